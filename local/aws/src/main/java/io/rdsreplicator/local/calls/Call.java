@@ -1,0 +1,12 @@
+package io.rdsreplicator.local.calls;
+
+import io.rdsreplicator.local.identity.Caller;
+import software.amazon.awssdk.core.SdkRequest;
+
+/**
+ * One call on a service.
+ *
+ * @param service the SDK's name of the service, as {@code rds}
+ * @param operation in the SDK's spelling, as {@code createDBSnapshot}
+ */
+public record Call(Caller caller, String service, String operation, SdkRequest request) {}

@@ -1,0 +1,116 @@
+package io.rdsreplicator.local.calls;
+
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.time.Timeline;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+
+/**
+ * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound to
+ * a {@link Caller}; whoever calls asks here for a client. Each operation runs under the timeline's lock, between the interceptors; the
+ * interface's conveniences (consumer overloads, paginators) work on top of the operations. An operation that a service does not implement is
+ * answered with an {@link UnsupportedOperationException} that names it.
+ */
+public final class FrontDoor {
+    private final Timeline timeline;
+    private final Map<Class<?>, Function<Caller, ?>> services = new LinkedHashMap<>();
+    private final List<CallInterceptor> interceptors = new ArrayList<>();
+
+    public FrontDoor(Timeline timeline) {
+        this.timeline = timeline;
+    }
+
+    public <C extends SdkClient> void open(Class<C> api, Function<Caller, C> service) {
+        if (services.putIfAbsent(api, service) != null) {
+            throw new IllegalArgumentException(api.getSimpleName() + " is open already");
+        }
+    }
+
+    public void intercept(CallInterceptor interceptor) {
+        interceptors.add(interceptor);
+    }
+
+    /** A client of a service for a caller; cheap, and safe to use from any thread. */
+    public <C extends SdkClient> C client(Class<C> api, Caller caller) {
+        Function<Caller, ?> service = services.get(api);
+        if (service == null) {
+            throw new UnsupportedOperationException(api.getSimpleName() + " is not implemented here");
+        }
+        Object target = service.apply(caller);
+        return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, new Handler(caller, target)));
+    }
+
+    public boolean offers(Class<?> api) {
+        return services.containsKey(api);
+    }
+
+    private final class Handler implements InvocationHandler {
+        private final Caller caller;
+        private final Object target;
+
+        Handler(Caller caller, Object target) {
+            this.caller = caller;
+            this.target = target;
+        }
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            if (isOperation(method)) {
+                return timeline.locked(() -> operate(method, (SdkRequest) arguments[0]));
+            }
+            boolean convenience = method.isDefault() && method.getParameterCount() > 0;
+            if (convenience) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
+            }
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        private Object operate(Method method, SdkRequest request) {
+            String service = ((SdkClient) target).serviceName();
+            Call call = new Call(caller, service, method.getName(), request);
+            try {
+                interceptors.forEach(i -> i.before(call));
+                SdkResponse response = (SdkResponse) method.invoke(target, request);
+                interceptors.forEach(i -> i.succeeded(call, response));
+                return response;
+            } catch (InvocationTargetException e) {
+                throw report(call, e.getCause());
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            } catch (RuntimeException e) {
+                throw report(call, e);
+            }
+        }
+
+        private RuntimeException report(Call call, Throwable thrown) {
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            RuntimeException error = thrown instanceof UnsupportedOperationException && thrown.getMessage() == null
+                    ? new UnsupportedOperationException(call.service() + ":" + call.operation() + " is not implemented here")
+                    : (RuntimeException) thrown;
+            interceptors.forEach(i -> i.failed(call, error));
+            return error;
+        }
+    }
+
+    private static boolean isOperation(Method method) {
+        return method.getParameterCount() == 1
+                && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
+                && SdkResponse.class.isAssignableFrom(method.getReturnType());
+    }
+}

@@ -1,0 +1,14 @@
+package io.rdsreplicator.local.lambda;
+
+import java.util.function.Consumer;
+
+/** Where functions run: in this process, or each in its own. */
+public interface FunctionRuntime {
+    /**
+     * Runs a function once.
+     *
+     * @param done called once; a thrown exception becomes a result with {@code functionError}, whose {@code errorType} is the exception's
+     *     class name
+     */
+    void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done);
+}

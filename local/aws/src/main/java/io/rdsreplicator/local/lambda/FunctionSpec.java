@@ -1,0 +1,23 @@
+package io.rdsreplicator.local.lambda;
+
+import io.rdsreplicator.local.identity.Place;
+import java.time.Duration;
+import java.util.Map;
+
+/** What a function was created with. {@code code} is the path of its jar, as the template names it. */
+public record FunctionSpec(
+        Place place,
+        String name,
+        String arn,
+        String runtime,
+        String handler,
+        String roleArn,
+        Map<String, String> environment,
+        Duration timeout,
+        int memoryMegabytes,
+        String code) {
+
+    public FunctionSpec {
+        environment = Map.copyOf(environment);
+    }
+}

@@ -1,0 +1,241 @@
+package io.rdsreplicator.local.time;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.PriorityQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The one clock and the one queue of events of a local AWS. No service sleeps, starts a thread or reads the system's clock.
+ *
+ * <p>Every event, and every call on a service, runs while holding this timeline's lock, so that services need no other synchronization.
+ * Nothing happens by itself: a thread drives the timeline with {@link #runUntil}.
+ *
+ * <p>Three paces. {@link #virtual}: one thread, work is done in place, the clock jumps from event to event; the same events give the same
+ * history. {@link #jumping}: the same, but work is done on other threads, and while any is in flight the clock runs with real time.
+ * {@link #scaled}: the clock runs {@code speed} times faster than real time, and with real time while work is in flight, so that the
+ * timeouts of real work count real seconds.
+ */
+public final class Timeline implements InstantSource, AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Condition changed = lock.newCondition();
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final boolean workInPlace;
+    private final double speed;
+    private final ExecutorService workers;
+    private long sequence;
+    private int inFlight;
+    private boolean closed;
+    private Instant now;
+    private long markNanos = System.nanoTime();
+
+    private Timeline(Instant start, boolean workInPlace, double speed) {
+        this.now = start;
+        this.workInPlace = workInPlace;
+        this.speed = speed;
+        this.workers = workInPlace ? null : Executors.newCachedThreadPool(Timeline::worker);
+    }
+
+    public static Timeline virtual(Instant start) {
+        return new Timeline(start, true, Double.POSITIVE_INFINITY);
+    }
+
+    public static Timeline jumping(Instant start) {
+        return new Timeline(start, false, Double.POSITIVE_INFINITY);
+    }
+
+    public static Timeline scaled(Instant start, double speed) {
+        if (!(speed > 0) || Double.isInfinite(speed)) {
+            throw new IllegalArgumentException("speed must be a positive number: " + speed);
+        }
+        return new Timeline(start, false, speed);
+    }
+
+    @Override
+    public Instant instant() {
+        return locked(() -> {
+            advanceWithRealTime();
+            return now;
+        });
+    }
+
+    /** Schedules an action; equal instants run in the order in which they were scheduled. A negative delay counts as zero. */
+    public Scheduled after(Duration delay, String what, Runnable action) {
+        return locked(() -> {
+            advanceWithRealTime();
+            Event event = new Event(now.plus(delay.isNegative() ? Duration.ZERO : delay), sequence++, what, action);
+            events.add(event);
+            changed.signalAll();
+            return () -> locked(() -> events.remove(event));
+        });
+    }
+
+    /**
+     * Does real work (a database, another process) without holding the lock, then reports it as an event. In virtual time the work is done at
+     * once, in place, and still reported as an event of its own.
+     */
+    public <T> void work(String what, Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
+        if (workInPlace) {
+            Runnable report = perform(work, done, failed);
+            after(Duration.ZERO, what, report);
+            return;
+        }
+        locked(() -> {
+            advanceWithRealTime();
+            inFlight++;
+            return null;
+        });
+        workers.execute(() -> {
+            Runnable report = perform(work, done, failed);
+            locked(() -> {
+                after(Duration.ZERO, what, report);
+                inFlight--;
+                changed.signalAll();
+                return null;
+            });
+        });
+    }
+
+    private static <T> Runnable perform(Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
+        try {
+            T result = work.call();
+            return () -> done.accept(result);
+        } catch (Exception e) {
+            return () -> failed.accept(e);
+        }
+    }
+
+    /** Runs something while no event runs; every call on a service enters here. */
+    public <T> T locked(Supplier<T> body) {
+        lock.lock();
+        try {
+            return body.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Runs events in order until the condition holds, looked at before each event.
+     *
+     * @return whether it holds; false if the timeline was closed, or has no event left and no work in flight
+     */
+    public boolean runUntil(BooleanSupplier condition) {
+        while (true) {
+            lock.lock();
+            try {
+                if (condition.getAsBoolean()) {
+                    return true;
+                }
+                if (closed || (Double.isInfinite(speed) && events.isEmpty() && inFlight == 0)) {
+                    return false;
+                }
+                Event due = nextDue();
+                if (due != null) {
+                    due.action.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Runs events until none is left and no work is in flight (only useful where nothing schedules itself for ever). */
+    public void runUntilIdle() {
+        runUntil(() -> false);
+    }
+
+    /** Runs all events of the coming span and leaves the clock at its end; for virtual and jumping time. */
+    public void runFor(Duration span) {
+        boolean[] over = {false};
+        after(span, "end of span", () -> over[0] = true);
+        runUntil(() -> over[0]);
+    }
+
+    private Event nextDue() throws InterruptedException {
+        advanceWithRealTime();
+        Event first = events.peek();
+        if (first != null && !first.at.isAfter(now)) {
+            return events.poll();
+        }
+        boolean jumps = Double.isInfinite(speed) && inFlight == 0;
+        if (jumps) {
+            now = first.at;
+            return events.poll();
+        }
+        if (first == null) {
+            changed.await();
+        } else {
+            double rate = inFlight > 0 ? 1 : speed;
+            changed.awaitNanos((long) Math.ceil(Duration.between(now, first.at).toNanos() / rate));
+        }
+        return null;
+    }
+
+    /** Brings the clock up to date; called before anything changes the rate at which it runs. */
+    private void advanceWithRealTime() {
+        if (workInPlace) {
+            return;
+        }
+        long nanos = System.nanoTime();
+        double rate = inFlight > 0 ? 1 : speed;
+        if (!Double.isInfinite(rate)) {
+            now = now.plusNanos((long) ((nanos - markNanos) * rate));
+        }
+        markNanos = nanos;
+    }
+
+    /** Ends {@link #runUntil} on every thread and stops the workers; events still queued never run. */
+    @Override
+    public void close() {
+        locked(() -> {
+            closed = true;
+            changed.signalAll();
+            return null;
+        });
+        if (workers == null) {
+            return;
+        }
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread worker(Runnable body) {
+        Thread thread = new Thread(body, "timeline-worker");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** A scheduled action that has not run yet. */
+    public interface Scheduled {
+        /** Takes the action back; does nothing if it has run. */
+        void cancel();
+    }
+
+    private record Event(Instant at, long sequence, String what, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = at.compareTo(other.at);
+            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
+}
