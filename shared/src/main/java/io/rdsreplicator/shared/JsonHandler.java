@@ -1,0 +1,53 @@
+package io.rdsreplicator.shared;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * A step: reads its input, does one thing, writes its output, prints one line on the outcome.
+ *
+ * <p>It reads and writes the JSON itself, because the managed runtime's serializer does not read records in every version. An exception of the
+ * SDK never leaves: it becomes one of {@code io.rdsreplicator.shared.errors}.
+ *
+ * @param <I> the input, a record whose constructor refuses what is not valid
+ * @param <O> the output, a record
+ */
+public abstract class JsonHandler<I, O> implements RequestStreamHandler {
+    private final Class<I> inputType;
+    private final StepLog log = new StepLog(getClass().getSimpleName(), InstantSource.system());
+
+    protected JsonHandler(Class<I> inputType) {
+        this.inputType = inputType;
+    }
+
+    /** Does the work; repeated with the same input, it finds its own work done and says the same. */
+    protected abstract O handle(I input);
+
+    @Override
+    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            O output = run(Json.read(text, inputType, "input of " + getClass().getSimpleName()));
+            out.write(Json.write(output).getBytes(StandardCharsets.UTF_8));
+            log.succeeded(output);
+        } catch (RuntimeException e) {
+            log.failed(e);
+            throw e;
+        }
+    }
+
+    private O run(I input) {
+        try {
+            return handle(input);
+        } catch (SdkException e) {
+            throw AwsErrors.translate(getClass().getSimpleName(), e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.rdsreplicator.shared;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The names that a stack derives from a replication id, and nothing else does.
+ *
+ * @param snapshotPrefix of all snapshots of the stack
+ * @param replicaPrefix of all replicas; at most 14 characters; empty in the source account
+ */
+public record Names(String snapshotPrefix, String replicaPrefix) {
+    private static final Pattern PREFIX = Pattern.compile("[a-z](?:-?[a-z0-9])*-?");
+    private static final int REPLICA_PREFIX_LENGTH = 14;
+
+    public Names {
+        Require.matches(PREFIX, snapshotPrefix, "SnapshotPrefix", "lower-case letters, digits and single hyphens, beginning with a letter");
+        Require.that(
+                replicaPrefix.isEmpty() || (PREFIX.matcher(replicaPrefix).matches() && replicaPrefix.length() <= REPLICA_PREFIX_LENGTH),
+                "ReplicaPrefix must be at most 14 lower-case letters, digits and single hyphens, beginning with a letter");
+    }
+
+    /** Reads {@code SNAPSHOT_PREFIX} and, in the destination account, {@code REPLICA_PREFIX}. */
+    public static Names from(Settings settings) {
+        return new Names(settings.text("SNAPSHOT_PREFIX"), settings.optional("REPLICA_PREFIX"));
+    }
+
+    public String snapshot(SnapshotKind kind, ReplicationId id) {
+        return snapshotPrefix + id + "-" + kind.word();
+    }
+
+    public String replica(ReplicationId id) {
+        return replicaPrefix + id;
+    }
+
+    /** Which of the stack's snapshots a name can be; the tags decide whether it is. */
+    public Optional<SnapshotKind> kindOf(String snapshotName, ReplicationId id) {
+        return Stream.of(SnapshotKind.values()).filter(kind -> snapshot(kind, id).equals(snapshotName)).findFirst();
+    }
+}

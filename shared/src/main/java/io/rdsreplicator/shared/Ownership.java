@@ -1,0 +1,62 @@
+package io.rdsreplicator.shared;
+
+import io.rdsreplicator.shared.errors.ConflictException;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * Tells a stack's own resources from everybody else's: the stack tag is this stack's name, and the identifier is the one derived from the
+ * replication-id tag. A tag alone, or a name alone, proves nothing.
+ */
+public final class Ownership {
+    private final String stack;
+    private final Names names;
+
+    public Ownership(String stack, Names names) {
+        this.stack = stack;
+        this.names = names;
+    }
+
+    public static Ownership from(Settings settings) {
+        return new Ownership(settings.text("STACK_NAME"), Names.from(settings));
+    }
+
+    public String stack() {
+        return stack;
+    }
+
+    public Names names() {
+        return names;
+    }
+
+    /** The replication tags of a snapshot of this stack; empty if it is not this stack's. */
+    public Optional<ReplicationTags> of(DBSnapshot snapshot) {
+        return own(snapshot.tagList()).filter(tags -> names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId()).isPresent());
+    }
+
+    /** The replication tags of a replica of this stack; empty if it is not this stack's. */
+    public Optional<ReplicationTags> of(DBInstance instance) {
+        return own(instance.tagList()).filter(tags -> names.replica(tags.replicationId()).equals(instance.dbInstanceIdentifier()));
+    }
+
+    /** @throws ConflictException if it is not this stack's */
+    public ReplicationTags require(DBSnapshot snapshot) {
+        return of(snapshot).orElseThrow(() -> foreign("snapshot " + snapshot.dbSnapshotIdentifier()));
+    }
+
+    /** @throws ConflictException if it is not this stack's */
+    public ReplicationTags require(DBInstance instance) {
+        return of(instance).orElseThrow(() -> foreign("DB instance " + instance.dbInstanceIdentifier()));
+    }
+
+    private Optional<ReplicationTags> own(List<Tag> tags) {
+        return ReplicationTags.read(tags).filter(read -> read.stack().equals(stack));
+    }
+
+    private ConflictException foreign(String what) {
+        return new ConflictException(what + " exists and is not of stack " + stack + ": rename or remove it, or change the stack's prefixes");
+    }
+}

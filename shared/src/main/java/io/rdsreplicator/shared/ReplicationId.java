@@ -1,0 +1,61 @@
+package io.rdsreplicator.shared;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names one replication and everything that it makes: {@code orders-20261121040500-3f9a1c}, at most 48 characters, so that a replica's name
+ * with its prefix stays within RDS's 63.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
+ */
+public record ReplicationId(@JsonValue String value) {
+    private static final int DATABASE_LENGTH = 26;
+    private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
+    private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
+
+    @JsonCreator
+    public ReplicationId {
+        Require.matches(FORM, value, "replicationId", "of the form <database>-<yyyymmddhhmmss>-<6 hex digits>");
+    }
+
+    /**
+     * The id of the run that an execution does for a database. A pure function, so that a retried function mints the same.
+     *
+     * @param startTime of the execution
+     */
+    public static ReplicationId mint(Arn source, String executionArn, Instant startTime) {
+        String database = source.resourceName().toLowerCase(Locale.ROOT);
+        String head = database.substring(0, Math.min(DATABASE_LENGTH, database.length())).replaceAll("-+$", "");
+        return new ReplicationId(head + "-" + START.format(startTime) + "-" + sha256(source + executionArn).substring(0, 6));
+    }
+
+    /** Whether a text is a replication id; for names and tags that somebody else may have written. */
+    public static boolean isReplicationId(String text) {
+        return text != null && FORM.matcher(text).matches();
+    }
+
+    /** SHA-256 of a text, as 64 hex digits. */
+    public static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,60 @@
+package io.rdsreplicator.shared;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * What the stack writes on everything that it makes.
+ *
+ * @param snapshotTime when the data is from: the taken snapshot's creation; empty on a taken snapshot, which is tagged before it has one
+ */
+public record ReplicationTags(String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
+    public static final String STACK = "rds-replicator:stack";
+    public static final String REPLICATION_ID = "rds-replicator:replication-id";
+    public static final String SOURCE_ARN = "rds-replicator:source-arn";
+    public static final String SNAPSHOT_TIME = "rds-replicator:snapshot-time";
+    public static final String ROLE = "rds-replicator:role";
+
+    public List<Tag> toTags() {
+        List<Tag> tags = new ArrayList<>();
+        tags.add(tag(STACK, stack));
+        tags.add(tag(REPLICATION_ID, replicationId.value()));
+        tags.add(tag(SOURCE_ARN, sourceArn));
+        snapshotTime.ifPresent(time -> tags.add(tag(SNAPSHOT_TIME, time.toString())));
+        tags.add(tag(ROLE, role));
+        return tags;
+    }
+
+    /** The tags of a resource, if it carries those of a replication; a resource that does not is not ours, whatever its name. */
+    public static Optional<ReplicationTags> read(List<Tag> tags) {
+        Map<String, String> values = tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
+        String id = values.get(REPLICATION_ID);
+        if (!values.containsKey(STACK) || !values.containsKey(SOURCE_ARN) || !ReplicationId.isReplicationId(id)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ReplicationTags(
+                values.get(STACK),
+                new ReplicationId(id),
+                values.get(SOURCE_ARN),
+                Optional.ofNullable(values.get(SNAPSHOT_TIME)).flatMap(ReplicationTags::time),
+                values.getOrDefault(ROLE, "")));
+    }
+
+    public static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.rdsreplicator.shared.errors;
+
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Turns the SDK's exceptions into this project's, by AWS's error code, so that no exception of the SDK leaves a step.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html">RDS: common errors</a>
+ */
+public final class AwsErrors {
+    private static final Set<String> PASSING = Set.of(
+            "InvalidDBInstanceState",
+            "InvalidDBSnapshotState",
+            "SnapshotQuotaExceeded",
+            "InsufficientDBInstanceCapacity",
+            "KMSInternalException",
+            "DependencyTimeoutException",
+            "InternalServiceError",
+            "RequestTimeout",
+            "RequestTimeoutException",
+            "PriorRequestNotComplete");
+
+    private AwsErrors() {}
+
+    /** AWS's error code, or an empty text where the exception did not come from AWS. */
+    public static String code(SdkException e) {
+        boolean answered = e instanceof AwsServiceException service
+                && service.awsErrorDetails() != null
+                && service.awsErrorDetails().errorCode() != null;
+        return answered ? ((AwsServiceException) e).awsErrorDetails().errorCode() : "";
+    }
+
+    public static boolean isCode(SdkException e, String code) {
+        return code(e).equals(code);
+    }
+
+    /**
+     * The exception to throw instead.
+     *
+     * @param action what was tried and on what, as {@code CreateDBSnapshot of orders}
+     */
+    public static RuntimeException translate(String action, SdkException e) {
+        String message = action + ": " + describe(e);
+        return isTransient(e) ? new TransientException(message) : new InvalidRequestException(message);
+    }
+
+    private static boolean isTransient(SdkException e) {
+        if (!(e instanceof AwsServiceException service)) {
+            return true;
+        }
+        return service.isThrottlingException()
+                || service.statusCode() >= 500
+                || code(e).startsWith("Throttl")
+                || PASSING.contains(code(e));
+    }
+
+    private static String describe(SdkException e) {
+        String code = code(e);
+        return code.isEmpty() ? "no answer from AWS (" + e.getMessage() + ")" : code + " (" + ((AwsServiceException) e).awsErrorDetails().errorMessage() + ")";
+    }
+}
