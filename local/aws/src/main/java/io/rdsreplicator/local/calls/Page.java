@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A page of a listing. Its marker names the last item that was shown, so that items which come and go between two calls make none appear twice.
+ * A page of a listing. Its marker names the last item that was shown, so that none appears twice because others come and go.
  *
  * @param next where the next page starts, or null after the last
  */

@@ -8,8 +8,8 @@ public final class Authorization {
     private Authorization() {}
 
     /**
-     * The one place where naming an account stands for its principals: a statement that names the account leaves it to the identity policies
-     * of that account, and as these are not enforced, every principal of the account counts as allowed by them.
+     * The one place where naming an account stands for its principals: a statement that names the account leaves it to the identity
+     * policies of that account, and as these are not enforced, every principal of the account counts as allowed by them.
      */
     static Decision decision(Coverage denied, Coverage allowed, AccessRequest request) {
         if (denied != Coverage.NONE) {

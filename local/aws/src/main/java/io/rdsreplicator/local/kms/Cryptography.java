@@ -92,8 +92,8 @@ final class Cryptography {
         try {
             return store.key(caller.place(), arn);
         } catch (NotFoundException e) {
-            throw KmsFailure.accessDenied("The ciphertext refers to a customer master key that does not exist, does not exist in this region, "
-                    + "or you are not allowed to access.");
+            throw KmsFailure.accessDenied("The ciphertext refers to a customer master key that does not exist, "
+                    + "does not exist in this region, or you are not allowed to access.");
         }
     }
 

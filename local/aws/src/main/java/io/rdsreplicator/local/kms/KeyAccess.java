@@ -14,8 +14,8 @@ import java.util.Set;
  */
 final class KeyAccess {
     private static final Set<String> ACROSS_ACCOUNTS = Set.of(
-            "CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetKeyRotationStatus",
-            "ListGrants", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "RevokeGrant");
+            "CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+            "GetKeyRotationStatus", "ListGrants", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "RevokeGrant");
 
     private final KeyStore store;
 

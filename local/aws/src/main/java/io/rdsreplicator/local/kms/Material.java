@@ -19,8 +19,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret of a key: AES-256 in GCM, with the encryption context as additional authenticated data. A ciphertext starts with the ARN of its
- * key, as KMS's carry theirs.
+ * The secret of a key: AES-256 in GCM, with the encryption context as additional authenticated data. A ciphertext starts with the ARN of
+ * its key, as KMS's carry theirs.
  */
 final class Material {
     private static final byte FORMAT = 1;
