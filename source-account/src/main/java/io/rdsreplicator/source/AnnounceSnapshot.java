@@ -10,6 +10,7 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Instant;
 import java.util.Map;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.sns.model.SnsException;
 public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, AnnounceSnapshot.Output> {
     private final SnsClient sns;
     private final OwnSnapshots snapshots;
+    private final TransferKey transferKey;
     private final String topicArn;
 
     /** @param snapshotTime when the data is from */
@@ -48,6 +50,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
         super(Input.class);
         this.sns = sns;
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.transferKey = TransferKey.from(settings);
         this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
     }
 
@@ -65,8 +68,10 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
         }
     }
 
-    private static Announcement announcement(Input input, DBSnapshot snapshot) {
-        Require.text(snapshot.kmsKeyId(), "the KMS key of snapshot " + input.snapshotId());
+    private Announcement announcement(Input input, DBSnapshot snapshot) {
+        if (!transferKey.is(snapshot.kmsKeyId())) {
+            throw new FailedInRdsException("snapshot " + input.snapshotId() + " is not encrypted under transfer key " + transferKey.arn());
+        }
         return new Announcement(
                 Announcement.VERSION,
                 input.replicationId(),
@@ -78,7 +83,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 snapshot.engineVersion(),
                 snapshot.masterUsername(),
                 snapshot.allocatedStorage(),
-                Arn.parse(snapshot.kmsKeyId(), "the KMS key of snapshot " + input.snapshotId()));
+                transferKey.arn());
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {

@@ -26,10 +26,12 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     private final SnapshotRetention retention;
 
     /** @param replicationId of the run that asks; what it made is kept */
-    public record Input(Arn sourceArn, ReplicationId replicationId, Instant now, String stateMachineArn, String executionArn) {
+    public record Input(
+            Arn sourceArn, ReplicationId replicationId, Arn transferKeyArn, Instant now, String stateMachineArn, String executionArn) {
         public Input {
             Require.present(sourceArn, "sourceArn");
             Require.present(replicationId, "replicationId");
+            Require.present(transferKeyArn, "transferKeyArn");
             Require.present(now, "now");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
@@ -60,7 +62,7 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         List<Owned> lineage = lineage(input.sourceArn());
         Set<ReplicationId> running = replications.others(input.stateMachineArn(), input.executionArn());
         Occasion occasion = new Occasion(input.replicationId(), running, input.now());
-        Set<String> newest = retention.newest(lineage);
+        Set<String> newest = retention.newest(lineage, new TransferKey(input.transferKeyArn()));
         List<Prunable> prunable = new ArrayList<>();
         List<Kept> kept = new ArrayList<>();
         for (Owned owned : lineage) {

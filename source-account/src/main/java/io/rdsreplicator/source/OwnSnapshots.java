@@ -5,6 +5,7 @@ import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
+import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** The names and tags of a replication's snapshots in this account, and how its steps find them again. */
@@ -41,14 +42,12 @@ final class OwnSnapshots {
      * @throws ConflictException if it is somebody else's, or of another replication or lineage
      */
     void adopt(String name, ReplicationId id, Arn sourceArn) {
-        try {
-            ReplicationTags tags = ownership.require(describe(name));
-            if (!tags.replicationId().equals(id) || !tags.sourceArn().equals(sourceArn.toString())) {
-                throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId() + " of "
-                        + tags.sourceArn() + ", not of " + id + " of " + sourceArn + ": start again without replicationId");
-            }
-        } catch (DbSnapshotNotFoundException e) {
-            throw new TransientException("snapshot " + name + " existed a moment ago and is not found now");
+        DBSnapshot found = find(name)
+                .orElseThrow(() -> new TransientException("snapshot " + name + " existed a moment ago and is not found now"));
+        ReplicationTags tags = ownership.require(found);
+        if (!tags.replicationId().equals(id) || !tags.sourceArn().equals(sourceArn.toString())) {
+            throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId() + " of "
+                    + tags.sourceArn() + ", not of " + id + " of " + sourceArn + ": start again without replicationId");
         }
     }
 
@@ -58,22 +57,25 @@ final class OwnSnapshots {
      * @throws ConflictException if it is somebody else's, or of another replication
      */
     DBSnapshot get(String name, ReplicationId id) {
-        try {
-            DBSnapshot snapshot = describe(name);
-            if (!ownership.require(snapshot).replicationId().equals(id)) {
-                throw new ConflictException("snapshot " + name + " is of another replication than " + id);
-            }
-            return snapshot;
-        } catch (DbSnapshotNotFoundException e) {
-            throw gone(name);
+        DBSnapshot snapshot = find(name).orElseThrow(() -> gone(name));
+        if (!ownership.require(snapshot).replicationId().equals(id)) {
+            throw new ConflictException("snapshot " + name + " is of another replication than " + id);
         }
+        return snapshot;
     }
 
     static InvalidRequestException gone(String name) {
         return new InvalidRequestException("snapshot " + name + " does not exist any more: somebody deleted it; start a new replication");
     }
 
-    private DBSnapshot describe(String name) {
-        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().get(0);
+    private Optional<DBSnapshot> find(String name) {
+        try {
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream().findFirst();
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                return Optional.empty();
+            }
+            throw AwsErrors.translate("DescribeDBSnapshots of " + name, e);
+        }
     }
 }

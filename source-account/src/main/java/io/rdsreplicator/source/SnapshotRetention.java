@@ -23,17 +23,14 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
  * @param toKeep of the newest available taken, and as many transfer snapshots; at least 1, so that the last good one stays
  * @param minimumAge that a snapshot must have to be deleted; longer than the destination may take to copy one
  */
-record SnapshotRetention(int toKeep, Duration minimumAge, TransferKey transferKey) {
+record SnapshotRetention(int toKeep, Duration minimumAge) {
     SnapshotRetention {
         Require.that(toKeep >= 1, "SNAPSHOTS_TO_KEEP must be at least 1: the last good snapshot is never deleted");
         Require.that(!minimumAge.isNegative(), "TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS must not be negative");
     }
 
     static SnapshotRetention from(Settings settings) {
-        return new SnapshotRetention(
-                settings.wholeNumber("SNAPSHOTS_TO_KEEP"),
-                settings.hours("TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS"),
-                TransferKey.from(settings));
+        return new SnapshotRetention(settings.wholeNumber("SNAPSHOTS_TO_KEEP"), settings.hours("TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS"));
     }
 
     /** A snapshot of this stack. */
@@ -50,10 +47,6 @@ record SnapshotRetention(int toKeep, Duration minimumAge, TransferKey transferKe
             return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.READY;
         }
 
-        private boolean is(SnapshotKind wanted) {
-            return kind == wanted;
-        }
-
         /** Of the data, which a copy shares with what it was copied from. */
         private Instant time() {
             return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
@@ -65,11 +58,12 @@ record SnapshotRetention(int toKeep, Duration minimumAge, TransferKey transferKe
     /** The run that asks, when, and what else runs. */
     record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now) {}
 
-    /** The names that are kept for being among the newest. */
-    Set<String> newest(List<Owned> lineage) {
+    /** The names that are kept for being among the newest; a taken snapshot under the transfer key is a transfer snapshot too. */
+    Set<String> newest(List<Owned> lineage, TransferKey transferKey) {
         Set<String> kept = new HashSet<>();
-        kept.addAll(newest(lineage, owned -> owned.is(SnapshotKind.TAKEN)));
-        kept.addAll(newest(lineage, this::isTransfer));
+        kept.addAll(newest(lineage, owned -> owned.kind() == SnapshotKind.TAKEN));
+        kept.addAll(newest(
+                lineage, owned -> owned.kind() == SnapshotKind.TRANSFER || transferKey.is(owned.snapshot().kmsKeyId())));
         return kept;
     }
 
@@ -91,10 +85,6 @@ record SnapshotRetention(int toKeep, Duration minimumAge, TransferKey transferKe
         }
         boolean young = isYoung(owned.snapshot(), occasion.now());
         return young ? Optional.of("younger than " + minimumAge.toHours() + " hours") : Optional.empty();
-    }
-
-    private boolean isTransfer(Owned owned) {
-        return owned.is(SnapshotKind.TRANSFER) || (owned.is(SnapshotKind.TAKEN) && transferKey.is(owned.snapshot().kmsKeyId()));
     }
 
     private boolean isYoung(DBSnapshot snapshot, Instant now) {

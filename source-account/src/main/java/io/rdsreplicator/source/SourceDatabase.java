@@ -2,11 +2,12 @@ package io.rdsreplicator.source;
 
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.RdsException;
 
 /** Looks up the database to replicate, and says whether a snapshot can be taken of it. Never changes it. */
 final class SourceDatabase {
@@ -47,8 +48,11 @@ final class SourceDatabase {
     private DBInstance describe(String identifier, String where) {
         try {
             return rds.describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
-        } catch (DbInstanceNotFoundException e) {
-            throw new InvalidRequestException("there is no DB instance " + identifier + " in " + where + ": correct sourceDatabase");
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
+                throw new InvalidRequestException("there is no DB instance " + identifier + " in " + where + ": correct sourceDatabase");
+            }
+            throw AwsErrors.translate("DescribeDBInstances of " + identifier, e);
         }
     }
 

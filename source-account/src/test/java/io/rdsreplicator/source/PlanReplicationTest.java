@@ -1,0 +1,235 @@
+package io.rdsreplicator.source;
+
+import static io.rdsreplicator.source.SourceStage.EXECUTION;
+import static io.rdsreplicator.source.SourceStage.ORDERS;
+import static io.rdsreplicator.source.SourceStage.RUN;
+import static io.rdsreplicator.source.SourceStage.SOURCE;
+import static io.rdsreplicator.source.SourceStage.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanReplicationTest {
+    private final SourceStage stage = new SourceStage().withDatabase("orders", null);
+
+    @Test
+    void namesTheReplicationOfTheDefaultDatabase() {
+        PlanReplication.Output plan = plan(Map.of());
+
+        assertThat(plan).isEqualTo(new PlanReplication.Output(RUN, ORDERS, "orders", true, 0));
+    }
+
+    @Test
+    void namesItTheSameAgain() {
+        assertThat(plan(Map.of())).isEqualTo(plan(Map.of("Comment", "Insert your JSON here")));
+    }
+
+    @Test
+    void changesNothing() {
+        var before = stage.rds.describeDBInstances();
+
+        plan(Map.of());
+
+        assertThat(stage.rds.describeDBInstances()).isEqualTo(before);
+        assertThat(stage.manualSnapshots()).isEmpty();
+    }
+
+    @Test
+    void takesTheDatabaseThatTheRequestNamesInWhateverCase() {
+        stage.withDatabase("customers", null);
+
+        PlanReplication.Output plan = plan(Map.of("sourceDatabase", "Customers"));
+
+        assertThat(plan.sourceDatabase()).isEqualTo("customers");
+        assertThat(plan.sourceArn().resourceName()).isEqualTo("customers");
+        assertThat(plan.replicationId().database()).isEqualTo("customers");
+    }
+
+    @Test
+    void resumesAnEarlierReplicationOfTheDatabase() {
+        ReplicationId earlier = new ReplicationId("orders-20261120000000-abcdef");
+
+        assertThat(plan(Map.of("replicationId", earlier.value())).replicationId()).isEqualTo(earlier);
+    }
+
+    @Test
+    void refusesToResumeAReplicationOfAnotherDatabase() {
+        assertRefused(Map.of("replicationId", "customers-20261120000000-abcdef"), "replicationId", "customers", "orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            []                                | must be a JSON object
+            "orders"                          | must be a JSON object
+            null                              | must be a JSON object
+            {"database": "orders"}            | unknown field: database
+            {"sourceDatabase": 1}             | sourceDatabase must be a string
+            {"sourceDatabase": null}          | sourceDatabase must be a string
+            {"replicationId": ["a"]}          | replicationId must be a string
+            {"replicationId": "orders"}       | replicationId must be of the form
+            {"Comment": {}}                   | Comment must be a string
+            """)
+    void refusesARequestNamingTheField(String request, String complaint) {
+        String input = "{\"request\": " + request + ", \"executionArn\": \"" + EXECUTION + "\", \"startTime\": \"" + START
+                + "\", \"now\": \"" + START + "\"}";
+
+        assertThatThrownBy(() -> invoke(input)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(complaint);
+    }
+
+    @Test
+    void answersInJson() throws IOException {
+        String input = "{\"request\": {}, \"executionArn\": \"" + EXECUTION + "\", \"startTime\": \"" + START + "\", \"now\": \"" + START + "\"}";
+
+        assertThat(invoke(input)).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
+                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1orders", "orders-", "or--ders", "or_ders", "o.rders", "a123456789-a123456789-a123456789-a123456789-a123456789-a123456789"})
+    void refusesWhatCannotBeAnIdentifier(String identifier) {
+        assertRefused(Map.of("sourceDatabase", identifier), "sourceDatabase");
+    }
+
+    @Test
+    void asksForADatabaseWhereTheStackHasNoDefault() {
+        assertThatThrownBy(() -> plan(stage.settings("DEFAULT_DATABASE", ""), Map.of(), Duration.ZERO))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("sourceDatabase is missing");
+    }
+
+    @Test
+    void saysWhereADatabaseIsNotFound() {
+        assertRefused(Map.of("sourceDatabase", "nowhere"), "nowhere", "111111111111", "us-east-1");
+    }
+
+    @Test
+    void refusesAMemberOfACluster() {
+        stage.service.appearInCluster(SOURCE, "orders", "orders-cluster");
+
+        assertRefused(Map.of(), "orders-cluster");
+    }
+
+    @Test
+    void waitsForADatabaseThatIsBusyUntilTheDeadline() {
+        stage.service.appearAs(SOURCE, "orders", "modifying");
+
+        PlanReplication.Output soon = plan(stage.settings(), Map.of(), Duration.ZERO);
+        PlanReplication.Output later = plan(stage.settings(), Map.of(), Duration.ofMinutes(30));
+
+        assertThat(soon.databaseReady()).isFalse();
+        assertThat(soon.waitSeconds()).isPositive();
+        assertThat(later.waitSeconds()).isGreaterThan(soon.waitSeconds());
+        assertThat(later.replicationId()).isEqualTo(soon.replicationId());
+        assertThatThrownBy(() -> plan(stage.settings(), Map.of(), Duration.ofMinutes(120)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("orders (modifying)")
+                .hasMessageContaining("120 minutes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stopped, start the DB instance", "storage-full, repair it", "incompatible-network, repair it", "deleting, no longer"})
+    void failsWhereWaitingCannotHelp(String status, String mend) {
+        stage.service.appearAs(SOURCE, "orders", status);
+
+        assertThatThrownBy(() -> plan(Map.of()))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("orders is " + status)
+                .hasMessageContaining(mend);
+    }
+
+    @Test
+    void refusesADisabledKeyAndOneThatIsBeingDeleted() {
+        stage.kms.disableKey(r -> r.keyId(stage.transferKey.toString()));
+        assertRefused(Map.of(), stage.transferKey.toString(), "Disabled: enable it");
+
+        stage.kms.scheduleKeyDeletion(r -> r.keyId(stage.transferKey.toString()));
+        assertRefused(Map.of(), "PendingDeletion: cancel its deletion");
+    }
+
+    @Test
+    void refusesAKeyThatAwsManages() {
+        stage.withDatabase("customers", null);
+        String managed = stage.kms.describeKey(r -> r.keyId("alias/aws/rds")).keyMetadata().arn();
+
+        assertKeyRefused(managed, "customer-managed key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arn:aws:kms:eu-west-1:111111111111:key/abc", "arn:aws:kms:us-east-1:222222222222:key/abc"})
+    void refusesAKeyOfAnotherRegionOrAccountThanTheDatabases(String key) {
+        assertKeyRefused(key, "account 111111111111 and Region us-east-1");
+    }
+
+    @Test
+    void refusesAKeyThatDoesNotExistAndAnAlias() {
+        assertKeyRefused("arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000", "does not exist");
+        assertKeyRefused("arn:aws:kms:us-east-1:111111111111:alias/transfer", "by its ARN, not by that of an alias");
+    }
+
+    @Test
+    void saysWhichPermissionOnTheKeyIsMissing() {
+        stage.refuseNext("kms", "describeKey", "AccessDeniedException");
+
+        assertRefused(Map.of(), "kms:DescribeKey");
+    }
+
+    @Test
+    void hasKmsAskedAgainWhereItIsBusy() {
+        stage.refuseNext("kms", "describeKey", "DependencyTimeoutException");
+
+        assertThatThrownBy(() -> plan(Map.of())).isInstanceOf(TransientException.class).hasMessageContaining("DescribeKey");
+    }
+
+    @Test
+    void hasRdsAskedAgainWhereItThrottles() {
+        stage.refuseNext("rds", "describeDBInstances", "Throttling");
+        String input = "{\"request\": {}, \"executionArn\": \"" + EXECUTION + "\", \"startTime\": \"" + START + "\", \"now\": \"" + START + "\"}";
+
+        assertThatThrownBy(() -> invoke(input)).isInstanceOf(TransientException.class).hasMessageContaining("Throttling");
+    }
+
+    private PlanReplication.Output plan(Object request) {
+        return plan(stage.settings(), request, Duration.ZERO);
+    }
+
+    private PlanReplication.Output plan(Settings settings, Object request, Duration spent) {
+        return new PlanReplication(stage.rds, stage.kms, settings)
+                .handle(new PlanReplication.Input(request, EXECUTION, START, START.plus(spent)));
+    }
+
+    private String invoke(String input) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new PlanReplication(stage.rds, stage.kms, stage.settings())
+                .handleRequest(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, null);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private void assertRefused(Object request, String... complaints) {
+        assertThatThrownBy(() -> plan(request))
+                .isInstanceOf(InvalidRequestException.class)
+                .message()
+                .contains(List.of(complaints));
+    }
+
+    private void assertKeyRefused(String key, String complaint) {
+        assertThatThrownBy(() -> plan(stage.settings("TRANSFER_KEY_ARN", key), Map.of(), Duration.ZERO))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(complaint);
+    }
+}

@@ -1,0 +1,164 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.local.calls.AwsFailure;
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.calls.CallInterceptor;
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.kms.KmsService;
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.SnapshotKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.sns.model.SnsException;
+
+/** A source account with a database and a transfer key, and the settings of a stack in it; in virtual time. */
+final class SourceStage {
+    static final Place SOURCE = new Place("111111111111", "us-east-1");
+    static final Place DESTINATION = new Place("222222222222", "us-east-1");
+    static final Instant START = Instant.parse("2026-11-21T04:05:06Z");
+    static final String EXECUTION = SOURCE.arn("states", "execution:source-replication:first");
+    static final String STACK = "rds-source";
+    static final Arn ORDERS = Arn.parse(SOURCE.arn("rds", "db:orders"), "orders");
+    static final ReplicationId RUN = ReplicationId.mint(ORDERS, EXECUTION, START);
+
+    final Timeline timeline = Timeline.virtual(START);
+    final FrontDoor frontDoor = new FrontDoor(timeline);
+    final RdsService service;
+    final KmsClient kms;
+    final RdsClient rds;
+    final Arn transferKey;
+    private final Map<String, AwsServiceException> refusals = new HashMap<>();
+
+    SourceStage() {
+        new KmsService(timeline, frontDoor);
+        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), RdsDurations.realistic());
+        kms = frontDoor.client(KmsClient.class, Caller.root(SOURCE));
+        rds = frontDoor.client(RdsClient.class, Caller.root(SOURCE));
+        transferKey = key();
+        frontDoor.intercept(new CallInterceptor() {
+            @Override
+            public void before(Call call) {
+                AwsServiceException refusal = refusals.remove(call.operation());
+                if (refusal != null) {
+                    throw refusal;
+                }
+            }
+        });
+    }
+
+    /** Settings as the template gives them; pairs of name and value override. */
+    Settings settings(String... overrides) {
+        Map<String, String> values = new HashMap<>(Map.of(
+                "STACK_NAME", STACK,
+                "SNAPSHOT_PREFIX", "repl-",
+                "DEFAULT_DATABASE", "orders",
+                "TRANSFER_KEY_ARN", transferKey.toString(),
+                "DESTINATION_ACCOUNT", DESTINATION.account(),
+                "ANNOUNCEMENT_TOPIC_ARN", SOURCE.arn("sns", "announcements"),
+                "SNAPSHOTS_TO_KEEP", "2",
+                "TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS", "24",
+                "DATABASE_DEADLINE_MINUTES", "120",
+                "SNAPSHOT_DEADLINE_MINUTES", "720"));
+        for (int i = 0; i < overrides.length; i += 2) {
+            values.put(overrides[i], overrides[i + 1]);
+        }
+        return Settings.of(values);
+    }
+
+    Arn key() {
+        return Arn.parse(kms.createKey().keyMetadata().arn(), "key");
+    }
+
+    /** @param key null for a database that is not encrypted */
+    SourceStage withDatabase(String identifier, Arn key) {
+        beginDatabase(identifier, key);
+        timeline.runUntilIdle();
+        return this;
+    }
+
+    void beginDatabase(String identifier, Arn key) {
+        rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine("postgres")
+                .dbInstanceClass("db.t4g.micro")
+                .allocatedStorage(20)
+                .masterUsername("admin1")
+                .masterUserPassword("correct-horse")
+                .kmsKeyId(key == null ? null : key.toString()));
+    }
+
+    /** The next call of an operation is refused with this code. */
+    void refuseNext(String service, String operation, String code) {
+        AwsServiceException.Builder builder =
+                switch (service) {
+                    case "rds" -> RdsException.builder();
+                    case "kms" -> KmsException.builder();
+                    default -> SnsException.builder();
+                };
+        refusals.put(operation, AwsFailure.of(builder, service, code, 400, "refused by the test"));
+    }
+
+    /** Takes the snapshot of a run of the default stack and waits for it. */
+    String taken(ReplicationId id) {
+        String name = new TakeSnapshot(rds, settings()).handle(new TakeSnapshot.Input(id, ORDERS, "orders")).snapshotId();
+        timeline.runUntilIdle();
+        return name;
+    }
+
+    /** The transfer snapshot of a run, whose taken snapshot exists. */
+    String transferred(ReplicationId id) {
+        DBSnapshot taken = snapshot("repl-" + id + "-taken");
+        EncryptSnapshot.Input input = new EncryptSnapshot.Input(
+                id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime());
+        String name = new EncryptSnapshot(rds, settings()).handle(input).snapshotId();
+        timeline.runUntilIdle();
+        return name;
+    }
+
+    /** A snapshot of orders that carries the tags of a replication: of any stack, run and lineage. */
+    void foreign(String name, String stack, ReplicationId id, String sourceArn) {
+        ReplicationTags tags = new ReplicationTags(stack, id, sourceArn, Optional.empty(), SnapshotKind.TAKEN.word());
+        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(name).tags(tags.toTags()));
+        timeline.runUntilIdle();
+    }
+
+    DBSnapshot snapshot(String name) {
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().get(0);
+    }
+
+    List<String> manualSnapshots() {
+        List<String> names = new ArrayList<>();
+        rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
+                .dbSnapshots()
+                .forEach(snapshot -> names.add(snapshot.dbSnapshotIdentifier()));
+        return names;
+    }
+
+    /** A run of orders that began at the present time. */
+    ReplicationId newRun() {
+        return ReplicationId.mint(ORDERS, EXECUTION, timeline.instant());
+    }
+
+    void pass(Duration span) {
+        timeline.runFor(span);
+    }
+}

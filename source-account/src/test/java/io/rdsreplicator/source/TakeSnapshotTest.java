@@ -1,0 +1,114 @@
+package io.rdsreplicator.source;
+
+import static io.rdsreplicator.source.SourceStage.ORDERS;
+import static io.rdsreplicator.source.SourceStage.RUN;
+import static io.rdsreplicator.source.SourceStage.SOURCE;
+import static io.rdsreplicator.source.SourceStage.STACK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+
+class TakeSnapshotTest {
+    private static final String NAME = "repl-" + RUN + "-taken";
+
+    private final SourceStage stage = new SourceStage().withDatabase("orders", null);
+
+    @Test
+    void beginsASnapshotThatCarriesTheTagsOfItsReplication() {
+        assertThat(take().snapshotId()).isEqualTo(NAME);
+
+        DBSnapshot snapshot = stage.snapshot(NAME);
+        assertThat(snapshot.status()).isEqualTo("creating");
+        assertThat(snapshot.dbInstanceIdentifier()).isEqualTo("orders");
+        assertThat(ReplicationTags.read(snapshot.tagList()))
+                .contains(new ReplicationTags(STACK, RUN, ORDERS.toString(), Optional.empty(), "taken"));
+    }
+
+    @Test
+    void adoptsTheSnapshotThatItTookBefore() {
+        TakeSnapshot.Output first = take();
+
+        assertThat(take()).isEqualTo(first);
+        assertThat(stage.manualSnapshots()).containsExactly(NAME);
+    }
+
+    @Test
+    void refusesTheSnapshotOfAnotherStackUnderItsName() {
+        stage.foreign(NAME, "other-stack", RUN, ORDERS.toString());
+
+        assertThatThrownBy(this::take).isInstanceOf(ConflictException.class).hasMessageContaining(NAME);
+    }
+
+    @Test
+    void refusesASnapshotWithoutTagsUnderItsName() {
+        stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(NAME));
+        stage.timeline.runUntilIdle();
+
+        assertThatThrownBy(this::take).isInstanceOf(ConflictException.class).hasMessageContaining(NAME);
+    }
+
+    @Test
+    void refusesASnapshotOfAnotherLineageUnderItsName() {
+        String elsewhere = SOURCE.in("eu-west-1").arn("rds", "db:orders");
+        stage.foreign(NAME, STACK, RUN, elsewhere);
+
+        assertThatThrownBy(this::take).isInstanceOf(ConflictException.class).hasMessageContaining(elsewhere);
+    }
+
+    @Test
+    void isTriedAgainWhileTheDatabaseIsBusy() {
+        stage.service.appearAs(SOURCE, "orders", "modifying");
+
+        assertThatThrownBy(this::take).isInstanceOf(TransientException.class).hasMessageContaining("orders is busy");
+    }
+
+    @Test
+    void saysThatTheDatabaseIsGone() {
+        stage.rds.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        stage.timeline.runUntilIdle();
+
+        assertThatThrownBy(this::take).isInstanceOf(InvalidRequestException.class).hasMessageContaining("orders does not exist");
+    }
+
+    @Test
+    void isTriedAgainWhereTheSnapshotThatWasInItsWayIsGone() {
+        take();
+        stage.refuseNext("rds", "describeDBSnapshots", "DBSnapshotNotFound");
+
+        assertThatThrownBy(this::take).isInstanceOf(TransientException.class).hasMessageContaining(NAME);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SnapshotQuotaExceeded, TransientException, quota",
+        "Throttling, TransientException, CreateDBSnapshot of orders",
+        "AccessDenied, InvalidRequestException, CreateDBSnapshot of orders"
+    })
+    void tellsWhatAwsRefused(String code, String error, String complaint) {
+        stage.refuseNext("rds", "createDBSnapshot", code);
+
+        assertThatThrownBy(this::take)
+                .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(error))
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void refusesADatabaseThatIsNotTheOneOfTheArn() {
+        assertThatThrownBy(() -> new TakeSnapshot.Input(RUN, ORDERS, "customers"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("sourceDatabase");
+    }
+
+    private TakeSnapshot.Output take() {
+        return new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders"));
+    }
+}
