@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.source.SnapshotRetention.Occasion;
 import io.rdsreplicator.source.SnapshotRetention.Owned;
 import java.time.Instant;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** Lists which of this lineage's snapshots retention keeps and which may be deleted. Changes nothing. */
@@ -73,13 +76,21 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     }
 
     private List<Owned> lineage(Arn source) {
-        return rds
-                .describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(source.resourceName()).snapshotType("manual"))
-                .dbSnapshots()
-                .stream()
-                .flatMap(snapshot -> ownership.of(snapshot).stream()
-                        .filter(tags -> tags.sourceArn().equals(source.toString()))
-                        .map(tags -> Owned.of(snapshot, tags, ownership.names())))
-                .toList();
+        try {
+            return rds
+                    .describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(source.resourceName()).snapshotType("manual"))
+                    .dbSnapshots()
+                    .stream()
+                    .flatMap(snapshot -> owned(snapshot, source).stream())
+                    .toList();
+        } catch (RdsException e) {
+            throw AwsErrors.translate("DescribeDBSnapshots of " + source.resourceName(), e);
+        }
+    }
+
+    private Optional<Owned> owned(DBSnapshot snapshot, Arn source) {
+        return ownership.of(snapshot)
+                .filter(tags -> tags.sourceArn().equals(source.toString()))
+                .map(tags -> Owned.of(snapshot, tags, ownership.names()));
     }
 }

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanReplicationTest {
+    private static final String SIXTY_FOUR_LETTERS = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl";
+
     private final SourceStage stage = new SourceStage().withDatabase("orders", null);
 
     @Test
@@ -86,22 +88,17 @@ class PlanReplicationTest {
             {"Comment": {}}                   | Comment must be a string
             """)
     void refusesARequestNamingTheField(String request, String complaint) {
-        String input = "{\"request\": " + request + ", \"executionArn\": \"" + EXECUTION + "\", \"startTime\": \"" + START
-                + "\", \"now\": \"" + START + "\"}";
-
-        assertThatThrownBy(() -> invoke(input)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(complaint);
+        assertThatThrownBy(() -> invoke(request)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(complaint);
     }
 
     @Test
     void answersInJson() throws IOException {
-        String input = "{\"request\": {}, \"executionArn\": \"" + EXECUTION + "\", \"startTime\": \"" + START + "\", \"now\": \"" + START + "\"}";
-
-        assertThat(invoke(input)).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
+        assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                 + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1orders", "orders-", "or--ders", "or_ders", "o.rders", "a123456789-a123456789-a123456789-a123456789-a123456789-a123456789"})
+    @ValueSource(strings = {"", "1orders", "orders-", "or--ders", "or_ders", "o.rders", SIXTY_FOUR_LETTERS})
     void refusesWhatCannotBeAnIdentifier(String identifier) {
         assertRefused(Map.of("sourceDatabase", identifier), "sourceDatabase");
     }
@@ -199,9 +196,7 @@ class PlanReplicationTest {
     @Test
     void hasRdsAskedAgainWhereItThrottles() {
         stage.refuseNext("rds", "describeDBInstances", "Throttling");
-        String input = "{\"request\": {}, \"executionArn\": \"" + EXECUTION + "\", \"startTime\": \"" + START + "\", \"now\": \"" + START + "\"}";
-
-        assertThatThrownBy(() -> invoke(input)).isInstanceOf(TransientException.class).hasMessageContaining("Throttling");
+        assertThatThrownBy(() -> invoke("{}")).isInstanceOf(TransientException.class).hasMessageContaining("Throttling");
     }
 
     private PlanReplication.Output plan(Object request) {
@@ -213,7 +208,10 @@ class PlanReplicationTest {
                 .handle(new PlanReplication.Input(request, EXECUTION, START, START.plus(spent)));
     }
 
-    private String invoke(String input) throws IOException {
+    /** As Lambda does, with the request as it stands. */
+    private String invoke(String request) throws IOException {
+        String input = "{\"request\": %s, \"executionArn\": \"%s\", \"startTime\": \"%s\", \"now\": \"%s\"}"
+                .formatted(request, EXECUTION, START, START);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new PlanReplication(stage.rds, stage.kms, stage.settings())
                 .handleRequest(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, null);

@@ -1,0 +1,269 @@
+package io.rdsreplicator.source;
+
+import static io.rdsreplicator.source.SourceStage.EXECUTION;
+import static io.rdsreplicator.source.SourceStage.ORDERS;
+import static io.rdsreplicator.source.SourceStage.SOURCE;
+import static io.rdsreplicator.source.SourceStage.STACK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+class ListPrunableSnapshotsTest {
+    private static final Duration DAY = Duration.ofHours(24);
+    private static final String WAITS = """
+            {"QueryLanguage": "JSONata", "StartAt": "Run", "States": {"Run": {"Type": "Wait", "Seconds": 86400, "End": true}}}
+            """;
+
+    private final SourceStage stage = new SourceStage();
+    private SfnClient sfn;
+    private String machine;
+
+    @BeforeEach
+    void createTheMachine() {
+        new StatesService(stage.timeline, stage.frontDoor, (caller, function, payload, done) -> {
+            throw new AssertionError("nothing is invoked");
+        });
+        sfn = stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
+        machine = sfn.createStateMachine(r -> r.name("source-replication")
+                        .definition(WAITS)
+                        .roleArn("arn:aws:iam::111111111111:role/source-replication"))
+                .stateMachineArn();
+    }
+
+    @Test
+    void keepsTheNewestOfBothKindsAndListsTheRest() {
+        List<ReplicationId> runs = runs(4);
+        stage.pass(DAY);
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).containsExactlyInAnyOrder(bothOf(runs.get(0), runs.get(1)));
+        assertThat(kept(output)).containsOnlyKeys(bothOf(runs.get(2), runs.get(3))).containsValue("among the newest 2");
+    }
+
+    @Test
+    void changesNothingAndSaysTheSameAgain() {
+        runs(3);
+        stage.pass(DAY);
+        List<String> before = stage.manualSnapshots();
+        ReplicationId asking = stage.newRun();
+
+        assertThat(list(asking)).isEqualTo(list(asking));
+        assertThat(stage.manualSnapshots()).isEqualTo(before);
+    }
+
+    @Test
+    void keepsWhatIsYoungerThanTheMinimumAge() {
+        List<ReplicationId> runs = runs(3);
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).isEmpty();
+        assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-transfer", "younger than 24 hours");
+    }
+
+    @Test
+    void keepsWhatItsOwnRunMade() {
+        List<ReplicationId> runs = runs(3);
+        stage.pass(DAY);
+
+        ListPrunableSnapshots.Output output = list(runs.get(0));
+
+        assertThat(prunable(output)).isEmpty();
+        assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-taken", "made by this replication");
+    }
+
+    @Test
+    void keepsWhatARunningReplicationMade() {
+        List<ReplicationId> runs = runs(4);
+        stage.pass(DAY);
+        start("resumed", runs.get(0));
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).containsExactlyInAnyOrder(bothOf(runs.get(1)));
+        assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-taken", "its replication is running");
+    }
+
+    @Test
+    void countsATakenSnapshotUnderTheTransferKeyAsATransferSnapshot() {
+        stage.withDatabase("orders", stage.transferKey);
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            taken.add(stage.taken(stage.newRun()));
+        }
+        stage.pass(DAY);
+
+        assertThat(prunable(list(stage.newRun()))).containsExactly(taken.get(0));
+    }
+
+    @Test
+    void keepsTransferSnapshotsOfWhichNoNewerOneIsGood() {
+        ReplicationId copied = runs(1).get(0);
+        for (int i = 0; i < 2; i++) {
+            stage.taken(stage.newRun());
+        }
+        stage.pass(DAY);
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).containsExactly("repl-" + copied + "-taken");
+        assertThat(kept(output)).containsKey("repl-" + copied + "-transfer");
+    }
+
+    @Test
+    void countsNoFailedSnapshotAsGoodAndListsItWhenItIsOld() {
+        List<ReplicationId> good = runs(2);
+        stage.service.failNext(SOURCE, RdsFault.SNAPSHOT_FAILS);
+        String failed = stage.taken(stage.newRun());
+        assertThat(kept(list(stage.newRun()))).containsEntry(failed, "younger than 24 hours");
+        stage.pass(DAY);
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).containsExactly(failed);
+        assertThat(kept(output)).containsOnlyKeys(bothOf(good.get(0), good.get(1)));
+    }
+
+    @Test
+    void keepsTheLastGoodSnapshotHoweverOld() {
+        ReplicationId only = runs(1).get(0);
+        stage.pass(Duration.ofDays(400));
+
+        ListPrunableSnapshots.Output output = list("SNAPSHOTS_TO_KEEP", "1");
+
+        assertThat(prunable(output)).isEmpty();
+        assertThat(kept(output)).containsOnlyKeys(bothOf(only));
+    }
+
+    @Test
+    void touchesNothingOfAnotherStackOrLineageOrWithoutTags() {
+        stage.withDatabase("orders", null);
+        ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
+        ReplicationId elsewhere = new ReplicationId("orders-20261120000000-fedcba");
+        stage.foreign("repl-" + other + "-taken", "other-stack", other, ORDERS.toString());
+        stage.foreign("repl-" + elsewhere + "-taken", STACK, elsewhere, SOURCE.in("eu-west-1").arn("rds", "db:orders"));
+        stage.foreign("by-hand", STACK, other, ORDERS.toString());
+        stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("repl-orders-20261119000000-abcdef-taken"));
+        stage.timeline.runUntilIdle();
+        runs(3);
+        stage.pass(DAY);
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).hasSize(2);
+        assertThat(prunable(output)).doesNotContain("repl-" + other + "-taken", "repl-" + elsewhere + "-taken", "by-hand");
+        assertThat(kept(output)).hasSize(4);
+    }
+
+    @Test
+    void readsEveryPage() {
+        stage.withDatabase("orders", null);
+        for (int i = 0; i < 25; i++) {
+            stage.taken(stage.newRun());
+        }
+        stage.pass(DAY);
+
+        ListPrunableSnapshots.Output output =
+                new ListPrunableSnapshots(inSmallPages(stage.rds), sfn, stage.settings()).handle(input(stage.newRun()));
+
+        assertThat(prunable(output)).hasSize(23);
+        assertThat(kept(output)).hasSize(2);
+    }
+
+    @Test
+    void isTriedAgainWhereAwsThrottles() {
+        stage.withDatabase("orders", null);
+        stage.refuseNext("rds", "describeDBSnapshots", "Throttling");
+
+        assertThatThrownBy(() -> list(stage.newRun())).isInstanceOf(TransientException.class).hasMessageContaining("orders");
+    }
+
+    @Test
+    void refusesToKeepNone() {
+        assertThatThrownBy(() -> list("SNAPSHOTS_TO_KEEP", "0"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("SNAPSHOTS_TO_KEEP must be at least 1");
+    }
+
+    private static RdsClient inSmallPages(RdsClient all) {
+        return new RdsClient() {
+            @Override
+            public DescribeDbSnapshotsResponse describeDBSnapshots(DescribeDbSnapshotsRequest request) {
+                return all.describeDBSnapshots(request.toBuilder().maxRecords(20).build());
+            }
+
+            @Override
+            public String serviceName() {
+                return all.serviceName();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** Replications that ran one after the other, each with a taken and a transfer snapshot. */
+    private List<ReplicationId> runs(int count) {
+        if (stage.rds.describeDBInstances().dbInstances().isEmpty()) {
+            stage.withDatabase("orders", null);
+        }
+        List<ReplicationId> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ReplicationId id = stage.newRun();
+            stage.taken(id);
+            stage.transferred(id);
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private void start(String name, ReplicationId id) {
+        sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input("{\"replicationId\": \"" + id + "\"}"));
+    }
+
+    private static String[] bothOf(ReplicationId... ids) {
+        return Stream.of(ids)
+                .flatMap(id -> Stream.of("repl-" + id + "-taken", "repl-" + id + "-transfer"))
+                .toArray(String[]::new);
+    }
+
+    private ListPrunableSnapshots.Output list(ReplicationId asking) {
+        return new ListPrunableSnapshots(stage.rds, sfn, stage.settings()).handle(input(asking));
+    }
+
+    private ListPrunableSnapshots.Output list(String setting, String value) {
+        return new ListPrunableSnapshots(stage.rds, sfn, stage.settings(setting, value)).handle(input(stage.newRun()));
+    }
+
+    private ListPrunableSnapshots.Input input(ReplicationId asking) {
+        return new ListPrunableSnapshots.Input(ORDERS, asking, stage.transferKey, stage.timeline.instant(), machine, EXECUTION);
+    }
+
+    private static List<String> prunable(ListPrunableSnapshots.Output output) {
+        return output.snapshots().stream().map(ListPrunableSnapshots.Prunable::snapshotId).toList();
+    }
+
+    private static Map<String, String> kept(ListPrunableSnapshots.Output output) {
+        return output.kept().stream()
+                .collect(Collectors.toMap(ListPrunableSnapshots.Kept::snapshotId, ListPrunableSnapshots.Kept::reason));
+    }
+}

@@ -1,0 +1,168 @@
+package io.rdsreplicator.source;
+
+import static io.rdsreplicator.source.SourceStage.DESTINATION;
+import static io.rdsreplicator.source.SourceStage.SOURCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+class SourceMachineTest {
+    private final SourceStage stage = new SourceStage();
+    private final RecordingTopic topic = new RecordingTopic(stage);
+
+    @Test
+    void encryptsSharesAndAnnouncesASnapshotOfADatabaseThatIsNotEncrypted() throws IOException {
+        stage.withDatabase("orders", null);
+
+        Map<String, Object> output = output(new SourceMachine(stage).run("{}"));
+
+        Announcement announcement = Announcement.parse(topic.published().get(0).message());
+        String transfer = "repl-" + announcement.replicationId() + "-transfer";
+        assertThat(output)
+                .containsEntry("replicationId", announcement.replicationId().value())
+                .containsEntry("transferSnapshotId", transfer)
+                .containsEntry("copied", true)
+                .containsEntry("snapshotTime", announcement.snapshotTime().toString())
+                .containsEntry("pruned", List.of());
+        assertThat(announcement.snapshotArn().resourceName()).isEqualTo(transfer);
+        assertThat(stage.rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(transfer))
+                        .dbSnapshotAttributesResult()
+                        .dbSnapshotAttributes()
+                        .get(0)
+                        .attributeValues())
+                .containsExactly(DESTINATION.account());
+    }
+
+    @Test
+    void sharesTheTakenSnapshotItselfWhereItIsUnderTheTransferKey() throws IOException {
+        stage.withDatabase("orders", stage.transferKey);
+
+        Map<String, Object> output = output(new SourceMachine(stage).run("{\"sourceDatabase\": \"orders\"}"));
+
+        assertThat(output).containsEntry("copied", false).containsEntry("transferSnapshotId", output.get("takenSnapshotId"));
+        assertThat(output.get("reason").toString()).contains("already encrypted");
+        assertThat(stage.manualSnapshots()).hasSize(1);
+    }
+
+    @Test
+    void waitsForADatabaseThatIsBackingUpAndKeepsTheRequestMeanwhile() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.withDatabase("customers", null);
+        stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("customers").dbSnapshotIdentifier("by-hand"));
+
+        Map<String, Object> output = output(new SourceMachine(stage).run("{\"sourceDatabase\": \"customers\"}"));
+
+        assertThat(output.get("sourceArn")).isEqualTo(SOURCE.arn("rds", "db:customers"));
+    }
+
+    @Test
+    void keepsTheNewestTwoOfFourReplications() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage);
+        Map<String, Object> last = Map.of();
+        for (int i = 0; i < 4; i++) {
+            last = output(machine.run("{}"));
+            stage.pass(Duration.ofHours(25));
+        }
+
+        assertThat(stage.manualSnapshots()).hasSize(4);
+        assertThat((List<?>) last.get("pruned"))
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(((Map<?, ?>) item).get("deleted")).isEqualTo(true));
+        assertThat((List<?>) last.get("kept")).hasSize(4);
+    }
+
+    @Test
+    void succeedsThoughASnapshotCannotBeDeletedAndSaysSo() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", "1");
+        output(machine.run("{}"));
+        stage.pass(Duration.ofHours(25));
+        stage.refuseNext("rds", "deleteDBSnapshot", "AccessDenied");
+
+        List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
+
+        assertThat(pruned).hasSize(2);
+        Map<?, ?> refused = (Map<?, ?>) pruned.get(0);
+        assertThat(refused.get("deleted")).isEqualTo(false);
+        assertThat(refused.get("reason").toString())
+                .startsWith("io.rdsreplicator.shared.errors.InvalidRequestException: ")
+                .contains("AccessDenied");
+        assertThat(((Map<?, ?>) pruned.get(1)).get("deleted")).isEqualTo(true);
+    }
+
+    @Test
+    void retriesWhatPasses() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.refuseNext("rds", "copyDBSnapshot", "Throttling");
+
+        output(new SourceMachine(stage).run("{}"));
+
+        assertThat(topic.published()).hasSize(1);
+    }
+
+    @Test
+    void failsWithTheOriginalErrorWhereTheSnapshotFails() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.service.failNext(SOURCE, RdsFault.SNAPSHOT_FAILS);
+
+        DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
+
+        assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(ended.cause()).contains("-taken is failed");
+        assertThat(topic.published()).isEmpty();
+    }
+
+    @Test
+    void failsWhereTheCopyFailsAndAnnouncesNothing() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.service.failNext(SOURCE, RdsFault.COPY_FAILS);
+
+        DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
+
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(ended.cause()).contains("-transfer is failed");
+        assertThat(topic.published()).isEmpty();
+    }
+
+    @Test
+    void refusesAWrongRequestBeforeAnythingIsMade() throws IOException {
+        stage.withDatabase("orders", null);
+
+        DescribeExecutionResponse ended = new SourceMachine(stage).run("{\"database\": \"orders\"}");
+
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
+        assertThat(ended.cause()).contains("unknown field: database");
+        assertThat(stage.manualSnapshots()).isEmpty();
+    }
+
+    @Test
+    void resumesAFailedReplicationWithWhatItHasMade() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage);
+        stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
+        assertThat(machine.run("{}").status()).isEqualTo(ExecutionStatus.FAILED);
+        List<String> made = stage.manualSnapshots();
+        String id = made.get(0).replaceFirst("^repl-", "").replaceFirst("-(taken|transfer)$", "");
+
+        Map<String, Object> output = output(machine.run("{\"replicationId\": \"" + id + "\"}"));
+
+        assertThat(output).containsEntry("replicationId", id);
+        assertThat(stage.manualSnapshots()).isEqualTo(made).hasSize(2);
+    }
+
+    private static Map<String, Object> output(DescribeExecutionResponse ended) {
+        assertThat(ended.status()).as(ended.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        return Json.members(ended.output()).orElseThrow();
+    }
+}
