@@ -87,7 +87,8 @@ class KmsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "1234", "alias/none", "alias/aws/none", "arn:aws:kms:eu-west-1:111111111111:key/1234", "arn:aws:kms:us-east-1:111111111111:key/1234",
+        "1234", "alias/none", "alias/aws/none", "arn:aws:kms:eu-west-1:111111111111:key/1234",
+        "arn:aws:kms:us-east-1:111111111111:key/1234",
         "arn:aws:kms:eu-west-1:222222222222:alias/aws/rds"})
     void doesNotFindAKeyThatIsNotThere(String name) {
         assertFailsWith("NotFoundException", () -> kms.describeKey(r -> r.keyId(name)));

@@ -69,7 +69,8 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "none", "arn:aws:secretsmanager:eu-west-1:222222222222:secret:app-000000", "arn:aws:secretsmanager:us-east-1:222222222222:secret:app",
+        "none", "arn:aws:secretsmanager:eu-west-1:222222222222:secret:app-000000",
+        "arn:aws:secretsmanager:us-east-1:222222222222:secret:app",
         "arn:aws:sns:eu-west-1:222222222222:app"})
     void doesNotFindASecretThatIsNotThere(String id) {
         create("app", "value");
