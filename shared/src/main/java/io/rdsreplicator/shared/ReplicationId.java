@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 public record ReplicationId(@JsonValue String value) {
     private static final int DATABASE_LENGTH = 26;
+    private static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
@@ -37,6 +38,11 @@ public record ReplicationId(@JsonValue String value) {
         String database = source.resourceName().toLowerCase(Locale.ROOT);
         String head = database.substring(0, Math.min(DATABASE_LENGTH, database.length())).replaceAll("-+$", "");
         return new ReplicationId(head + "-" + START.format(startTime) + "-" + sha256(source + executionArn).substring(0, 6));
+    }
+
+    /** The beginning of the source database's identifier, as far as an id has room for it. */
+    public String database() {
+        return value.substring(0, value.length() - TAIL_LENGTH);
     }
 
     /** Whether a text is a replication id; for names and tags that somebody else may have written. */

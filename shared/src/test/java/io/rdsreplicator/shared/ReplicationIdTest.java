@@ -44,6 +44,12 @@ class ReplicationIdTest {
         assertThat(id.value()).startsWith("abcdefghijklmnopqrstuvwxy-2026").doesNotContain("--").hasSizeLessThanOrEqualTo(48);
     }
 
+    @Test
+    void saysWhichDatabaseItIsOf() {
+        assertThat(ReplicationId.mint(ORDERS, "execution-1", START).database()).isEqualTo("orders");
+        assertThat(new ReplicationId("orders-eu-20261121040506-abcdef").database()).isEqualTo("orders-eu");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "orders", "orders-20261121040506", "Orders-20261121040506-abcdef", "a--b-20261121040506-abcdef", "orders-20261121040506-abcdefg"})
     void refusesWhatIsNotAnId(String text) {

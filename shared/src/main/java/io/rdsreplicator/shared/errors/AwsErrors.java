@@ -16,6 +16,7 @@ public final class AwsErrors {
             "SnapshotQuotaExceeded",
             "InsufficientDBInstanceCapacity",
             "KMSInternalException",
+            "KMSThrottling",
             "DependencyTimeoutException",
             "InternalServiceError",
             "RequestTimeout",

@@ -1,0 +1,105 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * Begins the copy of the taken snapshot under the transfer key, or adopts the one begun before. A taken snapshot that is already under that
+ * key is the transfer snapshot itself.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
+ */
+public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, EncryptSnapshot.Output> {
+    private final RdsClient rds;
+    private final OwnSnapshots snapshots;
+    private final TransferKey transferKey;
+
+    /**
+     * @param takenKmsKeyArn null where the taken snapshot is not encrypted
+     * @param snapshotTime when its data is from
+     */
+    public record Input(
+            ReplicationId replicationId, Arn sourceArn, String takenSnapshotId, String takenKmsKeyArn, Instant snapshotTime) {
+        public Input {
+            Require.present(replicationId, "replicationId");
+            Require.present(sourceArn, "sourceArn");
+            Require.text(takenSnapshotId, "takenSnapshotId");
+            Require.present(snapshotTime, "snapshotTime");
+        }
+    }
+
+    /** @param reason why the snapshot was copied, or why not */
+    public record Output(String snapshotId, boolean copied, String reason) {}
+
+    public EncryptSnapshot() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    EncryptSnapshot(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.transferKey = TransferKey.from(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        Require.that(
+                input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
+                "takenSnapshotId must be the taken snapshot of " + input.replicationId());
+        if (transferKey.is(input.takenKmsKeyArn())) {
+            return new Output(input.takenSnapshotId(), false, "the taken snapshot is already encrypted under the transfer key");
+        }
+        String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
+        try {
+            copy(input, name);
+        } catch (RdsException e) {
+            if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
+                throw refusal(input, e);
+            }
+            snapshots.adopt(name, input.replicationId(), input.sourceArn());
+        }
+        String reason = input.takenKmsKeyArn() == null ? "is not encrypted" : "is encrypted under another key";
+        return new Output(name, true, "the taken snapshot " + reason);
+    }
+
+    private void copy(Input input, String name) {
+        List<Tag> tags = snapshots.tags(
+                SnapshotKind.TRANSFER, input.replicationId(), input.sourceArn(), Optional.of(input.snapshotTime()));
+        rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(input.takenSnapshotId())
+                .targetDBSnapshotIdentifier(name)
+                .kmsKeyId(transferKey.arn().toString())
+                .copyTags(false)
+                .tags(tags));
+    }
+
+    private RuntimeException refusal(Input input, RdsException e) {
+        String taken = input.takenSnapshotId();
+        return switch (AwsErrors.code(e)) {
+            case "DBSnapshotNotFound" -> OwnSnapshots.gone(taken);
+            case "InvalidDBSnapshotState" -> new TransientException("snapshot " + taken + " cannot be copied in its present state");
+            case "SnapshotQuotaExceeded" -> new TransientException("snapshot " + taken + " cannot be copied now: the account has as many"
+                    + " manual snapshots or copies in progress as its quota allows; delete some snapshots or raise the quota");
+            case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("RDS may not use the keys of the copy of " + taken
+                    + ": allow the role of EncryptSnapshot kms:CreateGrant and kms:DescribeKey on transfer key " + transferKey.arn()
+                    + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())
+                    + ", and see that both are enabled");
+            default -> AwsErrors.translate("CopyDBSnapshot of " + taken, e);
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** The names and tags of a replication's snapshots in this account, and how its steps find them again. */
+final class OwnSnapshots {
+    private final RdsClient rds;
+    private final Ownership ownership;
+
+    OwnSnapshots(RdsClient rds, Ownership ownership) {
+        this.rds = rds;
+        this.ownership = ownership;
+    }
+
+    String name(SnapshotKind kind, ReplicationId id) {
+        return ownership.names().snapshot(kind, id);
+    }
+
+    /** @param time that the data is from, if it is known yet */
+    List<Tag> tags(SnapshotKind kind, ReplicationId id, Arn sourceArn, Optional<Instant> time) {
+        return new ReplicationTags(ownership.stack(), id, sourceArn.toString(), time, kind.word()).toTags();
+    }
+
+    /**
+     * Accepts a snapshot whose name is taken, if an earlier attempt of this replication made it.
+     *
+     * @throws ConflictException if it is somebody else's, or of another replication or lineage
+     */
+    void adopt(String name, ReplicationId id, Arn sourceArn) {
+        try {
+            ReplicationTags tags = ownership.require(describe(name));
+            if (!tags.replicationId().equals(id) || !tags.sourceArn().equals(sourceArn.toString())) {
+                throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId() + " of "
+                        + tags.sourceArn() + ", not of " + id + " of " + sourceArn + ": start again without replicationId");
+            }
+        } catch (DbSnapshotNotFoundException e) {
+            throw new TransientException("snapshot " + name + " existed a moment ago and is not found now");
+        }
+    }
+
+    /**
+     * A snapshot that this replication has made.
+     *
+     * @throws ConflictException if it is somebody else's, or of another replication
+     */
+    DBSnapshot get(String name, ReplicationId id) {
+        try {
+            DBSnapshot snapshot = describe(name);
+            if (!ownership.require(snapshot).replicationId().equals(id)) {
+                throw new ConflictException("snapshot " + name + " is of another replication than " + id);
+            }
+            return snapshot;
+        } catch (DbSnapshotNotFoundException e) {
+            throw gone(name);
+        }
+    }
+
+    static InvalidRequestException gone(String name) {
+        return new InvalidRequestException("snapshot " + name + " does not exist any more: somebody deleted it; start a new replication");
+    }
+
+    private DBSnapshot describe(String name) {
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().get(0);
+    }
+}

@@ -1,0 +1,83 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/**
+ * Reads the request, looks the database and the transfer key up, and names the replication. Changes nothing: what cannot work is refused
+ * before anything is made. The same execution is always given the same id.
+ */
+public final class PlanReplication extends JsonHandler<PlanReplication.Input, PlanReplication.Output> {
+    private static final Pattern EXECUTION_ARN = Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):execution:.+");
+
+    private final RdsClient rds;
+    private final KmsClient kms;
+    private final TransferKey transferKey;
+    private final String defaultDatabase;
+    private final WaitingPolicy waiting;
+
+    /**
+     * @param request the execution's input, as whoever started it wrote it
+     * @param startTime of the execution; the wait for the database counts from it
+     */
+    public record Input(Object request, String executionArn, Instant startTime, Instant now) {
+        public Input {
+            Require.matches(EXECUTION_ARN, executionArn, "executionArn", "the ARN of an execution of Step Functions");
+            Require.present(startTime, "startTime");
+            Require.present(now, "now");
+        }
+    }
+
+    /** @param waitSeconds 0 when the database is ready */
+    public record Output(ReplicationId replicationId, Arn sourceArn, String sourceDatabase, boolean databaseReady, int waitSeconds) {}
+
+    public PlanReplication() {
+        this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
+    }
+
+    PlanReplication(RdsClient rds, KmsClient kms, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.kms = kms;
+        this.transferKey = TransferKey.from(settings);
+        this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
+        this.waiting = WaitingPolicy.until(settings.minutes("DATABASE_DEADLINE_MINUTES"));
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        Request request = Request.read(input.request(), defaultDatabase);
+        DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
+        Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
+        ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
+        request.resumed().ifPresent(resumed -> Require.that(
+                resumed.database().equals(minted.database()),
+                "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
+                        + ": name the sourceDatabase that it was made for, or leave replicationId out"));
+        transferKey.requireUsableFor(sourceArn, kms);
+        boolean ready = SourceDatabase.isReady(instance);
+        int wait = ready ? 0 : waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now(), 0);
+        return new Output(request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait);
+    }
+
+    private static String waitedFor(DBInstance instance) {
+        return "DB instance " + instance.dbInstanceIdentifier() + " (" + instance.dbInstanceStatus() + ")";
+    }
+
+    private static String where(String executionArn) {
+        Matcher parts = EXECUTION_ARN.matcher(executionArn);
+        Require.that(parts.matches(), "executionArn must be the ARN of an execution of Step Functions");
+        return "account " + parts.group(2) + ", Region " + parts.group(1);
+    }
+}

@@ -1,0 +1,49 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What whoever starts a replication asks for.
+ *
+ * @param sourceDatabase an identifier in lower case, as RDS stores it
+ * @param resumed the earlier run whose work is to be adopted
+ */
+record Request(String sourceDatabase, Optional<ReplicationId> resumed) {
+    private static final String DATABASE = "sourceDatabase";
+    private static final String RESUMED = "replicationId";
+    /** The console of Step Functions fills it in. */
+    private static final String COMMENT = "Comment";
+    private static final List<String> FIELDS = List.of(DATABASE, RESUMED, COMMENT);
+
+    private static final Pattern IDENTIFIER = Pattern.compile("(?=.{1,63}$)[A-Za-z](?:-?[A-Za-z0-9])*");
+    private static final String RULE =
+            "an RDS identifier: 1 to 63 letters, digits and single hyphens, beginning with a letter and not ending with a hyphen";
+
+    /**
+     * @param json the execution's input, any JSON value
+     * @param defaultDatabase the stack's, or an empty text
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field that is unknown, or of a wrong type or form
+     */
+    static Request read(Object json, String defaultDatabase) {
+        Require.that(json instanceof Map, "the execution's input must be a JSON object, as {} or {\"sourceDatabase\": \"orders\"}");
+        Map<?, ?> members = (Map<?, ?>) json;
+        for (Object field : members.keySet()) {
+            Require.that(FIELDS.contains(field), "the execution's input has an unknown field: " + field + "; it takes " + FIELDS);
+            Require.that(members.get(field) instanceof String, field + " must be a string");
+        }
+        boolean named = members.containsKey(DATABASE);
+        Require.that(
+                named || !defaultDatabase.isEmpty(),
+                "sourceDatabase is missing, and the stack has no default database: start with {\"sourceDatabase\": \"<identifier>\"}");
+        String database = named ? (String) members.get(DATABASE) : defaultDatabase;
+        Require.matches(IDENTIFIER, database, DATABASE, RULE);
+        Optional<ReplicationId> resumed = Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
+        return new Request(database.toLowerCase(Locale.ROOT), resumed);
+    }
+}

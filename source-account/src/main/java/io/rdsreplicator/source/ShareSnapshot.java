@@ -1,0 +1,71 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.RdsException;
+
+/**
+ * Lets the destination account copy the transfer snapshot. Sharing it again changes nothing.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">ModifyDBSnapshotAttribute</a>
+ */
+public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareSnapshot.Output> {
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+
+    private final RdsClient rds;
+    private final OwnSnapshots snapshots;
+    private final String destinationAccount;
+
+    public record Input(String snapshotId, ReplicationId replicationId) {
+        public Input {
+            Require.text(snapshotId, "snapshotId");
+            Require.present(replicationId, "replicationId");
+        }
+    }
+
+    public record Output(String snapshotId, String sharedWith) {}
+
+    public ShareSnapshot() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    ShareSnapshot(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        // Also keeps out "all", which would make the snapshot public.
+        this.destinationAccount = Require.matches(ACCOUNT, settings.text("DESTINATION_ACCOUNT"), "DESTINATION_ACCOUNT", "12 digits");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        snapshots.get(input.snapshotId(), input.replicationId());
+        try {
+            rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(input.snapshotId())
+                    .attributeName("restore")
+                    .valuesToAdd(destinationAccount));
+        } catch (RdsException e) {
+            throw refusal(input.snapshotId(), e);
+        }
+        return new Output(input.snapshotId(), destinationAccount);
+    }
+
+    private RuntimeException refusal(String snapshot, RdsException e) {
+        return switch (AwsErrors.code(e)) {
+            case "DBSnapshotNotFound" -> OwnSnapshots.gone(snapshot);
+            case "InvalidDBSnapshotState" -> new TransientException("snapshot " + snapshot + " cannot be shared in its present state");
+            case "SharedSnapshotQuotaExceeded" -> new InvalidRequestException("snapshot " + snapshot + " cannot be shared with account "
+                    + destinationAccount + ": it is shared with as many accounts as RDS allows; stop sharing it with others");
+            default -> AwsErrors.translate("ModifyDBSnapshotAttribute of " + snapshot, e);
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.Names;
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.SnapshotKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+
+/**
+ * Which of a lineage's own snapshots retention keeps, and why. A pure function of what is given.
+ *
+ * @param toKeep of the newest available taken, and as many transfer snapshots; at least 1, so that the last good one stays
+ * @param minimumAge that a snapshot must have to be deleted; longer than the destination may take to copy one
+ */
+record SnapshotRetention(int toKeep, Duration minimumAge, TransferKey transferKey) {
+    SnapshotRetention {
+        Require.that(toKeep >= 1, "SNAPSHOTS_TO_KEEP must be at least 1: the last good snapshot is never deleted");
+        Require.that(!minimumAge.isNegative(), "TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS must not be negative");
+    }
+
+    static SnapshotRetention from(Settings settings) {
+        return new SnapshotRetention(
+                settings.wholeNumber("SNAPSHOTS_TO_KEEP"),
+                settings.hours("TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS"),
+                TransferKey.from(settings));
+    }
+
+    /** A snapshot of this stack. */
+    record Owned(DBSnapshot snapshot, ReplicationTags tags, SnapshotKind kind) {
+        static Owned of(DBSnapshot snapshot, ReplicationTags tags, Names names) {
+            return new Owned(snapshot, tags, names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId()).orElseThrow());
+        }
+
+        String name() {
+            return snapshot.dbSnapshotIdentifier();
+        }
+
+        boolean isAvailable() {
+            return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.READY;
+        }
+
+        private boolean is(SnapshotKind wanted) {
+            return kind == wanted;
+        }
+
+        /** Of the data, which a copy shares with what it was copied from. */
+        private Instant time() {
+            return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
+                    .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()))
+                    .orElse(Instant.MIN);
+        }
+    }
+
+    /** The run that asks, when, and what else runs. */
+    record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now) {}
+
+    /** The names that are kept for being among the newest. */
+    Set<String> newest(List<Owned> lineage) {
+        Set<String> kept = new HashSet<>();
+        kept.addAll(newest(lineage, owned -> owned.is(SnapshotKind.TAKEN)));
+        kept.addAll(newest(lineage, this::isTransfer));
+        return kept;
+    }
+
+    /** Why a snapshot is kept; empty if it may be deleted. */
+    Optional<String> reasonToKeep(Owned owned, Set<String> newest, Occasion occasion) {
+        ReplicationId id = owned.tags().replicationId();
+        String status = owned.snapshot().status();
+        if (id.equals(occasion.own())) {
+            return Optional.of("made by this replication");
+        }
+        if (occasion.running().contains(id)) {
+            return Optional.of("its replication is running");
+        }
+        if (newest.contains(owned.name())) {
+            return Optional.of("among the newest " + toKeep);
+        }
+        if (RdsStatus.ofSnapshot(status) == RdsStatus.IN_PROGRESS || status.equals("deleting")) {
+            return Optional.of("it is " + status);
+        }
+        boolean young = isYoung(owned.snapshot(), occasion.now());
+        return young ? Optional.of("younger than " + minimumAge.toHours() + " hours") : Optional.empty();
+    }
+
+    private boolean isTransfer(Owned owned) {
+        return owned.is(SnapshotKind.TRANSFER) || (owned.is(SnapshotKind.TAKEN) && transferKey.is(owned.snapshot().kmsKeyId()));
+    }
+
+    private boolean isYoung(DBSnapshot snapshot, Instant now) {
+        // RDS names no creation time for a snapshot that failed before it had one.
+        Instant created = snapshot.snapshotCreateTime();
+        return created != null && created.plus(minimumAge).isAfter(now);
+    }
+
+    private List<String> newest(List<Owned> lineage, Predicate<Owned> kind) {
+        return lineage.stream()
+                .filter(Owned::isAvailable)
+                .filter(kind)
+                .sorted(Comparator.comparing(Owned::time).thenComparing(Owned::name).reversed())
+                .limit(toKeep)
+                .map(Owned::name)
+                .toList();
+    }
+}

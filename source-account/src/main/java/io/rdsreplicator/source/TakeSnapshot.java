@@ -1,0 +1,76 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">CreateDBSnapshot</a>
+ */
+public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnapshot.Output> {
+    private final RdsClient rds;
+    private final OwnSnapshots snapshots;
+
+    public record Input(ReplicationId replicationId, Arn sourceArn, String sourceDatabase) {
+        public Input {
+            Require.present(replicationId, "replicationId");
+            Require.present(sourceArn, "sourceArn");
+            Require.text(sourceDatabase, "sourceDatabase");
+            Require.that(sourceArn.resourceName().equals(sourceDatabase), "sourceDatabase must be the database of sourceArn");
+        }
+    }
+
+    public record Output(String snapshotId) {}
+
+    public TakeSnapshot() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    TakeSnapshot(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        String name = snapshots.name(SnapshotKind.TAKEN, input.replicationId());
+        List<Tag> tags = snapshots.tags(SnapshotKind.TAKEN, input.replicationId(), input.sourceArn(), Optional.empty());
+        try {
+            rds.createDBSnapshot(
+                    r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));
+        } catch (RdsException e) {
+            if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
+                throw refusal(input.sourceDatabase(), e);
+            }
+            snapshots.adopt(name, input.replicationId(), input.sourceArn());
+        }
+        return new Output(name);
+    }
+
+    private static RuntimeException refusal(String database, RdsException e) {
+        return switch (AwsErrors.code(e)) {
+            case "DBInstanceNotFound" -> new InvalidRequestException("DB instance " + database + " does not exist any more");
+            case "InvalidDBInstanceState" -> new TransientException(
+                    "DB instance " + database + " is busy with something else and no snapshot can be taken of it now");
+            case "SnapshotQuotaExceeded" -> new TransientException("no snapshot can be taken of " + database
+                    + ": the account has as many manual snapshots as its quota allows; delete some or raise the quota");
+            default -> AwsErrors.translate("CreateDBSnapshot of " + database, e);
+        };
+    }
+}
