@@ -22,7 +22,8 @@ class DefinitionTest {
     @Test
     void tellsEverythingThatIsWrongAtOnce() {
         assertThat(problemsOf("""
-                'A': {'Type': 'Task', 'Resource': 'arn:aws:states:::sqs:sendMessage', 'Arguments': '{% 1 + %}', 'Next': 'Nowhere', 'Paramters': 1},
+                'A': {'Type': 'Task', 'Resource': 'arn:aws:states:::sqs:sendMessage', 'Arguments': '{% 1 + %}',
+                  'Next': 'Nowhere', 'Paramters': 1},
                 'B': {'Type': 'Pass', 'Output': '{% $eval(1) %}', 'End': true}"""))
                 .anySatisfy(p -> assertThat(p).contains("the resource arn:aws:states:::sqs:sendMessage is not implemented here"))
                 .anySatisfy(p -> assertThat(p).contains("invalid JSONata expression", "/States/A/Arguments"))
@@ -65,7 +66,7 @@ class DefinitionTest {
         "'A': {'Type': 'Task', 'Resource': 'arn:aws:lambda:r:1:function:f', 'HeartbeatSeconds': 3, 'End': true} | not implemented here",
         "'A': {'Type': 'Task', 'Resource': 'arn:aws:lambda:r:1:function:f', 'TimeoutSeconds': 0, 'End': true} | an integer from 1",
         "'A': {'Type': 'Map', 'End': true} | the field ItemProcessor is missing",
-        "'A': {'Type': 'Map', 'End': true, 'ToleratedFailureCount': 1, 'ItemProcessor': {'StartAt': 'I', 'States': {'I': {'Type': 'Fail'}}}} | not implemented here",
+        "'A': {'Type': 'Map', 'End': true, 'Label': '', 'ItemProcessor': {'StartAt': 'I', 'States': {'I': {'Type': 'Fail'}}}} | is not impl",
         "'A': {'Type': 'Parallel', 'End': true, 'Branches': [{'StartAt': 'A', 'States': {'A': {'Type': 'Fail'}}}]} | is used twice",
     })
     void refuses(String states, String problem) {
@@ -86,7 +87,7 @@ class DefinitionTest {
         "{'ErrorEquals': ['States.ALL']}, {'ErrorEquals': ['A']} | stands alone and last",
     })
     void refusesRetriers(String retriers, String problem) {
-        assertThat(problemsOf("'A': {'Type': 'Task', 'Resource': 'arn:aws:lambda:r:1:function:f', 'End': true, 'Retry': [" + retriers + "]}"))
-                .singleElement().asString().contains(problem);
+        String task = "'A': {'Type': 'Task', 'Resource': 'arn:aws:lambda:r:1:function:f', 'End': true, 'Retry': [" + retriers + "]}";
+        assertThat(problemsOf(task)).singleElement().asString().contains(problem);
     }
 }

@@ -28,7 +28,8 @@ class ExpressionTest {
     };
 
     private Object evaluate(String expression) {
-        Map<String, Object> states = Map.of("input", Json.parse("{\"n\": null, \"i\": 3, \"list\": [1, 2, 3], \"text\": \"{\\\"a\\\": 1}\"}"));
+        Object input = Json.parse("{\"n\": null, \"i\": 3, \"list\": [1, 2, 3], \"text\": \"{\\\"a\\\": 1}\"}");
+        Map<String, Object> states = Map.of("input", input);
         return Expression.compile(expression).evaluate(Map.of("states", states), surroundings, "Output");
     }
 
@@ -120,8 +121,8 @@ class ExpressionTest {
         assertThatThrownBy(() -> evaluate("$states.input.text + 1"))
                 .isInstanceOfSatisfying(StateFailure.class, failure -> {
                     assertThat(failure.error()).isEqualTo("States.QueryEvaluationError");
-                    assertThat(failure.cause()).startsWith("The JSONata expression '$states.input.text + 1' specified for the field 'Output' "
-                            + "threw an error during evaluation. T2001: ");
+                    assertThat(failure.cause()).startsWith("The JSONata expression '$states.input.text + 1' "
+                            + "specified for the field 'Output' threw an error during evaluation. T2001: ");
                 });
         assertThatThrownBy(() -> evaluate("$error('own words')")).hasMessageContaining("own words");
         assertThatThrownBy(() -> evaluate("function($x) { $x }")).hasMessageContaining("returned a function");

@@ -26,7 +26,8 @@ class ManyExecutionsTest {
                 'Work': {'Type': 'Task', 'Resource': '%s', 'Arguments': '{%% $states.input.number %%}', 'Next': 'Both',
                   'Assign': {'id': '{%% $uuid() %%}', 'at': '{%% $random() %%}'},
                   'Retry': [{'ErrorEquals': ['Busy'], 'JitterStrategy': 'FULL', 'MaxAttempts': 20}]},
-                'Both': {'Type': 'Map', 'Items': [3, 2, 1], 'MaxConcurrency': 2, 'Next': 'Done', 'ItemProcessor': {'StartAt': 'Wait', 'States': {
+                'Both': {'Type': 'Map', 'Items': [3, 2, 1], 'MaxConcurrency': 2, 'Next': 'Done',
+                  'ItemProcessor': {'StartAt': 'Wait', 'States': {
                   'Wait': {'Type': 'Wait', 'Seconds': '{%% $states.input %%}', 'End': true}}}},
                 'Done': {'Type': 'Succeed', 'Output': '{%% [$id, $at] %%}'}""".formatted(functionArn("work"))));
         List<String> executions = new ArrayList<>();

@@ -98,7 +98,8 @@ class MapTest {
         assertThat(end.error()).isEqualTo("Refused");
         assertThat(stage.invocations).hasSize(2);
         assertThat(stage.eventTypes(end.executionArn())).endsWith(
-                "LambdaFunctionFailed", "MapIterationFailed", "TaskStateAborted", "MapIterationAborted", "MapStateFailed", "ExecutionFailed");
+                "LambdaFunctionFailed", "MapIterationFailed",
+                "TaskStateAborted", "MapIterationAborted", "MapStateFailed", "ExecutionFailed");
     }
 
     @Test

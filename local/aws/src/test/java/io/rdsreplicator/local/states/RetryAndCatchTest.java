@@ -34,7 +34,8 @@ class RetryAndCatchTest {
     @Test
     void backsOffAtItsRateUpToTheLongestDelay() {
         run(
-                "'Retry': [{'ErrorEquals': ['Busy'], 'IntervalSeconds': 3, 'BackoffRate': 1.5, 'MaxDelaySeconds': 6, 'MaxAttempts': 4}], " + BOTH,
+                "'Retry': [{'ErrorEquals': ['Busy'], 'IntervalSeconds': 3, 'BackoffRate': 1.5, 'MaxDelaySeconds': 6, 'MaxAttempts': 4}], "
+                        + BOTH,
                 Answer.error("Busy", "later"));
 
         assertThat(stage.invokedAfter()).containsExactly(0.0, 3.0, 7.5, 13.5, 19.5);
@@ -100,7 +101,8 @@ class RetryAndCatchTest {
                 ', 'End': true, 'Catch': [{'ErrorEquals': ['States.TaskFailed'], 'Next': 'Report',
                   'Assign': {'problem': '{% $parse($states.errorOutput.Cause).errorMessage %}'},
                   'Output': {'error': '{% $states.errorOutput.Error %}', 'was': '{% $states.input %}'}}]},
-                'Report': {'Type': 'Pass', 'Output': {'problem': '{% $problem %}', 'in': '{% $states.input %}'}, 'End': true}"""), "{\"x\":1}");
+                'Report': {'Type': 'Pass', 'End': true,
+                  'Output': {'problem': '{% $problem %}', 'in': '{% $states.input %}'}}"""), "{\"x\":1}");
 
         assertThat(end.output()).isEqualTo("{\"problem\":\"gone\",\"in\":{\"error\":\"Lost\",\"was\":{\"x\":1}}}");
         assertThat(stage.eventTypes(end.executionArn())).containsSubsequence("LambdaFunctionFailed", "TaskStateExited", "PassStateEntered");

@@ -25,7 +25,8 @@ class StateTypesTest {
         DescribeExecutionResponse end = stage.run(
                 definition("Pass", """
                         'Pass': {'Type': 'Pass', 'End': true,
-                          'Output': {'sum': '{% $states.input.a + 1 %}', 'list': [1, '{% $states.input.b & ´!´ %}'], 'as is': 'a %} b'}}"""),
+                          'Output': {'sum': '{% $states.input.a + 1 %}', 'list': [1, '{% $states.input.b & ´!´ %}'],
+                            'as is': 'a %} b'}}"""),
                 "{\"a\": 41.0, \"b\": \"x\"}");
 
         assertThat(end.output()).isEqualTo("{\"sum\":42,\"list\":[1,\"x!\"],\"as is\":\"a %} b\"}");

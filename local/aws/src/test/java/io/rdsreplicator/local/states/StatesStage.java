@@ -93,7 +93,9 @@ final class StatesStage {
 
     /** A JSONata definition, its quotes written as apostrophes and the apostrophes of expressions as ´. */
     static String definition(String startAt, String states) {
-        return "{'QueryLanguage': 'JSONata', 'StartAt': '%s', 'States': {%s}}".formatted(startAt, states).replace('\'', '"').replace('´', '\'');
+        return "{'QueryLanguage': 'JSONata', 'StartAt': '%s', 'States': {%s}}"
+                .formatted(startAt, states)
+                .replace('\'', '"').replace('´', '\'');
     }
 
     String create(String name, String definition) {

@@ -51,13 +51,15 @@ class TaskTest {
         stage.function("work", Answer::of);
 
         DescribeExecutionResponse end = stage.run(definition("Work", """
-                'Work': {'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke', 'Arguments': {'FunctionName': 'work', 'Payload': {'n': 1}},
+                'Work': {'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke',
+                   'Arguments': {'FunctionName': 'work', 'Payload': {'n': 1}},
                    'Output': {'n': '{% $states.result.Payload.n %}', 'v': '{% $states.result.ExecutedVersion %}',
                    'code': '{% $states.result.StatusCode %}'}, 'End': true}"""), "{}");
 
         assertThat(end.output()).isEqualTo("{\"n\":1,\"v\":\"$LATEST\",\"code\":200}");
         assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSucceeded", "TaskStateExited", "ExecutionSucceeded");
+                "ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSucceeded",
+                "TaskStateExited", "ExecutionSucceeded");
     }
 
     @Test
@@ -104,8 +106,10 @@ class TaskTest {
     void aTaskTimesOutAndItsLateResultIsIgnored() {
         stage.function("work", Answer.of("1").after(Duration.ofSeconds(60)), Answer.of("2").after(Duration.ofSeconds(5)));
 
-        DescribeExecutionResponse end = stage.run(definition("Work", task(", 'TimeoutSeconds': 30, 'Next': 'Wait', 'Retry': "
-                + "[{'ErrorEquals': ['States.Timeout'], 'IntervalSeconds': 1}]") + ", 'Wait': {'Type': 'Wait', 'Seconds': 100, 'End': true}"), "{}");
+        String retry = "'Retry': [{'ErrorEquals': ['States.Timeout'], 'IntervalSeconds': 1}]";
+        String wait = ", 'Wait': {'Type': 'Wait', 'Seconds': 100, 'End': true}";
+        DescribeExecutionResponse end =
+                stage.run(definition("Work", task(", 'TimeoutSeconds': 30, 'Next': 'Wait', " + retry) + wait), "{}");
 
         assertThat(end.output()).isEqualTo("2");
         assertThat(stage.invokedAfter()).containsExactly(0.0, 31.0);
@@ -127,7 +131,8 @@ class TaskTest {
     @Test
     void theMachinesTimeoutEndsTheExecutionWhateverItCatches() {
         stage.function("work", Answer.of("1").after(Duration.ofSeconds(600)));
-        String states = task(", 'End': true, 'Catch': [{'ErrorEquals': ['States.ALL'], 'Next': 'Caught'}]") + ", 'Caught': {'Type': 'Succeed'}";
+        String states = task(", 'End': true, 'Catch': [{'ErrorEquals': ['States.ALL'], 'Next': 'Caught'}]")
+                + ", 'Caught': {'Type': 'Succeed'}";
         String definition = definition("Work", states).replaceFirst("\\{", "{\"TimeoutSeconds\": 60,");
 
         DescribeExecutionResponse end = stage.run(definition, "{}");
@@ -161,8 +166,10 @@ class TaskTest {
 
     @Test
     void anExpressionThatFailsInATaskCanBeCaught() {
-        DescribeExecutionResponse end = stage.run(definition("Work", task(", 'End': true, 'Arguments': '{% $states.input.missing %}', 'Catch': "
-                + "[{'ErrorEquals': ['States.QueryEvaluationError'], 'Next': 'Caught'}]") + ", 'Caught': {'Type': 'Succeed'}"), "{}");
+        String states = task(", 'End': true, 'Arguments': '{% $states.input.missing %}', "
+                        + "'Catch': [{'ErrorEquals': ['States.QueryEvaluationError'], 'Next': 'Caught'}]")
+                + ", 'Caught': {'Type': 'Succeed'}";
+        DescribeExecutionResponse end = stage.run(definition("Work", states), "{}");
 
         assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(end.output()).contains("returned nothing (undefined)");

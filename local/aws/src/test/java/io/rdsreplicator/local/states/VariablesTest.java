@@ -14,7 +14,8 @@ class VariablesTest {
     @Test
     void laterStatesReadWhatAnEarlierOneAssigned() {
         DescribeExecutionResponse end = stage.run(definition("Keep", """
-                'Keep': {'Type': 'Pass', 'Assign': {'order': {'id': '{% $states.input.id %}', 'none': null}}, 'Output': 'lost', 'Next': 'Wait'},
+                'Keep': {'Type': 'Pass', 'Assign': {'order': {'id': '{% $states.input.id %}', 'none': null}}, 'Output': 'lost',
+                  'Next': 'Wait'},
                 'Wait': {'Type': 'Wait', 'Seconds': 1, 'Next': 'Use'},
                 'Use': {'Type': 'Pass', 'Output': {'id': '{% $order.id %}', 'none': '{% $order.none %}'}, 'End': true}"""), "{\"id\": 5}");
 
@@ -38,7 +39,8 @@ class VariablesTest {
                 'Each': {'Type': 'Map', 'Items': [1, 2], 'Next': 'After', 'ItemProcessor': {'StartAt': 'Inner', 'States': {
                   'Inner': {'Type': 'Pass', 'Assign': {'mine': '{% $states.input * $factor %}'}, 'Next': 'Use'},
                   'Use': {'Type': 'Pass', 'Output': '{% $mine %}', 'End': true}}}},
-                'After': {'Type': 'Pass', 'Output': {'in': '{% $states.input %}', 'leaked': '{% $exists($mine) %}'}, 'End': true}"""), "{}");
+                'After': {'Type': 'Pass', 'End': true,
+                  'Output': {'in': '{% $states.input %}', 'leaked': '{% $exists($mine) %}'}}"""), "{}");
 
         assertThat(end.output()).isEqualTo("{\"in\":[10,20],\"leaked\":false}");
     }
