@@ -174,7 +174,8 @@ class DbInstancesTest {
         assertThat(aws.a.listTagsForResource(r -> r.resourceName(arn)).tagList()).containsExactly(team);
         assertThat(aws.instance(aws.a, "orders").tagList()).containsExactly(team);
         for (String bad : List.of("aws:x", "rds:x", "semi;colon", "k".repeat(129))) {
-            refused("InvalidParameterValue", () -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(Tag.builder().key(bad).value("v").build())));
+            refused("InvalidParameterValue",
+                    () -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(Tag.builder().key(bad).value("v").build())));
         }
         List<Tag> fifty = IntStream.range(0, 50).mapToObj(n -> Tag.builder().key("k" + n).value("").build()).toList();
         refused("InvalidParameterValue", () -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(fifty)));
