@@ -41,7 +41,8 @@ final class Groups {
         if (optionGroup != null && !optionGroup.equals(db.optionGroup)) {
             throw RdsFailure.optionGroupNotFound(optionGroup);
         }
-        db.securityGroups = securityGroups.isEmpty() ? List.of("sg-" + RdsStage.digest(db.place.toString()).substring(0, 17)) : securityGroups;
+        db.securityGroups = securityGroups.isEmpty() ? List.of("sg-" + RdsStage.digest(db.place.toString()).substring(0, 17))
+                : securityGroups;
     }
 
     SubnetGroup subnetGroup(Place place, String name) {

@@ -26,8 +26,9 @@ final class Identifiers {
     private static String checked(String parameter, String value, int length) {
         String name = required(parameter, value).toLowerCase(Locale.ROOT);
         if (name.length() > length || !RULE.matcher(name).matches()) {
-            throw RdsFailure.parameterValue("The parameter " + parameter + " is not a valid identifier. Identifiers must begin with a letter; "
-                    + "must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens.");
+            throw RdsFailure.parameterValue("The parameter " + parameter + " is not a valid identifier. "
+                    + "Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; "
+                    + "and must not end with a hyphen or contain two consecutive hyphens.");
         }
         return name;
     }

@@ -8,8 +8,9 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
- * Changes of a DB instance. Some hold at once; the others show in the pending values first, while the status still is {@code available} for a
- * moment, then in the status, and then are done. Those asked for without {@code ApplyImmediately} stay pending: no maintenance window comes here.
+ * Changes of a DB instance. Some hold at once; the others show in the pending values first, while the status still is {@code available}
+ * for a moment, then in the status, and then are done. Those asked for without {@code ApplyImmediately} stay pending: no maintenance
+ * window comes here.
  */
 final class Modifications {
     private static final String HIDDEN = "****";

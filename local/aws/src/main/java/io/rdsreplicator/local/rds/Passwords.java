@@ -13,8 +13,8 @@ final class Passwords {
                     + " characters or longer than " + maximum + " characters.");
         }
         if (!password.chars().allMatch(c -> c > ' ' && c < 127 && "/\"@".indexOf(c) < 0)) {
-            throw RdsFailure.parameterValue("The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides "
-                    + "'/', '@', '\"', ' ' may be used.");
+            throw RdsFailure.parameterValue("The parameter MasterUserPassword is not a valid password. "
+                    + "Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.");
         }
         return password;
     }

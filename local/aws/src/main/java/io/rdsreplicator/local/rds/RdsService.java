@@ -8,8 +8,8 @@ import java.util.List;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
- * Amazon RDS: DB instances, their snapshots, and what surrounds both, in every account and Region that calls. The methods here are not RDS's: they
- * stage what a test wants to see and that no call could bring about.
+ * Amazon RDS: DB instances, their snapshots, and what surrounds both, in every account and Region that calls. The methods here are not
+ * RDS's: they stage what a test wants to see and that no call could bring about.
  */
 public final class RdsService {
     final DbInstances instances;

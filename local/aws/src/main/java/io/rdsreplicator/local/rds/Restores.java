@@ -7,7 +7,10 @@ import java.util.Objects;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotResponse;
 
-/** DB instances made of snapshots. What a restore does not bring back unless it is named is in RDS's user guide, "Restoring to a DB instance". */
+/**
+ * DB instances made of snapshots. What a restore does not bring back unless it is named is in RDS's user guide, "Restoring to a DB
+ * instance".
+ */
 final class Restores {
     private final RdsStage stage;
     private final Groups groups;

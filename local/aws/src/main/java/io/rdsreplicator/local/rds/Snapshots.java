@@ -81,6 +81,7 @@ final class Snapshots {
             }));
         }, () -> {
             snapshot.status = DbSnapshot.FAILED;
+            stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
             next.run();
         });
         return snapshot;

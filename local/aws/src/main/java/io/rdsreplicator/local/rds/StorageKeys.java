@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * How RDS uses KMS: with the caller's forwarded authority it looks at a key and has itself granted its use; with that grant it makes and opens
- * data keys. Whatever KMS refuses comes back as {@code KMSKeyNotAccessibleFault}.
+ * How RDS uses KMS: with the caller's forwarded authority it looks at a key and has itself granted its use; with that grant it makes and
+ * opens data keys. Whatever KMS refuses comes back as {@code KMSKeyNotAccessibleFault}.
  */
 final class StorageKeys {
     private static final String DEFAULT_KEY = "alias/aws/rds";

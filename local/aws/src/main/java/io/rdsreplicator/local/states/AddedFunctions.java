@@ -8,6 +8,7 @@ import com.dashjoin.jsonata.Jsonata.JFunctionCallable;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
@@ -101,7 +102,7 @@ final class AddedFunctions {
     private static <T> T required(List<?> arguments, int index, Class<T> type, String function) {
         Object value = optional(arguments, index);
         if (!type.isInstance(value)) {
-            String expected = type == List.class ? "array" : type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+            String expected = type == List.class ? "array" : type.getSimpleName().toLowerCase(Locale.ROOT);
             throw new JException("$" + function + ": argument " + (index + 1) + " must be of type " + expected, 0);
         }
         return type.cast(value);

@@ -88,7 +88,8 @@ final class Expression {
     /** The failure of a value that has the wrong type for its field. */
     StateFailure unexpected(String field, String expected, Object value) {
         return StateFailure.query(
-                field, described(field) + "returned an unexpected result type. Expected '" + expected + "', but was '" + type(value) + "'.");
+                field,
+                described(field) + "returned an unexpected result type. Expected '" + expected + "', but was '" + type(value) + "'.");
     }
 
     private String described(String field) {

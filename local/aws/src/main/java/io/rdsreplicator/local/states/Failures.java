@@ -57,7 +57,8 @@ final class Failures {
     }
 
     static AwsServiceException invalidInput(String message) {
-        return of(InvalidExecutionInputException.builder(), "InvalidExecutionInput", "Invalid State Machine Execution Input: '" + message + "'");
+        String full = "Invalid State Machine Execution Input: '" + message + "'";
+        return of(InvalidExecutionInputException.builder(), "InvalidExecutionInput", full);
     }
 
     static AwsServiceException invalidName(String name) {

@@ -51,7 +51,8 @@ final class FlowVisit extends Visit {
         }
         if (choice.exit() == null) {
             throw StateFailure.of(
-                    StateFailure.NO_CHOICE, "Failed to transition out of the state '" + choice.name() + "'. The state does not have a Default.");
+                    StateFailure.NO_CHOICE,
+                    "Failed to transition out of the state '" + choice.name() + "'. The state does not have a Default.");
         }
         leave(choice.exit(), Map.of(), input());
     }

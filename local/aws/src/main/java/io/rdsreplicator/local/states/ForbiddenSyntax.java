@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class ForbiddenSyntax {
     private static final Pattern TOKEN = Pattern.compile(
             "\\s+|/\\*.*?\\*/"
-                    + "|(?<operand>'(?:\\\\.|[^'\\\\])*'|\"(?:\\\\.|[^\"\\\\])*\"|`[^`]*`|\\$\\$|\\$\\w*|[\\p{L}_][\\w]*|\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)"
+                    + "|(?<operand>'(?:\\\\.|[^'\\\\])*'|\"(?:\\\\.|[^\"\\\\])*\"|`[^`]*`"
+                    + "|\\$\\$|\\$\\w*|[\\p{L}_][\\w]*|\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)"
                     + "|(?<symbol>\\.\\.|:=|~>|!=|<=|>=|\\*\\*|.)",
             Pattern.DOTALL);
     private static final Pattern REGEX = Pattern.compile("/(?:\\\\.|[^/\\\\])+/[a-z]*");

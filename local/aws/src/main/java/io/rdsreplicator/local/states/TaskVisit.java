@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
 
 /** A passage through a Task. A result counts only if it arrives while the attempt that asked for it is still on. */
 final class TaskVisit extends Visit {
@@ -68,13 +69,14 @@ final class TaskVisit extends Visit {
             return;
         }
         settle();
+        String payload = result.payload() == null || result.payload().isEmpty() ? "null" : result.payload();
         if (result.failed()) {
-            failed(call, StateFailure.of(errorType(result.payload()), result.payload()));
+            failed(call, StateFailure.of(errorType(payload), payload));
             return;
         }
         guarded(() -> {
-            limit(result.payload(), "returned a result");
-            Object output = call.result(result.payload());
+            limit(payload, "returned a result");
+            Object output = call.result(payload);
             call.succeeded(branch(), Json.write(output));
             complete(output);
         });
@@ -86,17 +88,15 @@ final class TaskVisit extends Visit {
     }
 
     private static String errorType(String payload) {
-        boolean named = Json.parse(payload) instanceof Map<?, ?> error && error.get("errorType") instanceof String;
-        return named ? (String) ((Map<?, ?>) Json.parse(payload)).get("errorType") : "Lambda.Unknown";
+        return Json.parse(payload) instanceof Map<?, ?> error && error.get("errorType") instanceof String type ? type : "Lambda.Unknown";
     }
 
     /** Lambda's own refusal in the name Step Functions gives it. */
     private static String serviceError(AwsServiceException e) {
-        String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-        if (e.statusCode() >= 500 && (code == null || code.equals("InternalError"))) {
-            return "Lambda.ServiceException";
+        boolean modelled = !e.getClass().equals(LambdaException.class) && e.awsErrorDetails() != null;
+        if (modelled) {
+            return "Lambda." + e.awsErrorDetails().errorCode();
         }
-        boolean modelled = code != null && !e.getClass().getSimpleName().equals("LambdaException");
-        return modelled ? "Lambda." + code : "Lambda.AWSLambdaException";
+        return e.statusCode() >= 500 ? "Lambda.ServiceException" : "Lambda.AWSLambdaException";
     }
 }

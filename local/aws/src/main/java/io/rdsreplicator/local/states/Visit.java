@@ -109,8 +109,8 @@ abstract class Visit {
 
     final void limit(String text, String did) {
         if (Json.size(text) > PAYLOAD_LIMIT) {
-            throw StateFailure.of(StateFailure.DATA_LIMIT, "The state '%s' %s with a size exceeding the maximum number of bytes service limit."
-                    .formatted(state.name(), did));
+            String cause = "The state '%s' %s with a size exceeding the maximum number of bytes service limit.";
+            throw StateFailure.of(StateFailure.DATA_LIMIT, cause.formatted(state.name(), did));
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The image of a running server's data directory: one stream of directories and files, each file in counted pieces, since a running server's
- * files grow, shrink and vanish while they are read. What the files miss, the write-ahead log in the same image holds.
+ * The image of a running server's data directory: one stream of directories and files, each file in counted pieces, since a running
+ * server's files grow, shrink and vanish while they are read. What the files miss, the write-ahead log in the same image holds.
  */
 final class PostgresImage {
     private static final byte DIRECTORY = 1;

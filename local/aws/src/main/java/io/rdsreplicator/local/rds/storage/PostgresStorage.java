@@ -43,12 +43,15 @@ public final class PostgresStorage implements Storage {
     }
 
     /**
-     * Opens a storage under a base directory, which several processes of one user may share. The bundled programs are unpacked beside it, once.
+     * Opens a storage under a base directory, which several processes of one user may share. The bundled programs are unpacked beside it,
+     * once.
      *
      * @param log told what a user should know, a line at a time
      */
     public static PostgresStorage open(Path base, Consumer<String> log) throws IOException {
         Path root = base.toAbsolutePath().normalize();
+        PrivateFiles.createDirectories(root);
+        PrivateFiles.requireOwn(root);
         PostgresBinaries binaries = PostgresBinaries.in(root.resolve("programs"));
         PostgresHome.clean(root, log);
         return new PostgresStorage(binaries, PostgresHome.claim(root), log);
@@ -62,7 +65,8 @@ public final class PostgresStorage implements Storage {
     @Override
     public void requireEngine(String engine, String engineVersion) {
         if (!engine.equals("postgres") || !SERVED.matcher(engineVersion).matches()) {
-            throw new IllegalArgumentException("only engine postgres in versions 13 to 17 is served here, not " + engine + " " + engineVersion);
+            throw new IllegalArgumentException("only engine postgres in versions 13 to 17 is served here, not " + engine
+                    + " " + engineVersion);
         }
     }
 
@@ -70,8 +74,9 @@ public final class PostgresStorage implements Storage {
     public Endpoint create(String database, DatabaseSpec spec) throws IOException {
         sayVersion(spec.engineVersion());
         PostgresServer server = new PostgresServer(binaries, dataOf(database), administratorPassword);
+        servers.put(database, server);
         PrivateFiles.copyTree(template(), server.data());
-        Endpoint endpoint = launch(database, server);
+        Endpoint endpoint = launch(server);
         server.furnish(spec);
         return endpoint;
     }
@@ -113,10 +118,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public Endpoint restore(String image, byte[] dataKey, String database, int port) throws IOException {
         PostgresServer server = new PostgresServer(binaries, dataOf(database), administratorPassword);
+        servers.put(database, server);
         try (InputStream opened = Seal.opening(Files.newInputStream(imageFile(image)), dataKey)) {
             PostgresImage.read(opened, server.data());
         }
-        return launch(database, server);
+        return launch(server);
     }
 
     @Override
@@ -158,8 +164,7 @@ public final class PostgresStorage implements Storage {
         }
     }
 
-    private Endpoint launch(String database, PostgresServer server) throws IOException {
-        servers.put(database, server);
+    private Endpoint launch(PostgresServer server) throws IOException {
         Endpoint endpoint = server.start();
         boolean late;
         synchronized (this) {

@@ -22,6 +22,14 @@ final class PrivateFiles {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
+    /** Programs are run from here: refuses a directory that somebody else made. */
+    static void requireOwn(Path directory) throws IOException {
+        String owner = Files.getOwner(directory).getName();
+        if (!owner.equals(System.getProperty("user.name"))) {
+            throw new IOException(directory + " belongs to " + owner + "; name another directory");
+        }
+    }
+
     static OutputStream create(Path file) throws IOException {
         return Channels.newOutputStream(Files.newByteChannel(
                 file,

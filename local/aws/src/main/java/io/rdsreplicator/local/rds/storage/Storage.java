@@ -6,8 +6,8 @@ import java.io.IOException;
  * What lies under the DB instances and the snapshots: servers with data, and images of them. Every method does real work and may take its
  * time, so that RDS calls it through {@code Timeline.work}; implementations are safe for use from several threads.
  *
- * <p>A database is named by the ARN of its DB instance, an image by any text that is used once. A data key is a plain AES key, or null where
- * the image is not encrypted.
+ * <p>A database is named by the ARN of its DB instance, an image by any text that is used once. A data key is a plain AES key, or null
+ * where the image is not encrypted.
  */
 public interface Storage extends AutoCloseable {
     /** @throws IllegalArgumentException if no database of this engine can be made here; the message says which can */

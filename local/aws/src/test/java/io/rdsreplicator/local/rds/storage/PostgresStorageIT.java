@@ -121,7 +121,10 @@ class PostgresStorageIT {
         connect(endpoint, "shop", "postgres", "first-secret").close();
     }
 
-    /** Each transfer takes from one account and gives to the next, so that the sum stays and the number of touched accounts tells the count. */
+    /**
+     * Each transfer takes from one account and gives to the next, so that the sum stays and the number of touched accounts tells the
+     * count.
+     */
     private static int transfer(Endpoint endpoint, AtomicBoolean over, CountDownLatch writing) throws SQLException {
         int count = 0;
         try (Connection connection = connect(endpoint, "shop", "postgres", "first-secret");

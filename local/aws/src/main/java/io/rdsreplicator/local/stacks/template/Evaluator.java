@@ -1,0 +1,114 @@
+package io.rdsreplicator.local.stacks.template;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Resolves expressions: CloudFormation's intrinsic functions over a scope. */
+public final class Evaluator {
+    /** What {@code Ref: AWS::NoValue} gives: the property or item that has it goes away. */
+    public static final Object NO_VALUE = new Object();
+
+    private final Scope scope;
+
+    public Evaluator(Scope scope) {
+        this.scope = scope;
+    }
+
+    /** @return maps, lists, strings, numbers, booleans, or {@link #NO_VALUE}; never a function */
+    public Object evaluate(Object tree) {
+        if (tree instanceof List<?> list) {
+            return list.stream().map(this::evaluate).filter(item -> item != NO_VALUE).toList();
+        }
+        if (!(tree instanceof Map<?, ?>)) {
+            return tree;
+        }
+        Map<String, Object> map = TemplateReader.map(tree, "expression");
+        Call call = Call.of(map);
+        return call != null ? call(call) : members(map);
+    }
+
+    /** The evaluated members of an object, in order. */
+    public Map<String, Object> members(Map<String, Object> map) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        map.forEach((key, tree) -> {
+            Object value = evaluate(tree);
+            if (value != NO_VALUE) {
+                result.put(key, value);
+            }
+        });
+        return result;
+    }
+
+    /** An expression that has to come out as one text. */
+    public String text(Object tree) {
+        return scalar(evaluate(tree), "text");
+    }
+
+    private Object call(Call call) {
+        return switch (call.name()) {
+            case "Ref" -> scope.ref(call.textArgument());
+            case "Fn::GetAtt" -> scope.attribute(text(call.argument(0, 2)), text(call.argument(1, 2)));
+            case "Fn::Sub" -> substitute(call);
+            case "Fn::If" -> evaluate(call.argument(scope.condition(String.valueOf(call.argument(0, 3))) ? 1 : 2, 3));
+            case "Fn::Join" -> join(call);
+            case "Fn::Split" -> Arrays.asList(
+                    text(call.argument(1, 2)).split(Pattern.quote(text(call.argument(0, 2))), -1));
+            case "Fn::Select" -> select(call);
+            case "Fn::FindInMap" -> scope.mapped(
+                    text(call.argument(0, 3)), text(call.argument(1, 3)), text(call.argument(2, 3)));
+            case "Fn::Base64" -> Base64.getEncoder()
+                    .encodeToString(text(call.argument()).getBytes(StandardCharsets.UTF_8));
+            default -> throw Call.unsupported(call.name());
+        };
+    }
+
+    private String substitute(Call call) {
+        Object argument = call.argument();
+        String text = String.valueOf(argument instanceof List<?> ? call.argument(0, 2) : argument);
+        Map<String, Object> variables = argument instanceof List<?> ? TemplateReader.map(call.argument(1, 2), "Fn::Sub") : Map.of();
+        return SubText.replace(text, name -> {
+            if (variables.containsKey(name)) {
+                return text(variables.get(name));
+            }
+            int dot = name.indexOf('.');
+            Object value = dot < 0 ? scope.ref(name) : scope.attribute(name.substring(0, dot), name.substring(dot + 1));
+            return scalar(value, "${" + name + "} in Fn::Sub");
+        });
+    }
+
+    private String join(Call call) {
+        String delimiter = text(call.argument(0, 2));
+        List<String> items = new ArrayList<>();
+        list(call.argument(1, 2), call).forEach(item -> items.add(scalar(item, "an item of Fn::Join")));
+        return String.join(delimiter, items);
+    }
+
+    private Object select(Call call) {
+        List<?> items = list(call.argument(1, 2), call);
+        String index = text(call.argument(0, 2));
+        if (!index.matches("\\d{1,9}") || Integer.parseInt(index) >= items.size()) {
+            throw new TemplateException("Template error: Fn::Select cannot select nonexistent value at index " + index);
+        }
+        return items.get(Integer.parseInt(index));
+    }
+
+    private List<?> list(Object tree, Call call) {
+        if (evaluate(tree) instanceof List<?> list) {
+            return list;
+        }
+        throw new TemplateException("Template error: " + call.name() + " needs a list");
+    }
+
+    static String scalar(Object value, String what) {
+        if (value == null || value == NO_VALUE || value instanceof Map || value instanceof List) {
+            throw new TemplateException("Template error: " + what + " must come out as a string");
+        }
+        return String.valueOf(value);
+    }
+}

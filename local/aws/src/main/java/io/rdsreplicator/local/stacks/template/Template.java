@@ -1,0 +1,45 @@
+package io.rdsreplicator.local.stacks.template;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A CloudFormation template as it is written, with functions not yet resolved. Expressions are trees of maps, lists and scalars in which a
+ * function is a map of one entry, {@code {"Ref": "Topic"}}.
+ *
+ * @param mappings values by mapping, first-level key and second-level key
+ */
+public record Template(
+        String description,
+        Map<String, ParameterDefinition> parameters,
+        Map<String, Map<String, Map<String, Object>>> mappings,
+        Map<String, Object> conditions,
+        Map<String, Rule> rules,
+        Map<String, Resource> resources,
+        Map<String, Output> outputs) {
+
+    /** What becomes of a resource whose stack, or whose place in it, goes. */
+    public enum DeletionPolicy {
+        DELETE,
+        RETAIN,
+        /** Retained, unless the operation that made it is rolled back. */
+        RETAIN_EXCEPT_ON_CREATE
+    }
+
+    /** @param condition the name of its condition, or null */
+    public record Resource(
+            String logicalId,
+            String type,
+            Map<String, Object> properties,
+            String condition,
+            List<String> dependsOn,
+            DeletionPolicy deletionPolicy) {}
+
+    /** @param exportName an expression, or null */
+    public record Output(Object value, String description, String condition, Object exportName) {}
+
+    /** @param ruleCondition an expression, or null for always */
+    public record Rule(Object ruleCondition, List<Assertion> assertions) {}
+
+    public record Assertion(Object expression, String description) {}
+}
