@@ -1,0 +1,72 @@
+package io.rdsreplicator.local.lambda;
+
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.lambda.model.DestinationConfig;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.PackageType;
+import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigResponse;
+import software.amazon.awssdk.services.lambda.model.State;
+
+/** What Lambda tells of its functions. */
+final class FunctionViews {
+    private static final DateTimeFormatter MODIFIED =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx").withZone(ZoneOffset.UTC);
+
+    private FunctionViews() {}
+
+    static FunctionConfiguration configuration(LocalFunction function) {
+        FunctionSpec spec = function.spec;
+        return FunctionConfiguration.builder()
+                .functionName(spec.name())
+                .functionArn(spec.arn())
+                .runtime(spec.runtime())
+                .role(spec.roleArn())
+                .handler(spec.handler())
+                .description(function.description == null ? "" : function.description)
+                .timeout((int) spec.timeout().toSeconds())
+                .memorySize(spec.memoryMegabytes())
+                .environment(spec.environment().isEmpty() ? null : e -> e.variables(spec.environment()))
+                .codeSha256(function.source.sha256())
+                .codeSize(function.source.size())
+                .lastModified(MODIFIED.format(function.lastModified))
+                .revisionId(UUID.nameUUIDFromBytes((spec.arn() + "/" + function.revision).getBytes(StandardCharsets.UTF_8)).toString())
+                .version("$LATEST")
+                .packageType(PackageType.ZIP)
+                .state(State.ACTIVE)
+                .lastUpdateStatus(LastUpdateStatus.SUCCESSFUL)
+                .build();
+    }
+
+    /** Fills an answer that has the configuration's fields without being one, as the answers to create and update are. */
+    static <B extends SdkPojo> B fill(FunctionConfiguration configuration, B answer) {
+        Map<String, SdkField<?>> fields =
+                configuration.sdkFields().stream().collect(Collectors.toMap(SdkField::memberName, Function.identity()));
+        answer.sdkFields().stream()
+                .filter(field -> fields.containsKey(field.memberName()))
+                .forEach(field -> field.set(answer, fields.get(field.memberName()).getValueOrDefault(configuration)));
+        return answer;
+    }
+
+    static PutFunctionEventInvokeConfigResponse asyncSettings(LocalFunction function) {
+        AsyncSettings settings = function.asyncSettings;
+        return PutFunctionEventInvokeConfigResponse.builder()
+                .functionArn(function.spec.arn() + ":$LATEST")
+                .lastModified(settings.changed())
+                .maximumRetryAttempts(settings.retries())
+                .maximumEventAgeInSeconds((int) settings.maximumAge().toSeconds())
+                .destinationConfig(DestinationConfig.builder()
+                        .onSuccess(d -> d.destination(settings.onSuccess()))
+                        .onFailure(d -> d.destination(settings.onFailure()))
+                        .build())
+                .build();
+    }
+}

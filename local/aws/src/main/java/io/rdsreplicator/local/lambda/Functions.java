@@ -1,0 +1,73 @@
+package io.rdsreplicator.local.lambda;
+
+import io.rdsreplicator.local.identity.AccessRequest;
+import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Authorization;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The functions of every place, found by any of the names that Lambda takes. */
+final class Functions {
+    private static final Pattern NAME = Pattern.compile(
+            "(?:(?:arn:[\\w-]+:lambda:(?<region>[a-z0-9-]+):)?(?<account>\\d{12}):function:)?(?<name>[\\w-]{1,64})(?::(?<qualifier>[\\w$-]+))?");
+
+    private final Map<String, LocalFunction> byArn = new TreeMap<>();
+
+    /** The function, if it exists and its policy or its account lets the caller do this with it. */
+    LocalFunction find(Caller caller, String nameOrArn, String qualifier, String action) {
+        Matcher named = NAME.matcher(nameOrArn);
+        if (!named.matches()) {
+            throw LambdaFailures.invalid("Value '" + nameOrArn + "' at 'functionName' is not the name or ARN of a function");
+        }
+        if (named.group("region") != null && !named.group("region").equals(caller.region())) {
+            throw LambdaFailures.notFound("Functions from '" + named.group("region") + "' are not reachable in this region ('"
+                    + caller.region() + "')");
+        }
+        Place place = named.group("account") == null ? caller.place() : new Place(named.group("account"), caller.region());
+        String arn = arn(place, named.group("name"));
+        LocalFunction function = byArn.get(arn);
+        AccessRequest request = AccessRequest.of(caller, action, arn);
+        if (!Authorization.ownerOrPolicyAdmits(place.account(), function == null ? null : function.policy, request)) {
+            throw LambdaFailures.denied(request);
+        }
+        String wanted = qualifier(qualifier, named.group("qualifier"));
+        if (function == null || !wanted.equals("$LATEST")) {
+            throw LambdaFailures.notFound("Function not found: " + arn + (wanted.equals("$LATEST") ? "" : ":" + wanted));
+        }
+        return function;
+    }
+
+    private static String qualifier(String asked, String inName) {
+        if (asked != null && inName != null && !asked.equals(inName)) {
+            throw LambdaFailures.invalid("The derived qualifier from the function name does not match the specified qualifier.");
+        }
+        return asked != null ? asked : inName != null ? inName : "$LATEST";
+    }
+
+    static String arn(Place place, String name) {
+        return place.arn("lambda", "function:" + name);
+    }
+
+    void add(LocalFunction function) {
+        if (byArn.putIfAbsent(function.spec.arn(), function) != null) {
+            throw LambdaFailures.conflict("Function already exist: " + function.spec.name());
+        }
+    }
+
+    void remove(LocalFunction function) {
+        byArn.remove(function.spec.arn());
+    }
+
+    boolean holds(LocalFunction function) {
+        return byArn.get(function.spec.arn()) == function;
+    }
+
+    List<LocalFunction> of(Place place) {
+        return byArn.values().stream().filter(function -> Arn.parse(function.spec.arn()).place().equals(place)).toList();
+    }
+}

@@ -1,0 +1,47 @@
+package io.rdsreplicator.local.lambda;
+
+import io.rdsreplicator.local.calls.AwsFailure;
+import io.rdsreplicator.local.identity.AccessRequest;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
+import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+
+/** What Lambda refuses, with its codes. */
+final class LambdaFailures {
+    private LambdaFailures() {}
+
+    static AwsServiceException notFound(String message) {
+        return AwsFailure.of(ResourceNotFoundException.builder(), "Lambda", "ResourceNotFoundException", 404, message);
+    }
+
+    static AwsServiceException conflict(String message) {
+        return AwsFailure.of(ResourceConflictException.builder(), "Lambda", "ResourceConflictException", 409, message);
+    }
+
+    static AwsServiceException invalid(String message) {
+        return AwsFailure.of(InvalidParameterValueException.builder(), "Lambda", "InvalidParameterValueException", 400, message);
+    }
+
+    static AwsServiceException notJson() {
+        String message = "Could not parse request body into json";
+        return AwsFailure.of(InvalidRequestContentException.builder(), "Lambda", "InvalidRequestContentException", 400, message);
+    }
+
+    static AwsServiceException tooLarge(int limit) {
+        String message = "Request must be smaller than " + limit + " bytes for the InvokeFunction operation";
+        return AwsFailure.of(RequestTooLargeException.builder(), "Lambda", "RequestTooLargeException", 413, message);
+    }
+
+    static AwsServiceException denied(String message) {
+        return AwsFailure.of(LambdaException.builder(), "Lambda", "AccessDeniedException", 403, message);
+    }
+
+    static AwsServiceException denied(AccessRequest request) {
+        return denied("User: " + request.caller().principal() + " is not authorized to perform: " + request.action() + " on resource: "
+                + request.resource() + " because no resource-based policy allows the " + request.action() + " action");
+    }
+}
