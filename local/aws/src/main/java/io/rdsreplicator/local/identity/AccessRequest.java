@@ -21,8 +21,8 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
     }
 
     /**
-     * A request with the global condition keys that follow from its caller. {@code aws:SourceArn} and {@code aws:SourceAccount} are there only
-     * when a service calls by itself, {@code kms:ViaService} only when one forwards its caller's authority, as in
+     * A request with the global condition keys that follow from its caller. {@code aws:SourceArn} and {@code aws:SourceAccount} are there
+     * only when a service calls by itself, {@code kms:ViaService} only when one forwards its caller's authority, as in
      * <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">IAM</a>.
      */
     public static AccessRequest of(Caller caller, String action, String resource) {

@@ -1,14 +1,15 @@
 package io.rdsreplicator.local.identity;
 
 import io.rdsreplicator.local.identity.Principals.Coverage;
+import java.util.Set;
 
 /** How the policy of a resource, the account that owns it and the account of its caller decide together. */
 public final class Authorization {
     private Authorization() {}
 
     /**
-     * The one place where naming an account stands for its principals: a statement that names the account leaves it to the identity policies
-     * of that account, and as these are not enforced, every principal of the account counts as allowed by them.
+     * The one place where naming an account stands for its principals: a statement that names the account leaves it to the identity
+     * policies of that account, and as these are not enforced, every principal of the account counts as allowed by them.
      */
     static Decision decision(Coverage denied, Coverage allowed, AccessRequest request) {
         if (denied != Coverage.NONE) {
@@ -35,5 +36,10 @@ public final class Authorization {
         Decision decision = policy == null ? Decision.NO_MATCH : policy.decide(request);
         boolean own = !request.caller().isService() && request.caller().account().equals(ownerAccount);
         return decision == Decision.ALLOW || (own && decision == Decision.NO_MATCH);
+    }
+
+    /** Whether a principal's name stands for a caller: its own name, or its account's (where identity policies decide, as above). */
+    public static boolean stands(String principal, Caller caller) {
+        return new Principals(Set.of(principal), Set.of(principal)).covers(caller) != Coverage.NONE;
     }
 }

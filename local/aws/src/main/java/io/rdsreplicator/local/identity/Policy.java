@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * An IAM policy document, evaluated as in <a
- * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>. Whether a service's caller may do
- * something is asked of {@link Authorization}, which knows how a resource's policy and its owner's account go together.
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>. Whether a service's caller may
+ * do something is asked of {@link Authorization}, which knows how a resource's policy and its owner's account go together.
  */
 public final class Policy {
     private final String text;

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text of a policy in which {@code *} and {@code ?} are wildcards and <code>${...}</code> a policy variable. What a variable stands for is
- * taken literally. A text with a variable that the request does not carry (or that has several values) matches nothing.
+ * A text of a policy in which {@code *} and {@code ?} are wildcards and <code>${...}</code> a policy variable. What a variable stands for
+ * is taken literally. A text with a variable that the request does not carry (or that has several values) matches nothing.
  */
 final class PolicyText {
     /** How a text is compared. */
