@@ -32,6 +32,27 @@ public final class Roles {
         return role;
     }
 
+    /**
+     * Adds an inline policy to a role, or replaces the one of that name; null for the document removes it.
+     *
+     * @throws IllegalArgumentException if there is no such role, or the document is malformed
+     */
+    public Role putPolicy(String arn, String policyName, String document) {
+        Role role = byArn.get(arn);
+        if (role == null) {
+            throw new IllegalArgumentException("The role " + arn + " cannot be found.");
+        }
+        Map<String, Policy> policies = new LinkedHashMap<>(role.inline());
+        if (document == null) {
+            policies.remove(policyName);
+        } else {
+            policies.put(policyName, Policy.parseIdentity(document));
+        }
+        Role changed = new Role(arn, role.name(), role.trust(), Collections.unmodifiableMap(policies), role.managed());
+        byArn.put(arn, changed);
+        return changed;
+    }
+
     public Optional<Role> get(String arn) {
         return Optional.ofNullable(byArn.get(arn));
     }

@@ -117,7 +117,7 @@ public final class Properties {
     /** A document: an object as JSON, or text as it stands. */
     String json(String name) {
         Object value = values.get(name);
-        return value == null || value instanceof String ? (String) value : toJson(value);
+        return value == null ? null : value instanceof String text ? text : toJson(value);
     }
 
     /** {@code Tags} ({@code [{Key, Value}]}), after the tags of the stack. */

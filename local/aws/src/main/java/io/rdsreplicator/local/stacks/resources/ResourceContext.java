@@ -40,13 +40,15 @@ public record ResourceContext(
     String physicalName(int maxLength) {
         String name = stackName + "-" + logicalId;
         int room = maxLength - 13;
-        return (name.length() > room ? name.substring(0, room) : name) + "-" + hash(stackId + "/" + logicalId);
+        return (name.length() > room ? name.substring(0, room) : name) + "-" + hash(12);
     }
 
-    private static String hash(String text) {
+    /** Characters that differ for every resource of every stack, and are the same in every run. */
+    String hash(int length) {
+        String text = stackId + "/" + logicalId;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().withUpperCase().formatHex(digest).substring(0, 12);
+            return HexFormat.of().withUpperCase().formatHex(digest).substring(0, length);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

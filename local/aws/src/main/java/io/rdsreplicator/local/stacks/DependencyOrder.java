@@ -1,0 +1,69 @@
+package io.rdsreplicator.local.stacks;
+
+import io.rdsreplicator.local.stacks.template.References;
+import io.rdsreplicator.local.stacks.template.Template;
+import io.rdsreplicator.local.stacks.template.TemplateException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** The order in which resources are made: each after those it names, otherwise as the template has them. */
+final class DependencyOrder {
+    private DependencyOrder() {}
+
+    /**
+     * @param conditions which conditions hold
+     * @return the resources whose condition holds
+     * @throws TemplateException if one names a resource whose condition does not hold, or they depend on one another
+     */
+    static List<Template.Resource> of(Template template, Predicate<String> conditions) {
+        Map<String, Template.Resource> active = new LinkedHashMap<>(template.resources());
+        active.values().removeIf(resource -> resource.condition() != null && !conditions.test(resource.condition()));
+        Map<String, Set<String>> waiting = new LinkedHashMap<>();
+        active.forEach((logicalId, resource) -> {
+            Set<String> dependencies = named(template, resource, conditions);
+            TemplateCheck.unresolved(dependencies.stream().filter(name -> !active.containsKey(name)).toList(), "Resources");
+            resource.dependsOn().stream().filter(active::containsKey).forEach(dependencies::add);
+            waiting.put(logicalId, dependencies);
+        });
+        List<Template.Resource> order = new ArrayList<>();
+        Set<String> done = new LinkedHashSet<>();
+        while (!waiting.isEmpty()) {
+            String next = waiting.entrySet().stream()
+                    .filter(entry -> done.containsAll(entry.getValue()))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseThrow(() -> new TemplateException(
+                            "Circular dependency between resources: " + new TreeSet<>(inCircle(waiting))));
+            waiting.remove(next);
+            done.add(next);
+            order.add(template.resources().get(next));
+        }
+        return order;
+    }
+
+    private static Set<String> named(Template template, Template.Resource resource, Predicate<String> conditions) {
+        References names = References.taken(resource.properties(), conditions);
+        Set<String> dependencies = new LinkedHashSet<>();
+        names.refs().stream()
+                .filter(name -> template.resources().containsKey(name) && !template.parameters().containsKey(name))
+                .forEach(dependencies::add);
+        names.attributes().forEach(attribute -> dependencies.add(attribute.logicalId()));
+        return dependencies;
+    }
+
+    /** Of the resources that never get their turn, those that others of them wait for and that wait themselves: the circle. */
+    private static Set<String> inCircle(Map<String, Set<String>> waiting) {
+        Set<String> circle = new LinkedHashSet<>(waiting.keySet());
+        boolean shrinking = true;
+        while (shrinking) {
+            shrinking = circle.removeIf(name -> circle.stream().noneMatch(other -> waiting.get(other).contains(name)));
+        }
+        return circle;
+    }
+}

@@ -1,0 +1,75 @@
+package io.rdsreplicator.local.stacks;
+
+import io.rdsreplicator.local.stacks.resources.ResourceTypes;
+import io.rdsreplicator.local.stacks.template.Evaluator;
+import io.rdsreplicator.local.stacks.template.Parameters;
+import io.rdsreplicator.local.stacks.template.References;
+import io.rdsreplicator.local.stacks.template.Rules;
+import io.rdsreplicator.local.stacks.template.Template;
+import io.rdsreplicator.local.stacks.template.TemplateReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A deployment that has been checked in everything that can be checked before anything is made. */
+record Plan(Deployment deployment, Template template, Parameters parameters, StackScope scope, List<Template.Resource> order) {
+
+    /** @throws io.rdsreplicator.local.stacks.template.TemplateException in CloudFormation's words */
+    static Plan of(Deployment deployment, String stackId, ResourceTypes types) {
+        Template template = TemplateReader.read(deployment.template());
+        new TemplateCheck(template, types).run();
+        Parameters parameters = Parameters.of(template.parameters(), deployment.parameters());
+        StackScope scope = new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId);
+        scope.conditions().holdAll();
+        Rules.check(template.rules(), scope.conditions());
+        List<Template.Resource> order = DependencyOrder.of(template, scope::condition);
+        Plan plan = new Plan(deployment, template, parameters, scope, order);
+        plan.checkOutputs();
+        return plan;
+    }
+
+    private void checkOutputs() {
+        Set<String> active = order.stream().map(Template.Resource::logicalId).collect(Collectors.toSet());
+        activeOutputs().values().forEach(output -> {
+            References names = References.taken(List.of(output.value()), scope::condition);
+            TemplateCheck.unresolved(
+                    names.refs().stream()
+                            .filter(name -> template.resources().containsKey(name) && !template.parameters().containsKey(name))
+                            .filter(name -> !active.contains(name))
+                            .toList(),
+                    "Outputs");
+            TemplateCheck.unresolved(
+                    names.attributes().stream()
+                            .map(References.Attribute::logicalId)
+                            .filter(name -> !active.contains(name))
+                            .toList(),
+                    "Outputs");
+        });
+    }
+
+    Evaluator evaluator() {
+        return new Evaluator(scope);
+    }
+
+    /** The outputs' values, once the resources are made. */
+    Map<String, Stack.Output> outputs() {
+        Map<String, Stack.Output> values = new LinkedHashMap<>();
+        activeOutputs().forEach((name, output) -> {
+            String export = output.exportName() == null ? null : evaluator().text(output.exportName());
+            values.put(name, new Stack.Output(evaluator().text(output.value()), output.description(), export));
+        });
+        return values;
+    }
+
+    private Map<String, Template.Output> activeOutputs() {
+        Map<String, Template.Output> active = new LinkedHashMap<>();
+        template.outputs().forEach((name, output) -> {
+            if (output.condition() == null || scope.condition(output.condition())) {
+                active.put(name, output);
+            }
+        });
+        return active;
+    }
+}

@@ -1,0 +1,104 @@
+package io.rdsreplicator.local.stacks.resources;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutTargetsResponse;
+import software.amazon.awssdk.services.eventbridge.model.Tag;
+import software.amazon.awssdk.services.eventbridge.model.Target;
+
+/** {@code AWS::Events::Rule} on the default bus, with its targets. */
+final class EventsRule implements ResourceType {
+    private static final String[] TARGET = {"Id", "Arn", "RoleArn", "Input", "InputPath", "DeadLetterConfig", "RetryPolicy"};
+
+    @Override
+    public TypeSchema schema() {
+        return TypeSchema.of("AWS::Events::Rule")
+                .optional("Name", "Description", "EventPattern", "ScheduleExpression", "State", "Targets", "RoleArn", "Tags")
+                .attributes("Arn");
+    }
+
+    @Override
+    public Physical create(ResourceContext context, Properties properties) {
+        String name = properties.text("Name", context.physicalName(64));
+        List<Target> targets = targets(properties);
+        EventBridgeClient events = context.client(EventBridgeClient.class);
+        String arn = events.putRule(rule(name, properties)
+                        .tags(properties.tags(context).entrySet().stream()
+                                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                                .toList())
+                        .build())
+                .ruleArn();
+        putTargets(events, name, targets);
+        return new Physical(name, Map.of("Arn", arn));
+    }
+
+    @Override
+    public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        Set<String> changed = after.changedFrom(before);
+        if (changed.contains("Name") || changed.contains("Tags")) {
+            return ResourceType.super.update(context, physical, before, after);
+        }
+        List<Target> targets = targets(after);
+        EventBridgeClient events = context.client(EventBridgeClient.class);
+        events.putRule(rule(physical.id(), after).build());
+        if (changed.contains("Targets")) {
+            Set<String> gone = ids(targets(before));
+            gone.removeAll(ids(targets));
+            removeTargets(events, physical.id(), gone);
+            putTargets(events, physical.id(), targets);
+        }
+        return physical;
+    }
+
+    @Override
+    public void delete(ResourceContext context, Physical physical, Properties properties) {
+        EventBridgeClient events = context.client(EventBridgeClient.class);
+        Gone.orDelete(() -> {
+            removeTargets(events, physical.id(), ids(targets(properties)));
+            events.deleteRule(r -> r.name(physical.id()));
+        });
+    }
+
+    private static PutRuleRequest.Builder rule(String name, Properties properties) {
+        return SdkShape.fill(PutRuleRequest.builder(), properties.pick("Description", "ScheduleExpression", "State", "RoleArn"))
+                .name(name)
+                .eventPattern(properties.json("EventPattern"));
+    }
+
+    private static List<Target> targets(Properties properties) {
+        return properties.items("Targets").stream()
+                .map(target -> {
+                    target.only(TARGET);
+                    target.required("Id");
+                    target.required("Arn");
+                    return SdkShape.fill(Target.builder(), target.pick(TARGET)).build();
+                })
+                .toList();
+    }
+
+    private static Set<String> ids(List<Target> targets) {
+        Set<String> ids = new HashSet<>();
+        targets.forEach(target -> ids.add(target.id()));
+        return ids;
+    }
+
+    private static void removeTargets(EventBridgeClient events, String rule, Set<String> ids) {
+        if (!ids.isEmpty()) {
+            events.removeTargets(r -> r.rule(rule).ids(ids.stream().sorted().toList()));
+        }
+    }
+
+    private static void putTargets(EventBridgeClient events, String rule, List<Target> targets) {
+        if (targets.isEmpty()) {
+            return;
+        }
+        PutTargetsResponse response = events.putTargets(r -> r.rule(rule).targets(targets));
+        if (response.failedEntryCount() != null && response.failedEntryCount() > 0) {
+            throw new PropertyException("#/Targets: " + response.failedEntries());
+        }
+    }
+}

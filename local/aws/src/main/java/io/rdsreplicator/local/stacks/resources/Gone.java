@@ -1,0 +1,24 @@
+package io.rdsreplicator.local.stacks.resources;
+
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/** Deletes that find nothing left to delete. */
+final class Gone {
+    private static final Set<String> CODES = Set.of(
+            "ResourceNotFoundException", "NotFoundException", "NotFound", "StateMachineDoesNotExist",
+            "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist");
+
+    private Gone() {}
+
+    /** Runs a delete; the service's answer that the resource does not exist counts as done, any other is thrown. */
+    static void orDelete(Runnable delete) {
+        try {
+            delete.run();
+        } catch (AwsServiceException e) {
+            if (e.awsErrorDetails() == null || !CODES.contains(e.awsErrorDetails().errorCode())) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.rdsreplicator.local.stacks.resources;
+
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigRequest;
+
+/** {@code AWS::Lambda::EventInvokeConfig}: how a function's asynchronous invocations are retried and where failed ones go. */
+final class LambdaEventInvokeConfig implements ResourceType {
+    @Override
+    public TypeSchema schema() {
+        return TypeSchema.of("AWS::Lambda::EventInvokeConfig")
+                .required("FunctionName", "Qualifier")
+                .optional("MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig");
+    }
+
+    @Override
+    public Physical create(ResourceContext context, Properties properties) {
+        put(context, properties);
+        return Physical.of(properties.text("FunctionName") + "|" + properties.text("Qualifier"));
+    }
+
+    @Override
+    public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        if (after.changedFrom(before).contains("FunctionName") || after.changedFrom(before).contains("Qualifier")) {
+            return ResourceType.super.update(context, physical, before, after);
+        }
+        put(context, after);
+        return physical;
+    }
+
+    @Override
+    public void delete(ResourceContext context, Physical physical, Properties properties) {
+        Gone.orDelete(() -> context.client(LambdaClient.class)
+                .deleteFunctionEventInvokeConfig(
+                        r -> r.functionName(properties.text("FunctionName")).qualifier(properties.text("Qualifier"))));
+    }
+
+    private static void put(ResourceContext context, Properties properties) {
+        context.client(LambdaClient.class)
+                .putFunctionEventInvokeConfig(SdkShape.fill(
+                                PutFunctionEventInvokeConfigRequest.builder(),
+                                properties.pick(
+                                        "FunctionName", "Qualifier", "MaximumRetryAttempts", "MaximumEventAgeInSeconds",
+                                        "DestinationConfig"))
+                        .build());
+    }
+}

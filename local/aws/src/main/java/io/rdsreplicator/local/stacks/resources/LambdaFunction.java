@@ -1,0 +1,95 @@
+package io.rdsreplicator.local.stacks.resources;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.FunctionCode;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
+
+/**
+ * {@code AWS::Lambda::Function}. {@code Code} is a local path, relative to the template, as before {@code aws cloudformation package};
+ * Lambda gets it as bucket {@code local} and the absolute path for a key.
+ */
+final class LambdaFunction implements ResourceType {
+    private static final String[] CONFIGURATION = {
+        "Description", "Handler", "Runtime", "Role", "Timeout", "MemorySize", "Environment", "LoggingConfig", "TracingConfig",
+        "VpcConfig", "KmsKeyArn", "DeadLetterConfig", "EphemeralStorage"
+    };
+    private static final Set<String> ELSEWHERE = Set.of("Code", "ReservedConcurrentExecutions");
+
+    @Override
+    public TypeSchema schema() {
+        return TypeSchema.of("AWS::Lambda::Function")
+                .required("Code", "Role")
+                .optional(
+                        "FunctionName", "Description", "Handler", "Runtime", "Timeout", "MemorySize", "Environment", "Architectures",
+                        "LoggingConfig", "TracingConfig", "Tags", "ReservedConcurrentExecutions", "VpcConfig", "KmsKeyArn",
+                        "DeadLetterConfig", "EphemeralStorage")
+                .attributes("Arn");
+    }
+
+    @Override
+    public Physical create(ResourceContext context, Properties properties) {
+        LambdaClient lambda = context.client(LambdaClient.class);
+        String name = properties.text("FunctionName", context.physicalName(64));
+        CreateFunctionRequest.Builder request =
+                SdkShape.fill(CreateFunctionRequest.builder(), properties.pick(CONFIGURATION)).functionName(name);
+        SdkShape.fill(request, properties.pick("Architectures"));
+        CreateFunctionResponse created =
+                lambda.createFunction(request.code(code(context, properties)).tags(properties.tags(context)).build());
+        reserve(lambda, name, properties);
+        return new Physical(name, Map.of("Arn", created.functionArn()));
+    }
+
+    @Override
+    public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        LambdaClient lambda = context.client(LambdaClient.class);
+        Set<String> changed = after.changedFrom(before);
+        for (String name : changed) {
+            if (!ELSEWHERE.contains(name) && !Set.of(CONFIGURATION).contains(name)) {
+                return ResourceType.super.update(context, physical, before, after);
+            }
+        }
+        if (changed.contains("Code")) {
+            FunctionCode code = code(context, after);
+            lambda.updateFunctionCode(r -> r.functionName(physical.id()).s3Bucket(code.s3Bucket()).s3Key(code.s3Key()));
+        }
+        if (!ELSEWHERE.containsAll(changed)) {
+            lambda.updateFunctionConfiguration(
+                    SdkShape.fill(UpdateFunctionConfigurationRequest.builder(), after.pick(CONFIGURATION))
+                            .functionName(physical.id())
+                            .build());
+        }
+        if (changed.contains("ReservedConcurrentExecutions")) {
+            if (!after.has("ReservedConcurrentExecutions")) {
+                lambda.deleteFunctionConcurrency(r -> r.functionName(physical.id()));
+            }
+            reserve(lambda, physical.id(), after);
+        }
+        return physical;
+    }
+
+    @Override
+    public void delete(ResourceContext context, Physical physical, Properties properties) {
+        Gone.orDelete(() -> context.client(LambdaClient.class).deleteFunction(r -> r.functionName(physical.id())));
+    }
+
+    private static void reserve(LambdaClient lambda, String name, Properties properties) {
+        Integer reserved = properties.number("ReservedConcurrentExecutions");
+        if (reserved != null) {
+            lambda.putFunctionConcurrency(r -> r.functionName(name).reservedConcurrentExecutions(reserved));
+        }
+    }
+
+    private static FunctionCode code(ResourceContext context, Properties properties) {
+        if (properties.raw("Code") instanceof String local) {
+            Path path = context.directory().resolve(local).toAbsolutePath().normalize();
+            return FunctionCode.builder().s3Bucket("local").s3Key(path.toString()).build();
+        }
+        Properties code = properties.nested("Code", "S3Bucket", "S3Key");
+        return FunctionCode.builder().s3Bucket(code.required("S3Bucket")).s3Key(code.required("S3Key")).build();
+    }
+}

@@ -1,0 +1,49 @@
+package io.rdsreplicator.local.stacks.resources;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The resource types that can be deployed here. */
+public final class ResourceTypes {
+    private final Map<String, ResourceType> byName;
+
+    private ResourceTypes(List<ResourceType> types) {
+        byName = types.stream().collect(Collectors.toMap(type -> type.schema().name(), Function.identity()));
+    }
+
+    public static ResourceTypes all() {
+        Stream<ResourceType> acting = Stream.of(
+                new LambdaFunction(), new LambdaPermission(), new LambdaEventInvokeConfig(), new IamRole(), new IamPolicy(),
+                new StateMachine(), new SnsTopic(), new SnsTopicPolicy(), new SnsSubscription(), new SqsQueue(), new SqsQueuePolicy(),
+                new KmsKey(), new KmsAlias(), new EventsRule());
+        return new ResourceTypes(Stream.concat(acting, recorded()).toList());
+    }
+
+    public Optional<ResourceType> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    private static Stream<ResourceType> recorded() {
+        TypeSchema logGroup = TypeSchema.of("AWS::Logs::LogGroup")
+                .optional("LogGroupName", "RetentionInDays", "KmsKeyId", "LogGroupClass", "Tags")
+                .attributes("Arn");
+        TypeSchema logPolicy = TypeSchema.of("AWS::Logs::ResourcePolicy").required("PolicyName", "PolicyDocument");
+        TypeSchema alarm = TypeSchema.of("AWS::CloudWatch::Alarm")
+                .required("ComparisonOperator", "EvaluationPeriods")
+                .optional(
+                        "AlarmName", "AlarmDescription", "ActionsEnabled", "AlarmActions", "OKActions", "InsufficientDataActions",
+                        "Namespace", "MetricName", "Dimensions", "Metrics", "Statistic", "ExtendedStatistic", "Period", "Unit",
+                        "Threshold", "DatapointsToAlarm", "TreatMissingData", "Tags")
+                .attributes("Arn");
+        TypeSchema dashboard = TypeSchema.of("AWS::CloudWatch::Dashboard").required("DashboardBody").optional("DashboardName");
+        return Stream.of(
+                new Recorded(logGroup, "LogGroupName", "logs", "log-group:%s:*"),
+                new Recorded(logPolicy, "PolicyName", "logs", ""),
+                new Recorded(alarm, "AlarmName", "cloudwatch", "alarm:%s"),
+                new Recorded(dashboard, "DashboardName", "cloudwatch", ""));
+    }
+}

@@ -1,0 +1,53 @@
+package io.rdsreplicator.local.stacks.resources;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/** {@code AWS::SNS::Subscription}; {@code Region} is the topic's, where that is not the stack's. */
+final class SnsSubscription implements ResourceType {
+    private static final List<String> ATTRIBUTES = List.of("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "RawMessageDelivery");
+
+    @Override
+    public TypeSchema schema() {
+        return TypeSchema.of("AWS::SNS::Subscription")
+                .required("TopicArn", "Protocol")
+                .optional("Endpoint", "Region", "FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "RawMessageDelivery")
+                .attributes("Arn");
+    }
+
+    @Override
+    public Physical create(ResourceContext context, Properties properties) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        ATTRIBUTES.stream().filter(properties::has).forEach(name -> attributes.put(name, properties.json(name)));
+        String arn = context.client(SnsClient.class, properties.text("Region"))
+                .subscribe(r -> r.topicArn(properties.text("TopicArn"))
+                        .protocol(properties.text("Protocol"))
+                        .endpoint(properties.text("Endpoint"))
+                        .attributes(attributes)
+                        .returnSubscriptionArn(true))
+                .subscriptionArn();
+        return new Physical(arn, Map.of("Arn", arn));
+    }
+
+    @Override
+    public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        for (String name : after.changedFrom(before)) {
+            if (!ATTRIBUTES.contains(name) || !after.has(name)) {
+                return ResourceType.super.update(context, physical, before, after);
+            }
+            context.client(SnsClient.class, after.text("Region"))
+                    .setSubscriptionAttributes(r -> r.subscriptionArn(physical.id())
+                            .attributeName(name)
+                            .attributeValue(after.json(name)));
+        }
+        return physical;
+    }
+
+    @Override
+    public void delete(ResourceContext context, Physical physical, Properties properties) {
+        Gone.orDelete(() -> context.client(SnsClient.class, properties.text("Region"))
+                .unsubscribe(r -> r.subscriptionArn(physical.id())));
+    }
+}
