@@ -1,7 +1,9 @@
 package io.rdsreplicator.shared;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -15,25 +17,26 @@ public final class RunningReplications {
     }
 
     /**
-     * The ids in the inputs of the machine's running executions, but for one's own. An execution whose input names no id mints its own, and is
-     * not found here: what it made is young, and kept for that.
+     * The ids of the machine's running executions, but for one's own: the id that an input names, and the one that the execution would mint for
+     * the database.
      */
-    public Set<ReplicationId> others(String stateMachineArn, String ownExecutionArn) {
+    public Set<ReplicationId> others(String stateMachineArn, String ownExecutionArn, Arn source) {
         return sfn
                 .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn).statusFilter(ExecutionStatus.RUNNING))
                 .executions()
                 .stream()
-                .map(ExecutionListItem::executionArn)
-                .filter(arn -> !arn.equals(ownExecutionArn))
-                .map(this::replicationIdOf)
-                .filter(ReplicationId::isReplicationId)
-                .map(ReplicationId::new)
+                .filter(execution -> !execution.executionArn().equals(ownExecutionArn))
+                .flatMap(execution -> Stream.concat(
+                        named(execution).stream(),
+                        Stream.of(ReplicationId.mint(source, execution.executionArn(), execution.startDate()))))
                 .collect(Collectors.toSet());
     }
 
-    private String replicationIdOf(String executionArn) {
-        String input = sfn.describeExecution(r -> r.executionArn(executionArn)).input();
-        Object id = Json.members(input).map(members -> members.get("replicationId")).orElse(null);
-        return id instanceof String text ? text : "";
+    private Optional<ReplicationId> named(ExecutionListItem execution) {
+        String input = sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input();
+        return Json.members(input)
+                .map(members -> members.get("replicationId"))
+                .filter(id -> id instanceof String text && ReplicationId.isReplicationId(text))
+                .map(id -> new ReplicationId((String) id));
     }
 }

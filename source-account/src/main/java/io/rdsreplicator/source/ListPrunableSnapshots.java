@@ -63,7 +63,7 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     protected Output handle(Input input) {
         // The running replications are asked for after the list, so that one resumed in between is seen.
         List<Owned> lineage = lineage(input.sourceArn());
-        Set<ReplicationId> running = replications.others(input.stateMachineArn(), input.executionArn());
+        Set<ReplicationId> running = replications.others(input.stateMachineArn(), input.executionArn(), input.sourceArn());
         Occasion occasion = new Occasion(input.replicationId(), running, input.now());
         Set<String> newest = retention.newest(lineage, new TransferKey(input.transferKeyArn()));
         List<Prunable> prunable = new ArrayList<>();

@@ -8,13 +8,14 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.Objects;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
+import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
  * Looks once at a snapshot of this replication: available, or how long to wait before the next look. One that is available is checked against
@@ -91,7 +92,10 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     private DBSnapshot describe(String snapshotId) {
         try {
             return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId)).dbSnapshots().get(0);
-        } catch (DbSnapshotNotFoundException e) {
+        } catch (RdsException e) {
+            if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                throw e;
+            }
             // One created a moment ago may not be seen yet, so it is looked for again before it counts as lost.
             throw new TransientException("snapshot " + snapshotId + " is not found: not visible yet, or deleted by somebody else");
         }

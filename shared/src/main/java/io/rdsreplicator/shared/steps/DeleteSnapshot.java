@@ -6,10 +6,11 @@ import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
+import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
  * Deletes one snapshot that retention no longer keeps, if it is this stack's and of the lineage named. One that is gone already counts as
@@ -49,11 +50,15 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
                     .get(0);
             ReplicationTags tags = ownership.require(snapshot);
             if (!tags.sourceArn().equals(input.sourceArn())) {
-                throw new ConflictException("snapshot " + input.snapshotId() + " is of " + tags.sourceArn() + ", not of " + input.sourceArn());
+                throw new ConflictException(
+                        "snapshot " + input.snapshotId() + " is of " + tags.sourceArn() + ", not of " + input.sourceArn());
             }
             rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(input.snapshotId()));
             return new Output(input.snapshotId(), true, "retention does not keep it");
-        } catch (DbSnapshotNotFoundException e) {
+        } catch (RdsException e) {
+            if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                throw e;
+            }
             return new Output(input.snapshotId(), true, "it was gone already");
         }
     }

@@ -3,11 +3,12 @@ package io.rdsreplicator.shared.steps;
 import io.rdsreplicator.shared.Names;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
-import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
+import software.amazon.awssdk.services.rds.model.RdsException;
 
 /** Finds what a replication made and what still exists, by the names that its id gives. */
 final class Leftovers {
@@ -32,22 +33,25 @@ final class Leftovers {
     }
 
     private void addSnapshot(String name, List<String> found) {
-        try {
-            rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name))
-                    .dbSnapshots()
-                    .forEach(s -> found.add("snapshot " + name + " (" + s.status() + ")"));
-        } catch (DbSnapshotNotFoundException e) {
-            // Nothing was left under this name, which is what the caller asks.
-        }
+        add("DBSnapshotNotFound", found, () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+                .map(snapshot -> "snapshot " + name + " (" + snapshot.status() + ")")
+                .toList());
     }
 
     private void addReplica(String name, List<String> found) {
+        add("DBInstanceNotFound", found, () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
+                .map(instance -> "DB instance " + name + " (" + instance.dbInstanceStatus() + ")")
+                .toList());
+    }
+
+    /** Adds nothing where RDS says that there is nothing. */
+    private static void add(String notFound, List<String> found, Supplier<List<String>> search) {
         try {
-            rds.describeDBInstances(r -> r.dbInstanceIdentifier(name))
-                    .dbInstances()
-                    .forEach(i -> found.add("DB instance " + name + " (" + i.dbInstanceStatus() + ")"));
-        } catch (DbInstanceNotFoundException e) {
-            // As above.
+            found.addAll(search.get());
+        } catch (RdsException e) {
+            if (!AwsErrors.isCode(e, notFound)) {
+                throw e;
+            }
         }
     }
 }

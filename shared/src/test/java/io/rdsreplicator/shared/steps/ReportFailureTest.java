@@ -1,0 +1,133 @@
+package io.rdsreplicator.shared.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.lambda.InvocationResult;
+import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+import software.amazon.awssdk.services.sns.model.PublishResponse;
+
+class ReportFailureTest {
+    private static final String DEFINITION = """
+            {"QueryLanguage": "JSONata", "StartAt": "PlanReplication", "States": {
+                "PlanReplication": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:plan", "Next": "TakeSnapshot"},
+                "TakeSnapshot": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:take",
+                    "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "ReplicationFailed", "Assign": {"failure": "{% $states.errorOutput %}"}}],
+                    "End": true},
+                "ReplicationFailed": {"Type": "Fail", "Error": "{% $failure.Error %}", "Cause": "{% $failure.Cause %}"}}}
+            """;
+
+    private final Account account = new Account();
+    private final List<PublishRequest> published = new ArrayList<>();
+    private final SfnClient sfn;
+    private final String machine;
+    private final ReportFailure step;
+
+    ReportFailureTest() {
+        new StatesService(account.timeline, account.frontDoor, (caller, function, payload, done) -> account.timeline.after(
+                Duration.ZERO, "end", () -> done.accept(result(function))));
+        sfn = account.frontDoor.client(SfnClient.class, Caller.root(Account.PLACE));
+        machine = sfn.createStateMachine(r -> r.name("source-replication")
+                        .roleArn("arn:aws:iam::111111111111:role/machine")
+                        .definition(DEFINITION))
+                .stateMachineArn();
+        step = new ReportFailure(sfn, account.rds, new Topic(), Account.SETTINGS);
+    }
+
+    @Test
+    void tellsStepCauseLeftoversAndTheCommandToRetry() {
+        account.takeSnapshot("stack-a");
+        String execution = run("{\"sourceDatabase\": \"orders\"}");
+
+        step.handle(event(execution));
+
+        Map<String, Object> told = Json.members(published.get(0).message()).orElseThrow();
+        assertThat(told)
+                .containsEntry("status", "FAILED")
+                .containsEntry("step", "TakeSnapshot")
+                .containsEntry("error", "io.rdsreplicator.shared.errors.FailedInRdsException")
+                .containsEntry("cause", "the disk is on fire")
+                .containsEntry("replicationId", Account.ID.value())
+                .containsEntry("leftBehind", List.of("snapshot " + Account.taken() + " (available)"))
+                .containsEntry("retry", "aws stepfunctions start-execution --state-machine-arn " + machine
+                        + " --input '{\"sourceDatabase\":\"orders\",\"replicationId\":\"" + Account.ID + "\"}'");
+        assertThat(published.get(0).subject()).hasSizeLessThanOrEqualTo(100).contains("FAILED");
+    }
+
+    @Test
+    void tellsOfARunThatWasStopped() {
+        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input("{}")).executionArn();
+        sfn.stopExecution(r -> r.executionArn(execution).cause("by hand"));
+
+        step.handle(event(execution));
+
+        assertThat(Json.members(published.get(0).message()).orElseThrow())
+                .containsEntry("status", "ABORTED")
+                .containsEntry("cause", "by hand")
+                .containsEntry("step", "")
+                .containsEntry("leftBehind", List.of());
+    }
+
+    @Test
+    void quotesTheInputForTheShell() {
+        String execution = run("{\"Comment\": \"it's $HOME\"}");
+
+        step.handle(event(execution));
+
+        assertThat((String) Json.members(published.get(0).message()).orElseThrow().get("retry")).contains("it'\\''s $HOME");
+    }
+
+    @Test
+    void refusesAnEventWithoutAnExecution() {
+        assertThatThrownBy(() -> step.handle(Map.of("detail", Map.of())))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("detail.executionArn");
+    }
+
+    private String run(String input) {
+        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
+        account.timeline.runUntilIdle();
+        return execution;
+    }
+
+    private static Map<String, Object> event(String executionArn) {
+        return Map.of("detail", Map.of("executionArn", executionArn));
+    }
+
+    private static InvocationResult result(String function) {
+        return function.endsWith(":plan")
+                ? InvocationResult.success("{\"replicationId\": \"" + Account.ID + "\"}")
+                : new InvocationResult(
+                        "{\"errorType\": \"io.rdsreplicator.shared.errors.FailedInRdsException\", \"errorMessage\": \"the disk is on fire\"}",
+                        "Unhandled");
+    }
+
+    private final class Topic implements SnsClient {
+        @Override
+        public PublishResponse publish(PublishRequest request) {
+            published.add(request);
+            return PublishResponse.builder().messageId("1").build();
+        }
+
+        @Override
+        public String serviceName() {
+            return "sns";
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}
