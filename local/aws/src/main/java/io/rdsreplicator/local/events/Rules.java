@@ -1,0 +1,133 @@
+package io.rdsreplicator.local.events;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutTargetsRequest;
+import software.amazon.awssdk.services.eventbridge.model.RuleState;
+import software.amazon.awssdk.services.eventbridge.model.Target;
+
+/** The rules of every place's default bus, and their targets. */
+final class Rules {
+    private static final int TARGETS = 5;
+    private static final Set<String> TARGET_SERVICES = Set.of("lambda", "states", "sqs");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Map<String, LocalRule> byArn = new TreeMap<>();
+
+    /** Defines a rule, or defines it anew; its targets stay. */
+    LocalRule put(Caller caller, PutRuleRequest request) {
+        checkBus(request.eventBusName());
+        if (request.name() == null || !request.name().matches("[\\w.-]{1,64}")) {
+            throw EventsFailures.invalid("Value '" + request.name() + "' at 'name' must satisfy regular expression pattern [\\.\\-_A-Za-z0-9]+");
+        }
+        if (request.eventPattern() == null && request.scheduleExpression() == null) {
+            throw EventsFailures.invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+        }
+        RuleState state = request.state() == null ? RuleState.ENABLED : request.state();
+        if (state != RuleState.ENABLED && state != RuleState.DISABLED) {
+            throw new UnsupportedOperationException("the rule state " + request.stateAsString() + " is not implemented here");
+        }
+        EventPattern pattern = request.eventPattern() == null ? null : EventPattern.parse(request.eventPattern());
+        Schedule schedule = request.scheduleExpression() == null ? null : Schedule.parse(request.scheduleExpression());
+        LocalRule rule = byArn.computeIfAbsent(arn(caller, request.name()), arn -> new LocalRule(caller.place(), request.name()));
+        rule.definition = request;
+        rule.pattern = pattern;
+        rule.schedule = schedule;
+        rule.enabled = state == RuleState.ENABLED;
+        request.tags().forEach(tag -> rule.tags.put(tag.key(), tag.value()));
+        return rule;
+    }
+
+    LocalRule find(Caller caller, String name, String bus) {
+        checkBus(bus);
+        LocalRule rule = byArn.get(arn(caller, name));
+        if (rule == null) {
+            throw EventsFailures.noSuchRule(name);
+        }
+        return rule;
+    }
+
+    LocalRule byArn(Caller caller, String arn) {
+        LocalRule rule = byArn.get(arn);
+        if (rule == null || !rule.place.equals(caller.place())) {
+            throw EventsFailures.noSuchRule(arn);
+        }
+        return rule;
+    }
+
+    boolean has(Caller caller, String name) {
+        return byArn.containsKey(arn(caller, name));
+    }
+
+    void remove(LocalRule rule) {
+        if (!rule.targets.isEmpty()) {
+            throw EventsFailures.invalid("Rule can't be deleted since it has targets.");
+        }
+        byArn.remove(rule.arn());
+    }
+
+    Page<LocalRule> page(Caller caller, String prefix, String token, Integer limit) {
+        List<LocalRule> rules =
+                in(caller.place()).stream().filter(rule -> prefix == null || rule.name.startsWith(prefix)).toList();
+        return Page.of(rules, rule -> rule.name, token, limit == null ? 100 : limit);
+    }
+
+    List<LocalRule> in(Place place) {
+        return byArn.values().stream().filter(rule -> rule.place.equals(place)).toList();
+    }
+
+    void putTargets(Caller caller, PutTargetsRequest request) {
+        LocalRule rule = find(caller, request.rule(), request.eventBusName());
+        request.targets().forEach(Rules::check);
+        Set<String> ids = new HashSet<>(rule.targets.keySet());
+        request.targets().forEach(target -> ids.add(target.id()));
+        if (ids.size() > TARGETS) {
+            throw EventsFailures.tooMany("The requested resource exceeds the maximum number allowed.");
+        }
+        request.targets().forEach(target -> rule.targets.put(target.id(), target));
+    }
+
+    private static void check(Target target) {
+        if (!Arn.isArn(target.arn())) {
+            throw EventsFailures.invalid("Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
+        }
+        String service = Arn.parse(target.arn()).service();
+        if (!TARGET_SERVICES.contains(service)) {
+            throw new UnsupportedOperationException("targets of " + service + " are not implemented here");
+        }
+        if (target.inputPath() != null || target.inputTransformer() != null) {
+            throw new UnsupportedOperationException("a target's InputPath and InputTransformer are not implemented here");
+        }
+        if (service.equals("states") && target.roleArn() == null) {
+            throw EventsFailures.invalid("RoleArn is required for target " + target.arn() + ".");
+        }
+        if (service.equals("sqs") && target.sqsParameters() != null) {
+            throw new UnsupportedOperationException("targets that are FIFO queues are not implemented here");
+        }
+        try {
+            JSON.readTree(target.input() == null ? "{}" : target.input());
+        } catch (JsonProcessingException e) {
+            throw EventsFailures.invalid("JSON syntax error in input for target " + target.id());
+        }
+    }
+
+    private static void checkBus(String name) {
+        if (name != null && !name.equals("default") && !name.endsWith(":event-bus/default")) {
+            throw EventsFailures.noSuchBus(name);
+        }
+    }
+
+    private static String arn(Caller caller, String name) {
+        return caller.place().arn("events", "rule/" + name);
+    }
+}

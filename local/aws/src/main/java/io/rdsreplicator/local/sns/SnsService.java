@@ -1,0 +1,121 @@
+package io.rdsreplicator.local.sns;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.time.Timeline;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+
+/**
+ * SNS with standard topics, in every account and Region, delivering to functions, queues and e-mail addresses. A topic's own account may do
+ * what its policy does not deny; anyone else, and any service, only what the policy allows.
+ */
+public final class SnsService {
+    private static final int MESSAGE_BYTES = 256 * 1024;
+
+    final Topics topics = new Topics();
+    final Subscriptions subscriptions;
+    private final Timeline timeline;
+    private final TopicKeys keys;
+    private final Deliveries deliveries;
+    private final Map<String, PublishedMessage> messages = new LinkedHashMap<>();
+    private final List<Email> outbox = new ArrayList<>();
+    private final List<TopicObserver> observers = new ArrayList<>();
+    private Duration deliveryDelay = Duration.ofMillis(100);
+
+    public SnsService(Timeline timeline, FrontDoor frontDoor) {
+        this.timeline = timeline;
+        this.keys = new TopicKeys(frontDoor);
+        this.subscriptions = new Subscriptions(timeline, topics, outbox::add);
+        this.deliveries = new Deliveries(timeline, frontDoor, topics, outbox::add, (message, subscription, reason) ->
+                observers.forEach(observer -> observer.lost(message, subscription, reason)));
+        frontDoor.open(SnsClient.class, caller -> new LocalSnsClient(this, caller));
+    }
+
+    /** Tells of every message published from now on. */
+    public void observe(TopicObserver observer) {
+        timeline.locked(() -> observers.add(observer));
+    }
+
+    /** The e-mails sent so far, oldest first. */
+    public List<Email> outbox() {
+        return timeline.locked(() -> List.copyOf(outbox));
+    }
+
+    /** How long messages published from now on are on their way. */
+    public void deliverAfter(Duration delay) {
+        timeline.locked(() -> deliveryDelay = delay);
+    }
+
+    /**
+     * Delivers a message once more, as SNS sometimes does.
+     *
+     * @throws IllegalArgumentException if no such message was published
+     */
+    public void redeliver(String messageId) {
+        timeline.locked(() -> {
+            PublishedMessage message = messages.get(messageId);
+            if (message == null) {
+                throw new IllegalArgumentException("no such message: " + messageId);
+            }
+            deliveries.plan(message, deliveryDelay);
+            return null;
+        });
+    }
+
+    /** Returns the message's id. */
+    String publish(Caller caller, PublishRequest request) {
+        if (request.phoneNumber() != null || request.messageStructure() != null) {
+            throw new UnsupportedOperationException("sns:publish to a telephone, or a message per protocol, is not implemented here");
+        }
+        Topic topic = topics.find(caller, request.topicArn() == null ? request.targetArn() : request.topicArn(), "Publish");
+        check(request);
+        keys.encryptFor(topic, caller);
+        String id = UUID.nameUUIDFromBytes((topic.arn + "/" + messages.size()).getBytes(StandardCharsets.UTF_8)).toString();
+        PublishedMessage message = new PublishedMessage(
+                id, topic.arn, request.subject(), request.message(), request.messageAttributes(), timeline.instant());
+        messages.put(id, message);
+        observers.forEach(observer -> observer.published(message));
+        deliveries.plan(message, deliveryDelay);
+        return id;
+    }
+
+    private static void check(PublishRequest request) {
+        String subject = request.subject();
+        if (subject != null && !subject.matches("[\\x21-\\x7e][\\x20-\\x7e]{0,99}")) {
+            throw SnsFailures.invalid("Subject");
+        }
+        if (request.message() == null || request.message().isEmpty()) {
+            throw SnsFailures.invalid("Empty message");
+        }
+        request.messageAttributes().forEach(SnsService::check);
+        int attributes = request.messageAttributes().entrySet().stream().mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue())).sum();
+        if (bytes(request.message()) + attributes > MESSAGE_BYTES) {
+            throw SnsFailures.invalid("Message too long");
+        }
+    }
+
+    private static void check(String name, MessageAttributeValue value) {
+        boolean typed = value.dataType() != null && value.dataType().matches("(String|Number|Binary)(\\..+)?");
+        boolean binary = typed && value.dataType().startsWith("Binary");
+        if (!typed || (binary ? value.binaryValue() == null : value.stringValue() == null || value.stringValue().isEmpty())) {
+            throw SnsFailures.invalid("The message attribute '" + name + "' must have a type and a non-empty value of it.");
+        }
+    }
+
+    private static int bytes(MessageAttributeValue value) {
+        return bytes(value.dataType()) + (value.binaryValue() == null ? bytes(value.stringValue()) : value.binaryValue().asByteArray().length);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}
