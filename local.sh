@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Two AWS accounts on this machine: see README.md. Needs a JDK 17 or newer, and Maven.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+fail() {
+    printf 'local.sh: %s\n' "$1" >&2
+    exit 1
+}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+command -v "$java" >/dev/null || fail "no Java found: install a JDK 17 or newer, or set JAVA_HOME"
+release=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+case $release in
+    1.* | ? | 1[0-6]) fail "Java $release is too old: a JDK 17 or newer is needed" ;;
+esac
+
+built=local/cli/target/classpath
+newer_sources() {
+    find pom.xml shared source-account destination-account local -path '*/target' -prune -o \
+        \( -name pom.xml -o -path '*/src/main/*' \) -type f -newer "$built" -print -quit
+}
+if [ ! -e "$built" ] || [ -n "$(newer_sources)" ]; then
+    command -v mvn >/dev/null || fail "no Maven found: install Maven 3.8 or newer"
+    echo "building (once)..." >&2
+    mvn -B -q -DskipTests package || fail "the build failed: see above"
+    touch "$built"
+fi
+
+jar=$(echo local/cli/target/local-cli-*.jar)
+exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx1g -cp "$jar:$(cat "$built")" io.rdsreplicator.local.cli.Main "$@"

@@ -1,0 +1,113 @@
+package io.rdsreplicator.local;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Holds the arrows between the rooms: local to the accounts, the accounts to what they share, never sideways, never up. */
+@AnalyzeClasses(packages = "io.rdsreplicator", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String SHARED = "io.rdsreplicator.shared..";
+    private static final String SOURCE = "io.rdsreplicator.source..";
+    private static final String DESTINATION = "io.rdsreplicator.destination..";
+    private static final String LOCAL = "io.rdsreplicator.local..";
+
+    @ArchTest
+    static final ArchRule sharedKnowsNoAccount =
+            noClasses().that().resideInAPackage(SHARED).should().dependOnClassesThat().resideInAnyPackage(SOURCE, DESTINATION, LOCAL);
+
+    @ArchTest
+    static final ArchRule theSourceKnowsNeitherTheDestinationNorTheStage =
+            noClasses().that().resideInAPackage(SOURCE).should().dependOnClassesThat().resideInAnyPackage(DESTINATION, LOCAL);
+
+    @ArchTest
+    static final ArchRule theDestinationKnowsNeitherTheSourceNorTheStage =
+            noClasses().that().resideInAPackage(DESTINATION).should().dependOnClassesThat().resideInAnyPackage(SOURCE, LOCAL);
+
+    @ArchTest
+    static final ArchRule theServicesOfTheStageKnowNothingOfTheProduct = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.rdsreplicator.local.time..",
+                    "io.rdsreplicator.local.identity..",
+                    "io.rdsreplicator.local.calls..",
+                    "io.rdsreplicator.local.kms..",
+                    "io.rdsreplicator.local.secrets..",
+                    "io.rdsreplicator.local.rds..",
+                    "io.rdsreplicator.local.lambda..",
+                    "io.rdsreplicator.local.sns..",
+                    "io.rdsreplicator.local.sqs..",
+                    "io.rdsreplicator.local.events..",
+                    "io.rdsreplicator.local.states..",
+                    "io.rdsreplicator.local.stacks..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SHARED, SOURCE, DESTINATION);
+
+    @ArchTest
+    static final ArchRule theServicesOfTheStageMeetOnlyThroughTheirVerbs = slices()
+            .matching("io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|events|states)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule stepsReadNoClock = noClasses()
+            .that()
+            .resideInAnyPackage(SHARED, SOURCE, DESTINATION)
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule onlyTheTimelineReadsTheSystemsClockOnTheStage = noClasses()
+            .that()
+            .resideInAPackage(LOCAL)
+            .and()
+            .resideOutsideOfPackages("io.rdsreplicator.local.time..", "io.rdsreplicator.local.cli..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(InstantSource.class, "system")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime");
+
+    @ArchTest
+    static final ArchRule functionsUseNoHttpClientButTheJdks = noClasses()
+            .that()
+            .resideInAnyPackage(SHARED, SOURCE, DESTINATION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty..", "org.apache..", "software.amazon.awssdk.http.apache..", "software.amazon.awssdk.http.nio..");
+
+    @ArchTest
+    static final ArchRule errorsAreFewFinalAndInOnePackage = classes()
+            .that(areExceptions())
+            .and()
+            .resideInAnyPackage(SHARED, SOURCE, DESTINATION)
+            .should()
+            .resideInAPackage("io.rdsreplicator.shared.errors")
+            .andShould()
+            .haveModifier(JavaModifier.FINAL);
+
+    private static DescribedPredicate<JavaClass> areExceptions() {
+        return DescribedPredicate.describe("are exceptions", type -> type.isAssignableTo(Throwable.class));
+    }
+}

@@ -1,0 +1,178 @@
+package io.rdsreplicator.local.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rdsreplicator.local.contract.DefinitionFile.PlacedState;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the definitions, the step classes and the templates promise one another. */
+class StateMachineContractTest {
+    private static final String MACHINES = """
+            source-replication.asl.json,      source-account.yaml,      io.rdsreplicator.source
+            destination-replication.asl.json, destination-account.yaml, io.rdsreplicator.destination
+            """;
+    private static final List<String> LAMBDA_ERRORS = List.of(
+            "Lambda.ServiceException",
+            "Lambda.AWSLambdaException",
+            "Lambda.SdkClientException",
+            "Lambda.TooManyRequestsException",
+            "Lambda.ClientExecutionTimeoutException");
+    private static final List<String> KEY_ORDER = List.of(
+            "Comment", "Type", "Resource", "Arguments", "Items", "ItemSelector", "MaxConcurrency", "ItemProcessor", "Seconds", "Choices",
+            "Error", "Cause", "Assign", "Output", "TimeoutSeconds", "Retry", "Catch", "Next", "Default", "End");
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void everyTargetIsAStateAndEveryStateIsReached(String definition) {
+        for (JsonNode machine : machines(DefinitionFile.read(definition))) {
+            Set<String> states = names(machine);
+            Set<String> reached = new HashSet<>();
+            Deque<String> toVisit = new ArrayDeque<>(List.of(machine.get("StartAt").asText()));
+            while (!toVisit.isEmpty()) {
+                String name = toVisit.pop();
+                assertThat(states).contains(name);
+                if (reached.add(name)) {
+                    toVisit.addAll(new PlacedState(name, machine.get("States").get(name), machine).targets());
+                }
+            }
+            assertThat(reached).containsExactlyInAnyOrderElementsOf(states);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void everyTaskHasATimeoutRetriesWhatPassesAndCatchesTheRest(String definition) {
+        SoftAssertions softly = new SoftAssertions();
+        for (PlacedState state : DefinitionFile.read(definition).states()) {
+            if (!state.isTask()) {
+                continue;
+            }
+            JsonNode task = state.definition();
+            softly.assertThat(task.path("TimeoutSeconds").asInt()).as(state.name() + ": timeout").isPositive();
+            softly.assertThat(errors(task.path("Retry")))
+                    .as(state.name() + ": Retry")
+                    .containsAll(LAMBDA_ERRORS)
+                    .contains(TransientException.class.getName())
+                    .doesNotContain("States.ALL", "States.TaskFailed");
+            softly.assertThat(errors(task.path("Catch"))).as(state.name() + ": Catch").contains("States.ALL");
+            for (JsonNode retry : task.path("Retry")) {
+                softly.assertThat(retry.path("JitterStrategy").asText()).as(state.name() + ": jitter").isEqualTo("FULL");
+            }
+        }
+        softly.assertAll();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void everyChoiceHasADefaultAndEveryStateAComment(String definition) {
+        SoftAssertions softly = new SoftAssertions();
+        DefinitionFile file = DefinitionFile.read(definition);
+        softly.assertThat(file.root().path("TimeoutSeconds").asInt()).as("timeout of the machine").isPositive();
+        for (PlacedState state : file.states()) {
+            softly.assertThat(state.definition().path("Comment").asText()).as(state.name() + ": Comment").isNotBlank();
+            if (state.definition().path("Type").asText().equals("Choice")) {
+                softly.assertThat(state.definition().has("Default")).as(state.name() + ": Default").isTrue();
+            }
+        }
+        softly.assertAll();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void keysStandInTheOrderInWhichTheyAreRead(String definition) {
+        for (PlacedState state : DefinitionFile.read(definition).states()) {
+            List<String> keys = new ArrayList<>();
+            state.definition().properties().forEach(entry -> keys.add(entry.getKey()));
+            assertThat(KEY_ORDER).as(state.name()).containsAll(keys);
+            assertThat(keys).as(state.name()).isSortedAccordingTo((a, b) -> KEY_ORDER.indexOf(a) - KEY_ORDER.indexOf(b));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void everyErrorOfOursIsAClass(String definition) throws ClassNotFoundException {
+        for (PlacedState state : DefinitionFile.read(definition).states()) {
+            for (String error : errors(state.definition().path("Retry"), state.definition().path("Catch"))) {
+                if (!error.startsWith("States.") && !error.startsWith("Lambda.")) {
+                    assertThat(RuntimeException.class).isAssignableFrom(Class.forName(error));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void everyTaskRunsTheOneStepClassThatItIsNamedAfter(String definition, String template, String ownPackage) throws ClassNotFoundException {
+        TemplateFile stack = TemplateFile.read(template);
+        Map<String, Object> substitutions = substitutions(stack, definition);
+        for (PlacedState state : DefinitionFile.read(definition).states()) {
+            if (!state.isTask()) {
+                continue;
+            }
+            String function = state.definition().at("/Arguments/FunctionName").asText();
+            String step = function.replaceAll("^\\$\\{|FunctionArn}$", "");
+            assertThat(substitutions.get(step + "FunctionArn")).as(state.name()).isEqualTo(Map.of("!GetAtt", step + "Function.Arn"));
+            String handler = (String) stack.properties(step + "Function").get("Handler");
+            assertThat(handler)
+                    .as(state.name())
+                    .isIn(ownPackage + "." + step + "::handleRequest", "io.rdsreplicator.shared.steps." + step + "::handleRequest");
+            assertThat(RequestStreamHandler.class).isAssignableFrom(Class.forName(handler.replace("::handleRequest", "")));
+            assertThat(state.name()).as("state of " + step).satisfiesAnyOf(
+                    name -> assertThat(name).isEqualTo(step),
+                    name -> assertThat(isQualified(step, name)).isTrue());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void theTemplateSuppliesEverySubstitutionAndNoOther(String definition, String template) {
+        Map<String, Object> substitutions = substitutions(TemplateFile.read(template), definition);
+
+        assertThat(substitutions.keySet()).containsExactlyInAnyOrderElementsOf(DefinitionFile.read(definition).substitutions());
+    }
+
+    /** {@code CheckLandedSnapshot} is {@code CheckSnapshot} with a qualifier after its verb. */
+    private static boolean isQualified(String step, String state) {
+        String verb = step.replaceFirst("(?<=[a-z])[A-Z].*$", "");
+        return state.startsWith(verb) && state.endsWith(step.substring(verb.length()));
+    }
+
+    private static Map<String, Object> substitutions(TemplateFile template, String definition) {
+        return template.ofType("AWS::StepFunctions::StateMachine").values().stream()
+                .filter(machine -> machine.get("DefinitionS3Location").equals("../statemachines/" + definition))
+                .map(machine -> TemplateFile.asMap(machine.get("DefinitionSubstitutions")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<JsonNode> machines(DefinitionFile file) {
+        return file.states().stream().map(PlacedState::machine).distinct().toList();
+    }
+
+    private static Set<String> names(JsonNode machine) {
+        Set<String> names = new TreeSet<>();
+        machine.get("States").properties().forEach(entry -> names.add(entry.getKey()));
+        return names;
+    }
+
+    private static List<String> errors(JsonNode... handlers) {
+        List<String> found = new ArrayList<>();
+        for (JsonNode list : handlers) {
+            list.forEach(handler -> handler.get("ErrorEquals").forEach(error -> found.add(error.asText())));
+        }
+        return found;
+    }
+}

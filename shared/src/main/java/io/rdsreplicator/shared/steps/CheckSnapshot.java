@@ -1,0 +1,121 @@
+package io.rdsreplicator.shared.steps;
+
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
+import java.util.Objects;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
+
+/**
+ * Looks once at a snapshot of this replication: available, or how long to wait before the next look. One that is available is checked against
+ * what it should be: its key, and the time that its data is from. Changes nothing.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
+ */
+public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckSnapshot.Output> {
+    private final RdsClient rds;
+    private final Ownership ownership;
+    private final WaitingPolicy waiting;
+
+    /**
+     * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param expectedKmsKeyArn null where any key will do
+     * @param expectedSnapshotTime null where it is not known yet
+     */
+    public record Input(
+            String snapshotId,
+            ReplicationId replicationId,
+            Instant since,
+            Instant now,
+            String expectedKmsKeyArn,
+            Instant expectedSnapshotTime) {
+        public Input {
+            Require.text(snapshotId, "snapshotId");
+            Require.present(replicationId, "replicationId");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+    }
+
+    /** @param waitSeconds 0 when available; {@code snapshotTime} is null until RDS tells it */
+    public record Output(
+            String snapshotId,
+            String snapshotArn,
+            boolean available,
+            int waitSeconds,
+            int percentProgress,
+            Instant snapshotTime,
+            String kmsKeyArn) {}
+
+    public CheckSnapshot() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    CheckSnapshot(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.ownership = Ownership.from(settings);
+        this.waiting = WaitingPolicy.until(settings.minutes("SNAPSHOT_DEADLINE_MINUTES"));
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        DBSnapshot snapshot = describe(input.snapshotId());
+        Require.that(
+                ownership.require(snapshot).replicationId().equals(input.replicationId()),
+                "snapshot " + input.snapshotId() + " belongs to another replication than " + input.replicationId());
+        RdsStatus status = RdsStatus.ofSnapshot(snapshot.status());
+        if (status == RdsStatus.FAILED) {
+            throw new FailedInRdsException("snapshot " + input.snapshotId() + " is " + snapshot.status()
+                    + ": look at the events of RDS for the reason");
+        }
+        int percent = Objects.requireNonNullElse(snapshot.percentProgress(), 0);
+        if (status == RdsStatus.READY) {
+            check(snapshot, input);
+            return output(snapshot, true, 0, percent);
+        }
+        int wait = waiting.nextWaitSeconds("snapshot " + input.snapshotId(), input.since(), input.now(), percent);
+        return output(snapshot, false, wait, percent);
+    }
+
+    private DBSnapshot describe(String snapshotId) {
+        try {
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId)).dbSnapshots().get(0);
+        } catch (DbSnapshotNotFoundException e) {
+            // One created a moment ago may not be seen yet, so it is looked for again before it counts as lost.
+            throw new TransientException("snapshot " + snapshotId + " is not found: not visible yet, or deleted by somebody else");
+        }
+    }
+
+    private static void check(DBSnapshot snapshot, Input input) {
+        String name = "snapshot " + snapshot.dbSnapshotIdentifier();
+        if (input.expectedKmsKeyArn() != null && !input.expectedKmsKeyArn().equals(snapshot.kmsKeyId())) {
+            throw new FailedInRdsException(name + " is not encrypted under " + input.expectedKmsKeyArn());
+        }
+        if (input.expectedSnapshotTime() != null && !input.expectedSnapshotTime().equals(snapshot.originalSnapshotCreateTime())) {
+            throw new FailedInRdsException(name + " holds data of " + snapshot.originalSnapshotCreateTime() + ", not of the announced "
+                    + input.expectedSnapshotTime());
+        }
+    }
+
+    private static Output output(DBSnapshot snapshot, boolean available, int waitSeconds, int percent) {
+        return new Output(
+                snapshot.dbSnapshotIdentifier(),
+                snapshot.dbSnapshotArn(),
+                available,
+                waitSeconds,
+                percent,
+                snapshot.originalSnapshotCreateTime(),
+                snapshot.kmsKeyId());
+    }
+}

@@ -1,0 +1,63 @@
+package io.rdsreplicator.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.errors.ConflictException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+class OwnershipTest {
+    private static final ReplicationId ID = new ReplicationId("orders-20261121040506-3f9a1c");
+    private final Names names = new Names("rr-", "rr-");
+    private final Ownership ownership = new Ownership("stack-a", names);
+
+    @Test
+    void knowsItsOwnByTagAndName() {
+        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-a")))).isPresent();
+        assertThat(ownership.of(instance(names.replica(ID), tags("stack-a")))).contains(read(tags("stack-a")));
+    }
+
+    @Test
+    void leavesAloneWhatCarriesAnotherStacksTag() {
+        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-b")))).isEmpty();
+        assertThat(ownership.of(instance(names.replica(ID), tags("stack-b")))).isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhatCarriesItsTagUnderAnotherName() {
+        assertThat(ownership.of(snapshot("rr-orders", tags("stack-a")))).isEmpty();
+        assertThat(ownership.of(instance("orders", tags("stack-a")))).isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhatHasItsNameButNoTag() {
+        assertThat(ownership.of(instance(names.replica(ID), List.of()))).isEmpty();
+        assertThatThrownBy(() -> ownership.require(instance(names.replica(ID), List.of())))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining(names.replica(ID))
+                .hasMessageContaining("stack-a");
+    }
+
+    private static ReplicationTags read(List<Tag> tags) {
+        return ReplicationTags.read(tags).orElseThrow();
+    }
+
+    private static List<Tag> tags(String stack) {
+        Optional<Instant> time = Optional.of(Instant.parse("2026-11-21T04:06:00Z"));
+        return new ReplicationTags(stack, ID, "arn:aws:rds:us-east-1:111111111111:db:orders", time, "taken").toTags();
+    }
+
+    private static DBSnapshot snapshot(String name, List<Tag> tags) {
+        return DBSnapshot.builder().dbSnapshotIdentifier(name).tagList(tags).build();
+    }
+
+    private static DBInstance instance(String name, List<Tag> tags) {
+        return DBInstance.builder().dbInstanceIdentifier(name).tagList(tags).build();
+    }
+}
