@@ -1,0 +1,35 @@
+package io.rdsreplicator.local.calls;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A page of a listing. Its marker names the last item that was shown, so that none appears twice because others come and go.
+ *
+ * @param next where the next page starts, or null after the last
+ */
+public record Page<T>(List<T> items, String next) {
+
+    /**
+     * The items after the marker, in the order of their keys.
+     *
+     * @param key unique among the items
+     * @param marker null for the first page
+     * @throws IllegalArgumentException if the marker is not one of ours
+     */
+    public static <T> Page<T> of(List<T> all, Function<T, String> key, String marker, int limit) {
+        String shown = marker == null ? "" : new String(Base64.getUrlDecoder().decode(marker), StandardCharsets.UTF_8);
+        List<T> rest = all.stream()
+                .filter(item -> key.apply(item).compareTo(shown) > 0)
+                .sorted(Comparator.comparing(key))
+                .toList();
+        if (rest.size() <= limit) {
+            return new Page<>(rest, null);
+        }
+        byte[] last = key.apply(rest.get(limit - 1)).getBytes(StandardCharsets.UTF_8);
+        return new Page<>(rest.subList(0, limit), Base64.getUrlEncoder().encodeToString(last));
+    }
+}

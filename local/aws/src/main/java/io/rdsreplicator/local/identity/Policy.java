@@ -1,0 +1,59 @@
+package io.rdsreplicator.local.identity;
+
+import io.rdsreplicator.local.identity.Principals.Coverage;
+import java.util.List;
+
+/**
+ * An IAM policy document, evaluated as in <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>. Whether a service's caller may
+ * do something is asked of {@link Authorization}, which knows how a resource's policy and its owner's account go together.
+ */
+public final class Policy {
+    private final String text;
+    private final List<Statement> statements;
+
+    private Policy(String text, List<Statement> statements) {
+        this.text = text;
+        this.statements = statements;
+    }
+
+    /**
+     * Reads a policy that is attached to a resource (a key, a topic, a role's trust): every statement names principals.
+     *
+     * @throws MalformedPolicyException if it is not a policy, or uses an element or operator that is not evaluated here
+     */
+    public static Policy parse(String text) {
+        return new Policy(text, PolicyReader.resourcePolicy(text));
+    }
+
+    /**
+     * Reads a policy that is attached to a role: no statement names principals, each names resources.
+     *
+     * @throws MalformedPolicyException as {@link #parse}
+     */
+    public static Policy parseIdentity(String text) {
+        return new Policy(text, PolicyReader.identityPolicy(text));
+    }
+
+    public Decision decide(AccessRequest request) {
+        return Authorization.decision(coverage(request, false), coverage(request, true), request);
+    }
+
+    private Coverage coverage(AccessRequest request, boolean allowing) {
+        return statements.stream()
+                .filter(statement -> statement.allows() == allowing)
+                .map(statement -> statement.covers(request))
+                .max(Coverage::compareTo)
+                .orElse(Coverage.NONE);
+    }
+
+    /** The document as it was given. */
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,133 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.storage.Endpoint;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
+import software.amazon.awssdk.services.rds.model.OptionGroupMembership;
+import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
+import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
+
+/** A DB instance, as it stands. */
+final class DbInstance {
+    static final String CREATING = "creating";
+    static final String BACKING_UP = "backing-up";
+    static final String AVAILABLE = "available";
+    static final String DELETING = "deleting";
+    private static final Set<String> USABLE = Set.of(AVAILABLE, "storage-optimization");
+
+    final Place place;
+    final String id;
+    final String arn;
+    final String resourceId;
+    final Deque<Change> changes = new ArrayDeque<>();
+    /** Called whenever the DB instance becomes available: what waits for that goes on. */
+    Runnable settled = () -> { };
+    String status = CREATING;
+    String engine;
+    String engineVersion;
+    String masterUsername;
+    String databaseName;
+    String instanceClass;
+    String storageType;
+    String parameterGroup;
+    String optionGroup;
+    String replicaSource;
+    String cluster;
+    int port;
+    int allocatedStorage;
+    int backupRetention;
+    boolean publiclyAccessible;
+    boolean multiAz;
+    boolean deletionProtection;
+    boolean copyTagsToSnapshot;
+    StorageKey key;
+    SubnetGroup subnetGroup;
+    List<String> securityGroups = List.of();
+    Tags tags = new Tags();
+    Endpoint endpoint;
+    Instant created;
+    PendingModifiedValues pending = PendingModifiedValues.builder().build();
+
+    DbInstance(Place place, String id, String resourceId) {
+        this.place = place;
+        this.id = id;
+        this.arn = place.arn("rds", "db:" + id);
+        this.resourceId = resourceId;
+    }
+
+    boolean is(String one) {
+        return status.equals(one);
+    }
+
+    boolean usable() {
+        return USABLE.contains(status);
+    }
+
+    void requireUsable() {
+        if (!usable()) {
+            throw RdsFailure.instanceState("Instance " + id + " is not in available state (it is " + status + ").");
+        }
+    }
+
+    DBInstance describe() {
+        return DBInstance.builder()
+                .dbInstanceIdentifier(id)
+                .dbInstanceArn(arn)
+                .dbiResourceId(resourceId)
+                .dbInstanceStatus(status)
+                .dbInstanceClass(instanceClass)
+                .engine(engine)
+                .engineVersion(engineVersion)
+                .masterUsername(masterUsername)
+                .dbName(databaseName)
+                .endpoint(endpoint == null ? null : shown(endpoint))
+                .allocatedStorage(allocatedStorage)
+                .storageType(storageType)
+                .instanceCreateTime(created)
+                .backupRetentionPeriod(backupRetention)
+                .storageEncrypted(key != null)
+                .kmsKeyId(key == null ? null : key.keyArn())
+                .publiclyAccessible(publiclyAccessible)
+                .multiAZ(multiAz)
+                .deletionProtection(deletionProtection)
+                .copyTagsToSnapshot(copyTagsToSnapshot)
+                .dbSubnetGroup(subnetGroup.describe())
+                .vpcSecurityGroups(securityGroups.stream()
+                        .map(group -> VpcSecurityGroupMembership.builder()
+                                .vpcSecurityGroupId(group)
+                                .status("active")
+                                .build())
+                        .toList())
+                .dbParameterGroups(DBParameterGroupStatus.builder()
+                        .dbParameterGroupName(parameterGroup)
+                        .parameterApplyStatus("in-sync")
+                        .build())
+                .optionGroupMemberships(OptionGroupMembership.builder()
+                        .optionGroupName(optionGroup)
+                        .status("in-sync")
+                        .build())
+                .pendingModifiedValues(pending)
+                .readReplicaSourceDBInstanceIdentifier(replicaSource)
+                .dbClusterIdentifier(cluster)
+                .iamDatabaseAuthenticationEnabled(false)
+                .autoMinorVersionUpgrade(true)
+                .tagList(tags.list())
+                .build();
+    }
+
+    private static software.amazon.awssdk.services.rds.model.Endpoint shown(Endpoint endpoint) {
+        return software.amazon.awssdk.services.rds.model.Endpoint.builder()
+                .address(endpoint.address())
+                .port(endpoint.port())
+                .build();
+    }
+
+    /** A modification that waits its turn: the status that shows it, how long it takes, and what it does then. */
+    record Change(String status, RdsDurations.Phase phase, Runnable apply) {}
+}

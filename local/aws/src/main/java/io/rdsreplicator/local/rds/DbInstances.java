@@ -1,0 +1,228 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import io.rdsreplicator.local.rds.storage.DatabaseSpec;
+import io.rdsreplicator.local.rds.storage.Endpoint;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
+
+/** Making, finding, stopping and deleting DB instances. */
+final class DbInstances {
+    private static final int DEFAULT_PORT = 5432;
+    private static final int DEFAULT_STORAGE = 20;
+    private static final String DEFAULT_VERSION = "14.20";
+    private static final Set<String> NO_FINAL_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
+    private static final DateTimeFormatter AUTOMATED =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
+
+    private final RdsStage stage;
+    private final Groups groups;
+    private final Snapshots snapshots;
+
+    DbInstances(RdsStage stage, Groups groups, Snapshots snapshots) {
+        this.stage = stage;
+        this.groups = groups;
+        this.snapshots = snapshots;
+    }
+
+    CreateDbInstanceResponse create(Caller caller, CreateDbInstanceRequest request) {
+        String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
+        String engine = Identifiers.required("Engine", request.engine());
+        String version = Objects.requireNonNullElse(request.engineVersion(), DEFAULT_VERSION);
+        requireEngine(engine, version);
+        String user = Identifiers.required("MasterUsername", request.masterUsername());
+        String password = Passwords.checked(engine, Identifiers.required("MasterUserPassword", request.masterUserPassword()));
+        if (request.dbClusterIdentifier() != null || Boolean.TRUE.equals(request.manageMasterUserPassword())) {
+            throw new UnsupportedOperationException("rds:createDBInstance in a cluster or with a managed password is not implemented here");
+        }
+        Inventory inventory = stage.in(caller.place());
+        requireNew(inventory, id);
+        DbInstance db = new DbInstance(caller.place(), id, stage.newResourceId(caller.place().arn("rds", "db:" + id)));
+        db.engine = engine;
+        db.engineVersion = version;
+        db.masterUsername = user;
+        db.databaseName = request.dbName();
+        db.instanceClass = Identifiers.required("DBInstanceClass", request.dbInstanceClass());
+        db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), DEFAULT_STORAGE);
+        db.storageType = Objects.requireNonNullElse(request.storageType(), "gp2");
+        db.port = Objects.requireNonNullElse(request.port(), DEFAULT_PORT);
+        db.backupRetention = Objects.requireNonNullElse(request.backupRetentionPeriod(), 1);
+        db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
+        db.multiAz = Boolean.TRUE.equals(request.multiAZ());
+        db.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
+        db.copyTagsToSnapshot = Boolean.TRUE.equals(request.copyTagsToSnapshot());
+        db.tags.add(request.tags());
+        groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName(),
+                request.vpcSecurityGroupIds());
+        if (Boolean.TRUE.equals(request.storageEncrypted()) || request.kmsKeyId() != null) {
+            db.key = stage.keys.create(caller, request.kmsKeyId(), db.arn).key();
+        }
+        inventory.instances.put(id, db);
+        DatabaseSpec spec = new DatabaseSpec(version, user, password, request.dbName(), db.port);
+        stage.work("create " + db.arn, () -> stage.storage.create(db.arn, spec),
+                endpoint -> stage.after(Phase.CREATE, db.allocatedStorage, "created " + db.arn, () -> {
+                    db.created = stage.now();
+                    backUpFirst(db, () -> db.endpoint = endpoint);
+                }), () -> db.status = "failed");
+        return CreateDbInstanceResponse.builder().dbInstance(db.describe()).build();
+    }
+
+    private void requireEngine(String engine, String version) {
+        try {
+            stage.storage.requireEngine(engine, version);
+        } catch (IllegalArgumentException e) {
+            throw RdsFailure.parameterValue(e.getMessage());
+        }
+    }
+
+    static void requireNew(Inventory inventory, String id) {
+        if (inventory.instances.containsKey(id)) {
+            throw RdsFailure.instanceExists();
+        }
+        if (inventory.instances.size() >= Quotas.INSTANCES) {
+            throw RdsFailure.instanceQuota();
+        }
+    }
+
+    /** A new DB instance with automated backups takes one before it is available. */
+    void backUpFirst(DbInstance db, Runnable available) {
+        Runnable arrive = () -> {
+            if (!db.is(DbInstance.DELETING)) {
+                available.run();
+            }
+            backTo(db).run();
+        };
+        db.status = DbInstance.BACKING_UP;
+        if (db.backupRetention == 0) {
+            arrive.run();
+            return;
+        }
+        String id = "rds:" + db.id + "-" + AUTOMATED.format(stage.now());
+        snapshots.take(db, id, false, new Tags(), Phase.BACK_UP, arrive);
+    }
+
+    /** Ends a backup: the DB instance is available again, unless something else has become of it. */
+    static Runnable backTo(DbInstance db) {
+        return () -> {
+            if (db.is(DbInstance.BACKING_UP)) {
+                db.status = DbInstance.AVAILABLE;
+                db.settled.run();
+            }
+        };
+    }
+
+    DescribeDbInstancesResponse describe(Caller caller, DescribeDbInstancesRequest request) {
+        Inventory inventory = stage.in(caller.place());
+        if (request.hasFilters() && !request.filters().isEmpty()) {
+            throw new UnsupportedOperationException("rds:describeDBInstances with Filters is not implemented here");
+        }
+        List<DbInstance> found = request.dbInstanceIdentifier() == null
+                ? List.copyOf(inventory.instances.values())
+                : List.of(inventory.instance(request.dbInstanceIdentifier()));
+        Page<DbInstance> page = Page.of(found, db -> db.id, request.maxRecords(), request.marker());
+        List<DBInstance> described = page.records().stream().map(DbInstance::describe).toList();
+        return DescribeDbInstancesResponse.builder().dbInstances(described).marker(page.marker()).build();
+    }
+
+    DeleteDbInstanceResponse delete(Caller caller, DeleteDbInstanceRequest request) {
+        Inventory inventory = stage.in(caller.place());
+        DbInstance db = inventory.instance(request.dbInstanceIdentifier());
+        boolean skip = Boolean.TRUE.equals(request.skipFinalSnapshot());
+        String named = request.finalDBSnapshotIdentifier();
+        if (skip == (named != null)) {
+            throw RdsFailure.parameterCombination(skip
+                    ? "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot"
+                    : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
+        }
+        if (db.is(DbInstance.DELETING)) {
+            throw RdsFailure.instanceState("Instance " + db.id + " is already being deleted.");
+        }
+        if (db.deletionProtection) {
+            throw RdsFailure.parameterCombination(
+                    "Cannot delete protected DB Instance, please disable deletion protection and try again.");
+        }
+        if (db.is(DbInstance.CREATING)) {
+            throw RdsFailure.instanceState("Instance " + db.id + " is currently creating - it cannot be deleted now.");
+        }
+        if (skip) {
+            db.status = DbInstance.DELETING;
+            remove(inventory, db);
+        } else {
+            if (NO_FINAL_SNAPSHOT.contains(db.status)) {
+                throw RdsFailure.instanceState("Cannot create a final snapshot because the instance is " + db.status + ".");
+            }
+            String id = Identifiers.snapshot("FinalDBSnapshotIdentifier", named);
+            Snapshots.requireNewManual(inventory, id);
+            snapshots.take(db, id, true, new Tags(), Phase.SNAPSHOT, () -> remove(inventory, db));
+            db.status = DbInstance.DELETING;
+        }
+        return DeleteDbInstanceResponse.builder().dbInstance(db.describe()).build();
+    }
+
+    /** Its automated snapshots go with it. */
+    private void remove(Inventory inventory, DbInstance db) {
+        Runnable gone = () -> {
+            inventory.instances.remove(db.id);
+            List.copyOf(inventory.snapshots.values()).stream()
+                    .filter(snapshot -> !snapshot.manual && snapshot.source.resourceId().equals(db.resourceId))
+                    .forEach(snapshot -> {
+                        inventory.snapshots.remove(snapshot.id);
+                        stage.tidy("delete " + snapshot.arn, storage -> storage.deleteImage(snapshot.image));
+                    });
+        };
+        stage.work("delete " + db.arn, () -> {
+            stage.storage.deleteDatabase(db.arn);
+            return null;
+        }, done -> stage.after(Phase.DELETE, db.allocatedStorage, "deleted " + db.arn, gone), gone);
+    }
+
+    DBInstance start(Caller caller, String id) {
+        DbInstance db = stage.in(caller.place()).instance(id);
+        if (!db.is("stopped")) {
+            throw RdsFailure.instanceState("Instance " + db.id + " is not in stopped state.");
+        }
+        return pass(db, "starting", Phase.START, () -> stage.storage.start(db.arn), DbInstance.AVAILABLE);
+    }
+
+    DBInstance stop(Caller caller, String id) {
+        DbInstance db = stage.in(caller.place()).instance(id);
+        db.requireUsable();
+        return pass(db, "stopping", Phase.STOP, () -> {
+            stage.storage.stop(db.arn);
+            return db.endpoint;
+        }, "stopped");
+    }
+
+    DBInstance reboot(Caller caller, String id) {
+        DbInstance db = stage.in(caller.place()).instance(id);
+        db.requireUsable();
+        return pass(db, "rebooting", Phase.REBOOT, () -> {
+            stage.storage.stop(db.arn);
+            return stage.storage.start(db.arn);
+        }, DbInstance.AVAILABLE);
+    }
+
+    private DBInstance pass(DbInstance db, String status, Phase phase, Callable<Endpoint> work, String then) {
+        db.status = status;
+        stage.work(status + " " + db.arn, work, endpoint -> stage.after(phase, db.allocatedStorage, status + " over " + db.arn, () -> {
+            if (db.is(status)) {
+                db.endpoint = endpoint;
+                db.status = then;
+                db.settled.run();
+            }
+        }), () -> db.status = "failed");
+        return db.describe();
+    }
+}

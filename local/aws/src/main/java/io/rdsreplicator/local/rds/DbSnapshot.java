@@ -1,0 +1,151 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Place;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
+import software.amazon.awssdk.services.rds.model.DBSnapshotAttributesResult;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** A DB snapshot, as it stands. What it keeps of its DB instance is a copy: the instance may be gone. */
+final class DbSnapshot {
+    static final String CREATING = "creating";
+    static final String COPYING = "copying";
+    static final String AVAILABLE = "available";
+    static final String FAILED = "failed";
+    static final String DELETED = "deleted";
+    static final String EVERYBODY = "all";
+
+    final Place place;
+    final String id;
+    final String arn;
+    final String image;
+    final boolean manual;
+    final Source source;
+    final Tags tags;
+    final Set<String> sharedWith = new LinkedHashSet<>();
+    String status;
+    StorageKey key;
+    Instant created;
+    Instant originallyCreated;
+    /** The source of a copy, or null. */
+    DbSnapshot copiedFrom;
+
+    private Instant movingSince;
+    private Duration movingFor;
+
+    DbSnapshot(Place place, String id, String arn, String image, boolean manual, Source source, Tags tags) {
+        this.place = place;
+        this.id = id;
+        this.arn = arn;
+        this.image = image;
+        this.manual = manual;
+        this.source = source;
+        this.tags = tags;
+    }
+
+    /**
+     * What a snapshot says of the DB instance that it was taken of.
+     *
+     * @param tags the instance's, at that time; a copy in another account has none
+     */
+    record Source(
+            String instanceId,
+            String resourceId,
+            Instant instanceCreated,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            String databaseName,
+            int port,
+            int allocatedStorage,
+            String instanceClass,
+            String storageType,
+            int backupRetention,
+            List<Tag> tags) {
+
+        static Source of(DbInstance db) {
+            return new Source(
+                    db.id, db.resourceId, db.created, db.engine, db.engineVersion, db.masterUsername, db.databaseName, db.port,
+                    db.allocatedStorage, db.instanceClass, db.storageType, db.backupRetention, db.tags.list());
+        }
+
+        Source withoutTags() {
+            return new Source(
+                    instanceId, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
+                    allocatedStorage, instanceClass, storageType, backupRetention, List.of());
+        }
+    }
+
+    boolean is(String one) {
+        return status.equals(one);
+    }
+
+    boolean admits(Place other) {
+        return place.equals(other) || sharedWith.contains(other.account()) || sharedWith.contains(EVERYBODY);
+    }
+
+    /** From now on the progress grows. */
+    void moves(Instant now, Duration duration) {
+        movingSince = now;
+        movingFor = duration;
+    }
+
+    private int percent(Instant now) {
+        if (is(AVAILABLE)) {
+            return 100;
+        }
+        if (movingSince == null || movingFor.isZero()) {
+            return 0;
+        }
+        double share = (double) Duration.between(movingSince, now).toMillis() / movingFor.toMillis();
+        return (int) Math.min(99, Math.floor(share * 100));
+    }
+
+    /** As the owner sees it, or another account with which it is shared: under its ARN, without its tags. */
+    DBSnapshot describe(Place viewer, Instant now) {
+        boolean own = place.equals(viewer);
+        return DBSnapshot.builder()
+                .dbSnapshotIdentifier(own ? id : arn)
+                .dbSnapshotArn(arn)
+                .dbInstanceIdentifier(source.instanceId())
+                .dbiResourceId(source.resourceId())
+                .instanceCreateTime(source.instanceCreated())
+                .snapshotType(!own ? "shared" : manual ? "manual" : "automated")
+                .status(status)
+                .percentProgress(percent(now))
+                .snapshotCreateTime(created)
+                .originalSnapshotCreateTime(originallyCreated)
+                .snapshotDatabaseTime(originallyCreated)
+                .encrypted(key != null)
+                .kmsKeyId(key == null ? null : key.keyArn())
+                .engine(source.engine())
+                .engineVersion(source.engineVersion())
+                .masterUsername(source.masterUsername())
+                .port(source.port())
+                .allocatedStorage(source.allocatedStorage())
+                .storageType(source.storageType())
+                .sourceDBSnapshotIdentifier(copiedFrom == null ? null : copiedFrom.arn)
+                .sourceRegion(copiedFrom == null ? null : copiedFrom.place.region())
+                .tagList(own ? tags.list() : List.of())
+                .build();
+    }
+
+    DBSnapshotAttributesResult attributes() {
+        List<String> accounts = new ArrayList<>(sharedWith);
+        accounts.sort(Comparator.naturalOrder());
+        return DBSnapshotAttributesResult.builder()
+                .dbSnapshotIdentifier(id)
+                .dbSnapshotAttributes(DBSnapshotAttribute.builder()
+                        .attributeName("restore")
+                        .attributeValues(accounts)
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,164 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsResponse;
+import software.amazon.awssdk.services.rds.model.OptionGroup;
+
+/** Subnet, parameter and option groups; every place has the defaults. */
+final class Groups {
+    private static final String DEFAULT = "default";
+    private static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17");
+
+    private final RdsStage stage;
+
+    Groups(RdsStage stage) {
+        this.stage = stage;
+    }
+
+    /** Gives a DB instance the groups that are named, and the defaults where none is. */
+    void place(DbInstance db, String subnetGroup, String parameterGroup, String optionGroup, List<String> securityGroups) {
+        db.subnetGroup = subnetGroup(db.place, subnetGroup == null ? DEFAULT : subnetGroup);
+        String major = db.engineVersion.replaceFirst("\\..*", "");
+        db.parameterGroup = parameterGroup == null
+                ? DEFAULT + "." + db.engine + major
+                : parameterGroup(db.place, parameterGroup).name();
+        db.optionGroup = DEFAULT + ":" + db.engine + "-" + major;
+        if (optionGroup != null && !optionGroup.equals(db.optionGroup)) {
+            throw RdsFailure.optionGroupNotFound(optionGroup);
+        }
+        db.securityGroups = securityGroups.isEmpty() ? List.of("sg-" + RdsStage.digest(db.place.toString()).substring(0, 17)) : securityGroups;
+    }
+
+    SubnetGroup subnetGroup(Place place, String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        SubnetGroup found = stage.in(place).subnetGroups.get(key);
+        if (found != null) {
+            return found;
+        }
+        if (key.equals(DEFAULT)) {
+            return newSubnetGroup(place, DEFAULT, "default", List.of("subnet-" + vpcDigits(place)), new Tags());
+        }
+        throw RdsFailure.subnetGroupNotFound(name);
+    }
+
+    private static SubnetGroup newSubnetGroup(Place place, String name, String description, List<String> subnets, Tags tags) {
+        return new SubnetGroup(name, place.arn("rds", "subgrp:" + name), description, "vpc-" + vpcDigits(place), subnets, tags);
+    }
+
+    private static String vpcDigits(Place place) {
+        return RdsStage.digest(place.arn("ec2", "vpc")).substring(0, 17);
+    }
+
+    CreateDbSubnetGroupResponse createSubnetGroup(Caller caller, CreateDbSubnetGroupRequest request) {
+        Place place = caller.place();
+        String name = Identifiers.group("DBSubnetGroupName", request.dbSubnetGroupName());
+        if (name.equals(DEFAULT) || stage.in(place).subnetGroups.containsKey(name)) {
+            throw RdsFailure.subnetGroupExists(name);
+        }
+        if (request.subnetIds().isEmpty()) {
+            throw RdsFailure.parameterValue("The parameter SubnetIds must be provided.");
+        }
+        String description = Identifiers.required("DBSubnetGroupDescription", request.dbSubnetGroupDescription());
+        SubnetGroup group = newSubnetGroup(place, name, description, request.subnetIds(), Tags.of(request.tags()));
+        stage.in(place).subnetGroups.put(name, group);
+        return CreateDbSubnetGroupResponse.builder().dbSubnetGroup(group.describe()).build();
+    }
+
+    DescribeDbSubnetGroupsResponse describeSubnetGroups(Caller caller, DescribeDbSubnetGroupsRequest request) {
+        List<SubnetGroup> found = request.dbSubnetGroupName() == null
+                ? List.copyOf(stage.in(caller.place()).subnetGroups.values())
+                : List.of(subnetGroup(caller.place(), request.dbSubnetGroupName()));
+        Page<SubnetGroup> page = Page.of(found, SubnetGroup::name, request.maxRecords(), request.marker());
+        return DescribeDbSubnetGroupsResponse.builder()
+                .dbSubnetGroups(page.records().stream().map(SubnetGroup::describe).toList())
+                .marker(page.marker())
+                .build();
+    }
+
+    DeleteDbSubnetGroupResponse deleteSubnetGroup(Caller caller, DeleteDbSubnetGroupRequest request) {
+        SubnetGroup group = subnetGroup(caller.place(), Identifiers.required("DBSubnetGroupName", request.dbSubnetGroupName()));
+        Inventory inventory = stage.in(caller.place());
+        if (inventory.instances.values().stream().anyMatch(db -> db.subnetGroup.name().equals(group.name()))) {
+            throw RdsFailure.subnetGroupState("Cannot delete the subnet group " + group.name() + " because DB instances use it.");
+        }
+        inventory.subnetGroups.remove(group.name());
+        return DeleteDbSubnetGroupResponse.builder().build();
+    }
+
+    private List<ParameterGroup> parameterGroups(Place place) {
+        List<ParameterGroup> all = new ArrayList<>(stage.in(place).parameterGroups.values());
+        for (String major : MAJOR_VERSIONS) {
+            String family = "postgres" + major;
+            String name = DEFAULT + "." + family;
+            all.add(new ParameterGroup(name, place.arn("rds", "pg:" + name), family, "Default parameter group for " + family, new Tags()));
+        }
+        all.sort((a, b) -> a.name().compareTo(b.name()));
+        return all;
+    }
+
+    private ParameterGroup parameterGroup(Place place, String name) {
+        return parameterGroups(place).stream()
+                .filter(group -> group.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> RdsFailure.parameterGroupNotFound(name));
+    }
+
+    CreateDbParameterGroupResponse createParameterGroup(Caller caller, CreateDbParameterGroupRequest request) {
+        Place place = caller.place();
+        String name = Identifiers.group("DBParameterGroupName", request.dbParameterGroupName());
+        if (stage.in(place).parameterGroups.containsKey(name)) {
+            throw RdsFailure.parameterGroupExists(name);
+        }
+        ParameterGroup group = new ParameterGroup(
+                name,
+                place.arn("rds", "pg:" + name),
+                Identifiers.required("DBParameterGroupFamily", request.dbParameterGroupFamily()),
+                Identifiers.required("Description", request.description()),
+                Tags.of(request.tags()));
+        stage.in(place).parameterGroups.put(name, group);
+        return CreateDbParameterGroupResponse.builder().dbParameterGroup(group.describe()).build();
+    }
+
+    DescribeDbParameterGroupsResponse describeParameterGroups(Caller caller, DescribeDbParameterGroupsRequest request) {
+        List<ParameterGroup> found = request.dbParameterGroupName() == null
+                ? parameterGroups(caller.place())
+                : List.of(parameterGroup(caller.place(), request.dbParameterGroupName()));
+        Page<ParameterGroup> page = Page.of(found, ParameterGroup::name, request.maxRecords(), request.marker());
+        return DescribeDbParameterGroupsResponse.builder()
+                .dbParameterGroups(page.records().stream().map(ParameterGroup::describe).toList())
+                .marker(page.marker())
+                .build();
+    }
+
+    DescribeOptionGroupsResponse describeOptionGroups(Caller caller, DescribeOptionGroupsRequest request) {
+        List<OptionGroup> all = MAJOR_VERSIONS.stream()
+                .map(major -> DEFAULT + ":postgres-" + major)
+                .filter(name -> request.optionGroupName() == null || request.optionGroupName().equals(name))
+                .map(name -> OptionGroup.builder()
+                        .optionGroupName(name)
+                        .optionGroupArn(caller.place().arn("rds", "og:" + name))
+                        .engineName("postgres")
+                        .majorEngineVersion(name.substring(name.lastIndexOf('-') + 1))
+                        .build())
+                .toList();
+        if (all.isEmpty()) {
+            throw RdsFailure.optionGroupNotFound(request.optionGroupName());
+        }
+        return DescribeOptionGroupsResponse.builder().optionGroupsList(all).build();
+    }
+}

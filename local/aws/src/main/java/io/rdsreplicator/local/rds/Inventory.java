@@ -1,0 +1,36 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Place;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** What one account has in one Region, each by its name. */
+final class Inventory {
+    final Place place;
+    final TreeMap<String, DbInstance> instances = new TreeMap<>();
+    final TreeMap<String, DbSnapshot> snapshots = new TreeMap<>();
+    final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();
+    final TreeMap<String, ParameterGroup> parameterGroups = new TreeMap<>();
+
+    Inventory(Place place) {
+        this.place = place;
+    }
+
+    DbInstance instance(String idOrArn) {
+        String id = Arn.isArn(idOrArn) ? Arn.parse(idOrArn).resourceName() : idOrArn;
+        DbInstance found = instances.get(Identifiers.required("DBInstanceIdentifier", id).toLowerCase(Locale.ROOT));
+        if (found == null || (Arn.isArn(idOrArn) && !found.arn.equals(idOrArn))) {
+            throw RdsFailure.instanceNotFound(id);
+        }
+        return found;
+    }
+
+    DbSnapshot snapshot(String id) {
+        DbSnapshot found = snapshots.get(Identifiers.required("DBSnapshotIdentifier", id).toLowerCase(Locale.ROOT));
+        if (found == null) {
+            throw RdsFailure.snapshotNotFound(id);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,196 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Caller;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.AddTagsToResourceRequest;
+import software.amazon.awssdk.services.rds.model.AddTagsToResourceResponse;
+import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotAttributesRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotAttributesResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsResponse;
+import software.amazon.awssdk.services.rds.model.ListTagsForResourceRequest;
+import software.amazon.awssdk.services.rds.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeResponse;
+import software.amazon.awssdk.services.rds.model.RebootDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RebootDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceRequest;
+import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceResponse;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.StartDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.StartDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.StopDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.StopDbInstanceResponse;
+
+/** RDS as one caller sees it. */
+final class LocalRdsClient implements RdsClient {
+    private final RdsService service;
+    private final Caller caller;
+
+    LocalRdsClient(RdsService service, Caller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+
+    @Override
+    public CreateDbInstanceResponse createDBInstance(CreateDbInstanceRequest request) {
+        return service.instances.create(caller, request);
+    }
+
+    @Override
+    public DescribeDbInstancesResponse describeDBInstances(DescribeDbInstancesRequest request) {
+        return service.instances.describe(caller, request);
+    }
+
+    @Override
+    public ModifyDbInstanceResponse modifyDBInstance(ModifyDbInstanceRequest request) {
+        return service.modifications.modify(caller, request);
+    }
+
+    @Override
+    public DeleteDbInstanceResponse deleteDBInstance(DeleteDbInstanceRequest request) {
+        return service.instances.delete(caller, request);
+    }
+
+    @Override
+    public StartDbInstanceResponse startDBInstance(StartDbInstanceRequest request) {
+        return StartDbInstanceResponse.builder()
+                .dbInstance(service.instances.start(caller, request.dbInstanceIdentifier()))
+                .build();
+    }
+
+    @Override
+    public StopDbInstanceResponse stopDBInstance(StopDbInstanceRequest request) {
+        return StopDbInstanceResponse.builder()
+                .dbInstance(service.instances.stop(caller, request.dbInstanceIdentifier()))
+                .build();
+    }
+
+    @Override
+    public RebootDbInstanceResponse rebootDBInstance(RebootDbInstanceRequest request) {
+        return RebootDbInstanceResponse.builder()
+                .dbInstance(service.instances.reboot(caller, request.dbInstanceIdentifier()))
+                .build();
+    }
+
+    @Override
+    public CreateDbSnapshotResponse createDBSnapshot(CreateDbSnapshotRequest request) {
+        return service.snapshots.create(caller, request);
+    }
+
+    @Override
+    public CopyDbSnapshotResponse copyDBSnapshot(CopyDbSnapshotRequest request) {
+        return service.copies.copy(caller, request, service.snapshots);
+    }
+
+    @Override
+    public DescribeDbSnapshotsResponse describeDBSnapshots(DescribeDbSnapshotsRequest request) {
+        return service.snapshots.describe(caller, request);
+    }
+
+    @Override
+    public DeleteDbSnapshotResponse deleteDBSnapshot(DeleteDbSnapshotRequest request) {
+        return service.snapshots.delete(caller, request);
+    }
+
+    @Override
+    public ModifyDbSnapshotAttributeResponse modifyDBSnapshotAttribute(ModifyDbSnapshotAttributeRequest request) {
+        return service.snapshots.share(caller, request);
+    }
+
+    @Override
+    public DescribeDbSnapshotAttributesResponse describeDBSnapshotAttributes(DescribeDbSnapshotAttributesRequest request) {
+        return service.snapshots.attributes(caller, request);
+    }
+
+    @Override
+    public RestoreDbInstanceFromDbSnapshotResponse restoreDBInstanceFromDBSnapshot(RestoreDbInstanceFromDbSnapshotRequest request) {
+        return service.restores.restore(caller, request);
+    }
+
+    @Override
+    public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest request) {
+        service.tagging.add(caller, request.resourceName(), request.tags());
+        return AddTagsToResourceResponse.builder().build();
+    }
+
+    @Override
+    public RemoveTagsFromResourceResponse removeTagsFromResource(RemoveTagsFromResourceRequest request) {
+        service.tagging.remove(caller, request.resourceName(), request.tagKeys());
+        return RemoveTagsFromResourceResponse.builder().build();
+    }
+
+    @Override
+    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+        return ListTagsForResourceResponse.builder()
+                .tagList(service.tagging.list(caller, request.resourceName()))
+                .build();
+    }
+
+    @Override
+    public CreateDbSubnetGroupResponse createDBSubnetGroup(CreateDbSubnetGroupRequest request) {
+        return service.groups.createSubnetGroup(caller, request);
+    }
+
+    @Override
+    public DescribeDbSubnetGroupsResponse describeDBSubnetGroups(DescribeDbSubnetGroupsRequest request) {
+        return service.groups.describeSubnetGroups(caller, request);
+    }
+
+    @Override
+    public DeleteDbSubnetGroupResponse deleteDBSubnetGroup(DeleteDbSubnetGroupRequest request) {
+        return service.groups.deleteSubnetGroup(caller, request);
+    }
+
+    @Override
+    public CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest request) {
+        return service.groups.createParameterGroup(caller, request);
+    }
+
+    @Override
+    public DescribeDbParameterGroupsResponse describeDBParameterGroups(DescribeDbParameterGroupsRequest request) {
+        return service.groups.describeParameterGroups(caller, request);
+    }
+
+    @Override
+    public DescribeOptionGroupsResponse describeOptionGroups(DescribeOptionGroupsRequest request) {
+        return service.groups.describeOptionGroups(caller, request);
+    }
+}

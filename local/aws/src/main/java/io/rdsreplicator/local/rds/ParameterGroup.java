@@ -1,0 +1,15 @@
+package io.rdsreplicator.local.rds;
+
+import software.amazon.awssdk.services.rds.model.DBParameterGroup;
+
+/** A DB parameter group; its parameters are not modelled. */
+record ParameterGroup(String name, String arn, String family, String description, Tags tags) {
+    DBParameterGroup describe() {
+        return DBParameterGroup.builder()
+                .dbParameterGroupName(name)
+                .dbParameterGroupArn(arn)
+                .dbParameterGroupFamily(family)
+                .description(description)
+                .build();
+    }
+}

@@ -1,0 +1,46 @@
+package io.rdsreplicator.local.rds;
+
+import java.time.Duration;
+
+/** How long RDS takes for things, on the timeline; a simulation draws its own. */
+@FunctionalInterface
+public interface RdsDurations {
+    /** @param gibibytes the allocated storage of the DB instance or snapshot */
+    Duration of(Phase phase, int gibibytes);
+
+    /** What passes with time. */
+    enum Phase {
+        CREATE,
+        /** The automated backup that follows a creation or a restore. */
+        BACK_UP,
+        SNAPSHOT,
+        COPY,
+        RESTORE,
+        /** From the acceptance of a modification to the status that shows it. */
+        NOTICE,
+        MODIFY,
+        RESET_PASSWORD,
+        START,
+        STOP,
+        REBOOT,
+        DELETE
+    }
+
+    /** Minutes, as RDS takes for a small database, and more for a larger one. */
+    static RdsDurations realistic() {
+        return (phase, gibibytes) -> switch (phase) {
+            case CREATE -> Duration.ofMinutes(5);
+            case BACK_UP -> Duration.ofSeconds(90).plusMillis(200L * gibibytes);
+            case SNAPSHOT -> Duration.ofSeconds(170).plusMillis(500L * gibibytes);
+            case COPY -> Duration.ofSeconds(340).plusSeconds(gibibytes);
+            case RESTORE -> Duration.ofSeconds(470).plusMillis(500L * gibibytes);
+            case NOTICE -> Duration.ofSeconds(15);
+            case MODIFY -> Duration.ofMinutes(4);
+            case RESET_PASSWORD -> Duration.ofSeconds(45);
+            case START -> Duration.ofMinutes(4);
+            case STOP -> Duration.ofMinutes(3);
+            case REBOOT -> Duration.ofSeconds(60);
+            case DELETE -> Duration.ofMinutes(4);
+        };
+    }
+}

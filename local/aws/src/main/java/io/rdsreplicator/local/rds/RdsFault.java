@@ -1,0 +1,13 @@
+package io.rdsreplicator.local.rds;
+
+/** What can be made to go wrong, once, in a place. */
+public enum RdsFault {
+    /** The next snapshot ends in status {@code failed}. */
+    SNAPSHOT_FAILS,
+    /** The next copy ends in status {@code failed}. */
+    COPY_FAILS,
+    /** The next restored DB instance ends in status {@code failed}. */
+    RESTORE_FAILS,
+    /** The next restored DB instance ends in status {@code incompatible-restore}. */
+    RESTORE_INCOMPATIBLE
+}

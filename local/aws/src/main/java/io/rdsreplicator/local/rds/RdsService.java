@@ -1,0 +1,66 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.time.Timeline;
+import java.util.List;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/**
+ * Amazon RDS: DB instances, their snapshots, and what surrounds both, in every account and Region that calls. The methods here are not RDS's: they
+ * stage what a test wants to see and that no call could bring about.
+ */
+public final class RdsService {
+    final DbInstances instances;
+    final Modifications modifications;
+    final Snapshots snapshots;
+    final SnapshotCopies copies;
+    final Restores restores;
+    final Groups groups;
+    final Tagging tagging;
+    private final RdsStage stage;
+    private final Timeline timeline;
+
+    /** Registers under {@link RdsClient}. The storage is the caller's to close. */
+    public RdsService(Timeline timeline, FrontDoor frontDoor, Storage storage, RdsDurations durations) {
+        this.timeline = timeline;
+        stage = new RdsStage(timeline, frontDoor, storage, durations);
+        groups = new Groups(stage);
+        copies = new SnapshotCopies(stage);
+        snapshots = new Snapshots(stage, copies);
+        instances = new DbInstances(stage, groups, snapshots);
+        modifications = new Modifications(stage);
+        restores = new Restores(stage, groups, snapshots, instances);
+        tagging = new Tagging(stage, groups);
+        frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
+    }
+
+    /** Makes something go wrong the next time it is done in this place; asked for twice, it goes wrong twice. */
+    public void failNext(Place place, RdsFault fault) {
+        timeline.locked(() -> {
+            stage.expect(place, fault);
+            return null;
+        });
+    }
+
+    /** Makes a DB instance appear as a read replica. */
+    public void appearAsReplica(Place place, String dbInstanceIdentifier, String sourceIdentifier) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).replicaSource = sourceIdentifier);
+    }
+
+    /** Makes a DB instance appear as a member of a cluster. */
+    public void appearInCluster(Place place, String dbInstanceIdentifier, String clusterIdentifier) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).cluster = clusterIdentifier);
+    }
+
+    /** Gives a DB instance a status, as {@code storage-full}, until something changes it. */
+    public void appearAs(Place place, String dbInstanceIdentifier, String status) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);
+    }
+
+    /** What failed in the storage; RDS itself shows no more of it than a status. */
+    public List<Exception> storageFailures() {
+        return timeline.locked(() -> List.copyOf(stage.failures));
+    }
+}

@@ -1,0 +1,107 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.time.Timeline;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/** What the parts of RDS share: time, storage, keys, what there is in each place, and what is to go wrong. */
+final class RdsStage {
+    final Storage storage;
+    final StorageKeys keys;
+    final List<Exception> failures = new ArrayList<>();
+    private final Timeline timeline;
+    private final RdsDurations durations;
+    private final Map<Place, Inventory> inventories = new LinkedHashMap<>();
+    private final Map<Place, List<RdsFault>> faults = new LinkedHashMap<>();
+    private long counter;
+
+    RdsStage(Timeline timeline, FrontDoor frontDoor, Storage storage, RdsDurations durations) {
+        this.timeline = timeline;
+        this.storage = storage;
+        this.durations = durations;
+        this.keys = new StorageKeys(frontDoor);
+    }
+
+    Inventory in(Place place) {
+        return inventories.computeIfAbsent(place, Inventory::new);
+    }
+
+    List<Inventory> everywhere() {
+        return List.copyOf(inventories.values());
+    }
+
+    Instant now() {
+        return timeline.instant();
+    }
+
+    /** @return how long it will take */
+    Duration after(Phase phase, int gibibytes, String what, Runnable action) {
+        Duration duration = durations.of(phase, gibibytes);
+        timeline.after(duration, what, action);
+        return duration;
+    }
+
+    <T> void work(String what, Callable<T> work, Consumer<T> done, Runnable failed) {
+        timeline.work(what, work, done, error -> {
+            failures.add(error);
+            failed.run();
+        });
+    }
+
+    /** Real work whose failure changes nothing for anybody, as the deletion of what is no longer named. */
+    void tidy(String what, StorageAction action) {
+        work(what, () -> action.run(storage), done -> { }, () -> { });
+    }
+
+    void expect(Place place, RdsFault fault) {
+        faults.computeIfAbsent(place, p -> new ArrayList<>()).add(fault);
+    }
+
+    boolean strikes(Place place, RdsFault fault) {
+        return faults.computeIfAbsent(place, p -> new ArrayList<>()).remove(fault);
+    }
+
+    /** An id as RDS makes them, the same in every run in which the same things happen. */
+    String newResourceId(String arn) {
+        return "db-" + digest(arn + "#" + counter++).substring(0, 26).toUpperCase(Locale.ROOT);
+    }
+
+    String newImage(String arn) {
+        return arn + "#" + counter++;
+    }
+
+    static String digest(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Something done to the storage. */
+    @FunctionalInterface
+    interface StorageAction {
+        void on(Storage storage) throws Exception;
+
+        default Void run(Storage storage) throws Exception {
+            on(storage);
+            return null;
+        }
+    }
+}

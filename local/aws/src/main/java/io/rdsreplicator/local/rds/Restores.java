@@ -1,0 +1,83 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.util.Objects;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotResponse;
+
+/** DB instances made of snapshots. What a restore does not bring back unless it is named is in RDS's user guide, "Restoring to a DB instance". */
+final class Restores {
+    private final RdsStage stage;
+    private final Groups groups;
+    private final Snapshots snapshots;
+    private final DbInstances instances;
+
+    Restores(RdsStage stage, Groups groups, Snapshots snapshots, DbInstances instances) {
+        this.stage = stage;
+        this.groups = groups;
+        this.snapshots = snapshots;
+        this.instances = instances;
+    }
+
+    RestoreDbInstanceFromDbSnapshotResponse restore(Caller caller, RestoreDbInstanceFromDbSnapshotRequest request) {
+        Place place = caller.place();
+        Inventory inventory = stage.in(place);
+        String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
+        String named = Identifiers.required("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
+        DbInstances.requireNew(inventory, id);
+        DbSnapshot snapshot = snapshots.find(place, named);
+        if (!snapshot.is(DbSnapshot.AVAILABLE)) {
+            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
+        }
+        if (snapshot.key != null && !snapshot.place.equals(place)) {
+            throw RdsFailure.invalidRestore("A snapshot that is shared and encrypted cannot be restored: copy it first.");
+        }
+        if (request.engine() != null && !request.engine().equals(snapshot.source.engine())) {
+            throw RdsFailure.parameterCombination("The engine " + request.engine() + " is not the snapshot's.");
+        }
+        DbInstance db = asInSnapshot(place, id, snapshot.source);
+        db.instanceClass = Objects.requireNonNullElse(request.dbInstanceClass(), db.instanceClass);
+        db.storageType = Objects.requireNonNullElse(request.storageType(), db.storageType);
+        db.port = Objects.requireNonNullElse(request.port(), db.port);
+        db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), db.allocatedStorage);
+        db.backupRetention = Objects.requireNonNullElse(request.backupRetentionPeriod(), db.backupRetention);
+        db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
+        db.multiAz = Boolean.TRUE.equals(request.multiAZ());
+        db.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
+        db.copyTagsToSnapshot = Boolean.TRUE.equals(request.copyTagsToSnapshot());
+        db.tags.add(request.tags().isEmpty() ? snapshot.source.tags() : request.tags());
+        groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName(),
+                request.vpcSecurityGroupIds());
+        StorageKeys.Opened opened = stage.keys.open(caller, snapshot.key, db.arn);
+        db.key = opened.key();
+        inventory.instances.put(id, db);
+        String outcome = stage.strikes(place, RdsFault.RESTORE_FAILS) ? "failed"
+                : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE) ? "incompatible-restore" : DbInstance.AVAILABLE;
+        stage.work("restore " + db.arn, () -> stage.storage.restore(snapshot.image, opened.plain(), db.arn, db.port),
+                endpoint -> stage.after(Phase.RESTORE, db.allocatedStorage, "restored " + db.arn, () -> {
+                    db.created = stage.now();
+                    if (outcome.equals(DbInstance.AVAILABLE)) {
+                        instances.backUpFirst(db, () -> db.endpoint = endpoint);
+                    } else {
+                        db.status = outcome;
+                    }
+                }), () -> db.status = "failed");
+        return RestoreDbInstanceFromDbSnapshotResponse.builder().dbInstance(db.describe()).build();
+    }
+
+    private DbInstance asInSnapshot(Place place, String id, DbSnapshot.Source source) {
+        DbInstance db = new DbInstance(place, id, stage.newResourceId(place.arn("rds", "db:" + id)));
+        db.engine = source.engine();
+        db.engineVersion = source.engineVersion();
+        db.masterUsername = source.masterUsername();
+        db.databaseName = source.databaseName();
+        db.instanceClass = source.instanceClass();
+        db.storageType = source.storageType();
+        db.port = source.port();
+        db.allocatedStorage = source.allocatedStorage();
+        db.backupRetention = source.backupRetention();
+        return db;
+    }
+}

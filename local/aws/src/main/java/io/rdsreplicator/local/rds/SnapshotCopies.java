@@ -1,0 +1,129 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** Copies in progress. Those of one source database wait for one another, in each place. */
+final class SnapshotCopies {
+    private final RdsStage stage;
+    private final List<Copy> inProgress = new ArrayList<>();
+
+    SnapshotCopies(RdsStage stage) {
+        this.stage = stage;
+    }
+
+    private static final class Copy {
+        final DbSnapshot source;
+        final DbSnapshot target;
+        final byte[] sourceKey;
+        final byte[] targetKey;
+        final boolean fails;
+        boolean running;
+
+        Copy(DbSnapshot source, DbSnapshot target, byte[] sourceKey, byte[] targetKey, boolean fails) {
+            this.source = source;
+            this.target = target;
+            this.sourceKey = sourceKey;
+            this.targetKey = targetKey;
+            this.fails = fails;
+        }
+
+        boolean sameQueue(Copy other) {
+            return target.place.equals(other.target.place)
+                    && target.source.resourceId().equals(other.target.source.resourceId());
+        }
+    }
+
+    CopyDbSnapshotResponse copy(Caller caller, CopyDbSnapshotRequest request, Snapshots snapshots) {
+        Place place = caller.place();
+        Inventory inventory = stage.in(place);
+        String named = Identifiers.required("SourceDBSnapshotIdentifier", request.sourceDBSnapshotIdentifier());
+        String id = Identifiers.snapshot("TargetDBSnapshotIdentifier", request.targetDBSnapshotIdentifier());
+        if (Arn.isArn(named) && !Arn.parse(named).region().equals(place.region())) {
+            throw new UnsupportedOperationException("rds:copyDBSnapshot across Regions is not implemented here");
+        }
+        DbSnapshot source = snapshots.find(place, named);
+        boolean foreign = !source.place.equals(place);
+        if (!source.is(DbSnapshot.AVAILABLE)) {
+            throw RdsFailure.snapshotState("The source snapshot " + named.toLowerCase(Locale.ROOT) + " is not in available state.");
+        }
+        if (foreign && source.key != null && request.kmsKeyId() == null) {
+            throw RdsFailure.parameterValue("KmsKeyId is required to copy an encrypted snapshot that another account shares.");
+        }
+        Snapshots.requireNewManual(inventory, id);
+        if (inProgress.stream().filter(copy -> copy.target.place.equals(place)).count() >= Quotas.COPIES_IN_PROGRESS) {
+            throw RdsFailure.snapshotQuota("Cannot have more than " + Quotas.COPIES_IN_PROGRESS + " snapshot copies in progress");
+        }
+        Tags tags = Tags.of(Boolean.TRUE.equals(request.copyTags()) && !foreign ? source.tags.list() : List.<Tag>of());
+        tags.add(request.tags());
+        String arn = place.arn("rds", "snapshot:" + id);
+        StorageKeys.Opened from = stage.keys.open(caller, source.key, source.arn);
+        StorageKeys.Opened to = request.kmsKeyId() != null
+                ? stage.keys.create(caller, request.kmsKeyId(), arn)
+                : stage.keys.renew(place, source.key, arn);
+
+        DbSnapshot.Source origin = foreign ? source.source.withoutTags() : source.source;
+        DbSnapshot target = new DbSnapshot(place, id, arn, stage.newImage(arn), true, origin, tags);
+        target.status = DbSnapshot.COPYING;
+        target.key = to.key();
+        target.created = stage.now();
+        target.originallyCreated = source.originallyCreated;
+        target.copiedFrom = source;
+        inventory.snapshots.put(id, target);
+        Copy copy = new Copy(source, target, from.plain(), to.plain(), stage.strikes(place, RdsFault.COPY_FAILS));
+        boolean waits = inProgress.stream().anyMatch(copy::sameQueue);
+        inProgress.add(copy);
+        if (!waits) {
+            start(copy);
+        }
+        return CopyDbSnapshotResponse.builder().dbSnapshot(target.describe(place, stage.now())).build();
+    }
+
+    private void start(Copy copy) {
+        copy.running = true;
+        DbSnapshot target = copy.target;
+        stage.work("copy to " + target.arn, () -> {
+            stage.storage.copy(copy.source.image, copy.sourceKey, target.image, copy.targetKey);
+            return null;
+        }, done -> {
+            if (!inProgress.contains(copy)) {
+                stage.tidy("delete what was copied for " + target.arn, storage -> storage.deleteImage(target.image));
+                return;
+            }
+            target.moves(stage.now(), stage.after(Phase.COPY, target.source.allocatedStorage(), "copied to " + target.arn,
+                    () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE)));
+        }, () -> end(copy, DbSnapshot.FAILED));
+    }
+
+    private void end(Copy copy, String status) {
+        if (!inProgress.remove(copy)) {
+            return;
+        }
+        copy.target.status = status;
+        inProgress.stream()
+                .filter(next -> next.sameQueue(copy))
+                .findFirst()
+                .filter(next -> !next.running)
+                .ifPresent(this::start);
+    }
+
+    /** A snapshot was deleted: the copy into it ends, and the copies of it fail. */
+    void gone(DbSnapshot snapshot) {
+        for (Copy copy : List.copyOf(inProgress)) {
+            if (copy.target == snapshot) {
+                end(copy, DbSnapshot.DELETED);
+            } else if (copy.source == snapshot) {
+                end(copy, DbSnapshot.FAILED);
+                stage.tidy("delete what was copied for " + copy.target.arn, storage -> storage.deleteImage(copy.target.image));
+            }
+        }
+    }
+}

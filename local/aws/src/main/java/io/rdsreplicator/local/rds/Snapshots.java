@@ -1,0 +1,232 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotAttributesRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotAttributesResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeResponse;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** Taking, finding, sharing and deleting snapshots. */
+final class Snapshots {
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+
+    private final RdsStage stage;
+    private final SnapshotCopies copies;
+
+    Snapshots(RdsStage stage, SnapshotCopies copies) {
+        this.stage = stage;
+        this.copies = copies;
+    }
+
+    CreateDbSnapshotResponse create(Caller caller, CreateDbSnapshotRequest request) {
+        Inventory inventory = stage.in(caller.place());
+        String id = Identifiers.snapshot("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
+        DbInstance db = inventory.instance(request.dbInstanceIdentifier());
+        requireNewManual(inventory, id);
+        db.requireUsable();
+        Tags tags = Tags.of(request.tags());
+        DbSnapshot snapshot = take(db, id, true, tags, Phase.SNAPSHOT, DbInstances.backTo(db));
+        db.status = DbInstance.BACKING_UP;
+        return CreateDbSnapshotResponse.builder()
+                .dbSnapshot(snapshot.describe(caller.place(), stage.now()))
+                .build();
+    }
+
+    static void requireNewManual(Inventory inventory, String id) {
+        if (inventory.snapshots.containsKey(id)) {
+            throw RdsFailure.snapshotExists(id);
+        }
+        if (inventory.snapshots.values().stream().filter(s -> s.manual).count() >= Quotas.MANUAL_SNAPSHOTS) {
+            throw RdsFailure.snapshotQuota("Cannot create more than " + Quotas.MANUAL_SNAPSHOTS + " manual snapshots");
+        }
+    }
+
+    /** Takes a snapshot; at its end, good or bad, something else may go on. */
+    DbSnapshot take(DbInstance db, String id, boolean manual, Tags given, Phase phase, Runnable next) {
+        String arn = db.place.arn("rds", "snapshot:" + id);
+        StorageKeys.Opened opened = stage.keys.renew(db.place, db.key, arn);
+        Tags tags = Tags.of(db.copyTagsToSnapshot ? db.tags.list() : List.<Tag>of());
+        tags.add(given.list());
+        DbSnapshot snapshot = new DbSnapshot(db.place, id, arn, stage.newImage(arn), manual, DbSnapshot.Source.of(db), tags);
+        snapshot.status = DbSnapshot.CREATING;
+        snapshot.key = opened.key();
+        snapshot.created = stage.now();
+        snapshot.originallyCreated = snapshot.created;
+        stage.in(db.place).snapshots.put(id, snapshot);
+        boolean fails = manual && stage.strikes(db.place, RdsFault.SNAPSHOT_FAILS);
+        stage.work("snapshot " + arn, () -> {
+            stage.storage.snapshot(db.arn, snapshot.image, opened.plain());
+            return null;
+        }, done -> {
+            snapshot.moves(stage.now(), stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
+                snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
+                next.run();
+            }));
+        }, () -> {
+            snapshot.status = DbSnapshot.FAILED;
+            next.run();
+        });
+        return snapshot;
+    }
+
+    /** One's own by name or ARN, or one that is shared, by its ARN. */
+    DbSnapshot find(Place place, String idOrArn) {
+        if (!Arn.isArn(idOrArn)) {
+            return stage.in(place).snapshot(idOrArn);
+        }
+        Arn arn = Arn.parse(idOrArn);
+        if (arn.account().equals(place.account()) && arn.region().equals(place.region())) {
+            return stage.in(place).snapshot(arn.resourceName());
+        }
+        return shared(place).stream()
+                .filter(snapshot -> snapshot.arn.equals(idOrArn))
+                .findFirst()
+                .orElseThrow(() -> RdsFailure.snapshotNotFound(idOrArn));
+    }
+
+    private List<DbSnapshot> shared(Place place) {
+        return stage.everywhere().stream()
+                .filter(other -> other.place.region().equals(place.region()) && !other.place.equals(place))
+                .flatMap(other -> other.snapshots.values().stream())
+                .filter(snapshot -> snapshot.admits(place))
+                .toList();
+    }
+
+    DescribeDbSnapshotsResponse describe(Caller caller, DescribeDbSnapshotsRequest request) {
+        Place place = caller.place();
+        List<DbSnapshot> found = new ArrayList<>();
+        if (request.dbSnapshotIdentifier() != null) {
+            found.add(find(place, request.dbSnapshotIdentifier()));
+        } else {
+            addListed(found, place, request);
+        }
+        if (request.dbInstanceIdentifier() != null) {
+            String id = request.dbInstanceIdentifier().toLowerCase(Locale.ROOT);
+            found.removeIf(snapshot -> !snapshot.source.instanceId().equals(id));
+        }
+        if (request.dbiResourceId() != null) {
+            found.removeIf(snapshot -> !snapshot.source.resourceId().equals(request.dbiResourceId()));
+        }
+        if (request.hasFilters() && !request.filters().isEmpty()) {
+            throw new UnsupportedOperationException("rds:describeDBSnapshots with Filters is not implemented here");
+        }
+        found.sort(Comparator.comparing(snapshot -> snapshot.arn));
+        Page<DbSnapshot> page = Page.of(found, snapshot -> snapshot.arn, request.maxRecords(), request.marker());
+        return DescribeDbSnapshotsResponse.builder()
+                .dbSnapshots(page.records().stream()
+                        .map(snapshot -> snapshot.describe(place, stage.now()))
+                        .toList())
+                .marker(page.marker())
+                .build();
+    }
+
+    private void addListed(List<DbSnapshot> found, Place place, DescribeDbSnapshotsRequest request) {
+        String type = request.snapshotType();
+        if (type != null && !Set.of("manual", "automated", "shared", "public").contains(type)) {
+            throw RdsFailure.parameterValue("Invalid snapshot type: " + type);
+        }
+        stage.in(place).snapshots.values().stream()
+                .filter(snapshot -> type == null || type.equals(snapshot.manual ? "manual" : "automated"))
+                .forEach(found::add);
+        for (DbSnapshot snapshot : shared(place)) {
+            boolean named = snapshot.sharedWith.contains(place.account());
+            boolean open = snapshot.sharedWith.contains(DbSnapshot.EVERYBODY);
+            boolean wanted = type == null
+                    ? named && Boolean.TRUE.equals(request.includeShared()) || open && Boolean.TRUE.equals(request.includePublic())
+                    : type.equals("shared") && named || type.equals("public") && open;
+            if (wanted) {
+                found.add(snapshot);
+            }
+        }
+    }
+
+    DeleteDbSnapshotResponse delete(Caller caller, DeleteDbSnapshotRequest request) {
+        Inventory inventory = stage.in(caller.place());
+        DbSnapshot snapshot = own(caller, request.dbSnapshotIdentifier());
+        if (!snapshot.manual) {
+            throw RdsFailure.snapshotState("Only manual snapshots may be deleted.");
+        }
+        if (snapshot.is(DbSnapshot.CREATING)) {
+            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
+        }
+        inventory.snapshots.remove(snapshot.id);
+        snapshot.status = DbSnapshot.DELETED;
+        copies.gone(snapshot);
+        stage.tidy("delete " + snapshot.arn, storage -> storage.deleteImage(snapshot.image));
+        return DeleteDbSnapshotResponse.builder()
+                .dbSnapshot(snapshot.describe(caller.place(), stage.now()))
+                .build();
+    }
+
+    ModifyDbSnapshotAttributeResponse share(Caller caller, ModifyDbSnapshotAttributeRequest request) {
+        DbSnapshot snapshot = own(caller, request.dbSnapshotIdentifier());
+        if (!"restore".equals(request.attributeName())) {
+            throw RdsFailure.parameterValue("Invalid snapshot attribute: " + request.attributeName());
+        }
+        if (!snapshot.manual) {
+            throw RdsFailure.snapshotState("Only manual snapshots can be shared; " + snapshot.id + " is automated.");
+        }
+        if (!snapshot.is(DbSnapshot.AVAILABLE)) {
+            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
+        }
+        Set<String> accounts = new LinkedHashSet<>(snapshot.sharedWith);
+        accounts.removeAll(request.valuesToRemove());
+        for (String account : request.valuesToAdd()) {
+            requireShareable(snapshot, account);
+            accounts.add(account);
+        }
+        if (accounts.stream().filter(account -> !account.equals(DbSnapshot.EVERYBODY)).count() > Quotas.SHARED_ACCOUNTS) {
+            throw RdsFailure.sharedQuota();
+        }
+        snapshot.sharedWith.clear();
+        snapshot.sharedWith.addAll(accounts);
+        return ModifyDbSnapshotAttributeResponse.builder()
+                .dbSnapshotAttributesResult(snapshot.attributes())
+                .build();
+    }
+
+    private static void requireShareable(DbSnapshot snapshot, String account) {
+        boolean everybody = account.equals(DbSnapshot.EVERYBODY);
+        if (!everybody && !ACCOUNT.matcher(account).matches()) {
+            throw RdsFailure.parameterValue("Invalid account id: " + account);
+        }
+        if (snapshot.key != null && snapshot.key.awsManaged()) {
+            throw RdsFailure.snapshotState("A snapshot encrypted with the default key aws/rds cannot be shared: " + snapshot.id);
+        }
+        if (snapshot.key != null && everybody) {
+            throw RdsFailure.snapshotState("An encrypted snapshot cannot be public: " + snapshot.id);
+        }
+    }
+
+    DescribeDbSnapshotAttributesResponse attributes(Caller caller, DescribeDbSnapshotAttributesRequest request) {
+        return DescribeDbSnapshotAttributesResponse.builder()
+                .dbSnapshotAttributesResult(own(caller, request.dbSnapshotIdentifier()).attributes())
+                .build();
+    }
+
+    /** Whoever a snapshot is shared with may neither change nor delete it. */
+    private DbSnapshot own(Caller caller, String idOrArn) {
+        DbSnapshot snapshot = find(caller.place(), idOrArn);
+        if (!snapshot.place.equals(caller.place())) {
+            throw RdsFailure.snapshotNotFound(idOrArn);
+        }
+        return snapshot;
+    }
+}

@@ -1,0 +1,44 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Caller;
+import java.util.List;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** Tags by ARN, of one's own resources only. */
+final class Tagging {
+    private final RdsStage stage;
+    private final Groups groups;
+
+    Tagging(RdsStage stage, Groups groups) {
+        this.stage = stage;
+        this.groups = groups;
+    }
+
+    void add(Caller caller, String resourceName, List<Tag> tags) {
+        of(caller, resourceName).add(tags);
+    }
+
+    void remove(Caller caller, String resourceName, List<String> keys) {
+        of(caller, resourceName).remove(keys);
+    }
+
+    List<Tag> list(Caller caller, String resourceName) {
+        return of(caller, resourceName).list();
+    }
+
+    private Tags of(Caller caller, String resourceName) {
+        if (!Arn.isArn(resourceName) || !Arn.parse(resourceName).place().equals(caller.place())) {
+            throw RdsFailure.parameterValue("The specified resource name does not match an RDS resource in this region: " + resourceName);
+        }
+        Arn arn = Arn.parse(resourceName);
+        Inventory inventory = stage.in(caller.place());
+        String kind = arn.resource().substring(0, Math.max(0, arn.resource().indexOf(':')));
+        return switch (kind) {
+            case "db" -> inventory.instance(resourceName).tags;
+            case "snapshot" -> inventory.snapshot(arn.resourceName()).tags;
+            case "subgrp" -> groups.subnetGroup(caller.place(), arn.resourceName()).tags();
+            default -> throw RdsFailure.parameterValue("Unsupported resource: " + resourceName);
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.rdsreplicator.local.rds.storage;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * The bundled PostgreSQL programs, unpacked once into a cache directory and run from there. PostgreSQL refuses to run as root: there the
+ * programs run in a user namespace of their own, where root is nobody and yet owns its files.
+ */
+final class PostgresBinaries {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Path home;
+
+    private PostgresBinaries(Path home) {
+        this.home = home;
+    }
+
+    /** Unpacks what the cache does not hold yet; several processes may do so at once. */
+    static synchronized PostgresBinaries in(Path cache) throws IOException {
+        byte[] archive;
+        try (InputStream bundled = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(), machine())) {
+            archive = bundled.readAllBytes();
+        }
+        Path home = cache.resolve("postgresql-" + UUID.nameUUIDFromBytes(archive));
+        Path complete = home.resolve(".complete");
+        PrivateFiles.createDirectories(cache);
+        Path lockFile = cache.resolve("unpacking.lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            if (held.isValid() && !Files.exists(complete)) {
+                PrivateFiles.deleteTree(home);
+                unpack(archive, home);
+                Files.createFile(complete);
+            }
+        }
+        return new PostgresBinaries(home);
+    }
+
+    /** Runs a program to its end; its output goes to a log file. */
+    void run(Path log, String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(home.resolve("bin").resolve(program).toString());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .redirectInput(new File("/dev/null"))
+                .start();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(program + " did not end within " + PATIENCE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + program + " ran", e);
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(program + " ended with " + process.exitValue() + ": " + Files.readString(log, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void unpack(byte[] archive, Path home) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path target = home.resolve(entry.getName()).normalize();
+                if (!target.startsWith(home)) {
+                    throw new IOException("the archive reaches outside its directory: " + entry.getName());
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                    continue;
+                }
+                Files.createDirectories(target.getParent());
+                if (entry.isSymbolicLink()) {
+                    Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+                } else {
+                    Files.copy(tar, target);
+                    boolean program = target.getParent().endsWith("bin");
+                    if (program && !target.toFile().setExecutable(true)) {
+                        throw new IOException("cannot make executable: " + target);
+                    }
+                }
+            }
+        }
+    }
+
+    private static String system() {
+        String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        return name.contains("mac") ? "Darwin" : name.contains("linux") ? "Linux" : System.getProperty("os.name");
+    }
+
+    private static String machine() {
+        String name = System.getProperty("os.arch");
+        return name.equals("amd64") ? "x86_64" : name;
+    }
+}

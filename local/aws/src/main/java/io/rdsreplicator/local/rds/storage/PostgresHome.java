@@ -1,0 +1,111 @@
+package io.rdsreplicator.local.rds.storage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The directory of one process under the base directory, named by its process id and start time, which together say whether the owner is
+ * still alive. What a dead owner left is stopped and deleted by the next process that comes.
+ */
+final class PostgresHome {
+    private static final String PREFIX = "owner-";
+    /** A start time is counted from the boot, whose own time moves when the clock is set. */
+    private static final long CLOCK_DRIFT_MILLIS = 30_000;
+
+    private PostgresHome() {}
+
+    static Path claim(Path base) throws IOException {
+        ProcessHandle self = ProcessHandle.current();
+        String stem = PREFIX + self.pid() + "-" + startOf(self);
+        PrivateFiles.createDirectories(base);
+        for (int number = 0; ; number++) {
+            Path home = base.resolve(stem + "-" + number);
+            if (!Files.exists(home)) {
+                PrivateFiles.createDirectories(home);
+                return home;
+            }
+        }
+    }
+
+    /** Stops and deletes what dead processes left under the base directory. */
+    static void clean(Path base, Consumer<String> log) throws IOException {
+        if (!Files.isDirectory(base)) {
+            return;
+        }
+        for (Path home : children(base)) {
+            if (home.getFileName().toString().startsWith(PREFIX) && !ownerLives(home)) {
+                for (Path data : children(home)) {
+                    stopLeftBehind(data);
+                }
+                PrivateFiles.deleteTree(home);
+                log.accept("deleted what an earlier process left behind: " + home);
+            }
+        }
+    }
+
+    private static boolean ownerLives(Path home) {
+        String[] parts = home.getFileName().toString().split("-");
+        if (parts.length != 4) {
+            return true;
+        }
+        Optional<ProcessHandle> owner = ProcessHandle.of(Long.parseLong(parts[1]));
+        boolean alive = owner.isPresent() && owner.get().isAlive();
+        return alive && Math.abs(startOf(owner.get()) - Long.parseLong(parts[2])) < CLOCK_DRIFT_MILLIS;
+    }
+
+    private static long startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    private static void stopLeftBehind(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        List<String> lines = Files.readAllLines(pidFile, StandardCharsets.UTF_8);
+        if (lines.isEmpty()) {
+            return;
+        }
+        Optional<ProcessHandle> server = ProcessHandle.of(Long.parseLong(lines.get(0).trim())).filter(PostgresHome::isPostgres);
+        if (server.isPresent()) {
+            stop(server.get());
+        }
+    }
+
+    /** The process id may belong to something else by now. */
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().map(command -> command.endsWith("/postgres")).orElse(false);
+    }
+
+    /** A server told to end breaks its connections and takes its shared memory with it; one that does not is killed. */
+    private static void stop(ProcessHandle server) throws IOException {
+        List<ProcessHandle> children = server.children().toList();
+        new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start();
+        long patience = System.nanoTime() + 10_000_000_000L;
+        while (server.isAlive() && System.nanoTime() < patience) {
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while a server left behind was stopped", e);
+            }
+        }
+        if (server.isAlive()) {
+            server.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static List<Path> children(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.sorted().toList();
+        }
+    }
+}

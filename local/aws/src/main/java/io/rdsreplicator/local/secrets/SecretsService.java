@@ -1,0 +1,28 @@
+package io.rdsreplicator.local.secrets;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.time.Timeline;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * AWS Secrets Manager in every account and Region: versions and their staging labels, resource policies, deletion with a recovery window. A
+ * secret under a customer's key needs KMS at the same front door.
+ */
+public final class SecretsService {
+
+    /** Opens the service at the front door; passwords that it makes differ from run to run. */
+    public SecretsService(Timeline timeline, FrontDoor frontDoor) {
+        this(timeline, frontDoor, new SecureRandom());
+    }
+
+    /** @param random where passwords come from */
+    public SecretsService(Timeline timeline, FrontDoor frontDoor, RandomGenerator random) {
+        SecretStore store = new SecretStore(timeline);
+        Values values = new Values(timeline, store, new Vault(frontDoor));
+        SecretAdministration secrets = new SecretAdministration(timeline, store, values);
+        Passwords passwords = new Passwords(random);
+        frontDoor.open(SecretsManagerClient.class, caller -> new LocalSecretsManagerClient(secrets, values, passwords, caller));
+    }
+}

@@ -1,0 +1,68 @@
+package io.rdsreplicator.shared.steps;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.kms.KmsService;
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.Names;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.SnapshotKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** An account on the stage with a database {@code orders}, for the tests of the steps that both accounts use. */
+final class Account {
+    static final Place PLACE = new Place("111111111111", "us-east-1");
+    static final String SOURCE_ARN = PLACE.arn("rds", "db:orders");
+    static final ReplicationId ID = new ReplicationId("orders-20261121040506-3f9a1c");
+    static final Names NAMES = new Names("rr-", "");
+    static final Settings SETTINGS = Settings.of(Map.of(
+            "STACK_NAME", "stack-a", "SNAPSHOT_PREFIX", "rr-", "SNAPSHOT_DEADLINE_MINUTES", "60", "NOTIFICATION_TOPIC_ARN", "topic"));
+
+    final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
+    final FrontDoor frontDoor = new FrontDoor(timeline);
+    final RdsService service;
+    final RdsClient rds;
+
+    Account() {
+        new KmsService(timeline, frontDoor);
+        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), RdsDurations.realistic());
+        rds = frontDoor.client(RdsClient.class, Caller.root(PLACE));
+        rds.createDBInstance(r -> r.dbInstanceIdentifier("orders")
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .masterUsername("app")
+                .masterUserPassword("Production-1-only"));
+        timeline.runUntilIdle();
+    }
+
+    static String taken() {
+        return NAMES.snapshot(SnapshotKind.TAKEN, ID);
+    }
+
+    /** A snapshot as TakeSnapshot makes it; it is being created when this returns. */
+    void takeSnapshot(String stack) {
+        createSnapshot(taken(), new ReplicationTags(stack, ID, SOURCE_ARN, Optional.empty(), "taken").toTags());
+    }
+
+    void createSnapshot(String name, List<Tag> tags) {
+        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(name).tags(tags));
+    }
+
+    boolean snapshotExists(String name) {
+        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .anyMatch(s -> s.dbSnapshotIdentifier().equals(name));
+    }
+}

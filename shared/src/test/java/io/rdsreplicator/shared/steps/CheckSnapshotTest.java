@@ -1,0 +1,114 @@
+package io.rdsreplicator.shared.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CheckSnapshotTest {
+    private final Account account = new Account();
+    private final Instant since = account.timeline.instant();
+    private final CheckSnapshot step = new CheckSnapshot(account.rds, Account.SETTINGS);
+
+    @Test
+    void asksToWaitWhileRdsIsAtWorkAndIsReadyWhenRdsIs() {
+        account.takeSnapshot("stack-a");
+        CheckSnapshot.Output before = step.handle(input(null, null));
+
+        assertThat(before.available()).isFalse();
+        assertThat(before.waitSeconds()).isPositive();
+
+        account.timeline.runUntilIdle();
+        CheckSnapshot.Output after = step.handle(input(null, null));
+
+        assertThat(after.available()).isTrue();
+        assertThat(after.waitSeconds()).isZero();
+        assertThat(after.snapshotArn()).endsWith(":snapshot:" + Account.taken());
+        assertThat(after.snapshotTime()).isBetween(since, account.timeline.instant());
+        assertThat(step.handle(input(null, null))).isEqualTo(after);
+    }
+
+    @Test
+    void failsWithTheStatusWhenTheSnapshotFailed() {
+        account.service.failNext(Account.PLACE, RdsFault.SNAPSHOT_FAILS);
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(input(null, null)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(Account.taken())
+                .hasMessageContaining("failed");
+    }
+
+    @Test
+    void givesUpAtTheDeadline() {
+        account.takeSnapshot("stack-a");
+        Instant late = since.plus(Duration.ofMinutes(60));
+
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, null, null)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("deadline");
+    }
+
+    @Test
+    void refusesAnotherKeyThanTheExpected() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(input("arn:aws:kms:us-east-1:111111111111:key/k", null)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("not encrypted under");
+    }
+
+    @Test
+    void refusesDataOfAnotherTimeThanAnnounced() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(input(null, since.minusSeconds(60))))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("announced");
+    }
+
+    @Test
+    void refusesSomebodyElsesSnapshotOfTheSameName() {
+        account.createSnapshot(Account.taken(), List.of());
+        assertThatThrownBy(() -> step.handle(input(null, null))).isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    void refusesAnotherStacksSnapshot() {
+        account.takeSnapshot("stack-b");
+        assertThatThrownBy(() -> step.handle(input(null, null))).isInstanceOf(ConflictException.class);
+    }
+
+    @Test
+    void refusesTheSnapshotOfAnotherReplication() {
+        account.takeSnapshot("stack-a");
+        ReplicationId other = new ReplicationId("orders-20261121040507-aaaaaa");
+
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), other, since, since, null, null)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(other.value());
+    }
+
+    @Test
+    void looksAgainForASnapshotThatIsNotVisibleYet() {
+        assertThatThrownBy(() -> step.handle(input(null, null)))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining(Account.taken());
+    }
+
+    private CheckSnapshot.Input input(String kmsKeyArn, Instant snapshotTime) {
+        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since.plusSeconds(30), kmsKeyArn, snapshotTime);
+    }
+}

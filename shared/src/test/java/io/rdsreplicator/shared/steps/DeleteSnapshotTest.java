@@ -1,0 +1,83 @@
+package io.rdsreplicator.shared.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeleteSnapshotTest {
+    private final Account account = new Account();
+    private final DeleteSnapshot step = new DeleteSnapshot(account.rds, Account.SETTINGS);
+    private final DeleteSnapshot.Input input = new DeleteSnapshot.Input(Account.taken(), Account.SOURCE_ARN);
+
+    @Test
+    void deletesItsOwnAndFindsItGoneWhenRepeated() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        assertThat(step.handle(input).deleted()).isTrue();
+        account.timeline.runUntilIdle();
+        assertThat(account.snapshotExists(Account.taken())).isFalse();
+
+        DeleteSnapshot.Output repeated = step.handle(input);
+        assertThat(repeated.deleted()).isTrue();
+        assertThat(repeated.reason()).contains("gone already");
+    }
+
+    @Test
+    void leavesAloneWhatIsNotThisStacks() {
+        account.takeSnapshot("stack-b");
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class);
+        assertThat(account.snapshotExists(Account.taken())).isTrue();
+    }
+
+    @Test
+    void leavesAloneAnUntaggedSnapshotOfItsName() {
+        account.createSnapshot(Account.taken(), List.of());
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class);
+        assertThat(account.snapshotExists(Account.taken())).isTrue();
+    }
+
+    @Test
+    void leavesAloneAnotherLineage() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+        String invoices = Account.PLACE.arn("rds", "db:invoices");
+
+        assertThatThrownBy(() -> step.handle(new DeleteSnapshot.Input(Account.taken(), invoices)))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining(invoices);
+        assertThat(account.snapshotExists(Account.taken())).isTrue();
+    }
+
+    @Test
+    void isRefusedTransientlyWhileTheSnapshotIsBusy() {
+        account.takeSnapshot("stack-a");
+
+        assertThatThrownBy(() -> run("{\"snapshotId\": \"" + Account.taken() + "\", \"sourceArn\": \"" + Account.SOURCE_ARN + "\"}"))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("InvalidDBSnapshotState");
+    }
+
+    @Test
+    void namesAMissingField() {
+        assertThatThrownBy(() -> run("{\"snapshotId\": \"x\"}")).hasMessage("sourceArn is missing or empty");
+    }
+
+    /** As Lambda runs it: JSON in, JSON out, and no exception of the SDK. */
+    private String run(String json) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        step.handleRequest(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), out, null);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}
