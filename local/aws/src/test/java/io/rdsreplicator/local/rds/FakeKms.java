@@ -1,0 +1,109 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.calls.AwsFailure;
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.CreateGrantRequest;
+import software.amazon.awssdk.services.kms.model.CreateGrantResponse;
+import software.amazon.awssdk.services.kms.model.DecryptRequest;
+import software.amazon.awssdk.services.kms.model.DecryptResponse;
+import software.amazon.awssdk.services.kms.model.DescribeKeyRequest;
+import software.amazon.awssdk.services.kms.model.DescribeKeyResponse;
+import software.amazon.awssdk.services.kms.model.GenerateDataKeyRequest;
+import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
+import software.amazon.awssdk.services.kms.model.KeyManagerType;
+import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
+
+/** Keys that admit accounts, and a service that has been granted their use. */
+final class FakeKms {
+    private final Map<String, Set<String>> admitted = new HashMap<>();
+    private final Set<String> granted = new HashSet<>();
+    private int made;
+
+    FakeKms(FrontDoor frontDoor) {
+        frontDoor.open(KmsClient.class, Client::new);
+    }
+
+    String key(Place owner, String name, String... others) {
+        String arn = owner.arn("kms", "key/" + name);
+        Set<String> accounts = new HashSet<>(Set.of(others));
+        accounts.add(owner.account());
+        admitted.put(arn, accounts);
+        return arn;
+    }
+
+    private final class Client implements KmsClient {
+        private final Caller caller;
+
+        Client(Caller caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+
+        private String resolve(String id) {
+            String arn = id.equals("alias/aws/rds") ? key(caller.place(), "aws-managed") : id;
+            if (!admitted.containsKey(arn)) {
+                throw AwsFailure.of(NotFoundException.builder(), "kms", "NotFoundException", 400, "no key " + id);
+            }
+            boolean may = caller.isService()
+                    ? granted.contains(arn + caller.principal() + caller.account())
+                    : admitted.get(arn).contains(caller.account()) && caller.via() != null;
+            if (!may) {
+                throw AwsFailure.of(KmsException.builder(), "kms", "AccessDeniedException", 400, "not authorized on " + arn);
+            }
+            return arn;
+        }
+
+        @Override
+        public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
+            String arn = resolve(request.keyId());
+            return DescribeKeyResponse.builder()
+                    .keyMetadata(k -> k.arn(arn).keyManager(arn.endsWith("aws-managed") ? KeyManagerType.AWS : KeyManagerType.CUSTOMER))
+                    .build();
+        }
+
+        @Override
+        public CreateGrantResponse createGrant(CreateGrantRequest request) {
+            granted.add(resolve(request.keyId()) + request.granteePrincipal() + caller.account());
+            return CreateGrantResponse.builder().build();
+        }
+
+        @Override
+        public GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request) {
+            String blob = resolve(request.keyId()) + "#" + made++;
+            return GenerateDataKeyResponse.builder()
+                    .ciphertextBlob(SdkBytes.fromUtf8String(blob))
+                    .plaintext(plain(blob))
+                    .build();
+        }
+
+        @Override
+        public DecryptResponse decrypt(DecryptRequest request) {
+            String blob = request.ciphertextBlob().asUtf8String();
+            resolve(blob.substring(0, blob.indexOf('#')));
+            return DecryptResponse.builder().plaintext(plain(blob)).build();
+        }
+
+        private SdkBytes plain(String blob) {
+            return SdkBytes.fromByteArray(HexFormat.of().parseHex(RdsStage.digest(blob)));
+        }
+    }
+}
