@@ -14,6 +14,7 @@ import java.util.function.Function;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.pagination.sync.SdkIterable;
 
 /**
  * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound to
@@ -68,8 +69,7 @@ public final class FrontDoor {
             if (isOperation(method)) {
                 return timeline.locked(() -> operate(method, (SdkRequest) arguments[0]));
             }
-            boolean convenience = method.isDefault() && method.getParameterCount() > 0;
-            if (convenience) {
+            if (isConvenience(method)) {
                 return InvocationHandler.invokeDefault(proxy, method, arguments);
             }
             try {
@@ -106,6 +106,15 @@ public final class FrontDoor {
             interceptors.forEach(i -> i.failed(call, error));
             return error;
         }
+    }
+
+    /** An overload or paginator that the interface builds on its operations; other methods without parameters are the target's own. */
+    private static boolean isConvenience(Method method) {
+        Class<?> result = method.getReturnType();
+        return method.isDefault()
+                && (method.getParameterCount() > 0
+                        || SdkResponse.class.isAssignableFrom(result)
+                        || SdkIterable.class.isAssignableFrom(result));
     }
 
     private static boolean isOperation(Method method) {

@@ -1,0 +1,181 @@
+package io.rdsreplicator.local.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class TimelineTest {
+    private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+
+    private final List<String> happened = new ArrayList<>();
+
+    @Test
+    void runsEventsInTheOrderOfTheirTimes() {
+        Timeline timeline = Timeline.virtual(START);
+        timeline.after(Duration.ofDays(2), "second", () -> happened.add("second " + timeline.instant()));
+        timeline.after(Duration.ofDays(1), "first", () -> happened.add("first " + timeline.instant()));
+
+        timeline.runUntilIdle();
+
+        assertThat(happened).containsExactly("first 2030-01-02T00:00:00Z", "second 2030-01-03T00:00:00Z");
+    }
+
+    @Test
+    void runsEqualInstantsInTheOrderInWhichTheyWereScheduled() {
+        Timeline timeline = Timeline.virtual(START);
+        for (int i = 0; i < 20; i++) {
+            String name = "event " + i;
+            timeline.after(Duration.ofSeconds(1), name, () -> happened.add(name));
+        }
+        timeline.after(Duration.ofSeconds(-5), "late", () -> happened.add("late"));
+
+        timeline.runUntilIdle();
+
+        assertThat(happened).hasSize(21).startsWith("late", "event 0", "event 1").endsWith("event 18", "event 19");
+    }
+
+    @Test
+    void anEventMayScheduleOthersAndTakeThemBack() {
+        Timeline timeline = Timeline.virtual(START);
+        Timeline.Scheduled second = timeline.after(Duration.ofSeconds(2), "second", () -> happened.add("second"));
+        timeline.after(Duration.ofSeconds(1), "first", () -> {
+            second.cancel();
+            timeline.after(Duration.ofSeconds(1), "third", () -> happened.add("third"));
+        });
+
+        timeline.runUntilIdle();
+        second.cancel();
+
+        assertThat(happened).containsExactly("third");
+        assertThat(timeline.instant()).isEqualTo(START.plusSeconds(2));
+    }
+
+    @Test
+    void stopsWhereTheConditionHolds() {
+        Timeline timeline = Timeline.virtual(START);
+        timeline.after(Duration.ofSeconds(1), "first", () -> happened.add("first"));
+        timeline.after(Duration.ofSeconds(2), "second", () -> happened.add("second"));
+
+        assertThat(timeline.runUntil(() -> happened.contains("first"))).isTrue();
+        assertThat(happened).containsExactly("first");
+        assertThat(timeline.runUntil(() -> happened.contains("third"))).isFalse();
+        assertThat(happened).containsExactly("first", "second");
+    }
+
+    @Test
+    void runForLeavesTheClockAtTheEndOfTheSpan() {
+        Timeline timeline = Timeline.virtual(START);
+        timeline.after(Duration.ofHours(1), "within", () -> happened.add("within"));
+        timeline.after(Duration.ofHours(3), "beyond", () -> happened.add("beyond"));
+
+        timeline.runFor(Duration.ofHours(2));
+
+        assertThat(happened).containsExactly("within");
+        assertThat(timeline.instant()).isEqualTo(START.plus(Duration.ofHours(2)));
+    }
+
+    @Test
+    void inVirtualTimeWorkIsDoneInPlaceAndReportedAsAnEvent() {
+        Timeline timeline = Timeline.virtual(START);
+        timeline.work("copy", () -> "on " + Thread.currentThread().getName(), happened::add, e -> happened.add("failed"));
+
+        assertThat(happened).isEmpty();
+        timeline.runUntilIdle();
+
+        assertThat(happened).containsExactly("on " + Thread.currentThread().getName());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void failedWorkIsReportedToo(boolean virtual) {
+        try (Timeline timeline = virtual ? Timeline.virtual(START) : Timeline.jumping(START)) {
+            AtomicReference<Exception> failure = new AtomicReference<>();
+            timeline.work("copy", () -> {
+                throw new IOException("disk is full");
+            }, result -> happened.add("done"), failure::set);
+
+            timeline.runUntilIdle();
+
+            assertThat(happened).isEmpty();
+            assertThat(failure.get()).isInstanceOf(IOException.class).hasMessage("disk is full");
+        }
+    }
+
+    @Test
+    void jumpsOnlyWhileNoWorkIsInFlight() {
+        try (Timeline timeline = Timeline.jumping(START)) {
+            CountDownLatch finish = new CountDownLatch(1);
+            timeline.after(Duration.ofDays(1), "tomorrow", () -> happened.add("tomorrow"));
+            timeline.after(Duration.ZERO, "now", finish::countDown);
+            timeline.work("restore", () -> finish.await(20, TimeUnit.SECONDS), ended -> happened.add("restored " + ended),
+                    e -> happened.add("failed"));
+
+            timeline.runUntilIdle();
+
+            assertThat(happened).containsExactly("restored true", "tomorrow");
+            assertThat(timeline.instant()).isAfterOrEqualTo(START.plus(Duration.ofDays(1)));
+        }
+    }
+
+    @Test
+    void workDoesNotHoldTheLock() {
+        try (Timeline timeline = Timeline.jumping(START)) {
+            CountDownLatch called = new CountDownLatch(1);
+            timeline.work("restore", () -> called.await(20, TimeUnit.SECONDS), ended -> happened.add("restored " + ended),
+                    e -> happened.add("failed"));
+
+            timeline.locked(() -> {
+                called.countDown();
+                return null;
+            });
+            timeline.runUntilIdle();
+
+            assertThat(happened).containsExactly("restored true");
+        }
+    }
+
+    @Test
+    void scaledTimeRunsFasterThanRealTime() {
+        try (Timeline timeline = Timeline.scaled(START, 1_000_000)) {
+            timeline.after(Duration.ofHours(1), "in an hour", () -> happened.add("in an hour"));
+
+            assertThat(timeline.runUntil(() -> !happened.isEmpty())).isTrue();
+
+            assertThat(timeline.instant()).isAfterOrEqualTo(START.plus(Duration.ofHours(1)));
+        }
+    }
+
+    @Test
+    void scaledTimeWaitsForEventsUntilItIsClosed() throws InterruptedException {
+        Timeline timeline = Timeline.scaled(START, 1000);
+        Thread driver = new Thread(timeline::runUntilIdle);
+        driver.start();
+        CountDownLatch ran = new CountDownLatch(1);
+        timeline.after(Duration.ofSeconds(1), "from another thread", ran::countDown);
+
+        assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+        timeline.close();
+        driver.join(20_000);
+
+        assertThat(driver.isAlive()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void refusesASpeedThatIsNone(double speed) {
+        assertThatThrownBy(() -> Timeline.scaled(START, speed)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
