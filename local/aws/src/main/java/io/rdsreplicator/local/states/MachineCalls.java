@@ -1,0 +1,168 @@
+package io.rdsreplicator.local.states;
+
+import io.rdsreplicator.local.identity.Caller;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.CreateStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.DeleteStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.DeleteStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.DescribeStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.ListStateMachinesRequest;
+import software.amazon.awssdk.services.sfn.model.ListStateMachinesResponse;
+import software.amazon.awssdk.services.sfn.model.ListTagsForResourceRequest;
+import software.amazon.awssdk.services.sfn.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.sfn.model.StateMachineListItem;
+import software.amazon.awssdk.services.sfn.model.StateMachineStatus;
+import software.amazon.awssdk.services.sfn.model.StateMachineType;
+import software.amazon.awssdk.services.sfn.model.Tag;
+import software.amazon.awssdk.services.sfn.model.TagResourceRequest;
+import software.amazon.awssdk.services.sfn.model.TagResourceResponse;
+import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
+import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
+
+/** The operations on state machines. */
+final class MachineCalls {
+    static final Pattern NAME = Pattern.compile("[0-9A-Za-z_-]{1,80}");
+
+    private final StatesService service;
+    private final Caller caller;
+
+    MachineCalls(StatesService service, Caller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    CreateStateMachineResponse create(CreateStateMachineRequest request) {
+        if (request.name() == null || !NAME.matcher(request.name()).matches()) {
+            throw Failures.invalidName(request.name());
+        }
+        if (request.type() == StateMachineType.EXPRESS) {
+            throw Failures.typeNotSupported("EXPRESS");
+        }
+        role(request.roleArn());
+        Definition definition = definition(request.definition());
+        String arn = caller.place().arn("states", "stateMachine:" + request.name());
+        Machine machine = service.find(caller, arn);
+        if (machine == null) {
+            machine = new Machine(new Machine.Revision(
+                    arn, request.name(), request.roleArn(), request.definition(), definition, service.now(), 1));
+            tag(machine, request.tags());
+            service.add(machine);
+        } else if (machine.deleting()) {
+            throw Failures.machineDeleting(arn);
+        } else if (!machine.revision().text().equals(request.definition())
+                || !machine.revision().roleArn().equals(request.roleArn())) {
+            throw Failures.machineExists(arn);
+        }
+        return CreateStateMachineResponse.builder()
+                .stateMachineArn(arn)
+                .creationDate(machine.created())
+                .build();
+    }
+
+    UpdateStateMachineResponse update(UpdateStateMachineRequest request) {
+        Machine machine = usable(request.stateMachineArn());
+        if (request.definition() == null && request.roleArn() == null) {
+            throw Failures.missing("the definition or the role ARN");
+        }
+        if (request.roleArn() != null) {
+            role(request.roleArn());
+        }
+        Definition definition = request.definition() == null ? null : definition(request.definition());
+        Machine.Revision revision = machine.update(request.roleArn(), request.definition(), definition, service.now());
+        return UpdateStateMachineResponse.builder()
+                .updateDate(revision.date())
+                .revisionId(revision.id())
+                .build();
+    }
+
+    /** A machine that does not exist is deleted already. */
+    DeleteStateMachineResponse delete(DeleteStateMachineRequest request) {
+        Machine machine = service.find(caller, request.stateMachineArn());
+        if (machine != null) {
+            service.delete(machine);
+        }
+        return DeleteStateMachineResponse.builder().build();
+    }
+
+    DescribeStateMachineResponse describe(DescribeStateMachineRequest request) {
+        Machine machine = service.machine(caller, request.stateMachineArn());
+        Machine.Revision revision = machine.revision();
+        return DescribeStateMachineResponse.builder()
+                .stateMachineArn(revision.arn())
+                .name(revision.name())
+                .status(machine.deleting() ? StateMachineStatus.DELETING : StateMachineStatus.ACTIVE)
+                .type(StateMachineType.STANDARD)
+                .definition(revision.text())
+                .roleArn(revision.roleArn())
+                .creationDate(machine.created())
+                .revisionId(revision.number() == 1 ? null : revision.id())
+                .build();
+    }
+
+    ListStateMachinesResponse list(ListStateMachinesRequest request) {
+        List<Machine> sorted = new ArrayList<>(service.machines(caller));
+        sorted.sort(Comparator.comparing(machine -> machine.revision().name()));
+        Page<Machine> page = Page.of(sorted, sorted::indexOf, false, request.maxResults(), request.nextToken());
+        return ListStateMachinesResponse.builder()
+                .stateMachines(page.map(machine -> StateMachineListItem.builder()
+                        .stateMachineArn(machine.revision().arn())
+                        .name(machine.revision().name())
+                        .type(StateMachineType.STANDARD)
+                        .creationDate(machine.created())
+                        .build()))
+                .nextToken(page.nextToken())
+                .build();
+    }
+
+    TagResourceResponse tag(TagResourceRequest request) {
+        tag(tagged(request.resourceArn()), request.tags());
+        return TagResourceResponse.builder().build();
+    }
+
+    ListTagsForResourceResponse tags(ListTagsForResourceRequest request) {
+        List<Tag> tags = new ArrayList<>();
+        tagged(request.resourceArn())
+                .tags()
+                .forEach((key, value) -> tags.add(Tag.builder().key(key).value(value).build()));
+        return ListTagsForResourceResponse.builder().tags(tags).build();
+    }
+
+    private Machine usable(String arn) {
+        Machine machine = service.machine(caller, arn);
+        if (machine.deleting()) {
+            throw Failures.machineDeleting(arn);
+        }
+        return machine;
+    }
+
+    private Machine tagged(String arn) {
+        Machine machine = service.find(caller, arn);
+        if (machine == null) {
+            throw Failures.noSuchResource(arn);
+        }
+        return machine;
+    }
+
+    private static void tag(Machine machine, List<Tag> tags) {
+        tags.forEach(tag -> machine.tags().put(tag.key(), tag.value()));
+    }
+
+    private static void role(String arn) {
+        if (arn == null || !arn.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")) {
+            throw Failures.invalidArn(arn);
+        }
+    }
+
+    private static Definition definition(String text) {
+        try {
+            return Definition.parse(text == null ? "" : text);
+        } catch (Definition.InvalidDefinition e) {
+            throw Failures.invalidDefinition(e);
+        }
+    }
+}

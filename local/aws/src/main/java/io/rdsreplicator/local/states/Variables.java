@@ -1,0 +1,26 @@
+package io.rdsreplicator.local.states;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The variables of a scope. An inner scope (a branch, an iteration) reads the outer ones; what it assigns ends with it. */
+final class Variables {
+    private final Variables outer;
+    private final Map<String, Object> own = new LinkedHashMap<>();
+
+    /** @param outer null for the machine's own */
+    Variables(Variables outer) {
+        this.outer = outer;
+    }
+
+    void assign(Map<String, Object> values) {
+        own.putAll(values);
+    }
+
+    /** A fresh map of everything that can be read here. */
+    Map<String, Object> visible() {
+        Map<String, Object> visible = outer == null ? new LinkedHashMap<>() : outer.visible();
+        visible.putAll(own);
+        return visible;
+    }
+}
