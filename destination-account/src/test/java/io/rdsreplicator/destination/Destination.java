@@ -119,7 +119,8 @@ final class Destination {
                 .collect(Collectors.joining(", "));
         return frontDoor.client(KmsClient.class, Caller.root(place))
                 .createKey(r -> r.policy("""
-                        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": [%s]}, "Action": "kms:*", "Resource": "*"}]}
+                        {"Version": "2012-10-17", "Statement": [
+                            {"Effect": "Allow", "Principal": {"AWS": [%s]}, "Action": "kms:*", "Resource": "*"}]}
                         """.formatted(principals)))
                 .keyMetadata()
                 .arn();
@@ -236,6 +237,12 @@ final class Destination {
         Map<String, Object> changed = secret();
         changed.put(key, value);
         secrets.putSecretValue(r -> r.secretId(SECRET).secretString(Json.write(changed)));
+    }
+
+    /** What a rollback does to the secret, done by hand. */
+    void pointSecretAt(String replica) {
+        putSecret("host", instance(replica).endpoint().address());
+        putSecret("dbInstanceIdentifier", replica);
     }
 
     Map<String, Object> secret() {

@@ -54,16 +54,19 @@ class ReplicaSecretTest {
 
     @Test
     void pointsToTheReplicaAndKeepsEverythingElseInItsPlace() {
-        String before = "{'z': 1.10, 'username': 'app', 'password': 'p', 'host': 'old', 'port': 5432, 'big': 123456789012345678901234567890, "
-                + "'nested': {'a': [1, 2.50, null, true]}, 'nothing': null, 'pinned': 'false', 'masterarn': 'x'}";
+        String before = "{'z': 1.10, 'username': 'app', 'password': 'p', 'host': 'old', 'port': 5432, "
+                + "'big': 123456789012345678901234567890, 'nested': {'a': [1, 2.50, null, true]}, 'nothing': null, "
+                + "'pinned': 'false', 'masterarn': 'x'}";
 
         String after = secret(before).pointedAt(replica("shop"), announcement("postgres"));
 
         assertThat(after)
-                .isEqualTo(("{'z':1.10,'username':'app','password':'p','host':'new.example','port':5433,'big':123456789012345678901234567890,"
-                                + "'nested':{'a':[1,2.50,null,true]},'nothing':null,'pinned':'false','masterarn':'x','engine':'postgres',"
-                                + "'dbname':'shop','dbInstanceIdentifier':'replica-orders-20261121040501-3f9a1c',"
-                                + "'replicationId':'orders-20261121040501-3f9a1c','sourceArn':'arn:aws:rds:eu-west-1:111111111111:db:orders',"
+                .isEqualTo(("{'z':1.10,'username':'app','password':'p','host':'new.example','port':5433,"
+                                + "'big':123456789012345678901234567890,'nested':{'a':[1,2.50,null,true]},'nothing':null,'pinned':'false',"
+                                + "'masterarn':'x','engine':'postgres','dbname':'shop',"
+                                + "'dbInstanceIdentifier':'replica-orders-20261121040501-3f9a1c',"
+                                + "'replicationId':'orders-20261121040501-3f9a1c',"
+                                + "'sourceArn':'arn:aws:rds:eu-west-1:111111111111:db:orders',"
                                 + "'snapshotTime':'2026-11-21T04:00:00Z'}")
                         .replace('\'', '"'));
     }

@@ -37,7 +37,11 @@ class RestoreReplicaTest {
         assertThat(replica.vpcSecurityGroups()).extracting(g -> g.vpcSecurityGroupId()).containsExactly("sg-1", "sg-2");
         ReplicationTags tags = ReplicationTags.read(replica.tagList()).orElseThrow();
         assertThat(tags).isEqualTo(new ReplicationTags(
-                "stack-b", announcement.replicationId(), Destination.SOURCE.toString(), Optional.of(announcement.snapshotTime()), "candidate"));
+                "stack-b",
+                announcement.replicationId(),
+                Destination.SOURCE.toString(),
+                Optional.of(announcement.snapshotTime()),
+                "candidate"));
     }
 
     @Test
