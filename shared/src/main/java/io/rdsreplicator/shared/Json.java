@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -30,6 +31,8 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addDeserializer(Instant.class, new InstantReader()))
@@ -53,7 +56,10 @@ public final class Json {
         }
     }
 
-    /** The members of a JSON object, in order; empty if the text is not one JSON object. */
+    /**
+     * The members of a JSON object, in order, its numbers exact; empty if the text is not one JSON object, or names a member twice, of which
+     * one would be lost.
+     */
     public static Optional<Map<String, Object>> members(String text) {
         try {
             return Optional.ofNullable(MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {}));

@@ -1,0 +1,59 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import java.time.Instant;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/** Looks once at the replica: fit to go live, or how long to wait before the next look. Changes nothing. */
+public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckReplica.Output> {
+    private final Replicas replicas;
+    private final ReplicaChecks checks;
+    private final WaitingPolicy waiting;
+
+    /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
+    public record Input(String replicaId, Announcement announcement, Instant since, Instant now) {
+        public Input {
+            Require.text(replicaId, "replicaId");
+            Require.present(announcement, "announcement");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+    }
+
+    /** @param waitSeconds 0 when ready */
+    public record Output(String replicaId, boolean ready, int waitSeconds, String status) {}
+
+    public CheckReplica() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    CheckReplica(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.replicas = new Replicas(rds, settings);
+        this.checks = new ReplicaChecks(settings);
+        this.waiting = WaitingPolicy.until(settings.minutes("REPLICA_DEADLINE_MINUTES"));
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        String name = "replica " + input.replicaId();
+        DBInstance instance = replicas.require(input.replicaId(), input.announcement()).instance();
+        ReplicaChecks.Finding finding = checks.check(instance, input.announcement());
+        return switch (finding.status()) {
+            case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
+            case IN_PROGRESS -> {
+                int wait = waiting.nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
+                yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
+            }
+            case FAILED -> throw new FailedInRdsException(
+                    name + " (" + instance.dbInstanceStatus() + ") cannot go live: " + finding.reason());
+        };
+    }
+}

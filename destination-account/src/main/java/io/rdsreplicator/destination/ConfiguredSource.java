@@ -1,0 +1,22 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+
+/** The one account and Region that this stack takes snapshots from. */
+record ConfiguredSource(String account, String region) {
+    static ConfiguredSource from(Settings settings) {
+        return new ConfiguredSource(settings.text("SOURCE_ACCOUNT"), settings.text("SOURCE_REGION"));
+    }
+
+    /** The announcement itself holds that its snapshot and key are beside its database. */
+    void require(Announcement announcement) {
+        Require.that(
+                announcement.sourceArn().account().equals(account),
+                "announcement: sourceArn is of account " + announcement.sourceArn().account() + "; this stack's source is " + account);
+        Require.that(
+                announcement.sourceArn().region().equals(region),
+                "announcement: sourceArn is in " + announcement.sourceArn().region() + "; this stack's source is in " + region);
+    }
+}

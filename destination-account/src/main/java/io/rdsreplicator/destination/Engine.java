@@ -1,0 +1,40 @@
+package io.rdsreplicator.destination;
+
+import java.util.Locale;
+
+/** What differs between RDS's engines for a secret and a master password. */
+record Engine(String family) {
+
+    /** @param name as RDS or a secret spells it: {@code postgres}, {@code oracle-ee}, {@code oracle} */
+    static Engine of(String name) {
+        String base = name.toLowerCase(Locale.ROOT).replaceFirst("^aurora-", "");
+        return new Engine(base.startsWith("postgres") ? "postgres" : base.replaceFirst("-.*$", ""));
+    }
+
+    /** Whether {@code EngineLifecycleSupport} may be sent: the engines that RDS enrols in paid Extended Support unless told otherwise. */
+    boolean hasExtendedSupport() {
+        return family.equals("postgres") || family.equals("mysql");
+    }
+
+    /**
+     * Whether RDS takes this as the master password.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">MasterUserPassword</a>
+     */
+    boolean accepts(String password) {
+        boolean fits = password.length() >= 8 && password.length() <= longestPassword();
+        return fits && password.chars().allMatch(c -> c > ' ' && c <= '~' && "/\"@".indexOf(c) < 0);
+    }
+
+    String passwordRule() {
+        return "8 to " + longestPassword() + " printable ASCII characters, none of / \" @ or space";
+    }
+
+    private int longestPassword() {
+        return switch (family) {
+            case "mysql", "mariadb" -> 41;
+            case "oracle" -> 30;
+            default -> 128;
+        };
+    }
+}

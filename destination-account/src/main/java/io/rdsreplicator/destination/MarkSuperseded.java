@@ -1,0 +1,116 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.RunningReplications;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Takes the lock, RDS's deletion protection, off the replicas that the secret names no more, and says in their tags which is what. The
+ * secret is read afresh before every change. A replica of a running replication is left alone; one that RDS refuses to change does not stop
+ * the rest. Labels that the secret has no use for go, too.
+ */
+public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
+    private final RdsClient rds;
+    private final Replicas replicas;
+    private final SecretStore store;
+    private final RunningReplications running;
+
+    public record Input(Announcement announcement, String stateMachineArn, String executionArn) {
+        public Input {
+            Require.present(announcement, "announcement");
+            Require.text(stateMachineArn, "stateMachineArn");
+            Require.text(executionArn, "executionArn");
+        }
+    }
+
+    /** @param reason what AWS said */
+    public record Refused(String replicaId, String reason) {}
+
+    /** @param liveReplica null while the secret names none; {@code superseded} includes those that were before */
+    public record Output(String liveReplica, List<String> superseded, List<Refused> refused) {}
+
+    public MarkSuperseded() {
+        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    MarkSuperseded(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.replicas = new Replicas(rds, settings);
+        this.store = new SecretStore(secrets, settings);
+        this.running = new RunningReplications(sfn);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
+        List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
+        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn());
+        List<String> superseded = new ArrayList<>();
+        List<Refused> refused = new ArrayList<>();
+        for (Replica replica : lineage) {
+            if (!others.contains(replica.replicationId()) && !replica.isBeingDeleted()) {
+                attempt(replica.id(), refused, () -> mark(replica, input.announcement(), superseded));
+            }
+        }
+        removeOldLabels(input.announcement(), lineage, others, refused);
+        return new Output(current(input.announcement()).liveReplica().orElse(null), superseded, refused);
+    }
+
+    private void mark(Replica replica, Announcement announcement, List<String> superseded) {
+        ReplicaSecret secret = current(announcement);
+        boolean live = secret.liveReplica().filter(replica.id()::equals).isPresent();
+        if (live) {
+            tag(replica, Replica.LIVE);
+        } else if (!secret.names(replica.id())) {
+            if (replica.isProtected()) {
+                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(false).applyImmediately(true));
+            }
+            tag(replica, Replica.SUPERSEDED);
+            superseded.add(replica.id());
+        }
+    }
+
+    private void tag(Replica replica, String role) {
+        if (!replica.tags().role().equals(role)) {
+            Tag tag = ReplicationTags.tag(ReplicationTags.ROLE, role);
+            rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
+        }
+    }
+
+    private void removeOldLabels(Announcement announcement, List<Replica> lineage, Set<ReplicationId> others, List<Refused> refused) {
+        String name = store.name(announcement);
+        VersionLabels labels = store.labels(name);
+        Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
+        for (ReplicationId id : OldLabels.of(labels, existing, others)) {
+            attempt(VersionLabels.of(id), refused, () -> store.removeLabel(name, VersionLabels.of(id), labels.replications().get(id)));
+        }
+    }
+
+    private ReplicaSecret current(Announcement announcement) {
+        return store.current(store.name(announcement)).value().requireFits(announcement, false);
+    }
+
+    private static void attempt(String what, List<Refused> refused, Runnable change) {
+        try {
+            change.run();
+        } catch (SdkException e) {
+            refused.add(new Refused(what, AwsErrors.translate("MarkSuperseded", e).getMessage()));
+        }
+    }
+}

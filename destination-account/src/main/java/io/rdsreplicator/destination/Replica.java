@@ -1,0 +1,33 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/** A DB instance that this stack restored, and what its tags say. */
+record Replica(DBInstance instance, ReplicationTags tags) {
+    static final String CANDIDATE = "candidate";
+    static final String LIVE = "live";
+    static final String SUPERSEDED = "superseded";
+
+    String id() {
+        return instance.dbInstanceIdentifier();
+    }
+
+    ReplicationId replicationId() {
+        return tags.replicationId();
+    }
+
+    boolean isProtected() {
+        return Boolean.TRUE.equals(instance.deletionProtection());
+    }
+
+    boolean isBeingDeleted() {
+        return "deleting".equals(instance.dbInstanceStatus());
+    }
+
+    RdsStatus status() {
+        return RdsStatus.ofInstance(instance.dbInstanceStatus());
+    }
+}

@@ -1,0 +1,76 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.Settings;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/** Whether a replica is what may go live, and whether it is one that retention counts. */
+final class ReplicaChecks {
+    private final String landingKeyArn;
+
+    ReplicaChecks(Settings settings) {
+        this.landingKeyArn = settings.text("LANDING_KEY_ARN");
+    }
+
+    /** @param reason why it is not ready; where it is, its status */
+    record Finding(RdsStatus status, String reason) {}
+
+    /** Looks at everything that must hold before the secret may name the replica. */
+    Finding check(DBInstance instance, Announcement announcement) {
+        String status = instance.dbInstanceStatus();
+        if (RdsStatus.ofInstance(status) != RdsStatus.READY) {
+            return new Finding(RdsStatus.ofInstance(status), "its status is " + status);
+        }
+        if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
+            return failed("it is not encrypted under the landing key " + landingKeyArn);
+        }
+        if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
+            return failed("it is publicly accessible");
+        }
+        if (!announcement.engine().equals(instance.engine())) {
+            return failed("its engine is " + instance.engine() + ", not the announced " + announcement.engine());
+        }
+        if (!announcement.masterUsername().equals(instance.masterUsername())) {
+            return failed("its master user is not the announced one");
+        }
+        if (!hasEndpoint(instance)) {
+            return passing("it has no endpoint yet");
+        }
+        if (hasPendingPassword(instance)) {
+            return passing("its master password is being changed");
+        }
+        if (!Boolean.TRUE.equals(instance.deletionProtection())) {
+            return passing("its deletion protection is off");
+        }
+        return new Finding(RdsStatus.READY, status);
+    }
+
+    /**
+     * Whether retention counts it. The key, engine and master user are not asked for: one that passed under an earlier landing key is still
+     * a good copy.
+     */
+    boolean isSound(DBInstance instance) {
+        return RdsStatus.ofInstance(instance.dbInstanceStatus()) == RdsStatus.READY
+                && Boolean.TRUE.equals(instance.storageEncrypted())
+                && Boolean.FALSE.equals(instance.publiclyAccessible())
+                && hasEndpoint(instance)
+                && !hasPendingPassword(instance);
+    }
+
+    private static boolean hasEndpoint(DBInstance instance) {
+        return instance.endpoint() != null && instance.endpoint().address() != null && instance.endpoint().port() != null;
+    }
+
+    private static boolean hasPendingPassword(DBInstance instance) {
+        return instance.pendingModifiedValues() != null && instance.pendingModifiedValues().masterUserPassword() != null;
+    }
+
+    private static Finding failed(String reason) {
+        return new Finding(RdsStatus.FAILED, reason);
+    }
+
+    private static Finding passing(String reason) {
+        return new Finding(RdsStatus.IN_PROGRESS, reason);
+    }
+}

@@ -1,0 +1,168 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/**
+ * The value of the secret by which applications find the live replica: an RDS secret with some keys of ours. Every other key is kept as it
+ * is, in its place. Messages name the rule and the secret, and quote nothing.
+ *
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">JSON structure of
+ *     secrets</a>
+ */
+final class ReplicaSecret {
+    private static final List<String> TEXTS = List.of(
+            "username", "password", "engine", "host", "dbname", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime",
+            "pinned", "notBefore");
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
+    private final String name;
+    private final Map<String, Object> members;
+
+    private ReplicaSecret(String name, Map<String, Object> members) {
+        this.name = name;
+        this.members = members;
+        TEXTS.forEach(key -> require(members.get(key) == null || members.get(key) instanceof String, key + " must be a text"));
+        require(text("username").isPresent(), "username is missing or empty");
+        require(members.get("port") == null || isPort(members.get("port")), "port must be a number");
+        require(liveReplica().stream().allMatch(IDENTIFIER.asMatchPredicate()), "dbInstanceIdentifier must be a DB identifier");
+        require(text("replicationId").stream().allMatch(ReplicationId::isReplicationId), "replicationId must be a replication id");
+        require(text("pinned").stream().allMatch(List.of("true", "false")::contains), "pinned must be the text true or false");
+        snapshotTime();
+        notBefore();
+    }
+
+    /** @param text null for a binary secret */
+    static ReplicaSecret parse(String name, String text) {
+        Require.that(text != null, "secret " + name + " is binary: it must be a text that is one JSON object");
+        return new ReplicaSecret(
+                name,
+                Json.members(text).orElseThrow(() -> new InvalidRequestException(
+                        "secret " + name + " must be one JSON object that names no key twice")));
+    }
+
+    /** The replica named by a value that need not be valid. */
+    static Optional<String> liveReplicaIn(String text) {
+        return Json.members(text)
+                .map(members -> members.get("dbInstanceIdentifier"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(IDENTIFIER.asMatchPredicate());
+    }
+
+    /**
+     * Refuses a secret that is not for replicas of the announced database.
+     *
+     * @param resets whether the replica's master password is going to be the secret's
+     */
+    ReplicaSecret requireFits(Announcement announcement, boolean resets) {
+        if (text("sourceArn").stream().anyMatch(source -> !source.equals(announcement.sourceArn().toString()))) {
+            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + announcement.sourceArn()
+                    + ": use another secret name prefix for one of the two stacks");
+        }
+        Engine engine = Engine.of(announcement.engine());
+        boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
+        require(sameFamily, "engine must be of the family of " + announcement.engine());
+        if (resets) {
+            require(
+                    text("username").stream().allMatch(announcement.masterUsername()::equals),
+                    "username must be the master user of " + announcement.sourceArn() + ", whose password on replicas is the secret's");
+            require(
+                    password().stream().allMatch(engine::accepts),
+                    "password must be one that RDS accepts for " + announcement.engine() + ": " + engine.passwordRule());
+        }
+        return this;
+    }
+
+    Optional<String> password() {
+        return text("password");
+    }
+
+    Optional<String> liveReplica() {
+        return text("dbInstanceIdentifier");
+    }
+
+    Optional<ReplicationId> replicationId() {
+        return text("replicationId").map(ReplicationId::new);
+    }
+
+    Optional<Instant> snapshotTime() {
+        return time("snapshotTime");
+    }
+
+    Optional<Instant> notBefore() {
+        return time("notBefore");
+    }
+
+    boolean pinned() {
+        return text("pinned").stream().anyMatch("true"::equals);
+    }
+
+    /** Whether the replica's identifier, which its host name begins with, occurs anywhere in the value. */
+    boolean names(String replicaId) {
+        return Json.write(members).contains(replicaId);
+    }
+
+    /** The value that points to a replica instead; a function of this value and the replica alone. */
+    String pointedAt(DBInstance replica, Announcement announcement) {
+        Map<String, Object> changed = new LinkedHashMap<>(members);
+        changed.put("engine", replica.engine());
+        changed.put("host", replica.endpoint().address());
+        Integer port = replica.endpoint().port();
+        changed.put("port", members.get("port") instanceof String ? String.valueOf(port) : port);
+        if (text("dbname").isEmpty() && replica.dbName() != null && !replica.dbName().isEmpty()) {
+            changed.put("dbname", replica.dbName());
+        }
+        changed.put("dbInstanceIdentifier", replica.dbInstanceIdentifier());
+        changed.put("replicationId", announcement.replicationId().value());
+        changed.put("sourceArn", announcement.sourceArn().toString());
+        changed.put("snapshotTime", announcement.snapshotTime().toString());
+        return Json.write(changed);
+    }
+
+    String withPassword(String password) {
+        Map<String, Object> changed = new LinkedHashMap<>(members);
+        changed.put("password", password);
+        return Json.write(changed);
+    }
+
+    private Optional<String> text(String key) {
+        return Optional.ofNullable((String) members.get(key)).filter(value -> !value.isBlank());
+    }
+
+    private Optional<Instant> time(String key) {
+        try {
+            return text(key).map(Instant::parse);
+        } catch (DateTimeException e) {
+            throw new InvalidRequestException("secret " + name + ": " + key + " must be an ISO 8601 time in UTC");
+        }
+    }
+
+    private static boolean isPort(Object value) {
+        boolean whole = value instanceof Integer || value instanceof Long || value instanceof BigInteger;
+        return (whole || value instanceof String) && (value.equals("") || PORT.matcher(value.toString()).matches());
+    }
+
+    private void require(boolean holds, String rule) {
+        Require.that(holds, "secret " + name + ": " + rule);
+    }
+
+    @Override
+    public String toString() {
+        return "ReplicaSecret[" + name + ", value not shown]";
+    }
+}

@@ -1,0 +1,94 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import java.time.Instant;
+import java.util.List;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/** Tells operators how a replication ended, in one notification; a repeat of the step tells it again. */
+public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, ReportOutcome.Output> {
+    private final Notifications notifications;
+
+    public record PrunedReplica(String replicaId, boolean deleted, String reason) {}
+
+    public record PrunedSnapshot(String snapshotId, boolean deleted, String reason) {}
+
+    public record KeptReplica(String replicaId, String reason) {}
+
+    public record Input(
+            Announcement announcement,
+            String executionArn,
+            String replicaId,
+            boolean live,
+            String reason,
+            String previousReplica,
+            List<String> superseded,
+            List<PrunedReplica> prunedReplicas,
+            List<PrunedSnapshot> prunedSnapshots,
+            List<KeptReplica> keptReplicas) {
+        public Input {
+            Require.present(announcement, "announcement");
+            Require.text(executionArn, "executionArn");
+            Require.text(replicaId, "replicaId");
+            Require.text(reason, "reason");
+            superseded = List.copyOf(Require.present(superseded, "superseded"));
+            prunedReplicas = List.copyOf(Require.present(prunedReplicas, "prunedReplicas"));
+            prunedSnapshots = List.copyOf(Require.present(prunedSnapshots, "prunedSnapshots"));
+            keptReplicas = List.copyOf(Require.present(keptReplicas, "keptReplicas"));
+        }
+    }
+
+    /** What operators receive, as JSON. */
+    public record Outcome(
+            String event,
+            ReplicationId replicationId,
+            String sourceArn,
+            Instant snapshotTime,
+            String executionArn,
+            String replica,
+            boolean live,
+            String reason,
+            String previousReplica,
+            List<String> superseded,
+            List<PrunedReplica> prunedReplicas,
+            List<PrunedSnapshot> prunedSnapshots,
+            List<KeptReplica> keptReplicas) {}
+
+    public record Output(String messageId, Outcome outcome) {}
+
+    public ReportOutcome() {
+        this(Aws.sns(), Settings.fromEnvironment());
+    }
+
+    ReportOutcome(SnsClient sns, Settings settings) {
+        super(Input.class);
+        this.notifications = new Notifications(sns, settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        Announcement announcement = input.announcement();
+        Outcome outcome = new Outcome(
+                "ReplicationSucceeded",
+                announcement.replicationId(),
+                announcement.sourceArn().toString(),
+                announcement.snapshotTime(),
+                input.executionArn(),
+                input.replicaId(),
+                input.live(),
+                input.reason(),
+                input.previousReplica(),
+                input.superseded(),
+                input.prunedReplicas(),
+                input.prunedSnapshots(),
+                input.keptReplicas());
+        String ending = input.live() ? " is live" : " is ready, not live";
+        String subject = announcement.sourceDatabase() + ": replica " + input.replicaId() + ending;
+        return new Output(notifications.publish(subject, outcome), outcome);
+    }
+}

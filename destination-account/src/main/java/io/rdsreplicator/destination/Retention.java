@@ -1,0 +1,63 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which replicas of a lineage are kept. Of the sound ones, the newest so many by their snapshots are; what is in use, protected or still at
+ * work is kept besides; of the rest, what is sound or has failed may be deleted.
+ *
+ * @param keep how many sound replicas, the live one among them where it is one of the newest
+ * @param running the replications of other executions that run
+ */
+record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, VersionsInUse inUse) {
+    private static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
+                    replica.tags().snapshotTime().orElse(Instant.MAX))
+            .thenComparing(replica -> replica.replicationId().value())
+            .reversed();
+
+    /** @param keptFor why it is kept; empty if it may be deleted */
+    record Decision(Replica replica, Optional<String> keptFor) {}
+
+    List<Decision> decide(List<Replica> lineage) {
+        List<Decision> decisions = new ArrayList<>();
+        int counted = 0;
+        for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(NEWEST_FIRST).toList()) {
+            boolean counts = checks.isSound(replica.instance()) && !running.contains(replica.replicationId());
+            counted += counts ? 1 : 0;
+            decisions.add(new Decision(replica, keptFor(replica, counts, counted)));
+        }
+        return decisions;
+    }
+
+    private Optional<String> keptFor(Replica replica, boolean counts, int counted) {
+        Optional<String> label = inUse.labelNaming(replica.id());
+        if (label.isPresent()) {
+            return label.map(name -> "the secret's version " + name + " names it");
+        }
+        if (running.contains(replica.replicationId())) {
+            return Optional.of("its replication is running");
+        }
+        if (replica.isProtected()) {
+            return Optional.of("it is protected from deletion");
+        }
+        if (replica.tags().snapshotTime().isEmpty()) {
+            return Optional.of("its tags do not say when its data is from");
+        }
+        if (counts) {
+            return counted <= keep ? Optional.of("it is one of the newest " + keep) : Optional.empty();
+        }
+        return hasFailed(replica) ? Optional.empty() : Optional.of("it has not failed, and is " + replica.instance().dbInstanceStatus());
+    }
+
+    /** One that somebody stopped has not failed. */
+    private static boolean hasFailed(Replica replica) {
+        return replica.status() == RdsStatus.FAILED && !replica.instance().dbInstanceStatus().startsWith("stop");
+    }
+}

@@ -1,0 +1,198 @@
+package io.rdsreplicator.destination;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+
+/**
+ * The secrets of this stack, read afresh each time and changed by compare-and-swap only. Its exceptions carry AWS's error code and never
+ * AWS's message, nor the request.
+ *
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html">
+ *     UpdateSecretVersionStage</a>
+ */
+final class SecretStore {
+    private static final Set<String> MOVED = Set.of("InvalidParameterException", "InvalidRequestException", "ResourceNotFoundException");
+    private static final String NOT_FOUND = "ResourceNotFoundException";
+
+    private final SecretsManagerClient secrets;
+    private final String prefix;
+
+    SecretStore(SecretsManagerClient secrets, Settings settings) {
+        this.secrets = secrets;
+        this.prefix = settings.text("SECRET_NAME_PREFIX");
+    }
+
+    /** The name of the secret by which applications find the replica of a database. */
+    String name(Announcement announcement) {
+        return prefix + announcement.sourceDatabase();
+    }
+
+    SecretVersion current(String name) {
+        try {
+            return parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT)));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                throw new InvalidRequestException(
+                        "secret " + name + " does not exist or has no value: create it, a JSON object with at least username");
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    /** A version by its id; empty if there is none any more. */
+    Optional<SecretVersion> version(String name, String versionId) {
+        try {
+            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    /** The replica that a version names; empty also where it names none in our form, as one from before the first replication. */
+    Optional<String> liveReplicaOf(String name, String versionId) {
+        return ReplicaSecret.liveReplicaIn(text(name, versionId));
+    }
+
+    VersionLabels labels(String name) {
+        try {
+            return new VersionLabels(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages());
+        } catch (SdkException e) {
+            throw refusal("describing secret " + name, e);
+        }
+    }
+
+    /** The versions that may still be read; what one of them names is not deleted. */
+    VersionsInUse inUse(String name) {
+        VersionLabels labels = labels(name);
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String label : List.of(VersionLabels.CURRENT, VersionLabels.PREVIOUS, VersionLabels.PENDING)) {
+            labels.versionWith(label).ifPresent(version -> texts.put(label, text(name, version)));
+        }
+        return new VersionsInUse(texts);
+    }
+
+    /** The id that the version made by a replication from a base gets; also its request token, so that a repeated put does nothing. */
+    static String versionId(ReplicationId id, SecretVersion base) {
+        return ReplicationId.sha256(id + " " + base.versionId());
+    }
+
+    /**
+     * Makes a new value current if the base still is.
+     *
+     * @param labels read after the base
+     * @param value a function of the base's value, the same in every repetition
+     * @return false if the base moved; nothing that applications see has changed then
+     */
+    boolean replace(SecretVersion base, VersionLabels labels, ReplicationId id, String value) {
+        if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+            return false;
+        }
+        String version = versionId(id, base);
+        put(base.name(), version, VersionLabels.of(id), value);
+        boolean leftover = labels.has(VersionLabels.PENDING, base.versionId());
+        return (!leftover || endRotation(base)) && moveCurrent(base, version);
+    }
+
+    /** The one call whose exceptions are AWS's own: it has no value to quote. */
+    void removeLabel(String name, String label, String versionId) {
+        secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).removeFromVersionId(versionId));
+    }
+
+    /** Letters and digits only: no engine, URL or shell reads anything else into them. */
+    String randomPassword() {
+        try {
+            return secrets.getRandomPassword(r -> r.passwordLength(32L).excludePunctuation(true).includeSpace(false)).randomPassword();
+        } catch (SdkException e) {
+            throw refusal("generating a password", e);
+        }
+    }
+
+    private void put(String name, String version, String label, String value) {
+        try {
+            secrets.putSecretValue(r -> r.secretId(name).clientRequestToken(version).versionStages(label).secretString(value));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "ResourceExistsException")) {
+                throw new ConflictException("secret " + name + " has a version " + version + " with another value than this replication"
+                        + " makes: put the current value once more as a new version, then start again");
+            }
+            throw refusal("putting a version of secret " + name, e);
+        }
+    }
+
+    /**
+     * Takes the label of a finished rotation off the base: left on a version that is not current, it would count as a rotation in progress
+     * for ever, and Secrets Manager would refuse the next.
+     */
+    private boolean endRotation(SecretVersion base) {
+        try {
+            secrets.updateSecretVersionStage(
+                    r -> r.secretId(base.name()).versionStage(VersionLabels.PENDING).removeFromVersionId(base.versionId()));
+            return true;
+        } catch (SdkException e) {
+            if (MOVED.contains(AwsErrors.code(e))) {
+                return false;
+            }
+            throw refusal("ending the rotation of secret " + base.name(), e);
+        }
+    }
+
+    private boolean moveCurrent(SecretVersion base, String version) {
+        try {
+            secrets.updateSecretVersionStage(r -> r.secretId(base.name())
+                    .versionStage(VersionLabels.CURRENT)
+                    .moveToVersionId(version)
+                    .removeFromVersionId(base.versionId()));
+            return true;
+        } catch (SdkException e) {
+            if (!MOVED.contains(AwsErrors.code(e))) {
+                throw refusal("swapping secret " + base.name(), e);
+            }
+            VersionLabels now = labels(base.name());
+            if (now.has(VersionLabels.CURRENT, base.versionId())) {
+                throw refusal("swapping secret " + base.name(), e);
+            }
+            return now.has(VersionLabels.CURRENT, version);
+        }
+    }
+
+    private String text(String name, String versionId) {
+        try {
+            GetSecretValueResponse value = secrets.getSecretValue(r -> r.secretId(name).versionId(versionId));
+            return value.secretString() != null ? value.secretString() : value.secretBinary().asString(ISO_8859_1);
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                throw new TransientException("secret " + name + " changed while it was read");
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    private static SecretVersion parsed(String name, GetSecretValueResponse response) {
+        return new SecretVersion(name, response.arn(), response.versionId(), ReplicaSecret.parse(name, response.secretString()));
+    }
+
+    private static RuntimeException refusal(String action, SdkException e) {
+        String code = AwsErrors.code(e);
+        String message = action + ": " + (code.isEmpty() ? "no answer from Secrets Manager" : code);
+        boolean passing = AwsErrors.translate(action, e) instanceof TransientException;
+        return passing ? new TransientException(message) : new InvalidRequestException(message);
+    }
+}

@@ -1,0 +1,107 @@
+package io.rdsreplicator.destination;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SNSEvent;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.StepLog;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/**
+ * The function on the source's topic: starts one execution per replication, whose name is the replication id, so that a message delivered
+ * twice starts nothing twice.
+ *
+ * <p>A message that is not a valid announcement of the configured source is reported, and the function returns: delivered again, it would
+ * be no better. Every failure of AWS is thrown as transient, also one that a correction of the stack must end: Lambda delivers the event
+ * again, and its on-failure queue keeps it.
+ */
+public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
+    private static final int REASON_LENGTH = 300;
+
+    private final SfnClient sfn;
+    private final Notifications notifications;
+    private final ConfiguredSource source;
+    private final String topicArn;
+    private final String stateMachineArn;
+    private final StepLog log = new StepLog("StartReplication", InstantSource.system());
+
+    public StartReplication() {
+        this(Aws.sfn(), Aws.sns(), Settings.fromEnvironment());
+    }
+
+    StartReplication(SfnClient sfn, SnsClient sns, Settings settings) {
+        this.sfn = sfn;
+        this.notifications = new Notifications(sns, settings);
+        this.source = ConfiguredSource.from(settings);
+        this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
+        this.stateMachineArn = settings.text("STATE_MACHINE_ARN");
+    }
+
+    /** @return one word per message: {@code started}, {@code repeated} or {@code refused} */
+    @Override
+    public List<String> handleRequest(SNSEvent event, Context context) {
+        try {
+            return event.getRecords().stream().map(record -> receive(record.getSNS())).toList();
+        } catch (SdkException e) {
+            TransientException again = new TransientException(AwsErrors.translate("StartReplication", e).getMessage());
+            log.failed(again);
+            throw again;
+        }
+    }
+
+    private String receive(SNSEvent.SNS message) {
+        Announcement announcement;
+        try {
+            announcement = accept(message);
+        } catch (InvalidRequestException e) {
+            return refuse(message, e);
+        }
+        boolean started = start(announcement);
+        String outcome = started ? "started" : "repeated";
+        log.succeeded(Map.of("replicationId", announcement.replicationId(), "execution", outcome));
+        return outcome;
+    }
+
+    private Announcement accept(SNSEvent.SNS message) {
+        Require.that(topicArn.equals(message.getTopicArn()), "the message did not come from the topic " + topicArn);
+        Announcement announcement = Announcement.parse(message.getMessage());
+        source.require(announcement);
+        return announcement;
+    }
+
+    private boolean start(Announcement announcement) {
+        try {
+            sfn.startExecution(r -> r.stateMachineArn(stateMachineArn)
+                    .name(announcement.replicationId().value())
+                    .input(Json.write(announcement)));
+            return true;
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "ExecutionAlreadyExists")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private String refuse(SNSEvent.SNS message, InvalidRequestException refusal) {
+        String reason = refusal.getMessage();
+        String shortReason = reason.substring(0, Math.min(REASON_LENGTH, reason.length()));
+        log.failed(new InvalidRequestException(shortReason));
+        notifications.publish("An announcement was refused", new Refusal("AnnouncementRefused", message.getMessageId(), shortReason));
+        return "refused";
+    }
+
+    private record Refusal(String event, String messageId, String reason) {}
+}

@@ -1,0 +1,141 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Points the secret at the replica, if it goes live, by compare-and-swap: what somebody else changes meanwhile is read again, never
+ * overwritten. It answers that the replica is live only after a fresh read that says so, with no rotation in progress that could take it
+ * back.
+ */
+public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.Output> {
+    private static final int ATTEMPTS = 5;
+
+    private final SecretStore store;
+    private final Replicas replicas;
+    private final ReplicaChecks checks;
+    private final WaitingPolicy rotations;
+    private final boolean resets;
+
+    /**
+     * @param fittedVersionId the secret's version whose password the replica was given
+     * @param since when the replica was fit to go live, {@code now} when this state was entered, both by Step Functions' clock
+     */
+    public record Input(Announcement announcement, String replicaId, String fittedVersionId, Instant since, Instant now) {
+        public Input {
+            Require.present(announcement, "announcement");
+            Require.text(replicaId, "replicaId");
+            Require.text(fittedVersionId, "fittedVersionId");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+    }
+
+    public enum Outcome {
+        LIVE,
+        NOT_LIVE,
+        PASSWORD_CHANGED,
+        ROTATION_IN_PROGRESS
+    }
+
+    /**
+     * @param waitSeconds 0 unless a rotation is in progress
+     * @param previousReplica null where there was none, or the replica did not go live
+     */
+    public record Output(
+            Outcome outcome, boolean live, String reason, int waitSeconds, String previousReplica, String secretVersionId) {}
+
+    public SwapSecret() {
+        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+    }
+
+    SwapSecret(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
+        super(Input.class);
+        this.store = new SecretStore(secrets, settings);
+        this.replicas = new Replicas(rds, settings);
+        this.checks = new ReplicaChecks(settings);
+        this.rotations = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
+        this.resets = settings.flag("RESET_MASTER_PASSWORD");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        String name = store.name(input.announcement());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            SecretVersion base = store.current(name);
+            VersionLabels labels = store.labels(name);
+            if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+                continue;
+            }
+            Optional<Output> ended = outcome(input, base, labels);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+            DBInstance replica = fit(input);
+            store.replace(base, labels, input.announcement().replicationId(), base.value().pointedAt(replica, input.announcement()));
+        }
+        throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    /** Empty if the base is to be swapped. */
+    private Optional<Output> outcome(Input input, SecretVersion base, VersionLabels labels) {
+        base.value().requireFits(input.announcement(), resets);
+        Optional<String> rotation = labels.rotation();
+        if (rotation.isPresent()) {
+            String what = "secret " + base.name() + ", under rotation (AWSPENDING is on version " + rotation.get() + "),";
+            int wait = rotations.nextWaitSeconds(what, input.since(), input.now(), 0);
+            String reason = "the secret is being rotated";
+            return Optional.of(new Output(Outcome.ROTATION_IN_PROGRESS, false, reason, wait, null, base.versionId()));
+        }
+        GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
+        return switch (verdict.answer()) {
+            case ALREADY_LIVE -> Optional.of(
+                    new Output(Outcome.LIVE, true, verdict.reason(), 0, previous(base, labels, input.replicaId()), base.versionId()));
+            case STAYS_BACK -> Optional.of(new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId()));
+            case GOES_LIVE -> hasFittedPassword(base, input.fittedVersionId())
+                    ? Optional.empty()
+                    : Optional.of(new Output(
+                            Outcome.PASSWORD_CHANGED, false, "the secret's password has changed", 0, null, base.versionId()));
+        };
+    }
+
+    private boolean hasFittedPassword(SecretVersion base, String fittedVersionId) {
+        return !resets
+                || base.versionId().equals(fittedVersionId)
+                || store.version(base.name(), fittedVersionId)
+                        .filter(fitted -> fitted.value().password().equals(base.value().password()))
+                        .isPresent();
+    }
+
+    private DBInstance fit(Input input) {
+        DBInstance instance = replicas.require(input.replicaId(), input.announcement()).instance();
+        ReplicaChecks.Finding finding = checks.check(instance, input.announcement());
+        if (finding.status() == RdsStatus.FAILED) {
+            throw new FailedInRdsException("replica " + input.replicaId() + " cannot go live: " + finding.reason());
+        }
+        if (finding.status() == RdsStatus.IN_PROGRESS) {
+            throw new TransientException("replica " + input.replicaId() + " cannot go live now: " + finding.reason());
+        }
+        return instance;
+    }
+
+    /** The replica that the version before named: the same after a repeat as after the swap itself. */
+    private String previous(SecretVersion live, VersionLabels labels, String replicaId) {
+        return labels.versionWith(VersionLabels.PREVIOUS)
+                .flatMap(version -> store.liveReplicaOf(live.name(), version))
+                .filter(replica -> !replica.equals(replicaId))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,27 @@
+package io.rdsreplicator.destination;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The texts of a secret's versions that applications, a rotation or an undo may still read. A version names a replica if the replica's
+ * identifier, which its host name begins with, occurs anywhere in it: what cannot be parsed can name one, too.
+ */
+final class VersionsInUse {
+    private final Map<String, String> textByLabel;
+
+    /** @param textByLabel the version's whole text by {@code AWSCURRENT}, {@code AWSPREVIOUS}, {@code AWSPENDING} */
+    VersionsInUse(Map<String, String> textByLabel) {
+        this.textByLabel = Map.copyOf(textByLabel);
+    }
+
+    /** The label of a version that names the replica. */
+    Optional<String> labelNaming(String replicaId) {
+        return textByLabel.entrySet().stream().filter(e -> e.getValue().contains(replicaId)).map(Map.Entry::getKey).sorted().findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return "VersionsInUse" + textByLabel.keySet();
+    }
+}

@@ -1,0 +1,129 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Endpoint;
+
+class CheckReplicaTest {
+    private final Destination account = new Destination();
+    private final Announcement announcement = account.land(1);
+    private final CheckReplica step = new CheckReplica(account.rds, account.settings());
+
+    private void restore() {
+        new RestoreReplica(account.rds, account.settings()).handle(new RestoreReplica.Input(announcement, Destination.landed(1)));
+    }
+
+    private CheckReplica.Output check(Duration waited) {
+        Instant now = account.timeline.instant();
+        return step.handle(new CheckReplica.Input(Destination.replica(1), announcement, now.minus(waited), now));
+    }
+
+    @Test
+    void asksToWaitWhileRdsIsAtWorkAndIsReadyWhenRdsIs() {
+        restore();
+        CheckReplica.Output before = check(Duration.ofMinutes(1));
+        assertThat(before.ready()).isFalse();
+        assertThat(before.waitSeconds()).isPositive();
+        assertThat(before.status()).isEqualTo("creating");
+
+        account.timeline.runUntilIdle();
+
+        assertThat(check(Duration.ofMinutes(20))).isEqualTo(new CheckReplica.Output(Destination.replica(1), true, 0, "available"));
+        assertThat(check(Duration.ofMinutes(20)).ready()).isTrue();
+    }
+
+    @Test
+    void waitsForAPasswordThatRdsHasAcceptedButNotSet() {
+        restore();
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).masterUserPassword("another-password"));
+
+        CheckReplica.Output output = check(Duration.ofMinutes(1));
+
+        assertThat(output.status()).isEqualTo("available");
+        assertThat(output.ready()).isFalse();
+    }
+
+    @Test
+    void waitsWhileItIsNotProtected() {
+        restore();
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+
+        assertThat(check(Duration.ofMinutes(1)).ready()).isFalse();
+        assertThatThrownBy(() -> check(Duration.ofMinutes(360)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("deletion protection is off")
+                .hasMessageContaining("deadline");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "incompatible-restore"})
+    void failsWithTheStatusOfARestoreThatFailed(String status) {
+        account.rdsService.failNext(Destination.B, status.equals("failed") ? RdsFault.RESTORE_FAILS : RdsFault.RESTORE_INCOMPATIBLE);
+        restore();
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> check(Duration.ofMinutes(20)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(Destination.replica(1))
+                .hasMessageContaining(status);
+    }
+
+    @Test
+    void failsIfItIsPublic() {
+        restore();
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).publiclyAccessible(true));
+
+        assertThatThrownBy(() -> check(Duration.ofMinutes(20))).isInstanceOf(FailedInRdsException.class).hasMessageContaining("public");
+    }
+
+    @Test
+    void failsUnderAnotherKeyAnotherEngineOrAnotherMasterUser() {
+        restore();
+        account.timeline.runUntilIdle();
+        ReplicaChecks checks = new ReplicaChecks(account.settings());
+
+        assertThat(finding(checks, i -> i.kmsKeyId("arn:aws:kms:eu-west-1:222222222222:key/other")).reason()).contains("landing key");
+        assertThat(finding(checks, i -> i.storageEncrypted(false).kmsKeyId(null)).reason()).contains("landing key");
+        assertThat(finding(checks, i -> i.engine("mysql")).reason()).contains("engine");
+        assertThat(finding(checks, i -> i.masterUsername("root")).reason()).contains("master user");
+        assertThat(finding(checks, i -> i.publiclyAccessible(null)).reason()).contains("public");
+        assertThat(finding(checks, i -> i.endpoint((Endpoint) null)).reason()).contains("endpoint");
+    }
+
+    private ReplicaChecks.Finding finding(ReplicaChecks checks, Consumer<DBInstance.Builder> change) {
+        return checks.check(account.instance(Destination.replica(1)).copy(change), announcement);
+    }
+
+    @Test
+    void givesUpAtTheDeadline() {
+        restore();
+
+        assertThatThrownBy(() -> check(Duration.ofMinutes(360)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("creating")
+                .hasMessageContaining("360");
+    }
+
+    @Test
+    void failsIfItIsGoneAndRefusesSomebodyElses() {
+        assertThatThrownBy(() -> check(Duration.ZERO)).isInstanceOf(FailedInRdsException.class).hasMessageContaining("does not exist");
+
+        account.createForeignInstance(Destination.replica(1));
+        assertThatThrownBy(() -> check(Duration.ZERO)).isInstanceOf(ConflictException.class);
+    }
+}

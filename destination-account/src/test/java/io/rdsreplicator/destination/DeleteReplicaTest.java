@@ -1,0 +1,161 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+class DeleteReplicaTest {
+    private static final String REPLICA = Destination.replica(1);
+    private final Destination account = new Destination();
+    private Announcement last;
+
+    @BeforeEach
+    void supersedeAReplica() {
+        account.createSecret();
+        account.live(1);
+        account.live(2);
+        last = account.live(3);
+        account.markSuperseded(last);
+        account.faults.calls.clear();
+    }
+
+    private DeleteReplica.Output delete(String replica) {
+        return new DeleteReplica(account.rds, account.secrets, account.settings()).handle(new DeleteReplica.Input(replica, last));
+    }
+
+    private void keepsIt(String replica, String reason) {
+        DeleteReplica.Output output = delete(replica);
+
+        assertThat(output.deleted()).isFalse();
+        assertThat(output.reason()).contains(reason);
+        assertThat(account.instances()).contains(replica);
+    }
+
+    @Test
+    void deletesASupersededReplicaWithItsBackupsAndNoFinalSnapshot() {
+        assertThat(delete(REPLICA).deleted()).isTrue();
+        account.timeline.runUntilIdle();
+
+        assertThat(account.instances()).doesNotContain(REPLICA).contains(Destination.replica(2), Destination.replica(3));
+        assertThat(account.rds.describeDBSnapshots(r -> r.dbInstanceIdentifier(REPLICA)).dbSnapshots()).isEmpty();
+    }
+
+    @Test
+    void countsOneThatIsGoneOrBeingDeletedAsDeleted() {
+        delete(REPLICA);
+        assertThat(delete(REPLICA).deleted()).isTrue();
+        account.timeline.runUntilIdle();
+
+        assertThat(delete(REPLICA).deleted()).isTrue();
+        assertThat(account.faults.calls.stream().filter("deleteDBInstance"::equals)).hasSize(1);
+    }
+
+    @Test
+    void countsOneAsDeletedThatIsDeletedMeanwhile() {
+        account.faults.fail("deleteDBInstance", "DBInstanceNotFound");
+
+        assertThat(delete(REPLICA).deleted()).isTrue();
+    }
+
+    @Test
+    void findsItDeletedAfterALostAnswer() {
+        account.faults.loseAnswer("deleteDBInstance");
+
+        assertThatThrownBy(() -> delete(REPLICA)).isInstanceOf(TransientException.class);
+        assertThat(delete(REPLICA).deleted()).isTrue();
+    }
+
+    @Test
+    void keepsOneThatIsProtected() {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(true));
+
+        keepsIt(REPLICA, "protected");
+        assertThat(account.faults.called("deleteDBInstance")).isFalse();
+    }
+
+    @Test
+    void keepsOneThatIsProtectedInTheLastMoment() {
+        account.faults.before("deleteDBInstance", () ->
+                account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(true)));
+
+        keepsIt(REPLICA, "protected");
+    }
+
+    @Test
+    void keepsWhatTheSecretNamesThoughItIsUnprotected() {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(3)).deletionProtection(false));
+
+        keepsIt(Destination.replica(3), "AWSCURRENT");
+        keepsIt(Destination.replica(2), "AWSPREVIOUS");
+
+        String current = account.secretText();
+        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
+                .versionStages(VersionLabels.PENDING)
+                .secretString(current.replace(Destination.replica(3), REPLICA)));
+        keepsIt(REPLICA, "AWSPENDING");
+    }
+
+    @Test
+    void keepsOneThatWasRolledBackToSinceItWasListed() {
+        account.pointSecretAt(REPLICA);
+
+        keepsIt(REPLICA, "AWSCURRENT");
+    }
+
+    @Test
+    void deletesNothingIfTheSecretCannotBeReadOrIsGone() {
+        account.faults.fail("getSecretValue", "DecryptionFailure");
+        assertThatThrownBy(() -> delete(REPLICA)).isInstanceOf(InvalidRequestException.class);
+
+        account.secrets.deleteSecret(r -> r.secretId(Destination.SECRET).forceDeleteWithoutRecovery(true));
+        assertThatThrownBy(() -> delete(REPLICA)).isInstanceOf(InvalidRequestException.class);
+        assertThat(account.faults.called("deleteDBInstance")).isFalse();
+    }
+
+    @Test
+    void refusesSomebodyElsesInstance() {
+        account.createForeignInstance("theirs");
+        assertThatThrownBy(() -> delete("theirs")).isInstanceOf(ConflictException.class);
+
+        Tag[] otherLineage = new ReplicationTags(
+                        "stack-b", Destination.id(7), "arn:aws:rds:us-east-1:111111111111:db:orders", Optional.empty(), "superseded")
+                .toTags()
+                .toArray(Tag[]::new);
+        account.createForeignInstance(Destination.replica(7), otherLineage);
+        assertThatThrownBy(() -> delete(Destination.replica(7))).isInstanceOf(ConflictException.class);
+        account.createForeignInstance("copied-tags", otherLineage);
+        assertThatThrownBy(() -> delete("copied-tags")).isInstanceOf(ConflictException.class);
+        assertThat(account.faults.called("deleteDBInstance")).isFalse();
+    }
+
+    @Test
+    void deletesNothingForTheSecretOfAnotherLineage() {
+        account.putSecret("sourceArn", "arn:aws:rds:us-east-1:111111111111:db:orders");
+
+        assertThatThrownBy(() -> delete(REPLICA)).isInstanceOf(ConflictException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "InvalidDBInstanceState, io.rdsreplicator.shared.errors.TransientException",
+        "Throttling, io.rdsreplicator.shared.errors.TransientException",
+        "AccessDenied, io.rdsreplicator.shared.errors.InvalidRequestException",
+        "SnapshotQuotaExceeded, io.rdsreplicator.shared.errors.TransientException"
+    })
+    void saysWhatRdsRefuses(String code, Class<? extends Throwable> error) {
+        account.faults.fail("deleteDBInstance", code);
+
+        assertThatThrownBy(() -> delete(REPLICA)).isInstanceOf(error).hasMessageContaining(code).hasMessageContaining(REPLICA);
+    }
+}

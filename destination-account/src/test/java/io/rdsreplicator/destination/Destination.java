@@ -1,0 +1,331 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.kms.KmsService;
+import io.rdsreplicator.local.lambda.Invoker;
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.secrets.SecretsService;
+import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+
+/** Both accounts on the stage, in virtual time: a database {@code orders} in the source, this module's steps in the destination. */
+final class Destination {
+    static final Place A = new Place("111111111111", "eu-west-1");
+    static final Place B = new Place("222222222222", "eu-west-1");
+    static final Arn SOURCE = Arn.dbInstance("aws", A.region(), A.account(), "orders");
+    static final String SECRET = "rds-replica/orders";
+    static final String PRODUCTION_PASSWORD = "production-Marker-77";
+    static final String PASSWORD = "replica-Marker-77";
+    /** In every password here. */
+    static final String MARKER = "Marker-77";
+
+    final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
+    final FrontDoor frontDoor = new FrontDoor(timeline);
+    final Faults faults = new Faults();
+    final FingerprintStorage storage = new FingerprintStorage();
+    final List<PublishRequest> published = new ArrayList<>();
+    final RdsService rdsService;
+    final RdsClient source;
+    final RdsClient rds;
+    final SecretsManagerClient secrets;
+    final SfnClient sfn;
+    final SnsClient sns;
+    final String transferKey;
+    final String landingKey;
+    private final Map<String, String> values = new HashMap<>();
+
+    Destination() {
+        this((caller, function, payload, done) -> {
+            throw new UnsupportedOperationException("no function is invoked here");
+        });
+    }
+
+    Destination(Invoker functions) {
+        frontDoor.intercept(faults);
+        new KmsService(timeline, frontDoor);
+        new SecretsService(timeline, frontDoor, new Random(7));
+        new StatesService(timeline, frontDoor, functions);
+        frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
+        rdsService = new RdsService(timeline, frontDoor, storage, RdsDurations.realistic());
+        source = frontDoor.client(RdsClient.class, Caller.root(A));
+        rds = frontDoor.client(RdsClient.class, Caller.root(B));
+        secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(B));
+        sfn = frontDoor.client(SfnClient.class, Caller.root(B));
+        sns = frontDoor.client(SnsClient.class, Caller.root(B));
+        transferKey = key(A, List.of(A, B));
+        landingKey = key(B, List.of(B));
+        createDatabase("orders");
+        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("of replicas").subnetIds("subnet-1"));
+        values.putAll(Map.of(
+                "STACK_NAME", "stack-b",
+                "SNAPSHOT_PREFIX", "rr-",
+                "REPLICA_PREFIX", "replica-",
+                "SOURCE_ACCOUNT", A.account(),
+                "SOURCE_REGION", A.region(),
+                "LANDING_KEY_ARN", landingKey,
+                "SECRET_NAME_PREFIX", "rds-replica/",
+                "DB_SUBNET_GROUP_NAME", "replicas",
+                "SECURITY_GROUP_IDS", "sg-1, sg-2"));
+        values.putAll(Map.of(
+                "RESET_MASTER_PASSWORD", "true",
+                "REPLICAS_TO_KEEP", "2",
+                "SNAPSHOT_DEADLINE_MINUTES", "720",
+                "REPLICA_DEADLINE_MINUTES", "360",
+                "ROTATION_DEADLINE_MINUTES", "30",
+                "NOTIFICATION_TOPIC_ARN", B.arn("sns", "outcomes"),
+                "ANNOUNCEMENT_TOPIC_ARN", A.arn("sns", "announcements"),
+                "STATE_MACHINE_ARN", B.arn("states", "stateMachine:stack-b-replication")));
+    }
+
+    Settings settings() {
+        return Settings.of(values);
+    }
+
+    Settings settings(String name, String value) {
+        Map<String, String> changed = new HashMap<>(values);
+        changed.put(name, value);
+        return Settings.of(changed);
+    }
+
+    private String key(Place place, List<Place> users) {
+        String principals = users.stream()
+                .map(user -> "\"" + Caller.root(user).principal() + "\"")
+                .collect(Collectors.joining(", "));
+        return frontDoor.client(KmsClient.class, Caller.root(place))
+                .createKey(r -> r.policy("""
+                        {"Version": "2012-10-17", "Statement": [
+                            {"Effect": "Allow", "Principal": {"AWS": [%s]}, "Action": "kms:*", "Resource": "*"}]}
+                        """.formatted(principals)))
+                .keyMetadata()
+                .arn();
+    }
+
+    private void createDatabase(String name) {
+        source.createDBInstance(r -> r.dbInstanceIdentifier(name)
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .dbName("shop")
+                .backupRetentionPeriod(0)
+                .masterUsername("app")
+                .masterUserPassword(PRODUCTION_PASSWORD));
+        timeline.runUntilIdle();
+    }
+
+    static ReplicationId id(int number) {
+        return new ReplicationId("orders-202611210405%02d-3f9a1c".formatted(number));
+    }
+
+    static String replica(int number) {
+        return "replica-" + id(number);
+    }
+
+    static String landed(int number) {
+        return "rr-" + id(number) + "-landed";
+    }
+
+    /** What the source account does: a snapshot, encrypted under the transfer key, shared. */
+    Announcement announce(int number) {
+        String taken = "rr-" + id(number) + "-taken";
+        String transfer = "rr-" + id(number) + "-transfer";
+        source.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(taken));
+        timeline.runUntilIdle();
+        source.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(taken).targetDBSnapshotIdentifier(transfer).kmsKeyId(transferKey));
+        timeline.runUntilIdle();
+        source.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(transfer).attributeName("restore").valuesToAdd(B.account()));
+        DBSnapshot shared = source.describeDBSnapshots(r -> r.dbSnapshotIdentifier(transfer)).dbSnapshots().get(0);
+        return new Announcement(
+                Announcement.VERSION,
+                id(number),
+                SOURCE,
+                "orders",
+                Arn.parse(shared.dbSnapshotArn(), "snapshotArn"),
+                shared.originalSnapshotCreateTime(),
+                "postgres",
+                "14.20",
+                "app",
+                20,
+                Arn.parse(transferKey, "transferKeyArn"));
+    }
+
+    Announcement land(int number) {
+        Announcement announcement = announce(number);
+        new LandSnapshot(rds, settings()).handle(new LandSnapshot.Input(announcement));
+        timeline.runUntilIdle();
+        return announcement;
+    }
+
+    /** A replica that is available, with production's password still. */
+    Announcement restore(int number) {
+        Announcement announcement = land(number);
+        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number)));
+        timeline.runUntilIdle();
+        return announcement;
+    }
+
+    /** A replica that could go live. */
+    Announcement candidate(int number) {
+        Announcement announcement = restore(number);
+        new SetPassword(rds, secrets, settings()).handle(new SetPassword.Input(announcement, replica(number)));
+        timeline.runUntilIdle();
+        return announcement;
+    }
+
+    /** A replica that is live. */
+    Announcement live(int number) {
+        Announcement announcement = candidate(number);
+        SwapSecret.Output swapped = swap(announcement, currentVersion());
+        if (!swapped.live()) {
+            throw new IllegalStateException(swapped.toString());
+        }
+        return announcement;
+    }
+
+    SwapSecret.Output swap(Announcement announcement, String fittedVersion) {
+        return swap(announcement, fittedVersion, Duration.ZERO);
+    }
+
+    SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
+        Instant now = timeline.instant();
+        return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
+                announcement, "replica-" + announcement.replicationId(), fittedVersion, now.minus(waited), now));
+    }
+
+    MarkSuperseded.Output markSuperseded(Announcement announcement) {
+        return new MarkSuperseded(rds, secrets, sfn, settings())
+                .handle(new MarkSuperseded.Input(announcement, machine(), "execution"));
+    }
+
+    void createSecret(String value) {
+        secrets.createSecret(r -> r.name(SECRET).secretString(value));
+    }
+
+    /** A secret as an operator prepares it. */
+    void createSecret() {
+        createSecret("{\"username\": \"app\", \"password\": \"" + PASSWORD + "\"}");
+    }
+
+    /** Changes a key as an operator does. */
+    void putSecret(String key, Object value) {
+        Map<String, Object> changed = secret();
+        changed.put(key, value);
+        secrets.putSecretValue(r -> r.secretId(SECRET).secretString(Json.write(changed)));
+    }
+
+    /** What a rollback does to the secret, done by hand. */
+    void pointSecretAt(String replica) {
+        putSecret("host", instance(replica).endpoint().address());
+        putSecret("dbInstanceIdentifier", replica);
+    }
+
+    Map<String, Object> secret() {
+        return Json.members(secretText()).orElseThrow();
+    }
+
+    String secretText() {
+        return secrets.getSecretValue(r -> r.secretId(SECRET)).secretString();
+    }
+
+    String currentVersion() {
+        return secrets.getSecretValue(r -> r.secretId(SECRET)).versionId();
+    }
+
+    VersionLabels labels() {
+        return new VersionLabels(secrets.describeSecret(r -> r.secretId(SECRET)).versionIdsToStages());
+    }
+
+    /** What a rotation does first: a copy of the current value, with another password, as pending. */
+    String startRotation() {
+        Map<String, Object> rotated = secret();
+        rotated.put("password", "rotated-" + MARKER);
+        String version = ReplicationId.sha256("rotation of " + currentVersion());
+        secrets.putSecretValue(r -> r.secretId(SECRET)
+                .clientRequestToken(version)
+                .versionStages(VersionLabels.PENDING)
+                .secretString(Json.write(rotated)));
+        return version;
+    }
+
+    /** What a rotation does last; its label stays where it is, as with AWS's own rotation functions. */
+    void finishRotation(String version) {
+        String current = currentVersion();
+        secrets.updateSecretVersionStage(r -> r.secretId(SECRET)
+                .versionStage(VersionLabels.CURRENT)
+                .moveToVersionId(version)
+                .removeFromVersionId(current));
+    }
+
+    /** A state machine of this name, made on the first call, whose executions run for ever. */
+    String machine() {
+        String arn = B.arn("states", "stateMachine:stack-b-replication");
+        if (sfn.listStateMachines(r -> {}).stateMachines().isEmpty()) {
+            sfn.createStateMachine(r -> r.name("stack-b-replication").roleArn("arn:aws:iam::222222222222:role/r").definition("""
+                    {"QueryLanguage": "JSONata", "StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
+                    """));
+        }
+        return arn;
+    }
+
+    String startExecution(Announcement announcement) {
+        String arn = machine();
+        return sfn.startExecution(r -> r.stateMachineArn(arn).input(Json.write(announcement))).executionArn();
+    }
+
+    DBInstance instance(String id) {
+        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances().get(0);
+    }
+
+    List<String> instances() {
+        return rds.describeDBInstancesPaginator().dbInstances().stream()
+                .filter(instance -> !instance.dbInstanceStatus().equals("deleting"))
+                .map(DBInstance::dbInstanceIdentifier)
+                .sorted()
+                .toList();
+    }
+
+    String tag(String replica, String key) {
+        return instance(replica).tagList().stream().filter(t -> t.key().equals(key)).map(Tag::value).findFirst().orElse("");
+    }
+
+    /** Somebody else's DB instance. */
+    void createForeignInstance(String id, Tag... tags) {
+        rds.createDBInstance(r -> r.dbInstanceIdentifier(id)
+                .engine("postgres")
+                .dbInstanceClass("db.t4g.medium")
+                .masterUsername("other")
+                .masterUserPassword("other-" + MARKER)
+                .tags(tags));
+        timeline.runUntilIdle();
+    }
+
+    boolean accepts(String replica, String password) {
+        return storage.accepts(instance(replica).dbInstanceArn(), "app", password);
+    }
+}

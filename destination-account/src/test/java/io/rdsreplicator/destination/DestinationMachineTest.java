@@ -1,0 +1,251 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.lambda.InvocationResult;
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+
+/** The definition of the state machine with the steps, on the stage. */
+class DestinationMachineTest {
+    private static final Path DEFINITION = Path.of("../statemachines/destination-replication.asl.json");
+    private final Destination account = new Destination(this::invoke);
+    private final PrintStream terminal = System.out;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private String machine;
+
+    @BeforeEach
+    void catchWhatFunctionsPrint() {
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void findsNoSecretInWhatTheyPrinted() {
+        System.setOut(terminal);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"step\":\"LandSnapshot\"").doesNotContain(Destination.MARKER);
+    }
+
+    @BeforeEach
+    void deploy() throws IOException {
+        String definition = Files.readString(DEFINITION)
+                .replace("${Partition}", "aws")
+                .replace("${LandingKeyArn}", account.landingKey)
+                .replaceAll("\\$\\{(\\w+)FunctionArn}", "arn:aws:lambda:eu-west-1:222222222222:function:$1");
+        machine = account.sfn.createStateMachine(r -> r.name("stack-b-replication")
+                        .roleArn("arn:aws:iam::222222222222:role/machine")
+                        .definition(definition))
+                .stateMachineArn();
+        account.createSecret();
+    }
+
+    private void invoke(Caller caller, String function, String payload, Consumer<InvocationResult> done) {
+        InvocationResult result = answer(function.substring(function.lastIndexOf(':') + 1), payload);
+        account.timeline.after(Duration.ofSeconds(1), function, () -> done.accept(result));
+    }
+
+    private InvocationResult answer(String step, String payload) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            create(step).handleRequest(new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)), out, null);
+            return InvocationResult.success(out.toString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            return new InvocationResult(
+                    Json.write(Map.of("errorType", e.getClass().getName(), "errorMessage", e.getMessage())), "Unhandled");
+        }
+    }
+
+    private RequestStreamHandler create(String step) {
+        boolean shared = step.equals("CheckSnapshot") || step.equals("DeleteSnapshot");
+        try {
+            Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.") + step);
+            Constructor<?> constructor = Arrays.stream(type.getDeclaredConstructors())
+                    .max(Comparator.comparingInt(Constructor::getParameterCount))
+                    .orElseThrow();
+            constructor.setAccessible(true);
+            return (RequestStreamHandler) constructor.newInstance(
+                    Arrays.stream(constructor.getParameterTypes()).map(this::argument).toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object argument(Class<?> type) {
+        return type == Settings.class
+                ? account.settings()
+                : account.frontDoor.client(type.asSubclass(SdkClient.class), Caller.root(Destination.B));
+    }
+
+    private DescribeExecutionResponse run(Announcement announcement) {
+        String execution = account.sfn.startExecution(r -> r.stateMachineArn(machine).input(Json.write(announcement))).executionArn();
+        account.timeline.runUntilIdle();
+        assertThat(history(execution).toString()).doesNotContain(Destination.MARKER);
+        return account.sfn.describeExecution(r -> r.executionArn(execution));
+    }
+
+    private List<HistoryEvent> history(String execution) {
+        return account.sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution)).events().stream().toList();
+    }
+
+    private static Map<String, Object> output(DescribeExecutionResponse execution) {
+        assertThat(execution.statusAsString()).as(execution.error() + ": " + execution.cause()).isEqualTo("SUCCEEDED");
+        Object outcome = Json.members(execution.output()).orElseThrow().get("outcome");
+        return Json.members(Json.write(outcome)).orElseThrow();
+    }
+
+    @Test
+    void bringsAnAnnouncedSnapshotLive() {
+        Announcement announcement = account.announce(1);
+
+        Map<String, Object> outcome = output(run(announcement));
+
+        assertThat(outcome)
+                .containsEntry("live", true)
+                .containsEntry("replica", Destination.replica(1))
+                .containsEntry("previousReplica", null);
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isTrue();
+        assertThat(account.published).singleElement().satisfies(
+                message -> assertThat(message.subject()).contains("is live"));
+        assertThat(account.published.toString()).doesNotContain(Destination.MARKER);
+    }
+
+    @Test
+    void prunesByRetentionAndKeepsTheNewestLandedSnapshot() {
+        for (int number = 1; number <= 3; number++) {
+            output(run(account.announce(number)));
+        }
+
+        Map<String, Object> outcome = output(run(account.announce(4)));
+
+        assertThat(outcome.get("prunedReplicas").toString()).contains(Destination.replica(2)).contains("deleted=true");
+        assertThat(account.instances()).containsExactly(Destination.replica(3), Destination.replica(4));
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots())
+                .singleElement()
+                .satisfies(snapshot -> assertThat(snapshot.dbSnapshotIdentifier()).isEqualTo(Destination.landed(4)));
+    }
+
+    @Test
+    void startedAgainItMakesNothingTwice() {
+        Announcement announcement = account.announce(1);
+        output(run(announcement));
+
+        Map<String, Object> again = output(run(announcement));
+
+        assertThat(again).containsEntry("live", true);
+        assertThat(account.instances()).containsExactly(Destination.replica(1));
+    }
+
+    @Test
+    void succeedsWithoutGoingLiveWhileTheSecretIsPinned() {
+        output(run(account.announce(1)));
+        account.putSecret("pinned", "true");
+
+        Map<String, Object> outcome = output(run(account.announce(2)));
+
+        assertThat(outcome).containsEntry("live", false);
+        assertThat(outcome.get("reason").toString()).contains("pinned");
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
+    }
+
+    @Test
+    void keepsAndReportsAReplicaThatCannotBeDeleted() {
+        for (int number = 1; number <= 3; number++) {
+            output(run(account.announce(number)));
+        }
+        Announcement fourth = account.announce(4);
+        account.faults.fail("deleteDBInstance", "AccessDenied");
+
+        Map<String, Object> outcome = output(run(fourth));
+
+        assertThat(outcome.get("prunedReplicas").toString()).contains("deleted=false").contains("AccessDenied");
+        assertThat(account.instances()).contains(Destination.replica(2));
+    }
+
+    @Test
+    void fitsTheReplicaAgainIfThePasswordRotatesMeanwhile() {
+        Announcement announcement = account.announce(1);
+        account.faults.before("modifyDBInstance", () -> account.timeline.after(
+                Duration.ofSeconds(5), "a rotation", () -> account.finishRotation(account.startRotation())));
+
+        output(run(announcement));
+
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
+        assertThat(account.accepts(Destination.replica(1), (String) account.secret().get("password"))).isTrue();
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isFalse();
+    }
+
+    @Test
+    void waitsForARotationAndFailsIfItIsStuck() {
+        Announcement announcement = account.announce(1);
+        account.startRotation();
+
+        DescribeExecutionResponse execution = run(announcement);
+
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(execution.cause()).contains("rotation");
+        assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+    }
+
+    @Test
+    void endsWithTheErrorOfTheStepThatFailedBeforeAnythingIsRestored() {
+        account.putSecret("pinned", "perhaps");
+
+        DescribeExecutionResponse execution = run(account.announce(1));
+
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
+        assertThat(execution.cause()).contains("pinned");
+        assertThat(account.instances()).isEmpty();
+    }
+
+    @Test
+    void failsWithTheStatusOfARestoreThatFailed() {
+        account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
+
+        DescribeExecutionResponse execution = run(account.announce(1));
+
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(execution.cause()).contains(Destination.replica(1)).contains("failed");
+    }
+
+    @Test
+    void passesThroughTheStatesInOrder() {
+        DescribeExecutionResponse execution = run(account.announce(1));
+
+        List<String> tasks = history(execution.executionArn()).stream()
+                .filter(event -> event.type() == HistoryEventType.TASK_STATE_ENTERED)
+                .map(event -> event.stateEnteredEventDetails().name())
+                .distinct()
+                .toList();
+        assertThat(tasks).containsExactly(
+                "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica", "SetPassword",
+                "CheckFittedReplica", "SwapSecret", "MarkSuperseded", "ListPrunable", "ReportOutcome");
+    }
+}

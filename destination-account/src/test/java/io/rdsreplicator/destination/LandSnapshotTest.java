@@ -1,0 +1,127 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+
+class LandSnapshotTest {
+    private final Destination account = new Destination();
+    private final Announcement announcement = account.announce(1);
+    private final LandSnapshot step = new LandSnapshot(account.rds, account.settings());
+    private final LandSnapshot.Input input = new LandSnapshot.Input(announcement);
+
+    private DBSnapshot landed() {
+        return account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0);
+    }
+
+    @Test
+    void copiesTheSharedSnapshotUnderTheLandingKey() {
+        assertThat(step.handle(input).snapshotId()).isEqualTo(Destination.landed(1));
+        account.timeline.runUntilIdle();
+
+        assertThat(landed().status()).isEqualTo("available");
+        assertThat(landed().kmsKeyId()).isEqualTo(account.landingKey);
+        assertThat(landed().originalSnapshotCreateTime()).isEqualTo(announcement.snapshotTime());
+        ReplicationTags tags = ReplicationTags.read(landed().tagList()).orElseThrow();
+        assertThat(tags.replicationId()).isEqualTo(announcement.replicationId());
+        assertThat(tags.role()).isEqualTo("landed");
+        assertThat(tags.snapshotTime()).contains(announcement.snapshotTime());
+    }
+
+    @Test
+    void adoptsItsOwnCopyAlsoWhenTheTransferSnapshotIsGone() {
+        LandSnapshot.Output first = step.handle(input);
+        account.timeline.runUntilIdle();
+        account.source.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName()));
+
+        assertThat(step.handle(input)).isEqualTo(first);
+    }
+
+    @Test
+    void adoptsTheCopyThatAnotherAttemptMadeMeanwhile() {
+        account.faults.before("copyDBSnapshot", () -> step.handle(input));
+
+        assertThat(step.handle(input).snapshotId()).isEqualTo(Destination.landed(1));
+    }
+
+    @Test
+    void findsItsCopyAfterALostAnswer() {
+        account.faults.loseAnswer("copyDBSnapshot");
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class);
+        assertThat(step.handle(input).snapshotId()).isEqualTo(Destination.landed(1));
+    }
+
+    @Test
+    void refusesSomebodyElsesSnapshotUnderItsName() {
+        account.createForeignInstance("other");
+        account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("other").dbSnapshotIdentifier(Destination.landed(1)));
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining(Destination.landed(1));
+    }
+
+    @Test
+    void refusesAnAnnouncementOfAnotherAccountOrRegion() {
+        LandSnapshot ofAnotherAccount = new LandSnapshot(account.rds, account.settings("SOURCE_ACCOUNT", "333333333333"));
+        LandSnapshot ofAnotherRegion = new LandSnapshot(account.rds, account.settings("SOURCE_REGION", "us-east-1"));
+
+        assertThatThrownBy(() -> ofAnotherAccount.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("333333333333");
+        assertThatThrownBy(() -> ofAnotherRegion.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("us-east-1");
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).isEmpty();
+    }
+
+    @Test
+    void saysThatASnapshotIsNotSharedOrGone() {
+        account.source.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName())
+                .attributeName("restore")
+                .valuesToRemove(Destination.B.account()));
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("not shared")
+                .hasMessageContaining("start a new replication");
+    }
+
+    @Test
+    void saysThatAKeyCannotBeUsed() {
+        account.faults.fail("copyDBSnapshot", "KMSKeyNotAccessibleFault");
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(account.transferKey)
+                .hasMessageContaining(account.landingKey);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidDBSnapshotState", "SnapshotQuotaExceeded", "Throttling"})
+    void triesAgainWhatPasses(String code) {
+        account.faults.fail("copyDBSnapshot", code);
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AccessDenied", "InvalidParameterValue", "DBSnapshotAlreadyExists"})
+    void doesNotTryAgainWhatDoesNotPass(String code) {
+        account.faults.fail("copyDBSnapshot", code);
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .isNotInstanceOf(SdkException.class)
+                .hasMessageContaining(code);
+    }
+}

@@ -1,0 +1,210 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.destination.ListPrunable.KeptReplica;
+import io.rdsreplicator.destination.ListPrunable.PrunableReplica;
+import io.rdsreplicator.destination.ListPrunable.PrunableSnapshot;
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListPrunableTest {
+    private final Destination account = new Destination();
+    private Announcement last;
+
+    /** Replications that went live one after the other; all but the last are superseded. */
+    private void history(int count) {
+        account.createSecret();
+        for (int number = 1; number <= count; number++) {
+            last = account.live(number);
+            account.markSuperseded(last);
+        }
+    }
+
+    private ListPrunable.Output list(int keep) {
+        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
+                .handle(new ListPrunable.Input(last, account.machine(), "execution"));
+    }
+
+    private List<String> prunable(int keep) {
+        return list(keep).replicas().stream().map(PrunableReplica::replicaId).sorted().toList();
+    }
+
+    private String keptFor(int keep, int number) {
+        return list(keep).kept().stream()
+                .filter(kept -> kept.replicaId().equals(Destination.replica(number)))
+                .map(KeptReplica::reason)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static List<String> replicas(int... numbers) {
+        return Arrays.stream(numbers).mapToObj(Destination::replica).toList();
+    }
+
+    @Test
+    void keepsTheNewestBySnapshotAndListsTheRest() {
+        history(4);
+
+        assertThat(prunable(2)).isEqualTo(replicas(1, 2));
+        assertThat(prunable(3)).isEqualTo(replicas(1));
+        assertThat(prunable(4)).isEmpty();
+        assertThat(list(2)).isEqualTo(list(2));
+        assertThat(list(2).kept()).extracting(KeptReplica::replicaId)
+                .containsExactly(Destination.replica(4), Destination.replica(3));
+    }
+
+    @Test
+    void keepsWhatThePreviousVersionNamesAlsoBeyondRetention() {
+        history(3);
+
+        assertThat(prunable(1)).isEqualTo(replicas(1));
+        assertThat(keptFor(1, 2)).contains("AWSPREVIOUS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void refusesToKeepNone(int keep) {
+        assertThatThrownBy(() -> new ListPrunable(
+                        account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("REPLICAS_TO_KEEP");
+    }
+
+    @Test
+    void keepsTheLiveReplicaBesidesTheNewest() {
+        history(4);
+        account.pointSecretAt(Destination.replica(1));
+        account.putSecret("pinned", "true");
+        account.putSecret("note", "so that no version names another");
+        account.markSuperseded(last);
+
+        assertThat(prunable(1)).isEqualTo(replicas(2, 3));
+        assertThat(keptFor(1, 1)).contains("AWSCURRENT");
+        assertThat(keptFor(1, 4)).contains("newest");
+    }
+
+    @Test
+    void keepsWhatARotationNames() {
+        history(3);
+        String current = account.secretText();
+        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
+                .versionStages(VersionLabels.PENDING)
+                .secretString(current.replace(Destination.replica(3), Destination.replica(1))));
+
+        assertThat(prunable(1)).isEmpty();
+        assertThat(keptFor(1, 1)).contains("AWSPENDING");
+    }
+
+    @Test
+    void keepsWhatIsProtectedOrRunning() {
+        history(5);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
+        Announcement second = account.announce(30);
+        account.startExecution(withId(second, 2));
+
+        assertThat(prunable(1)).isEqualTo(replicas(3));
+        assertThat(keptFor(1, 1)).contains("protected");
+        assertThat(keptFor(1, 2)).contains("running");
+    }
+
+    private static Announcement withId(Announcement a, int number) {
+        String arn = a.snapshotArn().toString().replace(a.replicationId().value(), Destination.id(number).value());
+        return new Announcement(1, Destination.id(number), a.sourceArn(), a.sourceDatabase(),
+                Arn.parse(arn, "s"), a.snapshotTime(), a.engine(), a.engineVersion(), a.masterUsername(), 20,
+                a.transferKeyArn());
+    }
+
+    @Test
+    void doesNotCountAReplicaThatFailedAndListsItOnceItIsUnlocked() {
+        history(2);
+        account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
+        account.restore(3);
+        last = account.live(4);
+        account.markSuperseded(last);
+
+        assertThat(prunable(3)).isEqualTo(replicas(3));
+        assertThat(prunable(2)).isEqualTo(replicas(1, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backing-up", "modifying", "stopped", "stopping", "something-new"})
+    void keepsWhatHasNotFailedButCannotBeCounted(String status) {
+        history(4);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+
+        assertThat(prunable(1)).isEqualTo(replicas(2));
+        assertThat(keptFor(1, 1)).contains(status);
+    }
+
+    @Test
+    void stillCountsReplicasUnderAnEarlierLandingKey() {
+        history(3);
+        ListPrunable withNewKey = new ListPrunable(
+                account.rds, account.secrets, account.sfn, account.settings("LANDING_KEY_ARN", account.landingKey + "0"));
+
+        assertThat(withNewKey.handle(new ListPrunable.Input(last, account.machine(), "execution")).kept())
+                .extracting(KeptReplica::replicaId)
+                .contains(Destination.replica(3), Destination.replica(2));
+    }
+
+    @Test
+    void listsNothingThatIsNotOfThisStackAndLineage() {
+        history(1);
+        account.createForeignInstance("to-be-deleted", ReplicationTags.tag("rds-replicator:stack", "stack-b"));
+        account.createForeignInstance("replica-somebody");
+        account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("to-be-deleted").dbSnapshotIdentifier("rr-mine-landed"));
+        account.timeline.runUntilIdle();
+
+        assertThat(list(1).replicas()).isEmpty();
+        assertThat(list(1).snapshots()).isEmpty();
+    }
+
+    @Test
+    void looksAtAllPages() {
+        history(3);
+        for (int i = 0; i < 37; i++) {
+            String id = "a-foreign-" + i;
+            account.rds.createDBInstance(r -> r.dbInstanceIdentifier(id)
+                    .engine("postgres")
+                    .dbInstanceClass("db.t4g.micro")
+                    .masterUsername("x")
+                    .masterUserPassword("long-enough"));
+        }
+        account.timeline.runUntilIdle();
+
+        assertThat(prunable(1)).isEqualTo(replicas(1));
+    }
+
+    @Test
+    void keepsTheNewestAvailableLandedSnapshotAndThoseOfRunningReplications() {
+        history(4);
+        account.rdsService.failNext(Destination.B, RdsFault.COPY_FAILS);
+        Announcement failed = account.land(5);
+        account.startExecution(withId(failed, 2));
+
+        assertThat(list(1).snapshots())
+                .extracting(PrunableSnapshot::snapshotId)
+                .containsExactlyInAnyOrder(Destination.landed(1), Destination.landed(3), Destination.landed(5));
+    }
+
+    @Test
+    void listsNothingIfTheSecretCannotBeReadOrIsAnotherLineages() {
+        history(3);
+        account.faults.fail("getSecretValue", "AccessDeniedException");
+        assertThatThrownBy(() -> list(1)).isInstanceOf(InvalidRequestException.class);
+
+        account.putSecret("sourceArn", "arn:aws:rds:us-east-1:111111111111:db:orders");
+        assertThatThrownBy(() -> list(1)).isInstanceOf(ConflictException.class);
+    }
+}

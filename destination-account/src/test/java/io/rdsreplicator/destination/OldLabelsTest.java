@@ -1,0 +1,42 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.shared.ReplicationId;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OldLabelsTest {
+    private static VersionLabels labels(int count) {
+        Map<String, List<String>> byVersion = new HashMap<>();
+        IntStream.range(0, count).forEach(i -> byVersion.put("version-" + i, List.of(VersionLabels.of(Destination.id(i)))));
+        return new VersionLabels(byVersion);
+    }
+
+    private static Set<ReplicationId> ids(int from, int to) {
+        return IntStream.range(from, to).mapToObj(Destination::id).collect(Collectors.toSet());
+    }
+
+    @Test
+    void letsTheOldestGoWhereThereAreTooMany() {
+        assertThat(OldLabels.of(labels(14), ids(0, 14), Set.of())).containsExactly(Destination.id(0), Destination.id(1));
+        assertThat(OldLabels.of(labels(12), ids(0, 12), Set.of())).isEmpty();
+    }
+
+    @Test
+    void letsThoseOfReplicasThatAreGoneGoFirst() {
+        assertThat(OldLabels.of(labels(14), ids(0, 10), Set.of())).containsExactlyElementsOf(List.of(
+                Destination.id(10), Destination.id(11), Destination.id(12), Destination.id(13)));
+    }
+
+    @Test
+    void keepsThoseOfRunningReplications() {
+        assertThat(OldLabels.of(labels(3), Collections.emptySet(), ids(0, 2))).containsExactly(Destination.id(2));
+    }
+}

@@ -1,0 +1,70 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportOutcomeTest {
+    private final Destination account = new Destination();
+    private final Announcement announcement = ReplicaSecretTest.announcement("postgres");
+    private final ReportOutcome step = new ReportOutcome(account.sns, account.settings());
+
+    private ReportOutcome.Input input(boolean live, String reason) {
+        return new ReportOutcome.Input(
+                announcement,
+                "execution",
+                Destination.replica(1),
+                live,
+                reason,
+                null,
+                List.of(Destination.replica(0)),
+                List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it")),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void publishesOneReadableNotificationAndReturnsTheRecord() {
+        ReportOutcome.Output output = step.handle(input(true, "no newer data was live"));
+
+        assertThat(account.published).singleElement().satisfies(message -> {
+            assertThat(message.topicArn()).isEqualTo(Destination.B.arn("sns", "outcomes"));
+            assertThat(message.subject()).isEqualTo("orders: replica " + Destination.replica(1) + " is live");
+            assertThat(message.message()).isEqualTo(Json.write(output.outcome()));
+        });
+        assertThat(output.messageId()).isEqualTo("message-1");
+        assertThat(Json.members(account.published.get(0).message()).orElseThrow())
+                .containsEntry("event", "ReplicationSucceeded")
+                .containsEntry("replicationId", announcement.replicationId().value())
+                .containsEntry("live", true);
+    }
+
+    @Test
+    void saysThatAReplicaIsNotLiveAndWhy() {
+        step.handle(input(false, "the secret is pinned"));
+
+        assertThat(account.published.get(0).subject()).endsWith("not live");
+        assertThat(account.published.get(0).message()).contains("the secret is pinned");
+    }
+
+    @Test
+    void keepsTheSubjectWithinWhatSnsAllows() {
+        assertThat(Notifications.subject("x".repeat(101))).hasSize(100);
+        assertThat(Notifications.subject("ä\nb")).isEqualTo("??b");
+    }
+
+    @Test
+    void saysWhatSnsRefuses() {
+        account.faults.fail("publish", "AuthorizationError");
+        assertThatThrownBy(() -> Steps.run(step, input(true, "r"))).isInstanceOf(InvalidRequestException.class);
+
+        account.faults.loseAnswer("publish");
+        assertThatThrownBy(() -> Steps.run(step, input(true, "r"))).isInstanceOf(TransientException.class);
+    }
+}

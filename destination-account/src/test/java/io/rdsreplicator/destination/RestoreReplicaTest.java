@@ -1,0 +1,167 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+class RestoreReplicaTest {
+    private final Destination account = new Destination();
+    private final Announcement announcement = account.land(1);
+    private final RestoreReplica step = new RestoreReplica(account.rds, account.settings());
+    private final RestoreReplica.Input input = new RestoreReplica.Input(announcement, Destination.landed(1));
+
+    @Test
+    void restoresAPrivateProtectedReplicaUnderTheLandingKey() {
+        assertThat(step.handle(input).replicaId()).isEqualTo(Destination.replica(1));
+        account.timeline.runUntilIdle();
+
+        DBInstance replica = account.instance(Destination.replica(1));
+        assertThat(replica.dbInstanceStatus()).isEqualTo("available");
+        assertThat(replica.publiclyAccessible()).isFalse();
+        assertThat(replica.deletionProtection()).isTrue();
+        assertThat(replica.copyTagsToSnapshot()).isFalse();
+        assertThat(replica.kmsKeyId()).isEqualTo(account.landingKey);
+        assertThat(replica.dbSubnetGroup().dbSubnetGroupName()).isEqualTo("replicas");
+        assertThat(replica.vpcSecurityGroups()).extracting(g -> g.vpcSecurityGroupId()).containsExactly("sg-1", "sg-2");
+        ReplicationTags tags = ReplicationTags.read(replica.tagList()).orElseThrow();
+        assertThat(tags).isEqualTo(new ReplicationTags(
+                "stack-b",
+                announcement.replicationId(),
+                Destination.SOURCE.toString(),
+                Optional.of(announcement.snapshotTime()),
+                "candidate"));
+    }
+
+    @Test
+    void adoptsTheReplicaOfAnEarlierAttempt() {
+        RestoreReplica.Output first = step.handle(input);
+        assertThat(step.handle(input)).isEqualTo(first);
+        account.timeline.runUntilIdle();
+
+        assertThat(step.handle(input)).isEqualTo(first);
+        assertThat(account.instances()).containsExactly(Destination.replica(1));
+    }
+
+    @Test
+    void protectsAnAdoptedReplicaThatWasSupersededMeanwhile() {
+        step.handle(input);
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+
+        step.handle(input);
+
+        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+    }
+
+    @Test
+    void adoptsTheReplicaThatAnotherAttemptMadeMeanwhile() {
+        account.faults.before("restoreDBInstanceFromDBSnapshot", () -> step.handle(input));
+
+        assertThat(step.handle(input).replicaId()).isEqualTo(Destination.replica(1));
+    }
+
+    @Test
+    void findsItsReplicaAfterALostAnswer() {
+        account.faults.loseAnswer("restoreDBInstanceFromDBSnapshot");
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class);
+        assertThat(step.handle(input).replicaId()).isEqualTo(Destination.replica(1));
+    }
+
+    @Test
+    void refusesSomebodyElsesInstanceUnderItsName() {
+        account.createForeignInstance(Destination.replica(1));
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining(Destination.replica(1));
+    }
+
+    @Test
+    void refusesTheReplicaOfAnotherStackOrLineageUnderItsName() {
+        String other = "arn:aws:rds:us-east-1:111111111111:db:orders";
+        Tag[] lineage = tags("stack-b", other);
+        account.createForeignInstance(Destination.replica(1), lineage);
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining(other);
+
+        account.rds.addTagsToResource(r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
+                .tags(tags("stack-c", Destination.SOURCE.toString())));
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining("stack-b");
+    }
+
+    private static Tag[] tags(String stack, String source) {
+        return new ReplicationTags(stack, Destination.id(1), source, Optional.empty(), "candidate").toTags().toArray(Tag[]::new);
+    }
+
+    @Test
+    void saysWhichSubnetGroupIsMissing() {
+        RestoreReplica misconfigured = new RestoreReplica(account.rds, account.settings("DB_SUBNET_GROUP_NAME", "nowhere"));
+
+        assertThatThrownBy(() -> misconfigured.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("nowhere")
+                .hasMessageContaining("DbSubnetGroupName");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "DBSnapshotNotFound", "KMSKeyNotAccessibleFault", "InstanceQuotaExceeded", "StorageQuotaExceeded", "DBSubnetGroupNotFoundFault",
+        "DBSubnetGroupDoesNotCoverEnoughAZs", "InvalidSubnet", "InvalidVPCNetworkStateFault", "DBParameterGroupNotFound",
+        "OptionGroupNotFoundFault", "AuthorizationNotFound", "DBSecurityGroupNotFound", "StorageTypeNotSupported",
+        "ProvisionedIopsNotAvailableInAZFault", "DomainNotFoundFault", "BackupPolicyNotFoundFault", "NetworkTypeNotSupported",
+        "TenantDatabaseQuotaExceeded", "CertificateNotFound"
+    })
+    void saysWhatToCorrect(String code) {
+        account.faults.fail("restoreDBInstanceFromDBSnapshot", code);
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(code)
+                .hasMessageContaining(Destination.landed(1))
+                .hasMessageNotContaining(Faults.SAID_BY_AWS);
+    }
+
+    @Test
+    void repeatsWhatAwsSaysOfAnythingElse() {
+        account.faults.fail("restoreDBInstanceFromDBSnapshot", "InvalidParameterCombination");
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("InvalidParameterCombination")
+                .hasMessageContaining(Faults.SAID_BY_AWS);
+    }
+
+    @Test
+    void failsIfRdsCannotRestoreTheSnapshot() {
+        account.faults.fail("restoreDBInstanceFromDBSnapshot", "InvalidRestoreFault");
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(FailedInRdsException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InsufficientDBInstanceCapacity", "InvalidDBSnapshotState", "ThrottlingException"})
+    void triesAgainWhatPasses(String code) {
+        account.faults.fail("restoreDBInstanceFromDBSnapshot", code);
+
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+    }
+
+    @Test
+    void declinesExtendedSupportOnlyWhereRdsOffersIt() {
+        assertThat(Engine.of("postgres").hasExtendedSupport()).isTrue();
+        assertThat(Engine.of("mysql").hasExtendedSupport()).isTrue();
+        assertThat(Engine.of("mariadb").hasExtendedSupport()).isFalse();
+        assertThat(Engine.of("oracle-ee").hasExtendedSupport()).isFalse();
+    }
+}

@@ -1,0 +1,135 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.SNSEvent;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+
+class StartReplicationTest {
+    private static final String TOPIC = Destination.A.arn("sns", "announcements");
+    private final Destination account = new Destination();
+    private final Announcement announcement = ReplicaSecretTest.announcement("postgres");
+    private final StartReplication step = new StartReplication(account.sfn, account.sns, account.settings());
+
+    @BeforeEach
+    void createTheMachine() {
+        account.machine();
+    }
+
+    private List<String> receive(String topic, String message) {
+        SNSEvent.SNS sns = new SNSEvent.SNS().withTopicArn(topic).withMessageId("message-id").withMessage(message);
+        return step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord().withSns(sns))), null);
+    }
+
+    private List<String> receive(Announcement announced) {
+        return receive(TOPIC, Json.write(announced));
+    }
+
+    private List<ExecutionListItem> executions() {
+        String machine = account.machine();
+        return account.sfn.listExecutions(r -> r.stateMachineArn(machine)).executions();
+    }
+
+    private void refuses(String topic, String message, String reason) {
+        assertThat(receive(topic, message)).containsExactly("refused");
+        assertThat(executions()).isEmpty();
+        assertThat(account.published).singleElement().satisfies(notification -> {
+            assertThat(notification.subject()).isEqualTo("An announcement was refused");
+            assertThat(notification.message()).contains(reason).contains("message-id");
+            assertThat(notification.message().length()).isLessThan(500);
+        });
+    }
+
+    @Test
+    void startsOneExecutionNamedAfterTheReplication() {
+        assertThat(receive(announcement)).containsExactly("started");
+
+        assertThat(executions()).singleElement().satisfies(execution -> {
+            assertThat(execution.name()).isEqualTo(announcement.replicationId().value());
+            assertThat(account.sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input())
+                    .isEqualTo(Json.write(announcement));
+        });
+        assertThat(account.published).isEmpty();
+    }
+
+    @Test
+    void startsNothingNewWhenTheMessageIsDeliveredAgain() {
+        receive(announcement);
+        receive(announcement);
+        assertThat(executions()).hasSize(1);
+
+        account.timeline.runFor(Duration.ofDays(1200));
+        assertThat(receive(announcement)).containsExactly("repeated");
+        assertThat(executions()).hasSize(1);
+        assertThat(account.published).isEmpty();
+    }
+
+    @Test
+    void refusesAMessageOfAnotherTopic() {
+        refuses(Destination.A.arn("sns", "other"), Json.write(announcement), "did not come from the topic");
+    }
+
+    @Test
+    void refusesAnAnnouncementOfAnotherAccountOrRegion() {
+        refuses(TOPIC, Json.write(announcement).replace("111111111111", "333333333333"), "333333333333");
+        account.published.clear();
+        refuses(TOPIC, Json.write(announcement).replace("eu-west-1", "us-east-1"), "us-east-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Marker-77", "{\"Marker-77", "[]", "{}", "{\"version\": \"Marker-77\"}", "{\"version\": 2}"})
+    void refusesWhatIsNotAnAnnouncementWithoutQuotingIt(String message) {
+        refuses(TOPIC, message, "announcement");
+        assertThat(account.published.get(0).message()).doesNotContain(Destination.MARKER);
+    }
+
+    @Test
+    void refusesAMessageThatIsTooLongOrEmpty() {
+        refuses(TOPIC, "x".repeat(Announcement.MAXIMUM_LENGTH + 1), "longer");
+        account.published.clear();
+        refuses(TOPIC, "", "missing or empty");
+    }
+
+    @Test
+    void shortensAReasonThatTheMessageMadeLong() {
+        refuses(TOPIC, Json.write(announcement).replaceFirst("\\{", "{\"" + "x".repeat(5000) + "\": 1, "), "unknown field");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "ThrottlingException", "ExecutionLimitExceeded", "StateMachineDoesNotExist", "StateMachineDeleting", "AccessDeniedException"
+    })
+    void leavesTheMessageToLambdasQueueIfTheMachineCannotBeStarted(String code) {
+        account.faults.fail("startExecution", code);
+
+        assertThatThrownBy(() -> receive(announcement)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+        assertThat(account.published).isEmpty();
+        assertThat(receive(announcement)).containsExactly("started");
+    }
+
+    @Test
+    void startsOneExecutionThoughTheAnswerIsLost() {
+        account.faults.loseAnswer("startExecution");
+
+        assertThatThrownBy(() -> receive(announcement)).isInstanceOf(TransientException.class);
+        receive(announcement);
+        assertThat(executions()).hasSize(1);
+    }
+
+    @Test
+    void triesAgainIfTheRefusalCannotBeReported() {
+        account.faults.fail("publish", "AuthorizationError");
+
+        assertThatThrownBy(() -> receive(TOPIC, "{}")).isInstanceOf(TransientException.class);
+    }
+}
