@@ -1,6 +1,6 @@
 -- A small shop. Every row that a transaction writes carries the transaction's number (tx), given out under one row's lock, so that
 -- numbers follow the order of commits and "the state after tx n" can be asked for later.
-create table progress (only boolean primary key default true check (only), tx bigint not null);
+create table progress (one boolean primary key default true check (one), tx bigint not null);
 
 create table customer (
     id bigint primary key,

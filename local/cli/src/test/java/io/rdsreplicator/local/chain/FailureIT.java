@@ -44,7 +44,7 @@ class FailureIT {
         "{\"sourceDatabase\": \"no good name\"}, sourceDatabase",
         "{\"replicationId\": \"nonsense\"}, replicationId",
         "{\"replicationId\": \"invoices-20261121040000-abcdef\"}, replicationId",
-        "[], request",
+        "[], must be a JSON object",
     })
     void refusesARequestNamingWhatIsWrong(String input, String named) {
         DescribeExecutionResponse source = scene.replicate(input);
@@ -159,13 +159,13 @@ class FailureIT {
     }
 
     @Test
-    void endsWhenTheDestinationMayNotUseTheTransferKey() {
+    void endsBeforeASnapshotWhenTheTransferKeyIsDisabled() {
         scene.client(KmsClient.class, Scene.A).disableKey(r -> r.keyId(sourceOutput("TransferKeyArn")));
 
         DescribeExecutionResponse source = scene.replicate("{}");
 
         assertThat(source.status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(source.cause()).contains("disabled");
+        assertThat(source.cause()).contains("is in state Disabled: enable it");
         assertThat(scene.snapshots(Scene.A)).isEmpty();
     }
 

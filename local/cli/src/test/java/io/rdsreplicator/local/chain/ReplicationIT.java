@@ -35,7 +35,7 @@ class ReplicationIT {
                 .containsEntry("username", "app")
                 .containsEntry("password", Scene.REPLICA_PASSWORD)
                 .containsEntry("own", "kept " + Scene.MARKER);
-        assertThat(outcome).containsEntry("live", true).containsEntry("replicaId", replica.dbInstanceIdentifier());
+        assertThat(outcome).containsEntry("live", true).containsEntry("replica", replica.dbInstanceIdentifier());
         assertThat(scene.storage.read(replica.dbInstanceArn())).isEqualTo("rows of orders");
     }
 

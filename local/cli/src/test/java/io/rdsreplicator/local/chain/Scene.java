@@ -135,14 +135,19 @@ final class Scene implements AutoCloseable {
         return landings().get(0);
     }
 
-    /** Replicates, and expects both accounts to succeed; the destination's output. */
+    /** Replicates, and expects both accounts to succeed; what the destination reports. */
     Map<String, Object> replicateWell(String input) {
         int before = landings().size();
         DescribeExecutionResponse source = replicate(input);
         assertThat(source.status()).as("source: %s", source.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(landings()).hasSize(before + 1);
         assertThat(lastLanding().status()).as("destination: %s", lastLanding().cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        return Json.members(lastLanding().output()).orElseThrow();
+        return members(Json.members(lastLanding().output()).orElseThrow().get("outcome"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> members(Object object) {
+        return (Map<String, Object>) object;
     }
 
     /** What operators were told, oldest first. */
