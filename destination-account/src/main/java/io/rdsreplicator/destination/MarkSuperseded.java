@@ -60,7 +60,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
     protected Output handle(Input input) {
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
-        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn());
+        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
         List<String> superseded = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (Replica replica : lineage) {
