@@ -80,7 +80,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
         List<Landed> landed = landed(announcement);
-        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), announcement.sourceArn());
+        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
         store.current(store.name(announcement)).value().requireFits(announcement, false);
         Retention retention = new Retention(keep, checks, others, store.inUse(store.name(announcement)));
         List<Retention.Decision> decisions = retention.decide(lineage);

@@ -79,7 +79,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(LOCAL)
             .and()
-            .resideOutsideOfPackages("io.rdsreplicator.local.time..", "io.rdsreplicator.local.cli..")
+            .resideOutsideOfPackages("io.rdsreplicator.local.time..", "io.rdsreplicator.local.cli..", "io.rdsreplicator.local.rds.storage..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

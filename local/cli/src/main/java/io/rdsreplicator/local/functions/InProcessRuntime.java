@@ -20,7 +20,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -53,9 +52,8 @@ public final class InProcessRuntime implements FunctionRuntime {
 
     @Override
     public void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
-        InvocationResult result = FunctionOutput.capture(
-                line -> logs.accept(new LogLine(function.name(), line)), () -> invoke(function, requestId, payload));
-        timeline.after(Duration.ZERO, "end of " + function.name(), () -> done.accept(result));
+        done.accept(FunctionOutput.capture(
+                line -> logs.accept(new LogLine(function.name(), line)), () -> invoke(function, requestId, payload)));
     }
 
     private InvocationResult invoke(FunctionSpec function, String requestId, String payload) {

@@ -1,0 +1,77 @@
+package io.rdsreplicator.local;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.events.EventsService;
+import io.rdsreplicator.local.identity.Roles;
+import io.rdsreplicator.local.kms.KmsService;
+import io.rdsreplicator.local.lambda.FunctionRuntime;
+import io.rdsreplicator.local.lambda.LambdaService;
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.secrets.SecretsService;
+import io.rdsreplicator.local.sns.SnsService;
+import io.rdsreplicator.local.sqs.SqsService;
+import io.rdsreplicator.local.stacks.Stacks;
+import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.local.time.Timeline;
+import java.util.function.Function;
+
+/** All services of a local AWS on one timeline, for every account and Region. Whoever opened the timeline and the storage closes them. */
+public final class LocalAws {
+    private final Timeline timeline;
+    private final FrontDoor frontDoor;
+    private final RdsService rds;
+    private final LambdaService lambda;
+    private final SnsService sns;
+    private final EventsService events;
+    private final StatesService states;
+    private final Stacks stacks;
+
+    /** @param functions makes what runs the functions, given the way to the services that they call */
+    public LocalAws(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
+        this.timeline = timeline;
+        this.frontDoor = new FrontDoor(timeline);
+        new KmsService(timeline, frontDoor);
+        new SecretsService(timeline, frontDoor);
+        new SqsService(timeline, frontDoor);
+        this.rds = new RdsService(timeline, frontDoor, storage, durations);
+        this.lambda = new LambdaService(timeline, frontDoor, functions.apply(frontDoor));
+        this.sns = new SnsService(timeline, frontDoor);
+        this.events = new EventsService(timeline, frontDoor);
+        this.states = new StatesService(timeline, frontDoor, lambda);
+        this.stacks = new Stacks(frontDoor, new Roles());
+    }
+
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    public FrontDoor frontDoor() {
+        return frontDoor;
+    }
+
+    public RdsService rds() {
+        return rds;
+    }
+
+    public LambdaService lambda() {
+        return lambda;
+    }
+
+    public SnsService sns() {
+        return sns;
+    }
+
+    public EventsService events() {
+        return events;
+    }
+
+    public StatesService states() {
+        return states;
+    }
+
+    public Stacks stacks() {
+        return stacks;
+    }
+}

@@ -1,0 +1,108 @@
+package io.rdsreplicator.local.cli;
+
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationTags;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** The databases and the secret of the demo, as their owners use them: by the APIs of RDS and Secrets Manager, and by SQL. */
+final class Databases {
+    private static final String DB_NAME = "shop";
+    private final Stage stage;
+    private final RdsClient source;
+    private final RdsClient destination;
+    private final SecretsManagerClient secrets;
+
+    Databases(Stage stage) {
+        this.stage = stage;
+        this.source = stage.client(RdsClient.class, Stage.SOURCE);
+        this.destination = stage.client(RdsClient.class, Stage.DESTINATION);
+        this.secrets = stage.client(SecretsManagerClient.class, Stage.DESTINATION);
+    }
+
+    void createSource(String identifier, String user, String password) {
+        source.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .masterUsername(user)
+                .masterUserPassword(password)
+                .dbName(DB_NAME)
+                .publiclyAccessible(false));
+        stage.timeline().runUntil(() -> sourceInstance(identifier).dbInstanceStatus().equals("available"));
+    }
+
+    String sourceEndpoint(String identifier) {
+        DBInstance instance = sourceInstance(identifier);
+        return instance.endpoint().address() + ":" + instance.endpoint().port();
+    }
+
+    Connection connectToSource(String identifier, String user, String password) throws SQLException {
+        DBInstance instance = sourceInstance(identifier);
+        return connect(instance.endpoint().address(), instance.endpoint().port(), DB_NAME, user, password);
+    }
+
+    private DBInstance sourceInstance(String identifier) {
+        return source.describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
+    }
+
+    void createSecret(String database, Map<String, String> value) {
+        secrets.createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)));
+    }
+
+    ReplicaSecret readSecret(String database) {
+        String value = secrets.getSecretValue(r -> r.secretId("rds-replica/" + database)).secretString();
+        return ReplicaSecret.of(Json.members(value).orElseThrow());
+    }
+
+    Connection connectAs(ReplicaSecret secret, String password) throws SQLException {
+        return connect(secret.host(), secret.port(), secret.dbName(), secret.username(), password);
+    }
+
+    private static Connection connect(String host, int port, String dbName, String user, String password) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + dbName, properties);
+    }
+
+    /** All replicas of a database, newest snapshot first. */
+    List<DBInstance> replicas(String database) {
+        return destination.describeDBInstancesPaginator().dbInstances().stream()
+                .filter(instance -> tag(instance, ReplicationTags.SOURCE_ARN).endsWith(":db:" + database))
+                .sorted(Comparator.comparing((DBInstance instance) -> tag(instance, ReplicationTags.SNAPSHOT_TIME)).reversed())
+                .toList();
+    }
+
+    List<List<String>> replicaTable(String database, Map<String, Long> rows) {
+        String live = readSecret(database).dbInstanceIdentifier();
+        List<List<String>> table = new ArrayList<>();
+        table.add(List.of("replica", "snapshot time", "status", "live", "rows"));
+        for (DBInstance replica : replicas(database)) {
+            String name = replica.dbInstanceIdentifier();
+            table.add(List.of(
+                    name,
+                    tag(replica, ReplicationTags.SNAPSHOT_TIME),
+                    replica.dbInstanceStatus(),
+                    name.equals(live) ? "live" : tag(replica, ReplicationTags.ROLE),
+                    String.valueOf(rows.get(name))));
+        }
+        return table;
+    }
+
+    private static String tag(DBInstance instance, String key) {
+        return instance.tagList().stream().filter(tag -> tag.key().equals(key)).map(Tag::value).findFirst().orElse("");
+    }
+}

@@ -1,0 +1,88 @@
+package io.rdsreplicator.local.cli;
+
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.storage.PostgresStorage;
+import io.rdsreplicator.local.sample.SampleDatabase;
+import io.rdsreplicator.local.sample.Writers;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.time.Timeline;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The whole main job on a real PostgreSQL: both stacks deployed from their templates, three replications under writes, each replica proved
+ * equal to the source at its snapshot, retention at work. Waits and RDS's own times pass on a clock that jumps.
+ */
+final class Demo {
+    static final String DATABASE = "orders";
+    private static final String MASTER_USER = "shop";
+    private static final String PRODUCTION_PASSWORD = "Production-1-only";
+    private static final int REPLICATIONS = 3;
+
+    private final Screen screen;
+    private final Stage stage;
+    private final Databases databases;
+    private final Replications replications;
+    private final Proof proof;
+
+    private Demo(Screen screen, Stage stage) {
+        this.screen = screen;
+        this.stage = stage;
+        this.databases = new Databases(stage);
+        this.replications = new Replications(screen, stage);
+        this.proof = new Proof(screen, databases, PRODUCTION_PASSWORD);
+    }
+
+    /** @return whether everything that was to be shown held */
+    static boolean run(PrintStream out) {
+        Screen screen = new Screen(out);
+        try (Cleanup cleanup = new Cleanup()) {
+            Timeline timeline = cleanup.add(Timeline.jumping(InstantSource.system().instant()));
+            PostgresStorage storage = cleanup.add(PostgresStorage.open(PostgresStorage.defaultBase(), screen::say));
+            new Demo(screen, new Stage(timeline, storage, RdsDurations.realistic(), line -> {})).play();
+        } catch (IOException | SQLException e) {
+            screen.check(false, "the demo ended early: " + e.getMessage());
+        }
+        out.println();
+        out.println(screen.failedChecks() == 0 ? "All of it held." : screen.failedChecks() + " checks did not hold.");
+        return screen.failedChecks() == 0;
+    }
+
+    private void play() throws SQLException {
+        screen.heading("Two accounts: " + Stage.SOURCE.account() + " (source), " + Stage.DESTINATION.account() + " (destination)");
+        stage.deploy();
+        screen.say("stack " + Stage.SOURCE_STACK + " deployed from cloudformation/source-account.yaml");
+        screen.say("stack " + Stage.DESTINATION_STACK + " deployed from cloudformation/destination-account.yaml");
+        databases.createSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD);
+        try (Connection source = databases.connectToSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD)) {
+            SampleDatabase.load(source);
+            screen.say("database " + DATABASE + " in the source: a real PostgreSQL at " + databases.sourceEndpoint(DATABASE));
+            databases.createSecret(DATABASE, Map.of("username", MASTER_USER, "application", "shop-frontend"));
+            screen.say("secret rds-replica/" + DATABASE + " in the destination: a username, and a key of the application's own");
+            Map<String, Long> transactions = new LinkedHashMap<>();
+            for (int number = 1; number <= REPLICATIONS; number++) {
+                replicate(number, source, transactions);
+                stage.timeline().runFor(Duration.ofHours(25));
+            }
+            screen.heading("What the destination holds");
+            screen.table(databases.replicaTable(DATABASE, transactions));
+        }
+    }
+
+    private void replicate(int number, Connection source, Map<String, Long> transactions) throws SQLException {
+        screen.heading("Replication " + number + " of " + REPLICATIONS + ", while customers go on ordering");
+        try (Writers writers = new Writers(2, () -> databases.connectToSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD))) {
+            replications.run("{}");
+            screen.say(writers.written() + " orders were placed meanwhile");
+        }
+        ReplicaSecret secret = databases.readSecret(DATABASE);
+        transactions.put(secret.dbInstanceIdentifier(), proof.prove(secret, source));
+        proof.checkRetention(DATABASE, Math.min(number, 2));
+    }
+}

@@ -1,0 +1,189 @@
+package io.rdsreplicator.local.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** Both accounts on virtual time, with databases whose content is a text: a whole replication takes milliseconds. */
+final class Scene implements AutoCloseable {
+    static final Place A = Stage.SOURCE;
+    static final Place B = Stage.DESTINATION;
+    /** Stands in every secret of the scene; nothing but secrets may ever show it. */
+    static final String MARKER = "5ecretMarker9f3b";
+    static final String PRODUCTION_PASSWORD = "Production-" + MARKER;
+    static final String REPLICA_PASSWORD = "Replica-" + MARKER;
+
+    final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
+    final FingerprintStorage storage = new FingerprintStorage();
+    final List<LogLine> logs = new ArrayList<>();
+    final Stage stage = new Stage(timeline, storage, RdsDurations.realistic(), logs::add);
+    final List<PublishedMessage> published = new ArrayList<>();
+    final List<Invocation> invocations = new ArrayList<>();
+
+    Scene() {
+        stage.aws().sns().observe(published::add);
+        stage.aws().lambda().observe(invocations::add);
+    }
+
+    /** Both stacks, a database {@code orders}, and its secret with a user, a password and a key of the application's own. */
+    static Scene withOrders() {
+        Scene scene = new Scene();
+        scene.stage.deploy();
+        scene.createDatabase(A, "orders", null);
+        scene.createSecret(B, "orders", Map.of("username", "app", "password", REPLICA_PASSWORD, "own", "kept " + MARKER));
+        return scene;
+    }
+
+    <C extends SdkClient> C client(Class<C> api, Place place) {
+        return stage.client(api, place);
+    }
+
+    RdsClient rds(Place place) {
+        return client(RdsClient.class, place);
+    }
+
+    RdsService rdsService() {
+        return stage.aws().rds();
+    }
+
+    /** @param kmsKeyId null for a database that is not encrypted */
+    void createDatabase(Place place, String identifier, String kmsKeyId) {
+        rds(place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .masterUsername("app")
+                .masterUserPassword(PRODUCTION_PASSWORD)
+                .storageEncrypted(kmsKeyId != null)
+                .kmsKeyId(kmsKeyId));
+        timeline.runUntil(() -> instance(place, identifier).dbInstanceStatus().equals("available"));
+        storage.write(arn(place, identifier), "rows of " + identifier);
+    }
+
+    static String arn(Place place, String identifier) {
+        return place.arn("rds", "db:" + identifier);
+    }
+
+    void createSecret(Place place, String database, Map<String, String> value) {
+        client(SecretsManagerClient.class, place)
+                .createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)));
+    }
+
+    Map<String, Object> secret(String database) {
+        String value = client(SecretsManagerClient.class, B)
+                .getSecretValue(r -> r.secretId("rds-replica/" + database))
+                .secretString();
+        return Json.members(value).orElseThrow();
+    }
+
+    String liveReplica(String database) {
+        return (String) secret(database).get("dbInstanceIdentifier");
+    }
+
+    /** Starts the source's machine and runs until nothing is left to happen. */
+    DescribeExecutionResponse replicate(String input) {
+        String execution = start(input);
+        timeline.runUntilIdle();
+        return sourceExecution(execution);
+    }
+
+    String start(String input) {
+        return client(SfnClient.class, A)
+                .startExecution(r -> r.stateMachineArn(machine(A, Stage.SOURCE_STACK)).input(input))
+                .executionArn();
+    }
+
+    DescribeExecutionResponse sourceExecution(String arn) {
+        return client(SfnClient.class, A).describeExecution(r -> r.executionArn(arn));
+    }
+
+    /** The destination's executions, newest first. */
+    List<DescribeExecutionResponse> landings() {
+        SfnClient sfn = client(SfnClient.class, B);
+        return sfn.listExecutionsPaginator(r -> r.stateMachineArn(machine(B, Stage.DESTINATION_STACK))).executions().stream()
+                .map(ExecutionListItem::executionArn)
+                .map(arn -> sfn.describeExecution(r -> r.executionArn(arn)))
+                .toList();
+    }
+
+    DescribeExecutionResponse lastLanding() {
+        return landings().get(0);
+    }
+
+    /** Replicates, and expects both accounts to succeed; the destination's output. */
+    Map<String, Object> replicateWell(String input) {
+        int before = landings().size();
+        DescribeExecutionResponse source = replicate(input);
+        assertThat(source.status()).as("source: %s", source.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(landings()).hasSize(before + 1);
+        assertThat(lastLanding().status()).as("destination: %s", lastLanding().cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        return Json.members(lastLanding().output()).orElseThrow();
+    }
+
+    /** What operators were told, oldest first. */
+    List<Map<String, Object>> notifications() {
+        return published.stream()
+                .filter(message -> message.topicArn().contains("NotificationTopic"))
+                .map(message -> Json.members(message.message()).orElseThrow())
+                .toList();
+    }
+
+    List<PublishedMessage> announcements() {
+        return published.stream().filter(message -> message.topicArn().contains("AnnouncementTopic")).toList();
+    }
+
+    static String machine(Place place, String stack) {
+        return place.arn("states", "stateMachine:" + stack + "-replication");
+    }
+
+    DBInstance instance(Place place, String identifier) {
+        return rds(place).describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
+    }
+
+    List<DBInstance> instances(Place place) {
+        return rds(place).describeDBInstancesPaginator().dbInstances().stream().toList();
+    }
+
+    List<String> replicas() {
+        return instances(B).stream().map(DBInstance::dbInstanceIdentifier).toList();
+    }
+
+    List<DBSnapshot> snapshots(Place place) {
+        return rds(place).describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream().toList();
+    }
+
+    static Map<String, String> tags(List<Tag> tags) {
+        return tags.stream().collect(Collectors.toMap(Tag::key, Tag::value));
+    }
+
+    /** Looks for secrets everywhere. */
+    @Override
+    public void close() {
+        new LeakSearch(this).findNothing();
+    }
+}
