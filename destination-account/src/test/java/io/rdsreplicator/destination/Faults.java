@@ -6,6 +6,7 @@ import io.rdsreplicator.local.calls.CallInterceptor;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -13,12 +14,13 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerExcept
 import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
-/** Makes calls fail, or lets something happen right before one; each once. Keeps the names of all calls. */
+/** Makes calls fail, or lets something happen right before one; each once. Keeps all calls. */
 final class Faults implements CallInterceptor {
     /** Stands in the message of every staged error: what AWS says is not to be repeated where a secret may be in it. */
     static final String SAID_BY_AWS = "said-by-aws";
 
     final List<String> calls = new ArrayList<>();
+    final List<SdkRequest> requests = new ArrayList<>();
     private final List<Planned> before = new ArrayList<>();
     private final List<Planned> after = new ArrayList<>();
 
@@ -48,6 +50,7 @@ final class Faults implements CallInterceptor {
     @Override
     public void before(Call call) {
         calls.add(call.operation());
+        requests.add(call.request());
         strike(before, call);
     }
 

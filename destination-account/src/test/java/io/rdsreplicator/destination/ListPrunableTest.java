@@ -148,6 +148,17 @@ class ListPrunableTest {
     }
 
     @Test
+    void doesNotCountAReplicaThatIsPublicOrWhosePasswordIsNotSetYet() {
+        history(4);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(2)).masterUserPassword("another-password"));
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(3)).publiclyAccessible(true));
+
+        assertThat(prunable(2)).isEmpty();
+        assertThat(keptFor(2, 1)).contains("newest");
+        assertThat(keptFor(2, 2)).contains("has not failed");
+    }
+
+    @Test
     void stillCountsReplicasUnderAnEarlierLandingKey() {
         history(3);
         ListPrunable withNewKey = new ListPrunable(

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 class RestoreReplicaTest {
@@ -159,6 +160,13 @@ class RestoreReplicaTest {
 
     @Test
     void declinesExtendedSupportOnlyWhereRdsOffersIt() {
+        step.handle(input);
+
+        assertThat(account.faults.requests)
+                .filteredOn(RestoreDbInstanceFromDbSnapshotRequest.class::isInstance)
+                .singleElement()
+                .extracting(request -> ((RestoreDbInstanceFromDbSnapshotRequest) request).engineLifecycleSupport())
+                .isEqualTo("open-source-rds-extended-support-disabled");
         assertThat(Engine.of("postgres").hasExtendedSupport()).isTrue();
         assertThat(Engine.of("mysql").hasExtendedSupport()).isTrue();
         assertThat(Engine.of("mariadb").hasExtendedSupport()).isFalse();
