@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.stacks.template.TemplateException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,7 @@ class PlanTest {
     @Test
     void refusesANameThatIsNoStackName() {
         assertThatThrownBy(() -> aws.stacks.deploy(new Deployment(
-                        RecordedAws.PLACE, "1x", "Resources: {T: {Type: 'AWS::SNS::Topic'}}", null, java.util.Map.of(), java.util.Map.of())))
+                        RecordedAws.PLACE, "1x", "Resources: {T: {Type: 'AWS::SNS::Topic'}}", null, Map.of(), Map.of())))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("Value '1x' at 'stackName'");
     }

@@ -4,6 +4,7 @@ import static io.rdsreplicator.local.stacks.RecordedAws.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rdsreplicator.local.stacks.template.TemplateException;
 import java.net.URISyntaxException;
@@ -93,7 +94,7 @@ class StacksTest {
         assertThat(aws.operations()).doesNotContain("deleteTopic").contains("deleteQueue");
         assertThat(aws.stacks.describe(PLACE, "demo").resources())
                 .extracting(Stack.Resource::logicalId, Stack.Resource::status)
-                .containsExactly(org.assertj.core.api.Assertions.tuple("B", StackStatus.DELETE_SKIPPED));
+                .containsExactly(tuple("B", StackStatus.DELETE_SKIPPED));
     }
 
     @Test
