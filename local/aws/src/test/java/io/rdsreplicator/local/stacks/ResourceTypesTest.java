@@ -244,7 +244,8 @@ class ResourceTypesTest {
                 Outputs: {Ref: {Value: !Ref K}, Arn: {Value: !GetAtt K.Arn}, Alias: {Value: !Ref A}}""");
 
         assertThat(aws.only(CreateKeyRequest.class)).isEqualTo(CreateKeyRequest.builder()
-                .description("d").policy("{\"Version\":\"2012-10-17\"}").tags(software.amazon.awssdk.services.kms.model.Tag.builder().tagKey("a").tagValue("b").build()).build());
+                .description("d").policy("{\"Version\":\"2012-10-17\"}")
+                .tags(software.amazon.awssdk.services.kms.model.Tag.builder().tagKey("a").tagValue("b").build()).build());
         assertThat(aws.only(EnableKeyRotationRequest.class).keyId()).isEqualTo("key-1");
         assertThat(aws.only(CreateAliasRequest.class).targetKeyId()).isEqualTo("key-1");
         assertThat(stack.outputs()).extractingByKeys("Ref", "Arn", "Alias").extracting(Stack.Output::value)
@@ -290,7 +291,7 @@ class ResourceTypesTest {
         "AWS::Lambda::Function | {Code: f, Role: r, Environment: {Variable: {}}}          | #/Environment: extraneous key [Variable]",
         "AWS::SNS::Topic       | {Tags: [{Key: a}]}                                       | #/Tags/0: required key [Value] not found",
         "AWS::SNS::TopicPolicy | {Topics: t, PolicyDocument: {}}                          | #/Topics: expected type: JSONArray",
-        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: /x/}                | #/Path: a path other than / is not implemented here",
+        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: /x/} | #/Path: a path other than / is not implemented here",
         "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, PermissionsBoundary: p}   | #/PermissionsBoundary: not implemented here",
         "AWS::IAM::Policy      | {PolicyName: p, PolicyDocument: {}, Roles: [none]}       | The role with name none cannot be found.",
         "AWS::KMS::Alias       | {AliasName: !Ref AWS::NoValue, TargetKeyId: k}           | #: required key [AliasName] not found",
