@@ -14,7 +14,9 @@ import java.util.UUID;
 
 /**
  * CloudFormation: makes of a template the resources of a stack, by calls on the services as the account's root. An operation is over when
- * its call returns. A template is refused in CloudFormation's words; a type, property or function that is not known here is refused by name.
+ * its call returns. A template is refused in CloudFormation's words, and a type, property or function not known here by its name.
+ *
+ * <p>Not synchronized: call it under the timeline's lock, or from one thread.
  */
 public final class Stacks {
     private final FrontDoor frontDoor;

@@ -69,7 +69,8 @@ public final class TemplateReader {
             throw new TemplateException("Invalid template resource property '" + key + "' of resource " + logicalId);
         });
         if (!(body.get("Type") instanceof String type)) {
-            throw new TemplateException("Template format error: [/Resources/" + logicalId + "] Every Resources object must contain a Type member.");
+            throw new TemplateException(
+                    "Template format error: [/Resources/" + logicalId + "] Every Resources object must contain a Type member.");
         }
         return new Resource(
                 logicalId,
