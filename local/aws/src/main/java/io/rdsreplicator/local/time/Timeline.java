@@ -3,6 +3,7 @@ package io.rdsreplicator.local.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -60,11 +61,12 @@ public final class Timeline implements InstantSource, AutoCloseable {
         return new Timeline(start, false, speed);
     }
 
+    /** The time, in milliseconds, as AWS tells it. */
     @Override
     public Instant instant() {
         return locked(() -> {
             advanceWithRealTime();
-            return now;
+            return now.truncatedTo(ChronoUnit.MILLIS);
         });
     }
 
@@ -80,8 +82,8 @@ public final class Timeline implements InstantSource, AutoCloseable {
     }
 
     /**
-     * Does real work (a database, another process) without holding the lock, then reports it as an event. In virtual time the work is done at
-     * once, in place, and still reported as an event of its own.
+     * Does real work (a database, another process) without holding the lock, then reports it as an event. In virtual time the work is done
+     * at once, in place, and still reported as an event of its own.
      */
     public <T> void work(String what, Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
         if (workInPlace) {

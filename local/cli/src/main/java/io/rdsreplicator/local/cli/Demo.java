@@ -24,6 +24,7 @@ final class Demo {
     private static final String MASTER_USER = "shop";
     private static final String PRODUCTION_PASSWORD = "Production-1-only";
     private static final int REPLICATIONS = 3;
+    private static final int REPLICAS_KEPT = 2;
 
     private final Screen screen;
     private final Stage stage;
@@ -65,24 +66,24 @@ final class Demo {
             screen.say("database " + DATABASE + " in the source: a real PostgreSQL at " + databases.sourceEndpoint(DATABASE));
             databases.createSecret(DATABASE, Map.of("username", MASTER_USER, "application", "shop-frontend"));
             screen.say("secret rds-replica/" + DATABASE + " in the destination: a username, and a key of the application's own");
-            Map<String, Long> transactions = new LinkedHashMap<>();
+            Map<String, Long> rows = new LinkedHashMap<>();
             for (int number = 1; number <= REPLICATIONS; number++) {
-                replicate(number, source, transactions);
+                replicate(number, source, rows);
                 stage.timeline().runFor(Duration.ofHours(25));
+                proof.checkRetention(DATABASE, Math.min(number, REPLICAS_KEPT));
             }
             screen.heading("What the destination holds");
-            screen.table(databases.replicaTable(DATABASE, transactions));
+            screen.table(databases.replicaTable(DATABASE, rows));
         }
     }
 
-    private void replicate(int number, Connection source, Map<String, Long> transactions) throws SQLException {
+    private void replicate(int number, Connection source, Map<String, Long> rows) throws SQLException {
         screen.heading("Replication " + number + " of " + REPLICATIONS + ", while customers go on ordering");
         try (Writers writers = new Writers(2, () -> databases.connectToSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD))) {
             replications.run("{}");
             screen.say(writers.written() + " orders were placed meanwhile");
         }
         ReplicaSecret secret = databases.readSecret(DATABASE);
-        transactions.put(secret.dbInstanceIdentifier(), proof.prove(secret, source));
-        proof.checkRetention(DATABASE, Math.min(number, 2));
+        rows.put(secret.dbInstanceIdentifier(), proof.prove(secret, source));
     }
 }

@@ -33,7 +33,7 @@ final class Proof {
                     want.equals(copied.tables().get(table)),
                     Screen.pad(table, 11) + want.rows() + " rows, checksum as in the source after its transaction " + copied.tx()));
             List<String> violations = Consistency.violations(replica);
-            screen.check(violations.isEmpty(), "a consistent cut: no order torn, no stock off " + violations);
+            screen.check(violations.isEmpty(), "a consistent cut, no transaction torn" + (violations.isEmpty() ? "" : ": " + violations));
             screen.check(Fingerprint.lastTransaction(source) > copied.tx(), "the source has gone on since, undisturbed");
             screen.check(isRefused(secret), "production's password is refused on the replica");
             return copied.rows();
@@ -42,7 +42,7 @@ final class Proof {
 
     void checkRetention(String database, int expected) {
         List<String> names = databases.replicas(database).stream().map(DBInstance::dbInstanceIdentifier).toList();
-        screen.check(names.size() == expected, "replicas kept: " + names);
+        screen.check(names.size() == expected, "a day later retention keeps " + names.size() + " of them: " + String.join(", ", names));
     }
 
     private boolean isRefused(ReplicaSecret secret) throws SQLException {

@@ -12,9 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
-/** Customers who go on ordering, each on a connection of its own, until closed. */
+/** Customers who go on ordering, each on a connection of its own and at a pace of its own, until closed. */
 public final class Writers implements AutoCloseable {
+    private static final long THINKING_NANOS = 5_000_000;
     private final ExecutorService threads;
     private final List<Future<Void>> running = new ArrayList<>();
     private final AtomicBoolean stop = new AtomicBoolean();
@@ -54,6 +56,7 @@ public final class Writers implements AutoCloseable {
             for (long i = writer; !stop.get(); i += 7) {
                 placeOrder(connection, 1 + i * 31 % 20_000, 1 + i * 13 % 500);
                 written.incrementAndGet();
+                LockSupport.parkNanos(THINKING_NANOS);
             }
         }
         return null;
