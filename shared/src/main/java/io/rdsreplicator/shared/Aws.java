@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * The clients of a function: the JDK's own HTTP client (small, quick to start), the function's credentials and Region, and limits well under
- * the function's timeout, so that a call without an answer ends as an error of the step and not as a killed function.
+ * The clients of a function: the JDK's own HTTP client (small, quick to start), the function's credentials and Region, and limits well
+ * under the function's timeout, so that a call without an answer ends as an error of the step and not as a killed function.
  */
 public final class Aws {
     private static final Duration ATTEMPT = Duration.ofSeconds(10);

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 /**
  * JSON to records and back; the one place that knows the library.
  *
- * <p>No exception from here carries the parser's message or cause: parsers quote what they read, and what they read may be a secret. Times are
- * ISO 8601 texts. A field that the record does not have is refused.
+ * <p>No exception from here carries the parser's message or cause: parsers quote what they read, and what they read may be a secret. Times
+ * are ISO 8601 texts. A field that the record does not have is refused.
  */
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -37,6 +37,8 @@ public final class Json {
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addDeserializer(Instant.class, new InstantReader()))
             .build();
+
+    private static final int LONGEST_NAME = 64;
 
     private Json() {}
 
@@ -81,7 +83,7 @@ public final class Json {
             return refused;
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return new InvalidRequestException(what + " has an unknown field: " + unknown.getPropertyName());
+            return new InvalidRequestException(what + " has an unknown field: " + shortened(unknown.getPropertyName()));
         }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             return new InvalidRequestException(what + ": " + path(mapping) + " has the wrong type or form");
@@ -91,8 +93,13 @@ public final class Json {
 
     private static String path(JsonMappingException e) {
         return e.getPath().stream()
-                .map(step -> step.getFieldName() != null ? step.getFieldName() : String.valueOf(step.getIndex()))
+                .map(step -> step.getFieldName() != null ? shortened(step.getFieldName()) : String.valueOf(step.getIndex()))
                 .collect(Collectors.joining("."));
+    }
+
+    /** A name that somebody else chose, cut so that a message stays readable. */
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
     }
 
     private static final class InstantReader extends FromStringDeserializer<Instant> {

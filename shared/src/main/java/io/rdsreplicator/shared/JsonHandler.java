@@ -13,8 +13,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 /**
  * A step: reads its input, does one thing, writes its output, prints one line on the outcome.
  *
- * <p>It reads and writes the JSON itself, because the managed runtime's serializer does not read records in every version. An exception of the
- * SDK never leaves: it becomes one of {@code io.rdsreplicator.shared.errors}.
+ * <p>It reads and writes the JSON itself, because the managed runtime's serializer does not read records in every version. An exception of
+ * the SDK never leaves: it becomes one of {@code io.rdsreplicator.shared.errors}.
  *
  * @param <I> the input, a record whose constructor refuses what is not valid
  * @param <O> the output, a record

@@ -57,6 +57,7 @@ public final class Ownership {
     }
 
     private ConflictException foreign(String what) {
-        return new ConflictException(what + " exists and is not of stack " + stack + ": rename or remove it, or change the stack's prefixes");
+        return new ConflictException(
+                what + " exists and is not of stack " + stack + ": rename or remove it, or change the stack's prefixes");
     }
 }

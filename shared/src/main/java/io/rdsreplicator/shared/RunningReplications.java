@@ -17,8 +17,8 @@ public final class RunningReplications {
     }
 
     /**
-     * The ids of the machine's running executions, but for one's own: the id that an input names, and the one that the execution would mint for
-     * the database.
+     * The ids of the machine's running executions, but for one's own: the id that an input names, and the one that the execution would mint
+     * for the database.
      */
     public Set<ReplicationId> others(String stateMachineArn, String ownExecutionArn, Arn source) {
         return sfn

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One JSON line per outcome, on standard output: in Lambda's JSON log format the line is kept as it is, while LambdaLogger would wrap it as a
- * text.
+ * One JSON line per outcome, on standard output: in Lambda's JSON log format the line is kept as it is, while LambdaLogger would wrap it
+ * as a text.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-logging.html">Log and monitor Java Lambda functions</a>
  */

@@ -52,6 +52,12 @@ class JsonTest {
     }
 
     @Test
+    void cutsAnUnknownFieldsNameShort() {
+        assertThatThrownBy(() -> Json.read("{\"" + "x".repeat(5000) + "\": 1}", Sample.class, "sample"))
+                .hasMessage("sample has an unknown field: " + "x".repeat(64) + "...");
+    }
+
+    @Test
     void hasNoMembersForWhatIsNotAnObject() {
         assertThat(Json.members("[]")).isEmpty();
         assertThat(Json.members("null")).isEmpty();

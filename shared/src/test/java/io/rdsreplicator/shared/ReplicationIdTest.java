@@ -51,7 +51,9 @@ class ReplicationIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "orders", "orders-20261121040506", "Orders-20261121040506-abcdef", "a--b-20261121040506-abcdef", "orders-20261121040506-abcdefg"})
+    @ValueSource(strings = {
+        "", "orders", "orders-20261121040506", "Orders-20261121040506-abcdef", "a--b-20261121040506-abcdef", "orders-20261121040506-abcdefg"
+    })
     void refusesWhatIsNotAnId(String text) {
         assertThatThrownBy(() -> new ReplicationId(text))
                 .isInstanceOf(InvalidRequestException.class)

@@ -59,6 +59,8 @@ public final class AwsErrors {
 
     private static String describe(SdkException e) {
         String code = code(e);
-        return code.isEmpty() ? "no answer from AWS (" + e.getMessage() + ")" : code + " (" + ((AwsServiceException) e).awsErrorDetails().errorMessage() + ")";
+        return code.isEmpty()
+                ? "no answer from AWS (" + e.getMessage() + ")"
+                : code + " (" + ((AwsServiceException) e).awsErrorDetails().errorMessage() + ")";
     }
 }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
- * Looks once at a snapshot of this replication: available, or how long to wait before the next look. One that is available is checked against
- * what it should be: its key, and the time that its data is from. Changes nothing.
+ * Looks once at a snapshot of this replication: available, or how long to wait before the next look. One that is available is checked
+ * against what it should be: its key, and the time that its data is from. Changes nothing.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
  */

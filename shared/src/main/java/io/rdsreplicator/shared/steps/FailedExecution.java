@@ -31,7 +31,8 @@ record FailedExecution(
 
     /** The AWS CLI command that does the run again and adopts what it has made. */
     String retryCommand() {
-        return "aws stepfunctions start-execution --state-machine-arn " + stateMachineArn + " --input '" + retryInput().replace("'", "'\\''") + "'";
+        String quoted = "'" + retryInput().replace("'", "'\\''") + "'";
+        return "aws stepfunctions start-execution --state-machine-arn " + stateMachineArn + " --input " + quoted;
     }
 
     /** An announcement carries its id already; a request of the source's needs it to resume. */

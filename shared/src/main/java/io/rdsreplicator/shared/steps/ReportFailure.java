@@ -13,8 +13,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Tells operators of an execution that did not succeed: the step, the cause, what is left behind, and the command to retry. Invoked by the rule
- * on {@code Step Functions Execution Status Change}, so that an execution that was stopped or timed out, and reached no Catch, is told of too.
+ * Tells operators of an execution that did not succeed: the step, the cause, what is left behind, and the command to retry. Invoked by the
+ * rule on {@code Step Functions Execution Status Change}, so that an execution that was stopped or timed out, and reached no Catch, is told
+ * of too.
  *
  * <p>EventBridge delivers at least once; a repeat of the event is told again.
  *

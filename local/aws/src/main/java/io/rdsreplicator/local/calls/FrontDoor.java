@@ -17,10 +17,10 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.pagination.sync.SdkIterable;
 
 /**
- * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound to
- * a {@link Caller}; whoever calls asks here for a client. Each operation runs under the timeline's lock, between the interceptors; the
- * interface's conveniences (consumer overloads, paginators) work on top of the operations. An operation that a service does not implement is
- * answered with an {@link UnsupportedOperationException} that names it.
+ * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound
+ * to a {@link Caller}; whoever calls asks here for a client. Each operation runs under the timeline's lock, between the interceptors; the
+ * interface's conveniences (consumer overloads, paginators) work on top of the operations. An operation that a service does not implement
+ * is answered with an {@link UnsupportedOperationException} that names it.
  */
 public final class FrontDoor {
     private final Timeline timeline;

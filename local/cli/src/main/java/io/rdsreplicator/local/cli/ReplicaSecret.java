@@ -3,7 +3,9 @@ package io.rdsreplicator.local.cli;
 import java.util.Map;
 
 /** What an application reads from its secret to connect. */
-record ReplicaSecret(String dbInstanceIdentifier, String host, int port, String username, String password, String dbName, Map<String, Object> all) {
+record ReplicaSecret(
+        String dbInstanceIdentifier, String host, int port, String username, String password, String dbName, Map<String, Object> all) {
+
     static ReplicaSecret of(Map<String, Object> value) {
         return new ReplicaSecret(
                 text(value, "dbInstanceIdentifier"),

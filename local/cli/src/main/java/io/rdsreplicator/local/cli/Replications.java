@@ -41,7 +41,8 @@ final class Replications {
     private void show(Passage passage) {
         if (shown.add(passage.executionArn() + passage.state())) {
             boolean inSource = passage.executionArn().contains(":" + Stage.SOURCE.account() + ":");
-            screen.say(Screen.clock(Duration.between(started, passage.at())) + "  " + (inSource ? "source       " : "destination  ") + passage.state());
+            String account = inSource ? "source       " : "destination  ";
+            screen.say(Screen.clock(Duration.between(started, passage.at())) + "  " + account + passage.state());
         }
     }
 
@@ -49,7 +50,8 @@ final class Replications {
     void run(String input) {
         started = stage.timeline().instant();
         SfnClient source = stage.client(SfnClient.class, Stage.SOURCE);
-        String execution = source.startExecution(r -> r.stateMachineArn(machine(Stage.SOURCE, Stage.SOURCE_STACK)).input(input)).executionArn();
+        String execution = source.startExecution(r -> r.stateMachineArn(machine(Stage.SOURCE, Stage.SOURCE_STACK)).input(input))
+                .executionArn();
         stage.timeline().runUntil(() -> isOver(source.describeExecution(r -> r.executionArn(execution)).status()));
         ExecutionStatus inSource = source.describeExecution(r -> r.executionArn(execution)).status();
         screen.check(inSource == ExecutionStatus.SUCCEEDED, "execution in the source: " + inSource);

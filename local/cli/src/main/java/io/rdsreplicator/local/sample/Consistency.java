@@ -21,7 +21,9 @@ public final class Consistency {
                 "products whose stock is not what was not sold",
                 "select count(*) from product p where stock <> initial_stock"
                         + " - coalesce((select sum(quantity) from order_item i where i.product_id = p.id), 0)");
-        VIOLATIONS.put("transactions missing or too many", "select abs((select tx from progress) - (select count(*) from orders where tx > 0))");
+        VIOLATIONS.put(
+                "transactions missing or too many",
+                "select abs((select tx from progress) - (select count(*) from orders where tx > 0))");
         VIOLATIONS.put("order numbers beyond the sequence", "select count(*) from orders where id > (select last_value from order_number)");
         VIOLATIONS.put("customers missing in the view", "select abs((select count(*) from turnover) - (select count(*) from customer))");
     }

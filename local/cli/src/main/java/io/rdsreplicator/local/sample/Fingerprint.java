@@ -11,9 +11,9 @@ import java.util.Map;
 /**
  * Row count and checksum of every table of the shop, as they were after one transaction.
  *
- * <p>On the source, which has gone on, the state after transaction {@code tx} is computed: later orders are left out, and a product's stock is
- * its initial stock less what was sold until then. On a replica, which must hold exactly that state, the same questions are asked of what
- * stands there, so that a row too many, too few or torn shows.
+ * <p>On the source, which has gone on, the state after transaction {@code tx} is computed: later orders are left out, and a product's
+ * stock is its initial stock less what was sold until then. On a replica, which must hold exactly that state, the same questions are asked
+ * of what stands there, so that a row too many, too few or torn shows.
  */
 public record Fingerprint(long tx, Map<String, Table> tables) {
     private static final String CHECKSUM = "select count(*), coalesce(md5(string_agg(md5(t::text), '' order by %s)), '') from (%s) t";

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The small shop that is replicated in the demo: about 110,000 rows, foreign keys, a view, a sequence, indexes, a value of two megabytes. */
+/** The small shop that is replicated in the demo: about 110,000 rows, foreign keys, a view, a sequence, indexes, a two-megabyte value. */
 public final class SampleDatabase {
     private SampleDatabase() {}
 

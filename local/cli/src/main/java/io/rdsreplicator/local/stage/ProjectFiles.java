@@ -18,6 +18,7 @@ public final class ProjectFiles {
                 return folder;
             }
         }
-        throw new IllegalStateException("no folder statemachines/ beside cloudformation/ from the working directory upwards: run ./local.sh in the project");
+        throw new IllegalStateException(
+                "no folder statemachines/ beside cloudformation/ from the working directory upwards: run ./local.sh in the project");
     }
 }

@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.rds.storage;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import io.zonky.test.db.postgres.util.LinuxUtils;
+import com.sun.security.auth.module.UnixSystem;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -36,10 +35,7 @@ final class PostgresBinaries {
 
     /** Unpacks what the cache does not hold yet; several processes may do so at once. */
     static synchronized PostgresBinaries in(Path cache) throws IOException {
-        byte[] archive;
-        try (InputStream bundled = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(), machine())) {
-            archive = bundled.readAllBytes();
-        }
+        byte[] archive = archive();
         Path home = cache.resolve("postgresql-" + UUID.nameUUIDFromBytes(archive));
         Path complete = home.resolve(".complete");
         PrivateFiles.createDirectories(cache);
@@ -58,7 +54,7 @@ final class PostgresBinaries {
     /** Runs a program to its end; its output goes to a log file. */
     void run(Path log, String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        if (LinuxUtils.isUnshareAvailable()) {
+        if (isLinux() && new UnixSystem().getUid() == 0) {
             command.addAll(List.of("unshare", "-U"));
         }
         command.add(home.resolve("bin").resolve(program).toString());
@@ -109,13 +105,25 @@ final class PostgresBinaries {
         }
     }
 
-    private static String system() {
-        String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        return name.contains("mac") ? "Darwin" : name.contains("linux") ? "Linux" : System.getProperty("os.name");
+    /** The bundled archive for this machine; found here, since the library's own search leaves a script behind in the temporary files. */
+    private static byte[] archive() throws IOException {
+        String system = isLinux() ? "linux" : System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "other";
+        String machine = switch (System.getProperty("os.arch")) {
+            case "amd64", "x86_64" -> "x86_64";
+            case "aarch64" -> "arm_64";
+            default -> System.getProperty("os.arch");
+        };
+        String variant = isLinux() && Files.exists(Path.of("/etc/alpine-release")) ? "-alpine_linux" : "";
+        String name = "/postgres-" + system + "-" + machine + variant + ".txz";
+        try (InputStream bundled = PostgresBinaries.class.getResourceAsStream(name)) {
+            if (bundled == null) {
+                throw new IOException("no PostgreSQL is bundled for " + System.getProperty("os.name") + " on " + machine);
+            }
+            return bundled.readAllBytes();
+        }
     }
 
-    private static String machine() {
-        String name = System.getProperty("os.arch");
-        return name.equals("amd64") ? "x86_64" : name;
+    private static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
     }
 }
