@@ -1,24 +1,43 @@
 package io.rdsreplicator.local.cli;
 
-import java.util.Arrays;
-import java.util.List;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileSystemException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParseResult;
 
 /** {@code ./local.sh}: two AWS accounts on this machine. */
+@Command(
+        name = "./local.sh",
+        description = "Two AWS accounts on this machine, with a real PostgreSQL behind them.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class})
 public final class Main {
-    private static final String USAGE = """
-            usage: ./local.sh demo
-
-              demo   replicate a real PostgreSQL from one local AWS account to another, three times, and prove each replica
-            """;
+    @Mixin
+    private Help help;
 
     private Main() {}
 
     public static void main(String[] arguments) {
-        List<String> words = Arrays.asList(arguments);
-        if (words.equals(List.of("demo"))) {
-            System.exit(Demo.run(System.out) ? 0 : 1);
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    }
+
+    /** A sentence on what went wrong; a stack trace only for what nobody foresaw. */
+    private static int explain(Exception e, CommandLine command, ParseResult parsed) {
+        PrintStream err = System.err;
+        if (e instanceof FileSystemException file) {
+            err.println("cannot use " + file.getFile() + ": " + (file.getReason() == null ? "is its disk full?" : file.getReason()));
+        } else if (e instanceof IOException) {
+            err.println(e.getMessage());
+        } else {
+            e.printStackTrace(err);
         }
-        System.err.print(USAGE);
-        System.exit(words.isEmpty() || words.contains("--help") || words.contains("-h") || words.equals(List.of("help")) ? 0 : 2);
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }
