@@ -14,6 +14,11 @@ public record InvocationResult(String payload, String functionError) {
         return new InvocationResult(payload, null);
     }
 
+    /** @param payload what the runtime says of the error */
+    public static InvocationResult unhandled(String payload) {
+        return new InvocationResult(payload, "Unhandled");
+    }
+
     /** An end that the function did not bring about itself, as {@code Runtime.ExitError}. */
     public static InvocationResult error(String errorType, String message) {
         String payload = JsonNodeFactory.instance
@@ -21,7 +26,7 @@ public record InvocationResult(String payload, String functionError) {
                 .put("errorType", errorType)
                 .put("errorMessage", message)
                 .toString();
-        return new InvocationResult(payload, "Unhandled");
+        return unhandled(payload);
     }
 
     public static InvocationResult timedOut(FunctionSpec function, String requestId) {
