@@ -72,7 +72,8 @@ final class FunctionProcess {
         inbox.add(assignment);
         try {
             if (!within(STARTUP, assignment.taken())) {
-                return Optional.of(InvocationResult.timedOut(function, requestId));
+                String message = "RequestId: " + requestId + " Error: no start within " + STARTUP.toSeconds() + " seconds";
+                return Optional.of(InvocationResult.error("Sandbox.Timedout", message));
             }
             if (!assignment.taken().isDone()) {
                 return warm ? Optional.empty() : Optional.of(failedStart(requestId));
@@ -141,9 +142,8 @@ final class FunctionProcess {
         process.destroyForcibly();
     }
 
-    /** @return whether the process has ended */
-    boolean awaitExit(Duration patience) throws InterruptedException {
-        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    void awaitExit(Duration patience) throws InterruptedException {
+        process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void readLines(Consumer<LogLine> logs) {

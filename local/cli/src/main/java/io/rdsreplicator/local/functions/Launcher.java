@@ -79,10 +79,15 @@ final class Launcher {
         builder.environment().putAll(function.environment());
         builder.environment().putAll(environment(function, runtimeApi, logStream));
         Process process = builder.start();
-        process.getOutputStream().close();
-        Path record = home.born(process.toHandle());
-        process.onExit().thenRun(() -> record.toFile().delete());
-        return process;
+        try {
+            process.getOutputStream().close();
+            Path record = home.born(process.toHandle());
+            process.onExit().thenRun(() -> record.toFile().delete());
+            return process;
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     private List<String> command(FunctionSpec function) throws IOException {

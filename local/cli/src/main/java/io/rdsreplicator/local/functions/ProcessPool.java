@@ -64,11 +64,6 @@ final class ProcessPool implements AutoCloseable {
                 notifyAll();
             }
         }
-        synchronized (this) {
-            if (closed) {
-                started.kill();
-            }
-        }
         return started;
     }
 
@@ -128,21 +123,26 @@ final class ProcessPool implements AutoCloseable {
 
     @Override
     public void close() {
-        List<FunctionProcess> all = new ArrayList<>();
-        synchronized (this) {
-            closed = true;
-            all.addAll(busy);
-            all.addAll(warm);
-            warm.clear();
-            notifyAll();
-        }
-        all.forEach(FunctionProcess::kill);
         try {
-            for (FunctionProcess process : all) {
+            for (FunctionProcess process : shut()) {
+                process.kill();
                 process.awaitExit(END);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Lets nothing start from now on; returns what runs. */
+    private synchronized List<FunctionProcess> shut() throws InterruptedException {
+        closed = true;
+        notifyAll();
+        while (!starting.isEmpty()) {
+            wait();
+        }
+        List<FunctionProcess> all = new ArrayList<>(busy);
+        all.addAll(warm);
+        warm.clear();
+        return all;
     }
 }
