@@ -79,7 +79,11 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(LOCAL)
             .and()
-            .resideOutsideOfPackages("io.rdsreplicator.local.time..", "io.rdsreplicator.local.cli..", "io.rdsreplicator.local.rds.storage..")
+            .resideOutsideOfPackages(
+                    "io.rdsreplicator.local.time..",
+                    "io.rdsreplicator.local.cli..",
+                    "io.rdsreplicator.local.rds.storage..",
+                    "io.rdsreplicator.local.functions..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

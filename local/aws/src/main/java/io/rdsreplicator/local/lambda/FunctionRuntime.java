@@ -11,4 +11,9 @@ public interface FunctionRuntime {
      *     class name
      */
     void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done);
+
+    /** Whether it ends a function that runs past its timeout itself, because only it knows when the function began. */
+    default boolean keepsTimeouts() {
+        return false;
+    }
 }

@@ -1,5 +1,8 @@
 package io.rdsreplicator.local.lambda;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Locale;
+
 /**
  * How an invocation ended.
  *
@@ -9,6 +12,26 @@ package io.rdsreplicator.local.lambda;
 public record InvocationResult(String payload, String functionError) {
     public static InvocationResult success(String payload) {
         return new InvocationResult(payload, null);
+    }
+
+    /** @param payload what the runtime says of the error */
+    public static InvocationResult unhandled(String payload) {
+        return new InvocationResult(payload, "Unhandled");
+    }
+
+    /** An end that the function did not bring about itself, as {@code Runtime.ExitError}. */
+    public static InvocationResult error(String errorType, String message) {
+        String payload = JsonNodeFactory.instance
+                .objectNode()
+                .put("errorType", errorType)
+                .put("errorMessage", message)
+                .toString();
+        return unhandled(payload);
+    }
+
+    public static InvocationResult timedOut(FunctionSpec function, String requestId) {
+        return error("Sandbox.Timedout", String.format(
+                Locale.ROOT, "RequestId: %s Error: Task timed out after %d.00 seconds", requestId, function.timeout().toSeconds()));
     }
 
     public boolean failed() {

@@ -9,7 +9,6 @@ import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -73,6 +72,7 @@ final class Invocations {
         private final String requestId;
         private final String payload;
         private final Consumer<InvocationResult> done;
+        /** Null where the runtime keeps the timeout itself. */
         private Timeline.Scheduled timeout;
         private boolean over;
 
@@ -84,7 +84,10 @@ final class Invocations {
         }
 
         void start() {
-            timeout = timeline.after(function.timeout(), "timeout of " + function.name(), () -> end(timedOut()));
+            if (!runtime.keepsTimeouts()) {
+                timeout = timeline.after(function.timeout(), "timeout of " + function.name(),
+                        () -> end(InvocationResult.timedOut(function, requestId)));
+            }
             runtime.run(function, requestId, payload, result -> end(fitting(result)));
         }
 
@@ -93,26 +96,18 @@ final class Invocations {
                 return;
             }
             over = true;
-            timeout.cancel();
+            if (timeout != null) {
+                timeout.cancel();
+            }
             Invocation invocation = new Invocation(function, requestId, payload, result);
             observers.forEach(observer -> observer.ended(invocation));
             done.accept(result);
         }
 
-        private InvocationResult timedOut() {
-            String seconds = String.format(Locale.ROOT, "%d.00", function.timeout().toSeconds());
-            return error("Sandbox.Timedout", "RequestId: " + requestId + " Error: Task timed out after " + seconds + " seconds");
-        }
-
         private InvocationResult fitting(InvocationResult result) {
             boolean fits = result.payload() == null || result.payload().getBytes(StandardCharsets.UTF_8).length <= ANSWER_BYTES;
-            return fits ? result : error("Function.ResponseSizeTooLarge",
+            return fits ? result : InvocationResult.error("Function.ResponseSizeTooLarge",
                     "Response payload size exceeded maximum allowed payload size (" + ANSWER_BYTES + " bytes).");
         }
-    }
-
-    private static InvocationResult error(String type, String message) {
-        return new InvocationResult(
-                JSON.createObjectNode().put("errorType", type).put("errorMessage", message).toString(), "Unhandled");
     }
 }

@@ -73,9 +73,8 @@ public final class LambdaService implements Invoker {
     private InvokeResponse answer(LocalFunction function, String payload) {
         InvocationResult[] end = new InvocationResult[1];
         invocations.run(function.spec, Invocations.requestId(function), payload, result -> end[0] = result);
-        if (end[0] == null) {
-            throw new UnsupportedOperationException("lambda:invoke waits for an answer only where the runtime completes at once: "
-                    + function.spec.name() + " runs on; use the invocation type Event");
+        if (!timeline.await(() -> end[0] != null)) {
+            throw LambdaFailures.unavailable(function.spec.name() + " had not answered when this local AWS was closed");
         }
         return InvokeResponse.builder()
                 .statusCode(200)

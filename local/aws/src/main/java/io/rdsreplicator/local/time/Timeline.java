@@ -33,6 +33,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
     private final boolean workInPlace;
     private final double speed;
     private final ExecutorService workers;
+    private final ThreadLocal<Boolean> driving = ThreadLocal.withInitial(() -> false);
     private long sequence;
     private int inFlight;
     private boolean closed;
@@ -132,6 +133,16 @@ public final class Timeline implements InstantSource, AutoCloseable {
      * @return whether it holds; false if the timeline was closed, or has no event left and no work in flight
      */
     public boolean runUntil(BooleanSupplier condition) {
+        boolean outer = driving.get();
+        driving.set(true);
+        try {
+            return drive(condition);
+        } finally {
+            driving.set(outer);
+        }
+    }
+
+    private boolean drive(BooleanSupplier condition) {
         while (true) {
             lock.lock();
             try {
@@ -144,6 +155,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
                 Event due = nextDue();
                 if (due != null) {
                     due.action.run();
+                    changed.signalAll();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -152,6 +164,39 @@ public final class Timeline implements InstantSource, AutoCloseable {
                 lock.unlock();
             }
         }
+    }
+
+    /**
+     * Waits, while another thread drives the timeline, until the condition holds, looked at under the lock, at once and after each event. A
+     * call that stands in the lock gives it up as long as it waits, so that events run and other calls enter; it has the lock again after.
+     *
+     * @return whether it holds; false if the timeline was closed, or the thread interrupted
+     * @throws IllegalStateException if it does not hold yet, and it is this thread that drives the timeline
+     */
+    public boolean await(BooleanSupplier condition) {
+        lock.lock();
+        try {
+            while (!condition.getAsBoolean()) {
+                if (closed) {
+                    return false;
+                }
+                if (driving.get()) {
+                    throw new IllegalStateException("the thread that drives the timeline cannot wait for one of its events");
+                }
+                changed.await();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether work is done in place, where nothing but itself can happen until it is done. */
+    public boolean worksInPlace() {
+        return workInPlace;
     }
 
     /** Runs events until none is left and no work is in flight (only useful where nothing schedules itself for ever). */

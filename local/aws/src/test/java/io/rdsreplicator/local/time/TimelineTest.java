@@ -173,6 +173,102 @@ class TimelineTest {
         assertThat(driver.isAlive()).isFalse();
     }
 
+    @Test
+    void aCallThatWaitsForAnEventGivesUpTheLockAndSeesItHappen() throws InterruptedException {
+        Timeline timeline = Timeline.scaled(START, 1000);
+        Thread driver = new Thread(timeline::runUntilIdle);
+        AtomicReference<Boolean> held = new AtomicReference<>();
+        Thread caller = new Thread(() -> timeline.locked(() -> timeline.locked(() -> {
+            timeline.after(Duration.ofSeconds(1), "answer", () -> happened.add("answer"));
+            held.set(timeline.await(() -> happened.contains("answer") && happened.contains("another call")));
+            return null;
+        })));
+        driver.start();
+        caller.start();
+        timeline.await(() -> happened.contains("answer"));
+        timeline.locked(() -> happened.add("another call"));
+        timeline.after(Duration.ZERO, "something", () -> {});
+        caller.join(20_000);
+        timeline.close();
+        driver.join(20_000);
+
+        assertThat(held.get()).isTrue();
+        assertThat(happened).containsExactly("answer", "another call");
+    }
+
+    @Test
+    void aCallHasTheLockAgainAfterItHasWaited() throws InterruptedException {
+        Timeline timeline = Timeline.scaled(START, 1000);
+        Thread driver = new Thread(timeline::runUntilIdle);
+        driver.start();
+        CountDownLatch tried = new CountDownLatch(1);
+        Thread other = new Thread(() -> {
+            tried.countDown();
+            timeline.locked(() -> happened.add("other"));
+        });
+        timeline.locked(() -> {
+            timeline.after(Duration.ZERO, "answer", () -> happened.add("answer"));
+            timeline.await(() -> happened.contains("answer"));
+            other.start();
+            await(tried);
+            return happened.add("still mine");
+        });
+        other.join(20_000);
+        timeline.close();
+        driver.join(20_000);
+
+        assertThat(happened).containsExactly("answer", "still mine", "other");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatHoldsAlreadyIsNotWaitedForEvenByTheDriver() {
+        Timeline timeline = Timeline.virtual(START);
+        timeline.after(Duration.ZERO, "event", () -> happened.add("held " + timeline.await(() -> true)));
+
+        timeline.runUntilIdle();
+
+        assertThat(happened).containsExactly("held true");
+    }
+
+    @Test
+    void theDriverIsToldThatItCannotWaitForItsOwnEvents() {
+        Timeline timeline = Timeline.virtual(START);
+        timeline.after(Duration.ZERO, "event", () -> assertThatThrownBy(() -> timeline.await(() -> false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the thread that drives the timeline cannot wait for one of its events"));
+        timeline.after(Duration.ZERO, "next", () -> happened.add("next"));
+
+        timeline.runUntilIdle();
+
+        assertThat(happened).containsExactly("next");
+    }
+
+    @Test
+    void closingEndsAWait() throws InterruptedException {
+        Timeline timeline = Timeline.scaled(START, 1000);
+        CountDownLatch looked = new CountDownLatch(1);
+        AtomicReference<Boolean> held = new AtomicReference<>();
+        Thread caller = new Thread(() -> held.set(timeline.await(() -> {
+            looked.countDown();
+            return false;
+        })));
+        caller.start();
+        assertThat(looked.await(20, TimeUnit.SECONDS)).isTrue();
+
+        timeline.close();
+        caller.join(20_000);
+
+        assertThat(held.get()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
     void refusesASpeedThatIsNone(double speed) {
