@@ -29,7 +29,7 @@ class IdentityWireIT {
     }
 
     @AfterAll
-    static void close() throws InterruptedException {
+    static void close() {
         stage.close();
     }
 

@@ -87,10 +87,9 @@ final class WireStage implements AutoCloseable {
             BackoffStrategy.fixedDelay(Duration.ofMillis(10));
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         endpoint.close();
         timeline.close();
-        driver.join();
         http.close();
         storage.close();
     }
