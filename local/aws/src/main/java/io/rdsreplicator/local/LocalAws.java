@@ -14,6 +14,7 @@ import io.rdsreplicator.local.sns.SnsService;
 import io.rdsreplicator.local.sqs.SqsService;
 import io.rdsreplicator.local.stacks.Stacks;
 import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.local.sts.StsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.util.function.Function;
 
@@ -40,7 +41,8 @@ public final class LocalAws {
         this.sns = new SnsService(timeline, frontDoor);
         this.events = new EventsService(timeline, frontDoor);
         this.states = new StatesService(timeline, frontDoor, lambda);
-        this.stacks = new Stacks(frontDoor, new Roles());
+        new StsService(frontDoor);
+        this.stacks = new Stacks(timeline, frontDoor, new Roles());
     }
 
     public Timeline timeline() {

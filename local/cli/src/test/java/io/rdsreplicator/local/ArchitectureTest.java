@@ -50,7 +50,9 @@ class ArchitectureTest {
                     "io.rdsreplicator.local.sqs..",
                     "io.rdsreplicator.local.events..",
                     "io.rdsreplicator.local.states..",
-                    "io.rdsreplicator.local.stacks..")
+                    "io.rdsreplicator.local.stacks..",
+                    "io.rdsreplicator.local.sts..",
+                    "io.rdsreplicator.local.wire..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SHARED, SOURCE, DESTINATION);
@@ -60,6 +62,16 @@ class ArchitectureTest {
             .matching("io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|events|states)..")
             .should()
             .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule theWireKnowsNoService = noClasses()
+            .that()
+            .resideInAPackage("io.rdsreplicator.local.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.rdsreplicator.local.(kms|secrets|rds|lambda|sns|sqs|events|states|stacks|sts)..",
+                    "software.amazon.awssdk.services..");
 
     @ArchTest
     static final ArchRule stepsReadNoClock = noClasses()

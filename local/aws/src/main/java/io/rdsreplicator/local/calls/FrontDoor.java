@@ -7,9 +7,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
@@ -53,6 +55,11 @@ public final class FrontDoor {
 
     public boolean offers(Class<?> api) {
         return services.containsKey(api);
+    }
+
+    /** The client interfaces of the services that are open. */
+    public Set<Class<?>> apis() {
+        return Collections.unmodifiableSet(services.keySet());
     }
 
     private final class Handler implements InvocationHandler {

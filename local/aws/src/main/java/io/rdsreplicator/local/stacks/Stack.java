@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.stacks;
 
 import io.rdsreplicator.local.identity.Place;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param statusReason why an operation failed, or null
  * @param parameters the values used; those of {@code NoEcho} parameters are masked
  * @param resources in the order in which they were made
+ * @param updated when it was last updated, or null
  */
 public record Stack(
         Place place,
@@ -22,12 +24,19 @@ public record Stack(
         Map<String, String> parameters,
         Map<String, Output> outputs,
         List<Resource> resources,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        Instant created,
+        Instant updated) {
 
     /** @param exportName null if it is not exported */
     public record Output(String value, String description, String exportName) {}
 
     public record Resource(String logicalId, String physicalId, String type, StackStatus status) {}
+
+    /** @param nameOrId its name or its ARN */
+    boolean isNamed(String nameOrId) {
+        return name.equals(nameOrId) || id.equals(nameOrId);
+    }
 
     /** The value of an output; fails if there is none of that name. */
     public String output(String name) {

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.stacks;
 
 import io.rdsreplicator.local.identity.Place;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,19 +14,23 @@ final class StackState {
     final Place place;
     final String name;
     final String id;
+    final Instant created;
     final Map<String, LiveResource> resources = new LinkedHashMap<>();
     String description;
     Map<String, String> parameters = Map.of();
     Map<String, Stack.Output> outputs = Map.of();
     Map<String, String> tags = Map.of();
     Path directory;
+    String template;
+    Instant updated;
     StackStatus status;
     String reason;
 
-    StackState(Place place, String name, String id) {
+    StackState(Place place, String name, String id, Instant created) {
         this.place = place;
         this.name = name;
         this.id = id;
+        this.created = created;
     }
 
     void ends(StackStatus newStatus, String newReason) {
@@ -51,6 +56,8 @@ final class StackState {
                 Map.copyOf(parameters),
                 Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
                 resources.values().stream().map(LiveResource::shown).toList(),
-                Map.copyOf(tags));
+                Map.copyOf(tags),
+                created,
+                updated);
     }
 }

@@ -7,10 +7,13 @@ import io.rdsreplicator.local.stacks.resources.ResourceTypes;
 import io.rdsreplicator.local.stacks.template.TemplateException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /**
  * CloudFormation: makes of a template the resources of a stack, by calls on the services as the account's root. An operation is over when
@@ -19,15 +22,18 @@ import java.util.UUID;
  * <p>Not synchronized: call it under the timeline's lock, or from one thread.
  */
 public final class Stacks {
+    private final InstantSource time;
     private final FrontDoor frontDoor;
     private final Roles roles;
     private final ResourceTypes types = ResourceTypes.all();
     private final Map<String, StackState> stacks = new TreeMap<>();
     private final Map<String, Integer> incarnations = new TreeMap<>();
 
-    public Stacks(FrontDoor frontDoor, Roles roles) {
+    public Stacks(InstantSource time, FrontDoor frontDoor, Roles roles) {
+        this.time = time;
         this.frontDoor = frontDoor;
         this.roles = roles;
+        frontDoor.open(CloudFormationClient.class, caller -> new LocalCloudFormationClient(this, caller));
     }
 
     /**
@@ -52,13 +58,17 @@ public final class Stacks {
         if (state != null) {
             refuseWhatCannotBeUpdated(state);
         }
-        StackState target = state == null ? new StackState(deployment.place(), name, newId(deployment.place(), name)) : state;
+        Instant now = time.instant();
+        StackState target = state == null ? new StackState(deployment.place(), name, newId(deployment.place(), name), now) : state;
         Plan plan = Plan.of(deployment, target.id, types);
         if (state == null) {
             stacks.put(key, target);
             incarnations.merge(key, 1, Integer::sum);
+        } else {
+            target.updated = now;
         }
         new Operation(frontDoor, roles, types, target).apply(plan, outputs -> refuseForeignExports(target, outputs));
+        target.template = deployment.template();
         return target.shown();
     }
 
@@ -77,7 +87,7 @@ public final class Stacks {
      */
     public Stack describe(Place place, String stackName) {
         return list(place).stream()
-                .filter(stack -> stack.name().equals(stackName) || stack.id().equals(stackName))
+                .filter(stack -> stack.isNamed(stackName))
                 .findFirst()
                 .orElseThrow(() -> new TemplateException("Stack with id " + stackName + " does not exist"));
     }
@@ -85,6 +95,11 @@ public final class Stacks {
     /** The stacks of a place, by name. */
     public List<Stack> list(Place place) {
         return stacks.values().stream().filter(state -> state.place.equals(place)).map(StackState::shown).toList();
+    }
+
+    /** The text that a stack was last made of with success; null before the first. */
+    String template(Place place, String stackName) {
+        return stacks.get(key(place, stackName)).template;
     }
 
     /** The exported outputs of a place's stacks, by name. */

@@ -49,7 +49,8 @@ final class RecordedAws {
     private int keys;
 
     RecordedAws() {
-        FrontDoor frontDoor = new FrontDoor(Timeline.virtual(Instant.EPOCH));
+        Timeline timeline = Timeline.virtual(Instant.EPOCH);
+        FrontDoor frontDoor = new FrontDoor(timeline);
         open(frontDoor, LambdaClient.class, "lambda");
         open(frontDoor, SnsClient.class, "sns");
         open(frontDoor, SqsClient.class, "sqs");
@@ -65,7 +66,7 @@ final class RecordedAws {
                 }
             }
         });
-        stacks = new Stacks(frontDoor, roles);
+        stacks = new Stacks(timeline, frontDoor, roles);
     }
 
     Stack deploy(String template, String... parameters) {

@@ -1,0 +1,140 @@
+package io.rdsreplicator.local.wire;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.rdsreplicator.local.calls.FrontDoor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Every service that is open at a front door, on one HTTP port of the loopback interface, for unmodified AWS clients. The account of a call is
+ * its access key id, if that has 12 digits, or what the resolver says; its Region and service are those of the signature's scope. Signatures
+ * are not verified. {@code GET /} without credentials tells that the endpoint is up.
+ *
+ * <p>A call runs on a thread of the endpoint, which waits for the answer; whoever drives the timeline lets time pass meanwhile.
+ */
+public final class Endpoint implements AutoCloseable {
+    /** The largest body of a request, in bytes. */
+    public static final int MAXIMUM_BODY = 10 * 1024 * 1024;
+
+    private static final int THREADS = 256;
+    private static final int BACKLOG = 512;
+
+    static {
+        // The JDK's server takes these from system properties only. Seconds until a request must have arrived in full:
+        setUnlessSet("sun.net.httpserver.maxReqTime", "20");
+        setUnlessSet("sun.net.httpserver.nodelay", "true");
+        setUnlessSet("sun.net.httpserver.maxIdleConnections", "1000");
+    }
+
+    private final Reception reception;
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+    private final Consumer<Throwable> faults;
+
+    /**
+     * Takes the port; {@link #start} opens for requests.
+     *
+     * @param port 0 for any free one
+     * @param faults told of every exception that is a defect here, not an answer of a service
+     * @throws UncheckedIOException if the port cannot be had; the message is for people
+     */
+    public Endpoint(FrontDoor frontDoor, CredentialsResolver credentials, int port, Consumer<Throwable> faults) {
+        this.reception = new Reception(frontDoor, credentials, faults);
+        this.faults = faults;
+        this.server = listen(port);
+        AtomicInteger number = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+            Thread thread = new Thread(body, "endpoint-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.allowCoreThreadTimeOut(true);
+        server.setExecutor(threads);
+        server.createContext("/", this::exchange);
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static HttpServer listen(int port) {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        } catch (BindException e) {
+            throw new UncheckedIOException("port " + port + " of this machine is in use by another program", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on port " + port, e);
+        }
+    }
+
+    public void start() {
+        server.start();
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Where clients find it, for {@code AWS_ENDPOINT_URL} and {@code endpointOverride}. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    private void exchange(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            send(exchange, answer(exchange));
+        } catch (RuntimeException e) {
+            faults.accept(e);
+            throw e;
+        }
+    }
+
+    private WireResponse answer(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(MAXIMUM_BODY + 1);
+        WireRequest request = request(exchange, body);
+        if (body.length > MAXIMUM_BODY) {
+            return reception.tooLarge(request, MAXIMUM_BODY);
+        }
+        boolean isProbe = !request.method().equals("POST") && request.path().equals("/") && request.query() == null
+                && request.header("authorization") == null;
+        return isProbe ? WireResponse.of(200, "text/plain;charset=UTF-8", "RDS Replicator's local AWS is up\n") : reception.answer(request);
+    }
+
+    private static WireRequest request(HttpExchange exchange, byte[] body) {
+        Map<String, String> headers = new HashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        URI uri = exchange.getRequestURI();
+        return new WireRequest(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), headers, body);
+    }
+
+    private static void send(HttpExchange exchange, WireResponse response) throws IOException {
+        response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        boolean isEmpty = response.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(response.status(), isEmpty ? -1 : response.body().length);
+        if (!isEmpty) {
+            exchange.getResponseBody().write(response.body());
+        }
+    }
+
+    /** Lets go of the port; calls that are under way are not waited for. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

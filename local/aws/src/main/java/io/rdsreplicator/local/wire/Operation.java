@@ -1,0 +1,61 @@
+package io.rdsreplicator.local.wire;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/**
+ * An operation, as the SDK's client interface declares it.
+ *
+ * @param name as on the wire, {@code CreateDBSnapshot}
+ */
+record Operation(String name, Method method) {
+
+    /** The operations of a client interface, by their names on the wire. */
+    static Map<String, Operation> of(Class<?> api) {
+        Map<String, Operation> operations = new HashMap<>();
+        for (Method method : api.getMethods()) {
+            boolean isOperation = method.getParameterCount() == 1
+                    && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
+                    && SdkResponse.class.isAssignableFrom(method.getReturnType());
+            if (isOperation) {
+                String name = Character.toUpperCase(method.getName().charAt(0)) + method.getName().substring(1);
+                operations.put(name, new Operation(name, method));
+            }
+        }
+        return operations;
+    }
+
+    /** A builder of the request, to be filled through its fields. */
+    SdkPojo newInput() {
+        try {
+            return (SdkPojo) method.getParameterTypes()[0].getMethod("builder").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the SDK's requests have builders", e);
+        }
+    }
+
+    /** What a filled builder builds. */
+    static Object build(SdkPojo builder) {
+        return ((Buildable) builder).build();
+    }
+
+    /** @throws RuntimeException what the service throws */
+    SdkResponse call(Object client, SdkRequest request) {
+        try {
+            return (SdkResponse) method.invoke(client, request);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.rdsreplicator.local.wire;
+
+import io.rdsreplicator.local.wire.Service.Target;
+import software.amazon.awssdk.core.SdkPojo;
+
+/** One of AWS's protocols: how requests are read, and responses and errors written. */
+interface Protocol {
+    /**
+     * Which operation a request asks for.
+     *
+     * @throws WireFailure if the request names none that the service has
+     */
+    Target target(Service service, WireRequest request);
+
+    /**
+     * Fills the builder of the operation's request.
+     *
+     * @throws WireFailure if the request is malformed
+     */
+    void read(Target target, WireRequest request, SdkPojo builder);
+
+    WireResponse write(Target target, WireRequest request, SdkPojo response, String requestId);
+
+    WireResponse write(WireRequest request, Failure failure, String requestId);
+
+    /** The code for an access key that nobody has. */
+    String unknownKeyCode();
+}

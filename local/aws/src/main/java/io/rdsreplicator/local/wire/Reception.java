@@ -1,0 +1,76 @@
+package io.rdsreplicator.local.wire;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.wire.Service.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+
+/** Takes a request to the service that it is for, as the caller whose key signed it, and brings back the answer, whatever it is. */
+final class Reception {
+    private final FrontDoor frontDoor;
+    private final Map<String, Service> services;
+    private final CredentialsResolver credentials;
+    private final Consumer<Throwable> faults;
+    private final AtomicLong requests = new AtomicLong();
+
+    Reception(FrontDoor frontDoor, CredentialsResolver credentials, Consumer<Throwable> faults) {
+        this.frontDoor = frontDoor;
+        this.services = Service.of(frontDoor.apis());
+        this.credentials = credentials;
+        this.faults = faults;
+    }
+
+    WireResponse answer(WireRequest request) {
+        String requestId = UUID.nameUUIDFromBytes(("request " + requests.incrementAndGet()).getBytes(StandardCharsets.UTF_8)).toString();
+        return answer(request, requestId).with("x-amzn-RequestId", requestId);
+    }
+
+    private WireResponse answer(WireRequest request, String requestId) {
+        Protocol protocol = guess(request);
+        try {
+            Credential credential = Credential.of(request);
+            Service service = services.get(credential.service());
+            if (service == null) {
+                throw WireFailure.notImplemented("the service " + credential.service() + " is not implemented here");
+            }
+            protocol = service.protocol();
+            Caller caller = credential.caller(credentials, protocol.unknownKeyCode());
+            Target target = protocol.target(service, request);
+            SdkPojo builder = target.operation().newInput();
+            protocol.read(target, request, builder);
+            Object client = frontDoor.client(service.api(), caller);
+            SdkPojo response = target.operation().call(client, (SdkRequest) Operation.build(builder));
+            return protocol.write(target, request, response, requestId);
+        } catch (WireFailure e) {
+            return protocol.write(request, Failure.of(e), requestId);
+        } catch (AwsServiceException e) {
+            return protocol.write(request, Failure.of(e), requestId);
+        } catch (UnsupportedOperationException e) {
+            return protocol.write(request, Failure.of(WireFailure.notImplemented(e.getMessage())), requestId);
+        } catch (RuntimeException e) {
+            faults.accept(e);
+            return protocol.write(request, Failure.of(new WireFailure("InternalFailure", 500, "An internal error occurred")), requestId);
+        }
+    }
+
+    /** The answer to a request of which no more is known than that it is too large. */
+    WireResponse tooLarge(WireRequest request, int limit) {
+        return guess(request).write(
+                request, Failure.of(new WireFailure("RequestEntityTooLarge", 413, "A body has at most " + limit + " bytes")), "none");
+    }
+
+    /** How to answer before the service is known. */
+    private static Protocol guess(WireRequest request) {
+        if (request.header("x-amz-target") != null) {
+            return new JsonProtocol();
+        }
+        return request.path().equals("/") ? new QueryProtocol() : new RestJsonProtocol();
+    }
+}
