@@ -31,7 +31,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final boolean workInPlace;
-    private final double speed;
+    private double speed;
     private final ExecutorService workers;
     private final ThreadLocal<Boolean> driving = ThreadLocal.withInitial(() -> false);
     private long sequence;
@@ -68,6 +68,22 @@ public final class Timeline implements InstantSource, AutoCloseable {
         return locked(() -> {
             advanceWithRealTime();
             return now.truncatedTo(ChronoUnit.MILLIS);
+        });
+    }
+
+    /**
+     * Goes on at another speed, for a timeline that is not virtual: how many times faster than real time, or infinite to jump from event to
+     * event.
+     */
+    public void setSpeed(double newSpeed) {
+        if (workInPlace || !(newSpeed > 0)) {
+            throw new IllegalArgumentException("this timeline cannot go at speed " + newSpeed);
+        }
+        locked(() -> {
+            advanceWithRealTime();
+            speed = newSpeed;
+            changed.signalAll();
+            return null;
         });
     }
 

@@ -274,4 +274,19 @@ class TimelineTest {
     void refusesASpeedThatIsNone(double speed) {
         assertThatThrownBy(() -> Timeline.scaled(START, speed)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void goesOnAtAnotherSpeed() {
+        try (Timeline timeline = Timeline.scaled(START, 0.001)) {
+            List<String> seen = new ArrayList<>();
+            timeline.after(Duration.ofHours(5), "far", () -> seen.add("far"));
+            timeline.setSpeed(Double.POSITIVE_INFINITY);
+
+            timeline.runUntilIdle();
+
+            assertThat(seen).containsExactly("far");
+            assertThat(timeline.instant()).isAfterOrEqualTo(START.plus(Duration.ofHours(5)));
+        }
+        assertThatThrownBy(() -> Timeline.virtual(START).setSpeed(2)).isInstanceOf(IllegalArgumentException.class);
+    }
 }

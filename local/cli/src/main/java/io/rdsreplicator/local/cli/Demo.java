@@ -1,17 +1,13 @@
 package io.rdsreplicator.local.cli;
 
-import io.rdsreplicator.local.rds.RdsDurations;
-import io.rdsreplicator.local.rds.storage.PostgresStorage;
 import io.rdsreplicator.local.sample.SampleDatabase;
 import io.rdsreplicator.local.sample.Writers;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.local.time.Timeline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,7 +17,7 @@ import java.util.Map;
  */
 final class Demo {
     static final String DATABASE = "orders";
-    private static final String MASTER_USER = "shop";
+    static final String MASTER_USER = "shop";
     private static final String PRODUCTION_PASSWORD = "Production-1-only";
     private static final int REPLICATIONS = 3;
     private static final int REPLICAS_KEPT = 2;
@@ -40,14 +36,16 @@ final class Demo {
         this.proof = new Proof(screen, databases, PRODUCTION_PASSWORD);
     }
 
-    /** @return whether everything that was to be shown held */
-    static boolean run(PrintStream out) {
+    /**
+     * @param packaged whether functions run in processes of their own, from their jars, over HTTP
+     * @return whether everything that was to be shown held
+     */
+    static boolean run(PrintStream out, boolean packaged) throws IOException {
         Screen screen = new Screen(out);
         try (Cleanup cleanup = new Cleanup()) {
-            Timeline timeline = cleanup.add(Timeline.jumping(InstantSource.system().instant()));
-            PostgresStorage storage = cleanup.add(PostgresStorage.open(PostgresStorage.defaultBase(), screen::say));
-            new Demo(screen, new Stage(timeline, storage, RdsDurations.realistic(), line -> {})).play();
-        } catch (IOException | SQLException e) {
+            LocalCloud cloud = new LocalCloud(cleanup, screen::say, line -> {});
+            new Demo(screen, packaged ? cloud.served(0).stage() : cloud.inProcess()).play();
+        } catch (SQLException e) {
             screen.check(false, "the demo ended early: " + e.getMessage());
         }
         out.println();

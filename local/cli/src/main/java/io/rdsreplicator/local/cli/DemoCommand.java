@@ -1,8 +1,10 @@
 package io.rdsreplicator.local.cli;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
@@ -11,8 +13,11 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private Help help;
 
+    @Option(names = "--packaged", description = "Run the functions from their jars, each in a process of its own, over HTTP.")
+    private boolean packaged;
+
     @Override
-    public Integer call() {
-        return Demo.run(System.out) ? 0 : 1;
+    public Integer call() throws IOException {
+        return Demo.run(System.out, packaged) ? 0 : 1;
     }
 }

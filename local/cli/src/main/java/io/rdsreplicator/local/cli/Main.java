@@ -2,6 +2,7 @@ package io.rdsreplicator.local.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ParseResult;
         name = "./local.sh",
         description = "Two AWS accounts on this machine, with a real PostgreSQL behind them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class})
 public final class Main {
     @Mixin
     private Help help;
@@ -33,7 +34,7 @@ public final class Main {
         PrintStream err = System.err;
         if (e instanceof FileSystemException file) {
             err.println("cannot use " + file.getFile() + ": " + (file.getReason() == null ? "is its disk full?" : file.getReason()));
-        } else if (e instanceof IOException) {
+        } else if (e instanceof IOException || e instanceof UncheckedIOException) {
             err.println(e.getMessage());
         } else {
             e.printStackTrace(err);

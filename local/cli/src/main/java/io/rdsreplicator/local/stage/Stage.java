@@ -1,10 +1,12 @@
 package io.rdsreplicator.local.stage;
 
 import io.rdsreplicator.local.LocalAws;
+import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.Storage;
 import io.rdsreplicator.local.stacks.Stack;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 
@@ -27,8 +30,14 @@ public final class Stage {
     private final LocalAws aws;
     private final Path templates = ProjectFiles.root().resolve("cloudformation");
 
-    public Stage(Timeline timeline, Storage storage, RdsDurations durations, Consumer<LogLine> logs) {
-        this.aws = new LocalAws(timeline, storage, durations, frontDoor -> new InProcessRuntime(timeline, frontDoor, logs));
+    /** @param functions makes what runs the functions, given the way to the services */
+    public Stage(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
+        this.aws = new LocalAws(timeline, storage, durations, functions);
+    }
+
+    /** A stage whose functions run in this process. */
+    public static Stage inProcess(Timeline timeline, Storage storage, RdsDurations durations, Consumer<LogLine> logs) {
+        return new Stage(timeline, storage, durations, frontDoor -> new InProcessRuntime(timeline, frontDoor, logs));
     }
 
     public LocalAws aws() {

@@ -40,7 +40,7 @@ final class Scene implements AutoCloseable {
     final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
     final FingerprintStorage storage = new FingerprintStorage();
     final List<LogLine> logs = new ArrayList<>();
-    final Stage stage = new Stage(timeline, storage, RdsDurations.realistic(), logs::add);
+    final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), logs::add);
     final List<PublishedMessage> published = new ArrayList<>();
     final List<Invocation> invocations = new ArrayList<>();
 

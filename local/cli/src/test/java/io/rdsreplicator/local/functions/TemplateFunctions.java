@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 
 /** The functions of both stacks, as the templates make them. */
 final class TemplateFunctions {
-    private static final Stage STAGE = new Stage(
+    private static final Stage STAGE = Stage.inProcess(
             Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z")), new FingerprintStorage(), RdsDurations.realistic(), line -> {});
 
     static {

@@ -1,0 +1,81 @@
+package io.rdsreplicator.local.cli;
+
+import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
+import io.rdsreplicator.local.sample.SampleDatabase;
+import io.rdsreplicator.local.stage.Stage;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+/** Two accounts on the wire, until the process is told to end. */
+final class Server {
+    private static final String PASSWORD = "Production-1-only";
+
+    /** @param speed how many times faster than real time the stage's time passes, once it is set up */
+    record Options(int port, double speed, boolean empty, boolean logs) {}
+
+    private Server() {}
+
+    /** Returns when the timeline has been closed, which the end of the process does. */
+    static void run(PrintStream out, Options options) throws IOException {
+        try (Cleanup cleanup = new Cleanup()) {
+            LocalCloud cloud = new LocalCloud(cleanup, out::println, line -> show(out, options, line));
+            LocalCloud.Served served = cloud.served(options.port());
+            if (!options.empty()) {
+                setUp(served.stage());
+            }
+            served.stage().timeline().setSpeed(options.speed());
+            out.println("ready " + served.uri());
+            out.print(options.empty() ? accounts(served.uri()) : commands(served.uri()));
+            out.flush();
+            served.stage().timeline().runUntil(() -> false);
+        } catch (SQLException e) {
+            throw new IOException("the sample database could not be filled: " + e.getMessage(), e);
+        }
+    }
+
+    private static void show(PrintStream out, Options options, LogLine line) {
+        if (options.logs()) {
+            out.println("[" + line.function() + "] " + line.text());
+        }
+    }
+
+    /** Time jumps while the stage is set up: nobody waits for it to pass. */
+    private static void setUp(Stage stage) throws SQLException {
+        stage.deploy();
+        Databases databases = new Databases(stage);
+        databases.createSource(Demo.DATABASE, Demo.MASTER_USER, PASSWORD);
+        try (Connection source = databases.connectToSource(Demo.DATABASE, Demo.MASTER_USER, PASSWORD)) {
+            SampleDatabase.load(source);
+        }
+        databases.createSecret(Demo.DATABASE, Map.of("username", Demo.MASTER_USER, "application", "shop-frontend"));
+    }
+
+    private static String accounts(URI uri) {
+        return """
+
+                The access key id is the account: 111111111111 is the source, 222222222222 the destination.
+
+                  export AWS_ENDPOINT_URL=%s AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any
+                  export AWS_ACCESS_KEY_ID=111111111111
+                  aws sts get-caller-identity
+                """.formatted(uri);
+    }
+
+    private static String commands(URI uri) {
+        return accounts(uri) + """
+
+                Replicate the database orders (master user %s, password %s), and look at what happens:
+
+                  aws stepfunctions start-execution --input '{}' \\
+                      --state-machine-arn arn:aws:states:us-east-1:111111111111:stateMachine:rds-replicator-source-replication
+                  AWS_ACCESS_KEY_ID=222222222222 aws rds describe-db-instances
+                  AWS_ACCESS_KEY_ID=222222222222 aws secretsmanager get-secret-value --secret-id rds-replica/orders
+
+                Ctrl-C ends it and leaves nothing behind.
+                """.formatted(Demo.MASTER_USER, PASSWORD);
+    }
+}
