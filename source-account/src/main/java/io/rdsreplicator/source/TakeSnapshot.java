@@ -18,11 +18,14 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began.
+ * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began. A database that became busy since it was
+ * planned for, as by another replication's snapshot, is a state to wait for and not an error.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">CreateDBSnapshot</a>
  */
 public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnapshot.Output> {
+    private static final int BUSY_SECONDS = 20;
+
     private final RdsClient rds;
     private final OwnSnapshots snapshots;
 
@@ -35,7 +38,11 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
         }
     }
 
-    public record Output(String snapshotId) {}
+    /**
+     * @param begun false if the database was busy with something else just then: another snapshot, a change
+     * @param waitSeconds until the database is looked at again; 0 if begun
+     */
+    public record Output(String snapshotId, boolean begun, int waitSeconds) {}
 
     public TakeSnapshot() {
         this(Aws.rds(), Settings.fromEnvironment());
@@ -55,19 +62,20 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
             rds.createDBSnapshot(
                     r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));
         } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
+                return new Output(name, false, BUSY_SECONDS);
+            }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input.sourceDatabase(), e);
             }
             snapshots.adopt(name, input.replicationId(), input.sourceArn());
         }
-        return new Output(name);
+        return new Output(name, true, 0);
     }
 
     private static RuntimeException refusal(String database, RdsException e) {
         return switch (AwsErrors.code(e)) {
             case "DBInstanceNotFound" -> new InvalidRequestException("DB instance " + database + " does not exist any more");
-            case "InvalidDBInstanceState" -> new TransientException(
-                    "DB instance " + database + " is busy with something else and no snapshot can be taken of it now");
             case "SnapshotQuotaExceeded" -> new TransientException("no snapshot can be taken of " + database
                     + ": the account has as many manual snapshots as its quota allows; delete some or raise the quota");
             default -> AwsErrors.translate("CreateDBSnapshot of " + database, e);

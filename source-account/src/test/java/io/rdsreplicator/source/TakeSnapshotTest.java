@@ -65,10 +65,13 @@ class TakeSnapshotTest {
     }
 
     @Test
-    void isTriedAgainWhileTheDatabaseIsBusy() {
+    void asksToWaitWhileTheDatabaseIsBusy() {
         stage.service.appearAs(SOURCE, "orders", "modifying");
 
-        assertThatThrownBy(this::take).isInstanceOf(TransientException.class).hasMessageContaining("orders is busy");
+        TakeSnapshot.Output output = take();
+
+        assertThat(output.begun()).isFalse();
+        assertThat(output.waitSeconds()).isPositive();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.shared.Json;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -182,6 +183,24 @@ class ReplicationIT {
         assertThat(resumed.statusAsString()).as(resumed.cause()).isEqualTo("SUCCEEDED");
         assertThat(scene.snapshots(Scene.A)).hasSize(snapshots);
         assertThat(scene.replicas()).hasSize(1);
+    }
+
+    @Test
+    void finishesTenReplicationsOfOneDatabaseStartedAtOnce() {
+        for (int number = 0; number < 10; number++) {
+            scene.start("{}");
+        }
+        scene.timeline.runUntilIdle();
+
+        assertThat(scene.landings()).hasSize(10).allMatch(landing -> landing.statusAsString().equals("SUCCEEDED"));
+        assertThat(scene.secret("orders").get("snapshotTime"))
+                .isEqualTo(scene.snapshots(Scene.A).stream()
+                        .map(DBSnapshot::originalSnapshotCreateTime)
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow()
+                        .toString());
+        scene.replicateWell("{}");
+        assertThat(scene.replicas()).hasSize(2);
     }
 
     @Test
