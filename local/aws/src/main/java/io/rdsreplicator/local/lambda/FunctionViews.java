@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.lambda.model.DestinationConfig;
+import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.PackageType;
@@ -34,7 +35,7 @@ final class FunctionViews {
                 .description(function.description == null ? "" : function.description)
                 .timeout((int) spec.timeout().toSeconds())
                 .memorySize(spec.memoryMegabytes())
-                .environment(spec.environment().isEmpty() ? null : e -> e.variables(spec.environment()))
+                .environment(environment(spec))
                 .codeSha256(function.source.sha256())
                 .codeSize(function.source.size())
                 .lastModified(MODIFIED.format(function.lastModified))
@@ -44,6 +45,10 @@ final class FunctionViews {
                 .state(State.ACTIVE)
                 .lastUpdateStatus(LastUpdateStatus.SUCCESSFUL)
                 .build();
+    }
+
+    private static EnvironmentResponse environment(FunctionSpec spec) {
+        return spec.environment().isEmpty() ? null : EnvironmentResponse.builder().variables(spec.environment()).build();
     }
 
     /** Fills an answer that has the configuration's fields without being one, as the answers to create and update are. */
