@@ -29,8 +29,18 @@ class IdentityWireIT {
     }
 
     @AfterAll
-    static void close() {
-        stage.close();
+    static void everyOperationWasTried() {
+        try (WireStage closing = stage) {
+            closing.calls.assertComplete(StsClient.class, "GetCallerIdentity");
+            assertThat(closing.faults).isEmpty();
+        }
+    }
+
+    /** A service that opens its door needs a conformance test of its own beside those of this package. */
+    @Test
+    void everyServiceHasItsConformanceTest() {
+        assertThat(stage.aws.frontDoor().apis()).extracting(Class::getSimpleName).containsExactlyInAnyOrder("RdsClient", "KmsClient",
+                "SecretsManagerClient", "SfnClient", "SnsClient", "SqsClient", "LambdaClient", "EventBridgeClient", "CloudFormationClient", "StsClient");
     }
 
     @Test

@@ -44,6 +44,7 @@ final class WireStage implements AutoCloseable {
                     : InvocationResult.success(payload)));
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     final Endpoint endpoint = new Endpoint(aws.frontDoor(), WireStage::role, 0, faults::add);
+    final RecordedCalls calls = new RecordedCalls();
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
     private final Thread driver = new Thread(() -> timeline.runUntil(() -> false), "timeline");
 
@@ -68,6 +69,7 @@ final class WireStage implements AutoCloseable {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(calls)
                         .build())
                 .build();
     }
