@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The endpoint with the AWS CLI and with boto3, where this machine has them. */
 class CliConformanceIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ECHO = """
+            {"QueryLanguage": "JSONata", "StartAt": "Echo", "States": {"Echo": {"Type": "Pass", "End": true}}}""";
     private static WireStage stage;
 
     @TempDir
@@ -46,7 +48,8 @@ class CliConformanceIT {
         assertThat(aws("sts", "get-caller-identity").at("/Arn").asText()).isEqualTo("arn:aws:iam::111111111111:root");
 
         assertThat(aws("rds", "describe-db-instances").at("/DBInstances")).isEmpty();
-        aws("rds", "create-db-instance", "--db-instance-identifier", "inventory", "--engine", "postgres", "--db-instance-class", "db.t3.micro",
+        aws("rds", "create-db-instance", "--db-instance-identifier", "inventory", "--engine", "postgres", "--db-instance-class",
+                "db.t3.micro",
                 "--allocated-storage", "20", "--master-username", "owner", "--master-user-password", "Geheim+&=%", "--db-name", "stock",
                 "--tags", "Key=team,Value=Büro", "Key=empty,Value=");
         aws("rds", "wait", "db-instance-available", "--db-instance-identifier", "inventory");
@@ -60,7 +63,8 @@ class CliConformanceIT {
         assertThat(run("aws", "rds", "describe-db-snapshots", "--db-snapshot-identifier", "none").text()).contains("(DBSnapshotNotFound)");
 
         String key = aws("kms", "create-key", "--description", "eigener Schlüssel").at("/KeyMetadata/KeyId").asText();
-        aws("secretsmanager", "create-secret", "--name", "rds-replica/inventory", "--kms-key-id", key, "--secret-string", "{\"key\":\"ü\"}");
+        aws("secretsmanager", "create-secret", "--name", "rds-replica/inventory", "--kms-key-id", key, "--secret-string",
+                "{\"key\":\"ü\"}");
         assertThat(aws("secretsmanager", "get-secret-value", "--secret-id", "rds-replica/inventory").at("/SecretString").asText())
                 .isEqualTo("{\"key\":\"ü\"}");
         assertThat(run("aws", "secretsmanager", "get-secret-value", "--secret-id", "none").text()).contains("(ResourceNotFoundException)");
@@ -69,8 +73,9 @@ class CliConformanceIT {
     @Test
     void theCliRunsAStateMachineAndLooksAround() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
-        String machine = aws("stepfunctions", "create-state-machine", "--name", "echo", "--role-arn", "arn:aws:iam::111111111111:role/machine",
-                "--definition", "{\"QueryLanguage\":\"JSONata\",\"StartAt\":\"Echo\",\"States\":{\"Echo\":{\"Type\":\"Pass\",\"End\":true}}}").at("/stateMachineArn").asText();
+        String machine = aws("stepfunctions", "create-state-machine", "--name", "echo", "--role-arn",
+                "arn:aws:iam::111111111111:role/machine",
+                "--definition", ECHO).at("/stateMachineArn").asText();
         String execution = aws("stepfunctions", "start-execution", "--state-machine-arn", machine, "--input", "{\"sourceDatabase\":\"ü\"}")
                 .at("/executionArn").asText();
         JsonNode seen;
@@ -78,7 +83,8 @@ class CliConformanceIT {
             seen = aws("stepfunctions", "describe-execution", "--execution-arn", execution);
         } while (seen.at("/status").asText().equals("RUNNING"));
         assertThat(seen.at("/output").asText()).isEqualTo("{\"sourceDatabase\":\"ü\"}");
-        assertThat(run("aws", "stepfunctions", "describe-execution", "--execution-arn", execution + "x").text()).contains("(ExecutionDoesNotExist)");
+        assertThat(run("aws", "stepfunctions", "describe-execution", "--execution-arn", execution + "x").text())
+                .contains("(ExecutionDoesNotExist)");
 
         assertThat(aws("lambda", "list-functions").at("/Functions")).isEmpty();
         aws("events", "put-rule", "--name", "nightly", "--schedule-expression", "rate(1 day)", "--state", "DISABLED");
@@ -90,7 +96,8 @@ class CliConformanceIT {
         assertThat(run("aws", "sqs", "get-queue-url", "--queue-name", "none").text()).contains("(AWS.SimpleQueueService.NonExistentQueue)");
         String topic = aws("sns", "create-topic", "--name", "news").at("/TopicArn").asText();
         assertThat(aws("sns", "publish", "--topic-arn", topic, "--message", "Grüße").at("/MessageId").asText()).isNotBlank();
-        assertThat(aws("cloudformation", "describe-stacks", "--stack-name", "shop").at("/Stacks/0/StackStatus").asText()).isEqualTo("CREATE_COMPLETE");
+        assertThat(aws("cloudformation", "describe-stacks", "--stack-name", "shop").at("/Stacks/0/StackStatus").asText())
+                .isEqualTo("CREATE_COMPLETE");
         assertThat(run("aws", "cloudformation", "describe-stacks", "--stack-name", "none").text())
                 .contains("(ValidationError)", "Stack with id none does not exist");
     }
@@ -98,12 +105,14 @@ class CliConformanceIT {
     @Test
     void theCliInvokesAFunction() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
-        Path code = Files.write(directory.resolve("code.zip"), new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        Path code = Files.write(directory.resolve("code.zip"),
+                new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
         Path out = directory.resolve("out");
         Result created = run("aws", "--region", "eu-west-1", "lambda", "create-function", "--function-name", "echo", "--role",
                 "arn:aws:iam::111111111111:role/f", "--runtime", "java21", "--handler", "a.B", "--code", "S3Bucket=local,S3Key=" + code);
         assertThat(created.exit()).as(created.text()).isZero();
-        Result invoked = run("aws", "--region", "eu-west-1", "lambda", "invoke", "--function-name", "echo", "--payload", "{\"a\":1}", out.toString());
+        Result invoked = run("aws", "--region", "eu-west-1", "lambda", "invoke", "--function-name", "echo", "--payload", "{\"a\":1}",
+                out.toString());
 
         assertThat(invoked.exit()).as(invoked.text()).isZero();
         assertThat(out).hasContent("{\"a\":1}");
@@ -119,7 +128,8 @@ class CliConformanceIT {
 
                 rds = session.client("rds")
                 assert rds.describe_db_instances()["DBInstances"] == []
-                rds.create_db_subnet_group(DBSubnetGroupName="lan", DBSubnetGroupDescription="Büro & <x>", SubnetIds=["subnet-1", "subnet-2"])
+                rds.create_db_subnet_group(DBSubnetGroupName="lan", DBSubnetGroupDescription="Büro & <x>",
+                        SubnetIds=["subnet-1", "subnet-2"])
                 rds.create_db_instance(DBInstanceIdentifier="db", Engine="postgres", DBInstanceClass="db.t3.micro", AllocatedStorage=20,
                     MasterUsername="owner", MasterUserPassword="password1", DBSubnetGroupName="lan", Tags=[{"Key": "team", "Value": "ü"}])
                 rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig={"Delay": 0, "MaxAttempts": 10000})

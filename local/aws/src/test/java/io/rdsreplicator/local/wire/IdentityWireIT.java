@@ -40,7 +40,8 @@ class IdentityWireIT {
     @Test
     void everyServiceHasItsConformanceTest() {
         assertThat(stage.aws.frontDoor().apis()).extracting(Class::getSimpleName).containsExactlyInAnyOrder("RdsClient", "KmsClient",
-                "SecretsManagerClient", "SfnClient", "SnsClient", "SqsClient", "LambdaClient", "EventBridgeClient", "CloudFormationClient", "StsClient");
+                "SecretsManagerClient", "SfnClient", "SnsClient", "SqsClient", "LambdaClient", "EventBridgeClient", "CloudFormationClient",
+                        "StsClient");
     }
 
     @Test
@@ -77,7 +78,8 @@ class IdentityWireIT {
 
     @Test
     void refusesARequestWithoutCredentials() throws Exception {
-        HttpResponse<String> query = post("/", "Action=DescribeDBInstances&Version=2014-10-31", "Content-Type", "application/x-www-form-urlencoded");
+        HttpResponse<String> query = post("/", "Action=DescribeDBInstances&Version=2014-10-31", "Content-Type",
+                "application/x-www-form-urlencoded");
         assertThat(query.statusCode()).isEqualTo(403);
         assertThat(query.body()).contains("<Code>MissingAuthenticationToken</Code>").contains("<Type>Sender</Type>");
 

@@ -60,8 +60,10 @@ class KmsWireIT {
         SdkBytes sealed = kms.encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromByteArray(all)).encryptionContext(context)).ciphertextBlob();
 
         assertThat(kms.decrypt(r -> r.ciphertextBlob(sealed).encryptionContext(context)).plaintext().asByteArray()).isEqualTo(all);
-        assertRefused(InvalidCiphertextException.class, "InvalidCiphertextException", 400, () -> kms.decrypt(r -> r.ciphertextBlob(sealed)));
-        SdkBytes moved = kms.reEncrypt(r -> r.ciphertextBlob(sealed).sourceEncryptionContext(context).destinationKeyId(key)).ciphertextBlob();
+        assertRefused(InvalidCiphertextException.class, "InvalidCiphertextException", 400,
+                () -> kms.decrypt(r -> r.ciphertextBlob(sealed)));
+        SdkBytes moved = kms.reEncrypt(r -> r.ciphertextBlob(sealed).sourceEncryptionContext(context).destinationKeyId(key))
+                .ciphertextBlob();
         assertThat(kms.decrypt(r -> r.ciphertextBlob(moved)).plaintext().asByteArray()).isEqualTo(all);
 
         GenerateDataKeyResponse data = kms.generateDataKey(r -> r.keyId(key).keySpec(DataKeySpec.AES_256));
@@ -85,7 +87,8 @@ class KmsWireIT {
         kms.putKeyPolicy(r -> r.keyId(own).policyName("default").policy(policy));
         kms.tagResource(r -> r.keyId(own).tags(tag("k", "v")));
         kms.untagResource(r -> r.keyId(own).tagKeys("k"));
-        assertThat(kms.scheduleKeyDeletion(r -> r.keyId(own).pendingWindowInDays(7)).deletionDate()).isAfter(Instant.parse("2026-11-28T04:00:00Z"));
+        assertThat(kms.scheduleKeyDeletion(r -> r.keyId(own).pendingWindowInDays(7)).deletionDate())
+                .isAfter(Instant.parse("2026-11-28T04:00:00Z"));
         assertRefused(KmsInvalidStateException.class, "KMSInvalidStateException", 400, () -> kms.enableKey(r -> r.keyId(own)));
         kms.cancelKeyDeletion(r -> r.keyId(own));
         assertThat(kms.describeKey(r -> r.keyId(own)).keyMetadata().description()).isEqualTo("changed");
@@ -97,7 +100,8 @@ class KmsWireIT {
         kms.createAlias(r -> r.aliasName("alias/second").targetKeyId(key));
         String second = kms.createKey().keyMetadata().keyId();
         kms.updateAlias(r -> r.aliasName("alias/second").targetKeyId(second));
-        assertThat(kms.listAliasesPaginator(r -> r.limit(1)).aliases()).extracting(AliasListEntry::aliasName).contains("alias/first", "alias/second");
+        assertThat(kms.listAliasesPaginator(r -> r.limit(1)).aliases()).extracting(AliasListEntry::aliasName)
+                .contains("alias/first", "alias/second");
         assertRefused(AlreadyExistsException.class, "AlreadyExistsException", 400,
                 () -> kms.createAlias(r -> r.aliasName("alias/first").targetKeyId(key)));
         kms.deleteAlias(r -> r.aliasName("alias/second"));
@@ -114,7 +118,8 @@ class KmsWireIT {
     }
 
     private static CreateGrantResponse grant() {
-        return kms.createGrant(r -> r.keyId(key).granteePrincipal("arn:aws:iam::222222222222:root").retiringPrincipal("arn:aws:iam::111111111111:root")
+        return kms.createGrant(r -> r.keyId(key).granteePrincipal("arn:aws:iam::222222222222:root")
+                .retiringPrincipal("arn:aws:iam::111111111111:root")
                 .operations(GrantOperation.DECRYPT, GrantOperation.ENCRYPT).constraints(c -> c.encryptionContextSubset(Map.of("a", "ü"))));
     }
 
@@ -153,7 +158,8 @@ class KmsWireIT {
                 () -> kms.updateAlias(r -> r.aliasName("alias/none").targetKeyId(key)),
                 () -> kms.deleteAlias(r -> r.aliasName("alias/none")),
                 () -> kms.listAliases(r -> r.keyId(NONE)),
-                () -> kms.createGrant(r -> r.keyId(NONE).granteePrincipal("arn:aws:iam::222222222222:root").operations(GrantOperation.DECRYPT)),
+                () -> kms.createGrant(r -> r.keyId(NONE).granteePrincipal("arn:aws:iam::222222222222:root")
+                        .operations(GrantOperation.DECRYPT)),
                 () -> kms.listGrants(r -> r.keyId(NONE)),
                 () -> kms.encrypt(r -> r.keyId(NONE).plaintext(words)),
                 () -> kms.generateDataKeyWithoutPlaintext(r -> r.keyId(NONE).keySpec(DataKeySpec.AES_256)),

@@ -42,7 +42,8 @@ class RdsWireIT {
 
     private static DBInstance create(String name) {
         return rds.createDBInstance(r -> r.dbInstanceIdentifier(name).engine("postgres").dbInstanceClass("db.t3.micro").allocatedStorage(20)
-                .masterUsername("owner").masterUserPassword("Geheim+&=%<>;").dbName("shop").dbSubnetGroupName("lan").deletionProtection(true).publiclyAccessible(false)
+                .masterUsername("owner").masterUserPassword("Geheim+&=%<>;").dbName("shop").dbSubnetGroupName("lan")
+                        .deletionProtection(true).publiclyAccessible(false)
                 .tags(Tag.builder().key("team").value("Büro 7/a=b+c:@").build(), Tag.builder().key("empty").value("").build()))
                 .dbInstance();
     }
@@ -111,15 +112,19 @@ class RdsWireIT {
         assertThat(second.originalSnapshotCreateTime()).isEqualTo(
                 rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier("first")).dbSnapshots().get(0).originalSnapshotCreateTime());
 
-        assertThat(rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("second").attributeName("restore").valuesToAdd("222222222222", "333333333333"))
-                .dbSnapshotAttributesResult().dbSnapshotAttributes().get(0).attributeValues()).containsExactlyInAnyOrder("222222222222", "333333333333");
+        assertThat(rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("second").attributeName("restore")
+                .valuesToAdd("222222222222", "333333333333"))
+                .dbSnapshotAttributesResult().dbSnapshotAttributes().get(0).attributeValues())
+                        .containsExactlyInAnyOrder("222222222222", "333333333333");
         rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("second").attributeName("restore").valuesToRemove("333333333333"));
-        assertThat(rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("second")).dbSnapshotAttributesResult().dbSnapshotAttributes())
+        assertThat(rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("second")).dbSnapshotAttributesResult()
+                .dbSnapshotAttributes())
                 .singleElement().satisfies(attribute -> assertThat(attribute.attributeValues()).containsExactly("222222222222"));
         assertThat(stage.client(RdsClient.builder(), WireStage.B).describeDBSnapshots(r -> r.includeShared(true)).dbSnapshots())
                 .extracting(DBSnapshot::dbSnapshotArn).containsExactly(second.dbSnapshotArn());
 
-        rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("second").dbSubnetGroupName("lan"));
+        rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("second")
+                .dbSubnetGroupName("lan"));
         assertThat(stage.available(rds, "restored").dbName()).isEqualTo("shop");
         assertThat(rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("second")).dbSnapshot().dbSnapshotIdentifier()).isEqualTo("second");
         assertRefused(DbSnapshotNotFoundException.class, "DBSnapshotNotFound", 404,
@@ -152,7 +157,8 @@ class RdsWireIT {
         rds.removeTagsFromResource(r -> r.resourceName(snapshot).tagKeys("a"));
 
         assertThat(rds.listTagsForResource(r -> r.resourceName(snapshot)).tagList()).extracting(Tag::key).contains("b").doesNotContain("a");
-        assertThat(rds.describeDBParameterGroups(r -> r.dbParameterGroupName("pg")).dbParameterGroups().get(0).dbParameterGroupArn()).isEqualTo(arn);
+        assertThat(rds.describeDBParameterGroups(r -> r.dbParameterGroupName("pg")).dbParameterGroups().get(0).dbParameterGroupArn())
+                .isEqualTo(arn);
         assertThat(rds.describeOptionGroups(r -> r.optionGroupName("default:postgres-14")).optionGroupsList()).hasSize(1);
     }
 
@@ -171,12 +177,14 @@ class RdsWireIT {
                 () -> rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("none")),
                 () -> rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("none")),
                 () -> rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("none").targetDBSnapshotIdentifier("t")),
-                () -> rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("none").attributeName("restore").valuesToAdd("222222222222")),
+                () -> rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("none").attributeName("restore")
+                        .valuesToAdd("222222222222")),
                 () -> rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("none")));
         assertRefused(DbSnapshotAlreadyExistsException.class, "DBSnapshotAlreadyExists", 400,
                 () -> rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("first")));
         assertRefused(KmsKeyNotAccessibleException.class, "KMSKeyNotAccessibleFault", 400, () -> rds.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier("first").targetDBSnapshotIdentifier("t").kmsKeyId("00000000-0000-0000-0000-000000000000")));
+                r -> r.sourceDBSnapshotIdentifier("first").targetDBSnapshotIdentifier("t")
+                        .kmsKeyId("00000000-0000-0000-0000-000000000000")));
         assertRefused(RdsException.class, "InvalidParameterCombination", 400,
                 () -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
         assertRefused(RdsException.class, "InvalidParameterValue", 400, () -> rds.describeDBInstances(r -> r.maxRecords(1)));
@@ -193,7 +201,8 @@ class RdsWireIT {
         rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("free").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
         rds.deleteDBSubnetGroup(r -> r.dbSubnetGroupName("free"));
         assertRefused(DbSubnetGroupAlreadyExistsException.class, "DBSubnetGroupAlreadyExists", 400,
-                () -> rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("lan").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2")));
+                () -> rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("lan").dbSubnetGroupDescription("d")
+                        .subnetIds("subnet-1", "subnet-2")));
         assertAllRefused(DbSubnetGroupNotFoundException.class, "DBSubnetGroupNotFoundFault", 404,
                 () -> rds.describeDBSubnetGroups(r -> r.dbSubnetGroupName("free")),
                 () -> rds.deleteDBSubnetGroup(r -> r.dbSubnetGroupName("free")));
@@ -201,7 +210,8 @@ class RdsWireIT {
                 () -> rds.describeDBParameterGroups(r -> r.dbParameterGroupName("none")));
         rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice").dbParameterGroupFamily("postgres14").description("d"));
         assertRefused(DbParameterGroupAlreadyExistsException.class, "DBParameterGroupAlreadyExists", 400,
-                () -> rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice").dbParameterGroupFamily("postgres14").description("d")));
+                () -> rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice").dbParameterGroupFamily("postgres14")
+                        .description("d")));
         assertRefused(OptionGroupNotFoundException.class, "OptionGroupNotFoundFault", 404,
                 () -> rds.describeOptionGroups(r -> r.optionGroupName("none")));
     }

@@ -55,7 +55,8 @@ final class RecordedCalls implements ExecutionInterceptor {
     /** Finds out by calling each, with nothing said, on an AWS of its own. */
     private static Set<String> implemented(Class<? extends SdkClient> api) {
         Timeline timeline = Timeline.virtual(Instant.EPOCH);
-        FrontDoor frontDoor = new LocalAws(timeline, new FingerprintStorage(), RdsDurations.realistic(), door -> (function, id, payload, done) ->
+        FrontDoor frontDoor = new LocalAws(timeline, new FingerprintStorage(), RdsDurations.realistic(),
+                door -> (function, id, payload, done) ->
                 done.accept(InvocationResult.success(payload))).frontDoor();
         SdkClient client = frontDoor.client(api, Caller.root(WireStage.A));
         Set<String> implemented = new TreeSet<>();

@@ -45,14 +45,17 @@ class SecretsManagerWireIT {
     @Test
     void keepsVersionsStagesAndLargeValues() {
         String large = "ä".repeat(32_000);
-        String first = secrets.createSecret(r -> r.name("versions").secretBinary(SdkBytes.fromByteArray(new byte[] {0, -1, 127}))).versionId();
+        String first = secrets.createSecret(r -> r.name("versions").secretBinary(SdkBytes.fromByteArray(new byte[] {0, -1, 127})))
+                .versionId();
         String second = secrets.putSecretValue(r -> r.secretId("versions").secretString(large).versionStages("next")).versionId();
-        secrets.updateSecretVersionStage(r -> r.secretId("versions").versionStage("AWSCURRENT").moveToVersionId(second).removeFromVersionId(first));
+        secrets.updateSecretVersionStage(r -> r.secretId("versions").versionStage("AWSCURRENT").moveToVersionId(second)
+                .removeFromVersionId(first));
 
         assertThat(secrets.getSecretValue(r -> r.secretId("versions")).secretString()).isEqualTo(large);
         assertThat(secrets.getSecretValue(r -> r.secretId("versions").versionStage("AWSPREVIOUS")).secretBinary().asByteArray())
                 .containsExactly(0, -1, 127);
-        assertThat(secrets.describeSecret(r -> r.secretId("versions")).versionIdsToStages().get(second)).containsExactlyInAnyOrder("AWSCURRENT", "next");
+        assertThat(secrets.describeSecret(r -> r.secretId("versions")).versionIdsToStages().get(second))
+                .containsExactlyInAnyOrder("AWSCURRENT", "next");
         assertThat(secrets.listSecretVersionIds(r -> r.secretId("versions")).versions()).hasSize(2);
         secrets.updateSecret(r -> r.secretId("versions").description("changed"));
         assertThat(secrets.describeSecret(r -> r.secretId("versions")).description()).isEqualTo("changed");
@@ -69,7 +72,8 @@ class SecretsManagerWireIT {
         assertThat(secrets.getResourcePolicy(r -> r.secretId("other")).resourcePolicy()).contains("222222222222");
         secrets.deleteResourcePolicy(r -> r.secretId("other"));
         secrets.deleteSecret(r -> r.secretId("other").recoveryWindowInDays(7L));
-        assertRefused(InvalidRequestException.class, "InvalidRequestException", 400, () -> secrets.getSecretValue(r -> r.secretId("other")));
+        assertRefused(InvalidRequestException.class, "InvalidRequestException", 400,
+                () -> secrets.getSecretValue(r -> r.secretId("other")));
         secrets.restoreSecret(r -> r.secretId("other"));
         assertThat(secrets.getRandomPassword(r -> r.passwordLength(20L).excludePunctuation(true)).randomPassword()).hasSize(20);
     }
@@ -105,7 +109,8 @@ class SecretsManagerWireIT {
                 () -> secrets.getResourcePolicy(r -> r.secretId("none")),
                 () -> secrets.putResourcePolicy(r -> r.secretId("none").resourcePolicy("{}")),
                 () -> secrets.deleteResourcePolicy(r -> r.secretId("none")));
-        assertRefused(InvalidParameterException.class, "InvalidParameterException", 400, () -> secrets.getRandomPassword(r -> r.passwordLength(5000L)));
+        assertRefused(InvalidParameterException.class, "InvalidParameterException", 400,
+                () -> secrets.getRandomPassword(r -> r.passwordLength(5000L)));
         assertRefused(MalformedPolicyDocumentException.class, "MalformedPolicyDocumentException", 400,
                 () -> secrets.putResourcePolicy(r -> r.secretId("rds/orders").resourcePolicy("{")));
     }

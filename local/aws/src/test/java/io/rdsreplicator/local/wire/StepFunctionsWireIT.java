@@ -58,7 +58,8 @@ class StepFunctionsWireIT {
         assertThat(end.stopDate()).isAfterOrEqualTo(end.startDate().plusSeconds(30));
         assertThat(states.describeStateMachineForExecution(r -> r.executionArn(execution)).name()).isEqualTo("echo");
         assertThat(states.getExecutionHistoryPaginator(r -> r.executionArn(execution).maxResults(2)).events())
-                .extracting(HistoryEvent::type).startsWith(HistoryEventType.EXECUTION_STARTED).endsWith(HistoryEventType.EXECUTION_SUCCEEDED);
+                .extracting(HistoryEvent::type).startsWith(HistoryEventType.EXECUTION_STARTED)
+                        .endsWith(HistoryEventType.EXECUTION_SUCCEEDED);
     }
 
     @Test
@@ -68,7 +69,8 @@ class StepFunctionsWireIT {
         assertThat(states.listExecutions(r -> r.stateMachineArn(patient)).executions()).isEmpty();
         String execution = states.startExecution(r -> r.stateMachineArn(patient).input("{}")).executionArn();
         states.startExecution(r -> r.stateMachineArn(patient).input("{}"));
-        assertThat(states.listExecutionsPaginator(r -> r.stateMachineArn(patient).maxResults(1).statusFilter(ExecutionStatus.RUNNING)).executions())
+        assertThat(states.listExecutionsPaginator(r -> r.stateMachineArn(patient).maxResults(1).statusFilter(ExecutionStatus.RUNNING))
+                .executions())
                 .hasSize(2);
         assertThat(states.stopExecution(r -> r.executionArn(execution).error("Enough").cause("ü")).stopDate()).isNotNull();
         assertThat(states.describeExecution(r -> r.executionArn(execution)).cause()).isEqualTo("ü");
@@ -83,7 +85,8 @@ class StepFunctionsWireIT {
         assertThat(states.describeStateMachine(r -> r.stateMachineArn(other)).definition()).contains("\"Seconds\": 1");
         states.tagResource(r -> r.resourceArn(other).tags(Tag.builder().key("k").value("v").build()));
         assertThat(states.listTagsForResource(r -> r.resourceArn(other)).tags()).hasSize(1);
-        assertThat(states.listStateMachinesPaginator(r -> r.maxResults(1)).stateMachines()).extracting(StateMachineListItem::name).contains("echo", "other");
+        assertThat(states.listStateMachinesPaginator(r -> r.maxResults(1)).stateMachines()).extracting(StateMachineListItem::name)
+                .contains("echo", "other");
         states.deleteStateMachine(r -> r.stateMachineArn(other));
     }
 

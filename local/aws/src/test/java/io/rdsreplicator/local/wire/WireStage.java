@@ -76,12 +76,14 @@ final class WireStage implements AutoCloseable {
 
     /** Lets the driver run until the instance is available. */
     DBInstance available(RdsClient rds, String name) {
-        return rds.waiter().waitUntilDBInstanceAvailable(r -> r.dbInstanceIdentifier(name), o -> o.backoffStrategyV2(EAGER).maxAttempts(6000))
+        return rds.waiter().waitUntilDBInstanceAvailable(r -> r.dbInstanceIdentifier(name), o -> o.backoffStrategyV2(EAGER)
+                .maxAttempts(6000))
                 .matched().response().orElseThrow().dbInstances().get(0);
     }
 
     DBSnapshot availableSnapshot(RdsClient rds, String name) {
-        return rds.waiter().waitUntilDBSnapshotAvailable(r -> r.dbSnapshotIdentifier(name), o -> o.backoffStrategyV2(EAGER).maxAttempts(6000))
+        return rds.waiter().waitUntilDBSnapshotAvailable(r -> r.dbSnapshotIdentifier(name), o -> o.backoffStrategyV2(EAGER)
+                .maxAttempts(6000))
                 .matched().response().orElseThrow().dbSnapshots().get(0);
     }
 
