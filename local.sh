@@ -23,7 +23,7 @@ newer_sources() {
 if [ ! -e "$built" ] || [ -n "$(newer_sources)" ]; then
     command -v mvn >/dev/null || fail "no Maven found: install Maven 3.8 or newer"
     echo "building (once)..." >&2
-    mvn -B -q -Dmaven.test.skip=true package || fail "the build failed: see above"
+    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true package >&2 || fail "the build failed: see above"
     touch "$built"
 fi
 

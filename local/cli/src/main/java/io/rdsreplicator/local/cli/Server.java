@@ -54,14 +54,16 @@ final class Server {
         databases.createSecret(Demo.DATABASE, Map.of("username", Demo.MASTER_USER, "application", "shop-frontend"));
     }
 
+    /** The older AWS CLI ignores AWS_ENDPOINT_URL for RDS in us-east-1; an argument reaches every version. */
     private static String accounts(URI uri) {
         return """
 
                 The access key id is the account: 111111111111 is the source, 222222222222 the destination.
 
-                  export AWS_ENDPOINT_URL=%s AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any
-                  export AWS_ACCESS_KEY_ID=111111111111
-                  aws sts get-caller-identity
+                  export AWS_ENDPOINT_URL=%1$s AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any
+                  in_a() { AWS_ACCESS_KEY_ID=111111111111 aws --endpoint-url %1$s "$@"; }
+                  in_b() { AWS_ACCESS_KEY_ID=222222222222 aws --endpoint-url %1$s "$@"; }
+                  in_a sts get-caller-identity
                 """.formatted(uri);
     }
 
@@ -70,10 +72,10 @@ final class Server {
 
                 Replicate the database orders (master user %s, password %s), and look at what happens:
 
-                  aws stepfunctions start-execution --input '{}' \\
+                  in_a stepfunctions start-execution --input '{}' \\
                       --state-machine-arn arn:aws:states:us-east-1:111111111111:stateMachine:rds-replicator-source-replication
-                  AWS_ACCESS_KEY_ID=222222222222 aws rds describe-db-instances
-                  AWS_ACCESS_KEY_ID=222222222222 aws secretsmanager get-secret-value --secret-id rds-replica/orders
+                  in_b rds describe-db-instances
+                  in_b secretsmanager get-secret-value --secret-id rds-replica/orders
 
                 Ctrl-C ends it and leaves nothing behind.
                 """.formatted(Demo.MASTER_USER, PASSWORD);
