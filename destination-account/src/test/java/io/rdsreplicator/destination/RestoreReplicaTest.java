@@ -33,6 +33,8 @@ class RestoreReplicaTest {
         assertThat(replica.publiclyAccessible()).isFalse();
         assertThat(replica.deletionProtection()).isTrue();
         assertThat(replica.copyTagsToSnapshot()).isFalse();
+        assertThat(replica.backupRetentionPeriod()).isZero();
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots()).isEmpty();
         assertThat(replica.kmsKeyId()).isEqualTo(account.landingKey);
         assertThat(replica.dbSubnetGroup().dbSubnetGroupName()).isEqualTo("replicas");
         assertThat(replica.vpcSecurityGroups()).extracting(g -> g.vpcSecurityGroupId()).containsExactly("sg-1", "sg-2");
@@ -64,6 +66,24 @@ class RestoreReplicaTest {
         step.handle(input);
 
         assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "deleting", "incompatible-restore", "storage-full", "stopped"})
+    void adoptsNoReplicaThatCannotBeUsed(String status) {
+        step.handle(input);
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+        account.faults.calls.clear();
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(Destination.replica(1))
+                .hasMessageContaining(status)
+                .hasMessageContaining("delete it")
+                .hasMessageContaining("start a new replication");
+        assertThat(account.faults.calls).doesNotContain("modifyDBInstance");
     }
 
     @Test
@@ -112,7 +132,7 @@ class RestoreReplicaTest {
         assertThatThrownBy(() -> misconfigured.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("nowhere")
-                .hasMessageContaining("DbSubnetGroupName");
+                .hasMessageContaining("DBSubnetGroupName");
     }
 
     @ParameterizedTest
