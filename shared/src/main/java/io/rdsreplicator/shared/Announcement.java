@@ -1,12 +1,14 @@
 package io.rdsreplicator.shared;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Instant;
 import java.util.Map;
 
 /**
  * The contract between the two accounts: what the source says on its topic when a snapshot is shared, and the input of the destination's
- * state machine. It holds names and facts, never a secret. Whoever holds one has a valid one: the constructor refuses the rest.
+ * state machine. It holds names and facts, never a secret. Whoever holds one has a valid one: the constructor refuses the rest. A field that is
+ * not known is ignored: a later release of the source may say more under the same version, and the console adds its {@code Comment}.
  *
  * @param version of this contract; 1
  * @param sourceArn the source DB instance, which identifies the lineage
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
  * @param allocatedStorage gibibytes
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Announcement(
         int version,
         ReplicationId replicationId,
@@ -33,8 +36,10 @@ public record Announcement(
     public static final int MAXIMUM_LENGTH = 8192;
 
     public Announcement {
-        Require.that(version == VERSION, "announcement: version must be " + VERSION + ": deploy both accounts from the same release");
         Require.present(replicationId, "announcement: replicationId");
+        Require.that(
+                version == VERSION,
+                "announcement: version is " + version + " and must be " + VERSION + ": deploy both accounts from the same release");
         Require.present(sourceArn, "announcement: sourceArn");
         Require.present(snapshotArn, "announcement: snapshotArn");
         Require.present(snapshotTime, "announcement: snapshotTime");

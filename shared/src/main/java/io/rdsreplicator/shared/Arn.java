@@ -22,10 +22,6 @@ public record Arn(String partition, String service, String region, String accoun
         return parse(text, "an ARN");
     }
 
-    public static Arn dbInstance(String partition, String region, String account, String identifier) {
-        return new Arn(partition, "rds", region, account, "db", identifier);
-    }
-
     /** Whether both name the same account and Region. */
     public boolean isBeside(Arn other) {
         return account.equals(other.account) && region.equals(other.region) && partition.equals(other.partition);

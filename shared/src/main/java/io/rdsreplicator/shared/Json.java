@@ -79,8 +79,9 @@ public final class Json {
     }
 
     private static InvalidRequestException refusal(JsonProcessingException e, String what) {
-        if (e instanceof ValueInstantiationException && e.getCause() instanceof InvalidRequestException refused) {
-            return refused;
+        if (e instanceof ValueInstantiationException instantiation && e.getCause() instanceof InvalidRequestException refused) {
+            String where = path(instantiation);
+            return where.isEmpty() ? refused : new InvalidRequestException(where + ": " + refused.getMessage());
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return new InvalidRequestException(what + " has an unknown field: " + shortened(unknown.getPropertyName()));

@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +45,12 @@ public record ReplicationId(@JsonValue String value) {
     /** The beginning of the source database's identifier, as far as an id has room for it. */
     public String database() {
         return value.substring(0, value.length() - TAIL_LENGTH);
+    }
+
+    /** The id that a text begins with, as the name of an execution does that was started for it. */
+    public static Optional<ReplicationId> atStartOf(String text) {
+        Matcher matcher = FORM.matcher(text);
+        return matcher.lookingAt() ? Optional.of(new ReplicationId(matcher.group())) : Optional.empty();
     }
 
     /** Whether a text is a replication id; for names and tags that somebody else may have written. */

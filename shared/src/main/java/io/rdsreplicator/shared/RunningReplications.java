@@ -32,7 +32,13 @@ public final class RunningReplications {
                 .collect(Collectors.toSet());
     }
 
+    /** In the destination an execution's name begins with the id; every other execution is asked for its input. */
     private Optional<ReplicationId> named(ExecutionListItem execution) {
+        Optional<ReplicationId> inName = ReplicationId.atStartOf(execution.name());
+        return inName.isPresent() ? inName : inInput(execution);
+    }
+
+    private Optional<ReplicationId> inInput(ExecutionListItem execution) {
         String input = sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input();
         return Json.members(input)
                 .map(members -> members.get("replicationId"))

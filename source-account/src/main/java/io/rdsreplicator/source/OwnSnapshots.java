@@ -2,11 +2,13 @@ package io.rdsreplicator.source;
 
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
@@ -40,6 +42,7 @@ final class OwnSnapshots {
      * Accepts a snapshot whose name is taken, if an earlier attempt of this replication made it.
      *
      * @throws ConflictException if it is somebody else's, or of another replication or lineage
+     * @throws FailedInRdsException if nothing can become of it
      */
     void adopt(String name, ReplicationId id, Arn sourceArn) {
         DBSnapshot found = find(name)
@@ -48,6 +51,10 @@ final class OwnSnapshots {
         if (!tags.replicationId().equals(id) || !tags.sourceArn().equals(sourceArn.toString())) {
             throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId() + " of "
                     + tags.sourceArn() + ", not of " + id + " of " + sourceArn + ": start again without replicationId");
+        }
+        if (RdsStatus.ofSnapshot(found.status()) == RdsStatus.FAILED) {
+            throw new FailedInRdsException(
+                    "snapshot " + name + " of this replication is " + found.status() + ": start again without replicationId");
         }
     }
 

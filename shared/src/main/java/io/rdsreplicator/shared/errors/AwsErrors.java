@@ -43,7 +43,7 @@ public final class AwsErrors {
      * @param action what was tried and on what, as {@code CreateDBSnapshot of orders}
      */
     public static RuntimeException translate(String action, SdkException e) {
-        String message = action + ": " + describe(e);
+        String message = action + ": " + describe(e) + advice(code(e));
         return isTransient(e) ? new TransientException(message) : new InvalidRequestException(message);
     }
 
@@ -55,6 +55,11 @@ public final class AwsErrors {
                 || service.statusCode() >= 500
                 || code(e).startsWith("Throttl")
                 || PASSING.contains(code(e));
+    }
+
+    private static String advice(String code) {
+        boolean denied = code.startsWith("AccessDenied") || code.equals("AuthorizationError") || code.equals("UnauthorizedOperation");
+        return denied ? "; the function's role, a policy of the resource, a boundary or an SCP refuses it" : "";
     }
 
     private static String describe(SdkException e) {

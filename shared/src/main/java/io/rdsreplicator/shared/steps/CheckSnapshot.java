@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
@@ -72,9 +73,9 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     @Override
     protected Output handle(Input input) {
         DBSnapshot snapshot = describe(input.snapshotId());
-        Require.that(
-                ownership.require(snapshot).replicationId().equals(input.replicationId()),
-                "snapshot " + input.snapshotId() + " belongs to another replication than " + input.replicationId());
+        if (!ownership.require(snapshot).replicationId().equals(input.replicationId())) {
+            throw new ConflictException("snapshot " + input.snapshotId() + " is of another replication than " + input.replicationId());
+        }
         RdsStatus status = RdsStatus.ofSnapshot(snapshot.status());
         if (status == RdsStatus.FAILED) {
             throw new FailedInRdsException("snapshot " + input.snapshotId() + " is " + snapshot.status()

@@ -1,44 +1,55 @@
 package io.rdsreplicator.shared.steps;
 
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one snapshot that retention no longer keeps, if it is this stack's and of the lineage named. One that is gone already counts as
- * deleted; one that RDS will not let go of now (it is being copied) fails transiently and is left to the next run.
+ * Deletes one snapshot that retention no longer keeps, if it is this stack's, of the lineage named, and of no replication that has been resumed
+ * since the list was made. One that is gone already counts as deleted; one that RDS will not let go of now (it is being copied) fails
+ * transiently and is left to the next run.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSnapshot.html">DeleteDBSnapshot</a>
  */
 public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, DeleteSnapshot.Output> {
     private final RdsClient rds;
+    private final RunningReplications running;
     private final Ownership ownership;
 
-    /** @param sourceArn the lineage that is being pruned */
-    public record Input(String snapshotId, String sourceArn) {
+    /**
+     * @param sourceArn the lineage that is being pruned
+     * @param executionArn of the execution that prunes, and {@code stateMachineArn} its machine
+     */
+    public record Input(String snapshotId, Arn sourceArn, String stateMachineArn, String executionArn) {
         public Input {
             Require.text(snapshotId, "snapshotId");
-            Require.text(sourceArn, "sourceArn");
+            Require.present(sourceArn, "sourceArn");
+            Require.text(stateMachineArn, "stateMachineArn");
+            Require.text(executionArn, "executionArn");
         }
     }
 
     public record Output(String snapshotId, boolean deleted, String reason) {}
 
     public DeleteSnapshot() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    DeleteSnapshot(RdsClient rds, Settings settings) {
+    DeleteSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
+        this.running = new RunningReplications(sfn);
         this.ownership = Ownership.from(settings);
     }
 
@@ -49,9 +60,12 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
                     .dbSnapshots()
                     .get(0);
             ReplicationTags tags = ownership.require(snapshot);
-            if (!tags.sourceArn().equals(input.sourceArn())) {
+            if (!tags.sourceArn().equals(input.sourceArn().toString())) {
                 throw new ConflictException(
                         "snapshot " + input.snapshotId() + " is of " + tags.sourceArn() + ", not of " + input.sourceArn());
+            }
+            if (running.others(input.stateMachineArn(), input.executionArn(), input.sourceArn()).contains(tags.replicationId())) {
+                return new Output(input.snapshotId(), false, "its replication has been resumed");
             }
             rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(input.snapshotId()));
             return new Output(input.snapshotId(), true, "retention does not keep it");

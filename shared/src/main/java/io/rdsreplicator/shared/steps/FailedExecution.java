@@ -2,7 +2,6 @@ package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,9 +27,13 @@ record FailedExecution(
         String error,
         String cause,
         Optional<ReplicationId> replicationId) {
+    private static final int LONGEST_INPUT = 16_384;
 
     /** The AWS CLI command that does the run again and adopts what it has made. */
     String retryCommand() {
+        if (input.length() > LONGEST_INPUT) {
+            return "start state machine " + stateMachineArn + " again with the input of " + executionArn;
+        }
         String quoted = "'" + retryInput().replace("'", "'\\''") + "'";
         return "aws stepfunctions start-execution --state-machine-arn " + stateMachineArn + " --input " + quoted;
     }
@@ -47,6 +50,7 @@ record FailedExecution(
 
     /** Reads executions by their ARNs. */
     static final class Reader {
+        private static final int LARGEST_PAGE = 1000;
         private final SfnClient sfn;
 
         Reader(SfnClient sfn) {
@@ -55,20 +59,16 @@ record FailedExecution(
 
         FailedExecution read(String executionArn) {
             DescribeExecutionResponse execution = sfn.describeExecution(r -> r.executionArn(executionArn));
-            List<HistoryEvent> latestFirst = sfn.getExecutionHistoryPaginator(r -> r.executionArn(executionArn).reverseOrder(true))
-                    .events()
-                    .stream()
-                    .toList();
             return new FailedExecution(
                     executionArn,
                     execution.stateMachineArn(),
                     execution.name(),
                     execution.statusAsString(),
                     execution.input(),
-                    lastTask(latestFirst),
+                    lastTask(executionArn),
                     Objects.requireNonNullElse(execution.error(), ""),
                     readable(Objects.requireNonNullElse(execution.cause(), "")),
-                    replicationId(execution.input(), latestFirst));
+                    replicationId(executionArn, execution.input()));
         }
 
         /** The cause of a failed function is its whole error as JSON, stack trace included; the message is what a person needs. */
@@ -77,24 +77,37 @@ record FailedExecution(
             return message instanceof String text ? text : cause;
         }
 
-        private static String lastTask(List<HistoryEvent> latestFirst) {
-            return latestFirst.stream()
+        private String lastTask(String executionArn) {
+            return events(executionArn, true)
                     .filter(event -> event.type() == HistoryEventType.TASK_STATE_ENTERED)
                     .map(event -> event.stateEnteredEventDetails().name())
                     .findFirst()
                     .orElse("");
         }
 
-        private static Optional<ReplicationId> replicationId(String input, List<HistoryEvent> latestFirst) {
-            Stream<String> planned = latestFirst.stream()
+        /** An announcement carries its id; a run of the source has it from its first task. */
+        private Optional<ReplicationId> replicationId(String executionArn, String input) {
+            Stream<String> planned = events(executionArn, false)
                     .filter(event -> event.type() == HistoryEventType.TASK_STATE_EXITED)
+                    .limit(1)
                     .map(event -> event.stateExitedEventDetails().output());
-            return Stream.concat(Stream.of(input), planned)
-                    .flatMap(text -> Json.members(text).stream())
+            return idIn(input).or(() -> planned.flatMap(output -> idIn(output).stream()).findFirst());
+        }
+
+        private static Optional<ReplicationId> idIn(String text) {
+            return Json.members(text)
                     .map(members -> members.get("replicationId"))
-                    .filter(id -> id instanceof String text && ReplicationId.isReplicationId(text))
-                    .map(id -> new ReplicationId((String) id))
-                    .findFirst();
+                    .filter(id -> id instanceof String candidate && ReplicationId.isReplicationId(candidate))
+                    .map(id -> new ReplicationId((String) id));
+        }
+
+        /** Page by page, as far as they are asked for: a long wait leaves thousands. */
+        private Stream<HistoryEvent> events(String executionArn, boolean latestFirst) {
+            return sfn
+                    .getExecutionHistoryPaginator(
+                            r -> r.executionArn(executionArn).reverseOrder(latestFirst).maxResults(LARGEST_PAGE))
+                    .events()
+                    .stream();
         }
     }
 }

@@ -7,8 +7,8 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.RdsException;
 
 /** Finds what a replication made and what still exists, by the names that its id gives. */
 final class Leftovers {
@@ -33,24 +33,24 @@ final class Leftovers {
     }
 
     private void addSnapshot(String name, List<String> found) {
-        add("DBSnapshotNotFound", found, () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+        add("snapshot " + name, "DBSnapshotNotFound", found, () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
                 .map(snapshot -> "snapshot " + name + " (" + snapshot.status() + ")")
                 .toList());
     }
 
     private void addReplica(String name, List<String> found) {
-        add("DBInstanceNotFound", found, () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
+        add("DB instance " + name, "DBInstanceNotFound", found, () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
                 .map(instance -> "DB instance " + name + " (" + instance.dbInstanceStatus() + ")")
                 .toList());
     }
 
-    /** Adds nothing where RDS says that there is nothing. */
-    private static void add(String notFound, List<String> found, Supplier<List<String>> search) {
+    /** Adds nothing where RDS says that there is nothing; an RDS that does not answer must not keep the failure from being told. */
+    private static void add(String what, String notFound, List<String> found, Supplier<List<String>> search) {
         try {
             found.addAll(search.get());
-        } catch (RdsException e) {
+        } catch (SdkException e) {
             if (!AwsErrors.isCode(e, notFound)) {
-                throw e;
+                found.add(what + " (could not be looked up: " + AwsErrors.translate("describing it", e).getMessage() + ")");
             }
         }
     }

@@ -7,7 +7,6 @@ import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
-import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +96,7 @@ class CheckSnapshotTest {
         ReplicationId other = new ReplicationId("orders-20261121040507-aaaaaa");
 
         assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), other, since, since, null, null)))
-                .isInstanceOf(InvalidRequestException.class)
+                .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
     }
 

@@ -3,6 +3,8 @@ package io.rdsreplicator.shared.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.io.ByteArrayInputStream;
@@ -13,8 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class DeleteSnapshotTest {
     private final Account account = new Account();
-    private final DeleteSnapshot step = new DeleteSnapshot(account.rds, Account.SETTINGS);
-    private final DeleteSnapshot.Input input = new DeleteSnapshot.Input(Account.taken(), Account.SOURCE_ARN);
+    private final Machine machine = new Machine(account);
+    private final DeleteSnapshot step = new DeleteSnapshot(account.rds, machine.sfn, Account.SETTINGS);
+    private final DeleteSnapshot.Input input = input(Account.SOURCE_ARN);
 
     @Test
     void deletesItsOwnAndFindsItGoneWhenRepeated() {
@@ -54,9 +57,22 @@ class DeleteSnapshotTest {
         account.timeline.runUntilIdle();
         String invoices = Account.PLACE.arn("rds", "db:invoices");
 
-        assertThatThrownBy(() -> step.handle(new DeleteSnapshot.Input(Account.taken(), invoices)))
+        assertThatThrownBy(() -> step.handle(input(invoices)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(invoices);
+        assertThat(account.snapshotExists(Account.taken())).isTrue();
+    }
+
+    @Test
+    void leavesWhatARunningReplicationWorksOn() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+        machine.start("resumed", "{\"replicationId\": \"" + Account.ID + "\"}");
+
+        DeleteSnapshot.Output output = step.handle(input);
+
+        assertThat(output.deleted()).isFalse();
+        assertThat(output.reason()).contains("resumed");
         assertThat(account.snapshotExists(Account.taken())).isTrue();
     }
 
@@ -64,14 +80,18 @@ class DeleteSnapshotTest {
     void isRefusedTransientlyWhileTheSnapshotIsBusy() {
         account.takeSnapshot("stack-a");
 
-        assertThatThrownBy(() -> run("{\"snapshotId\": \"" + Account.taken() + "\", \"sourceArn\": \"" + Account.SOURCE_ARN + "\"}"))
+        assertThatThrownBy(() -> run(Json.write(input)))
                 .isInstanceOf(TransientException.class)
                 .hasMessageContaining("InvalidDBSnapshotState");
     }
 
     @Test
     void namesAMissingField() {
-        assertThatThrownBy(() -> run("{\"snapshotId\": \"x\"}")).hasMessage("sourceArn is missing or empty");
+        assertThatThrownBy(() -> run("{\"snapshotId\": \"x\"}")).hasMessage("sourceArn is missing");
+    }
+
+    private DeleteSnapshot.Input input(String sourceArn) {
+        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(sourceArn, "sourceArn"), machine.arn, "own");
     }
 
     /** As Lambda runs it: JSON in, JSON out, and no exception of the SDK. */

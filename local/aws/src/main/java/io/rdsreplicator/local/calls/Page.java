@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A page of a listing. Its marker names the last item that was shown, so that none appears twice because others come and go.
@@ -18,9 +19,12 @@ public record Page<T>(List<T> items, String next) {
      *
      * @param key unique among the items
      * @param marker null for the first page
-     * @throws IllegalArgumentException if the marker is not one of ours
+     * @throws IllegalArgumentException if the marker is not one of ours, or the limit is not positive
      */
     public static <T> Page<T> of(List<T> all, Function<T, String> key, String marker, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a page has at least one item, not " + limit);
+        }
         String shown = marker == null ? "" : new String(Base64.getUrlDecoder().decode(marker), StandardCharsets.UTF_8);
         List<T> rest = all.stream()
                 .filter(item -> key.apply(item).compareTo(shown) > 0)
@@ -31,5 +35,15 @@ public record Page<T>(List<T> items, String next) {
         }
         byte[] last = key.apply(rest.get(limit - 1)).getBytes(StandardCharsets.UTF_8);
         return new Page<>(rest.subList(0, limit), Base64.getUrlEncoder().encodeToString(last));
+    }
+
+    /** Like {@link #of(List, Function, String, int)}, with what the service says to a marker or a limit that cannot be. */
+    public static <T> Page<T> of(
+            List<T> all, Function<T, String> key, String marker, int limit, Supplier<? extends RuntimeException> refusal) {
+        try {
+            return of(all, key, marker, limit);
+        } catch (IllegalArgumentException e) {
+            throw refusal.get();
+        }
     }
 }

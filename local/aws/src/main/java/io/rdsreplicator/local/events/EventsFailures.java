@@ -24,6 +24,10 @@ final class EventsFailures {
         return of(EventBridgeException.builder(), "ValidationException", message);
     }
 
+    static AwsServiceException nextToken() {
+        return invalid("NextToken or Limit is not valid.");
+    }
+
     static AwsServiceException invalidPattern(String reason) {
         return of(InvalidEventPatternException.builder(), "InvalidEventPatternException", "Event pattern is not valid. Reason: " + reason);
     }

@@ -101,7 +101,8 @@ final class LocalEventBridgeClient implements EventBridgeClient {
     public ListTargetsByRuleResponse listTargetsByRule(ListTargetsByRuleRequest request) {
         LocalRule rule = service.rules.find(caller, request.rule(), request.eventBusName());
         int limit = request.limit() == null ? 100 : request.limit();
-        Page<Target> page = Page.of(List.copyOf(rule.targets.values()), Target::id, request.nextToken(), limit);
+        Page<Target> page = Page.of(
+                List.copyOf(rule.targets.values()), Target::id, request.nextToken(), limit, EventsFailures::nextToken);
         return ListTargetsByRuleResponse.builder().targets(page.items()).nextToken(page.next()).build();
     }
 

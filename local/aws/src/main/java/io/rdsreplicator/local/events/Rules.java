@@ -79,7 +79,7 @@ final class Rules {
     Page<LocalRule> page(Caller caller, String prefix, String token, Integer limit) {
         List<LocalRule> rules =
                 in(caller.place()).stream().filter(rule -> prefix == null || rule.name.startsWith(prefix)).toList();
-        return Page.of(rules, rule -> rule.name, token, limit == null ? 100 : limit);
+        return Page.of(rules, rule -> rule.name, token, limit == null ? 100 : limit, EventsFailures::nextToken);
     }
 
     List<LocalRule> in(Place place) {

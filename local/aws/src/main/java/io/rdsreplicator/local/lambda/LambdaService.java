@@ -123,7 +123,8 @@ public final class LambdaService implements Invoker {
     ListFunctionsResponse list(Caller caller, ListFunctionsRequest request) {
         int limit = request.maxItems() == null ? 50 : Math.min(request.maxItems(), 50);
         Page<LocalFunction> page =
-                Page.of(functions.of(caller.place()), function -> function.spec.name(), request.marker(), limit);
+                Page.of(functions.of(caller.place()), function -> function.spec.name(), request.marker(), limit,
+                        () -> LambdaFailures.invalid("Marker or MaxItems is not valid"));
         return ListFunctionsResponse.builder()
                 .functions(page.items().stream().map(FunctionViews::configuration).toList())
                 .nextMarker(page.next())

@@ -102,7 +102,8 @@ final class LocalSnsClient implements SnsClient {
     @Override
     public ListSubscriptionsByTopicResponse listSubscriptionsByTopic(ListSubscriptionsByTopicRequest request) {
         Topic topic = service.topics.find(caller, request.topicArn(), "ListSubscriptionsByTopic");
-        Page<Subscription> page = Page.of(topic.subscriptions.values().stream().toList(), s -> s.arn, request.nextToken(), 100);
+        Page<Subscription> page = Page.of(
+                topic.subscriptions.values().stream().toList(), s -> s.arn, request.nextToken(), 100, SnsFailures::nextToken);
         return ListSubscriptionsByTopicResponse.builder()
                 .subscriptions(page.items().stream().map(LocalSnsClient::view).toList())
                 .nextToken(page.next())

@@ -30,6 +30,10 @@ final class SnsFailures {
         return of(InvalidParameterException.builder(), "InvalidParameter", 400, "Invalid parameter: " + what);
     }
 
+    static AwsServiceException nextToken() {
+        return invalid("NextToken");
+    }
+
     static AwsServiceException denied(AccessRequest request) {
         return denied("User: " + request.caller().principal() + " is not authorized to perform: " + request.action() + " on resource: "
                 + request.resource() + " because no resource-based policy allows the " + request.action() + " action");

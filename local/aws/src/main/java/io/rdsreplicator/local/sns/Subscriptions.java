@@ -130,7 +130,7 @@ final class Subscriptions {
                 .flatMap(topic -> topic.subscriptions.values().stream())
                 .filter(subscription -> subscription.owner.equals(caller.account()))
                 .toList();
-        return Page.of(own, subscription -> subscription.arn, token, 100);
+        return Page.of(own, subscription -> subscription.arn, token, 100, SnsFailures::nextToken);
     }
 
     private static String topicOf(String subscriptionArn) {

@@ -3,6 +3,7 @@ package io.rdsreplicator.local.sns;
 import io.rdsreplicator.local.calls.Page;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,7 +67,8 @@ final class Topics {
     }
 
     Page<Topic> page(Caller caller, String token) {
-        return Page.of(all().filter(topic -> topic.place.equals(caller.place())).toList(), topic -> topic.arn, token, 100);
+        List<Topic> own = all().filter(topic -> topic.place.equals(caller.place())).toList();
+        return Page.of(own, topic -> topic.arn, token, 100, SnsFailures::nextToken);
     }
 
     Stream<Topic> all() {

@@ -91,7 +91,8 @@ public final class SqsService {
                 .filter(queue -> queue.place.equals(caller.place()) && queue.name.startsWith(prefix))
                 .toList();
         int limit = request.maxResults() == null ? 1000 : request.maxResults();
-        Page<LocalQueue> page = Page.of(queues, queue -> queue.name, request.nextToken(), limit);
+        Page<LocalQueue> page = Page.of(queues, queue -> queue.name, request.nextToken(), limit,
+                () -> SqsFailures.invalid("Invalid or expired next token."));
         return ListQueuesResponse.builder()
                 .queueUrls(page.items().stream().map(LocalQueue::url).toList())
                 .nextToken(page.next())

@@ -41,7 +41,8 @@ final class JsonProtocol implements Protocol {
 
     private static ObjectNode body(Failure failure) {
         ObjectNode body = failure.members() == null ? JsonShapes.parse(new byte[0]) : JsonShapes.write(failure.members());
-        return body.put("__type", failure.shape()).put("message", failure.message());
+        body.put("__type", failure.shape());
+        return failure.message() == null ? body : body.put("message", failure.message());
     }
 
     private static String contentType(WireRequest request) {

@@ -29,8 +29,19 @@ class IdentityWireIT {
     }
 
     @AfterAll
-    static void close() {
-        stage.close();
+    static void everyOperationWasTried() {
+        try (WireStage closing = stage) {
+            closing.calls.assertComplete(StsClient.class, "GetCallerIdentity");
+            assertThat(closing.faults).isEmpty();
+        }
+    }
+
+    /** A service that opens its door needs a conformance test of its own beside those of this package. */
+    @Test
+    void everyServiceHasItsConformanceTest() {
+        assertThat(stage.aws.frontDoor().apis()).extracting(Class::getSimpleName).containsExactlyInAnyOrder("RdsClient", "KmsClient",
+                "SecretsManagerClient", "SfnClient", "SnsClient", "SqsClient", "LambdaClient", "EventBridgeClient", "CloudFormationClient",
+                        "StsClient");
     }
 
     @Test
@@ -67,7 +78,8 @@ class IdentityWireIT {
 
     @Test
     void refusesARequestWithoutCredentials() throws Exception {
-        HttpResponse<String> query = post("/", "Action=DescribeDBInstances&Version=2014-10-31", "Content-Type", "application/x-www-form-urlencoded");
+        HttpResponse<String> query = post("/", "Action=DescribeDBInstances&Version=2014-10-31", "Content-Type",
+                "application/x-www-form-urlencoded");
         assertThat(query.statusCode()).isEqualTo(403);
         assertThat(query.body()).contains("<Code>MissingAuthenticationToken</Code>").contains("<Type>Sender</Type>");
 

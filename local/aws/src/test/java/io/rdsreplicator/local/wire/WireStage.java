@@ -44,6 +44,7 @@ final class WireStage implements AutoCloseable {
                     : InvocationResult.success(payload)));
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     final Endpoint endpoint = new Endpoint(aws.frontDoor(), WireStage::role, 0, faults::add);
+    final RecordedCalls calls = new RecordedCalls();
     private final SdkHttpClient http = UrlConnectionHttpClient.create();
     private final Thread driver = new Thread(() -> timeline.runUntil(() -> false), "timeline");
 
@@ -68,18 +69,21 @@ final class WireStage implements AutoCloseable {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(calls)
                         .build())
                 .build();
     }
 
     /** Lets the driver run until the instance is available. */
     DBInstance available(RdsClient rds, String name) {
-        return rds.waiter().waitUntilDBInstanceAvailable(r -> r.dbInstanceIdentifier(name), o -> o.backoffStrategyV2(EAGER).maxAttempts(6000))
+        return rds.waiter().waitUntilDBInstanceAvailable(r -> r.dbInstanceIdentifier(name), o -> o.backoffStrategyV2(EAGER)
+                .maxAttempts(6000))
                 .matched().response().orElseThrow().dbInstances().get(0);
     }
 
     DBSnapshot availableSnapshot(RdsClient rds, String name) {
-        return rds.waiter().waitUntilDBSnapshotAvailable(r -> r.dbSnapshotIdentifier(name), o -> o.backoffStrategyV2(EAGER).maxAttempts(6000))
+        return rds.waiter().waitUntilDBSnapshotAvailable(r -> r.dbSnapshotIdentifier(name), o -> o.backoffStrategyV2(EAGER)
+                .maxAttempts(6000))
                 .matched().response().orElseThrow().dbSnapshots().get(0);
     }
 

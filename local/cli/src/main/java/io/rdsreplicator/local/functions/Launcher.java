@@ -23,8 +23,8 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
  * Starts the process of a function as Lambda does: the runtime interface client before the function's jar on the class path, the template's
- * environment variables and <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda's own</a>, and nothing of
- * this process's environment.
+ * environment variables and <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda's own</a>, and nothing
+ * of this process's environment.
  */
 final class Launcher {
     /** Loaded from here instead of the fixed file in /tmp that the client would write, one process over the other. */

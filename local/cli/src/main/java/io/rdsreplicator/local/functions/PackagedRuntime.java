@@ -14,14 +14,14 @@ import java.util.function.Supplier;
 
 /**
  * Runs each function as it deploys: in a process of its own, from its packaged jar, with the environment variables and the handler of its
- * template, through AWS's runtime interface client. Its clients call a local endpoint with the credentials of its role. A process is started
- * when it is first needed and kept warm; it serves one invocation at a time.
+ * template, through AWS's runtime interface client. Its clients call a local endpoint with the credentials of its role. A process is
+ * started when it is first needed and kept warm; it serves one invocation at a time.
  *
- * <p>While a function runs, the timeline's clock runs with real time. Its timeout counts from when its process takes the invocation, in real
- * seconds; a function that runs past it is killed, and the next invocation starts another process.
+ * <p>While a function runs, the timeline's clock runs with real time. Its timeout counts from when its process takes the invocation, in
+ * real seconds; a function that runs past it is killed, and the next invocation starts another process.
  *
- * <p>{@link #close} ends all processes. Those whose parent was killed end by themselves when they ask for their next invocation, and one that
- * never asks is ended by the next runtime that opens the same base directory.
+ * <p>{@link #close} ends all processes. Those whose parent was killed end by themselves when they ask for their next invocation, and one
+ * that never asks is ended by the next runtime that opens the same base directory.
  */
 public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     private final Timeline timeline;

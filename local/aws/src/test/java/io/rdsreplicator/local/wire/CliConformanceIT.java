@@ -1,0 +1,231 @@
+package io.rdsreplicator.local.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rdsreplicator.local.stacks.Deployment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The endpoint with the AWS CLI and with boto3, where this machine has them. */
+class CliConformanceIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ECHO = """
+            {"QueryLanguage": "JSONata", "StartAt": "Echo", "States": {"Echo": {"Type": "Pass", "End": true}}}""";
+    private static WireStage stage;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void open() {
+        stage = new WireStage();
+        stage.timeline.locked(() -> stage.aws.stacks().deploy(new Deployment(WireStage.A, "shop",
+                "Resources: {Inbox: {Type: 'AWS::SQS::Queue'}}\nOutputs: {Url: {Value: !Ref Inbox}}", Path.of("."), Map.of(), Map.of())));
+    }
+
+    @AfterAll
+    static void close() {
+        try (WireStage closing = stage) {
+            assertThat(closing.faults).isEmpty();
+        }
+    }
+
+    @Test
+    void theCliDoesAPersonsWork() throws Exception {
+        assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
+        assertThat(aws("sts", "get-caller-identity").at("/Arn").asText()).isEqualTo("arn:aws:iam::111111111111:root");
+
+        assertThat(aws("rds", "describe-db-instances").at("/DBInstances")).isEmpty();
+        aws("rds", "create-db-instance", "--db-instance-identifier", "inventory", "--engine", "postgres", "--db-instance-class",
+                "db.t3.micro",
+                "--allocated-storage", "20", "--master-username", "owner", "--master-user-password", "Geheim+&=%", "--db-name", "stock",
+                "--tags", "Key=team,Value=Büro", "Key=empty,Value=");
+        aws("rds", "wait", "db-instance-available", "--db-instance-identifier", "inventory");
+        JsonNode instance = aws("rds", "describe-db-instances", "--db-instance-identifier", "inventory").at("/DBInstances/0");
+        assertThat(instance.at("/DBInstanceStatus").asText()).isEqualTo("available");
+        assertThat(instance.at("/TagList").toString()).contains("Büro");
+        aws("rds", "create-db-snapshot", "--db-instance-identifier", "inventory", "--db-snapshot-identifier", "first");
+        aws("rds", "wait", "db-snapshot-available", "--db-snapshot-identifier", "first");
+        assertThat(aws("rds", "copy-db-snapshot", "--source-db-snapshot-identifier", "first", "--target-db-snapshot-identifier", "second")
+                .at("/DBSnapshot/DBSnapshotIdentifier").asText()).isEqualTo("second");
+        assertThat(run("aws", "rds", "describe-db-snapshots", "--db-snapshot-identifier", "none").text()).contains("(DBSnapshotNotFound)");
+
+        String key = aws("kms", "create-key", "--description", "eigener Schlüssel").at("/KeyMetadata/KeyId").asText();
+        aws("secretsmanager", "create-secret", "--name", "rds-replica/inventory", "--kms-key-id", key, "--secret-string",
+                "{\"key\":\"ü\"}");
+        assertThat(aws("secretsmanager", "get-secret-value", "--secret-id", "rds-replica/inventory").at("/SecretString").asText())
+                .isEqualTo("{\"key\":\"ü\"}");
+        assertThat(run("aws", "secretsmanager", "get-secret-value", "--secret-id", "none").text()).contains("(ResourceNotFoundException)");
+    }
+
+    @Test
+    void theCliRunsAStateMachineAndLooksAround() throws Exception {
+        assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
+        String machine = aws("stepfunctions", "create-state-machine", "--name", "echo", "--role-arn",
+                "arn:aws:iam::111111111111:role/machine",
+                "--definition", ECHO).at("/stateMachineArn").asText();
+        String execution = aws("stepfunctions", "start-execution", "--state-machine-arn", machine, "--input", "{\"sourceDatabase\":\"ü\"}")
+                .at("/executionArn").asText();
+        JsonNode seen;
+        do {
+            seen = aws("stepfunctions", "describe-execution", "--execution-arn", execution);
+        } while (seen.at("/status").asText().equals("RUNNING"));
+        assertThat(seen.at("/output").asText()).isEqualTo("{\"sourceDatabase\":\"ü\"}");
+        assertThat(run("aws", "stepfunctions", "describe-execution", "--execution-arn", execution + "x").text())
+                .contains("(ExecutionDoesNotExist)");
+
+        assertThat(aws("lambda", "list-functions").at("/Functions")).isEmpty();
+        aws("events", "put-rule", "--name", "nightly", "--schedule-expression", "rate(1 day)", "--state", "DISABLED");
+        aws("events", "enable-rule", "--name", "nightly");
+        assertThat(aws("events", "list-rules").at("/Rules/0/State").asText()).isEqualTo("ENABLED");
+        String queue = aws("sqs", "create-queue", "--queue-name", "inbox").at("/QueueUrl").asText();
+        aws("sqs", "send-message", "--queue-url", queue, "--message-body", "Grüße");
+        assertThat(aws("sqs", "receive-message", "--queue-url", queue).at("/Messages/0/Body").asText()).isEqualTo("Grüße");
+        assertThat(run("aws", "sqs", "get-queue-url", "--queue-name", "none").text()).contains("(AWS.SimpleQueueService.NonExistentQueue)");
+        String topic = aws("sns", "create-topic", "--name", "news").at("/TopicArn").asText();
+        assertThat(aws("sns", "publish", "--topic-arn", topic, "--message", "Grüße").at("/MessageId").asText()).isNotBlank();
+        assertThat(aws("cloudformation", "describe-stacks", "--stack-name", "shop").at("/Stacks/0/StackStatus").asText())
+                .isEqualTo("CREATE_COMPLETE");
+        assertThat(run("aws", "cloudformation", "describe-stacks", "--stack-name", "none").text())
+                .contains("(ValidationError)", "Stack with id none does not exist");
+    }
+
+    @Test
+    void theCliInvokesAFunction() throws Exception {
+        assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
+        Path code = Files.write(directory.resolve("code.zip"),
+                new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        Path out = directory.resolve("out");
+        Result created = run("aws", "--region", "eu-west-1", "lambda", "create-function", "--function-name", "echo", "--role",
+                "arn:aws:iam::111111111111:role/f", "--runtime", "java21", "--handler", "a.B", "--code", "S3Bucket=local,S3Key=" + code);
+        assertThat(created.exit()).as(created.text()).isZero();
+        Result invoked = run("aws", "--region", "eu-west-1", "lambda", "invoke", "--function-name", "echo", "--payload", "{\"a\":1}",
+                out.toString());
+
+        assertThat(invoked.exit()).as(invoked.text()).isZero();
+        assertThat(out).hasContent("{\"a\":1}");
+    }
+
+    @Test
+    void boto3DoesTheSame() throws Exception {
+        assumeTrue(runs("python3", "-c", "import boto3"), "boto3 is not on this machine");
+        Path script = Files.writeString(directory.resolve("conformance.py"), """
+                import boto3, datetime
+                session = boto3.session.Session(aws_access_key_id="222222222222", aws_secret_access_key="x", region_name="us-east-1")
+                assert session.client("sts").get_caller_identity()["Account"] == "222222222222"
+
+                rds = session.client("rds")
+                assert rds.describe_db_instances()["DBInstances"] == []
+                rds.create_db_subnet_group(DBSubnetGroupName="lan", DBSubnetGroupDescription="Büro & <x>",
+                        SubnetIds=["subnet-1", "subnet-2"])
+                rds.create_db_instance(DBInstanceIdentifier="db", Engine="postgres", DBInstanceClass="db.t3.micro", AllocatedStorage=20,
+                    MasterUsername="owner", MasterUserPassword="password1", DBSubnetGroupName="lan", Tags=[{"Key": "team", "Value": "ü"}])
+                rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig={"Delay": 0, "MaxAttempts": 10000})
+                db = rds.describe_db_instances()["DBInstances"][0]
+                assert db["DBSubnetGroup"]["DBSubnetGroupDescription"] == "Büro & <x>", db
+                assert isinstance(db["InstanceCreateTime"], datetime.datetime) and db["AllocatedStorage"] == 20, db
+                assert db["TagList"] == [{"Key": "team", "Value": "ü"}], db
+                try:
+                    rds.delete_db_snapshot(DBSnapshotIdentifier="none")
+                    raise AssertionError("not refused")
+                except rds.exceptions.DBSnapshotNotFoundFault as e:
+                    assert e.response["Error"]["Type"] == "Sender" and e.response["ResponseMetadata"]["RequestId"], e.response
+
+                kms = session.client("kms")
+                key = kms.create_key(Description="ü")["KeyMetadata"]
+                assert isinstance(key["CreationDate"], datetime.datetime), key
+                blob = bytes(range(256))
+                sealed = kms.encrypt(KeyId=key["KeyId"], Plaintext=blob, EncryptionContext={"a": "ü"})["CiphertextBlob"]
+                assert kms.decrypt(CiphertextBlob=sealed, EncryptionContext={"a": "ü"})["Plaintext"] == blob
+                try:
+                    kms.describe_key(KeyId="00000000-0000-0000-0000-000000000000")
+                    raise AssertionError("not refused")
+                except kms.exceptions.NotFoundException:
+                    pass
+
+                sqs = session.client("sqs")
+                url = sqs.create_queue(QueueName="q", Attributes={"VisibilityTimeout": "5"})["QueueUrl"]
+                sqs.send_message(QueueUrl=url, MessageBody="ü", MessageAttributes={"b": {"DataType": "Binary", "BinaryValue": blob}})
+                message = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"][0]
+                assert message["Body"] == "ü" and message["MessageAttributes"]["b"]["BinaryValue"] == blob, message
+                try:
+                    sqs.get_queue_url(QueueName="none")
+                    raise AssertionError("not refused")
+                except sqs.exceptions.QueueDoesNotExist as e:
+                    assert e.response["Error"]["Code"] == "AWS.SimpleQueueService.NonExistentQueue", e.response
+
+                sns = session.client("sns")
+                topic = sns.create_topic(Name="t", Attributes={"DisplayName": "ü"}, Tags=[{"Key": "k", "Value": ""}])["TopicArn"]
+                assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["DisplayName"] == "ü"
+                assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
+
+                function = session.client("lambda")
+                try:
+                    function.get_function(FunctionName="none")
+                    raise AssertionError("not refused")
+                except function.exceptions.ResourceNotFoundException:
+                    pass
+                assert session.client("secretsmanager").list_secrets()["SecretList"] == []
+                assert session.client("stepfunctions").list_state_machines()["stateMachines"] == []
+                assert session.client("events").list_rules()["Rules"] == []
+                assert session.client("cloudformation").describe_stacks()["Stacks"] == []
+                """);
+
+        Result result = run("python3", script.toString());
+        assertThat(result.exit()).as(result.text()).isZero();
+    }
+
+    private record Result(int exit, String text) {}
+
+    private JsonNode aws(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("aws", "--output", "json"));
+        command.addAll(List.of(arguments));
+        Result result = run(command.toArray(String[]::new));
+        assertThat(result.exit()).as(command + ": " + result.text()).isZero();
+        return JSON.readTree(result.text());
+    }
+
+    private static boolean runs(String... command) throws Exception {
+        try {
+            return run(command).exit() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Result run(String... command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().putAll(Map.of(
+                "AWS_ENDPOINT_URL", stage.endpoint.uri().toString(),
+                "AWS_ACCESS_KEY_ID", WireStage.A.account(),
+                "AWS_SECRET_ACCESS_KEY", "x",
+                "AWS_REGION", WireStage.A.region(),
+                "AWS_DEFAULT_REGION", WireStage.A.region(),
+                "AWS_CONFIG_FILE", "/dev/null",
+                "AWS_PAGER", "",
+                "PYTHONIOENCODING", "utf-8",
+                "PYTHONUTF8", "1",
+                "LC_ALL", "C.UTF-8"));
+        if (command[0].equals("aws")) {
+            // Version 1 of the CLI goes to RDS and SQS of us-east-1 by old names of theirs, whatever AWS_ENDPOINT_URL says.
+            builder.command().addAll(1, List.of("--endpoint-url", stage.endpoint.uri().toString()));
+        }
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), text);
+    }
+}
