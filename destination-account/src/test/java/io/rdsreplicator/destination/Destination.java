@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 final class Destination {
     static final Place A = new Place("111111111111", "eu-west-1");
     static final Place B = new Place("222222222222", "eu-west-1");
-    static final Arn SOURCE = Arn.dbInstance("aws", A.region(), A.account(), "orders");
+    static final Arn SOURCE = Arn.parse(A.arn("rds", "db:orders"), "sourceArn");
     static final String SECRET = "rds-replica/orders";
     static final String PRODUCTION_PASSWORD = "production-Marker-77";
     static final String PASSWORD = "replica-Marker-77";
