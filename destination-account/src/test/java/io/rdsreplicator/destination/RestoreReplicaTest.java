@@ -33,8 +33,6 @@ class RestoreReplicaTest {
         assertThat(replica.publiclyAccessible()).isFalse();
         assertThat(replica.deletionProtection()).isTrue();
         assertThat(replica.copyTagsToSnapshot()).isFalse();
-        assertThat(replica.backupRetentionPeriod()).isZero();
-        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots()).isEmpty();
         assertThat(replica.kmsKeyId()).isEqualTo(account.landingKey);
         assertThat(replica.dbSubnetGroup().dbSubnetGroupName()).isEqualTo("replicas");
         assertThat(replica.vpcSecurityGroups()).extracting(g -> g.vpcSecurityGroupId()).containsExactly("sg-1", "sg-2");
@@ -45,6 +43,17 @@ class RestoreReplicaTest {
                 Destination.SOURCE.toString(),
                 Optional.of(announcement.snapshotTime()),
                 "candidate"));
+    }
+
+    @Test
+    void takesNoAutomatedBackupsThoughTheSourceDoes() {
+        account.source.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(7).applyImmediately(true));
+        account.timeline.runUntilIdle();
+
+        account.restore(2);
+
+        assertThat(account.instance(Destination.replica(2)).backupRetentionPeriod()).isZero();
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots()).isEmpty();
     }
 
     @Test
