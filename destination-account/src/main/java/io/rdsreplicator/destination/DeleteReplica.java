@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * Deletes one replica that retention does not keep, after it has looked again at everything that forbids it; RDS's deletion protection
@@ -23,25 +25,29 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
+    private final RunningReplications running;
 
-    public record Input(String replicaId, Announcement announcement) {
+    public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(announcement, "announcement");
+            Require.text(stateMachineArn, "stateMachineArn");
+            Require.text(executionArn, "executionArn");
         }
     }
 
     public record Output(String replicaId, boolean deleted, String reason) {}
 
     public DeleteReplica() {
-        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    DeleteReplica(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
+    DeleteReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
+        this.running = new RunningReplications(sfn);
     }
 
     /** @throws ConflictException if the DB instance is not this stack's, or of another lineage */
@@ -61,7 +67,9 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         if (label.isPresent()) {
             return new Output(id, false, "the secret's version " + label.get() + " names it");
         }
-        return delete(id);
+        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
+                .contains(found.get().replicationId());
+        return inWork ? new Output(id, false, "its replication is running") : delete(id);
     }
 
     private Output delete(String id) {

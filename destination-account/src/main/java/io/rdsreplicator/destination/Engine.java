@@ -1,6 +1,8 @@
 package io.rdsreplicator.destination;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What differs between RDS's engines for a secret and a master password. */
 record Engine(String family) {
@@ -14,6 +16,12 @@ record Engine(String family) {
     /** Whether {@code EngineLifecycleSupport} may be sent: the engines that RDS enrols in paid Extended Support unless told otherwise. */
     boolean hasExtendedSupport() {
         return family.equals("postgres") || family.equals("mysql");
+    }
+
+    /** What only a major upgrade changes of a version: {@code 14} of 14.20 for PostgreSQL, {@code 8.0} of 8.0.40 for MySQL. */
+    String majorVersion(String version) {
+        int numbers = family.equals("mysql") || family.equals("mariadb") ? 2 : 1;
+        return Arrays.stream(version.split("\\.")).limit(numbers).collect(Collectors.joining("."));
     }
 
     /**

@@ -4,12 +4,14 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.List;
 import java.util.Optional;
@@ -63,9 +65,14 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
 
     private boolean adopts(String name, Announcement announcement) {
         Optional<DBSnapshot> existing = find(name);
-        existing.map(ownership::require).ifPresent(tags -> {
+        existing.ifPresent(snapshot -> {
+            ReplicationTags tags = ownership.require(snapshot);
             if (!tags.sourceArn().equals(announcement.sourceArn().toString())) {
                 throw new ConflictException("snapshot " + name + " is a copy of another database, " + tags.sourceArn());
+            }
+            if (RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED) {
+                throw new FailedInRdsException("snapshot " + name + ", of an earlier attempt, is " + snapshot.status()
+                        + " and cannot be used: delete it and run this replication again, or start a new replication");
             }
         });
         return existing.isPresent();

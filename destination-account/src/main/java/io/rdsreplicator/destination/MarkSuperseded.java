@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Takes the lock, RDS's deletion protection, off the replicas that the secret names no more, and says in their tags which is what. The
- * secret is read afresh before every change. A replica of a running replication is left alone; one that RDS refuses to change does not stop
- * the rest. Labels that the secret has no use for go, too.
+ * Takes the lock, RDS's deletion protection, off the replicas that the secret names no more, puts it back on a live one that somebody
+ * unlocked, and says in their tags which is what. The secret is read afresh before every change. A replica of a running replication is left
+ * alone; one that RDS refuses to change does not stop the rest. Labels that the secret has no use for go, too.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
     private final RdsClient rds;
@@ -76,14 +76,21 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         ReplicaSecret secret = current(announcement);
         boolean live = secret.liveReplica().filter(replica.id()::equals).isPresent();
         if (live) {
+            if (!replica.isProtected()) {
+                protect(replica, true);
+            }
             tag(replica, Replica.LIVE);
         } else if (!secret.names(replica.id())) {
             if (replica.isProtected()) {
-                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(false).applyImmediately(true));
+                protect(replica, false);
             }
             tag(replica, Replica.SUPERSEDED);
             superseded.add(replica.id());
         }
+    }
+
+    private void protect(Replica replica, boolean on) {
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
     }
 
     private void tag(Replica replica, String role) {

@@ -31,6 +31,11 @@ final class ReplicaChecks {
         if (!announcement.engine().equals(instance.engine())) {
             return failed("its engine is " + instance.engine() + ", not the announced " + announcement.engine());
         }
+        Engine engine = Engine.of(announcement.engine());
+        if (!engine.majorVersion(announcement.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
+            return failed("its engine version is " + instance.engineVersion() + ", of another major version than the announced "
+                    + announcement.engineVersion());
+        }
         if (!announcement.masterUsername().equals(instance.masterUsername())) {
             return failed("its master user is not the announced one");
         }
@@ -41,7 +46,7 @@ final class ReplicaChecks {
             return passing("its master password is being changed");
         }
         if (!Boolean.TRUE.equals(instance.deletionProtection())) {
-            return passing("its deletion protection is off");
+            return failed("its deletion protection is off: the secret never names a replica that can be deleted");
         }
         return new Finding(RdsStatus.READY, status);
     }

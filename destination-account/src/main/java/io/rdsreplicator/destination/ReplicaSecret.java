@@ -120,7 +120,9 @@ final class ReplicaSecret {
     /** The value that points to a replica instead; a function of this value and the replica alone. */
     String pointedAt(DBInstance replica, Announcement announcement) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
-        changed.put("engine", replica.engine());
+        if (text("engine").isEmpty()) {
+            changed.put("engine", Engine.of(replica.engine()).family());
+        }
         changed.put("host", replica.endpoint().address());
         Integer port = replica.endpoint().port();
         changed.put("port", members.get("port") instanceof String ? String.valueOf(port) : port);

@@ -18,6 +18,9 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
 
     public record PrunedSnapshot(String snapshotId, boolean deleted, String reason) {}
 
+    /** One whose lock or tags, or whose label on the secret, AWS refused to change. */
+    public record NotMarked(String replicaId, String reason) {}
+
     public record KeptReplica(String replicaId, String reason) {}
 
     public record Input(
@@ -28,6 +31,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             String reason,
             String previousReplica,
             List<String> superseded,
+            List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
             List<KeptReplica> keptReplicas) {
@@ -37,6 +41,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             Require.text(replicaId, "replicaId");
             Require.text(reason, "reason");
             superseded = List.copyOf(Require.present(superseded, "superseded"));
+            notMarked = List.copyOf(Require.present(notMarked, "notMarked"));
             prunedReplicas = List.copyOf(Require.present(prunedReplicas, "prunedReplicas"));
             prunedSnapshots = List.copyOf(Require.present(prunedSnapshots, "prunedSnapshots"));
             keptReplicas = List.copyOf(Require.present(keptReplicas, "keptReplicas"));
@@ -55,6 +60,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             String reason,
             String previousReplica,
             List<String> superseded,
+            List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
             List<KeptReplica> keptReplicas) {}
@@ -84,6 +90,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 input.reason(),
                 input.previousReplica(),
                 input.superseded(),
+                input.notMarked(),
                 input.prunedReplicas(),
                 input.prunedSnapshots(),
                 input.keptReplicas());

@@ -15,7 +15,7 @@ final class RestoreErrors {
             Map.entry("InstanceQuotaExceeded", "the account's quota of DB instances is used up: raise it, or lower ReplicasToKeep"),
             Map.entry("StorageQuotaExceeded", "the account's quota of DB storage is used up: raise it, or lower ReplicasToKeep"),
             Map.entry("TenantDatabaseQuotaExceeded", "the account's quota of tenant databases is used up: raise it"),
-            Map.entry("DBSubnetGroupNotFoundFault", "there is no such DB subnet group: correct the parameter DbSubnetGroupName"),
+            Map.entry("DBSubnetGroupNotFoundFault", "there is no such DB subnet group: correct the parameter DBSubnetGroupName"),
             Map.entry("DBSubnetGroupDoesNotCoverEnoughAZs", "the DB subnet group needs subnets in more Availability Zones"),
             Map.entry("InvalidSubnet", "a subnet of the DB subnet group cannot be used"),
             Map.entry("InvalidVPCNetworkStateFault", "the DB subnet group does not cover all its Availability Zones any more"),

@@ -3,10 +3,13 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.TransientException;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -14,8 +17,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
 /**
- * Restores the landed snapshot as a new DB instance: private, protected from deletion. The replica of an earlier attempt at the same
- * replication is adopted, and protected again if it has been superseded meanwhile.
+ * Restores the landed snapshot as a new DB instance: private, protected from deletion, without automated backups, which it would be at work
+ * on before it is available. The replica of an earlier attempt at the same replication is adopted, and protected again if it has been
+ * superseded meanwhile.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
  *     RestoreDBInstanceFromDBSnapshot</a>
@@ -61,12 +65,24 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     private boolean adopts(String name, Announcement announcement) {
         Optional<Replica> existing = replicas.find(name, announcement.sourceArn());
-        existing.filter(replica -> !replica.isProtected() && !replica.isBeingDeleted()).ifPresent(replica -> protect(name));
+        existing.ifPresent(replica -> {
+            if (replica.status() == RdsStatus.FAILED) {
+                String status = replica.instance().dbInstanceStatus();
+                throw new FailedInRdsException("DB instance " + name + ", of an earlier attempt, is " + status
+                        + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
+            }
+            if (!replica.isProtected()) {
+                protect(name, announcement);
+            }
+        });
         return existing.isPresent();
     }
 
-    private void protect(String name) {
+    private void protect(String name, Announcement announcement) {
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
+        if (!replicas.require(name, announcement).isProtected()) {
+            throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
+        }
     }
 
     private void restore(String name, Input input) {
@@ -95,6 +111,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .vpcSecurityGroupIds(securityGroups)
                 .publiclyAccessible(false)
                 .deletionProtection(true)
+                .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
                 .engineLifecycleSupport(Engine.of(announcement.engine()).hasExtendedSupport() ? NO_EXTENDED_SUPPORT : null)
                 .tags(tags.toTags())

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,12 +10,15 @@ import java.util.Set;
 
 /**
  * Which replicas of a lineage are kept. Of the sound ones, the newest so many by their snapshots are; what is in use, protected or still at
- * work is kept besides; of the rest, what is sound or has failed may be deleted.
+ * work is kept besides; of the rest, what is sound or has failed for good may be deleted.
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
  */
 record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, VersionsInUse inUse) {
+    /** The states in which a replica has no data; one that is out of storage, stopped or cut off from its key has. */
+    private static final Set<String> FAILED_FOR_GOOD = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+
     private static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
@@ -29,7 +31,9 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Ver
         List<Decision> decisions = new ArrayList<>();
         int counted = 0;
         for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(NEWEST_FIRST).toList()) {
-            boolean counts = checks.isSound(replica.instance()) && !running.contains(replica.replicationId());
+            boolean counts = checks.isSound(replica.instance())
+                    && replica.tags().snapshotTime().isPresent()
+                    && !running.contains(replica.replicationId());
             counted += counts ? 1 : 0;
             decisions.add(new Decision(replica, keptFor(replica, counts, counted)));
         }
@@ -56,8 +60,7 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Ver
         return hasFailed(replica) ? Optional.empty() : Optional.of("it has not failed, and is " + replica.instance().dbInstanceStatus());
     }
 
-    /** One that somebody stopped has not failed. */
     private static boolean hasFailed(Replica replica) {
-        return replica.status() == RdsStatus.FAILED && !replica.instance().dbInstanceStatus().startsWith("stop");
+        return FAILED_FOR_GOOD.contains(replica.instance().dbInstanceStatus());
     }
 }

@@ -167,7 +167,8 @@ final class SecretStore {
             }
             VersionLabels now = labels(base.name());
             if (now.has(VersionLabels.CURRENT, base.versionId())) {
-                throw refusal("swapping secret " + base.name(), e);
+                // The labels that are read may lag behind those that Secrets Manager compared.
+                throw new TransientException("swapping secret " + base.name() + ": " + AwsErrors.code(e));
             }
             return now.has(VersionLabels.CURRENT, version);
         }
@@ -189,10 +190,19 @@ final class SecretStore {
         return new SecretVersion(name, response.arn(), response.versionId(), ReplicaSecret.parse(name, response.secretString()));
     }
 
+    private static String guidance(String code) {
+        return switch (code) {
+            case "AccessDeniedException", "DecryptionFailure", "EncryptionFailure" ->
+                ": where the secret has a KMS key of its own, set the parameter SecretKeyArn to it; look at the policies of key and secret";
+            case "InvalidRequestException" -> ": is the secret scheduled for deletion?";
+            default -> "";
+        };
+    }
+
     private static RuntimeException refusal(String action, SdkException e) {
         String code = AwsErrors.code(e);
         String message = action + ": " + (code.isEmpty() ? "no answer from Secrets Manager" : code);
         boolean passing = AwsErrors.translate(action, e) instanceof TransientException;
-        return passing ? new TransientException(message) : new InvalidRequestException(message);
+        return passing ? new TransientException(message) : new InvalidRequestException(message + guidance(code));
     }
 }

@@ -5,17 +5,22 @@ import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * Fits the replica to the credentials of the secret: its master password becomes the secret's, or a generated one, stored in the secret
- * first, where the secret has none. RDS applies it after a while. A replica that is live already is left to the secret's rotation.
+ * first, where the secret has none and the replica would go live. RDS applies it after a while. While a rotation is in progress, a replica
+ * that is live is left to it.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
  */
@@ -25,17 +30,25 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final RdsClient rds;
     private final SecretStore store;
     private final Replicas replicas;
+    private final WaitingPolicy waiting;
     private final boolean resets;
 
-    public record Input(Announcement announcement, String replicaId) {
+    /** @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock */
+    public record Input(Announcement announcement, String replicaId, Instant since, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(replicaId, "replicaId");
+            Require.present(since, "since");
+            Require.present(now, "now");
         }
     }
 
-    /** @param secretVersionId the secret's version whose password the replica has; where nothing changed, the current one */
-    public record Output(String replicaId, boolean changed, String secretVersionId) {}
+    /**
+     * @param busy whether RDS takes no change of the replica now; it is to be looked at again after {@code waitSeconds}
+     * @param secretVersionId the secret's version whose password the replica has; where nothing changed, the current one
+     * @param reason why nothing changed; where it did, what was done
+     */
+    public record Output(String replicaId, boolean changed, boolean busy, int waitSeconds, String secretVersionId, String reason) {}
 
     public SetPassword() {
         this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
@@ -46,6 +59,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
+        this.waiting = WaitingPolicy.until(settings.minutes("REPLICA_DEADLINE_MINUTES"));
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
 
@@ -56,40 +70,60 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             base.value().requireFits(input.announcement(), resets);
-            if (!resets || isLive(base.value(), input)) {
-                return new Output(input.replicaId(), false, base.versionId());
+            if (!resets) {
+                return unchanged(input, base, "master passwords are not reset");
+            }
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
+            if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE && store.labels(name).rotation().isPresent()) {
+                return unchanged(input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                set(input.replicaId(), base.value().password().get());
-                return new Output(input.replicaId(), true, base.versionId());
+                return set(input, base, base.value().password().get());
+            }
+            if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
+                return unchanged(input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
             }
             storeGenerated(base, input.announcement());
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    private static boolean isLive(ReplicaSecret secret, Input input) {
-        return GoingLive.decide(secret, GoingLive.Candidate.of(input.replicaId(), input.announcement())).answer()
-                == GoingLive.Answer.ALREADY_LIVE;
+    private static Output unchanged(Input input, SecretVersion base, String reason) {
+        return new Output(input.replicaId(), false, false, 0, base.versionId(), reason);
     }
 
-    /** A password that an earlier attempt has put, but not made current, is taken up: the same version cannot be put with another. */
+    /**
+     * A password that an earlier attempt has put, but not made current, is taken up: the same version cannot be put with another. One that
+     * another execution of the replication puts meanwhile is found by reading again.
+     */
     private void storeGenerated(SecretVersion base, Announcement announcement) {
         VersionLabels labels = store.labels(base.name());
         labels.rotation().ifPresent(version -> {
             throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
         });
-        String password = store.version(base.name(), SecretStore.versionId(announcement.replicationId(), base))
-                .flatMap(put -> put.value().password())
-                .orElseGet(store::randomPassword);
-        store.replace(base, labels, announcement.replicationId(), base.value().withPassword(password));
+        Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(announcement.replicationId(), base));
+        String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
+        try {
+            store.replace(base, labels, announcement.replicationId(), base.value().withPassword(password));
+        } catch (ConflictException e) {
+            if (put.isPresent()) {
+                throw e;
+            }
+        }
     }
 
-    private void set(String replicaId, String password) {
+    private Output set(Input input, SecretVersion base, String password) {
+        String id = input.replicaId();
         try {
-            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replicaId).masterUserPassword(password).applyImmediately(true));
+            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(id).masterUserPassword(password).applyImmediately(true));
+            return new Output(id, true, false, 0, base.versionId(), "its master password is the secret's");
         } catch (SdkException e) {
-            throw refusal("setting the master password of " + replicaId, e);
+            if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
+                String busy = "replica " + id + " (RDS does not take a master password in its state)";
+                int wait = waiting.nextWaitSeconds(busy, input.since(), input.now(), 0);
+                return new Output(id, false, true, wait, base.versionId(), "RDS does not take a master password in its state");
+            }
+            throw refusal("setting the master password of " + id, e);
         }
     }
 

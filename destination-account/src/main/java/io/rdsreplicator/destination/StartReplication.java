@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StepLog;
@@ -21,7 +22,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * The function on the source's topic: starts one execution per replication, whose name is the replication id, so that a message delivered
- * twice starts nothing twice.
+ * twice starts nothing twice. A replication that is announced once more after its execution failed, as by a resumed run of the source, is
+ * started again, under a name that the message adds to.
  *
  * <p>A message that is not a valid announcement of the configured source is reported, and the function returns: delivered again, it would
  * be no better. Every failure of AWS is thrown as transient, also one that a correction of the stack must end: Lambda delivers the event
@@ -29,6 +31,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
  */
 public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
     private static final int REASON_LENGTH = 300;
+    /** Of the message's hash in an execution's name, which Step Functions limits to 80 characters. */
+    private static final int MESSAGE_LENGTH = 8;
 
     private final SfnClient sfn;
     private final Notifications notifications;
@@ -68,7 +72,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         } catch (InvalidRequestException e) {
             return refuse(message, e);
         }
-        boolean started = start(announcement);
+        boolean started = start(announcement, message.getMessageId());
         String outcome = started ? "started" : "repeated";
         log.succeeded(Map.of("replicationId", announcement.replicationId(), "execution", outcome));
         return outcome;
@@ -81,11 +85,17 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         return announcement;
     }
 
-    private boolean start(Announcement announcement) {
+    private boolean start(Announcement announcement, String messageId) {
+        String name = announcement.replicationId().value();
+        if (start(name, announcement)) {
+            return true;
+        }
+        return hasFailed(name) && start(name + "-" + ReplicationId.sha256(messageId).substring(0, MESSAGE_LENGTH), announcement);
+    }
+
+    private boolean start(String name, Announcement announcement) {
         try {
-            sfn.startExecution(r -> r.stateMachineArn(stateMachineArn)
-                    .name(announcement.replicationId().value())
-                    .input(Json.write(announcement)));
+            sfn.startExecution(r -> r.stateMachineArn(stateMachineArn).name(name).input(Json.write(announcement)));
             return true;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ExecutionAlreadyExists")) {
@@ -93,6 +103,14 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
             }
             throw e;
         }
+    }
+
+    private boolean hasFailed(String name) {
+        String arn = stateMachineArn.replace(":stateMachine:", ":execution:") + ":" + name;
+        return switch (sfn.describeExecution(r -> r.executionArn(arn)).status()) {
+            case FAILED, TIMED_OUT, ABORTED -> true;
+            default -> false;
+        };
     }
 
     private String refuse(SNSEvent.SNS message, InvalidRequestException refusal) {

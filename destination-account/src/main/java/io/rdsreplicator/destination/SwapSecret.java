@@ -26,19 +26,23 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private final SecretStore store;
     private final Replicas replicas;
     private final ReplicaChecks checks;
+    private final WaitingPolicy waiting;
     private final WaitingPolicy rotations;
     private final boolean resets;
 
     /**
      * @param fittedVersionId the secret's version whose password the replica was given
-     * @param since when the replica was fit to go live, {@code now} when this state was entered, both by Step Functions' clock
+     * @param since when the wait for the replica began, {@code fitSince} when it was fit to go live, {@code now} when this state was
+     *     entered, all by Step Functions' clock
      */
-    public record Input(Announcement announcement, String replicaId, String fittedVersionId, Instant since, Instant now) {
+    public record Input(
+            Announcement announcement, String replicaId, String fittedVersionId, Instant since, Instant fitSince, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(replicaId, "replicaId");
             Require.text(fittedVersionId, "fittedVersionId");
             Require.present(since, "since");
+            Require.present(fitSince, "fitSince");
             Require.present(now, "now");
         }
     }
@@ -47,11 +51,12 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         LIVE,
         NOT_LIVE,
         PASSWORD_CHANGED,
-        ROTATION_IN_PROGRESS
+        ROTATION_IN_PROGRESS,
+        REPLICA_BUSY
     }
 
     /**
-     * @param waitSeconds 0 unless a rotation is in progress
+     * @param waitSeconds 0 unless a rotation is in progress or the replica is busy
      * @param previousReplica null where there was none, or the replica did not go live
      */
     public record Output(
@@ -66,6 +71,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
+        this.waiting = WaitingPolicy.until(settings.minutes("REPLICA_DEADLINE_MINUTES"));
         this.rotations = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
@@ -79,36 +85,52 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
                 continue;
             }
-            Optional<Output> ended = outcome(input, base, labels);
-            if (ended.isPresent()) {
-                return ended.get();
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
+            if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
+                return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId());
             }
-            DBInstance replica = fit(input);
+            Optional<Output> hindrance = hindrance(input, base, labels);
+            if (hindrance.isPresent()) {
+                return hindrance.get();
+            }
+            DBInstance replica = replicas.require(input.replicaId(), input.announcement()).instance();
+            ReplicaChecks.Finding finding = checks.check(replica, input.announcement());
+            if (finding.status() != RdsStatus.READY) {
+                return busy(input, base, finding);
+            }
+            if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
+                String previous = previous(base, labels, input.replicaId());
+                return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
+            }
             store.replace(base, labels, input.announcement().replicationId(), base.value().pointedAt(replica, input.announcement()));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    /** Empty if the base is to be swapped. */
-    private Optional<Output> outcome(Input input, SecretVersion base, VersionLabels labels) {
-        base.value().requireFits(input.announcement(), resets);
+    /** What the secret must have behind it before it may name the replica, or before it is said that it does. */
+    private Optional<Output> hindrance(Input input, SecretVersion base, VersionLabels labels) {
         Optional<String> rotation = labels.rotation();
         if (rotation.isPresent()) {
             String what = "secret " + base.name() + ", under rotation (AWSPENDING is on version " + rotation.get() + "),";
-            int wait = rotations.nextWaitSeconds(what, input.since(), input.now(), 0);
-            String reason = "the secret is being rotated";
-            return Optional.of(new Output(Outcome.ROTATION_IN_PROGRESS, false, reason, wait, null, base.versionId()));
+            int wait = rotations.nextWaitSeconds(what, input.fitSince(), input.now(), 0);
+            return Optional.of(later(Outcome.ROTATION_IN_PROGRESS, "the secret is being rotated", wait, base));
         }
-        GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
-        return switch (verdict.answer()) {
-            case ALREADY_LIVE -> Optional.of(
-                    new Output(Outcome.LIVE, true, verdict.reason(), 0, previous(base, labels, input.replicaId()), base.versionId()));
-            case STAYS_BACK -> Optional.of(new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId()));
-            case GOES_LIVE -> hasFittedPassword(base, input.fittedVersionId())
-                    ? Optional.empty()
-                    : Optional.of(new Output(
-                            Outcome.PASSWORD_CHANGED, false, "the secret's password has changed", 0, null, base.versionId()));
-        };
+        return hasFittedPassword(base, input.fittedVersionId())
+                ? Optional.empty()
+                : Optional.of(later(Outcome.PASSWORD_CHANGED, "the secret's password has changed", 0, base));
+    }
+
+    private Output busy(Input input, SecretVersion base, ReplicaChecks.Finding finding) {
+        if (finding.status() == RdsStatus.FAILED) {
+            throw new FailedInRdsException("replica " + input.replicaId() + " cannot go live: " + finding.reason());
+        }
+        String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
+        int wait = waiting.nextWaitSeconds(what, input.since(), input.now(), 0);
+        return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
+    }
+
+    private static Output later(Outcome outcome, String reason, int waitSeconds, SecretVersion base) {
+        return new Output(outcome, false, reason, waitSeconds, null, base.versionId());
     }
 
     private boolean hasFittedPassword(SecretVersion base, String fittedVersionId) {
@@ -117,18 +139,6 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 || store.version(base.name(), fittedVersionId)
                         .filter(fitted -> fitted.value().password().equals(base.value().password()))
                         .isPresent();
-    }
-
-    private DBInstance fit(Input input) {
-        DBInstance instance = replicas.require(input.replicaId(), input.announcement()).instance();
-        ReplicaChecks.Finding finding = checks.check(instance, input.announcement());
-        if (finding.status() == RdsStatus.FAILED) {
-            throw new FailedInRdsException("replica " + input.replicaId() + " cannot go live: " + finding.reason());
-        }
-        if (finding.status() == RdsStatus.IN_PROGRESS) {
-            throw new TransientException("replica " + input.replicaId() + " cannot go live now: " + finding.reason());
-        }
-        return instance;
     }
 
     /** The replica that the version before named: the same after a repeat as after the swap itself. */

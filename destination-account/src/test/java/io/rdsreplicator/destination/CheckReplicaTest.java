@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Endpoint;
@@ -57,16 +59,36 @@ class CheckReplicaTest {
     }
 
     @Test
-    void waitsWhileItIsNotProtected() {
+    void failsIfItIsNotProtected() {
         restore();
         account.timeline.runUntilIdle();
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
 
-        assertThat(check(Duration.ofMinutes(1)).ready()).isFalse();
-        assertThatThrownBy(() -> check(Duration.ofMinutes(360)))
+        assertThatThrownBy(() -> check(Duration.ofMinutes(1)))
                 .isInstanceOf(FailedInRdsException.class)
-                .hasMessageContaining("deletion protection is off")
-                .hasMessageContaining("deadline");
+                .hasMessageContaining("deletion protection is off");
+    }
+
+    @Test
+    void failsIfRdsUpgradedItToAnotherMajorVersion() {
+        restore();
+        account.timeline.runUntilIdle();
+        ReplicaChecks checks = new ReplicaChecks(account.settings());
+
+        ReplicaChecks.Finding upgraded = finding(checks, i -> i.engineVersion("15.12"));
+
+        assertThat(upgraded.status()).isEqualTo(RdsStatus.FAILED);
+        assertThat(upgraded.reason()).contains("15.12").contains("14.20").contains("major");
+        assertThat(finding(checks, i -> i.engineVersion("14.21")).status()).isEqualTo(RdsStatus.READY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, 14.20, 14", "postgres, 9.6.24, 9", "mysql, 8.0.40, 8.0", "mysql, 8.4.3, 8.4", "mariadb, 10.11.9, 10.11",
+        "oracle-ee, 19.0.0.0.ru-2024-01.rur-2024-01.r1, 19", "sqlserver-se, 15.00.4415.2.v1, 15", "postgres, 14, 14"
+    })
+    void knowsTheMajorVersionOfEveryEngine(String engine, String version, String major) {
+        assertThat(Engine.of(engine).majorVersion(version)).isEqualTo(major);
     }
 
     @ParameterizedTest

@@ -18,12 +18,13 @@ import software.amazon.awssdk.services.rds.model.Tag;
 class DeleteReplicaTest {
     private static final String REPLICA = Destination.replica(1);
     private final Destination account = new Destination();
+    private Announcement first;
     private Announcement last;
 
     @BeforeEach
     void supersedeAReplica() {
         account.createSecret();
-        account.live(1);
+        first = account.live(1);
         account.live(2);
         last = account.live(3);
         account.markSuperseded(last);
@@ -31,7 +32,8 @@ class DeleteReplicaTest {
     }
 
     private DeleteReplica.Output delete(String replica) {
-        return new DeleteReplica(account.rds, account.secrets, account.settings()).handle(new DeleteReplica.Input(replica, last));
+        return new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new DeleteReplica.Input(replica, last, account.machine(), "execution"));
     }
 
     private void keepsIt(String replica, String reason) {
@@ -111,6 +113,13 @@ class DeleteReplicaTest {
         account.pointSecretAt(REPLICA);
 
         keepsIt(REPLICA, "AWSCURRENT");
+    }
+
+    @Test
+    void keepsOneWhoseReplicationWasStartedAgainSinceItWasListed() {
+        account.faults.before("listExecutions", () -> account.startExecution(first));
+
+        keepsIt(REPLICA, "running");
     }
 
     @Test

@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 final class Destination {
     static final Place A = new Place("111111111111", "eu-west-1");
     static final Place B = new Place("222222222222", "eu-west-1");
-    static final Arn SOURCE = Arn.parse(A.arn("rds", "db:orders"), "source");
+    static final Arn SOURCE = Arn.parse(A.arn("rds", "db:orders"), "sourceArn");
     static final String SECRET = "rds-replica/orders";
     static final String PRODUCTION_PASSWORD = "production-Marker-77";
     static final String PASSWORD = "replica-Marker-77";
@@ -193,7 +193,7 @@ final class Destination {
     /** A replica that could go live. */
     Announcement candidate(int number) {
         Announcement announcement = restore(number);
-        new SetPassword(rds, secrets, settings()).handle(new SetPassword.Input(announcement, replica(number)));
+        setPassword(announcement);
         timeline.runUntilIdle();
         return announcement;
     }
@@ -208,6 +208,24 @@ final class Destination {
         return announcement;
     }
 
+    SetPassword.Output setPassword(Announcement announcement) {
+        return new SetPassword(rds, secrets, settings()).handle(passwordOf(announcement, Duration.ZERO));
+    }
+
+    SetPassword.Input passwordOf(Announcement announcement, Duration waited) {
+        Instant now = timeline.instant();
+        return new SetPassword.Input(announcement, "replica-" + announcement.replicationId(), now.minus(waited), now);
+    }
+
+    /** A replica that somebody deleted, and that its announcement has brought back with production's password. */
+    void recreate(int number, Announcement announcement) {
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica(number)).deletionProtection(false));
+        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(replica(number)).skipFinalSnapshot(true));
+        timeline.runUntilIdle();
+        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number)));
+        timeline.runUntilIdle();
+    }
+
     SwapSecret.Output swap(Announcement announcement, String fittedVersion) {
         return swap(announcement, fittedVersion, Duration.ZERO);
     }
@@ -215,7 +233,7 @@ final class Destination {
     SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
         Instant now = timeline.instant();
         return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
-                announcement, "replica-" + announcement.replicationId(), fittedVersion, now.minus(waited), now));
+                announcement, "replica-" + announcement.replicationId(), fittedVersion, now.minus(waited), now.minus(waited), now));
     }
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {

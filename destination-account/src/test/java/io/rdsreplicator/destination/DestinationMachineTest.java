@@ -27,6 +27,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -39,6 +41,8 @@ class DestinationMachineTest {
     private final PrintStream terminal = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private String machine;
+    /** A function that never answers. */
+    private String silent = "none";
 
     @BeforeEach
     void catchWhatFunctionsPrint() {
@@ -65,6 +69,9 @@ class DestinationMachineTest {
     }
 
     private void invoke(Caller caller, String function, String payload, Consumer<InvocationResult> done) {
+        if (function.endsWith(":" + silent)) {
+            return;
+        }
         InvocationResult result = answer(function.substring(function.lastIndexOf(':') + 1), payload);
         account.timeline.after(Duration.ofSeconds(1), function, () -> done.accept(result));
     }
@@ -212,6 +219,96 @@ class DestinationMachineTest {
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(execution.cause()).contains("rotation");
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+    }
+
+    private void appearAs(String status) {
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+    }
+
+    private void backUpFor(Duration time) {
+        appearAs("backing-up");
+        account.timeline.after(time, "backed up", () -> appearAs("available"));
+    }
+
+    private Duration durationOf(DescribeExecutionResponse execution) {
+        return Duration.between(execution.startDate(), execution.stopDate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"modifyDBInstance", "describeSecret"})
+    void waitsForAReplicaThatRdsBacksUpBeforeItsPasswordIsSetOrTheSecretNamesIt(String operation) {
+        Announcement announcement = account.announce(1);
+        account.faults.before(operation, () -> backUpFor(Duration.ofMinutes(90)));
+
+        DescribeExecutionResponse execution = run(announcement);
+
+        assertThat(output(execution)).containsEntry("live", true);
+        assertThat(durationOf(execution)).isGreaterThan(Duration.ofMinutes(90));
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isTrue();
+    }
+
+    @Test
+    void givesUpAtTheReplicasDeadlineIfRdsNeverTakesAPassword() {
+        Announcement announcement = account.announce(1);
+        for (int refusal = 0; refusal < 1000; refusal++) {
+            account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
+        }
+
+        failsAtTheDeadline(run(announcement));
+    }
+
+    @Test
+    void givesUpAtTheReplicasDeadlineIfItIsAlwaysBusyWhenItIsToGoLive() {
+        Announcement announcement = account.announce(1);
+        for (int look = 0; look < 1000; look++) {
+            account.faults.before("describeSecret", () -> backUpFor(Duration.ofSeconds(2)));
+        }
+
+        failsAtTheDeadline(run(announcement));
+        assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+    }
+
+    private void failsAtTheDeadline(DescribeExecutionResponse execution) {
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 360 minutes");
+        assertThat(durationOf(execution)).isBetween(Duration.ofHours(6), Duration.ofHours(8));
+    }
+
+    @Test
+    void givesALiveReplicaThatIsBroughtBackTheSecretsPassword() {
+        Announcement announcement = account.announce(1);
+        output(run(announcement));
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.timeline.runUntilIdle();
+
+        assertThat(output(run(announcement))).containsEntry("live", true);
+
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isTrue();
+        assertThat(account.accepts(Destination.replica(1), Destination.PRODUCTION_PASSWORD)).isFalse();
+    }
+
+    @Test
+    void reportsAReplicaThatCouldNotBeUnlocked() {
+        output(run(account.announce(1)));
+        Announcement second = account.announce(2);
+        account.faults.before("modifyDBInstance", () -> account.faults.fail("modifyDBInstance", "AccessDenied"));
+
+        Map<String, Object> outcome = output(run(second));
+
+        assertThat(outcome.get("notMarked").toString()).contains(Destination.replica(1)).contains("AccessDenied");
+        assertThat(account.published.get(1).message()).contains("notMarked");
+    }
+
+    @Test
+    void failsWithTheTimeoutOfAFunctionThatNeverAnswers() {
+        silent = "ReadSecret";
+
+        DescribeExecutionResponse execution = run(account.announce(1));
+
+        assertThat(execution.statusAsString()).isEqualTo("FAILED");
+        assertThat(execution.error()).isEqualTo("States.Timeout");
+        assertThat(execution.cause()).isNotBlank();
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.rdsreplicator.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,20 @@ class LandSnapshotTest {
         account.source.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName()));
 
         assertThat(step.handle(input)).isEqualTo(first);
+    }
+
+    @Test
+    void adoptsNoCopyThatFailed() {
+        account.rdsService.failNext(Destination.B, RdsFault.COPY_FAILS);
+        step.handle(input);
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(Destination.landed(1))
+                .hasMessageContaining("failed")
+                .hasMessageContaining("delete it")
+                .hasMessageContaining("start a new replication");
     }
 
     @Test

@@ -138,13 +138,36 @@ class ListPrunableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backing-up", "modifying", "stopped", "stopping", "something-new"})
+    @ValueSource(strings = {
+        "backing-up", "modifying", "stopped", "stopping", "storage-full", "inaccessible-encryption-credentials",
+        "inaccessible-encryption-credentials-recoverable", "incompatible-parameters", "incompatible-network", "something-new"
+    })
     void keepsWhatHasNotFailedButCannotBeCounted(String status) {
         history(4);
         account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
 
         assertThat(prunable(1)).isEqualTo(replicas(2));
         assertThat(keptFor(1, 1)).contains(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "restore-error", "incompatible-restore", "insufficient-capacity"})
+    void listsWhatHasFailedForGood(String status) {
+        history(3);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+
+        assertThat(prunable(3)).isEqualTo(replicas(1));
+    }
+
+    @Test
+    void countsNoReplicaWhoseTagsDoNotSayWhenItsDataIsFrom() {
+        history(4);
+        account.rds.removeTagsFromResource(r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
+                .tagKeys(ReplicationTags.SNAPSHOT_TIME));
+
+        assertThat(prunable(3)).isEmpty();
+        assertThat(keptFor(3, 1)).contains("do not say");
+        assertThat(keptFor(3, 2)).contains("newest");
     }
 
     @Test

@@ -57,6 +57,16 @@ class MarkSupersededTest {
     }
 
     @Test
+    void locksALiveReplicaThatSomebodyUnlocked() {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(SECOND).deletionProtection(false));
+
+        assertThat(mark().refused()).isEmpty();
+
+        assertThat(isProtected(SECOND)).isTrue();
+        assertThat(isProtected(FIRST)).isFalse();
+    }
+
+    @Test
     void changesNothingAndSaysTheSameWhenRepeated() {
         MarkSuperseded.Output output = mark();
         account.faults.calls.clear();

@@ -71,6 +71,18 @@ class ReplicaSecretTest {
                         .replace('\'', '"'));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, postgres", "mysql, mysql", "mariadb, mariadb", "oracle-ee-cdb, oracle", "oracle-se2, oracle", "sqlserver-ex, sqlserver"
+    })
+    void writesTheFamilyThatRotationFunctionsExpectWhereNoEngineIsThere(String engine, String family) {
+        DBInstance replica = replica(null).copy(i -> i.engine(engine));
+
+        assertThat(Json.members(secret("{'username': 'app'}").pointedAt(replica, announcement(engine))).orElseThrow())
+                .containsEntry("engine", family);
+        assertThat(pointedAt("{'username': 'app', 'engine': 'aurora-postgresql'}", null)).containsEntry("engine", "aurora-postgresql");
+    }
+
     @Test
     void keepsThePortsKindAndTheDatabaseNameThatIsThere() {
         assertThat(pointedAt("{'username': 'app', 'port': '5432', 'dbname': 'mine'}", "shop"))

@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportOutcomeTest {
@@ -24,6 +25,7 @@ class ReportOutcomeTest {
                 reason,
                 null,
                 List.of(Destination.replica(0)),
+                List.of(new ReportOutcome.NotMarked(Destination.replica(2), "AccessDenied")),
                 List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it")),
                 List.of(),
                 List.of());
@@ -42,7 +44,8 @@ class ReportOutcomeTest {
         assertThat(Json.members(account.published.get(0).message()).orElseThrow())
                 .containsEntry("event", "ReplicationSucceeded")
                 .containsEntry("replicationId", announcement.replicationId().value())
-                .containsEntry("live", true);
+                .containsEntry("live", true)
+                .containsEntry("notMarked", List.of(Map.of("replicaId", Destination.replica(2), "reason", "AccessDenied")));
     }
 
     @Test

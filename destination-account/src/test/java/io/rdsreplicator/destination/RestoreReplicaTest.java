@@ -46,6 +46,17 @@ class RestoreReplicaTest {
     }
 
     @Test
+    void takesNoAutomatedBackupsThoughTheSourceDoes() {
+        account.source.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(7).applyImmediately(true));
+        account.timeline.runUntilIdle();
+
+        account.restore(2);
+
+        assertThat(account.instance(Destination.replica(2)).backupRetentionPeriod()).isZero();
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots()).isEmpty();
+    }
+
+    @Test
     void adoptsTheReplicaOfAnEarlierAttempt() {
         RestoreReplica.Output first = step.handle(input);
         assertThat(step.handle(input)).isEqualTo(first);
@@ -64,6 +75,24 @@ class RestoreReplicaTest {
         step.handle(input);
 
         assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "deleting", "incompatible-restore", "storage-full", "stopped"})
+    void adoptsNoReplicaThatCannotBeUsed(String status) {
+        step.handle(input);
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+        account.faults.calls.clear();
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(Destination.replica(1))
+                .hasMessageContaining(status)
+                .hasMessageContaining("delete it")
+                .hasMessageContaining("start a new replication");
+        assertThat(account.faults.calls).doesNotContain("modifyDBInstance");
     }
 
     @Test
@@ -112,7 +141,7 @@ class RestoreReplicaTest {
         assertThatThrownBy(() -> misconfigured.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("nowhere")
-                .hasMessageContaining("DbSubnetGroupName");
+                .hasMessageContaining("DBSubnetGroupName");
     }
 
     @ParameterizedTest

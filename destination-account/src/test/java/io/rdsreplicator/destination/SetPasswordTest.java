@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,7 @@ class SetPasswordTest {
     private final Destination account = new Destination();
     private final Announcement announcement = account.restore(1);
     private final SetPassword step = new SetPassword(account.rds, account.secrets, account.settings());
-    private final SetPassword.Input input = new SetPassword.Input(announcement, REPLICA);
+    private final SetPassword.Input input = account.passwordOf(announcement, Duration.ZERO);
 
     @Test
     void givesTheReplicaTheSecretsPassword() {
@@ -27,10 +28,18 @@ class SetPasswordTest {
         SetPassword.Output output = step.handle(input);
         account.timeline.runUntilIdle();
 
-        assertThat(output).isEqualTo(new SetPassword.Output(REPLICA, true, account.currentVersion()));
+        assertThat(output).isEqualTo(changed());
         assertThat(account.accepts(REPLICA, Destination.PASSWORD)).isTrue();
         assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isFalse();
         assertThat(step.handle(input)).isEqualTo(output);
+    }
+
+    private SetPassword.Output changed() {
+        return new SetPassword.Output(REPLICA, true, false, 0, account.currentVersion(), "its master password is the secret's");
+    }
+
+    private SetPassword.Output unchanged(String reason) {
+        return new SetPassword.Output(REPLICA, false, false, 0, account.currentVersion(), reason);
     }
 
     @Test
@@ -93,21 +102,65 @@ class SetPasswordTest {
         account.createSecret("{\"username\": \"somebody\"}");
         SetPassword off = new SetPassword(account.rds, account.secrets, account.settings("RESET_MASTER_PASSWORD", "false"));
 
-        assertThat(off.handle(input)).isEqualTo(new SetPassword.Output(REPLICA, false, account.currentVersion()));
+        assertThat(off.handle(input)).isEqualTo(unchanged("master passwords are not reset"));
         assertThat(account.faults.called("modifyDBInstance")).isFalse();
         assertThat(account.faults.called("getRandomPassword")).isFalse();
     }
 
     @Test
-    void leavesALiveReplicaToTheRotation() {
+    void leavesALiveReplicaToTheRotationInProgress() {
         account.createSecret();
         step.handle(input);
         account.timeline.runUntilIdle();
         account.swap(announcement, account.currentVersion());
+        account.startRotation();
         account.faults.calls.clear();
 
-        assertThat(step.handle(input).changed()).isFalse();
+        assertThat(step.handle(input)).isEqualTo(unchanged("it is live, and the secret is being rotated"));
         assertThat(account.faults.called("modifyDBInstance")).isFalse();
+    }
+
+    @Test
+    void givesALiveReplicaThatWasRestoredOnceMoreTheSecretsPassword() {
+        account.createSecret();
+        step.handle(input);
+        account.timeline.runUntilIdle();
+        account.swap(announcement, account.currentVersion());
+        account.recreate(1, announcement);
+        assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isTrue();
+
+        assertThat(step.handle(input)).isEqualTo(changed());
+        account.timeline.runUntilIdle();
+
+        assertThat(account.accepts(REPLICA, Destination.PASSWORD)).isTrue();
+        assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isFalse();
+    }
+
+    @Test
+    void generatesNoPasswordForAReplicaThatStaysBack() {
+        account.createSecret("{\"username\": \"app\", \"pinned\": \"true\"}");
+        String before = account.secretText();
+
+        SetPassword.Output output = step.handle(input);
+
+        assertThat(output.changed()).isFalse();
+        assertThat(output.reason()).contains("no password").contains("pinned");
+        assertThat(account.secretText()).isEqualTo(before);
+        assertThat(account.labels().labelsByVersion()).hasSize(1);
+        assertThat(account.faults.called("modifyDBInstance")).isFalse();
+    }
+
+    @Test
+    void takesThePasswordThatAnotherExecutionOfTheReplicationGeneratesMeanwhile() {
+        account.createSecret("{\"username\": \"app\"}");
+        account.faults.before("putSecretValue", () -> step.handle(input));
+
+        SetPassword.Output output = step.handle(input);
+        account.timeline.runUntilIdle();
+
+        assertThat(output).isEqualTo(changed());
+        assertThat(account.accepts(REPLICA, (String) account.secret().get("password"))).isTrue();
+        assertThat(account.labels().labelsByVersion()).hasSize(2);
     }
 
     @Test
@@ -116,8 +169,9 @@ class SetPasswordTest {
         account.createForeignInstance(Destination.replica(2));
         Announcement second = account.announce(2);
 
-        assertThatThrownBy(() -> step.handle(new SetPassword.Input(second, Destination.replica(2)))).isInstanceOf(ConflictException.class);
-        assertThatThrownBy(() -> step.handle(new SetPassword.Input(second, REPLICA))).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> step.handle(account.passwordOf(second, Duration.ZERO))).isInstanceOf(ConflictException.class);
+        SetPassword.Input ofAnother = new SetPassword.Input(second, REPLICA, input.since(), input.now());
+        assertThatThrownBy(() -> step.handle(ofAnother)).isInstanceOf(ConflictException.class);
     }
 
     @Test
@@ -130,11 +184,19 @@ class SetPasswordTest {
     }
 
     @Test
-    void triesAgainWhileTheReplicaIsBusy() {
+    void asksToWaitWhileTheReplicaIsBusyUntilTheDeadline() {
         account.createSecret();
         account.rdsService.appearAs(Destination.B, REPLICA, "backing-up");
 
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining("InvalidDBInstanceState");
+        SetPassword.Output output = step.handle(account.passwordOf(announcement, Duration.ofMinutes(50)));
+
+        assertThat(output.busy()).isTrue();
+        assertThat(output.changed()).isFalse();
+        assertThat(output.waitSeconds()).isEqualTo(60);
+        assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(360))))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(REPLICA)
+                .hasMessageContaining("deadline");
     }
 
     @ParameterizedTest

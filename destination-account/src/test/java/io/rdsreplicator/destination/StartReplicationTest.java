@@ -27,7 +27,11 @@ class StartReplicationTest {
     }
 
     private List<String> receive(String topic, String message) {
-        SNSEvent.SNS sns = new SNSEvent.SNS().withTopicArn(topic).withMessageId("message-id").withMessage(message);
+        return receive(topic, "message-id", message);
+    }
+
+    private List<String> receive(String topic, String messageId, String message) {
+        SNSEvent.SNS sns = new SNSEvent.SNS().withTopicArn(topic).withMessageId(messageId).withMessage(message);
         return step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord().withSns(sns))), null);
     }
 
@@ -75,6 +79,32 @@ class StartReplicationTest {
     }
 
     @Test
+    void startsAgainOnceForEachLaterAnnouncementOfAReplicationThatFailed() {
+        receive(announcement);
+        String failed = executions().get(0).executionArn();
+        account.sfn.stopExecution(r -> r.executionArn(failed));
+
+        assertThat(receive(TOPIC, "second", Json.write(announcement))).containsExactly("started");
+        receive(TOPIC, "second", Json.write(announcement));
+        assertThat(executions()).as("while it runs").hasSize(2);
+        String second = executions().stream()
+                .map(ExecutionListItem::executionArn)
+                .filter(arn -> !arn.equals(failed))
+                .findFirst()
+                .orElseThrow();
+        account.sfn.stopExecution(r -> r.executionArn(second));
+        assertThat(receive(TOPIC, "second", Json.write(announcement))).containsExactly("repeated");
+        assertThat(receive(TOPIC, "third", Json.write(announcement))).containsExactly("started");
+
+        assertThat(executions()).hasSize(3).allSatisfy(execution -> {
+            assertThat(execution.name()).startsWith(announcement.replicationId().value()).hasSizeLessThanOrEqualTo(80);
+            assertThat(account.sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input())
+                    .isEqualTo(Json.write(announcement));
+        });
+        assertThat(executions()).extracting(ExecutionListItem::name).contains(announcement.replicationId() + "-16367aac");
+    }
+
+    @Test
     void refusesAMessageOfAnotherTopic() {
         refuses(Destination.A.arn("sns", "other"), Json.write(announcement), "did not come from the topic");
     }
@@ -102,7 +132,7 @@ class StartReplicationTest {
 
     @Test
     void shortensAReasonThatTheMessageMadeLong() {
-        refuses(TOPIC, Json.write(announcement).replaceFirst("\\{", "{\"" + "x".repeat(5000) + "\": 1, "), "unknown field");
+        refuses(TOPIC, Json.write(announcement).replace("eu-west-1", "x".repeat(1000)), "sourceArn is in xxx");
     }
 
     @ParameterizedTest

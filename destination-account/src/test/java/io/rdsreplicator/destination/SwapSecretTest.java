@@ -11,11 +11,13 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SwapSecretTest {
@@ -115,7 +117,12 @@ class SwapSecretTest {
     }
 
     private SwapSecret.Input swapInput() {
-        return new SwapSecret.Input(announcement, REPLICA, fitted, account.timeline.instant(), account.timeline.instant());
+        return input(announcement);
+    }
+
+    private SwapSecret.Input input(Announcement announced) {
+        Instant now = account.timeline.instant();
+        return new SwapSecret.Input(announced, REPLICA, fitted, now, now, now);
     }
 
     @ParameterizedTest
@@ -203,7 +210,7 @@ class SwapSecretTest {
         assertThat(swap().outcome()).isEqualTo(Outcome.PASSWORD_CHANGED);
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
 
-        new SetPassword(account.rds, account.secrets, account.settings()).handle(new SetPassword.Input(announcement, REPLICA));
+        account.setPassword(announcement);
         account.timeline.runUntilIdle();
         SwapSecret.Output output = account.swap(announcement, account.currentVersion());
 
@@ -255,12 +262,68 @@ class SwapSecretTest {
     @Test
     void doesNotPointAtAReplicaThatNoLongerPasses() {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(false));
-        assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining("protection");
+        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("protection");
 
         account.rdsService.appearAs(Destination.B, REPLICA, "storage-full");
         assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("storage-full");
 
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backing-up", "modifying", "rebooting"})
+    void asksToWaitWhileTheReplicaIsBusyUntilTheDeadline(String status) {
+        account.rdsService.appearAs(Destination.B, REPLICA, status);
+
+        SwapSecret.Output output = account.swap(announcement, fitted, Duration.ofMinutes(50));
+
+        assertThat(output.outcome()).isEqualTo(Outcome.REPLICA_BUSY);
+        assertThat(output.live()).isFalse();
+        assertThat(output.waitSeconds()).isEqualTo(60);
+        assertThat(output.reason()).contains(status);
+        assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+        assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(360)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(status)
+                .hasMessageContaining("deadline");
+    }
+
+    @Test
+    void doesNotSayLiveOfAReplicaThatIsBusyUnprotectedOrGone() {
+        swap();
+        account.rdsService.appearAs(Destination.B, REPLICA, "rebooting");
+        assertThat(swap().outcome()).isEqualTo(Outcome.REPLICA_BUSY);
+
+        account.rdsService.appearAs(Destination.B, REPLICA, "available");
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(false));
+        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("protection");
+
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(REPLICA).skipFinalSnapshot(true));
+        account.timeline.runUntilIdle();
+        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void asksForThePasswordOfALiveReplicaThatARotationChangedSinceItWasFitted() {
+        swap();
+        account.finishRotation(account.startRotation());
+
+        assertThat(swap().outcome()).isEqualTo(Outcome.PASSWORD_CHANGED);
+
+        account.setPassword(announcement);
+        account.timeline.runUntilIdle();
+        assertThat(account.swap(announcement, account.currentVersion()).outcome()).isEqualTo(Outcome.LIVE);
+    }
+
+    @Test
+    void waitsForNoRotationIfItStaysBackAnyway() {
+        account.putSecret("pinned", "true");
+        account.startRotation();
+
+        SwapSecret.Output output = account.swap(announcement, fitted, Duration.ofMinutes(30));
+
+        assertThat(output.outcome()).isEqualTo(Outcome.NOT_LIVE);
+        assertThat(output.reason()).contains("pinned");
     }
 
     @Test
@@ -269,9 +332,7 @@ class SwapSecretTest {
 
         assertThatThrownBy(() -> account.swap(second, fitted)).isInstanceOf(FailedInRdsException.class);
         SwapSecret step = new SwapSecret(account.rds, account.secrets, account.settings());
-        assertThatThrownBy(() -> step.handle(
-                        new SwapSecret.Input(second, REPLICA, fitted, account.timeline.instant(), account.timeline.instant())))
-                .isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> step.handle(input(second))).isInstanceOf(ConflictException.class);
     }
 
     @Test
@@ -291,19 +352,33 @@ class SwapSecretTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"LimitExceededException", "EncryptionFailure", "AccessDeniedException", "MalformedPolicyDocumentException"})
-    void saysTheCodeAndNothingElseOfWhatAwsRefuses(String code) {
+    void saysTheCodeAndNothingThatAwsSays(String code) {
         account.faults.fail("putSecretValue", code);
 
         assertThatThrownBy(this::swap)
                 .isInstanceOf(InvalidRequestException.class)
                 .hasNoCause()
-                .hasMessage("putting a version of secret " + Destination.SECRET + ": " + code);
+                .hasMessageStartingWith("putting a version of secret " + Destination.SECRET + ": " + code)
+                .hasMessageNotContaining(Faults.SAID_BY_AWS);
     }
 
-    @Test
-    void failsIfTheLabelIsRefusedThoughTheBaseHasNotMoved() {
-        account.faults.fail("updateSecretVersionStage", "InvalidParameterException");
+    @ParameterizedTest
+    @CsvSource({
+        "EncryptionFailure, SecretKeyArn", "DecryptionFailure, SecretKeyArn", "AccessDeniedException, SecretKeyArn",
+        "InvalidRequestException, scheduled for deletion"
+    })
+    void saysWhatToLookAt(String code, String guidance) {
+        account.faults.fail("getSecretValue", code);
 
-        assertThatThrownBy(this::swap).isInstanceOf(InvalidRequestException.class).hasMessageContaining("InvalidParameterException");
+        assertThatThrownBy(this::swap).isInstanceOf(InvalidRequestException.class).hasMessageContaining(guidance);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"InvalidParameterException", "InvalidRequestException", "ResourceNotFoundException"})
+    void triesAgainIfTheLabelIsRefusedThoughTheBaseSeemsNotToHaveMoved(String code) {
+        account.faults.fail("updateSecretVersionStage", code);
+
+        assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining(code);
+        assertThat(swap().outcome()).isEqualTo(Outcome.LIVE);
     }
 }

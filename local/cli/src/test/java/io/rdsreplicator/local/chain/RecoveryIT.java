@@ -1,0 +1,104 @@
+package io.rdsreplicator.local.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.shared.Json;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** What somebody did to the destination, or what failed there, is made good again under the roles of the templates. */
+class RecoveryIT {
+    private final Scene scene = Scene.withOrders();
+
+    @AfterEach
+    void searchForSecrets() {
+        scene.close();
+    }
+
+    private DescribeExecutionResponse land(String announcement) {
+        SfnClient sfn = scene.client(SfnClient.class, Scene.B);
+        String machine = scene.lastLanding().stateMachineArn();
+        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(announcement)).executionArn();
+        scene.timeline.runUntilIdle();
+        return sfn.describeExecution(r -> r.executionArn(execution));
+    }
+
+    private boolean accepts(String replica, String password) {
+        return scene.storage.accepts(Scene.arn(Scene.B, replica), "app", password);
+    }
+
+    private void unlock(String replica) {
+        scene.rds(Scene.B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(false));
+    }
+
+    private void putSecret(Map<String, String> value) {
+        scene.client(SecretsManagerClient.class, Scene.B)
+                .putSecretValue(r -> r.secretId("rds-replica/orders").secretString(Json.write(value)));
+    }
+
+    @Test
+    void bringsADeletedLiveReplicaBackWithTheSecretsPassword() {
+        scene.replicateWell("{}");
+        String live = scene.liveReplica("orders");
+        unlock(live);
+        scene.rds(Scene.B).deleteDBInstance(r -> r.dbInstanceIdentifier(live).skipFinalSnapshot(true));
+        scene.timeline.runUntilIdle();
+        assertThat(scene.replicas()).isEmpty();
+
+        DescribeExecutionResponse again = land(scene.lastLanding().input());
+
+        assertThat(again.status()).as(again.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(scene.instance(Scene.B, live).deletionProtection()).isTrue();
+        assertThat(accepts(live, Scene.REPLICA_PASSWORD)).isTrue();
+        assertThat(accepts(live, Scene.PRODUCTION_PASSWORD)).isFalse();
+        assertThat(scene.secret("orders")).containsEntry("dbInstanceIdentifier", live).containsEntry("password", Scene.REPLICA_PASSWORD);
+    }
+
+    @Test
+    void locksTheLiveReplicaAgainWithTheNextReplicationThoughThatStaysBack() {
+        scene.replicateWell("{}");
+        String live = scene.liveReplica("orders");
+        unlock(live);
+        Map<String, Object> pinned = scene.secret("orders");
+        pinned.put("pinned", "true");
+        scene.client(SecretsManagerClient.class, Scene.B)
+                .putSecretValue(r -> r.secretId("rds-replica/orders").secretString(Json.write(pinned)));
+
+        assertThat(scene.replicateWell("{}")).containsEntry("live", false).containsEntry("notMarked", List.of());
+
+        assertThat(scene.liveReplica("orders")).isEqualTo(live);
+        assertThat(scene.instance(Scene.B, live).deletionProtection()).isTrue();
+    }
+
+    @Test
+    void startsAFailedLandingAgainWhenTheResumedSourceAnnouncesItOnceMore() {
+        putSecret(Map.of("password", Scene.REPLICA_PASSWORD));
+        scene.replicate("{}");
+        DescribeExecutionResponse failed = scene.lastLanding();
+        assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
+        putSecret(Map.of("username", "app", "password", Scene.REPLICA_PASSWORD));
+
+        scene.replicateWell("{\"sourceDatabase\": \"orders\", \"replicationId\": \"" + failed.name() + "\"}");
+
+        assertThat(scene.landings()).hasSize(2);
+        assertThat(scene.lastLanding().name()).matches(failed.name() + "-[0-9a-f]{8}");
+        assertThat(scene.replicas()).hasSize(1).allMatch(replica -> replica.endsWith(failed.name()));
+        assertThat(scene.liveReplica("orders")).endsWith(failed.name());
+    }
+
+    @Test
+    void refusesADestinationInAnotherRegionThanTheSource() {
+        Stack source = scene.stage.deploySource(Scene.A.in("ap-south-1"), "rds-replicator-source", Map.of());
+
+        assertThatThrownBy(() -> scene.stage.deployDestination(Scene.B, "of-another-region", source, Map.of()))
+                .hasMessageContaining("SourceRegion must be the Region of this stack");
+    }
+}
