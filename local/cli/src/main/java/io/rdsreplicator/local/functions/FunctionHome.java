@@ -1,13 +1,11 @@
 package io.rdsreplicator.local.functions;
 
+import io.rdsreplicator.local.host.PrivateFiles;
+import io.rdsreplicator.local.host.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +15,6 @@ import java.util.stream.Stream;
 final class FunctionHome {
     private static final String PREFIX = "functions-";
     private static final String CHILDREN = "children";
-    /** A start time is counted from the boot, whose own time moves when the clock is set. */
-    private static final long CLOCK_DRIFT_MILLIS = 30_000;
 
     private final Path directory;
 
@@ -27,20 +23,17 @@ final class FunctionHome {
     }
 
     static FunctionHome claim(Path base) throws IOException {
-        createPrivate(base);
-        String owner = Files.getOwner(base).getName();
-        if (!owner.equals(System.getProperty("user.name"))) {
-            throw new IOException(base + " belongs to " + owner + "; name another directory");
-        }
+        PrivateFiles.createDirectories(base);
+        PrivateFiles.requireOwn(base);
         clean(base);
-        String stem = PREFIX + named(ProcessHandle.current());
+        String stem = PREFIX + ProcessId.of(ProcessHandle.current());
         int number = 0;
         while (Files.exists(base.resolve(stem + "-" + number))) {
             number++;
         }
         FunctionHome home = new FunctionHome(base.resolve(stem + "-" + number));
-        createPrivate(home.directory.resolve(CHILDREN));
-        createPrivate(home.taskRoot());
+        PrivateFiles.createDirectories(home.directory.resolve(CHILDREN));
+        PrivateFiles.createDirectories(home.taskRoot());
         return home;
     }
 
@@ -54,43 +47,29 @@ final class FunctionHome {
 
     /** Records a running function; the file is deleted when it has ended. */
     Path born(ProcessHandle child) throws IOException {
-        return Files.createFile(directory.resolve(CHILDREN).resolve(named(child)));
+        return Files.createFile(directory.resolve(CHILDREN).resolve(ProcessId.of(child).toString()));
     }
 
     void delete() throws IOException {
-        deleteTree(directory);
+        PrivateFiles.deleteTree(directory);
     }
 
     private static void clean(Path base) throws IOException {
         for (Path home : children(base)) {
             String name = home.getFileName().toString();
-            if (name.matches(PREFIX + "\\d+-\\d+-\\d+") && living(name.substring(PREFIX.length())).isEmpty()) {
+            if (name.startsWith(PREFIX) && isAbandoned(name.substring(PREFIX.length()))) {
                 for (Path child : children(home.resolve(CHILDREN))) {
-                    living(child.getFileName().toString()).ifPresent(ProcessHandle::destroyForcibly);
+                    ProcessId.parse(child.getFileName().toString())
+                            .flatMap(ProcessId::living)
+                            .ifPresent(ProcessHandle::destroyForcibly);
                 }
-                deleteTree(home);
+                PrivateFiles.deleteTree(home);
             }
         }
     }
 
-    private static String named(ProcessHandle process) {
-        return process.pid() + "-" + startOf(process);
-    }
-
-    /** The process of that id and start time; another one may have the id by now. */
-    private static Optional<ProcessHandle> living(String name) {
-        String[] parts = name.split("-");
-        return ProcessHandle.of(Long.parseLong(parts[0]))
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> Math.abs(startOf(process) - Long.parseLong(parts[1])) < CLOCK_DRIFT_MILLIS);
-    }
-
-    private static long startOf(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    }
-
-    private static void createPrivate(Path path) throws IOException {
-        Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    private static boolean isAbandoned(String owner) {
+        return ProcessId.parse(owner).filter(id -> id.living().isEmpty()).isPresent();
     }
 
     private static List<Path> children(Path path) throws IOException {
@@ -99,17 +78,6 @@ final class FunctionHome {
         }
         try (Stream<Path> children = Files.list(path)) {
             return children.sorted().toList();
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.rds.storage;
 
 import com.sun.security.auth.module.UnixSystem;
+import io.rdsreplicator.local.host.PrivateFiles;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;

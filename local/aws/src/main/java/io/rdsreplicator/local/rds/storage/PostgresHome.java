@@ -1,12 +1,16 @@
 package io.rdsreplicator.local.rds.storage;
 
+import io.rdsreplicator.local.host.PrivateFiles;
+import io.rdsreplicator.local.host.ProcessId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -16,14 +20,12 @@ import java.util.stream.Stream;
  */
 final class PostgresHome {
     private static final String PREFIX = "owner-";
-    /** A start time is counted from the boot, whose own time moves when the clock is set. */
-    private static final long CLOCK_DRIFT_MILLIS = 30_000;
+    private static final long PATIENCE_SECONDS = 10;
 
     private PostgresHome() {}
 
     static Path claim(Path base) throws IOException {
-        ProcessHandle self = ProcessHandle.current();
-        String stem = PREFIX + self.pid() + "-" + startOf(self);
+        String stem = PREFIX + ProcessId.of(ProcessHandle.current());
         PrivateFiles.createDirectories(base);
         for (int number = 0; ; number++) {
             Path home = base.resolve(stem + "-" + number);
@@ -50,18 +52,10 @@ final class PostgresHome {
         }
     }
 
+    /** A directory that is named otherwise is not ours to delete. */
     private static boolean ownerLives(Path home) {
-        String[] parts = home.getFileName().toString().split("-");
-        if (parts.length != 4) {
-            return true;
-        }
-        Optional<ProcessHandle> owner = ProcessHandle.of(Long.parseLong(parts[1]));
-        boolean alive = owner.isPresent() && owner.get().isAlive();
-        return alive && Math.abs(startOf(owner.get()) - Long.parseLong(parts[2])) < CLOCK_DRIFT_MILLIS;
-    }
-
-    private static long startOf(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        Optional<ProcessId> owner = ProcessId.parse(home.getFileName().toString().substring(PREFIX.length()));
+        return owner.isEmpty() || owner.get().living().isPresent();
     }
 
     private static void stopLeftBehind(Path data) throws IOException {
@@ -88,18 +82,16 @@ final class PostgresHome {
     private static void stop(ProcessHandle server) throws IOException {
         List<ProcessHandle> children = server.children().toList();
         new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start();
-        long patience = System.nanoTime() + 10_000_000_000L;
-        while (server.isAlive() && System.nanoTime() < patience) {
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while a server left behind was stopped", e);
-            }
-        }
-        if (server.isAlive()) {
+        try {
+            server.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
             server.destroyForcibly();
             children.forEach(ProcessHandle::destroyForcibly);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a server left behind was stopped", e);
+        } catch (ExecutionException e) {
+            throw new IOException("could not see the end of a server left behind", e);
         }
     }
 

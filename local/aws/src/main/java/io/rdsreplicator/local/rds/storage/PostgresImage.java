@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.rds.storage;
 
+import io.rdsreplicator.local.host.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

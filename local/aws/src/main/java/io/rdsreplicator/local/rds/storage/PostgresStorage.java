@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.rds.storage;
 
+import io.rdsreplicator.local.host.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

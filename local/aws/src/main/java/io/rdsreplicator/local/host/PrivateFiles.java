@@ -1,4 +1,4 @@
-package io.rdsreplicator.local.rds.storage;
+package io.rdsreplicator.local.host;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,23 +14,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and directories that only their owner can read. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private PrivateFiles() {}
 
     /** Makes a directory and its parents; those that are made are the owner's alone. */
-    static void createDirectories(Path directory) throws IOException {
+    public static void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /** Programs are run from here: refuses a directory that somebody else made. */
-    static void requireOwn(Path directory) throws IOException {
+    public static void requireOwn(Path directory) throws IOException {
         String owner = Files.getOwner(directory).getName();
         if (!owner.equals(System.getProperty("user.name"))) {
             throw new IOException(directory + " belongs to " + owner + "; name another directory");
         }
     }
 
-    static OutputStream create(Path file) throws IOException {
+    public static OutputStream create(Path file) throws IOException {
         return Channels.newOutputStream(Files.newByteChannel(
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -38,7 +38,7 @@ final class PrivateFiles {
     }
 
     /** Copies files and directories, not what is special about them. */
-    static void copyTree(Path from, Path to) throws IOException {
+    public static void copyTree(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
@@ -55,7 +55,7 @@ final class PrivateFiles {
     }
 
     /** Deletes a directory with all that is in it, also while another process deletes files of it; nothing if it does not exist. */
-    static void deleteTree(Path directory) throws IOException {
+    public static void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
