@@ -7,8 +7,9 @@ import java.util.Map;
 
 /**
  * The contract between the two accounts: what the source says on its topic when a snapshot is shared, and the input of the destination's
- * state machine. It holds names and facts, never a secret. Whoever holds one has a valid one: the constructor refuses the rest. A field that is
- * not known is ignored: a later release of the source may say more under the same version, and the console adds its {@code Comment}.
+ * state machine. It holds names and facts, never a secret. Whoever holds one has a valid one: the constructor refuses the rest. A field
+ * that is not known is ignored: a later release of the source may say more under the same version, and the console adds its {@code
+ * Comment}.
  *
  * @param version of this contract; 1
  * @param sourceArn the source DB instance, which identifies the lineage

@@ -59,8 +59,8 @@ public final class Json {
     }
 
     /**
-     * The members of a JSON object, in order, its numbers exact; empty if the text is not one JSON object, or names a member twice, of which
-     * one would be lost.
+     * The members of a JSON object, in order, its numbers exact; empty if the text is not one JSON object, or names a member twice, of
+     * which one would be lost.
      */
     public static Optional<Map<String, Object>> members(String text) {
         try {

@@ -20,7 +20,9 @@ import software.amazon.awssdk.services.kms.model.KmsException;
  */
 record TransferKey(Arn arn) {
     TransferKey {
-        Require.that(arn.resourceType().equals("key"), "the transfer key must be given by its ARN, not by that of an " + arn.resourceType());
+        Require.that(
+                arn.resourceType().equals("key"),
+                "the transfer key must be given by its ARN, not by that of an " + arn.resourceType());
     }
 
     static TransferKey from(Settings settings) {

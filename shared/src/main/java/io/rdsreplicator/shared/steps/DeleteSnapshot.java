@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one snapshot that retention no longer keeps, if it is this stack's, of the lineage named, and of no replication that has been resumed
- * since the list was made. One that is gone already counts as deleted; one that RDS will not let go of now (it is being copied) fails
- * transiently and is left to the next run.
+ * Deletes one snapshot that retention no longer keeps, if it is this stack's, of the lineage named, and of no replication that has been
+ * resumed since the list was made. One that is gone already counts as deleted; one that RDS will not let go of now (it is being copied)
+ * fails transiently and is left to the next run.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSnapshot.html">DeleteDBSnapshot</a>
  */

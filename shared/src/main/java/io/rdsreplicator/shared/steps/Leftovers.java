@@ -33,13 +33,19 @@ final class Leftovers {
     }
 
     private void addSnapshot(String name, List<String> found) {
-        add("snapshot " + name, "DBSnapshotNotFound", found, () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+        add("snapshot " + name, "DBSnapshotNotFound", found, () -> rds
+                .describeDBSnapshots(r -> r.dbSnapshotIdentifier(name))
+                .dbSnapshots()
+                .stream()
                 .map(snapshot -> "snapshot " + name + " (" + snapshot.status() + ")")
                 .toList());
     }
 
     private void addReplica(String name, List<String> found) {
-        add("DB instance " + name, "DBInstanceNotFound", found, () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
+        add("DB instance " + name, "DBInstanceNotFound", found, () -> rds
+                .describeDBInstances(r -> r.dbInstanceIdentifier(name))
+                .dbInstances()
+                .stream()
                 .map(instance -> "DB instance " + name + " (" + instance.dbInstanceStatus() + ")")
                 .toList());
     }

@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The six fields of a <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html">cron expression</a>, in
- * UTC: minutes, hours, days of the month, months, days of the week (1 is Sunday), years. {@code L}, {@code W} and {@code #} are refused.
+ * The six fields of a <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html">cron
+ * expression</a>, in UTC: minutes, hours, days of the month, months, days of the week (1 is Sunday), years. {@code L}, {@code W} and
+ * {@code #} are refused.
  */
 record CronSchedule(BitSet minutes, BitSet hours, BitSet monthDays, BitSet months, BitSet weekDays, BitSet years) implements Schedule {
     private static final List<String> MONTHS =

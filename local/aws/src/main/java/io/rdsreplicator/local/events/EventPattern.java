@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html">event pattern</a>: every field that it names must
- * hold one of the values given for it.
+ * An <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html">event pattern</a>: every field that it
+ * names must hold one of the values given for it.
  */
 final class EventPattern {
     private static final JsonMapper JSON = new JsonMapper();

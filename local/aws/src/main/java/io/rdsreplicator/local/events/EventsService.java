@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
 /**
- * EventBridge's default bus, in every account and Region: rules that match events, and rules on a schedule, which fire on the timeline while
- * they are enabled. AWS's own services put their events as service callers, with a source that begins with {@code aws.}.
+ * EventBridge's default bus, in every account and Region: rules that match events, and rules on a schedule, which fire on the timeline
+ * while they are enabled. AWS's own services put their events as service callers, with a source that begins with {@code aws.}.
  */
 public final class EventsService {
     private static final Duration ON_ITS_WAY = Duration.ofMillis(500);

@@ -28,7 +28,8 @@ final class Rules {
     LocalRule put(Caller caller, PutRuleRequest request) {
         checkBus(request.eventBusName());
         if (request.name() == null || !request.name().matches("[\\w.-]{1,64}")) {
-            throw EventsFailures.invalid("Value '" + request.name() + "' at 'name' must satisfy regular expression pattern [\\.\\-_A-Za-z0-9]+");
+            throw EventsFailures.invalid(
+                    "Value '" + request.name() + "' at 'name' must satisfy regular expression pattern [\\.\\-_A-Za-z0-9]+");
         }
         if (request.eventPattern() == null && request.scheduleExpression() == null) {
             throw EventsFailures.invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");

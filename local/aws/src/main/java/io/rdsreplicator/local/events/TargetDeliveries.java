@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * Brings events to targets. What a target refuses is not tried again; what fails on its side is, with a growing pause, as the target's <a
- * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html">retry policy</a> says. What is given up goes to the
- * target's dead-letter queue.
+ * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html">retry policy</a> says. What is given up goes
+ * to the target's dead-letter queue.
  */
 final class TargetDeliveries {
     private static final String SERVICE = "events.amazonaws.com";

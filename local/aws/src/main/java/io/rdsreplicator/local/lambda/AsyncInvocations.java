@@ -16,9 +16,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The queue of asynchronous invocations: a function that fails is run again after one minute and after two more, then its on-failure destination
- * is told. See <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">error handling</a> and <a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">destinations</a>.
+ * The queue of asynchronous invocations: a function that fails is run again after one minute and after two more, then its on-failure
+ * destination is told. See <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">error handling</a>
+ * and <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">destinations</a>.
  */
 final class AsyncInvocations {
     private static final Duration QUEUED = Duration.ofMillis(50);

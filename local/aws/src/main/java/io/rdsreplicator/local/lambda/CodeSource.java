@@ -7,8 +7,8 @@ import java.util.Base64;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
- * Where a function's code is. Code in a bucket is known by its key, which is the path of a jar; it is not opened here, so its hash and size are
- * those of the key.
+ * Where a function's code is. Code in a bucket is known by its key, which is the path of a jar; it is not opened here, so its hash and
+ * size are those of the key.
  *
  * @param name the path of a jar, or, for code that came with the request, its hash
  */

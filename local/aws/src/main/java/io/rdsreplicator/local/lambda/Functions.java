@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** The functions of every place, found by any of the names that Lambda takes. */
 final class Functions {
     private static final Pattern NAME = Pattern.compile(
-            "(?:(?:arn:[\\w-]+:lambda:(?<region>[a-z0-9-]+):)?(?<account>\\d{12}):function:)?(?<name>[\\w-]{1,64})(?::(?<qualifier>[\\w$-]+))?");
+            "(?:(?:arn:[\\w-]+:lambda:(?<region>[a-z0-9-]+):)?(?<account>\\d{12}):function:)?"
+                    + "(?<name>[\\w-]{1,64})(?::(?<qualifier>[\\w$-]+))?");
 
     private final Map<String, LocalFunction> byArn = new TreeMap<>();
 

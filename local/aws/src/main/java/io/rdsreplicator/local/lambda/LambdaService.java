@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /**
- * Lambda, in every account and Region. There is one version of a function, {@code $LATEST}, and it is active as soon as it is created. Functions
- * run wherever the {@link FunctionRuntime} runs them. A caller of the function's own account may invoke it; a service, or another account, only as
- * far as a permission says.
+ * Lambda, in every account and Region. There is one version of a function, {@code $LATEST}, and it is active as soon as it is created.
+ * Functions run wherever the {@link FunctionRuntime} runs them. A caller of the function's own account may invoke it; a service, or
+ * another account, only as far as a permission says.
  */
 public final class LambdaService implements Invoker {
     static final String INVOKE = "lambda:InvokeFunction";

@@ -18,9 +18,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Brings messages to subscribers, at least once. What an endpoint refuses is not tried again; what fails on its side is, on the schedule of <a
- * href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html">delivery retries</a>. What is given up goes to the
- * subscription's dead-letter queue.
+ * Brings messages to subscribers, at least once. What an endpoint refuses is not tried again; what fails on its side is, on the schedule
+ * of <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html">delivery retries</a>. What is given up goes to
+ * the subscription's dead-letter queue.
  */
 final class Deliveries {
     private static final int ATTEMPTS = 100_015;
@@ -87,7 +87,10 @@ final class Deliveries {
                     .payload(SdkBytes.fromUtf8String(Envelopes.lambdaEvent(message, subscription))));
             case "sqs" -> sendTo(subscription.endpoint, message, subscription);
             case "email" -> mail.accept(new Email(message.topicArn(), subscription.endpoint,
-                    message.subject() == null ? "AWS Notification Message" : message.subject(), message.message(), timeline.instant(), null));
+                    message.subject() == null ? "AWS Notification Message" : message.subject(),
+                    message.message(),
+                    timeline.instant(),
+                    null));
             default -> throw new IllegalStateException("no delivery by " + subscription.protocol);
         }
     }

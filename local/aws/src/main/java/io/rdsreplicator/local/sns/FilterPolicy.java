@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
- * Which messages a subscription wants, by their attributes: every named attribute must have one of the values. Values are exact strings; SNS's
- * operators are refused.
+ * Which messages a subscription wants, by their attributes: every named attribute must have one of the values. Values are exact strings;
+ * SNS's operators are refused.
  */
 record FilterPolicy(Map<String, Set<String>> wanted) {
     static final FilterPolicy EVERYTHING = new FilterPolicy(Map.of());
@@ -45,7 +45,8 @@ record FilterPolicy(Map<String, Set<String>> wanted) {
 
     boolean matches(Map<String, MessageAttributeValue> attributes) {
         return wanted.entrySet().stream()
-                .allMatch(e -> attributes.containsKey(e.getKey()) && texts(attributes.get(e.getKey())).stream().anyMatch(e.getValue()::contains));
+                .allMatch(e -> attributes.containsKey(e.getKey())
+                        && texts(attributes.get(e.getKey())).stream().anyMatch(e.getValue()::contains));
     }
 
     private static List<String> texts(MessageAttributeValue attribute) {

@@ -112,7 +112,8 @@ public final class SnsService {
     }
 
     private static int bytes(MessageAttributeValue value) {
-        return bytes(value.dataType()) + (value.binaryValue() == null ? bytes(value.stringValue()) : value.binaryValue().asByteArray().length);
+        int content = value.binaryValue() == null ? bytes(value.stringValue()) : value.binaryValue().asByteArray().length;
+        return bytes(value.dataType()) + content;
     }
 
     private static int bytes(String text) {

@@ -187,7 +187,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
      * call that stands in the lock gives it up as long as it waits, so that events run and other calls enter; it has the lock again after.
      *
      * @return whether it holds; false if the timeline was closed, or the thread interrupted
-     * @throws IllegalStateException if it does not hold yet, and it is this thread that drives the timeline
+     * @throws IllegalStateException if it does not hold, and only this thread can drive the timeline: it does so, or time is virtual
      */
     public boolean await(BooleanSupplier condition) {
         lock.lock();
@@ -196,7 +196,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
                 if (closed) {
                     return false;
                 }
-                if (driving.get()) {
+                if (driving.get() || workInPlace) {
                     throw new IllegalStateException("the thread that drives the timeline cannot wait for one of its events");
                 }
                 changed.await();

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Every service that is open at a front door, on one HTTP port of the loopback interface, for unmodified AWS clients. The account of a call is
- * its access key id, if that has 12 digits, or what the resolver says; its Region and service are those of the signature's scope. Signatures
- * are not verified. {@code GET /} without credentials tells that the endpoint is up.
+ * Every service that is open at a front door, on one HTTP port of the loopback interface, for unmodified AWS clients. The account of a
+ * call is its access key id, if that has 12 digits, or what the resolver says; its Region and service are those of the signature's scope.
+ * Signatures are not verified. {@code GET /} without credentials tells that the endpoint is up.
  *
  * <p>A call runs on a thread of the endpoint, which waits for the answer; whoever drives the timeline lets time pass meanwhile.
  */

@@ -89,7 +89,8 @@ final class Scalars {
         } else if (type == MarshallingType.BIG_DECIMAL) {
             return number;
         }
-        throw new UnsupportedOperationException("values of the type " + type.getTargetClass().getSimpleName() + " are not implemented here");
+        throw new UnsupportedOperationException(
+                "values of the type " + type.getTargetClass().getSimpleName() + " are not implemented here");
     }
 
     private static boolean bool(String text) {
