@@ -28,4 +28,4 @@ if [ ! -e "$built" ] || [ -n "$(newer_sources)" ]; then
 fi
 
 jar=$(echo local/cli/target/local-cli-*.jar)
-exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx1g -cp "$jar:$(cat "$built")" io.rdsreplicator.local.cli.Main "$@"
+exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx1g "-Djava.io.tmpdir=${TMPDIR:-/tmp}" -cp "$jar:$(cat "$built")" io.rdsreplicator.local.cli.Main "$@"

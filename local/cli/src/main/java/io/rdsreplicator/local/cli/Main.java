@@ -32,8 +32,10 @@ public final class Main {
     /** A sentence on what went wrong; a stack trace only for what nobody foresaw. */
     private static int explain(Exception e, CommandLine command, ParseResult parsed) {
         PrintStream err = System.err;
-        if (e instanceof FileSystemException file) {
-            err.println("cannot use " + file.getFile() + ": " + (file.getReason() == null ? "is its disk full?" : file.getReason()));
+        if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+            err.println("the disk of " + System.getProperty("java.io.tmpdir") + " is full: free about a gigabyte there, or set TMPDIR");
+        } else if (e instanceof FileSystemException file) {
+            err.println("cannot use " + file.getFile() + ": " + file.getReason());
         } else if (e instanceof IOException || e instanceof UncheckedIOException) {
             err.println(e.getMessage());
         } else {
