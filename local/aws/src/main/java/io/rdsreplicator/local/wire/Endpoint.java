@@ -128,6 +128,8 @@ public final class Endpoint implements AutoCloseable {
         exchange.sendResponseHeaders(response.status(), isEmpty ? -1 : response.body().length);
         if (!isEmpty) {
             exchange.getResponseBody().write(response.body());
+            // The end of the exchange waits for what is left of the request; the answer must not wait with it.
+            exchange.getResponseBody().flush();
         }
     }
 
