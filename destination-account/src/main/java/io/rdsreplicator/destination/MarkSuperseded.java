@@ -81,7 +81,10 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
             }
             tag(replica, Replica.LIVE);
         } else if (!secret.names(replica.id())) {
-            if (replica.isProtected()) {
+            // One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept.
+            boolean lockedByHand = replica.tags().role().equals(Replica.SUPERSEDED)
+                    && !replica.replicationId().equals(announcement.replicationId());
+            if (replica.isProtected() && !lockedByHand) {
                 protect(replica, false);
             }
             tag(replica, Replica.SUPERSEDED);

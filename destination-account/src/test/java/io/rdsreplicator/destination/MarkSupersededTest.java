@@ -67,6 +67,17 @@ class MarkSupersededTest {
     }
 
     @Test
+    void leavesTheLockThatAnOperatorPutOnASupersededReplica() {
+        mark();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(FIRST).deletionProtection(true));
+
+        mark();
+
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(role(FIRST)).isEqualTo("superseded");
+    }
+
+    @Test
     void changesNothingAndSaysTheSameWhenRepeated() {
         MarkSuperseded.Output output = mark();
         account.faults.calls.clear();
