@@ -2,7 +2,6 @@ package io.rdsreplicator.local;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.events.EventsService;
-import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.LambdaService;
@@ -42,7 +41,7 @@ public final class LocalAws {
         this.events = new EventsService(timeline, frontDoor);
         this.states = new StatesService(timeline, frontDoor, lambda);
         new StsService(frontDoor);
-        this.stacks = new Stacks(timeline, frontDoor, new Roles());
+        this.stacks = new Stacks(timeline, frontDoor, frontDoor.roles());
     }
 
     public Timeline timeline() {

@@ -1,6 +1,8 @@
 package io.rdsreplicator.local.calls;
 
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.time.Timeline;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -28,6 +30,8 @@ public final class FrontDoor {
     private final Timeline timeline;
     private final Map<Class<?>, Function<Caller, ?>> services = new LinkedHashMap<>();
     private final List<CallInterceptor> interceptors = new ArrayList<>();
+    private final Roles roles = new Roles();
+    private final Authorization authorization = new Authorization(roles);
 
     public FrontDoor(Timeline timeline) {
         this.timeline = timeline;
@@ -51,6 +55,16 @@ public final class FrontDoor {
         }
         Object target = service.apply(caller);
         return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, new Handler(caller, target)));
+    }
+
+    /** Who may do what; each service asks it about each of its operations. */
+    public Authorization authorization() {
+        return authorization;
+    }
+
+    /** The roles that callers of the services may have. */
+    public Roles roles() {
+        return roles;
     }
 
     public boolean offers(Class<?> api) {

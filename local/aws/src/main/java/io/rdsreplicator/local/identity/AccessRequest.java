@@ -37,7 +37,7 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
         } else {
             context.put("aws:PrincipalArn", List.of(caller.principal()));
             context.put("aws:PrincipalAccount", List.of(caller.account()));
-            context.put("aws:PrincipalType", List.of(caller.principal().endsWith(":root") ? "Account" : "AssumedRole"));
+            context.put("aws:PrincipalType", List.of(caller.isRoot() ? "Account" : "AssumedRole"));
         }
         if (caller.sourceArn() != null) {
             context.put("aws:SourceArn", List.of(caller.sourceArn()));

@@ -20,8 +20,8 @@ class RolesTest {
 
     @Test
     void keepsARoleForAllRegionsOfItsAccount() {
-        Role role = roles.create(A, "runner", TRUST, Map.of("rds", INLINE), List.of("arn:aws:iam::aws:policy/X"));
-        roles.create(B, "runner", TRUST, Map.of(), List.of());
+        Role role = roles.create(A, "runner", TRUST, Map.of("rds", INLINE), List.of("arn:aws:iam::aws:policy/X"), null);
+        roles.create(B, "runner", TRUST, Map.of(), List.of(), null);
 
         assertThat(role.arn()).isEqualTo("arn:aws:iam::111111111111:role/runner");
         assertThat(roles.get(role.arn())).contains(role);
@@ -31,7 +31,7 @@ class RolesTest {
 
     @Test
     void forgetsADeletedRole() {
-        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of());
+        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 
         roles.delete(role.arn());
         roles.delete(role.arn());
@@ -41,17 +41,17 @@ class RolesTest {
 
     @Test
     void refusesASecondRoleOfTheNameAndAMalformedPolicy() {
-        roles.create(A, "runner", TRUST, Map.of(), List.of());
+        roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 
-        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of())).hasMessageContaining("already exists");
-        assertThatThrownBy(() -> roles.create(A, "other", TRUST, Map.of("bad", TRUST), List.of()))
+        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null)).hasMessageContaining("already exists");
+        assertThatThrownBy(() -> roles.create(A, "other", TRUST, Map.of("bad", TRUST), List.of(), null))
                 .isInstanceOf(MalformedPolicyException.class);
         assertThat(roles.list(A)).hasSize(1);
     }
 
     @Test
     void trustsWhomItsTrustPolicyNames() {
-        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of());
+        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 
         assertThat(role.trusts(Caller.service(A, "lambda.amazonaws.com", null))).isTrue();
         assertThat(role.trusts(Caller.service(B, "lambda.amazonaws.com", null))).isFalse();

@@ -292,7 +292,6 @@ class ResourceTypesTest {
         "AWS::SNS::Topic       | {Tags: [{Key: a}]}                                       | #/Tags/0: required key [Value] not found",
         "AWS::SNS::TopicPolicy | {Topics: t, PolicyDocument: {}}                          | #/Topics: expected type: JSONArray",
         "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: /x/} | #/Path: a path other than / is not implemented here",
-        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, PermissionsBoundary: p}   | #/PermissionsBoundary: not implemented here",
         "AWS::IAM::Policy      | {PolicyName: p, PolicyDocument: {}, Roles: [none]}       | The role with name none cannot be found.",
         "AWS::KMS::Alias       | {AliasName: !Ref AWS::NoValue, TargetKeyId: k}           | #: required key [AliasName] not found",
     })

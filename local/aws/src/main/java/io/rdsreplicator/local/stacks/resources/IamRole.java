@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code AWS::IAM::Role}, with its inline policies. Paths and permissions boundaries are not evaluated here, and so refused. */
+/** {@code AWS::IAM::Role}, with its inline policies. A path is refused: roles have none here. */
 final class IamRole implements ResourceType {
     @Override
     public TypeSchema schema() {
@@ -22,16 +22,14 @@ final class IamRole implements ResourceType {
         if (!properties.text("Path", "/").equals("/")) {
             throw new PropertyException("#/Path: a path other than / is not implemented here");
         }
-        if (properties.has("PermissionsBoundary")) {
-            throw new PropertyException("#/PermissionsBoundary: not implemented here");
-        }
         Role role = context.roles()
                 .create(
                         context.place(),
                         properties.text("RoleName", context.physicalName(64)),
                         properties.json("AssumeRolePolicyDocument"),
                         policies(properties),
-                        properties.texts("ManagedPolicyArns"));
+                        properties.texts("ManagedPolicyArns"),
+                        properties.has("PermissionsBoundary") ? properties.required("PermissionsBoundary") : null);
         return new Physical(role.name(), Map.of("Arn", role.arn(), "RoleId", "AROA" + context.hash(17)));
     }
 
