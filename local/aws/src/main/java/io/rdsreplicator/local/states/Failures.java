@@ -77,6 +77,10 @@ final class Failures {
         return of(ResourceNotFoundException.builder(), "ResourceNotFound", "Resource not found: '" + arn + "'");
     }
 
+    static AwsServiceException denied(String message) {
+        return of(SfnException.builder(), "AccessDeniedException", message);
+    }
+
     static AwsServiceException validation(String message) {
         return of(SfnException.builder(), "ValidationException", message);
     }
