@@ -118,13 +118,6 @@ public final class Authorization {
         return !trust.denies(request) && trust.allows(request) != Coverage.NONE;
     }
 
-    /** For services that do not ask about their caller's own policies yet: a principal of the owner's account may do what is not denied. */
-    public static boolean ownerOrPolicyAdmits(String ownerAccount, Policy policy, AccessRequest request) {
-        Decision decision = policy == null ? Decision.NO_MATCH : policy.decide(request);
-        boolean own = !request.caller().isService() && request.caller().account().equals(ownerAccount);
-        return decision == Decision.ALLOW || (own && decision == Decision.NO_MATCH);
-    }
-
     /** Whether a principal's name stands for a caller: its own name, or its account's. */
     public static boolean stands(String principal, Caller caller) {
         return new Principals(Set.of(principal), Set.of(principal)).covers(caller) != Coverage.NONE;

@@ -227,17 +227,4 @@ class PolicyTest {
         assertThatThrownBy(() -> Policy.parseIdentity(statement("'Action': '*', 'Resource': '*', 'Principal': '*'")))
                 .hasMessageContaining("names no Principal");
     }
-
-    @Test
-    void theOwnersAccountNeedsNoPolicyUnlessOneDenies() {
-        Policy denying = Policy.parse("""
-                {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sns:Subscribe"}]}""");
-        AccessRequest own = request(Caller.root(A));
-
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), null, own)).isTrue();
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), denying, own)).isFalse();
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), null, request(ROLE_OF_B))).isFalse();
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), null, request(Caller.service(A, "sns.amazonaws.com", TOPIC))))
-                .isFalse();
-    }
 }
