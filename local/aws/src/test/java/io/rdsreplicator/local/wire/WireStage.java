@@ -50,7 +50,7 @@ final class WireStage implements AutoCloseable {
     private final Thread driver = new Thread(() -> timeline.runUntil(() -> false), "timeline");
 
     WireStage() {
-        List.of("f", "function", "machine").forEach(name -> TestRoles.allowing(aws.frontDoor().roles(), A, name));
+        List.of("f", "function", "machine").forEach(name -> TestRoles.allowing(aws.frontDoor().roles(), A, name, "sqs:SendMessage"));
         driver.setDaemon(true);
         driver.start();
         endpoint.start();
