@@ -45,6 +45,7 @@ public final class Stacks {
         this.time = time;
         this.frontDoor = frontDoor;
         this.roles = roles;
+        frontDoor.intercept(new StackPermissions(frontDoor.authorization()));
         frontDoor.open(CloudFormationClient.class, caller -> new LocalCloudFormationClient(this, caller));
     }
 
