@@ -41,7 +41,7 @@ final class FunctionSettings {
                 variables(request.environment()),
                 Duration.ofSeconds(request.timeout() == null ? 3 : request.timeout()),
                 request.memorySize() == null ? 128 : request.memorySize(),
-                code.name()));
+                code.code()));
     }
 
     static FunctionSpec updated(Caller caller, FunctionSpec old, UpdateFunctionConfigurationRequest request) {
@@ -60,7 +60,7 @@ final class FunctionSettings {
 
     static FunctionSpec withCode(FunctionSpec old, CodeSource code) {
         return new FunctionSpec(old.place(), old.name(), old.arn(), old.runtime(), old.handler(), old.roleArn(), old.environment(),
-                old.timeout(), old.memoryMegabytes(), code.name());
+                old.timeout(), old.memoryMegabytes(), code.code());
     }
 
     private static Map<String, String> variables(Environment environment) {

@@ -4,7 +4,7 @@ import io.rdsreplicator.local.identity.Place;
 import java.time.Duration;
 import java.util.Map;
 
-/** What a function was created with. {@code code} is the path of its jar, as the template names it. */
+/** What a function was created with. */
 public record FunctionSpec(
         Place place,
         String name,
@@ -15,7 +15,7 @@ public record FunctionSpec(
         Map<String, String> environment,
         Duration timeout,
         int memoryMegabytes,
-        String code) {
+        FunctionCode code) {
 
     public FunctionSpec {
         environment = Map.copyOf(environment);

@@ -30,12 +30,14 @@ public final class LambdaService implements Invoker {
     static final String INVOKE = "lambda:InvokeFunction";
 
     private final Timeline timeline;
+    private final FrontDoor frontDoor;
     private final Functions functions = new Functions();
     private final Invocations invocations;
     private final AsyncInvocations queue;
 
     public LambdaService(Timeline timeline, FrontDoor frontDoor, FunctionRuntime runtime) {
         this.timeline = timeline;
+        this.frontDoor = frontDoor;
         this.invocations = new Invocations(timeline, runtime);
         this.queue = new AsyncInvocations(timeline, frontDoor, functions, invocations);
         frontDoor.open(LambdaClient.class, caller -> new LocalLambdaClient(this, caller));
@@ -91,8 +93,8 @@ public final class LambdaService implements Invoker {
     FunctionConfiguration create(Caller caller, CreateFunctionRequest request) {
         var code = request.code();
         CodeSource source = code == null
-                ? CodeSource.of(null, null, null, null)
-                : CodeSource.of(code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri());
+                ? CodeSource.of(frontDoor, caller, null, null, null, null)
+                : CodeSource.of(frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri());
         LocalFunction function = new LocalFunction(FunctionSettings.created(caller, request, source), source);
         function.description = request.description();
         function.tags.putAll(request.tags());
@@ -109,7 +111,7 @@ public final class LambdaService implements Invoker {
 
     FunctionConfiguration update(Caller caller, UpdateFunctionCodeRequest request) {
         LocalFunction function = find(caller, request.functionName(), null, "UpdateFunctionCode");
-        function.source = CodeSource.of(request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri());
+        function.source = CodeSource.of(frontDoor, caller, request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri());
         function.spec = FunctionSettings.withCode(function.spec, function.source);
         return changed(function);
     }

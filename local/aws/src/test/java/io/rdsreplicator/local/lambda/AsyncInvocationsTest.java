@@ -43,7 +43,7 @@ class AsyncInvocationsTest {
         sqs = frontDoor.client(SqsClient.class, Caller.root(B));
         queue = sqs.createQueue(q -> q.queueName("failed")).queueUrl();
         lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
-                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Key("function.jar")));
+                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new InvocationObserver() {
             @Override
             public void ended(Invocation invocation) {

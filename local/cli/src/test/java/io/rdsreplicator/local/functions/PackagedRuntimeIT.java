@@ -11,6 +11,7 @@ import io.rdsreplicator.local.functions.PackagedRuntime.Limits;
 import io.rdsreplicator.local.functions.StubEndpoint.Answer;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.lambda.LambdaService;
@@ -85,7 +86,7 @@ class PackagedRuntimeIT {
 
     private static FunctionSpec probe(Map<String, String> environment, Duration timeout) {
         return new FunctionSpec(PLACE, "probe", PLACE.arn("lambda", "function:probe"), "java21", PROBE, ROLE, environment, timeout, 512,
-                codeOfTests());
+                new FunctionCode.Local(codeOfTests()));
     }
 
     private static FunctionSpec probe() {
@@ -296,7 +297,7 @@ class PackagedRuntimeIT {
     @Test
     void aHandlerThatDoesNotExistIsAnError() {
         FunctionSpec wrong = new FunctionSpec(PLACE, "wrong", PLACE.arn("lambda", "function:wrong"), "java21", "no.such.Handler", ROLE,
-                Map.of(), Duration.ofSeconds(60), 512, codeOfTests());
+                Map.of(), Duration.ofSeconds(60), 512, new FunctionCode.Local(codeOfTests()));
 
         assertThat(error(invoke(wrong, "{}"))).containsEntry("errorType", "java.lang.ClassNotFoundException");
     }
@@ -304,7 +305,7 @@ class PackagedRuntimeIT {
     @Test
     void codeThatWasNotBuiltIsNamed() {
         FunctionSpec unbuilt = new FunctionSpec(PLACE, "unbuilt", PLACE.arn("lambda", "function:unbuilt"), "java21", PROBE, ROLE,
-                Map.of(), Duration.ofSeconds(60), 512, "/nowhere/function.jar");
+                Map.of(), Duration.ofSeconds(60), 512, new FunctionCode.Local("/nowhere/function.jar"));
 
         assertThat(error(invoke(unbuilt, "{}")))
                 .containsEntry("errorType", "Runtime.InvalidEntrypoint")
