@@ -92,9 +92,9 @@ public final class LambdaService implements Invoker {
 
     FunctionConfiguration create(Caller caller, CreateFunctionRequest request) {
         var code = request.code();
-        CodeSource source = code == null
+        CodeSource source = functions.sharing(code == null
                 ? CodeSource.of(frontDoor, caller, null, null, null, null)
-                : CodeSource.of(frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri());
+                : CodeSource.of(frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri()));
         LocalFunction function = new LocalFunction(FunctionSettings.created(caller, request, source), source);
         function.description = request.description();
         function.tags.putAll(request.tags());
@@ -111,7 +111,8 @@ public final class LambdaService implements Invoker {
 
     FunctionConfiguration update(Caller caller, UpdateFunctionCodeRequest request) {
         LocalFunction function = find(caller, request.functionName(), null, "UpdateFunctionCode");
-        function.source = CodeSource.of(frontDoor, caller, request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri());
+        function.source = functions.sharing(
+                CodeSource.of(frontDoor, caller, request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri()));
         function.spec = FunctionSettings.withCode(function.spec, function.source);
         return changed(function);
     }

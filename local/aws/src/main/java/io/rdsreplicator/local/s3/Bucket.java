@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 
 /** A bucket as it stands, with what is in it. */
@@ -42,10 +42,10 @@ final class Bucket {
         return place.region().equals("us-east-1") ? null : place.region();
     }
 
-    long bytes() {
-        LongStream stored = objects.values().stream().mapToLong(object -> object.content().length);
-        LongStream uploaded = uploads.values().stream().flatMap(upload -> upload.parts.values().stream())
-                .mapToLong(part -> part.content().length);
-        return stored.sum() + uploaded.sum();
+    /** Of objects, and of the parts of uploads. */
+    Stream<byte[]> contents() {
+        return Stream.concat(
+                objects.values().stream().map(StoredObject::content),
+                uploads.values().stream().flatMap(upload -> upload.parts.values().stream()).map(Upload.Part::content));
     }
 }

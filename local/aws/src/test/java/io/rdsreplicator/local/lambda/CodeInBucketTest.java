@@ -91,6 +91,16 @@ class CodeInBucketTest {
     }
 
     @Test
+    void functionsOfOneArchiveHoldItOnce() {
+        create("artefacts", "f.jar");
+        lambda.createFunction(r -> r.functionName("g").runtime("java21").handler("a.B").role("arn:aws:iam::111111111111:role/f")
+                .code(c -> c.s3Bucket("artefacts").s3Key("f.jar")));
+        List.of("f", "g").forEach(name -> lambda.invoke(r -> r.functionName(name).payload(SdkBytes.fromUtf8String("1"))));
+
+        assertThat(((FunctionCode.Archive) run.get(0)).content()).isSameAs(((FunctionCode.Archive) run.get(1)).content());
+    }
+
+    @Test
     void saysWhatS3Said() {
         assertFailsWith("InvalidParameterValueException", () -> create("artefacts", "none.jar")).isEqualTo(
                 "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.");
