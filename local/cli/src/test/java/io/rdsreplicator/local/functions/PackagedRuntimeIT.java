@@ -17,6 +17,7 @@ import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.lambda.LambdaService;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -355,6 +358,28 @@ class PackagedRuntimeIT {
         assertThat(response.functionError()).isNull();
         assertThat(response.payload().asUtf8String()).matches("\\d+");
         assertThat(endpoint.received).hasSize(1);
+    }
+
+    @Test
+    void runsTheCodeThatWasUploaded() throws IOException {
+        FunctionCode.Archive archive = new FunctionCode.Archive("hash", jarOfTests());
+        FunctionSpec uploaded = new FunctionSpec(PLACE, "probe", PLACE.arn("lambda", "function:probe"), "java21", PROBE, ROLE, Map.of(),
+                Duration.ofSeconds(60), 512, archive);
+
+        assertThat(ask(uploaded, "pid")).matches("\\d+");
+    }
+
+    private static byte[] jarOfTests() throws IOException {
+        Path root = Path.of(codeOfTests());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes); Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                jar.putNextEntry(new ZipEntry(root.relativize(file).toString()));
+                Files.copy(file, jar);
+                jar.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 
     @Test
