@@ -85,15 +85,15 @@ final class ChunkedBody {
 
     private String line() {
         int end = position;
-        while (end < encoded.length && encoded[end] != '\n') {
+        while (end + 1 < encoded.length && !(encoded[end] == '\r' && encoded[end + 1] == '\n')) {
             end++;
         }
-        if (end == encoded.length) {
+        if (end + 1 >= encoded.length) {
             throw incomplete();
         }
         String line = new String(encoded, position, end - position, StandardCharsets.ISO_8859_1);
-        position = end + 1;
-        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        position = end + 2;
+        return line;
     }
 
     private static WireFailure incomplete() {
