@@ -284,14 +284,15 @@ class ResourceTypesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "AWS::Events::Rule     | {Targets: [{Id: a, Arn: b, InputTransformer: {}}]}       | Targets/0: extraneous key [InputTransformer]",
+        "AWS::Events::Rule     | {Targets: [{Id: a, Arn: b, EcsParameters: {}}]}          | Targets/0: extraneous key [EcsParameters]",
         "AWS::Events::Rule     | {Targets: [{Arn: b}]}                                    | Targets/0: required key [Id] not found",
         "AWS::Lambda::Function | {Code: {ZipFile: x}, Role: r}                            | #/Code: extraneous key [ZipFile]",
         "AWS::Lambda::Function | {Code: f, Role: r, Timeout: soon}                        | #/Timeout: expected type: Number, found: soon",
         "AWS::Lambda::Function | {Code: f, Role: r, Environment: {Variable: {}}}          | #/Environment: extraneous key [Variable]",
         "AWS::SNS::Topic       | {Tags: [{Key: a}]}                                       | #/Tags/0: required key [Value] not found",
         "AWS::SNS::TopicPolicy | {Topics: t, PolicyDocument: {}}                          | #/Topics: expected type: JSONArray",
-        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: /x/} | #/Path: a path other than / is not implemented here",
+        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: x}                  | not a path: x",
+        "AWS::IAM::ManagedPolicy | {PolicyDocument: {}, Roles: [none]}                    | The role with name none cannot be found.",
         "AWS::IAM::Policy      | {PolicyName: p, PolicyDocument: {}, Roles: [none]}       | The role with name none cannot be found.",
         "AWS::KMS::Alias       | {AliasName: !Ref AWS::NoValue, TargetKeyId: k}           | #: required key [AliasName] not found",
     })
