@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
 /** What callers do with change sets. */
 final class ChangeSets {
     /** How long it takes to find out what would change. */
-    private static final Duration COMPARING = Duration.ofSeconds(1);
+    private static final Duration COMPARING = Duration.ofMillis(100);
 
     private final Submissions submissions;
     private final Stacks stacks;

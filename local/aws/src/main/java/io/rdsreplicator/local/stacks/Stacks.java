@@ -3,6 +3,7 @@ package io.rdsreplicator.local.stacks;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Roles;
+import io.rdsreplicator.local.monitoring.LogGroups;
 import io.rdsreplicator.local.stacks.resources.ResourceTypes;
 import io.rdsreplicator.local.stacks.resources.StoredObjects;
 import io.rdsreplicator.local.stacks.template.TemplateException;
@@ -30,13 +31,19 @@ public final class Stacks {
     private final Map<String, StackState> byId = new TreeMap<>();
     private final Map<String, Integer> incarnations = new TreeMap<>();
 
-    public Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles) {
-        this(timeline, frontDoor, roles, new BucketObjects(frontDoor));
+    /** With log groups that can be written to, and alarms, for which {@code CloudWatchClient} must be open. */
+    public Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, LogGroups logGroups) {
+        this(timeline, frontDoor, roles, ResourceTypes.all(logGroups), new BucketObjects(frontDoor));
     }
 
+    /** With log groups and alarms of which only the record is kept. */
     Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, StoredObjects objects) {
+        this(timeline, frontDoor, roles, ResourceTypes.all(), objects);
+    }
+
+    private Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, ResourceTypes types, StoredObjects objects) {
         this.timeline = timeline;
-        this.workshop = new Workshop(frontDoor, roles, objects, ResourceTypes.all());
+        this.workshop = new Workshop(frontDoor, roles, objects, types);
         Submissions submissions = new Submissions(this, new TemplateSource(objects), timeline);
         frontDoor.open(CloudFormationClient.class, caller -> new LocalCloudFormationClient(this, submissions, caller));
     }

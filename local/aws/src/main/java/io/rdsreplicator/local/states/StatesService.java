@@ -2,6 +2,7 @@ package io.rdsreplicator.local.states;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.lambda.Invoker;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /** Step Functions: the state machines of every place, and the executions that run on the timeline. */
 public final class StatesService {
     private final Timeline timeline;
+    private final Authorization authorization;
     private final Execution.Stage stage;
     private final List<ExecutionObserver> observers = new ArrayList<>();
     private final Map<Place, Map<String, Machine>> machines = new LinkedHashMap<>();
@@ -28,6 +30,7 @@ public final class StatesService {
     /** Opens {@link SfnClient} at the front door. */
     public StatesService(Timeline timeline, FrontDoor frontDoor, Invoker lambda) {
         this.timeline = timeline;
+        this.authorization = frontDoor.authorization();
         StatusEvents events = new StatusEvents(timeline, frontDoor);
         this.stage = new Execution.Stage(timeline, lambda, observers, execution -> {
             events.changed(execution);
@@ -39,6 +42,10 @@ public final class StatesService {
     /** Has every state that any execution passes from now on told to the observer. */
     public void observe(ExecutionObserver observer) {
         timeline.locked(() -> observers.add(observer));
+    }
+
+    Authorization authorization() {
+        return authorization;
     }
 
     Instant now() {
