@@ -50,6 +50,7 @@ class ArchitectureTest {
                     "io.rdsreplicator.local.sqs..",
                     "io.rdsreplicator.local.events..",
                     "io.rdsreplicator.local.states..",
+                    "io.rdsreplicator.local.monitoring..",
                     "io.rdsreplicator.local.stacks..",
                     "io.rdsreplicator.local.sts..",
                     "io.rdsreplicator.local.wire..")
@@ -70,7 +71,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.rdsreplicator.local.(kms|secrets|rds|lambda|sns|sqs|events|states|stacks|sts)..",
+                    "io.rdsreplicator.local.(kms|secrets|rds|lambda|sns|sqs|events|states|monitoring|stacks|sts)..",
                     "software.amazon.awssdk.services..");
 
     @ArchTest

@@ -3,6 +3,7 @@ package io.rdsreplicator.local.stacks;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Roles;
+import io.rdsreplicator.local.monitoring.LogGroups;
 import io.rdsreplicator.local.stacks.resources.ResourceTypes;
 import io.rdsreplicator.local.stacks.template.TemplateException;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +26,22 @@ public final class Stacks {
     private final InstantSource time;
     private final FrontDoor frontDoor;
     private final Roles roles;
-    private final ResourceTypes types = ResourceTypes.all();
+    private final ResourceTypes types;
     private final Map<String, StackState> stacks = new TreeMap<>();
     private final Map<String, Integer> incarnations = new TreeMap<>();
 
+    /** With log groups and alarms of which only the record is kept. */
     public Stacks(InstantSource time, FrontDoor frontDoor, Roles roles) {
+        this(time, frontDoor, roles, ResourceTypes.all());
+    }
+
+    /** With log groups that can be written to, and alarms, for which {@code CloudWatchClient} must be open. */
+    public Stacks(InstantSource time, FrontDoor frontDoor, Roles roles, LogGroups logGroups) {
+        this(time, frontDoor, roles, ResourceTypes.all(logGroups));
+    }
+
+    private Stacks(InstantSource time, FrontDoor frontDoor, Roles roles, ResourceTypes types) {
+        this.types = types;
         this.time = time;
         this.frontDoor = frontDoor;
         this.roles = roles;

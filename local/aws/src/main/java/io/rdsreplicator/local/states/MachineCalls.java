@@ -53,9 +53,11 @@ final class MachineCalls {
         }
         role(request.roleArn(), arn);
         Definition definition = definition(request.definition());
+        Telemetry telemetry = Telemetry.NONE.with(request.loggingConfiguration(), request.tracingConfiguration());
+        telemetry.require(service.authorization(), caller.place(), request.roleArn());
         if (machine == null) {
             machine = new Machine(new Machine.Revision(
-                    arn, request.name(), request.roleArn(), request.definition(), definition, service.now(), 1));
+                    arn, request.name(), request.roleArn(), request.definition(), definition, telemetry, service.now(), 1));
             machine.tags().putAll(tags);
             service.add(machine);
         } else if (machine.deleting()) {
@@ -75,14 +77,20 @@ final class MachineCalls {
         if (machine.deleting()) {
             throw Failures.machineDeleting(request.stateMachineArn());
         }
-        if (request.definition() == null && request.roleArn() == null) {
-            throw Failures.missing("the definition or the role ARN");
+        if (request.definition() == null
+                && request.roleArn() == null
+                && request.loggingConfiguration() == null
+                && request.tracingConfiguration() == null) {
+            throw Failures.missing("the definition, the role ARN, the LoggingConfiguration or the TracingConfiguration");
         }
         if (request.roleArn() != null) {
             role(request.roleArn(), request.stateMachineArn());
         }
         Definition definition = request.definition() == null ? null : definition(request.definition());
-        Machine.Revision revision = machine.update(request.roleArn(), request.definition(), definition, service.now());
+        Machine.Revision old = machine.revision();
+        Telemetry telemetry = old.telemetry().with(request.loggingConfiguration(), request.tracingConfiguration());
+        telemetry.require(service.authorization(), old.place(), request.roleArn() == null ? old.roleArn() : request.roleArn());
+        Machine.Revision revision = machine.update(request.roleArn(), request.definition(), definition, telemetry, service.now());
         return UpdateStateMachineResponse.builder()
                 .updateDate(revision.date())
                 .revisionId(revision.id())
@@ -108,6 +116,8 @@ final class MachineCalls {
                 .type(StateMachineType.STANDARD)
                 .definition(revision.text())
                 .roleArn(revision.roleArn())
+                .loggingConfiguration(revision.telemetry().logging())
+                .tracingConfiguration(revision.telemetry().tracing())
                 .creationDate(machine.created())
                 .revisionId(revision.number() == 1 ? null : revision.id())
                 .build();

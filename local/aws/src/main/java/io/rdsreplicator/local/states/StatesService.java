@@ -47,6 +47,10 @@ public final class StatesService {
         timeline.locked(() -> observers.add(observer));
     }
 
+    Authorization authorization() {
+        return authorization;
+    }
+
     Instant now() {
         return timeline.instant().truncatedTo(ChronoUnit.MILLIS);
     }

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.functions;
 
 import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
+import io.rdsreplicator.local.lambda.FunctionLog;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -28,6 +29,7 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     private final FunctionHome home;
     private final RuntimeApi api;
     private final ProcessPool pool;
+    private volatile FunctionLog log = (function, line) -> { };
 
     /**
      * How many processes there may be.
@@ -46,7 +48,10 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
         this.home = home;
         this.api = new RuntimeApi(limits.idle(), this::retire);
         this.pool = new ProcessPool(
-                limits.perFunction(), limits.inAll(), function -> new FunctionProcess(function, launcher, api, logs));
+                limits.perFunction(), limits.inAll(), function -> new FunctionProcess(function, launcher, api, line -> {
+                    logs.accept(line);
+                    log.printed(function, line.text());
+                }));
     }
 
     /**
@@ -75,6 +80,11 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     /** Whether there is a runtime interface client for this machine: Linux on x86-64 or arm64. */
     public static boolean supported() {
         return Launcher.libraryName().isPresent();
+    }
+
+    @Override
+    public void printTo(FunctionLog functionLog) {
+        log = functionLog;
     }
 
     @Override

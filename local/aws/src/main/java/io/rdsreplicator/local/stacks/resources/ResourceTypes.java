@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.stacks.resources;
 
+import io.rdsreplicator.local.monitoring.LogGroups;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,14 @@ public final class ResourceTypes {
                 new StateMachine(), new SnsTopic(), new SnsTopicPolicy(), new SnsSubscription(), new SqsQueue(), new SqsQueuePolicy(),
                 new KmsKey(), new KmsAlias(), new EventsRule());
         return new ResourceTypes(Stream.concat(acting, recorded()).toList());
+    }
+
+    /** The same types, with log groups that can be written to and alarms that watch. */
+    public static ResourceTypes all(LogGroups logGroups) {
+        Map<String, ResourceType> types = new HashMap<>(all().byName);
+        types.computeIfPresent("AWS::Logs::LogGroup", (name, recorded) -> new LogGroup(recorded, logGroups));
+        types.computeIfPresent("AWS::CloudWatch::Alarm", (name, recorded) -> new CloudWatchAlarm(recorded));
+        return new ResourceTypes(List.copyOf(types.values()));
     }
 
     public Optional<ResourceType> find(String name) {
