@@ -28,9 +28,6 @@ import software.amazon.awssdk.core.pagination.sync.SdkIterable;
  * {@link #authorization} is a programming error, and ends in an {@link IllegalStateException}.
  */
 public final class FrontDoor {
-    /** Services that do not ask yet whether a role may do what it does. */
-    private static final Set<String> UNGUARDED = Set.of("rds");
-
     private final Timeline timeline;
     private final Map<Class<?>, Function<Caller, ?>> services = new LinkedHashMap<>();
     private final List<CallInterceptor> interceptors = new ArrayList<>();
@@ -130,7 +127,7 @@ public final class FrontDoor {
             } finally {
                 decided = authorization.leave();
             }
-            if (!decided && !caller.isService() && !caller.isRoot() && !UNGUARDED.contains(call.service())) {
+            if (!decided && !caller.isService() && !caller.isRoot()) {
                 throw new IllegalStateException(
                         call.service() + ":" + call.operation() + " let a role through without asking whether it may");
             }
