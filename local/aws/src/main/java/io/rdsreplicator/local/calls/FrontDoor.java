@@ -30,8 +30,6 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
  * {@link #authorization} is a programming error, and ends in an {@link IllegalStateException}.
  */
 public final class FrontDoor {
-    /** Services that do not ask yet whether a role may do what it does. */
-
     private final Timeline timeline;
     private final Map<Class<?>, Function<Caller, ?>> services = new LinkedHashMap<>();
     private final List<CallInterceptor> interceptors = new ArrayList<>();

@@ -336,6 +336,9 @@ class PackagedRuntimeIT {
         endpoint = new StubEndpoint(call -> new Answer(timeline.locked(() -> 200), ""));
         FrontDoor frontDoor = new FrontDoor(timeline);
         new LambdaService(timeline, frontDoor, runtime);
+        frontDoor.roles().create(PLACE, "probe", """
+                {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}""",
+                Map.of(), List.of(), null);
         LambdaClient lambda = frontDoor.client(LambdaClient.class, Caller.root(PLACE));
         lambda.createFunction(r -> r.functionName("probe")
                 .runtime(Runtime.JAVA21)
