@@ -209,7 +209,8 @@ class FrontDoorTest {
         ContentStreamProvider source = () -> new ByteArrayInputStream(anotherThread(() -> "from outside").getBytes(StandardCharsets.UTF_8));
 
         s3.putObject(r -> r.bucket("b").key("k"), RequestBody.fromContentProvider(source, "text/plain"));
-        String seenOutside = s3.getObject(GetObjectRequest.builder().key("k").build(), (response, in) -> anotherThread(() -> response.eTag()));
+        String seenOutside = s3.getObject(GetObjectRequest.builder().key("k").build(),
+                (response, in) -> anotherThread(() -> response.eTag()));
 
         assertThat(service.content).isEqualTo("from outside");
         assertThat(seenOutside).isEqualTo("k");

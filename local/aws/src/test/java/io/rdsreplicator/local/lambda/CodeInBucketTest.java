@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.s3.S3Service;
 import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ class CodeInBucketTest {
 
     @BeforeEach
     void aBucketWithCode() {
+        List.of(A, B).forEach(place -> TestRoles.allowing(frontDoor.roles(), place, "f"));
         new S3Service(timeline, frontDoor);
         new LambdaService(timeline, frontDoor, (function, id, payload, done) -> {
             run.add(function.code());

@@ -132,7 +132,8 @@ class CliConformanceIT {
         succeed("aws", "s3", "cp", "--no-progress", "s3://deploy/a b/large ü+%2F.bin", back.toString());
 
         assertThat(Files.mismatch(large, back)).isEqualTo(-1);
-        assertThat(aws("s3api", "head-object", "--bucket", "deploy", "--key", "a b/large ü+%2F.bin").at("/ETag").asText()).endsWith("-3\"");
+        assertThat(aws("s3api", "head-object", "--bucket", "deploy", "--key", "a b/large ü+%2F.bin").at("/ETag").asText())
+                .endsWith("-3\"");
         assertThat(succeed("aws", "s3", "ls", "s3://deploy/")).contains("PRE a b/");
         assertThat(succeed("aws", "s3", "ls", "s3://deploy/a b/")).contains("20000000 large ü+%2F.bin");
         assertThat(run("aws", "s3", "ls", "s3://no-such-bucket").text()).contains("(NoSuchBucket)");

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The directory of the functions of one process, named by its process id and start time: the native library, an empty folder for functions
- * to run in, the code that was uploaded, and a file for each running function. What a dead owner left is ended and deleted by the next that comes.
+ * to run in, the code that was uploaded, and a file for each running function. What a dead owner left is
+ * ended and deleted by the next that comes.
  */
 final class FunctionHome {
     private static final String PREFIX = "functions-";
