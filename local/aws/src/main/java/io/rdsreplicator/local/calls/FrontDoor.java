@@ -24,9 +24,13 @@ import software.amazon.awssdk.core.pagination.sync.SdkIterable;
  * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound
  * to a {@link Caller}; whoever calls asks here for a client. Each operation runs under the timeline's lock, between the interceptors; the
  * interface's conveniences (consumer overloads, paginators) work on top of the operations. An operation that a service does not implement
- * is answered with an {@link UnsupportedOperationException} that names it.
+ * is answered with an {@link UnsupportedOperationException} that names it. An operation that succeeds for a role without having asked
+ * {@link #authorization} is a programming error, and ends in an {@link IllegalStateException}.
  */
 public final class FrontDoor {
+    /** Services that do not ask yet whether a role may do what it does. */
+    private static final Set<String> UNGUARDED = Set.of("rds");
+
     private final Timeline timeline;
     private final Map<Class<?>, Function<Caller, ?>> services = new LinkedHashMap<>();
     private final List<CallInterceptor> interceptors = new ArrayList<>();
@@ -104,8 +108,7 @@ public final class FrontDoor {
             String service = ((SdkClient) target).serviceName();
             Call call = new Call(caller, service, method.getName(), request);
             try {
-                interceptors.forEach(i -> i.before(call));
-                SdkResponse response = (SdkResponse) method.invoke(target, request);
+                SdkResponse response = authorized(call, method);
                 interceptors.forEach(i -> i.succeeded(call, response));
                 return response;
             } catch (InvocationTargetException e) {
@@ -115,6 +118,23 @@ public final class FrontDoor {
             } catch (RuntimeException e) {
                 throw report(call, e);
             }
+        }
+
+        private SdkResponse authorized(Call call, Method method) throws InvocationTargetException, IllegalAccessException {
+            boolean decided;
+            SdkResponse response;
+            authorization.enter(caller);
+            try {
+                interceptors.forEach(i -> i.before(call));
+                response = (SdkResponse) method.invoke(target, call.request());
+            } finally {
+                decided = authorization.leave();
+            }
+            if (!decided && !caller.isService() && !caller.isRoot() && !UNGUARDED.contains(call.service())) {
+                throw new IllegalStateException(
+                        call.service() + ":" + call.operation() + " let a role through without asking whether it may");
+            }
+            return response;
         }
 
         private RuntimeException report(Call call, Throwable thrown) {

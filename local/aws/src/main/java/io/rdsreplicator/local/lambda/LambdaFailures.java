@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.lambda;
 
 import io.rdsreplicator.local.calls.AwsFailure;
-import io.rdsreplicator.local.identity.AccessRequest;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
@@ -43,10 +42,5 @@ final class LambdaFailures {
 
     static AwsServiceException denied(String message) {
         return AwsFailure.of(LambdaException.builder(), "Lambda", "AccessDeniedException", 403, message);
-    }
-
-    static AwsServiceException denied(AccessRequest request) {
-        return denied("User: " + request.caller().principal() + " is not authorized to perform: " + request.action() + " on resource: "
-                + request.resource() + " because no resource-based policy allows the " + request.action() + " action");
     }
 }

@@ -45,6 +45,7 @@ public final class Stacks {
         this.timeline = timeline;
         this.workshop = new Workshop(frontDoor, roles, objects, types);
         Submissions submissions = new Submissions(this, new TemplateSource(objects), timeline);
+        frontDoor.intercept(new StackPermissions(frontDoor.authorization()));
         frontDoor.open(CloudFormationClient.class, caller -> new LocalCloudFormationClient(this, submissions, caller));
     }
 

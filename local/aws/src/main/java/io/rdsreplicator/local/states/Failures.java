@@ -89,6 +89,10 @@ final class Failures {
                 "The state machine IAM Role is not authorized to access the Log Destination");
     }
 
+    static AwsServiceException denied(String message) {
+        return of(SfnException.builder(), "AccessDeniedException", message);
+    }
+
     static AwsServiceException validation(String message) {
         return of(SfnException.builder(), "ValidationException", message);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,5 +139,15 @@ class FrontDoorTest {
         client();
 
         assertThatThrownBy(() -> frontDoor.open(KmsClient.class, FiveKeys::new)).hasMessage("KmsClient is open already");
+    }
+
+    @Test
+    void anOperationThatLetsARoleThroughUnaskedIsAProgrammingError() {
+        client();
+        KmsClient kms = frontDoor.client(KmsClient.class, TestRoles.allowing(frontDoor.roles(), CALLER.place(), "reader"));
+
+        assertThatThrownBy(kms::listKeys)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("kms:listKeys let a role through without asking whether it may");
     }
 }
