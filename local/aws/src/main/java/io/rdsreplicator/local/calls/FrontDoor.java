@@ -19,6 +19,8 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.pagination.sync.SdkIterable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /**
  * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound
@@ -29,7 +31,6 @@ import software.amazon.awssdk.core.pagination.sync.SdkIterable;
  */
 public final class FrontDoor {
     /** Services that do not ask yet whether a role may do what it does. */
-    private static final Set<String> UNGUARDED = Set.of("rds");
 
     private final Timeline timeline;
     private final Map<Class<?>, Function<Caller, ?>> services = new LinkedHashMap<>();
@@ -92,7 +93,7 @@ public final class FrontDoor {
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
             if (isOperation(method)) {
-                return timeline.locked(() -> operate(method, (SdkRequest) arguments[0]));
+                return arguments.length == 1 ? locked(method, arguments) : stream(method, arguments);
             }
             if (isConvenience(method)) {
                 return InvocationHandler.invokeDefault(proxy, method, arguments);
@@ -104,11 +105,25 @@ public final class FrontDoor {
             }
         }
 
-        private Object operate(Method method, SdkRequest request) {
+        private Object stream(Method method, Object[] arguments) {
+            if (arguments[1] instanceof RequestBody body) {
+                return locked(method, arguments[0], Content.received(body));
+            }
+            @SuppressWarnings("unchecked")
+            ResponseTransformer<SdkResponse, ?> transformer = (ResponseTransformer<SdkResponse, ?>) arguments[1];
+            Content content = new Content();
+            return content.deliver(locked(method, arguments[0], content), transformer);
+        }
+
+        private SdkResponse locked(Method method, Object... arguments) {
+            return timeline.locked(() -> operate(method, arguments));
+        }
+
+        private SdkResponse operate(Method method, Object[] arguments) {
             String service = ((SdkClient) target).serviceName();
-            Call call = new Call(caller, service, method.getName(), request);
+            Call call = new Call(caller, service, method.getName(), (SdkRequest) arguments[0]);
             try {
-                SdkResponse response = authorized(call, method);
+                SdkResponse response = authorized(call, method, arguments);
                 interceptors.forEach(i -> i.succeeded(call, response));
                 return response;
             } catch (InvocationTargetException e) {
@@ -120,17 +135,18 @@ public final class FrontDoor {
             }
         }
 
-        private SdkResponse authorized(Call call, Method method) throws InvocationTargetException, IllegalAccessException {
+        private SdkResponse authorized(Call call, Method method, Object[] arguments)
+                throws InvocationTargetException, IllegalAccessException {
             boolean decided;
             SdkResponse response;
             authorization.enter(caller);
             try {
                 interceptors.forEach(i -> i.before(call));
-                response = (SdkResponse) method.invoke(target, call.request());
+                response = (SdkResponse) method.invoke(target, arguments);
             } finally {
                 decided = authorization.leave();
             }
-            if (!decided && !caller.isService() && !caller.isRoot() && !UNGUARDED.contains(call.service())) {
+            if (!decided && !caller.isService() && !caller.isRoot()) {
                 throw new IllegalStateException(
                         call.service() + ":" + call.operation() + " let a role through without asking whether it may");
             }
@@ -158,9 +174,14 @@ public final class FrontDoor {
                         || SdkIterable.class.isAssignableFrom(result));
     }
 
-    private static boolean isOperation(Method method) {
-        return method.getParameterCount() == 1
-                && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
-                && SdkResponse.class.isAssignableFrom(method.getReturnType());
+    /** Whether a client interface's method is an operation itself; one that streams has its content as a second parameter. */
+    public static boolean isOperation(Method method) {
+        Class<?>[] parameters = method.getParameterTypes();
+        if (parameters.length == 0 || !SdkRequest.class.isAssignableFrom(parameters[0])) {
+            return false;
+        }
+        return parameters.length == 1
+                ? SdkResponse.class.isAssignableFrom(method.getReturnType())
+                : parameters.length == 2 && (parameters[1] == RequestBody.class || parameters[1] == ResponseTransformer.class);
     }
 }
