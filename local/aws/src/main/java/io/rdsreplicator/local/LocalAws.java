@@ -5,9 +5,11 @@ import io.rdsreplicator.local.events.EventsService;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.LambdaService;
+import io.rdsreplicator.local.monitoring.Monitoring;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.s3.S3Service;
 import io.rdsreplicator.local.secrets.SecretsService;
 import io.rdsreplicator.local.sns.SnsService;
 import io.rdsreplicator.local.sqs.SqsService;
@@ -26,6 +28,7 @@ public final class LocalAws {
     private final SnsService sns;
     private final EventsService events;
     private final StatesService states;
+    private final Monitoring monitoring;
     private final Stacks stacks;
 
     /** @param functions makes what runs the functions, given the way to the services that they call */
@@ -35,13 +38,18 @@ public final class LocalAws {
         new KmsService(timeline, frontDoor);
         new SecretsService(timeline, frontDoor);
         new SqsService(timeline, frontDoor);
+        new S3Service(timeline, frontDoor);
         this.rds = new RdsService(timeline, frontDoor, storage, durations);
-        this.lambda = new LambdaService(timeline, frontDoor, functions.apply(frontDoor));
+        FunctionRuntime runtime = functions.apply(frontDoor);
+        this.lambda = new LambdaService(timeline, frontDoor, runtime);
         this.sns = new SnsService(timeline, frontDoor);
         this.events = new EventsService(timeline, frontDoor);
         this.states = new StatesService(timeline, frontDoor, lambda);
         new StsService(frontDoor);
-        this.stacks = new Stacks(timeline, frontDoor, frontDoor.roles());
+        this.monitoring = new Monitoring(timeline, frontDoor);
+        monitoring.watch(runtime, lambda);
+        monitoring.watch(states);
+        this.stacks = new Stacks(timeline, frontDoor, frontDoor.roles(), monitoring.logGroups());
     }
 
     public Timeline timeline() {
@@ -70,6 +78,10 @@ public final class LocalAws {
 
     public StatesService states() {
         return states;
+    }
+
+    public Monitoring monitoring() {
+        return monitoring;
     }
 
     public Stacks stacks() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.time.Timeline;
@@ -25,10 +26,11 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * while they are enabled. AWS's own services put their events as service callers, with a source that begins with {@code aws.}.
  */
 public final class EventsService {
+    static final String PRINCIPAL = "events.amazonaws.com";
     private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
     private static final JsonMapper JSON = new JsonMapper();
 
-    final Rules rules = new Rules();
+    final Rules rules;
     private final Timeline timeline;
     private final TargetDeliveries deliveries;
     private final List<RuleObserver> observers = new ArrayList<>();
@@ -36,6 +38,7 @@ public final class EventsService {
 
     public EventsService(Timeline timeline, FrontDoor frontDoor) {
         this.timeline = timeline;
+        this.rules = new Rules(frontDoor.authorization());
         this.deliveries = new TargetDeliveries(timeline, frontDoor, (rule, target, event, reason) ->
                 observers.forEach(observer -> observer.lost(rule, target, event, reason)));
         frontDoor.open(EventBridgeClient.class, caller -> new LocalEventBridgeClient(this, caller));
@@ -69,8 +72,8 @@ public final class EventsService {
     }
 
     void delete(Caller caller, String name) {
-        if (rules.has(caller, name)) {
-            LocalRule rule = rules.find(caller, name, null);
+        LocalRule rule = rules.findIfThere(caller, name, "DeleteRule");
+        if (rule != null) {
             rules.remove(rule);
             rule.enabled = false;
             reschedule(rule);
@@ -80,6 +83,9 @@ public final class EventsService {
     List<PutEventsResultEntry> put(Caller caller, List<PutEventsRequestEntry> entries) {
         if (entries.isEmpty() || entries.size() > 10) {
             throw EventsFailures.invalid("1 validation error detected: 'entries' must have length between 1 and 10");
+        }
+        if (!caller.isService()) {
+            rules.require(AccessRequest.of(caller, "events:PutEvents", caller.place().arn("events", "event-bus/default")));
         }
         return entries.stream().map(entry -> put(caller, entry)).toList();
     }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How the policies of a caller, of a resource and the accounts of both decide together, as in <a
@@ -62,6 +63,38 @@ public final class Authorization {
         return verdict.allowed() && !admitted ? Verdict.missing("resource-based policy", request) : verdict;
     }
 
+    /**
+     * Like {@link #decide}, for a service that has nothing to add.
+     *
+     * @param refusal makes the service's own exception of IAM's words
+     */
+    public void require(String ownerAccount, Policy policy, AccessRequest request, Function<String, ? extends RuntimeException> refusal) {
+        Verdict verdict = decide(ownerAccount, policy, request);
+        if (!verdict.allowed()) {
+            throw refusal.apply(verdict.message(request));
+        }
+    }
+
+    /** For what belongs to the caller's own account and has no policy: listings, and what is about to be created. */
+    public void require(AccessRequest request, Function<String, ? extends RuntimeException> refusal) {
+        require(request.caller().account(), null, request, refusal);
+    }
+
+    /**
+     * Whoever gives a service a role must be allowed to pass it on: <a
+     * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html">iam:PassRole</a>.
+     *
+     * @param service as {@code lambda.amazonaws.com}
+     */
+    public void requirePassRole(Caller caller, String roleArn, String service, Function<String, ? extends RuntimeException> refusal) {
+        require(AccessRequest.of(caller, "iam:PassRole", roleArn).with("iam:PassedToService", service), refusal);
+    }
+
+    /** Whether there is such a role and its trust policy lets a service act in it; the service's source ARN is what it acts for. */
+    public boolean mayAssume(Caller service, String roleArn) {
+        return roles.get(roleArn).map(role -> role.trusts(service)).orElse(false);
+    }
+
     /** Says that the call at hand needs no permission, as {@code sts:GetCallerIdentity}. */
     public void notNeeded() {
         Visit visit = visits.get().peek();
@@ -83,13 +116,6 @@ public final class Authorization {
     /** Who may assume a role: its trust policy alone says. */
     static boolean trusts(Policy trust, AccessRequest request) {
         return !trust.denies(request) && trust.allows(request) != Coverage.NONE;
-    }
-
-    /** For services that do not ask about their caller's own policies yet: a principal of the owner's account may do what is not denied. */
-    public static boolean ownerOrPolicyAdmits(String ownerAccount, Policy policy, AccessRequest request) {
-        Decision decision = policy == null ? Decision.NO_MATCH : policy.decide(request);
-        boolean own = !request.caller().isService() && request.caller().account().equals(ownerAccount);
-        return decision == Decision.ALLOW || (own && decision == Decision.NO_MATCH);
     }
 
     /** Whether a principal's name stands for a caller: its own name, or its account's. */

@@ -53,11 +53,12 @@ public final class Policy {
     }
 
     private Coverage coverage(AccessRequest request, boolean allowing) {
-        return statements.stream()
-                .filter(statement -> statement.allows() == allowing)
-                .map(statement -> statement.covers(request))
-                .max(Coverage::compareTo)
-                .orElse(Coverage.NONE);
+        Coverage widest = Coverage.NONE;
+        for (Statement statement : statements) {
+            Coverage coverage = statement.allows() == allowing ? statement.covers(request) : Coverage.NONE;
+            widest = coverage.compareTo(widest) > 0 ? coverage : widest;
+        }
+        return widest;
     }
 
     /** The document as it was given. */

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 final class DbInstances {
     private static final int DEFAULT_PORT = 5432;
     private static final int DEFAULT_STORAGE = 20;
-    private static final String DEFAULT_VERSION = "14.20";
+    static final String DEFAULT_VERSION = "14.20";
     private static final Set<String> NO_FINAL_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
     private static final DateTimeFormatter AUTOMATED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);

@@ -133,6 +133,11 @@ final class RdsFailure {
     }
 
     /** Not modelled by the SDK: only the code tells it. */
+    static AwsServiceException accessDenied(String message) {
+        return of(RdsException.builder(), "AccessDenied", 403, message);
+    }
+
+    /** Not modelled by the SDK: only the code tells it. */
     static AwsServiceException parameterValue(String message) {
         return of(RdsException.builder(), "InvalidParameterValue", 400, message);
     }

@@ -19,6 +19,7 @@ public final class RdsService {
     final Restores restores;
     final Groups groups;
     final Tagging tagging;
+    final Permissions permissions;
     private final RdsStage stage;
     private final Timeline timeline;
 
@@ -33,6 +34,7 @@ public final class RdsService {
         modifications = new Modifications(stage);
         restores = new Restores(stage, groups, snapshots, instances);
         tagging = new Tagging(stage, groups);
+        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
@@ -89,17 +90,15 @@ final class Snapshots {
 
     /** One's own by name or ARN, or one that is shared, by its ARN. */
     DbSnapshot find(Place place, String idOrArn) {
-        if (!Arn.isArn(idOrArn)) {
-            return stage.in(place).snapshot(idOrArn);
+        return look(place, idOrArn).orElseThrow(() -> RdsFailure.snapshotNotFound(idOrArn));
+    }
+
+    Optional<DbSnapshot> look(Place place, String idOrArn) {
+        String id = Arn.isArn(idOrArn) ? Arn.parse(idOrArn).resourceName() : idOrArn;
+        if (!Arn.isArn(idOrArn) || Arn.parse(idOrArn).place().equals(place)) {
+            return Optional.ofNullable(stage.in(place).snapshots.get(id.toLowerCase(Locale.ROOT)));
         }
-        Arn arn = Arn.parse(idOrArn);
-        if (arn.account().equals(place.account()) && arn.region().equals(place.region())) {
-            return stage.in(place).snapshot(arn.resourceName());
-        }
-        return shared(place).stream()
-                .filter(snapshot -> snapshot.arn.equals(idOrArn))
-                .findFirst()
-                .orElseThrow(() -> RdsFailure.snapshotNotFound(idOrArn));
+        return shared(place).stream().filter(snapshot -> snapshot.arn.equals(idOrArn)).findFirst();
     }
 
     private List<DbSnapshot> shared(Place place) {
@@ -224,7 +223,7 @@ final class Snapshots {
 
     /** Whoever a snapshot is shared with may neither change nor delete it. */
     private DbSnapshot own(Caller caller, String idOrArn) {
-        DbSnapshot snapshot = find(caller.place(), idOrArn);
+        DbSnapshot snapshot = find(caller.place(), Identifiers.required("DBSnapshotIdentifier", idOrArn));
         if (!snapshot.place.equals(caller.place())) {
             throw RdsFailure.snapshotNotFound(idOrArn);
         }
