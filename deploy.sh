@@ -164,6 +164,8 @@ if status=$(describe StackStatus 2>"$work/errors"); then
         REVIEW_IN_PROGRESS) under_review=yes && status= ;; # somebody's change set, and no stack yet
         ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED) fail "stack $stack is in $status and cannot be updated: delete it first, with
     aws cloudformation delete-stack --region $region --stack-name $stack" ;;
+        UPDATE_ROLLBACK_FAILED) fail "stack $stack is in $status: mend what its events name, then
+    aws cloudformation continue-update-rollback --region $region --stack-name $stack" ;;
         *_IN_PROGRESS) fail "stack $stack is in $status: wait until that is over" ;;
     esac
 elif grep -q 'does not exist' "$work/errors"; then

@@ -166,8 +166,9 @@ class DeployScriptTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ROLLBACK_COMPLETE,  aws cloudformation delete-stack --region us-east-1 --stack-name replicator-source",
-        "UPDATE_IN_PROGRESS, wait until that is over"
+        "ROLLBACK_COMPLETE,      aws cloudformation delete-stack --region us-east-1 --stack-name replicator-source",
+        "UPDATE_ROLLBACK_FAILED, aws cloudformation continue-update-rollback --region us-east-1 --stack-name replicator-source",
+        "UPDATE_IN_PROGRESS,     wait until that is over"
     })
     void saysWhatToDoWithAStackThatCannotBeUpdated(String status, String advice) throws Exception {
         Outcome outcome = script.answering("status", status + "\n").run(SOURCE);
