@@ -41,11 +41,17 @@ record Definition(Workflow workflow, Integer timeoutSeconds) {
 
     /** Everything that is wrong with a definition. */
     static final class InvalidDefinition extends RuntimeException {
+        private final String code;
         private final List<String> problems;
 
         InvalidDefinition(String code, List<String> problems) {
             super("Invalid State Machine Definition: '" + code + ": " + String.join(", ", problems) + "'");
+            this.code = code;
             this.problems = List.copyOf(problems);
+        }
+
+        String code() {
+            return code;
         }
 
         List<String> problems() {

@@ -25,6 +25,11 @@ import software.amazon.awssdk.services.sfn.model.TagResourceRequest;
 import software.amazon.awssdk.services.sfn.model.TagResourceResponse;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
+import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionDiagnostic;
+import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionRequest;
+import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionResponse;
+import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionResultCode;
+import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionSeverity;
 
 /** The operations on state machines. */
 final class MachineCalls {
@@ -94,6 +99,31 @@ final class MachineCalls {
         return UpdateStateMachineResponse.builder()
                 .updateDate(revision.date())
                 .revisionId(revision.id())
+                .build();
+    }
+
+    /** The problems of a definition, each as a diagnostic; a definition that Step Functions would accept has none. */
+    ValidateStateMachineDefinitionResponse validate(ValidateStateMachineDefinitionRequest request) {
+        if (request.definition() == null || request.definition().isEmpty()) {
+            throw Failures.validation("1 validation error detected: Value at 'definition' failed to satisfy constraint: "
+                    + "Member must have length greater than or equal to 1");
+        }
+        List<ValidateStateMachineDefinitionDiagnostic> diagnostics = new ArrayList<>();
+        try {
+            Definition.parse(request.definition());
+        } catch (Definition.InvalidDefinition e) {
+            e.problems().forEach(problem -> diagnostics.add(ValidateStateMachineDefinitionDiagnostic.builder()
+                    .severity(ValidateStateMachineDefinitionSeverity.ERROR)
+                    .code(e.code())
+                    .message(problem)
+                    .build()));
+        }
+        return ValidateStateMachineDefinitionResponse.builder()
+                .result(diagnostics.isEmpty()
+                        ? ValidateStateMachineDefinitionResultCode.OK
+                        : ValidateStateMachineDefinitionResultCode.FAIL)
+                .diagnostics(diagnostics)
+                .truncated(false)
                 .build();
     }
 

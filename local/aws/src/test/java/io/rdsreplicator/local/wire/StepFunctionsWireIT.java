@@ -91,6 +91,21 @@ class StepFunctionsWireIT {
     }
 
     @Test
+    void saysWhatIsWrongWithADefinitionAndCreatesNothing() {
+        assertThat(states.validateStateMachineDefinition(r -> r.definition(ECHO)).result())
+                .isEqualTo(ValidateStateMachineDefinitionResultCode.OK);
+        ValidateStateMachineDefinitionResponse broken =
+                states.validateStateMachineDefinition(r -> r.definition(ECHO.replace("\"Next\": \"Echo\"", "\"Next\": \"Nowhere\"")));
+        assertThat(broken.result()).isEqualTo(ValidateStateMachineDefinitionResultCode.FAIL);
+        assertThat(broken.diagnostics()).isNotEmpty().allSatisfy(diagnostic -> {
+            assertThat(diagnostic.severity()).isEqualTo(ValidateStateMachineDefinitionSeverity.ERROR);
+            assertThat(diagnostic.code()).isEqualTo("SCHEMA_VALIDATION_FAILED");
+        });
+        assertThat(broken.diagnostics()).extracting(ValidateStateMachineDefinitionDiagnostic::message)
+                .anyMatch(message -> message.contains("Nowhere"));
+    }
+
+    @Test
     void refusesWithTheModelledErrors() {
         assertAllRefused(StateMachineDoesNotExistException.class, "StateMachineDoesNotExist", 400,
                 () -> states.describeStateMachine(r -> r.stateMachineArn(NONE)),
@@ -105,6 +120,8 @@ class StepFunctionsWireIT {
         assertAllRefused(ResourceNotFoundException.class, "ResourceNotFound", 400,
                 () -> states.tagResource(r -> r.resourceArn(NONE).tags(Tag.builder().key("k").value("v").build())),
                 () -> states.listTagsForResource(r -> r.resourceArn(NONE)));
+        assertRefused(ValidationException.class, "ValidationException", 400,
+                () -> states.validateStateMachineDefinition(r -> r.definition("")));
         assertRefused(InvalidDefinitionException.class, "InvalidDefinition", 400,
                 () -> states.createStateMachine(r -> r.name("bad").definition("{}").roleArn(ROLE)));
         assertRefused(InvalidExecutionInputException.class, "InvalidExecutionInput", 400,

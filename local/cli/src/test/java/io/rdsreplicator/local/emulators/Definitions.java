@@ -1,0 +1,44 @@
+package io.rdsreplicator.local.emulators;
+
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.stage.ProjectFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The project's definitions with values in place of the templates' substitutions. */
+final class Definitions {
+    private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([A-Za-z]+)}");
+    private static final String FUNCTION = "FunctionArn";
+
+    private Definitions() {}
+
+    /** @param side {@code source} or {@code destination}; {@code functionArn} of a step */
+    static String of(String side, Place place, UnaryOperator<String> functionArn) {
+        Matcher matcher = SUBSTITUTION.matcher(text(side));
+        return matcher.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), place, functionArn)));
+    }
+
+    /** With functions that nobody has made. */
+    static String withoutFunctions(String side, Place place) {
+        return of(side, place, step -> place.arn("lambda", "function:nobody-made-" + step));
+    }
+
+    private static String value(String name, Place place, UnaryOperator<String> functionArn) {
+        if (name.endsWith(FUNCTION)) {
+            return functionArn.apply(name.substring(0, name.length() - FUNCTION.length()));
+        }
+        return name.equals("Partition") ? "aws" : place.arn("kms", "key/01234567-89ab-cdef-0123-456789abcdef");
+    }
+
+    private static String text(String side) {
+        try {
+            return Files.readString(ProjectFiles.root().resolve("statemachines").resolve(side + "-replication.asl.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

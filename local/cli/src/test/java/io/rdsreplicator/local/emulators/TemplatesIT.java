@@ -1,0 +1,101 @@
+package io.rdsreplicator.local.emulators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.stage.Stage;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Capability;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.StackResource;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/** What both templates have of KMS, SNS, SQS, IAM and logs, deployed by an emulator's CloudFormation as {@code aws cloudformation deploy} does. */
+@ExtendWith(Emulators.class)
+class TemplatesIT {
+    private static final Set<String> TYPES = Set.of(
+            "AWS::KMS::Key", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::IAM::Role",
+            "AWS::Logs::LogGroup");
+    private static Emulator emulator;
+
+    @BeforeAll
+    static void chosen(Emulator chosen) {
+        emulator = chosen;
+        emulator.needs(Gap.CHANGE_SETS);
+    }
+
+    @Test
+    void deploysTheSourcesKeysAndTopics() {
+        Place place = Stage.SOURCE;
+        TemplatePart part = TemplatePart.of("source-account.yaml", TYPES);
+        Map<String, String> made = deploy(place, part, Map.of("DestinationAccountId", Stage.DESTINATION.account()));
+
+        assertThat(made).containsKeys("TransferKey", "AnnouncementTopic", "NotificationTopic", "PlanReplicationRole");
+        if (!emulator.has(Gap.KEY_POLICIES_OF_STACKS)) {
+            KmsClient kms = emulator.client(KmsClient.builder(), place);
+            assertThat(kms.getKeyPolicy(r -> r.keyId(made.get("TransferKey")).policyName("default")).policy())
+                    .contains("LetDestinationGrantToRds", "rds.us-east-1.amazonaws.com", Stage.DESTINATION.account());
+        }
+        assertThat(topicAttributes(place, made.get("AnnouncementTopic")).get("KmsMasterKeyId")).contains(made.get("TopicKey"));
+        assertThat(topicAttributes(place, made.get("AnnouncementTopic")).get("Policy")).contains("LetDestinationSubscribeItsFunction");
+    }
+
+    @Test
+    void deploysTheDestinationsKeysTopicsAndQueues() {
+        Place place = Stage.DESTINATION;
+        TemplatePart part = TemplatePart.of("destination-account.yaml", TYPES);
+        Map<String, String> made = deploy(place, part, Map.of(
+                "SourceAccountId", Stage.SOURCE.account(),
+                "SourceRegion", Stage.SOURCE.region(),
+                "AnnouncementTopicArn", Stage.SOURCE.arn("sns", "announcements"),
+                "TransferKeyArn", Stage.SOURCE.arn("kms", "key/01234567-89ab-cdef-0123-456789abcdef"),
+                "DBSubnetGroupName", "replicas",
+                "SecurityGroupIds", "sg-0123456789abcdef0"));
+
+        assertThat(made).containsKeys("LandingKey", "NotificationTopic", "SwapSecretLogGroup");
+        assertThat(topicAttributes(place, made.get("NotificationTopic")).get("KmsMasterKeyId")).isNotBlank();
+    }
+
+    /** @return the physical ids by logical id; every resource of the part whose condition holds is there */
+    private static Map<String, String> deploy(Place place, TemplatePart part, Map<String, String> parameters) {
+        CloudFormationClient stacks = emulator.client(CloudFormationClient.builder(), place);
+        String stack = Emulator.unique("rds-replicator");
+        String changes = stacks.createChangeSet(r -> r.stackName(stack)
+                        .changeSetName("first")
+                        .changeSetType(ChangeSetType.CREATE)
+                        .capabilities(Capability.CAPABILITY_IAM)
+                        .templateBody(part.json())
+                        .parameters(parameters.entrySet().stream()
+                                .map(p -> Parameter.builder().parameterKey(p.getKey()).parameterValue(p.getValue()).build())
+                                .toList()))
+                .id();
+        stacks.waiter().waitUntilChangeSetCreateComplete(r -> r.changeSetName(changes));
+        stacks.executeChangeSet(r -> r.changeSetName(changes));
+        stacks.waiter().waitUntilStackCreateComplete(r -> r.stackName(stack));
+        Set<String> expected = new TreeSet<>(part.resources());
+        if (emulator.has(Gap.NAMES_OF_TOPIC_POLICIES)) {
+            expected.removeIf(name -> name.endsWith("TopicPolicy"));
+        }
+        List<StackResource> resources = stacks.describeStackResources(r -> r.stackName(stack)).stackResources().stream()
+                .filter(resource -> resource.logicalResourceId() != null)
+                .toList();
+        assertThat(resources).extracting(StackResource::logicalResourceId).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(resources).allSatisfy(resource -> assertThat(resource.resourceStatusAsString()).isEqualTo("CREATE_COMPLETE"));
+        return resources.stream()
+                .collect(Collectors.toMap(StackResource::logicalResourceId, StackResource::physicalResourceId));
+    }
+
+    private static Map<String, String> topicAttributes(Place place, String topic) {
+        return emulator.client(SnsClient.builder(), place).getTopicAttributes(r -> r.topicArn(topic)).attributes();
+    }
+}
