@@ -7,9 +7,11 @@ import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,7 +21,8 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 /**
  * Restores the landed snapshot as a new DB instance: private, protected from deletion, without automated backups, which it would be at work
  * on before it is available. The replica of an earlier attempt at the same replication is adopted, and protected again if it has been
- * superseded meanwhile.
+ * superseded meanwhile. Want of capacity for the instance class is a state to wait for and not an error; a quota that is used up is one: it
+ * stays so until an operator acts.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
  *     RestoreDBInstanceFromDBSnapshot</a>
@@ -31,15 +34,20 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     private final Replicas replicas;
     private final String subnetGroup;
     private final List<String> securityGroups;
+    private final StageDeadline deadline;
 
-    public record Input(Announcement announcement, String landedSnapshotId) {
+    /** @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock */
+    public record Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(landedSnapshotId, "landedSnapshotId");
+            Require.present(since, "since");
+            Require.present(now, "now");
         }
     }
 
-    public record Output(String replicaId) {}
+    /** @param begun false if RDS has no capacity for it now; to be tried again after {@code waitSeconds} */
+    public record Output(String replicaId, boolean begun, int waitSeconds) {}
 
     public RestoreReplica() {
         this(Aws.rds(), Settings.fromEnvironment());
@@ -51,21 +59,28 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         this.replicas = new Replicas(rds, settings);
         this.subnetGroup = settings.text("DB_SUBNET_GROUP_NAME");
         this.securityGroups = List.of(settings.text("SECURITY_GROUP_IDS").split("\\s*,\\s*"));
+        this.deadline = StageDeadline.ofReplica(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
         String name = replicas.ownership().names().replica(announcement.replicationId());
-        if (!adopts(name, announcement)) {
-            restore(name, input);
-        }
-        return new Output(name);
+        boolean begun = adopts(name, announcement) || restores(name, input);
+        return new Output(name, begun, begun ? 0 : waitForCapacity(name, input));
+    }
+
+    private int waitForCapacity(String name, Input input) {
+        String what = "DB instance " + name + " (RDS has no capacity for its instance class in the subnet group's Availability Zones)";
+        return deadline.waiting(input.announcement().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
     }
 
     private boolean adopts(String name, Announcement announcement) {
         Optional<Replica> existing = replicas.find(name, announcement.sourceArn());
         existing.ifPresent(replica -> {
+            if (replica.isBeingDeleted()) {
+                throw new TransientException("DB instance " + name + ", of an earlier attempt, is still being deleted");
+            }
             if (replica.status() == RdsStatus.FAILED) {
                 String status = replica.instance().dbInstanceStatus();
                 throw new FailedInRdsException("DB instance " + name + ", of an earlier attempt, is " + status
@@ -85,14 +100,20 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
     }
 
-    private void restore(String name, Input input) {
+    /** @return false if there is no capacity for it now */
+    private boolean restores(String name, Input input) {
         try {
             rds.restoreDBInstanceFromDBSnapshot(request(name, input));
+            return true;
         } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
+                return false;
+            }
             boolean madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists") && adopts(name, input.announcement());
             if (!madeMeanwhile) {
                 throw RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e);
             }
+            return true;
         }
     }
 

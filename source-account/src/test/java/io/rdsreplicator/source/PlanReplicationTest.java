@@ -34,7 +34,7 @@ class PlanReplicationTest {
     void namesTheReplicationOfTheDefaultDatabase() {
         PlanReplication.Output plan = plan(Map.of());
 
-        assertThat(plan).isEqualTo(new PlanReplication.Output(RUN, ORDERS, "orders", true, 0));
+        assertThat(plan).isEqualTo(new PlanReplication.Output(RUN, ORDERS, "orders", true, 0, 20));
     }
 
     @Test
@@ -94,7 +94,7 @@ class PlanReplicationTest {
     @Test
     void answersInJson() throws IOException {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
-                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0}");
+                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20}");
     }
 
     @ParameterizedTest
@@ -133,10 +133,10 @@ class PlanReplicationTest {
         assertThat(soon.waitSeconds()).isPositive();
         assertThat(later.waitSeconds()).isGreaterThan(soon.waitSeconds());
         assertThat(later.replicationId()).isEqualTo(soon.replicationId());
-        assertThatThrownBy(() -> plan(stage.settings(), Map.of(), Duration.ofMinutes(120)))
+        assertThatThrownBy(() -> plan(stage.settings(), Map.of(), Duration.ofMinutes(122)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("orders (modifying)")
-                .hasMessageContaining("120 minutes");
+                .hasMessageContaining("122 minutes");
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         Instant late = since.plus(Duration.ofMinutes(60));
 
-        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, null, null)))
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, 0, null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("deadline");
     }
@@ -95,7 +95,7 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         ReplicationId other = new ReplicationId("orders-20261121040507-aaaaaa");
 
-        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), other, since, since, null, null)))
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), other, since, since, 0, null, null, null, null)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
     }
@@ -108,6 +108,7 @@ class CheckSnapshotTest {
     }
 
     private CheckSnapshot.Input input(String kmsKeyArn, Instant snapshotTime) {
-        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since.plusSeconds(30), kmsKeyArn, snapshotTime);
+        return new CheckSnapshot.Input(
+                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, kmsKeyArn, snapshotTime, null, null);
     }
 }
