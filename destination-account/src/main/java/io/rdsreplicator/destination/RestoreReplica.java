@@ -46,7 +46,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
     }
 
-    /** @param begun false if RDS has no capacity for it now; to be tried again after {@code waitSeconds} */
+    /** @param begun false if it cannot be restored now; to be tried again after {@code waitSeconds} */
     public record Output(String replicaId, boolean begun, int waitSeconds) {}
 
     public RestoreReplica() {
@@ -66,31 +66,37 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
         String name = replicas.ownership().names().replica(announcement.replicationId());
-        boolean begun = adopts(name, announcement) || restores(name, input);
-        return new Output(name, begun, begun ? 0 : waitForCapacity(name, input));
+        Optional<String> hindrance = hindrance(name, input);
+        return new Output(name, hindrance.isEmpty(), hindrance.map(reason -> wait(name, reason, input)).orElse(0));
     }
 
-    private int waitForCapacity(String name, Input input) {
-        String what = "DB instance " + name + " (RDS has no capacity for its instance class in the subnet group's Availability Zones)";
-        return deadline.waiting(input.announcement().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
+    private int wait(String name, String reason, Input input) {
+        return deadline.waiting(input.announcement().allocatedStorage())
+                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now(), 0);
     }
 
-    private boolean adopts(String name, Announcement announcement) {
-        Optional<Replica> existing = replicas.find(name, announcement.sourceArn());
-        existing.ifPresent(replica -> {
-            if (replica.isBeingDeleted()) {
-                throw new TransientException("DB instance " + name + ", of an earlier attempt, is still being deleted");
-            }
-            if (replica.status() == RdsStatus.FAILED) {
-                String status = replica.instance().dbInstanceStatus();
-                throw new FailedInRdsException("DB instance " + name + ", of an earlier attempt, is " + status
-                        + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
-            }
-            if (!replica.isProtected()) {
-                protect(name, announcement);
-            }
-        });
-        return existing.isPresent();
+    /** Why the restore could not be begun and waiting helps; empty if it is begun. */
+    private Optional<String> hindrance(String name, Input input) {
+        Optional<Replica> existing = replicas.find(name, input.announcement().sourceArn());
+        if (existing.isEmpty()) {
+            return restore(name, input);
+        }
+        if (existing.get().isBeingDeleted()) {
+            return Optional.of("that of an earlier attempt is still being deleted");
+        }
+        adopt(existing.get(), input.announcement());
+        return Optional.empty();
+    }
+
+    private void adopt(Replica replica, Announcement announcement) {
+        if (replica.status() == RdsStatus.FAILED) {
+            String status = replica.instance().dbInstanceStatus();
+            throw new FailedInRdsException("DB instance " + replica.id() + ", of an earlier attempt, is " + status
+                    + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
+        }
+        if (!replica.isProtected()) {
+            protect(replica.id(), announcement);
+        }
     }
 
     private void protect(String name, Announcement announcement) {
@@ -100,21 +106,21 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
     }
 
-    /** @return false if there is no capacity for it now */
-    private boolean restores(String name, Input input) {
+    private Optional<String> restore(String name, Input input) {
         try {
             rds.restoreDBInstanceFromDBSnapshot(request(name, input));
-            return true;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
-                return false;
+                return Optional.of("RDS has no capacity for its instance class in the subnet group's Availability Zones");
             }
-            boolean madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists") && adopts(name, input.announcement());
-            if (!madeMeanwhile) {
-                throw RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e);
-            }
-            return true;
+            Optional<Replica> madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists")
+                    ? replicas.find(name, input.announcement().sourceArn())
+                    : Optional.empty();
+            adopt(
+                    madeMeanwhile.orElseThrow(() -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)),
+                    input.announcement());
         }
+        return Optional.empty();
     }
 
     private RestoreDbInstanceFromDbSnapshotRequest request(String name, Input input) {
