@@ -115,6 +115,42 @@ class PlanReplicationTest {
         assertRefused(Map.of("sourceDatabase", "nowhere"), "nowhere", "111111111111", "us-east-1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"aurora-postgresql, whole clusters", "db2-se, is not replicated", "custom-oracle-ee, is not replicated", "docdb, is not replicated"})
+    void refusesAnEngineThatIsNotReplicated(String engine, String complaint) {
+        createDatabase("exotic", engine);
+
+        assertRefused(Map.of("sourceDatabase", "exotic"), "exotic", complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mysql", "mariadb", "oracle-ee"})
+    void plansForAReadReplica(String engine) {
+        createDatabase("reader", engine);
+        stage.service.appearAsReplica(SOURCE, "reader", "orders");
+
+        assertThat(plan(Map.of("sourceDatabase", "reader")).databaseReady()).isTrue();
+    }
+
+    @Test
+    void refusesAReadReplicaOfSqlServer() {
+        createDatabase("reader", "sqlserver-ee");
+        assertThat(plan(Map.of("sourceDatabase", "reader")).databaseReady()).isTrue();
+        stage.service.appearAsReplica(SOURCE, "reader", "orders");
+
+        assertRefused(Map.of("sourceDatabase", "reader"), "read replica of orders", "name its source");
+    }
+
+    private void createDatabase(String identifier, String engine) {
+        stage.rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine(engine)
+                .dbInstanceClass("db.t3.large")
+                .allocatedStorage(20)
+                .masterUsername("admin1")
+                .masterUserPassword("correct-horse"));
+        stage.timeline.runUntilIdle();
+    }
+
     @Test
     void refusesAMemberOfACluster() {
         stage.service.appearInCluster(SOURCE, "orders", "orders-cluster");
