@@ -72,7 +72,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
         ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
         request.resumed().ifPresent(resumed -> Require.that(
-                resumed.database().equals(minted.database()),
+                resumed.isOf(request.sourceDatabase()),
                 "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
                         + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(sourceArn, kms);
