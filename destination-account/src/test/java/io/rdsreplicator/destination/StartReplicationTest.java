@@ -141,6 +141,11 @@ class StartReplicationTest {
         assertThat(executions()).isEmpty();
     }
 
+    @Test
+    void refusesAnAnnouncementOfAnotherVersionOfTheContract() {
+        refuses(TOPIC, Json.write(announcement).replace("\"version\":1", "\"version\":2"), "deploy both accounts from the same release");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             sourceDatabase":"orders"   | sourceDatabase":"../orders"    | sourceDatabase

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckSnapshotTest {
     private final Account account = new Account();
@@ -76,6 +78,32 @@ class CheckSnapshotTest {
         assertThatThrownBy(() -> step.handle(input(null, since.minusSeconds(60))))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("announced");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mysql, 20, of engine postgres", "postgres, 21, of 20 GiB"})
+    void refusesAnotherEngineOrSizeThanAnnounced(String engine, int gibibytes, String complaint) {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(announced(engine, gibibytes)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(complaint)
+                .hasMessageContaining("announced");
+        assertThat(step.handle(announced("postgres", 20)).available()).isTrue();
+    }
+
+    @Test
+    void waitsLongerForALargerDatabase() {
+        account.takeSnapshot("stack-a");
+        Instant late = since.plus(Duration.ofMinutes(60));
+
+        assertThat(step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, 1000, null, null, null, null)).available())
+                .isFalse();
+    }
+
+    private CheckSnapshot.Input announced(String engine, int gibibytes) {
+        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes);
     }
 
     @Test

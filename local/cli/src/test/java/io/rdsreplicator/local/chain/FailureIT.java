@@ -108,12 +108,33 @@ class FailureIT {
     }
 
     @Test
+    void clearsAwayLaterWhatAStoppedReplicationLeft() {
+        scene.replicateWell("{}");
+        scene.rdsService().failNext(Scene.B, RdsFault.RESTORE_FAILS);
+        scene.start("{}");
+        scene.timeline.runUntil(() -> scene.replicas().size() == 2);
+        String execution = scene.lastLanding().executionArn();
+        scene.client(SfnClient.class, Scene.B).stopExecution(r -> r.executionArn(execution));
+        scene.timeline.runUntilIdle();
+        assertThat(scene.replicas()).hasSize(2);
+        assertThat(scene.notifications().get(1))
+                .containsEntry("status", "ABORTED")
+                .containsEntry("cleanedUp", List.of())
+                .extractingByKey("leftBehind").asString().contains("(creating)").contains("-landed (available)");
+
+        scene.replicateWell("{}");
+
+        assertThat(scene.replicas()).hasSize(2).doesNotContain("replica-" + scene.notifications().get(1).get("replicationId"));
+    }
+
+    @Test
     void endsBeforeARestoreWhenTheSecretIsMissing() {
         scene.createDatabase(Scene.A, "invoices", null);
 
         scene.replicate("{\"sourceDatabase\": \"invoices\"}");
 
         assertThat(scene.lastLanding().cause()).contains("rds-replica/invoices");
+        assertThat(scene.snapshots(Scene.B)).as("copied in vain").isEmpty();
         assertThat(onlyNotification()).containsEntry("step", "ReadExistingSecret");
         assertThat(scene.replicas()).isEmpty();
     }
