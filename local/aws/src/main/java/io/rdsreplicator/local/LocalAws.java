@@ -9,6 +9,7 @@ import io.rdsreplicator.local.monitoring.Monitoring;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.s3.S3Service;
 import io.rdsreplicator.local.secrets.SecretsService;
 import io.rdsreplicator.local.sns.SnsService;
 import io.rdsreplicator.local.sqs.SqsService;
@@ -37,6 +38,7 @@ public final class LocalAws {
         new KmsService(timeline, frontDoor);
         new SecretsService(timeline, frontDoor);
         new SqsService(timeline, frontDoor);
+        new S3Service(timeline, frontDoor);
         this.rds = new RdsService(timeline, frontDoor, storage, durations);
         FunctionRuntime runtime = functions.apply(frontDoor);
         this.lambda = new LambdaService(timeline, frontDoor, runtime);

@@ -19,6 +19,8 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.pagination.sync.SdkIterable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /**
  * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound
@@ -89,7 +91,7 @@ public final class FrontDoor {
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
             if (isOperation(method)) {
-                return timeline.locked(() -> operate(method, (SdkRequest) arguments[0]));
+                return arguments.length == 1 ? locked(method, arguments) : stream(method, arguments);
             }
             if (isConvenience(method)) {
                 return InvocationHandler.invokeDefault(proxy, method, arguments);
@@ -101,11 +103,25 @@ public final class FrontDoor {
             }
         }
 
-        private Object operate(Method method, SdkRequest request) {
+        private Object stream(Method method, Object[] arguments) {
+            if (arguments[1] instanceof RequestBody body) {
+                return locked(method, arguments[0], Content.received(body));
+            }
+            @SuppressWarnings("unchecked")
+            ResponseTransformer<SdkResponse, ?> transformer = (ResponseTransformer<SdkResponse, ?>) arguments[1];
+            Content content = new Content();
+            return content.deliver(locked(method, arguments[0], content), transformer);
+        }
+
+        private SdkResponse locked(Method method, Object... arguments) {
+            return timeline.locked(() -> operate(method, arguments));
+        }
+
+        private SdkResponse operate(Method method, Object[] arguments) {
             String service = ((SdkClient) target).serviceName();
-            Call call = new Call(caller, service, method.getName(), request);
+            Call call = new Call(caller, service, method.getName(), (SdkRequest) arguments[0]);
             try {
-                SdkResponse response = authorized(call, method);
+                SdkResponse response = authorized(call, method, arguments);
                 interceptors.forEach(i -> i.succeeded(call, response));
                 return response;
             } catch (InvocationTargetException e) {
@@ -117,13 +133,14 @@ public final class FrontDoor {
             }
         }
 
-        private SdkResponse authorized(Call call, Method method) throws InvocationTargetException, IllegalAccessException {
+        private SdkResponse authorized(Call call, Method method, Object[] arguments)
+                throws InvocationTargetException, IllegalAccessException {
             boolean decided;
             SdkResponse response;
             authorization.enter(caller);
             try {
                 interceptors.forEach(i -> i.before(call));
-                response = (SdkResponse) method.invoke(target, call.request());
+                response = (SdkResponse) method.invoke(target, arguments);
             } finally {
                 decided = authorization.leave();
             }
@@ -155,9 +172,14 @@ public final class FrontDoor {
                         || SdkIterable.class.isAssignableFrom(result));
     }
 
-    private static boolean isOperation(Method method) {
-        return method.getParameterCount() == 1
-                && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
-                && SdkResponse.class.isAssignableFrom(method.getReturnType());
+    /** Whether a client interface's method is an operation itself; one that streams has its content as a second parameter. */
+    public static boolean isOperation(Method method) {
+        Class<?>[] parameters = method.getParameterTypes();
+        if (parameters.length == 0 || !SdkRequest.class.isAssignableFrom(parameters[0])) {
+            return false;
+        }
+        return parameters.length == 1
+                ? SdkResponse.class.isAssignableFrom(method.getReturnType())
+                : parameters.length == 2 && (parameters[1] == RequestBody.class || parameters[1] == ResponseTransformer.class);
     }
 }

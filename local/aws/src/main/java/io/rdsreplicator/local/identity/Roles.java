@@ -26,11 +26,25 @@ public final class Roles {
     public Role create(
             Place place, String name, String trustPolicy, Map<String, String> inline, List<String> managed,
             String boundary) {
+        return createUnder("/", place, name, trustPolicy, inline, managed, boundary);
+    }
+
+    /**
+     * Like {@link #create}, with a path.
+     *
+     * @param path begins and ends with a slash
+     */
+    public Role createUnder(
+            String path, Place place, String name, String trustPolicy, Map<String, String> inline, List<String> managed,
+            String boundary) {
         if (!name.matches("[\\w+=,.@-]{1,64}")) {
             throw new IllegalArgumentException("not a role name: " + name);
         }
-        String arn = prefix(place) + name;
-        if (byArn.containsKey(arn)) {
+        if (!path.matches("/|/[!-~]+/")) {
+            throw new IllegalArgumentException("not a path: " + path);
+        }
+        String arn = prefix(place) + path.substring(1) + name;
+        if (list(place).stream().anyMatch(role -> role.name().equals(name))) {
             throw new IllegalArgumentException("Role with name " + name + " already exists.");
         }
         Map<String, Policy> policies = new LinkedHashMap<>();
@@ -89,6 +103,38 @@ public final class Roles {
         Role changed = new Role(arn, role.name(), role.trust(), Collections.unmodifiableMap(policies), role.managed(), role.boundary());
         byArn.put(arn, changed);
         return changed;
+    }
+
+    /**
+     * Gives a role another trust policy, other managed policies and another boundary (or none, null); its inline policies stay.
+     *
+     * @throws IllegalArgumentException if there is no such role, or the document is malformed
+     */
+    public Role change(String arn, String trustPolicy, List<String> managed, String boundary) {
+        Role role = byArn.get(arn);
+        if (role == null) {
+            throw new IllegalArgumentException("The role " + arn + " cannot be found.");
+        }
+        Role changed = new Role(arn, role.name(), Policy.parse(trustPolicy), role.inline(), List.copyOf(managed), boundary);
+        byArn.put(arn, changed);
+        return changed;
+    }
+
+    /** Attaches a managed policy to a role, or detaches it; does nothing if that is so already, or there is no such role to detach from. */
+    public void attach(String roleArn, String policyArn, boolean attached) {
+        Role role = byArn.get(roleArn);
+        if (role == null) {
+            if (attached) {
+                throw new IllegalArgumentException("The role " + roleArn + " cannot be found.");
+            }
+            return;
+        }
+        List<String> arns = new ArrayList<>(role.managed());
+        arns.remove(policyArn);
+        if (attached) {
+            arns.add(policyArn);
+        }
+        byArn.put(roleArn, new Role(roleArn, role.name(), role.trust(), role.inline(), List.copyOf(arns), role.boundary()));
     }
 
     public Optional<Role> get(String arn) {

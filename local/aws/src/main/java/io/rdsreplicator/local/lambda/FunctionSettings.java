@@ -44,7 +44,7 @@ final class FunctionSettings {
                 variables(request.environment()),
                 Duration.ofSeconds(request.timeout() == null ? 3 : request.timeout()),
                 request.memorySize() == null ? 128 : request.memorySize(),
-                code.name(),
+                code.code(),
                 logGroup(request.loggingConfig(), "/aws/lambda/" + name),
                 traced(request.tracingConfig(), false)));
     }
@@ -67,7 +67,7 @@ final class FunctionSettings {
 
     static FunctionSpec withCode(FunctionSpec old, CodeSource code) {
         return new FunctionSpec(old.place(), old.name(), old.arn(), old.runtime(), old.handler(), old.roleArn(), old.environment(),
-                old.timeout(), old.memoryMegabytes(), code.name(), old.logGroup(), old.traced());
+                old.timeout(), old.memoryMegabytes(), code.code(), old.logGroup(), old.traced());
     }
 
     private static String logGroup(LoggingConfig config, String otherwise) {

@@ -7,7 +7,6 @@ import java.util.Map;
 /**
  * What a function was created with.
  *
- * @param code the path of its jar, as the template names it
  * @param logGroup where what it prints goes to
  * @param traced whether each of its invocations is traced by X-Ray
  */
@@ -21,7 +20,7 @@ public record FunctionSpec(
         Map<String, String> environment,
         Duration timeout,
         int memoryMegabytes,
-        String code,
+        FunctionCode code,
         String logGroup,
         boolean traced) {
 
@@ -32,7 +31,7 @@ public record FunctionSpec(
     /** With the log group that Lambda gives a function by its name, and not traced. */
     public FunctionSpec(
             Place place, String name, String arn, String runtime, String handler, String roleArn, Map<String, String> environment,
-            Duration timeout, int memoryMegabytes, String code) {
+            Duration timeout, int memoryMegabytes, FunctionCode code) {
         this(place, name, arn, runtime, handler, roleArn, environment, timeout, memoryMegabytes, code, "/aws/lambda/" + name, false);
     }
 }

@@ -97,6 +97,16 @@ final class Functions {
         byArn.remove(function.spec.arn());
     }
 
+    /** The same source with the code of a function that has the same: the functions of a stack have one archive, held in memory once. */
+    CodeSource sharing(CodeSource source) {
+        return byArn.values().stream()
+                .map(function -> function.spec.code())
+                .filter(source.code()::equals)
+                .findFirst()
+                .map(code -> new CodeSource(code, source.location(), source.sha256(), source.size()))
+                .orElse(source);
+    }
+
     boolean holds(LocalFunction function) {
         return byArn.get(function.spec.arn()) == function;
     }

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.lambda;
 
 import io.rdsreplicator.local.calls.AwsFailure;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
@@ -24,6 +25,15 @@ final class LambdaFailures {
 
     static AwsServiceException invalid(String message) {
         return AwsFailure.of(InvalidParameterValueException.builder(), "Lambda", "InvalidParameterValueException", 400, message);
+    }
+
+    /** Code that could not be read from its bucket. */
+    static AwsServiceException code(String object, AwsErrorDetails error) {
+        String said = "S3 Error Code: " + error.errorCode() + ". S3 Error Message: " + error.errorMessage();
+        return error.errorCode().equals("AccessDenied")
+                ? denied("Your access has been denied by S3, please make sure your request credentials have permission to GetObject for "
+                        + object + ". " + said)
+                : invalid("Error occurred while GetObject. " + said);
     }
 
     static AwsServiceException notJson() {

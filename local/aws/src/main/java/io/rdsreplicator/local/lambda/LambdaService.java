@@ -34,6 +34,7 @@ public final class LambdaService implements Invoker {
     static final String INVOKE = "lambda:InvokeFunction";
 
     private final Timeline timeline;
+    private final FrontDoor frontDoor;
     private final Functions functions;
     private final Invocations invocations;
     private final AsyncInvocations queue;
@@ -41,6 +42,7 @@ public final class LambdaService implements Invoker {
     public LambdaService(Timeline timeline, FrontDoor frontDoor, FunctionRuntime runtime) {
         this.timeline = timeline;
         this.functions = new Functions(frontDoor.authorization());
+        this.frontDoor = frontDoor;
         this.invocations = new Invocations(timeline, runtime);
         this.queue = new AsyncInvocations(timeline, frontDoor, functions, invocations);
         frontDoor.open(LambdaClient.class, caller -> new LocalLambdaClient(this, caller));
@@ -104,9 +106,9 @@ public final class LambdaService implements Invoker {
             functions.require(AccessRequest.of(caller, "lambda:TagResource", arn).withRequestTags(request.tags()));
         }
         var code = request.code();
-        CodeSource source = code == null
-                ? CodeSource.of(null, null, null, null)
-                : CodeSource.of(code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri());
+        CodeSource source = functions.sharing(code == null
+                ? CodeSource.of(frontDoor, caller, null, null, null, null)
+                : CodeSource.of(frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri()));
         LocalFunction function = new LocalFunction(FunctionSettings.created(caller, request, source), source);
         functions.requireRole(caller, function.spec);
         function.description = request.description();
@@ -128,7 +130,8 @@ public final class LambdaService implements Invoker {
 
     FunctionConfiguration update(Caller caller, UpdateFunctionCodeRequest request) {
         LocalFunction function = find(caller, request.functionName(), null, "UpdateFunctionCode");
-        function.source = CodeSource.of(request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri());
+        function.source = functions.sharing(
+                CodeSource.of(frontDoor, caller, request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri()));
         function.spec = FunctionSettings.withCode(function.spec, function.source);
         return changed(function);
     }

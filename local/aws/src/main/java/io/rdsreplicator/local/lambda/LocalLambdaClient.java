@@ -29,7 +29,7 @@ final class LocalLambdaClient implements LambdaClient {
         LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "GetFunction");
         return GetFunctionResponse.builder()
                 .configuration(FunctionViews.configuration(function))
-                .code(c -> c.repositoryType("S3").location(function.source.name()))
+                .code(c -> c.repositoryType("S3").location(function.source.location()))
                 .tags(function.tags)
                 .build();
     }

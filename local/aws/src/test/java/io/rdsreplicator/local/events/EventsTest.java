@@ -65,7 +65,7 @@ class EventsTest {
         TestRoles.allowing(frontDoor.roles(), A, "report");
         TestRoles.with(frontDoor.roles(), A, "schedule", TestRoles.allow(MACHINE, "states:StartExecution"));
         lambda.createFunction(f -> f.functionName("report").runtime("java21").handler("example.Report")
-                .role("arn:aws:iam::111111111111:role/report").code(c -> c.s3Key("function.jar")));
+                .role("arn:aws:iam::111111111111:role/report").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new RuleObserver() {
             @Override
             public void received(String event) {

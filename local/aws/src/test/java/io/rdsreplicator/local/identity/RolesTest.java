@@ -50,6 +50,34 @@ class RolesTest {
     }
 
     @Test
+    void keepsARoleUnderItsPathAndItsNameUnique() {
+        Role role = roles.createUnder("/team/", A, "runner", TRUST, Map.of(), List.of(), null);
+
+        assertThat(role.arn()).isEqualTo("arn:aws:iam::111111111111:role/team/runner");
+        assertThat(roles.list(A)).containsExactly(role);
+        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null)).hasMessageContaining("already exists");
+        assertThatThrownBy(() -> roles.createUnder("team", A, "b", TRUST, Map.of(), List.of(), null)).hasMessage("not a path: team");
+    }
+
+    @Test
+    void changesWhatARoleIsAllowedFromOutside() {
+        Role role = roles.create(A, "runner", TRUST, Map.of("rds", INLINE), List.of("arn:aws:iam::aws:policy/X"), null);
+        roles.attach(role.arn(), "arn:aws:iam::aws:policy/Y", true);
+        roles.attach(role.arn(), "arn:aws:iam::aws:policy/Y", true);
+        assertThat(roles.get(role.arn()).orElseThrow().managed())
+                .containsExactly("arn:aws:iam::aws:policy/X", "arn:aws:iam::aws:policy/Y");
+        roles.attach(role.arn(), "arn:aws:iam::aws:policy/X", false);
+
+        Role changed = roles.change(role.arn(), TRUST, List.of(), "arn:aws:iam::111111111111:policy/limit");
+
+        assertThat(changed.boundary()).isEqualTo("arn:aws:iam::111111111111:policy/limit");
+        assertThat(changed.managed()).isEmpty();
+        assertThat(changed.inline()).containsOnlyKeys("rds");
+        assertThatThrownBy(() -> roles.attach("none", "p", true)).hasMessage("The role none cannot be found.");
+        roles.attach("none", "p", false);
+    }
+
+    @Test
     void trustsWhomItsTrustPolicyNames() {
         Role role = roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 

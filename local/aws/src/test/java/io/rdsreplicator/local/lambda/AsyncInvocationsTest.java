@@ -45,7 +45,7 @@ class AsyncInvocationsTest {
         queue = sqs.createQueue(q -> q.queueName("failed")).queueUrl();
         TestRoles.with(frontDoor.roles(), B, "start", TestRoles.allow(QUEUE, "sqs:SendMessage"));
         lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
-                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Key("function.jar")));
+                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new InvocationObserver() {
             @Override
             public void ended(Invocation invocation) {

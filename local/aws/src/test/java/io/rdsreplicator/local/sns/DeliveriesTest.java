@@ -62,7 +62,7 @@ class DeliveriesTest {
         queue = sqs.createQueue(q -> q.queueName("undelivered")).queueUrl();
         TestRoles.allowing(frontDoor.roles(), B, "start");
         lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
-                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Key("function.jar")));
+                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         String policy = """
                 {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"SNS:Subscribe",
                 "Resource":"%s"}]}""".formatted(topic);

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Runs each function as it deploys: in a process of its own, from its packaged jar, with the environment variables and the handler of its
+ * Runs each function as it deploys: in a process of its own, from its packaged jar, which is on this
+ * machine or was uploaded, with the environment variables and the handler of its
  * template, through AWS's runtime interface client. Its clients call a local endpoint with the credentials of its role. A process is
  * started when it is first needed and kept warm; it serves one invocation at a time.
  *

@@ -18,7 +18,7 @@ final class CloudWatchAlarm implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
-        Physical made = recorded.create(context, properties);
+        Physical made = context.begin(recorded.create(context, properties));
         put(context, made, properties);
         return made;
     }
@@ -33,7 +33,7 @@ final class CloudWatchAlarm implements ResourceType {
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
         recorded.delete(context, physical, properties);
-        context.client(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(physical.id()));
+        Gone.orDelete(() -> context.client(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(physical.id())));
     }
 
     private static void put(ResourceContext context, Physical alarm, Properties properties) {
