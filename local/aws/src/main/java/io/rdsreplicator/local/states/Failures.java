@@ -78,6 +78,10 @@ final class Failures {
         return of(ResourceNotFoundException.builder(), "ResourceNotFound", "Resource not found: '" + arn + "'");
     }
 
+    static AwsServiceException denied(String message) {
+        return of(SfnException.builder(), "AccessDeniedException", message);
+    }
+
     static AwsServiceException invalidLogging(String message) {
         return of(InvalidLoggingConfigurationException.builder(), "InvalidLoggingConfiguration", message);
     }
@@ -87,10 +91,6 @@ final class Failures {
                 SfnException.builder(),
                 "AccessDeniedException",
                 "The state machine IAM Role is not authorized to access the Log Destination");
-    }
-
-    static AwsServiceException denied(String message) {
-        return of(SfnException.builder(), "AccessDeniedException", message);
     }
 
     static AwsServiceException validation(String message) {
