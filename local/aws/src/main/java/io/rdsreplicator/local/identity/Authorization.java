@@ -68,7 +68,8 @@ public final class Authorization {
      *
      * @param refusal makes the service's own exception of IAM's words
      */
-    public void require(String ownerAccount, Policy policy, AccessRequest request, Function<String, ? extends RuntimeException> refusal) {
+    public void require(
+            String ownerAccount, Policy policy, AccessRequest request, Function<String, ? extends RuntimeException> refusal) {
         Verdict verdict = decide(ownerAccount, policy, request);
         if (!verdict.allowed()) {
             throw refusal.apply(verdict.message(request));

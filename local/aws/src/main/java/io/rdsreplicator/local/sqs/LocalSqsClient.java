@@ -148,7 +148,8 @@ final class LocalSqsClient implements SqsClient {
     @Override
     public UntagQueueResponse untagQueue(UntagQueueRequest request) {
         String[] keys = request.tagKeys().toArray(String[]::new);
-        service.find(caller, request.queueUrl(), "UntagQueue", asked -> asked.with("aws:TagKeys", keys)).tags.keySet().removeAll(request.tagKeys());
+        service.find(caller, request.queueUrl(), "UntagQueue", asked -> asked.with("aws:TagKeys", keys))
+                .tags.keySet().removeAll(request.tagKeys());
         return UntagQueueResponse.builder().build();
     }
 

@@ -95,7 +95,8 @@ class KeyAccessTest {
         assertFailsWith("AccessDeniedException", () -> reader.createKey());
         assertFailsWith("AccessDeniedException", () -> reader.createAlias(r -> r.aliasName("alias/x").targetKeyId(key)))
                 .contains("arn:aws:kms:eu-west-1:111111111111:alias/x");
-        assertFailsWith("AccessDeniedException", () -> reader.tagResource(r -> r.keyId(key).tags(List.of(Tag.builder().tagKey("k").tagValue("v").build()))));
+        List<Tag> tags = List.of(Tag.builder().tagKey("k").tagValue("v").build());
+        assertFailsWith("AccessDeniedException", () -> reader.tagResource(r -> r.keyId(key).tags(tags)));
     }
 
     @Test

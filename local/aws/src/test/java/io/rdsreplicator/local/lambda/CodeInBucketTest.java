@@ -44,6 +44,8 @@ class CodeInBucketTest {
         });
         lambda = frontDoor.client(LambdaClient.class, Caller.root(A));
         s3 = frontDoor.client(S3Client.class, Caller.root(A));
+        TestRoles.allowing(frontDoor.roles(), A, "f");
+        TestRoles.allowing(frontDoor.roles(), B, "f");
         s3.createBucket(r -> r.bucket("artefacts"));
         put("f.jar", JAR);
     }

@@ -137,7 +137,8 @@ class SecretAccessTest {
                 {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "%s",
                  "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}}}""".formatted(key)));
 
-        assertFailsWith("AccessDeniedException", () -> without.getSecretValue(r -> r.secretId(kept))).isEqualTo("Access to KMS is not allowed");
+        assertFailsWith("AccessDeniedException", () -> without.getSecretValue(r -> r.secretId(kept)))
+                .isEqualTo("Access to KMS is not allowed");
         assertThat(with.getSecretValue(r -> r.secretId(kept)).secretString()).isEqualTo("v");
     }
 }

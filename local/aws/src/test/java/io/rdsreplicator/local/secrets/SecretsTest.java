@@ -323,8 +323,8 @@ class SecretsTest {
                  "Resource": "*", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/app"}}}]}"""));
 
         assertFailsWith("AccessDeniedException", () -> secrets.getSecretValue(r -> r.secretId("app")));
-        assertThat(as(TestRoles.allowing(frontDoor.roles(), B, "app", "secretsmanager:*")).getSecretValue(r -> r.secretId("app")).secretString())
-                .isEqualTo("v");
+        SecretsManagerClient app = as(TestRoles.allowing(frontDoor.roles(), B, "app", "secretsmanager:*"));
+        assertThat(app.getSecretValue(r -> r.secretId("app")).secretString()).isEqualTo("v");
     }
 
     @Test

@@ -42,7 +42,7 @@ class MachineAccessTest {
     void aMachineAndAFunction() {
         TestRoles.allowing(frontDoor.roles(), PLACE, "states");
         frontDoor.client(LambdaClient.class, Caller.root(PLACE)).createFunction(f -> f.functionName("step").runtime("java21")
-                .handler("a.B").role(StatesStage.ROLE).code(c -> c.s3Key("function.jar")));
+                .handler("a.B").role(StatesStage.ROLE).code(c -> c.s3Bucket("local").s3Key("function.jar")));
         owner.createStateMachine(r -> r.name("m").definition(WAIT).roleArn(StatesStage.ROLE));
     }
 
@@ -68,9 +68,10 @@ class MachineAccessTest {
     @Test
     void aMachineGetsARoleThatItsCallerMayPassAndThatTrustsStepFunctions() {
         SfnClient creator = as(TestRoles.allowing(frontDoor.roles(), PLACE, "creator", "states:CreateStateMachine"));
-        String foreign = frontDoor.roles().create(PLACE, "foreign", """
+        String trust = """
                 {"Statement": {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole",
-                 "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:states:*:*:stateMachine:other"}}}}""", Map.of(), List.of(), null).arn();
+                 "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:states:*:*:stateMachine:other"}}}}""";
+        String foreign = frontDoor.roles().create(PLACE, "foreign", trust, Map.of(), List.of(), null).arn();
 
         assertFailsWith("AccessDeniedException", () -> creator.createStateMachine(
                         r -> r.name("n").definition(WAIT).roleArn(StatesStage.ROLE)))
