@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkResponse;
 
 /**
- * Makes calls go wrong: those of the steps, and those by which SNS, EventBridge and Lambda reach functions, machines and queues. A call may
+ * Makes calls go wrong: those of the steps, and those by which SNS and EventBridge reach functions and machines. A call may
  * also be slow, so that other things happen between it and the one before.
  */
 final class CallFaults {
@@ -28,6 +28,10 @@ final class CallFaults {
         this.world = world;
         this.trouble = trouble;
         this.slowness = Draws.of(world.scenario().seed(), "slow calls");
+    }
+
+    void requested(int number) {
+        trouble.requested(number);
     }
 
     void on(boolean now) {
@@ -102,8 +106,8 @@ final class CallFaults {
         if (principal.equals("events.amazonaws.com")) {
             return new CallSite(account, "EventBridge", call.service(), call.operation(), 1);
         }
-        boolean byRole = principal.contains(":role/") && call.caller().via() == null;
-        return byRole ? new CallSite(account, "a service", call.service(), call.operation(), 1) : null;
+        boolean byRule = principal.contains(":role/") && call.operation().equals("startExecution");
+        return byRule ? new CallSite(account, "EventBridge", call.service(), call.operation(), 1) : null;
     }
 
     private void interleave(Call call) {

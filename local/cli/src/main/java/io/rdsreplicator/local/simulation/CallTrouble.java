@@ -8,6 +8,9 @@ interface CallTrouble {
     /** What becomes of the answer of a call that had its effect; null for nothing. */
     Fault after(CallSite site);
 
+    /** A replication is about to be started; counted from 1. */
+    default void requested(int number) {}
+
     /** Single calls fail by chance. */
     static CallTrouble random(Draws draws, double rate) {
         return new CallTrouble() {

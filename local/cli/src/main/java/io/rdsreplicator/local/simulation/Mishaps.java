@@ -89,7 +89,7 @@ final class Mishaps {
     }
 
     private void breakReplica() {
-        List<Made> replicas = existing().stream().filter(made -> made.kind() == Kind.REPLICA).toList();
+        List<Made> replicas = existing().stream().filter(made -> made.kind() == Kind.REPLICA && isAvailable(made)).toList();
         if (!replicas.isEmpty()) {
             Made replica = draws.oneOf(replicas);
             String status = draws.oneOf(BROKEN);

@@ -19,6 +19,7 @@ final class Operator {
     private final World world;
     private final Draws draws;
     private boolean on = true;
+    private int requests;
     private int retries;
 
     Operator(World world) {
@@ -41,8 +42,9 @@ final class Operator {
     }
 
     private void request(Scenario.Request request) {
+        world.faults().requested(++requests);
         String input = Json.write(Map.of("sourceDatabase", request.database()));
-        if (!draws.chance(0.2)) {
+        if (!world.isRandom() || !draws.chance(0.2)) {
             start(Executions.machine("A"), null, input);
             return;
         }
@@ -82,7 +84,7 @@ final class Operator {
     void reads(PublishedMessage message) {
         Object command = Json.members(message.message()).map(members -> members.get("retry")).orElse(null);
         Matcher retry = RETRY.matcher(String.valueOf(command));
-        if (on && retries < MOST_RETRIES && retry.matches() && draws.chance(0.5)) {
+        if (on && world.isRandom() && retries < MOST_RETRIES && retry.matches() && draws.chance(0.5)) {
             retries++;
             String machine = retry.group(1);
             String input = retry.group(2).replace("'\\''", "'");
