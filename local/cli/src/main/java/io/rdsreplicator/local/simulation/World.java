@@ -88,8 +88,8 @@ final class World {
         this.faults = new CallFaults(this, trouble);
         this.invariants = List.of(
                 new SourceStaysAsItIs(this),
-                new SecretNamesAGoodReplica(this),
                 new SecretLosesNothing(this),
+                new SecretNamesAGoodReplica(this),
                 new NewerDataStays(this),
                 new OnlyWhatMayGoIsDeleted(this),
                 new OthersStayAsTheyAre(this),
