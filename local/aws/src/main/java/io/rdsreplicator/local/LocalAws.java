@@ -17,7 +17,9 @@ import io.rdsreplicator.local.stacks.Stacks;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.sts.StsService;
 import io.rdsreplicator.local.time.Timeline;
+import java.security.SecureRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** All services of a local AWS on one timeline, for every account and Region. Whoever opened the timeline and the storage closes them. */
 public final class LocalAws {
@@ -33,10 +35,20 @@ public final class LocalAws {
 
     /** @param functions makes what runs the functions, given the way to the services that they call */
     public LocalAws(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
+        this(timeline, storage, durations, functions, new SecureRandom());
+    }
+
+    /** @param passwords where the passwords come from that Secrets Manager makes */
+    public LocalAws(
+            Timeline timeline,
+            Storage storage,
+            RdsDurations durations,
+            Function<FrontDoor, FunctionRuntime> functions,
+            RandomGenerator passwords) {
         this.timeline = timeline;
         this.frontDoor = new FrontDoor(timeline);
         new KmsService(timeline, frontDoor);
-        new SecretsService(timeline, frontDoor);
+        new SecretsService(timeline, frontDoor, passwords);
         new SqsService(timeline, frontDoor);
         new S3Service(timeline, frontDoor);
         this.rds = new RdsService(timeline, frontDoor, storage, durations);

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -34,6 +36,7 @@ public final class EventsService {
     private final Timeline timeline;
     private final TargetDeliveries deliveries;
     private final List<RuleObserver> observers = new ArrayList<>();
+    private final Map<String, Runnable> matched = new LinkedHashMap<>();
     private long events;
 
     public EventsService(Timeline timeline, FrontDoor frontDoor) {
@@ -62,11 +65,28 @@ public final class EventsService {
         }
     }
 
+    /**
+     * Brings an event to the targets of its rules once more, as EventBridge sometimes does.
+     *
+     * @throws IllegalArgumentException if there was no such event
+     */
+    public void redeliver(String eventId) {
+        timeline.locked(() -> {
+            Runnable again = matched.get(eventId);
+            if (again == null) {
+                throw new IllegalArgumentException("no such event: " + eventId);
+            }
+            again.run();
+            return null;
+        });
+    }
+
     private void fire(LocalRule rule) {
         reschedule(rule);
         ObjectNode event = envelope(rule.place, "Scheduled Event", "aws.events", timeline.instant());
         event.putArray("resources").add(rule.arn());
         event.putObject("detail");
+        matched.put(id(event), () -> deliver(rule, event));
         observers.forEach(observer -> observer.received(event.toString()));
         deliver(rule, event);
     }
@@ -110,9 +130,10 @@ public final class EventsService {
         ArrayNode resources = event.putArray("resources");
         entry.resources().forEach(resources::add);
         event.set("detail", detail);
+        matched.put(id(event), () -> match(caller.place(), event));
         observers.forEach(observer -> observer.received(event.toString()));
         timeline.after(ON_ITS_WAY, "event " + entry.detailType(), () -> match(caller.place(), event));
-        return PutEventsResultEntry.builder().eventId(event.get("id").asText()).build();
+        return PutEventsResultEntry.builder().eventId(id(event)).build();
     }
 
     private static PutEventsResultEntry refused(String code, String message) {
@@ -141,6 +162,10 @@ public final class EventsService {
                 .put("region", place.region());
     }
 
+    private static String id(ObjectNode event) {
+        return event.get("id").asText();
+    }
+
     private void match(Place place, ObjectNode event) {
         rules.in(place).stream()
                 .filter(rule -> rule.enabled && rule.pattern != null && rule.pattern.matches(event))
@@ -149,6 +174,6 @@ public final class EventsService {
 
     private void deliver(LocalRule rule, ObjectNode event) {
         List.copyOf(rule.targets.values())
-                .forEach(target -> deliveries.deliver(rule, target, event.get("id").asText(), event.toString()));
+                .forEach(target -> deliveries.deliver(rule, target, id(event), event.toString()));
     }
 }

@@ -38,6 +38,7 @@ public final class LambdaService implements Invoker {
     private final Functions functions;
     private final Invocations invocations;
     private final AsyncInvocations queue;
+    private Admission admission = function -> { };
 
     public LambdaService(Timeline timeline, FrontDoor frontDoor, FunctionRuntime runtime) {
         this.timeline = timeline;
@@ -53,10 +54,16 @@ public final class LambdaService implements Invoker {
         invocations.observe(observer);
     }
 
+    /** Has every synchronous invocation from now on asked for here. */
+    public void admitBy(Admission newAdmission) {
+        timeline.locked(() -> admission = newAdmission);
+    }
+
     @Override
     public void invoke(Caller caller, String function, String payload, Consumer<InvocationResult> done) {
         LocalFunction found = functions.find(caller, function, null, INVOKE);
         String accepted = Invocations.accepted(payload, Invocations.SYNCHRONOUS_BYTES);
+        admission.ask(found.spec);
         invocations.run(found.spec, Invocations.requestId(found), accepted, result ->
                 timeline.after(Duration.ZERO, "end of " + found.spec.name(), () -> done.accept(result)));
     }

@@ -47,10 +47,10 @@ final class RdsFailure {
                 message);
     }
 
-    static AwsServiceException instanceQuota() {
+    static AwsServiceException instanceQuota(int most) {
         return of(
                 InstanceQuotaExceededException.builder(), "InstanceQuotaExceeded", 400,
-                "You have reached the maximum number of DB instances (" + Quotas.INSTANCES + ") allowed.");
+                "You have reached the maximum number of DB instances (" + most + ") allowed.");
     }
 
     static AwsServiceException snapshotNotFound(String id) {
