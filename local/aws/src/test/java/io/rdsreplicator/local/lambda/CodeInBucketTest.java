@@ -44,8 +44,6 @@ class CodeInBucketTest {
         });
         lambda = frontDoor.client(LambdaClient.class, Caller.root(A));
         s3 = frontDoor.client(S3Client.class, Caller.root(A));
-        AssumableRoles.allowing(frontDoor.roles(), A, "f");
-        AssumableRoles.allowing(frontDoor.roles(), B, "f");
         s3.createBucket(r -> r.bucket("artefacts"));
         put("f.jar", JAR);
     }
