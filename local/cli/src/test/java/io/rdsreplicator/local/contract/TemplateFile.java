@@ -16,9 +16,9 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** A template as plain maps and lists; {@code !GetAtt A.Arn} stands as {@code {"!GetAtt": "A.Arn"}}. */
-record TemplateFile(Map<String, Object> root) {
+public record TemplateFile(Map<String, Object> root) {
 
-    static TemplateFile read(String name) {
+    public static TemplateFile read(String name) {
         try {
             String text = Files.readString(ProjectFiles.root().resolve("cloudformation").resolve(name));
             return new TemplateFile(asMap(new Yaml(new Tags()).load(text)));
