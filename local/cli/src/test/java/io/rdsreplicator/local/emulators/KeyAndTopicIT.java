@@ -55,7 +55,9 @@ class KeyAndTopicIT {
     @Test
     void refusesAKeyThatRdsCannotUse(Emulator emulator) {
         emulator.needs(Gap.ASYMMETRIC_KEYS);
-        String signing = kms.createKey(r -> r.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY)).keyMetadata().arn();
+        String signing = kms.createKey(r -> r.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY))
+                .keyMetadata()
+                .arn();
 
         refusesToPlan(signing, "RDS needs a symmetric key");
     }
