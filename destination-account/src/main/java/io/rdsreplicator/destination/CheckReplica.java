@@ -5,7 +5,7 @@ import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import java.time.Instant;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckReplica.Output> {
     private final Replicas replicas;
     private final ReplicaChecks checks;
-    private final WaitingPolicy waiting;
+    private final StageDeadline deadline;
 
     /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
     public record Input(String replicaId, Announcement announcement, Instant since, Instant now) {
@@ -38,7 +38,7 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         super(Input.class);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
-        this.waiting = WaitingPolicy.until(settings.minutes("REPLICA_DEADLINE_MINUTES"));
+        this.deadline = StageDeadline.ofReplica(settings);
     }
 
     @Override
@@ -49,7 +49,8 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         return switch (finding.status()) {
             case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
             case IN_PROGRESS -> {
-                int wait = waiting.nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
+                int wait = deadline.waiting(input.announcement().allocatedStorage())
+                        .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
                 yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
             }
             case FAILED -> throw new FailedInRdsException(

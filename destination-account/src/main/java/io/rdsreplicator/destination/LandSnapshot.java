@@ -9,10 +9,12 @@ import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,7 +24,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Copies the shared transfer snapshot into this account, decrypting with the source's key and encrypting with this account's. An own copy
- * of the same replication is adopted, also when the transfer snapshot is gone by then.
+ * of the same replication is adopted, also when the transfer snapshot is gone by then. A quota of copies in progress that is used up is a
+ * state to wait for and not an error; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
@@ -31,14 +34,19 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final Ownership ownership;
     private final ConfiguredSource source;
     private final String landingKeyArn;
+    private final StageDeadline deadline;
 
-    public record Input(Announcement announcement) {
+    /** @param since when the wait for the copy began, {@code now} when this state was entered, both by Step Functions' clock */
+    public record Input(Announcement announcement, Instant since, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
+            Require.present(since, "since");
+            Require.present(now, "now");
         }
     }
 
-    public record Output(String snapshotId) {}
+    /** @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds} */
+    public record Output(String snapshotId, boolean begun, int waitSeconds) {}
 
     public LandSnapshot() {
         this(Aws.rds(), Settings.fromEnvironment());
@@ -50,6 +58,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         this.ownership = Ownership.from(settings);
         this.source = ConfiguredSource.from(settings);
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
+        this.deadline = StageDeadline.ofSnapshot(settings);
     }
 
     @Override
@@ -57,10 +66,14 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         Announcement announcement = input.announcement();
         source.require(announcement);
         String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());
-        if (!adopts(name, announcement)) {
-            copy(name, announcement);
-        }
-        return new Output(name);
+        boolean begun = adopts(name, announcement) || copies(name, announcement);
+        return new Output(name, begun, begun ? 0 : waitForQuota(name, input));
+    }
+
+    private int waitForQuota(String name, Input input) {
+        String what = "the copy to " + name + " (the account has as many manual snapshots or copies in progress in this Region as its quota"
+                + " allows: delete snapshots or raise the quota)";
+        return deadline.waiting(input.announcement().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
     }
 
     private boolean adopts(String name, Announcement announcement) {
@@ -89,18 +102,24 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         }
     }
 
-    private void copy(String name, Announcement announcement) {
+    /** @return false if the quota has no room for it */
+    private boolean copies(String name, Announcement announcement) {
         try {
             rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
                     .targetDBSnapshotIdentifier(name)
                     .kmsKeyId(landingKeyArn)
                     .copyTags(false)
                     .tags(tags(announcement)));
+            return true;
         } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+                return false;
+            }
             boolean madeMeanwhile = AwsErrors.isCode(e, "DBSnapshotAlreadyExists") && adopts(name, announcement);
             if (!madeMeanwhile) {
                 throw refusal(e, name, announcement);
             }
+            return true;
         }
     }
 

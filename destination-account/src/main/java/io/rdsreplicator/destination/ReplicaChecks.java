@@ -3,10 +3,15 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.Settings;
+import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** Whether a replica is what may go live, and whether it is one that retention counts. */
 final class ReplicaChecks {
+    /** The states in which a replica has no data; one that is out of storage, stopped or cut off from its key has. */
+    private static final Set<String> FAILED_FOR_GOOD = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+
     private final String landingKeyArn;
 
     ReplicaChecks(Settings settings) {
@@ -28,16 +33,9 @@ final class ReplicaChecks {
         if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
             return failed("it is publicly accessible");
         }
-        if (!announcement.engine().equals(instance.engine())) {
-            return failed("its engine is " + instance.engine() + ", not the announced " + announcement.engine());
-        }
-        Engine engine = Engine.of(announcement.engine());
-        if (!engine.majorVersion(announcement.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
-            return failed("its engine version is " + instance.engineVersion() + ", of another major version than the announced "
-                    + announcement.engineVersion());
-        }
-        if (!announcement.masterUsername().equals(instance.masterUsername())) {
-            return failed("its master user is not the announced one");
+        Optional<String> difference = difference(instance, announcement);
+        if (difference.isPresent()) {
+            return failed(difference.get());
         }
         if (!hasEndpoint(instance)) {
             return passing("it has no endpoint yet");
@@ -49,6 +47,36 @@ final class ReplicaChecks {
             return failed("its deletion protection is off: the secret never names a replica that can be deleted");
         }
         return new Finding(RdsStatus.READY, status);
+    }
+
+    /**
+     * Whether it can never go live, whatever is waited for, mended or set: it has no data, or what it was restored as is not what was
+     * announced. One in any other state is worth a resumed replication.
+     */
+    boolean isHopeless(DBInstance instance, Announcement announcement) {
+        if (RdsStatus.ofInstance(instance.dbInstanceStatus()) != RdsStatus.READY) {
+            return hasFailedForGood(instance);
+        }
+        return Boolean.FALSE.equals(instance.storageEncrypted()) || difference(instance, announcement).isPresent();
+    }
+
+    boolean hasFailedForGood(DBInstance instance) {
+        return FAILED_FOR_GOOD.contains(instance.dbInstanceStatus());
+    }
+
+    /** What a restore settles and nobody can change back; empty if it is as announced. */
+    private static Optional<String> difference(DBInstance instance, Announcement announcement) {
+        if (!announcement.engine().equals(instance.engine())) {
+            return Optional.of("its engine is " + instance.engine() + ", not the announced " + announcement.engine());
+        }
+        Engine engine = Engine.of(announcement.engine());
+        if (!engine.majorVersion(announcement.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
+            return Optional.of("its engine version is " + instance.engineVersion() + ", of another major version than the announced "
+                    + announcement.engineVersion());
+        }
+        return announcement.masterUsername().equals(instance.masterUsername())
+                ? Optional.empty()
+                : Optional.of("its master user is not the announced one");
     }
 
     /**

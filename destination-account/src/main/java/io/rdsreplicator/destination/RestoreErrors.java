@@ -3,7 +3,6 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.shared.errors.TransientException;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -37,9 +36,6 @@ final class RestoreErrors {
         String message = "restore of snapshot " + snapshot + " as " + replica + " in DB subnet group " + subnetGroup + ": " + code + ": ";
         if (code.equals("InvalidRestoreFault")) {
             return new FailedInRdsException(message + "RDS cannot restore this snapshot");
-        }
-        if (code.equals("InsufficientDBInstanceCapacity")) {
-            return new TransientException(message + "there is no capacity for the instance class in these Availability Zones now");
         }
         String correction = CORRECT_BY.get(code);
         return correction == null

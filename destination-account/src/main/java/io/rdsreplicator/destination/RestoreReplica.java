@@ -7,9 +7,11 @@ import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,7 +21,8 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 /**
  * Restores the landed snapshot as a new DB instance: private, protected from deletion, without automated backups, which it would be at work
  * on before it is available. The replica of an earlier attempt at the same replication is adopted, and protected again if it has been
- * superseded meanwhile.
+ * superseded meanwhile. Want of capacity for the instance class is a state to wait for and not an error; a quota that is used up is one: it
+ * stays so until an operator acts.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
  *     RestoreDBInstanceFromDBSnapshot</a>
@@ -31,15 +34,20 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     private final Replicas replicas;
     private final String subnetGroup;
     private final List<String> securityGroups;
+    private final StageDeadline deadline;
 
-    public record Input(Announcement announcement, String landedSnapshotId) {
+    /** @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock */
+    public record Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(landedSnapshotId, "landedSnapshotId");
+            Require.present(since, "since");
+            Require.present(now, "now");
         }
     }
 
-    public record Output(String replicaId) {}
+    /** @param begun false if it cannot be restored now; to be tried again after {@code waitSeconds} */
+    public record Output(String replicaId, boolean begun, int waitSeconds) {}
 
     public RestoreReplica() {
         this(Aws.rds(), Settings.fromEnvironment());
@@ -51,31 +59,44 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         this.replicas = new Replicas(rds, settings);
         this.subnetGroup = settings.text("DB_SUBNET_GROUP_NAME");
         this.securityGroups = List.of(settings.text("SECURITY_GROUP_IDS").split("\\s*,\\s*"));
+        this.deadline = StageDeadline.ofReplica(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
         String name = replicas.ownership().names().replica(announcement.replicationId());
-        if (!adopts(name, announcement)) {
-            restore(name, input);
-        }
-        return new Output(name);
+        Optional<String> hindrance = hindrance(name, input);
+        return new Output(name, hindrance.isEmpty(), hindrance.map(reason -> wait(name, reason, input)).orElse(0));
     }
 
-    private boolean adopts(String name, Announcement announcement) {
-        Optional<Replica> existing = replicas.find(name, announcement.sourceArn());
-        existing.ifPresent(replica -> {
-            if (replica.status() == RdsStatus.FAILED) {
-                String status = replica.instance().dbInstanceStatus();
-                throw new FailedInRdsException("DB instance " + name + ", of an earlier attempt, is " + status
-                        + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
-            }
-            if (!replica.isProtected()) {
-                protect(name, announcement);
-            }
-        });
-        return existing.isPresent();
+    private int wait(String name, String reason, Input input) {
+        return deadline.waiting(input.announcement().allocatedStorage())
+                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now(), 0);
+    }
+
+    /** Why the restore could not be begun and waiting helps; empty if it is begun. */
+    private Optional<String> hindrance(String name, Input input) {
+        Optional<Replica> existing = replicas.find(name, input.announcement().sourceArn());
+        if (existing.isEmpty()) {
+            return restore(name, input);
+        }
+        if (existing.get().isBeingDeleted()) {
+            return Optional.of("that of an earlier attempt is still being deleted");
+        }
+        adopt(existing.get(), input.announcement());
+        return Optional.empty();
+    }
+
+    private void adopt(Replica replica, Announcement announcement) {
+        if (replica.status() == RdsStatus.FAILED) {
+            String status = replica.instance().dbInstanceStatus();
+            throw new FailedInRdsException("DB instance " + replica.id() + ", of an earlier attempt, is " + status
+                    + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
+        }
+        if (!replica.isProtected()) {
+            protect(replica.id(), announcement);
+        }
     }
 
     private void protect(String name, Announcement announcement) {
@@ -85,15 +106,21 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
     }
 
-    private void restore(String name, Input input) {
+    private Optional<String> restore(String name, Input input) {
         try {
             rds.restoreDBInstanceFromDBSnapshot(request(name, input));
         } catch (SdkException e) {
-            boolean madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists") && adopts(name, input.announcement());
-            if (!madeMeanwhile) {
-                throw RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e);
+            if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
+                return Optional.of("RDS has no capacity for its instance class in the subnet group's Availability Zones");
             }
+            Optional<Replica> madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists")
+                    ? replicas.find(name, input.announcement().sourceArn())
+                    : Optional.empty();
+            adopt(
+                    madeMeanwhile.orElseThrow(() -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)),
+                    input.announcement());
         }
+        return Optional.empty();
     }
 
     private RestoreDbInstanceFromDbSnapshotRequest request(String name, Input input) {

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination;
 
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,15 +11,12 @@ import java.util.Set;
 
 /**
  * Which replicas of a lineage are kept. Of the sound ones, the newest so many by their snapshots are; what is in use, protected or still at
- * work is kept besides; of the rest, what is sound or has failed for good may be deleted.
+ * work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
  */
 record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, VersionsInUse inUse) {
-    /** The states in which a replica has no data; one that is out of storage, stopped or cut off from its key has. */
-    private static final Set<String> FAILED_FOR_GOOD = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
-
     private static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
@@ -57,10 +55,9 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Ver
         if (counts) {
             return counted <= keep ? Optional.of("it is one of the newest " + keep) : Optional.empty();
         }
-        return hasFailed(replica) ? Optional.empty() : Optional.of("it has not failed, and is " + replica.instance().dbInstanceStatus());
-    }
-
-    private static boolean hasFailed(Replica replica) {
-        return FAILED_FOR_GOOD.contains(replica.instance().dbInstanceStatus());
+        boolean outlived = counted >= keep && replica.status() != RdsStatus.IN_PROGRESS;
+        return outlived || checks.hasFailedForGood(replica.instance())
+                ? Optional.empty()
+                : Optional.of("it has not failed, and is " + replica.instance().dbInstanceStatus());
     }
 }

@@ -5,7 +5,7 @@ import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -30,7 +30,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final RdsClient rds;
     private final SecretStore store;
     private final Replicas replicas;
-    private final WaitingPolicy waiting;
+    private final StageDeadline deadline;
     private final boolean resets;
 
     /** @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock */
@@ -59,7 +59,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
-        this.waiting = WaitingPolicy.until(settings.minutes("REPLICA_DEADLINE_MINUTES"));
+        this.deadline = StageDeadline.ofReplica(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
 
@@ -120,7 +120,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 String busy = "replica " + id + " (RDS does not take a master password in its state)";
-                int wait = waiting.nextWaitSeconds(busy, input.since(), input.now(), 0);
+                int wait = deadline.waiting(input.announcement().allocatedStorage())
+                        .nextWaitSeconds(busy, input.since(), input.now(), 0);
                 return new Output(id, false, true, wait, base.versionId(), "RDS does not take a master password in its state");
             }
             throw refusal("setting the master password of " + id, e);

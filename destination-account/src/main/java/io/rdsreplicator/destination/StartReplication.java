@@ -16,6 +16,7 @@ import io.rdsreplicator.shared.errors.TransientException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -30,7 +31,6 @@ import software.amazon.awssdk.services.sns.SnsClient;
  * again, and its on-failure queue keeps it.
  */
 public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
-    private static final int REASON_LENGTH = 300;
     /** Of the message's hash in an execution's name, which Step Functions limits to 80 characters. */
     private static final int MESSAGE_LENGTH = 8;
 
@@ -57,7 +57,8 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     @Override
     public List<String> handleRequest(SNSEvent event, Context context) {
         try {
-            return event.getRecords().stream().map(record -> receive(record.getSNS())).toList();
+            List<SNSEvent.SNSRecord> records = Objects.requireNonNullElse(event.getRecords(), List.of());
+            return records.stream().map(record -> receive(record == null ? null : record.getSNS())).toList();
         } catch (SdkException e) {
             TransientException again = new TransientException(AwsErrors.translate("StartReplication", e).getMessage());
             log.failed(again);
@@ -65,7 +66,9 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         }
     }
 
-    private String receive(SNSEvent.SNS message) {
+    /** @param received null where whoever invoked the function is not SNS */
+    private String receive(SNSEvent.SNS received) {
+        SNSEvent.SNS message = Objects.requireNonNullElseGet(received, SNSEvent.SNS::new);
         Announcement announcement;
         try {
             announcement = accept(message);
@@ -90,7 +93,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         if (start(name, announcement)) {
             return true;
         }
-        return hasFailed(name) && start(name + "-" + ReplicationId.sha256(messageId).substring(0, MESSAGE_LENGTH), announcement);
+        return hasFailed(name) && start(name + "-" + ReplicationId.sha256(Objects.requireNonNullElse(messageId, "")).substring(0, MESSAGE_LENGTH), announcement);
     }
 
     private boolean start(String name, Announcement announcement) {
@@ -114,10 +117,9 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     }
 
     private String refuse(SNSEvent.SNS message, InvalidRequestException refusal) {
-        String reason = refusal.getMessage();
-        String shortReason = reason.substring(0, Math.min(REASON_LENGTH, reason.length()));
-        log.failed(new InvalidRequestException(shortReason));
-        notifications.publish("An announcement was refused", new Refusal("AnnouncementRefused", message.getMessageId(), shortReason));
+        log.failed(refusal);
+        String messageId = Json.shortened(Objects.requireNonNullElse(message.getMessageId(), "none"));
+        notifications.publish("An announcement was refused", new Refusal("AnnouncementRefused", messageId, refusal.getMessage()));
         return "refused";
     }
 

@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -26,7 +27,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private final SecretStore store;
     private final Replicas replicas;
     private final ReplicaChecks checks;
-    private final WaitingPolicy waiting;
+    private final StageDeadline deadline;
     private final WaitingPolicy rotations;
     private final boolean resets;
 
@@ -71,7 +72,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
-        this.waiting = WaitingPolicy.until(settings.minutes("REPLICA_DEADLINE_MINUTES"));
+        this.deadline = StageDeadline.ofReplica(settings);
         this.rotations = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
@@ -125,7 +126,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             throw new FailedInRdsException("replica " + input.replicaId() + " cannot go live: " + finding.reason());
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
-        int wait = waiting.nextWaitSeconds(what, input.since(), input.now(), 0);
+        int wait = deadline.waiting(input.announcement().allocatedStorage())
+                        .nextWaitSeconds(what, input.since(), input.now(), 0);
         return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
     }
 

@@ -24,7 +24,8 @@ class CheckReplicaTest {
     private final CheckReplica step = new CheckReplica(account.rds, account.settings());
 
     private void restore() {
-        new RestoreReplica(account.rds, account.settings()).handle(new RestoreReplica.Input(announcement, Destination.landed(1)));
+        new RestoreReplica(account.rds, account.settings()).handle(new RestoreReplica.Input(
+                announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant()));
     }
 
     private CheckReplica.Output check(Duration waited) {
@@ -135,10 +136,10 @@ class CheckReplicaTest {
     void givesUpAtTheDeadline() {
         restore();
 
-        assertThatThrownBy(() -> check(Duration.ofMinutes(360)))
+        assertThatThrownBy(() -> check(Duration.ofMinutes(362)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("creating")
-                .hasMessageContaining("360");
+                .hasMessageContaining("362");
     }
 
     @Test

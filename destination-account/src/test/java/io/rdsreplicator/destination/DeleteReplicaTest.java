@@ -160,7 +160,7 @@ class DeleteReplicaTest {
         "InvalidDBInstanceState, io.rdsreplicator.shared.errors.TransientException",
         "Throttling, io.rdsreplicator.shared.errors.TransientException",
         "AccessDenied, io.rdsreplicator.shared.errors.InvalidRequestException",
-        "SnapshotQuotaExceeded, io.rdsreplicator.shared.errors.TransientException"
+        "SnapshotQuotaExceeded, io.rdsreplicator.shared.errors.InvalidRequestException"
     })
     void saysWhatRdsRefuses(String code, Class<? extends Throwable> error) {
         account.faults.fail("deleteDBInstance", code);

@@ -177,7 +177,7 @@ final class Destination {
 
     Announcement land(int number) {
         Announcement announcement = announce(number);
-        new LandSnapshot(rds, settings()).handle(new LandSnapshot.Input(announcement));
+        new LandSnapshot(rds, settings()).handle(new LandSnapshot.Input(announcement, timeline.instant(), timeline.instant()));
         timeline.runUntilIdle();
         return announcement;
     }
@@ -185,7 +185,7 @@ final class Destination {
     /** A replica that is available, with production's password still. */
     Announcement restore(int number) {
         Announcement announcement = land(number);
-        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number)));
+        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), timeline.instant(), timeline.instant()));
         timeline.runUntilIdle();
         return announcement;
     }
@@ -222,7 +222,7 @@ final class Destination {
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica(number)).deletionProtection(false));
         rds.deleteDBInstance(r -> r.dbInstanceIdentifier(replica(number)).skipFinalSnapshot(true));
         timeline.runUntilIdle();
-        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number)));
+        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), timeline.instant(), timeline.instant()));
         timeline.runUntilIdle();
     }
 

@@ -52,7 +52,7 @@ class DestinationMachineTest {
     @AfterEach
     void findsNoSecretInWhatTheyPrinted() {
         System.setOut(terminal);
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"step\":\"LandSnapshot\"").doesNotContain(Destination.MARKER);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"step\":\"ReadSecret\"").doesNotContain(Destination.MARKER);
     }
 
     @BeforeEach
@@ -90,7 +90,7 @@ class DestinationMachineTest {
     }
 
     private RequestStreamHandler create(String step) {
-        boolean shared = step.equals("CheckSnapshot") || step.equals("DeleteSnapshot");
+        boolean shared = List.of("CheckSnapshot", "DeleteSnapshot", "ListLeftovers").contains(step);
         try {
             Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.") + step);
             Constructor<?> constructor = Arrays.stream(type.getDeclaredConstructors())
@@ -270,7 +270,7 @@ class DestinationMachineTest {
 
     private void failsAtTheDeadline(DescribeExecutionResponse execution) {
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
-        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 360 minutes");
+        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 362 minutes");
         assertThat(durationOf(execution)).isBetween(Duration.ofHours(6), Duration.ofHours(8));
     }
 
@@ -302,7 +302,7 @@ class DestinationMachineTest {
 
     @Test
     void failsWithTheTimeoutOfAFunctionThatNeverAnswers() {
-        silent = "ReadSecret";
+        silent = "RestoreReplica";
 
         DescribeExecutionResponse execution = run(account.announce(1));
 
@@ -330,6 +330,97 @@ class DestinationMachineTest {
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(execution.cause()).contains(Destination.replica(1)).contains("failed");
+        assertThat(account.instances()).isEmpty();
+        assertThat(landedSnapshots()).isOne();
+    }
+
+    private long landedSnapshots() {
+        return account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size();
+    }
+
+    @Test
+    void resumesWithTheLandedSnapshotAfterAReplicaThatFailedHasBeenDeleted() {
+        account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
+        Announcement announcement = account.announce(1);
+        run(announcement);
+        account.faults.calls.clear();
+
+        assertThat(output(run(announcement))).containsEntry("live", true);
+
+        assertThat(account.faults.called("copyDBSnapshot")).isFalse();
+    }
+
+    @Test
+    void deletesALandedSnapshotThatFailedAndCopiesItAgainWhenResumed() {
+        account.rdsService.failNext(Destination.B, RdsFault.COPY_FAILS);
+        Announcement announcement = account.announce(1);
+
+        assertThat(run(announcement).cause()).contains(Destination.landed(1)).contains("failed");
+
+        assertThat(landedSnapshots()).isZero();
+        assertThat(output(run(announcement))).containsEntry("live", true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"modifyDBInstance", "deleteDBInstance", "describeSecret"})
+    void endsWithTheOriginalErrorThoughCleaningUpFails(String operation) {
+        account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
+        Announcement announcement = account.announce(1);
+        account.faults.fail(operation, "AccessDenied");
+
+        DescribeExecutionResponse execution = run(announcement);
+
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(execution.cause()).contains("cannot go live");
+        assertThat(account.instances()).containsExactly(Destination.replica(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ListLeftovers", "DeleteFailedReplica"})
+    void endsWithTheOriginalErrorThoughAFunctionThatCleansUpNeverAnswers(String step) {
+        silent = step;
+        account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
+
+        DescribeExecutionResponse execution = run(account.announce(1));
+
+        assertThat(execution.cause()).contains("cannot go live");
+        assertThat(account.instances()).containsExactly(Destination.replica(1));
+    }
+
+    @Test
+    void keepsWhatAResumedReplicationAdoptsWhenTheSwapFails() {
+        Announcement announcement = account.announce(1);
+        account.startRotation();
+
+        run(announcement);
+
+        assertThat(account.instances()).containsExactly(Destination.replica(1));
+        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+        assertThat(landedSnapshots()).isOne();
+    }
+
+    @Test
+    void waitsForTheQuotaOfCopiesAndForCapacity() {
+        Announcement announcement = account.announce(1);
+        for (int refusal = 0; refusal < 20; refusal++) {
+            account.faults.fail("copyDBSnapshot", "SnapshotQuotaExceeded");
+            account.faults.fail("restoreDBInstanceFromDBSnapshot", "InsufficientDBInstanceCapacity");
+        }
+
+        assertThat(output(run(announcement))).containsEntry("live", true);
+    }
+
+    @Test
+    void refusesALandedSnapshotThatIsNotOfTheAnnouncedSize() {
+        Announcement real = account.announce(1);
+        Announcement forged = new Announcement(real.version(), real.replicationId(), real.sourceArn(), real.sourceDatabase(),
+                real.snapshotArn(), real.snapshotTime(), real.engine(), real.engineVersion(), real.masterUsername(), 21,
+                real.transferKeyArn());
+
+        DescribeExecutionResponse execution = run(forged);
+
+        assertThat(execution.cause()).contains("of 20 GiB, not of the announced 21");
+        assertThat(account.instances()).isEmpty();
     }
 
     @Test
@@ -342,7 +433,7 @@ class DestinationMachineTest {
                 .distinct()
                 .toList();
         assertThat(tasks).containsExactly(
-                "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica", "SetPassword",
+                "ReadExistingSecret", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica", "SetPassword",
                 "CheckFittedReplica", "SwapSecret", "MarkSuperseded", "ListPrunable", "ReportOutcome");
     }
 }

@@ -10,6 +10,8 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +22,7 @@ class LandSnapshotTest {
     private final Destination account = new Destination();
     private final Announcement announcement = account.announce(1);
     private final LandSnapshot step = new LandSnapshot(account.rds, account.settings());
-    private final LandSnapshot.Input input = new LandSnapshot.Input(announcement);
+    private final LandSnapshot.Input input = new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant());
 
     private DBSnapshot landed() {
         return account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0);
@@ -123,11 +125,33 @@ class LandSnapshotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"InvalidDBSnapshotState", "SnapshotQuotaExceeded", "Throttling"})
+    @ValueSource(strings = {"InvalidDBSnapshotState", "Throttling"})
     void triesAgainWhatPasses(String code) {
         account.faults.fail("copyDBSnapshot", code);
 
         assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+    }
+
+    @Test
+    void waitsWhileTheQuotaHasNoRoomForACopyAndBeginsItLater() {
+        account.faults.fail("copyDBSnapshot", "SnapshotQuotaExceeded");
+
+        LandSnapshot.Output waits = step.handle(input);
+
+        assertThat(waits.begun()).isFalse();
+        assertThat(waits.waitSeconds()).isPositive();
+        assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0));
+    }
+
+    @Test
+    void givesUpAQuotaThatStaysUsedUpAndSaysWhatToDo() {
+        account.faults.fail("copyDBSnapshot", "SnapshotQuotaExceeded");
+        Instant since = account.timeline.instant();
+
+        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)))))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(Destination.landed(1))
+                .hasMessageContaining("delete snapshots or raise the quota");
     }
 
     @ParameterizedTest

@@ -142,7 +142,28 @@ class ListPrunableTest {
         "backing-up", "modifying", "stopped", "stopping", "storage-full", "inaccessible-encryption-credentials",
         "inaccessible-encryption-credentials-recoverable", "incompatible-parameters", "incompatible-network", "something-new"
     })
-    void keepsWhatHasNotFailedButCannotBeCounted(String status) {
+    void keepsWhatHasNotFailedButCannotBeCountedWhileItIsAmongTheNewest(String status) {
+        history(4);
+        account.rdsService.appearAs(Destination.B, Destination.replica(2), status);
+
+        assertThat(prunable(3)).isEmpty();
+        assertThat(keptFor(3, 2)).contains(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "stopped", "stopping", "storage-full", "inaccessible-encryption-credentials", "incompatible-parameters", "incompatible-network"
+    })
+    void listsWhatCannotBeCountedOnceEnoughNewerOnesAreKept(String status) {
+        history(4);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+
+        assertThat(prunable(2)).isEqualTo(replicas(1, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backing-up", "modifying", "something-new"})
+    void keepsWhatRdsIsAtWorkOnHoweverOldItIs(String status) {
         history(4);
         account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
 

@@ -51,6 +51,17 @@ class ReadSecretTest {
     }
 
     @Test
+    void refusesASecretThatIsScheduledForDeletion() {
+        account.createSecret();
+        account.secrets.deleteSecret(r -> r.secretId(Destination.SECRET));
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(Destination.SECRET)
+                .hasMessageContaining("scheduled for deletion");
+    }
+
+    @Test
     void saysThatTheSecretIsMissing() {
         assertThatThrownBy(this::read)
                 .isInstanceOf(InvalidRequestException.class)

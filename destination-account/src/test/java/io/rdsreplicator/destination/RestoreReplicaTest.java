@@ -3,12 +3,15 @@ package io.rdsreplicator.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +24,8 @@ class RestoreReplicaTest {
     private final Destination account = new Destination();
     private final Announcement announcement = account.land(1);
     private final RestoreReplica step = new RestoreReplica(account.rds, account.settings());
-    private final RestoreReplica.Input input = new RestoreReplica.Input(announcement, Destination.landed(1));
+    private final RestoreReplica.Input input = new RestoreReplica.Input(
+            announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant());
 
     @Test
     void restoresAPrivateProtectedReplicaUnderTheLandingKey() {
@@ -78,7 +82,7 @@ class RestoreReplicaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"failed", "deleting", "incompatible-restore", "storage-full", "stopped"})
+    @ValueSource(strings = {"failed", "incompatible-restore", "storage-full", "stopped"})
     void adoptsNoReplicaThatCannotBeUsed(String status) {
         step.handle(input);
         account.timeline.runUntilIdle();
@@ -180,11 +184,50 @@ class RestoreReplicaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"InsufficientDBInstanceCapacity", "InvalidDBSnapshotState", "ThrottlingException"})
+    @ValueSource(strings = {"InvalidDBSnapshotState", "ThrottlingException"})
     void triesAgainWhatPasses(String code) {
         account.faults.fail("restoreDBInstanceFromDBSnapshot", code);
 
         assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+    }
+
+    @Test
+    void waitsForCapacityAndRestoresLater() {
+        account.faults.fail("restoreDBInstanceFromDBSnapshot", "InsufficientDBInstanceCapacity");
+
+        RestoreReplica.Output waits = step.handle(input);
+
+        assertThat(waits.begun()).isFalse();
+        assertThat(waits.waitSeconds()).isPositive();
+        assertThat(step.handle(input)).isEqualTo(new RestoreReplica.Output(Destination.replica(1), true, 0));
+    }
+
+    @Test
+    void givesUpTheWaitForCapacityAtTheReplicasDeadline() {
+        account.faults.fail("restoreDBInstanceFromDBSnapshot", "InsufficientDBInstanceCapacity");
+        Instant since = account.timeline.instant();
+        Instant late = since.plus(Duration.ofMinutes(362));
+
+        assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(announcement, Destination.landed(1), since, late)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("no capacity")
+                .hasMessageContaining("the deadline is 362 minutes");
+    }
+
+    @Test
+    void waitsUntilTheFailedReplicaOfAnEarlierAttemptIsGone() {
+        account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
+        step.handle(input);
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+
+        assertThat(step.handle(input).begun()).isFalse();
+        assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(
+                        announcement, Destination.landed(1), input.since(), input.since().plus(Duration.ofMinutes(362)))))
+                .hasMessageContaining("still being deleted");
+        account.timeline.runUntilIdle();
+        assertThat(step.handle(input).begun()).isTrue();
     }
 
     @Test

@@ -193,7 +193,7 @@ class SetPasswordTest {
         assertThat(output.busy()).isTrue();
         assertThat(output.changed()).isFalse();
         assertThat(output.waitSeconds()).isEqualTo(60);
-        assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(360))))
+        assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(362))))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(REPLICA)
                 .hasMessageContaining("deadline");

@@ -8,10 +8,12 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
@@ -131,8 +133,42 @@ class StartReplicationTest {
     }
 
     @Test
-    void shortensAReasonThatTheMessageMadeLong() {
-        refuses(TOPIC, Json.write(announcement).replace("eu-west-1", "x".repeat(1000)), "sourceArn is in xxx");
+    void refusesWhatSnsDoesNotSend() {
+        assertThat(step.handleRequest(new SNSEvent(), null)).isEmpty();
+        assertThat(step.handleRequest(new SNSEvent().withRecords(Collections.singletonList(null)), null)).containsExactly("refused");
+        assertThat(step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord())), null)).containsExactly("refused");
+        assertThat(receive(TOPIC, null, null)).containsExactly("refused");
+        assertThat(executions()).isEmpty();
+    }
+
+    @Test
+    void refusesAnAnnouncementOfAnotherVersionOfTheContract() {
+        refuses(TOPIC, Json.write(announcement).replace("\"version\":1", "\"version\":2"), "deploy both accounts from the same release");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sourceDatabase":"orders"   | sourceDatabase":"../orders"    | sourceDatabase
+            db:orders                  | db/orders                      | sourceArn
+            arn:aws:rds:eu-west-1:111111111111:db | arn:aws:kms:eu-west-1:111111111111:db | sourceArn
+            "engine":"postgres"        | "engine":"Robert'); DROP"      | engine must be
+            "engineVersion":"          | "engineVersion":"; DROP          | engineVersion
+            "version":1                | "version":1.5                  | version
+            "version":1                | "version":"1"                  | version
+            "allocatedStorage":20      | "allocatedStorage":1000001     | allocatedStorage
+            "masterUsername":"app"     | "masterUsername":"two words"   | masterUsername
+            :snapshot:                 | :cluster-snapshot:             | snapshotArn
+            """)
+    void refusesWhatIsForgedNamingTheField(String written, String forged, String field) {
+        String message = Json.write(announcement);
+        assertThat(message).contains(written);
+
+        refuses(TOPIC, message.replace(written, forged), field);
+    }
+
+    @Test
+    void refusesAReplicationIdOfAnotherDatabase() {
+        refuses(TOPIC, Json.write(announcement).replace("db:orders", "db:other").replace("\"orders\"", "\"other\""), "of sourceDatabase");
     }
 
     @ParameterizedTest

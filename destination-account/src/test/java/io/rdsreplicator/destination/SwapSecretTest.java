@@ -282,7 +282,7 @@ class SwapSecretTest {
         assertThat(output.waitSeconds()).isEqualTo(60);
         assertThat(output.reason()).contains(status);
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
-        assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(360)))
+        assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(362)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(status)
                 .hasMessageContaining("deadline");

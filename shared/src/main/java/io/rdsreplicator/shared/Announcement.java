@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The contract between the two accounts: what the source says on its topic when a snapshot is shared, and the input of the destination's
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param snapshotTime when its data is from ({@code OriginalSnapshotCreateTime})
  * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
  * @param allocatedStorage gibibytes
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Announcement(
@@ -36,6 +38,16 @@ public record Announcement(
     /** Far above any real announcement, far below what SNS and Step Functions carry. */
     public static final int MAXIMUM_LENGTH = 8192;
 
+    private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
+    private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+    private static final Pattern ENGINE_VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
+    private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
+    /** Far above what RDS offers; a deadline computed from it does not overflow. */
+    private static final int LARGEST_STORAGE = 1_000_000;
+    // Years of four digits, as every time of RDS: others sort and print differently.
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     public Announcement {
         Require.present(replicationId, "announcement: replicationId");
         Require.that(
@@ -45,14 +57,21 @@ public record Announcement(
         Require.present(snapshotArn, "announcement: snapshotArn");
         Require.present(snapshotTime, "announcement: snapshotTime");
         Require.present(transferKeyArn, "announcement: transferKeyArn");
-        Require.text(engine, "announcement: engine");
-        Require.text(engineVersion, "announcement: engineVersion");
-        Require.text(masterUsername, "announcement: masterUsername");
-        Require.that(allocatedStorage > 0, "announcement: allocatedStorage must be positive");
-        Require.that(sourceArn.resourceType().equals("db"), "announcement: sourceArn must be the ARN of a DB instance");
-        Require.that(snapshotArn.resourceType().equals("snapshot"), "announcement: snapshotArn must be the ARN of a DB snapshot");
-        Require.that(transferKeyArn.resourceType().equals("key"), "announcement: transferKeyArn must be the ARN of a KMS key");
+        Require.that(
+                !snapshotTime.isBefore(EARLIEST) && !snapshotTime.isAfter(LATEST),
+                "announcement: snapshotTime must be of the years 2000 to 9999");
+        Require.matches(ENGINE, engine, "announcement: engine", "the name of an engine of RDS");
+        Require.matches(ENGINE_VERSION, engineVersion, "announcement: engineVersion", "a version of an engine of RDS");
+        Require.matches(USER, masterUsername, "announcement: masterUsername", "1 to 128 printable ASCII characters without spaces");
+        Require.that(
+                allocatedStorage > 0 && allocatedStorage <= LARGEST_STORAGE,
+                "announcement: allocatedStorage must be from 1 to " + LARGEST_STORAGE + " GiB");
+        Require.that(sourceArn.isOf("rds", "db"), "announcement: sourceArn must be the ARN of a DB instance");
+        Require.that(snapshotArn.isOf("rds", "snapshot"), "announcement: snapshotArn must be the ARN of a DB snapshot");
+        Require.that(transferKeyArn.isOf("kms", "key"), "announcement: transferKeyArn must be the ARN of a KMS key");
+        Require.matches(DATABASE, sourceDatabase, "announcement: sourceDatabase", "the identifier of a DB instance, in lower case");
         Require.that(sourceArn.resourceName().equals(sourceDatabase), "announcement: sourceDatabase must be the database of sourceArn");
+        Require.that(replicationId.isOf(sourceDatabase), "announcement: replicationId must be of sourceDatabase");
         Require.that(snapshotArn.isBeside(sourceArn), "announcement: snapshotArn must be in the source's account and Region");
         Require.that(transferKeyArn.isBeside(sourceArn), "announcement: transferKeyArn must be in the source's account and Region");
         Require.that(

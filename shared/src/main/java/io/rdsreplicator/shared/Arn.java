@@ -7,19 +7,26 @@ import java.util.regex.Pattern;
 
 /** The ARN of something in RDS or KMS; it always names a Region and an account. */
 public record Arn(String partition, String service, String region, String account, String resourceType, String resourceName) {
-    private static final Pattern FORM =
-            Pattern.compile("arn:(aws[a-z-]*):(rds|kms):([a-z0-9-]+):(\\d{12}):([a-z]+)[:/]([A-Za-z0-9:/_-]+)");
+    private static final Pattern FORM = Pattern.compile(
+            "arn:(aws[a-z-]{0,20}):(rds|kms):([a-z0-9-]{1,30}):([0-9]{12}):([a-z-]{1,30})([:/])([A-Za-z0-9:/_-]{1,300})");
 
     /** @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field if the text is not such an ARN */
     public static Arn parse(String text, String field) {
         Matcher parts = FORM.matcher(Require.text(text, field));
-        Require.that(parts.matches(), field + " must be the ARN of an RDS or KMS resource");
-        return new Arn(parts.group(1), parts.group(2), parts.group(3), parts.group(4), parts.group(5), parts.group(6));
+        Require.that(
+                parts.matches() && parts.group(6).equals(separator(parts.group(2))),
+                field + " must be the ARN of an RDS or KMS resource");
+        return new Arn(parts.group(1), parts.group(2), parts.group(3), parts.group(4), parts.group(5), parts.group(7));
     }
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Arn fromJson(String text) {
         return parse(text, "an ARN");
+    }
+
+    /** Whether it names a thing of this kind, as {@code rds} and {@code db}. */
+    public boolean isOf(String service, String resourceType) {
+        return this.service.equals(service) && this.resourceType.equals(resourceType);
     }
 
     /** Whether both name the same account and Region. */
@@ -30,7 +37,10 @@ public record Arn(String partition, String service, String region, String accoun
     @Override
     @JsonValue
     public String toString() {
-        String separator = service.equals("kms") ? "/" : ":";
-        return "arn:" + partition + ":" + service + ":" + region + ":" + account + ":" + resourceType + separator + resourceName;
+        return "arn:" + partition + ":" + service + ":" + region + ":" + account + ":" + resourceType + separator(service) + resourceName;
+    }
+
+    private static String separator(String service) {
+        return service.equals("kms") ? "/" : ":";
     }
 }

@@ -6,25 +6,31 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * JSON to records and back; the one place that knows the library.
  *
  * <p>No exception from here carries the parser's message or cause: parsers quote what they read, and what they read may be a secret. Times
- * are ISO 8601 texts. A field that the record does not have is refused.
+ * are ISO 8601 texts. A field that the record does not have is refused, and so is a value of another type than the field's: nothing is
+ * rounded or converted.
  */
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -33,6 +39,11 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(LogicalType.Textual, textsOnly -> Stream.of(
+                            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                    .forEach(shape -> textsOnly.setCoercion(shape, CoercionAction.Fail)))
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addDeserializer(Instant.class, new InstantReader()))
@@ -81,7 +92,8 @@ public final class Json {
     private static InvalidRequestException refusal(JsonProcessingException e, String what) {
         if (e instanceof ValueInstantiationException instantiation && e.getCause() instanceof InvalidRequestException refused) {
             String where = path(instantiation);
-            return where.isEmpty() ? refused : new InvalidRequestException(where + ": " + refused.getMessage());
+            boolean named = where.isEmpty() || refused.getMessage().startsWith(where + ":");
+            return named ? refused : new InvalidRequestException(where + ": " + refused.getMessage());
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return new InvalidRequestException(what + " has an unknown field: " + shortened(unknown.getPropertyName()));
@@ -99,7 +111,7 @@ public final class Json {
     }
 
     /** A name that somebody else chose, cut so that a message stays readable. */
-    private static String shortened(String name) {
+    public static String shortened(String name) {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
     }
 

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
 public record Names(String snapshotPrefix, String replicaPrefix) {
     private static final Pattern PREFIX = Pattern.compile("[a-z](?:-?[a-z0-9])*-?");
     private static final int REPLICA_PREFIX_LENGTH = 14;
+    private static final int SNAPSHOT_PREFIX_LENGTH = 63;
 
     public Names {
+        Require.that(snapshotPrefix.length() <= SNAPSHOT_PREFIX_LENGTH, "SnapshotPrefix must be at most 63 characters");
         Require.matches(PREFIX, snapshotPrefix, "SnapshotPrefix", "lower-case letters, digits and single hyphens, beginning with a letter");
         Require.that(
                 replicaPrefix.isEmpty() || (PREFIX.matcher(replicaPrefix).matches() && replicaPrefix.length() <= REPLICA_PREFIX_LENGTH),

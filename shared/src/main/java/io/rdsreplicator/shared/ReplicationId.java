@@ -26,7 +26,7 @@ public record ReplicationId(@JsonValue String value) {
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ReplicationId {
         Require.matches(FORM, value, "replicationId", "of the form <database>-<yyyymmddhhmmss>-<6 hex digits>");
     }
@@ -37,9 +37,17 @@ public record ReplicationId(@JsonValue String value) {
      * @param startTime of the execution
      */
     public static ReplicationId mint(Arn source, String executionArn, Instant startTime) {
-        String database = source.resourceName().toLowerCase(Locale.ROOT);
-        String head = database.substring(0, Math.min(DATABASE_LENGTH, database.length())).replaceAll("-+$", "");
-        return new ReplicationId(head + "-" + START.format(startTime) + "-" + sha256(source + executionArn).substring(0, 6));
+        return new ReplicationId(head(source.resourceName()) + "-" + START.format(startTime) + "-" + sha256(source + executionArn).substring(0, 6));
+    }
+
+    /** Whether a replication of the database has ids like this one; as far as an id has room for its name. */
+    public boolean isOf(String sourceDatabase) {
+        return database().equals(head(sourceDatabase));
+    }
+
+    private static String head(String sourceDatabase) {
+        String database = sourceDatabase.toLowerCase(Locale.ROOT);
+        return database.substring(0, Math.min(DATABASE_LENGTH, database.length())).replaceAll("-+$", "");
     }
 
     /** The beginning of the source database's identifier, as far as an id has room for it. */

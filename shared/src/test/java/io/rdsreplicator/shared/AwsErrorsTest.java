@@ -17,7 +17,7 @@ class AwsErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "Throttling, 400", "ThrottlingException, 400", "RequestLimitExceeded, 503", "InternalFailure, 500", "ServiceUnavailable, 503",
-        "InvalidDBInstanceState, 400", "InvalidDBSnapshotState, 400", "SnapshotQuotaExceeded, 400", "InsufficientDBInstanceCapacity, 400"
+        "InvalidDBInstanceState, 400", "InvalidDBSnapshotState, 400", "InsufficientDBInstanceCapacity, 400"
     })
     void takesWhatPassesAsTransient(String code, int status) {
         assertThat(AwsErrors.translate("CopyDBSnapshot of x", failure(code, status)))
@@ -27,7 +27,8 @@ class AwsErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AccessDenied, 403", "KMSKeyNotAccessibleFault, 400", "InstanceQuotaExceeded, 400", "DBSubnetGroupNotFoundFault, 404"})
+    @CsvSource({"AccessDenied, 403", "KMSKeyNotAccessibleFault, 400", "InstanceQuotaExceeded, 400",
+        "SnapshotQuotaExceeded, 400", "DBSubnetGroupNotFoundFault, 404"})
     void takesARefusalAsSomethingToCorrect(String code, int status) {
         assertThat(AwsErrors.translate("RestoreDBInstanceFromDBSnapshot of x", failure(code, status)))
                 .isInstanceOf(InvalidRequestException.class)

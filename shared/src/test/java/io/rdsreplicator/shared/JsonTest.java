@@ -38,6 +38,18 @@ class JsonTest {
                 .hasNoCause();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"name\": 7, \"count\": 1}", "{\"name\": true, \"count\": 1}", "{\"name\": \"a\", \"count\": \"1\"}",
+        "{\"name\": \"a\", \"count\": 1.0}", "{\"name\": \"a\", \"count\": 1e999999999}", "{\"name\": \"a\", \"count\": 2147483648}",
+        "{\"name\": \"a\", \"count\": \"\"}", "{\"name\": \"a\", \"count\": true}", "{\"name\": \"a\", \"count\": 1, \"at\": 1}"
+    })
+    void convertsNothing(String text) {
+        assertThatThrownBy(() -> Json.read(text, Sample.class, "sample"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("has the wrong type or form");
+    }
+
     @Test
     void passesOnTheRefusalOfARecord() {
         assertThatThrownBy(() -> Json.read("{\"count\": 1}", Sample.class, "sample"))

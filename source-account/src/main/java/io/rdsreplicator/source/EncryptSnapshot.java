@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -20,7 +21,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Begins the copy of the taken snapshot under the transfer key, or adopts the one begun before. A taken snapshot that is already under that
- * key is the transfer snapshot itself.
+ * key is the transfer snapshot itself. A quota of copies in progress that is used up is a state to wait for and not an error; RDS has the
+ * same code for the quota of manual snapshots, so the wait's deadline ends that.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
@@ -28,23 +30,39 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     private final RdsClient rds;
     private final OwnSnapshots snapshots;
     private final TransferKey transferKey;
+    private final StageDeadline deadline;
 
     /**
      * @param takenKmsKeyArn null where the taken snapshot is not encrypted
      * @param snapshotTime when its data is from
+     * @param allocatedStorage of the database, in gibibytes
+     * @param since when the wait for the copy began, {@code now} when this state was entered, both by Step Functions' clock
      */
     public record Input(
-            ReplicationId replicationId, Arn sourceArn, String takenSnapshotId, String takenKmsKeyArn, Instant snapshotTime) {
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String takenSnapshotId,
+            String takenKmsKeyArn,
+            Instant snapshotTime,
+            int allocatedStorage,
+            Instant since,
+            Instant now) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
             Require.text(takenSnapshotId, "takenSnapshotId");
             Require.present(snapshotTime, "snapshotTime");
+            Require.present(since, "since");
+            Require.present(now, "now");
         }
     }
 
-    /** @param reason why the snapshot was copied, or why not */
-    public record Output(String snapshotId, boolean copied, String reason) {}
+    /**
+     * @param copied whether the transfer snapshot is a copy, and not the taken one itself
+     * @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds}
+     * @param reason why the snapshot was copied, or why not
+     */
+    public record Output(String snapshotId, boolean copied, boolean begun, int waitSeconds, String reason) {}
 
     public EncryptSnapshot() {
         this(Aws.rds(), Settings.fromEnvironment());
@@ -55,6 +73,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         this.rds = rds;
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
+        this.deadline = StageDeadline.ofSnapshot(settings);
     }
 
     @Override
@@ -63,19 +82,29 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                 input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
                 "takenSnapshotId must be the taken snapshot of " + input.replicationId());
         if (transferKey.is(input.takenKmsKeyArn())) {
-            return new Output(input.takenSnapshotId(), false, "the taken snapshot is already encrypted under the transfer key");
+            return new Output(input.takenSnapshotId(), false, true, 0, "the taken snapshot is already encrypted under the transfer key");
         }
         String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
         try {
             copy(input, name);
         } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+                return quotaUsedUp(input, name);
+            }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input, e);
             }
             snapshots.adopt(name, input.replicationId(), input.sourceArn());
         }
         String reason = input.takenKmsKeyArn() == null ? "is not encrypted" : "is encrypted under another key";
-        return new Output(name, true, "the taken snapshot " + reason);
+        return new Output(name, true, true, 0, "the taken snapshot " + reason);
+    }
+
+    private Output quotaUsedUp(Input input, String name) {
+        String why = "the account has as many manual snapshots or copies in progress in this Region as its quota allows";
+        String what = "the copy to " + name + " (" + why + ": delete snapshots or raise the quota)";
+        int wait = deadline.waiting(input.allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
+        return new Output(name, true, false, wait, why);
     }
 
     private void copy(Input input, String name) {
@@ -93,8 +122,6 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         return switch (AwsErrors.code(e)) {
             case "DBSnapshotNotFound" -> OwnSnapshots.gone(taken);
             case "InvalidDBSnapshotState" -> new TransientException("snapshot " + taken + " cannot be copied in its present state");
-            case "SnapshotQuotaExceeded" -> new TransientException("snapshot " + taken + " cannot be copied now: the account has as many"
-                    + " manual snapshots or copies in progress as its quota allows; delete some snapshots or raise the quota");
             case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("RDS may not use the keys of the copy of " + taken
                     + ": allow the role of EncryptSnapshot kms:CreateGrant and kms:DescribeKey on transfer key " + transferKey.arn()
                     + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())

@@ -6,8 +6,9 @@ import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.StageDeadline;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -25,7 +26,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final KmsClient kms;
     private final TransferKey transferKey;
     private final String defaultDatabase;
-    private final WaitingPolicy waiting;
+    private final StageDeadline deadline;
 
     /**
      * @param request the execution's input, as whoever started it wrote it
@@ -39,8 +40,17 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         }
     }
 
-    /** @param waitSeconds 0 when the database is ready */
-    public record Output(ReplicationId replicationId, Arn sourceArn, String sourceDatabase, boolean databaseReady, int waitSeconds) {}
+    /**
+     * @param waitSeconds 0 when the database is ready
+     * @param allocatedStorage in gibibytes; the deadlines of the stages grow with it
+     */
+    public record Output(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            boolean databaseReady,
+            int waitSeconds,
+            int allocatedStorage) {}
 
     public PlanReplication() {
         this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
@@ -52,7 +62,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.kms = kms;
         this.transferKey = TransferKey.from(settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
-        this.waiting = WaitingPolicy.until(settings.minutes("DATABASE_DEADLINE_MINUTES"));
+        this.deadline = StageDeadline.ofDatabase(settings);
     }
 
     @Override
@@ -62,13 +72,14 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
         ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
         request.resumed().ifPresent(resumed -> Require.that(
-                resumed.database().equals(minted.database()),
+                resumed.isOf(request.sourceDatabase()),
                 "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
                         + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(sourceArn, kms);
         boolean ready = SourceDatabase.isReady(instance);
-        int wait = ready ? 0 : waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now(), 0);
-        return new Output(request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait);
+        int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
+        int wait = ready ? 0 : deadline.waiting(size).nextWaitSeconds(waitedFor(instance), input.startTime(), input.now(), 0);
+        return new Output(request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size);
     }
 
     private static String waitedFor(DBInstance instance) {

@@ -1,5 +1,6 @@
 package io.rdsreplicator.source;
 
+import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import java.util.List;
@@ -34,7 +35,9 @@ record Request(String sourceDatabase, Optional<ReplicationId> resumed) {
         Require.that(json instanceof Map, "the execution's input must be a JSON object, as {} or {\"sourceDatabase\": \"orders\"}");
         Map<?, ?> members = (Map<?, ?>) json;
         for (Object field : members.keySet()) {
-            Require.that(FIELDS.contains(field), "the execution's input has an unknown field: " + field + "; it takes " + FIELDS);
+            Require.that(
+                    FIELDS.contains(field),
+                    "the execution's input has an unknown field: " + Json.shortened((String) field) + "; it takes " + FIELDS);
             Require.that(members.get(field) instanceof String, field + " must be a string");
         }
         boolean named = members.containsKey(DATABASE);

@@ -5,12 +5,22 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
-/** Looks up the database to replicate, and says whether a snapshot can be taken of it. Never changes it. */
+/**
+ * Looks up the database to replicate, and says whether a snapshot can be taken of it. Never changes it. A read replica is replicated like
+ * any other DB instance, but for SQL Server's, of which RDS takes no snapshot.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Overview.Differences.html">Differences between read
+ *     replicas for DB engines</a>
+ */
 final class SourceDatabase {
+    private static final Pattern ENGINE = Pattern.compile("postgres|mysql|mariadb|oracle-.*|sqlserver-.*");
+
     private final RdsClient rds;
 
     SourceDatabase(RdsClient rds) {
@@ -24,10 +34,20 @@ final class SourceDatabase {
      */
     DBInstance find(String identifier, String where) {
         DBInstance instance = describe(identifier, where);
+        String engine = instance.engine();
+        String cluster = Objects.requireNonNullElse(instance.dbClusterIdentifier(), "(not named)");
         Require.that(
-                instance.dbClusterIdentifier() == null && !instance.engine().startsWith("aurora"),
-                "DB instance " + identifier + " is a member of DB cluster " + instance.dbClusterIdentifier()
+                instance.dbClusterIdentifier() == null && !engine.startsWith("aurora"),
+                "DB instance " + identifier + " is a member of DB cluster " + cluster
                         + ": snapshots are taken of whole clusters, which are not replicated yet; name a DB instance that stands alone");
+        Require.that(
+                ENGINE.matcher(engine).matches(),
+                "DB instance " + identifier + " is of engine " + engine + ", which is not replicated; postgres, mysql, mariadb, oracle and"
+                        + " sqlserver are");
+        Require.that(
+                instance.readReplicaSourceDBInstanceIdentifier() == null || !engine.startsWith("sqlserver-"),
+                "DB instance " + identifier + " is a read replica of " + instance.readReplicaSourceDBInstanceIdentifier()
+                        + ", and RDS takes no snapshots of read replicas of SQL Server: name its source");
         return instance;
     }
 

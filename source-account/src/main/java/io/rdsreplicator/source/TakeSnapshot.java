@@ -10,7 +10,6 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.shared.errors.TransientException;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -76,8 +75,9 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
     private static RuntimeException refusal(String database, RdsException e) {
         return switch (AwsErrors.code(e)) {
             case "DBInstanceNotFound" -> new InvalidRequestException("DB instance " + database + " does not exist any more");
-            case "SnapshotQuotaExceeded" -> new TransientException("no snapshot can be taken of " + database
-                    + ": the account has as many manual snapshots as its quota allows; delete some or raise the quota");
+            // A quota that is full stays full: here RDS means the number of manual snapshots, not of copies in progress.
+            case "SnapshotQuotaExceeded" -> new InvalidRequestException("no snapshot can be taken of " + database
+                    + ": the account has as many manual snapshots in this Region as its quota allows; delete some or raise the quota");
             default -> AwsErrors.translate("CreateDBSnapshot of " + database, e);
         };
     }

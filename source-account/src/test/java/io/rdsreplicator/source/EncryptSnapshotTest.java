@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +32,7 @@ class EncryptSnapshotTest {
     void copiesASnapshotThatIsNotEncrypted() {
         takeOf(null);
 
-        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, "the taken snapshot is not encrypted"));
+        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is not encrypted"));
         assertEncryptedAndTagged();
     }
 
@@ -37,7 +40,7 @@ class EncryptSnapshotTest {
     void copiesASnapshotUnderAnotherKey() {
         takeOf(stage.key());
 
-        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, "the taken snapshot is encrypted under another key"));
+        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key"));
         assertEncryptedAndTagged();
     }
 
@@ -94,7 +97,7 @@ class EncryptSnapshotTest {
 
     @Test
     void refusesToCopyWhatThisReplicationDidNotTake() {
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("takenSnapshotId");
     }
@@ -131,7 +134,6 @@ class EncryptSnapshotTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SnapshotQuotaExceeded, TransientException, quota",
         "Throttling, TransientException, CopyDBSnapshot of",
         "AccessDenied, InvalidRequestException, CopyDBSnapshot of"
     })
@@ -144,6 +146,33 @@ class EncryptSnapshotTest {
                 .hasMessageContaining(complaint);
     }
 
+    @Test
+    void waitsWhileTheQuotaHasNoRoomForACopyAndBeginsItLater() {
+        takeOf(null);
+        stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
+
+        EncryptSnapshot.Output waits = encrypt();
+
+        assertThat(waits.begun()).isFalse();
+        assertThat(waits.waitSeconds()).isPositive();
+        assertThat(waits.reason()).contains("quota");
+        assertThat(encrypt().begun()).isTrue();
+        assertEncryptedAndTagged();
+    }
+
+    @Test
+    void givesUpAQuotaThatStaysUsedUpAndSaysWhatToDo() {
+        takeOf(null);
+        stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
+        Instant late = START.plus(Duration.ofHours(14));
+
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(TRANSFER)
+                .hasMessageContaining("delete snapshots or raise the quota")
+                .hasMessageContaining("the deadline is 730 minutes");
+    }
+
     private void takeOf(Arn key) {
         stage.withDatabase("orders", key).taken(RUN);
     }
@@ -154,7 +183,7 @@ class EncryptSnapshotTest {
 
     private EncryptSnapshot.Input input() {
         DBSnapshot taken = stage.snapshot(TAKEN);
-        return new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime());
+        return new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START);
     }
 
     private EncryptSnapshot.Output encrypt(EncryptSnapshot.Input input) {

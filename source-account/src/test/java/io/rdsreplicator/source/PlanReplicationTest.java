@@ -34,7 +34,7 @@ class PlanReplicationTest {
     void namesTheReplicationOfTheDefaultDatabase() {
         PlanReplication.Output plan = plan(Map.of());
 
-        assertThat(plan).isEqualTo(new PlanReplication.Output(RUN, ORDERS, "orders", true, 0));
+        assertThat(plan).isEqualTo(new PlanReplication.Output(RUN, ORDERS, "orders", true, 0, 20));
     }
 
     @Test
@@ -94,7 +94,7 @@ class PlanReplicationTest {
     @Test
     void answersInJson() throws IOException {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
-                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0}");
+                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20}");
     }
 
     @ParameterizedTest
@@ -115,6 +115,42 @@ class PlanReplicationTest {
         assertRefused(Map.of("sourceDatabase", "nowhere"), "nowhere", "111111111111", "us-east-1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"aurora-postgresql, whole clusters", "db2-se, is not replicated", "custom-oracle-ee, is not replicated", "docdb, is not replicated"})
+    void refusesAnEngineThatIsNotReplicated(String engine, String complaint) {
+        createDatabase("exotic", engine);
+
+        assertRefused(Map.of("sourceDatabase", "exotic"), "exotic", complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "mysql", "mariadb", "oracle-ee"})
+    void plansForAReadReplica(String engine) {
+        createDatabase("reader", engine);
+        stage.service.appearAsReplica(SOURCE, "reader", "orders");
+
+        assertThat(plan(Map.of("sourceDatabase", "reader")).databaseReady()).isTrue();
+    }
+
+    @Test
+    void refusesAReadReplicaOfSqlServer() {
+        createDatabase("reader", "sqlserver-ee");
+        assertThat(plan(Map.of("sourceDatabase", "reader")).databaseReady()).isTrue();
+        stage.service.appearAsReplica(SOURCE, "reader", "orders");
+
+        assertRefused(Map.of("sourceDatabase", "reader"), "read replica of orders", "name its source");
+    }
+
+    private void createDatabase(String identifier, String engine) {
+        stage.rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine(engine)
+                .dbInstanceClass("db.t3.large")
+                .allocatedStorage(20)
+                .masterUsername("admin1")
+                .masterUserPassword("correct-horse"));
+        stage.timeline.runUntilIdle();
+    }
+
     @Test
     void refusesAMemberOfACluster() {
         stage.service.appearInCluster(SOURCE, "orders", "orders-cluster");
@@ -133,10 +169,10 @@ class PlanReplicationTest {
         assertThat(soon.waitSeconds()).isPositive();
         assertThat(later.waitSeconds()).isGreaterThan(soon.waitSeconds());
         assertThat(later.replicationId()).isEqualTo(soon.replicationId());
-        assertThatThrownBy(() -> plan(stage.settings(), Map.of(), Duration.ofMinutes(120)))
+        assertThatThrownBy(() -> plan(stage.settings(), Map.of(), Duration.ofMinutes(122)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("orders (modifying)")
-                .hasMessageContaining("120 minutes");
+                .hasMessageContaining("122 minutes");
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -73,7 +74,7 @@ final class SourceMachine {
     }
 
     private RequestStreamHandler step(String name) {
-        boolean shared = name.equals("CheckSnapshot") || name.equals("DeleteSnapshot");
+        boolean shared = List.of("CheckSnapshot", "DeleteSnapshot", "ListLeftovers").contains(name);
         try {
             Constructor<?> widest = Arrays.stream(Class.forName("io.rdsreplicator." + (shared ? "shared.steps." : "source.") + name)
                             .getDeclaredConstructors())

@@ -121,6 +121,27 @@ class SourceMachineTest {
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(ended.cause()).contains("-taken is failed");
         assertThat(topic.published()).isEmpty();
+        assertThat(stage.manualSnapshots()).isEmpty();
+    }
+
+    @Test
+    void endsWithTheOriginalErrorThoughCleaningUpFails() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.service.failNext(SOURCE, RdsFault.SNAPSHOT_FAILS);
+        stage.refuseNext("rds", "deleteDBSnapshot", "AccessDenied");
+
+        DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
+
+        assertThat(ended.cause()).contains("-taken is failed");
+        assertThat(stage.manualSnapshots()).hasSize(1);
+    }
+
+    @Test
+    void waitsForTheQuotaOfCopies() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
+
+        assertThat(output(new SourceMachine(stage).run("{}"))).containsEntry("copied", true);
     }
 
     @Test
@@ -133,6 +154,7 @@ class SourceMachineTest {
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(ended.cause()).contains("-transfer is failed");
         assertThat(topic.published()).isEmpty();
+        assertThat(stage.manualSnapshots()).singleElement().satisfies(kept -> assertThat(kept).endsWith("-taken"));
     }
 
     @Test

@@ -128,7 +128,8 @@ final class SourceStage {
     String transferred(ReplicationId id) {
         DBSnapshot taken = snapshot("repl-" + id + "-taken");
         EncryptSnapshot.Input input = new EncryptSnapshot.Input(
-                id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime());
+                id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, timeline.instant(),
+                timeline.instant());
         String name = new EncryptSnapshot(rds, settings()).handle(input).snapshotId();
         timeline.runUntilIdle();
         return name;

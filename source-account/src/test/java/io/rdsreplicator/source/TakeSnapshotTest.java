@@ -92,7 +92,7 @@ class TakeSnapshotTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SnapshotQuotaExceeded, TransientException, quota",
+        "SnapshotQuotaExceeded, InvalidRequestException, delete some or raise the quota",
         "Throttling, TransientException, CreateDBSnapshot of orders",
         "AccessDenied, InvalidRequestException, CreateDBSnapshot of orders"
     })

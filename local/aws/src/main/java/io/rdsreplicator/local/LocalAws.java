@@ -2,13 +2,14 @@ package io.rdsreplicator.local;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.events.EventsService;
-import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.LambdaService;
+import io.rdsreplicator.local.monitoring.Monitoring;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.s3.S3Service;
 import io.rdsreplicator.local.secrets.SecretsService;
 import io.rdsreplicator.local.sns.SnsService;
 import io.rdsreplicator.local.sqs.SqsService;
@@ -16,7 +17,9 @@ import io.rdsreplicator.local.stacks.Stacks;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.sts.StsService;
 import io.rdsreplicator.local.time.Timeline;
+import java.security.SecureRandom;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** All services of a local AWS on one timeline, for every account and Region. Whoever opened the timeline and the storage closes them. */
 public final class LocalAws {
@@ -27,22 +30,38 @@ public final class LocalAws {
     private final SnsService sns;
     private final EventsService events;
     private final StatesService states;
+    private final Monitoring monitoring;
     private final Stacks stacks;
 
     /** @param functions makes what runs the functions, given the way to the services that they call */
     public LocalAws(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
+        this(timeline, storage, durations, functions, new SecureRandom());
+    }
+
+    /** @param passwords where the passwords come from that Secrets Manager makes */
+    public LocalAws(
+            Timeline timeline,
+            Storage storage,
+            RdsDurations durations,
+            Function<FrontDoor, FunctionRuntime> functions,
+            RandomGenerator passwords) {
         this.timeline = timeline;
         this.frontDoor = new FrontDoor(timeline);
         new KmsService(timeline, frontDoor);
-        new SecretsService(timeline, frontDoor);
+        new SecretsService(timeline, frontDoor, passwords);
         new SqsService(timeline, frontDoor);
+        new S3Service(timeline, frontDoor);
         this.rds = new RdsService(timeline, frontDoor, storage, durations);
-        this.lambda = new LambdaService(timeline, frontDoor, functions.apply(frontDoor));
+        FunctionRuntime runtime = functions.apply(frontDoor);
+        this.lambda = new LambdaService(timeline, frontDoor, runtime);
         this.sns = new SnsService(timeline, frontDoor);
         this.events = new EventsService(timeline, frontDoor);
         this.states = new StatesService(timeline, frontDoor, lambda);
         new StsService(frontDoor);
-        this.stacks = new Stacks(timeline, frontDoor, new Roles());
+        this.monitoring = new Monitoring(timeline, frontDoor);
+        monitoring.watch(runtime, lambda);
+        monitoring.watch(states);
+        this.stacks = new Stacks(timeline, frontDoor, frontDoor.roles(), monitoring.logGroups());
     }
 
     public Timeline timeline() {
@@ -71,6 +90,10 @@ public final class LocalAws {
 
     public StatesService states() {
         return states;
+    }
+
+    public Monitoring monitoring() {
+        return monitoring;
     }
 
     public Stacks stacks() {

@@ -48,8 +48,10 @@ class ArchitectureTest {
                     "io.rdsreplicator.local.lambda..",
                     "io.rdsreplicator.local.sns..",
                     "io.rdsreplicator.local.sqs..",
+                    "io.rdsreplicator.local.s3..",
                     "io.rdsreplicator.local.events..",
                     "io.rdsreplicator.local.states..",
+                    "io.rdsreplicator.local.monitoring..",
                     "io.rdsreplicator.local.stacks..",
                     "io.rdsreplicator.local.sts..",
                     "io.rdsreplicator.local.wire..")
@@ -59,7 +61,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theServicesOfTheStageMeetOnlyThroughTheirVerbs = slices()
-            .matching("io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|events|states)..")
+            .matching("io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|s3|events|states)..")
             .should()
             .notDependOnEachOther();
 
@@ -70,7 +72,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.rdsreplicator.local.(kms|secrets|rds|lambda|sns|sqs|events|states|stacks|sts)..",
+                    "io.rdsreplicator.local.(kms|secrets|rds|lambda|sns|sqs|s3|events|states|monitoring|stacks|sts)..",
                     "software.amazon.awssdk.services..");
 
     @ArchTest

@@ -13,7 +13,6 @@ public final class AwsErrors {
     private static final Set<String> PASSING = Set.of(
             "InvalidDBInstanceState",
             "InvalidDBSnapshotState",
-            "SnapshotQuotaExceeded",
             "InsufficientDBInstanceCapacity",
             "KMSInternalException",
             "KMSThrottling",

@@ -7,7 +7,7 @@ import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -20,27 +20,32 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
  * Looks once at a snapshot of this replication: available, or how long to wait before the next look. One that is available is checked
- * against what it should be: its key, and the time that its data is from. Changes nothing.
+ * against what it should be: its key, engine and size, and the time that its data is from. Changes nothing.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
  */
 public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckSnapshot.Output> {
     private final RdsClient rds;
     private final Ownership ownership;
-    private final WaitingPolicy waiting;
+    private final StageDeadline deadline;
 
     /**
      * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param allocatedStorage of the database, in gibibytes: a larger one is waited for longer
      * @param expectedKmsKeyArn null where any key will do
      * @param expectedSnapshotTime null where it is not known yet
+     * @param expectedEngine null where nobody has announced one, as is {@code expectedAllocatedStorage}, in gibibytes
      */
     public record Input(
             String snapshotId,
             ReplicationId replicationId,
             Instant since,
             Instant now,
+            int allocatedStorage,
             String expectedKmsKeyArn,
-            Instant expectedSnapshotTime) {
+            Instant expectedSnapshotTime,
+            String expectedEngine,
+            Integer expectedAllocatedStorage) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(replicationId, "replicationId");
@@ -67,7 +72,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         super(Input.class);
         this.rds = rds;
         this.ownership = Ownership.from(settings);
-        this.waiting = WaitingPolicy.until(settings.minutes("SNAPSHOT_DEADLINE_MINUTES"));
+        this.deadline = StageDeadline.ofSnapshot(settings);
     }
 
     @Override
@@ -86,7 +91,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             check(snapshot, input);
             return output(snapshot, true, 0, percent);
         }
-        int wait = waiting.nextWaitSeconds("snapshot " + input.snapshotId(), input.since(), input.now(), percent);
+        int wait = deadline.waiting(input.allocatedStorage())
+                .nextWaitSeconds("snapshot " + input.snapshotId(), input.since(), input.now(), percent);
         return output(snapshot, false, wait, percent);
     }
 
@@ -110,6 +116,14 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         if (input.expectedSnapshotTime() != null && !input.expectedSnapshotTime().equals(snapshot.originalSnapshotCreateTime())) {
             throw new FailedInRdsException(name + " holds data of " + snapshot.originalSnapshotCreateTime() + ", not of the announced "
                     + input.expectedSnapshotTime());
+        }
+        if (input.expectedEngine() != null && !input.expectedEngine().equals(snapshot.engine())) {
+            throw new FailedInRdsException(
+                    name + " is of engine " + snapshot.engine() + ", not of the announced " + input.expectedEngine());
+        }
+        if (input.expectedAllocatedStorage() != null && !input.expectedAllocatedStorage().equals(snapshot.allocatedStorage())) {
+            throw new FailedInRdsException(
+                    name + " is of " + snapshot.allocatedStorage() + " GiB, not of the announced " + input.expectedAllocatedStorage());
         }
     }
 

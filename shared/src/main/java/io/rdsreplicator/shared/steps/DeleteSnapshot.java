@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
@@ -16,9 +17,9 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one snapshot that retention no longer keeps, if it is this stack's, of the lineage named, and of no replication that has been
- * resumed since the list was made. One that is gone already counts as deleted; one that RDS will not let go of now (it is being copied)
- * fails transiently and is left to the next run.
+ * Deletes one snapshot that retention no longer keeps, or that a failed run has made in vain, if it is this stack's, of the lineage named,
+ * and of no replication that has been resumed since the list was made. One that is gone already counts as deleted; one that RDS will not
+ * let go of now (it is being copied) fails transiently and is left to the next run.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSnapshot.html">DeleteDBSnapshot</a>
  */
@@ -29,9 +30,10 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
 
     /**
      * @param sourceArn the lineage that is being pruned
-     * @param executionArn of the execution that prunes, and {@code stateMachineArn} its machine
+     * @param executionArn of the execution that deletes, and {@code stateMachineArn} its machine
+     * @param onlyIfFailed whether one is kept from which a replication can still be resumed: retention has not been asked about it
      */
-    public record Input(String snapshotId, Arn sourceArn, String stateMachineArn, String executionArn) {
+    public record Input(String snapshotId, Arn sourceArn, String stateMachineArn, String executionArn, boolean onlyIfFailed) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(sourceArn, "sourceArn");
@@ -64,16 +66,24 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
                 throw new ConflictException(
                         "snapshot " + input.snapshotId() + " is of " + tags.sourceArn() + ", not of " + input.sourceArn());
             }
+            if (input.onlyIfFailed() && !hasFailed(snapshot)) {
+                return new Output(input.snapshotId(), false, "it is " + snapshot.status() + ", and a resumed replication adopts it");
+            }
             if (running.others(input.stateMachineArn(), input.executionArn(), input.sourceArn()).contains(tags.replicationId())) {
                 return new Output(input.snapshotId(), false, "its replication has been resumed");
             }
             rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(input.snapshotId()));
-            return new Output(input.snapshotId(), true, "retention does not keep it");
+            return new Output(input.snapshotId(), true, input.onlyIfFailed() ? "it had failed" : "retention does not keep it");
         } catch (RdsException e) {
             if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
                 throw e;
             }
             return new Output(input.snapshotId(), true, "it was gone already");
         }
+    }
+
+    /** One that somebody is deleting goes without our help. */
+    private static boolean hasFailed(DBSnapshot snapshot) {
+        return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED && !snapshot.status().startsWith("delet");
     }
 }

@@ -1,21 +1,16 @@
 package io.rdsreplicator.shared.steps;
 
-import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
-import software.amazon.awssdk.services.sfn.model.HistoryEvent;
-import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /**
  * An execution that did not succeed, and what its history tells of it.
  *
- * @param step the last task entered; empty if none was
+ * @param step the last task entered before the cleaning up; empty if none was
+ * @param database empty if the run ended before it had one
  * @param replicationId empty if the run ended before it had one
+ * @param cleanedUp what the run has made and deleted again, or why it was kept; empty where the run reached no cleaning up
  */
 record FailedExecution(
         String executionArn,
@@ -26,88 +21,41 @@ record FailedExecution(
         String step,
         String error,
         String cause,
-        Optional<ReplicationId> replicationId) {
-    private static final int LONGEST_INPUT = 16_384;
+        String database,
+        Optional<ReplicationId> replicationId,
+        List<CleanedUp> cleanedUp) {
 
-    /** The AWS CLI command that does the run again and adopts what it has made. */
-    String retryCommand() {
-        if (input.length() > LONGEST_INPUT) {
-            return "start state machine " + stateMachineArn + " again with the input of " + executionArn;
+    /** @param what a snapshot or a DB instance, by its identifier */
+    record CleanedUp(String what, boolean deleted, String reason) {
+        @Override
+        public String toString() {
+            return what + (deleted ? " deleted: " : " kept: ") + reason;
         }
-        String quoted = "'" + retryInput().replace("'", "'\\''") + "'";
-        return "aws stepfunctions start-execution --state-machine-arn " + stateMachineArn + " --input " + quoted;
     }
 
-    /** An announcement carries its id already; a request of the source's needs it to resume. */
-    private String retryInput() {
-        Map<String, Object> members = Json.members(input).orElse(Map.of());
-        if (replicationId.isEmpty() || members.containsKey("replicationId")) {
-            return input;
-        }
-        members.put("replicationId", replicationId.get());
-        return Json.write(members);
+    /** The whole of it in a sentence. */
+    String summary() {
+        return "Replication" + (database.isEmpty() ? "" : " of " + database) + " " + status + (step.isEmpty() ? "" : " at " + step)
+                + (error.isEmpty() ? "" : ", " + errorWord()) + (cause.isEmpty() ? "" : ": " + cause);
     }
 
-    /** Reads executions by their ARNs. */
-    static final class Reader {
-        private static final int LARGEST_PAGE = 1000;
-        private final SfnClient sfn;
+    /** What an operator does next, by the error's class. */
+    String advice() {
+        return switch (errorWord()) {
+            case "InvalidRequestException" -> "Correct what the cause names, then retry.";
+            case "TransientException" -> "AWS was busy, throttled or silent for longer than the retries: retry.";
+            case "FailedInRdsException" -> "Look at the resource that the cause names and at the events of RDS, then retry.";
+            case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
+                    + " stack's prefixes, then retry.";
+            default -> switch (status) {
+                case "ABORTED" -> "Somebody stopped it; it has cleaned nothing up. Retry to go on with what it has made.";
+                case "TIMED_OUT" -> "It lasted longer than its machine may; it has cleaned nothing up. Retry to go on with what it has made.";
+                default -> "Look at the log of the step's function, then retry.";
+            };
+        };
+    }
 
-        Reader(SfnClient sfn) {
-            this.sfn = sfn;
-        }
-
-        FailedExecution read(String executionArn) {
-            DescribeExecutionResponse execution = sfn.describeExecution(r -> r.executionArn(executionArn));
-            return new FailedExecution(
-                    executionArn,
-                    execution.stateMachineArn(),
-                    execution.name(),
-                    execution.statusAsString(),
-                    execution.input(),
-                    lastTask(executionArn),
-                    Objects.requireNonNullElse(execution.error(), ""),
-                    readable(Objects.requireNonNullElse(execution.cause(), "")),
-                    replicationId(executionArn, execution.input()));
-        }
-
-        /** The cause of a failed function is its whole error as JSON, stack trace included; the message is what a person needs. */
-        private static String readable(String cause) {
-            Object message = Json.members(cause).map(members -> members.get("errorMessage")).orElse(null);
-            return message instanceof String text ? text : cause;
-        }
-
-        private String lastTask(String executionArn) {
-            return events(executionArn, true)
-                    .filter(event -> event.type() == HistoryEventType.TASK_STATE_ENTERED)
-                    .map(event -> event.stateEnteredEventDetails().name())
-                    .findFirst()
-                    .orElse("");
-        }
-
-        /** An announcement carries its id; a run of the source has it from its first task. */
-        private Optional<ReplicationId> replicationId(String executionArn, String input) {
-            Stream<String> planned = events(executionArn, false)
-                    .filter(event -> event.type() == HistoryEventType.TASK_STATE_EXITED)
-                    .limit(1)
-                    .map(event -> event.stateExitedEventDetails().output());
-            return idIn(input).or(() -> planned.flatMap(output -> idIn(output).stream()).findFirst());
-        }
-
-        private static Optional<ReplicationId> idIn(String text) {
-            return Json.members(text)
-                    .map(members -> members.get("replicationId"))
-                    .filter(id -> id instanceof String candidate && ReplicationId.isReplicationId(candidate))
-                    .map(id -> new ReplicationId((String) id));
-        }
-
-        /** Page by page, as far as they are asked for: a long wait leaves thousands. */
-        private Stream<HistoryEvent> events(String executionArn, boolean latestFirst) {
-            return sfn
-                    .getExecutionHistoryPaginator(
-                            r -> r.executionArn(executionArn).reverseOrder(latestFirst).maxResults(LARGEST_PAGE))
-                    .events()
-                    .stream();
-        }
+    private String errorWord() {
+        return error.substring(error.lastIndexOf('.') + 1);
     }
 }

@@ -13,18 +13,19 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Tells operators of an execution that did not succeed: the step, the cause, what is left behind, and the command to retry. Invoked by the
- * rule on {@code Step Functions Execution Status Change}, so that an execution that was stopped or timed out, and reached no Catch, is told
- * of too.
+ * Tells operators of an execution that did not succeed: the step, the cause, what to do, what was cleaned up, what is left behind, and the
+ * command to retry. Invoked by the rule on {@code Step Functions Execution Status Change}, so that an execution that was stopped or timed
+ * out, and reached no Catch, is told of too.
  *
- * <p>EventBridge delivers at least once; a repeat of the event is told again.
+ * <p>EventBridge delivers at least once, and nothing here remembers what was told: a repeat of the event is told again, under the same
+ * {@code executionArn}.
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">Step Functions events in EventBridge</a>
  */
 public final class ReportFailure extends JsonHandler<Map<String, Object>, ReportFailure.Output> {
     private static final int SUBJECT_LENGTH = 100;
     private final SnsClient sns;
-    private final FailedExecution.Reader executions;
+    private final FailedExecutions executions;
     private final Leftovers leftovers;
     private final String topicArn;
 
@@ -33,17 +34,25 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     /**
      * What operators receive, as JSON.
      *
+     * @param summary all that matters, in a sentence
      * @param step the state that failed; empty if none had been entered
+     * @param advice what to do next
+     * @param cleanedUp what the run deleted of what it had made, and what it kept and why
      * @param leftBehind RDS resources that the run made and that still exist
      */
     public record Notification(
             String event,
+            String summary,
             String executionArn,
+            String stateMachineArn,
             String status,
+            String database,
             String replicationId,
             String step,
             String error,
             String cause,
+            String advice,
+            List<String> cleanedUp,
             List<String> leftBehind,
             String retry) {}
 
@@ -54,7 +63,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings) {
         super(mapType());
         this.sns = sns;
-        this.executions = new FailedExecution.Reader(sfn);
+        this.executions = new FailedExecutions(sfn);
         this.leftovers = new Leftovers(rds, Names.from(settings));
         this.topicArn = settings.text("NOTIFICATION_TOPIC_ARN");
     }
@@ -64,17 +73,23 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         FailedExecution failed = executions.read(executionArn(event));
         Notification notification = new Notification(
                 "ReplicationFailed",
+                failed.summary(),
                 failed.executionArn(),
+                failed.stateMachineArn(),
                 failed.status(),
+                failed.database(),
                 failed.replicationId().map(Object::toString).orElse(""),
                 failed.step(),
                 failed.error(),
                 failed.cause(),
+                failed.advice(),
+                failed.cleanedUp().stream().map(FailedExecution.CleanedUp::toString).toList(),
                 failed.replicationId().map(leftovers::of).orElse(List.of()),
-                failed.retryCommand());
-        String subject = "Replication " + failed.status() + ": " + failed.name();
+                RetryCommand.of(failed));
+        String subject = "Replication " + failed.status() + (failed.step().isEmpty() ? "" : " at " + failed.step()) + ": " + failed.name();
+        String printable = subject.replaceAll("[^ -~]", "?");
         String messageId = sns.publish(r -> r.topicArn(topicArn)
-                        .subject(subject.substring(0, Math.min(subject.length(), SUBJECT_LENGTH)))
+                        .subject(printable.substring(0, Math.min(printable.length(), SUBJECT_LENGTH)))
                         .message(Json.write(notification)))
                 .messageId();
         return new Output(messageId, failed.executionArn());

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckSnapshotTest {
     private final Account account = new Account();
@@ -53,7 +55,7 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         Instant late = since.plus(Duration.ofMinutes(60));
 
-        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, null, null)))
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, 0, null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("deadline");
     }
@@ -78,6 +80,32 @@ class CheckSnapshotTest {
                 .hasMessageContaining("announced");
     }
 
+    @ParameterizedTest
+    @CsvSource({"mysql, 20, of engine postgres", "postgres, 21, of 20 GiB"})
+    void refusesAnotherEngineOrSizeThanAnnounced(String engine, int gibibytes, String complaint) {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(announced(engine, gibibytes)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(complaint)
+                .hasMessageContaining("announced");
+        assertThat(step.handle(announced("postgres", 20)).available()).isTrue();
+    }
+
+    @Test
+    void waitsLongerForALargerDatabase() {
+        account.takeSnapshot("stack-a");
+        Instant late = since.plus(Duration.ofMinutes(60));
+
+        assertThat(step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, 1000, null, null, null, null)).available())
+                .isFalse();
+    }
+
+    private CheckSnapshot.Input announced(String engine, int gibibytes) {
+        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes);
+    }
+
     @Test
     void refusesSomebodyElsesSnapshotOfTheSameName() {
         account.createSnapshot(Account.taken(), List.of());
@@ -95,7 +123,7 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         ReplicationId other = new ReplicationId("orders-20261121040507-aaaaaa");
 
-        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), other, since, since, null, null)))
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), other, since, since, 0, null, null, null, null)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
     }
@@ -108,6 +136,7 @@ class CheckSnapshotTest {
     }
 
     private CheckSnapshot.Input input(String kmsKeyArn, Instant snapshotTime) {
-        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since.plusSeconds(30), kmsKeyArn, snapshotTime);
+        return new CheckSnapshot.Input(
+                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, kmsKeyArn, snapshotTime, null, null);
     }
 }

@@ -3,6 +3,7 @@ package io.rdsreplicator.shared.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -77,6 +78,39 @@ class DeleteSnapshotTest {
     }
 
     @Test
+    void afterAFailureDeletesWhatHasFailed() {
+        account.service.failNext(Account.PLACE, RdsFault.SNAPSHOT_FAILS);
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        DeleteSnapshot.Output output = step.handle(afterAFailure());
+
+        assertThat(output).isEqualTo(new DeleteSnapshot.Output(Account.taken(), true, "it had failed"));
+        assertThat(account.snapshotExists(Account.taken())).isFalse();
+        assertThat(step.handle(afterAFailure()).deleted()).isTrue();
+    }
+
+    @Test
+    void afterAFailureKeepsWhatAResumedReplicationCanUse() {
+        account.takeSnapshot("stack-a");
+
+        assertThat(step.handle(afterAFailure()).reason()).contains("it is creating").contains("resumed");
+        account.timeline.runUntilIdle();
+        assertThat(step.handle(afterAFailure()).reason()).contains("it is available");
+        assertThat(account.snapshotExists(Account.taken())).isTrue();
+    }
+
+    @Test
+    void afterAFailureKeepsWhatAnotherExecutionWorksOn() {
+        account.service.failNext(Account.PLACE, RdsFault.SNAPSHOT_FAILS);
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+        machine.start("resumed", "{\"replicationId\": \"" + Account.ID + "\"}");
+
+        assertThat(step.handle(afterAFailure()).deleted()).isFalse();
+    }
+
+    @Test
     void isRefusedTransientlyWhileTheSnapshotIsBusy() {
         account.takeSnapshot("stack-a");
 
@@ -87,11 +121,15 @@ class DeleteSnapshotTest {
 
     @Test
     void namesAMissingField() {
-        assertThatThrownBy(() -> run("{\"snapshotId\": \"x\"}")).hasMessage("sourceArn is missing");
+        assertThatThrownBy(() -> run("{\"snapshotId\": \"x\", \"onlyIfFailed\": false}")).hasMessage("sourceArn is missing");
     }
 
     private DeleteSnapshot.Input input(String sourceArn) {
-        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(sourceArn, "sourceArn"), machine.arn, "own");
+        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(sourceArn, "sourceArn"), machine.arn, "own", false);
+    }
+
+    private DeleteSnapshot.Input afterAFailure() {
+        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", true);
     }
 
     /** As Lambda runs it: JSON in, JSON out, and no exception of the SDK. */

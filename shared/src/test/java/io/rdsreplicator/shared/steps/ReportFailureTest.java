@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Duration;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
@@ -23,8 +27,12 @@ class ReportFailureTest {
             {"QueryLanguage": "JSONata", "StartAt": "PlanReplication", "States": {
                 "PlanReplication": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:plan", "Next": "TakeSnapshot"},
                 "TakeSnapshot": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:take",
-                    "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "ReplicationFailed", "Assign": {"failure": "{% $states.errorOutput %}"}}],
+                    "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "ListLeftovers", "Assign": {"failure": "{% $states.errorOutput %}"}}],
                     "End": true},
+                "ListLeftovers": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:list", "Next": "CleanUpSnapshots"},
+                "CleanUpSnapshots": {"Type": "Map", "Items": "{% $states.input.snapshots %}", "Next": "ReplicationFailed", "ItemProcessor": {
+                    "StartAt": "DeleteFailedSnapshot", "States": {"DeleteFailedSnapshot": {"Type": "Task", "End": true,
+                        "Resource": "arn:aws:lambda:us-east-1:111111111111:function:delete"}}}},
                 "ReplicationFailed": {"Type": "Fail", "Error": "{% $failure.Error %}", "Cause": "{% $failure.Cause %}"}}}
             """;
 
@@ -36,7 +44,7 @@ class ReportFailureTest {
 
     ReportFailureTest() {
         new StatesService(account.timeline, account.frontDoor, (caller, function, payload, done) -> account.timeline.after(
-                Duration.ZERO, "end", () -> done.accept(result(function))));
+                Duration.ZERO, "end", () -> done.accept(result(function, payload))));
         sfn = account.frontDoor.client(SfnClient.class, Caller.root(Account.PLACE));
         machine = sfn.createStateMachine(r -> r.name("source-replication")
                         .roleArn("arn:aws:iam::111111111111:role/machine")
@@ -56,12 +64,18 @@ class ReportFailureTest {
         assertThat(told)
                 .containsEntry("status", "FAILED")
                 .containsEntry("step", "TakeSnapshot")
+                .containsEntry("database", "orders")
+                .containsEntry("stateMachineArn", machine)
+                .containsEntry("summary", "Replication of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
+                .containsEntry("advice", "Look at the resource that the cause names and at the events of RDS, then retry.")
+                .containsEntry(
+                        "cleanedUp", List.of("snapshot rr-x deleted: it had failed", "snapshot rr-y kept: it is available"))
                 .containsEntry("error", "io.rdsreplicator.shared.errors.FailedInRdsException")
                 .containsEntry("cause", "the disk is on fire")
                 .containsEntry("replicationId", Account.ID.value())
                 .containsEntry("leftBehind", List.of("snapshot " + Account.taken() + " (available)"))
                 .containsEntry("retry", "aws stepfunctions start-execution --state-machine-arn " + machine
-                        + " --input '{\"sourceDatabase\":\"orders\",\"replicationId\":\"" + Account.ID + "\"}'");
+                        + " --input '{\"sourceDatabase\":\"orders\",\"replicationId\":\"" + Account.ID + "\"}' --region us-east-1");
         assertThat(published.get(0).subject()).hasSizeLessThanOrEqualTo(100).contains("FAILED");
     }
 
@@ -81,11 +95,34 @@ class ReportFailureTest {
 
     @Test
     void quotesTheInputForTheShell() {
-        String execution = run("{\"Comment\": \"it's $HOME\"}");
+        String execution = run("{\"sourceDatabase\": \"it's $HOME\"}");
 
         step.handle(event(execution));
 
         assertThat((String) Json.members(published.get(0).message()).orElseThrow().get("retry")).contains("it'\\''s $HOME");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}", "{\"Comment\": \"5ecretMarker\"}",
+        "{\"sourceDatabase\": [\"5ecretMarker\"]}", "\"5ecretMarker\"", "{\"version\": 1, \"give\": \"5ecretMarker\"}"})
+    void repeatsNothingOfTheInputThatTheProductDoesNotRead(String input) {
+        step.handle(event(run(input)));
+
+        assertThat(published.get(0).message()).doesNotContain("5ecretMarker").contains("start");
+    }
+
+    @Test
+    void retriesAnAnnouncementAsItIs() {
+        String announcement = Json.write(new Announcement(
+                1, Account.ID, Arn.parse(Account.SOURCE_ARN, "s"), "orders",
+                Arn.parse(Account.PLACE.arn("rds", "snapshot:rr-" + Account.ID + "-transfer"), "s"),
+                account.timeline.instant(), "postgres", "14.20", "app", 20, Arn.parse(Account.PLACE.arn("kms", "key/k"), "k")));
+
+        step.handle(event(run(announcement)));
+
+        Map<String, Object> told = Json.members(published.get(0).message()).orElseThrow();
+        assertThat((String) told.get("retry")).contains(" --input '" + announcement + "' --region us-east-1");
+        assertThat(told).containsEntry("replicationId", Account.ID.value());
     }
 
     @Test
@@ -105,12 +142,17 @@ class ReportFailureTest {
         return Map.of("detail", Map.of("executionArn", executionArn));
     }
 
-    private static InvocationResult result(String function) {
-        return function.endsWith(":plan")
-                ? InvocationResult.success("{\"replicationId\": \"" + Account.ID + "\"}")
-                : new InvocationResult(
-                        "{\"errorType\": \"io.rdsreplicator.shared.errors.FailedInRdsException\", \"errorMessage\": \"the disk is on fire\"}",
-                        "Unhandled");
+    private static InvocationResult result(String function, String payload) {
+        return switch (function.replaceFirst(".*:", "")) {
+            case "plan" -> InvocationResult.success("{\"replicationId\": \"" + Account.ID + "\"}");
+            case "list" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-x\"}, {\"snapshotId\": \"rr-y\"}]}");
+            case "delete" -> InvocationResult.success(payload.contains("rr-x")
+                    ? "{\"snapshotId\": \"rr-x\", \"deleted\": true, \"reason\": \"it had failed\"}"
+                    : "{\"snapshotId\": \"rr-y\", \"deleted\": false, \"reason\": \"it is available\"}");
+            default -> new InvocationResult(
+                    "{\"errorType\": \"io.rdsreplicator.shared.errors.FailedInRdsException\", \"errorMessage\": \"the disk is on fire\"}",
+                    "Unhandled");
+        };
     }
 
     private final class Topic implements SnsClient {

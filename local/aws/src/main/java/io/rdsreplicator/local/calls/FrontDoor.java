@@ -1,6 +1,8 @@
 package io.rdsreplicator.local.calls;
 
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.time.Timeline;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -17,17 +19,22 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.pagination.sync.SdkIterable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /**
  * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound
  * to a {@link Caller}; whoever calls asks here for a client. Each operation runs under the timeline's lock, between the interceptors; the
  * interface's conveniences (consumer overloads, paginators) work on top of the operations. An operation that a service does not implement
- * is answered with an {@link UnsupportedOperationException} that names it.
+ * is answered with an {@link UnsupportedOperationException} that names it. An operation that succeeds for a role without having asked
+ * {@link #authorization} is a programming error, and ends in an {@link IllegalStateException}.
  */
 public final class FrontDoor {
     private final Timeline timeline;
     private final Map<Class<?>, Function<Caller, ?>> services = new LinkedHashMap<>();
     private final List<CallInterceptor> interceptors = new ArrayList<>();
+    private final Roles roles = new Roles();
+    private final Authorization authorization = new Authorization(roles);
 
     public FrontDoor(Timeline timeline) {
         this.timeline = timeline;
@@ -53,6 +60,16 @@ public final class FrontDoor {
         return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, new Handler(caller, target)));
     }
 
+    /** Who may do what; each service asks it about each of its operations. */
+    public Authorization authorization() {
+        return authorization;
+    }
+
+    /** The roles that callers of the services may have. */
+    public Roles roles() {
+        return roles;
+    }
+
     public boolean offers(Class<?> api) {
         return services.containsKey(api);
     }
@@ -74,7 +91,7 @@ public final class FrontDoor {
         @Override
         public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
             if (isOperation(method)) {
-                return timeline.locked(() -> operate(method, (SdkRequest) arguments[0]));
+                return arguments.length == 1 ? locked(method, arguments) : stream(method, arguments);
             }
             if (isConvenience(method)) {
                 return InvocationHandler.invokeDefault(proxy, method, arguments);
@@ -86,12 +103,25 @@ public final class FrontDoor {
             }
         }
 
-        private Object operate(Method method, SdkRequest request) {
+        private Object stream(Method method, Object[] arguments) {
+            if (arguments[1] instanceof RequestBody body) {
+                return locked(method, arguments[0], Content.received(body));
+            }
+            @SuppressWarnings("unchecked")
+            ResponseTransformer<SdkResponse, ?> transformer = (ResponseTransformer<SdkResponse, ?>) arguments[1];
+            Content content = new Content();
+            return content.deliver(locked(method, arguments[0], content), transformer);
+        }
+
+        private SdkResponse locked(Method method, Object... arguments) {
+            return timeline.locked(() -> operate(method, arguments));
+        }
+
+        private SdkResponse operate(Method method, Object[] arguments) {
             String service = ((SdkClient) target).serviceName();
-            Call call = new Call(caller, service, method.getName(), request);
+            Call call = new Call(caller, service, method.getName(), (SdkRequest) arguments[0]);
             try {
-                interceptors.forEach(i -> i.before(call));
-                SdkResponse response = (SdkResponse) method.invoke(target, request);
+                SdkResponse response = authorized(call, method, arguments);
                 interceptors.forEach(i -> i.succeeded(call, response));
                 return response;
             } catch (InvocationTargetException e) {
@@ -101,6 +131,24 @@ public final class FrontDoor {
             } catch (RuntimeException e) {
                 throw report(call, e);
             }
+        }
+
+        private SdkResponse authorized(Call call, Method method, Object[] arguments)
+                throws InvocationTargetException, IllegalAccessException {
+            boolean decided;
+            SdkResponse response;
+            authorization.enter(caller);
+            try {
+                interceptors.forEach(i -> i.before(call));
+                response = (SdkResponse) method.invoke(target, arguments);
+            } finally {
+                decided = authorization.leave();
+            }
+            if (!decided && !caller.isService() && !caller.isRoot()) {
+                throw new IllegalStateException(
+                        call.service() + ":" + call.operation() + " let a role through without asking whether it may");
+            }
+            return response;
         }
 
         private RuntimeException report(Call call, Throwable thrown) {
@@ -124,9 +172,14 @@ public final class FrontDoor {
                         || SdkIterable.class.isAssignableFrom(result));
     }
 
-    private static boolean isOperation(Method method) {
-        return method.getParameterCount() == 1
-                && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
-                && SdkResponse.class.isAssignableFrom(method.getReturnType());
+    /** Whether a client interface's method is an operation itself; one that streams has its content as a second parameter. */
+    public static boolean isOperation(Method method) {
+        Class<?>[] parameters = method.getParameterTypes();
+        if (parameters.length == 0 || !SdkRequest.class.isAssignableFrom(parameters[0])) {
+            return false;
+        }
+        return parameters.length == 1
+                ? SdkResponse.class.isAssignableFrom(method.getReturnType())
+                : parameters.length == 2 && (parameters[1] == RequestBody.class || parameters[1] == ResponseTransformer.class);
     }
 }

@@ -24,6 +24,14 @@ final class EventsFailures {
         return of(EventBridgeException.builder(), "ValidationException", message);
     }
 
+    static AwsServiceException denied(String message) {
+        return of(EventBridgeException.builder(), "AccessDeniedException", message);
+    }
+
+    static AwsServiceException notTrusting(String roleArn) {
+        return invalid("Provided role '" + roleArn + "' cannot be assumed by principal '" + EventsService.PRINCIPAL + "'.");
+    }
+
     static AwsServiceException nextToken() {
         return invalid("NextToken or Limit is not valid.");
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.time.Timeline;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
@@ -25,17 +28,20 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * while they are enabled. AWS's own services put their events as service callers, with a source that begins with {@code aws.}.
  */
 public final class EventsService {
+    static final String PRINCIPAL = "events.amazonaws.com";
     private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
     private static final JsonMapper JSON = new JsonMapper();
 
-    final Rules rules = new Rules();
+    final Rules rules;
     private final Timeline timeline;
     private final TargetDeliveries deliveries;
     private final List<RuleObserver> observers = new ArrayList<>();
+    private final Map<String, Runnable> matched = new LinkedHashMap<>();
     private long events;
 
     public EventsService(Timeline timeline, FrontDoor frontDoor) {
         this.timeline = timeline;
+        this.rules = new Rules(frontDoor.authorization());
         this.deliveries = new TargetDeliveries(timeline, frontDoor, (rule, target, event, reason) ->
                 observers.forEach(observer -> observer.lost(rule, target, event, reason)));
         frontDoor.open(EventBridgeClient.class, caller -> new LocalEventBridgeClient(this, caller));
@@ -59,18 +65,35 @@ public final class EventsService {
         }
     }
 
+    /**
+     * Brings an event to the targets of its rules once more, as EventBridge sometimes does.
+     *
+     * @throws IllegalArgumentException if there was no such event
+     */
+    public void redeliver(String eventId) {
+        timeline.locked(() -> {
+            Runnable again = matched.get(eventId);
+            if (again == null) {
+                throw new IllegalArgumentException("no such event: " + eventId);
+            }
+            again.run();
+            return null;
+        });
+    }
+
     private void fire(LocalRule rule) {
         reschedule(rule);
         ObjectNode event = envelope(rule.place, "Scheduled Event", "aws.events", timeline.instant());
         event.putArray("resources").add(rule.arn());
         event.putObject("detail");
+        matched.put(id(event), () -> deliver(rule, event));
         observers.forEach(observer -> observer.received(event.toString()));
         deliver(rule, event);
     }
 
     void delete(Caller caller, String name) {
-        if (rules.has(caller, name)) {
-            LocalRule rule = rules.find(caller, name, null);
+        LocalRule rule = rules.findIfThere(caller, name, "DeleteRule");
+        if (rule != null) {
             rules.remove(rule);
             rule.enabled = false;
             reschedule(rule);
@@ -80,6 +103,9 @@ public final class EventsService {
     List<PutEventsResultEntry> put(Caller caller, List<PutEventsRequestEntry> entries) {
         if (entries.isEmpty() || entries.size() > 10) {
             throw EventsFailures.invalid("1 validation error detected: 'entries' must have length between 1 and 10");
+        }
+        if (!caller.isService()) {
+            rules.require(AccessRequest.of(caller, "events:PutEvents", caller.place().arn("events", "event-bus/default")));
         }
         return entries.stream().map(entry -> put(caller, entry)).toList();
     }
@@ -104,9 +130,10 @@ public final class EventsService {
         ArrayNode resources = event.putArray("resources");
         entry.resources().forEach(resources::add);
         event.set("detail", detail);
+        matched.put(id(event), () -> match(caller.place(), event));
         observers.forEach(observer -> observer.received(event.toString()));
         timeline.after(ON_ITS_WAY, "event " + entry.detailType(), () -> match(caller.place(), event));
-        return PutEventsResultEntry.builder().eventId(event.get("id").asText()).build();
+        return PutEventsResultEntry.builder().eventId(id(event)).build();
     }
 
     private static PutEventsResultEntry refused(String code, String message) {
@@ -135,6 +162,10 @@ public final class EventsService {
                 .put("region", place.region());
     }
 
+    private static String id(ObjectNode event) {
+        return event.get("id").asText();
+    }
+
     private void match(Place place, ObjectNode event) {
         rules.in(place).stream()
                 .filter(rule -> rule.enabled && rule.pattern != null && rule.pattern.matches(event))
@@ -143,6 +174,6 @@ public final class EventsService {
 
     private void deliver(LocalRule rule, ObjectNode event) {
         List.copyOf(rule.targets.values())
-                .forEach(target -> deliveries.deliver(rule, target, event.get("id").asText(), event.toString()));
+                .forEach(target -> deliveries.deliver(rule, target, id(event), event.toString()));
     }
 }

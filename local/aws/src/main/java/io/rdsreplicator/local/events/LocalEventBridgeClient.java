@@ -3,6 +3,8 @@ package io.rdsreplicator.local.events;
 import io.rdsreplicator.local.calls.Page;
 import io.rdsreplicator.local.identity.Caller;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.*;
 
@@ -25,7 +27,7 @@ final class LocalEventBridgeClient implements EventBridgeClient {
 
     @Override
     public DescribeRuleResponse describeRule(DescribeRuleRequest request) {
-        LocalRule rule = service.rules.find(caller, request.name(), request.eventBusName());
+        LocalRule rule = service.rules.find(caller, request.name(), request.eventBusName(), "DescribeRule");
         return DescribeRuleResponse.builder()
                 .name(rule.name)
                 .arn(rule.arn())
@@ -62,7 +64,7 @@ final class LocalEventBridgeClient implements EventBridgeClient {
 
     @Override
     public EnableRuleResponse enableRule(EnableRuleRequest request) {
-        LocalRule rule = service.rules.find(caller, request.name(), request.eventBusName());
+        LocalRule rule = service.rules.find(caller, request.name(), request.eventBusName(), "EnableRule");
         if (!rule.enabled) {
             rule.enabled = true;
             service.reschedule(rule);
@@ -72,7 +74,7 @@ final class LocalEventBridgeClient implements EventBridgeClient {
 
     @Override
     public DisableRuleResponse disableRule(DisableRuleRequest request) {
-        LocalRule rule = service.rules.find(caller, request.name(), request.eventBusName());
+        LocalRule rule = service.rules.find(caller, request.name(), request.eventBusName(), "DisableRule");
         rule.enabled = false;
         service.reschedule(rule);
         return DisableRuleResponse.builder().build();
@@ -93,13 +95,13 @@ final class LocalEventBridgeClient implements EventBridgeClient {
 
     @Override
     public RemoveTargetsResponse removeTargets(RemoveTargetsRequest request) {
-        service.rules.find(caller, request.rule(), request.eventBusName()).targets.keySet().removeAll(request.ids());
+        service.rules.find(caller, request.rule(), request.eventBusName(), "RemoveTargets").targets.keySet().removeAll(request.ids());
         return RemoveTargetsResponse.builder().failedEntryCount(0).build();
     }
 
     @Override
     public ListTargetsByRuleResponse listTargetsByRule(ListTargetsByRuleRequest request) {
-        LocalRule rule = service.rules.find(caller, request.rule(), request.eventBusName());
+        LocalRule rule = service.rules.find(caller, request.rule(), request.eventBusName(), "ListTargetsByRule");
         int limit = request.limit() == null ? 100 : request.limit();
         Page<Target> page = Page.of(
                 List.copyOf(rule.targets.values()), Target::id, request.nextToken(), limit, EventsFailures::nextToken);
@@ -115,20 +117,22 @@ final class LocalEventBridgeClient implements EventBridgeClient {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
-        LocalRule rule = service.rules.byArn(caller, request.resourceARN());
-        request.tags().forEach(tag -> rule.tags.put(tag.key(), tag.value()));
+        Map<String, String> tags = request.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+        service.rules.byArn(caller, request.resourceARN(), "TagResource", asked -> asked.withRequestTags(tags)).tags.putAll(tags);
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
-        service.rules.byArn(caller, request.resourceARN()).tags.keySet().removeAll(request.tagKeys());
+        String[] keys = request.tagKeys().toArray(String[]::new);
+        service.rules.byArn(caller, request.resourceARN(), "UntagResource", asked -> asked.with("aws:TagKeys", keys))
+                .tags.keySet().removeAll(request.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        LocalRule rule = service.rules.byArn(caller, request.resourceARN());
+        LocalRule rule = service.rules.byArn(caller, request.resourceARN(), "ListTagsForResource", asked -> asked);
         return ListTagsForResourceResponse.builder()
                 .tags(rule.tags.entrySet().stream()
                         .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())

@@ -3,17 +3,23 @@ package io.rdsreplicator.local.events;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutTargetsRequest;
 import software.amazon.awssdk.services.eventbridge.model.RuleState;
+import software.amazon.awssdk.services.eventbridge.model.Tag;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** The rules of every place's default bus, and their targets. */
@@ -23,10 +29,21 @@ final class Rules {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Map<String, LocalRule> byArn = new TreeMap<>();
+    private final Authorization authorization;
+
+    Rules(Authorization authorization) {
+        this.authorization = authorization;
+    }
 
     /** Defines a rule, or defines it anew; its targets stay. */
     LocalRule put(Caller caller, PutRuleRequest request) {
         checkBus(request.eventBusName());
+        Map<String, String> tags = request.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+        String ruleArn = arn(caller, String.valueOf(request.name()));
+        admit(AccessRequest.of(caller, "events:PutRule", ruleArn).withRequestTags(tags));
+        if (!tags.isEmpty()) {
+            admit(AccessRequest.of(caller, "events:TagResource", ruleArn).withRequestTags(tags));
+        }
         if (request.name() == null || !request.name().matches("[\\w.-]{1,64}")) {
             throw EventsFailures.invalid(
                     "Value '" + request.name() + "' at 'name' must satisfy regular expression pattern [\\.\\-_A-Za-z0-9]+");
@@ -40,25 +57,37 @@ final class Rules {
         }
         EventPattern pattern = request.eventPattern() == null ? null : EventPattern.parse(request.eventPattern());
         Schedule schedule = request.scheduleExpression() == null ? null : Schedule.parse(request.scheduleExpression());
-        LocalRule rule = byArn.computeIfAbsent(arn(caller, request.name()), arn -> new LocalRule(caller.place(), request.name()));
+        if (request.roleArn() != null) {
+            requireRole(caller, request.roleArn(), ruleArn);
+        }
+        LocalRule rule = byArn.computeIfAbsent(ruleArn, arn -> new LocalRule(caller.place(), request.name()));
         rule.definition = request;
         rule.pattern = pattern;
         rule.schedule = schedule;
         rule.enabled = state == RuleState.ENABLED;
-        request.tags().forEach(tag -> rule.tags.put(tag.key(), tag.value()));
+        rule.tags.putAll(tags);
         return rule;
     }
 
-    LocalRule find(Caller caller, String name, String bus) {
+    /** The rule, if the caller may do this with it. Whether it exists is learned only by who may. */
+    LocalRule find(Caller caller, String name, String bus, String action) {
         checkBus(bus);
-        LocalRule rule = byArn.get(arn(caller, name));
+        LocalRule rule = findIfThere(caller, name, action);
         if (rule == null) {
             throw EventsFailures.noSuchRule(name);
         }
         return rule;
     }
 
-    LocalRule byArn(Caller caller, String arn) {
+    /** Null if there is none. */
+    LocalRule findIfThere(Caller caller, String name, String action) {
+        String arn = arn(caller, name);
+        admit(AccessRequest.of(caller, "events:" + action, arn));
+        return byArn.get(arn);
+    }
+
+    LocalRule byArn(Caller caller, String arn, String action, UnaryOperator<AccessRequest> asked) {
+        admit(asked.apply(AccessRequest.of(caller, "events:" + action, arn)));
         LocalRule rule = byArn.get(arn);
         if (rule == null || !rule.place.equals(caller.place())) {
             throw EventsFailures.noSuchRule(arn);
@@ -66,8 +95,24 @@ final class Rules {
         return rule;
     }
 
-    boolean has(Caller caller, String name) {
-        return byArn.containsKey(arn(caller, name));
+    private void admit(AccessRequest request) {
+        LocalRule rule = byArn.get(request.resource());
+        String owner = Arn.isArn(request.resource()) ? Arn.parse(request.resource()).account() : request.caller().account();
+        AccessRequest tagged = rule == null ? request : request.withResourceTags(rule.tags);
+        authorization.require(owner, null, tagged, EventsFailures::denied);
+    }
+
+    /** For what concerns no rule. */
+    void require(AccessRequest request) {
+        authorization.require(request, EventsFailures::denied);
+    }
+
+    /** A caller passes a rule its role, and the role lets EventBridge act in it for that rule. */
+    private void requireRole(Caller caller, String roleArn, String ruleArn) {
+        authorization.requirePassRole(caller, roleArn, EventsService.PRINCIPAL, EventsFailures::denied);
+        if (!authorization.mayAssume(Caller.service(caller.place(), EventsService.PRINCIPAL, ruleArn), roleArn)) {
+            throw EventsFailures.notTrusting(roleArn);
+        }
     }
 
     void remove(LocalRule rule) {
@@ -78,6 +123,7 @@ final class Rules {
     }
 
     Page<LocalRule> page(Caller caller, String prefix, String token, Integer limit) {
+        require(AccessRequest.of(caller, "events:ListRules", "*"));
         List<LocalRule> rules =
                 in(caller.place()).stream().filter(rule -> prefix == null || rule.name.startsWith(prefix)).toList();
         return Page.of(rules, rule -> rule.name, token, limit == null ? 100 : limit, EventsFailures::nextToken);
@@ -88,8 +134,19 @@ final class Rules {
     }
 
     void putTargets(Caller caller, PutTargetsRequest request) {
-        LocalRule rule = find(caller, request.rule(), request.eventBusName());
+        checkBus(request.eventBusName());
+        String ruleArn = arn(caller, request.rule());
+        String[] targets = request.targets().stream().map(Target::arn).filter(Objects::nonNull).toArray(String[]::new);
+        admit(AccessRequest.of(caller, "events:PutTargets", ruleArn).with("events:TargetArn", targets));
+        LocalRule rule = byArn.get(ruleArn);
+        if (rule == null) {
+            throw EventsFailures.noSuchRule(request.rule());
+        }
         request.targets().forEach(Rules::check);
+        request.targets().stream()
+                .map(Target::roleArn)
+                .filter(Objects::nonNull)
+                .forEach(role -> requireRole(caller, role, ruleArn));
         Set<String> ids = new HashSet<>(rule.targets.keySet());
         request.targets().forEach(target -> ids.add(target.id()));
         if (ids.size() > TARGETS) {

@@ -27,7 +27,6 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * to the target's dead-letter queue.
  */
 final class TargetDeliveries {
-    private static final String SERVICE = "events.amazonaws.com";
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Timeline timeline;
@@ -86,7 +85,7 @@ final class TargetDeliveries {
                         .functionName(target.arn())
                         .invocationType(InvocationType.EVENT)
                         .payload(SdkBytes.fromUtf8String(payload)));
-                case "states" -> frontDoor.client(SfnClient.class, Caller.role(rule.place, target.roleArn())).startExecution(s -> s
+                case "states" -> frontDoor.client(SfnClient.class, role()).startExecution(s -> s
                         .stateMachineArn(target.arn())
                         .name(eventId + "_" + uuid(ruleArn + "/" + target.id() + "/" + eventId))
                         .input(payload));
@@ -94,6 +93,15 @@ final class TargetDeliveries {
                         .sendMessage(m -> m.queueUrl(url(target.arn())).messageBody(payload));
                 default -> throw new IllegalStateException("no delivery to " + target.arn());
             }
+        }
+
+        /** The role that the rule acts under, which must trust EventBridge still. */
+        private Caller role() {
+            Caller service = Caller.service(rule.place, EventsService.PRINCIPAL, ruleArn);
+            if (!frontDoor.authorization().mayAssume(service, target.roleArn())) {
+                throw EventsFailures.notTrusting(target.roleArn());
+            }
+            return Caller.role(rule.place, target.roleArn());
         }
 
         private Duration age() {
@@ -138,7 +146,7 @@ final class TargetDeliveries {
         }
 
         private <C extends SdkClient> C service(Class<C> api, String endpoint) {
-            return frontDoor.client(api, Caller.service(Arn.parse(endpoint).place(), SERVICE, ruleArn));
+            return frontDoor.client(api, Caller.service(Arn.parse(endpoint).place(), EventsService.PRINCIPAL, ruleArn));
         }
     }
 

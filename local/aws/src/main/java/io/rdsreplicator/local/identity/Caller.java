@@ -33,6 +33,11 @@ public record Caller(Place place, String principal, String via, String sourceArn
         return !Arn.isArn(principal);
     }
 
+    /** Whether this is the account itself, which its own account's policies do not limit. */
+    public boolean isRoot() {
+        return principal.equals("arn:" + place.partition() + ":iam::" + place.account() + ":root");
+    }
+
     public String account() {
         return place.account();
     }

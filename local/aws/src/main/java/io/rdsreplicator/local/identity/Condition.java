@@ -60,6 +60,9 @@ final class Condition {
             case "NumericLessThanEquals" -> number(operator, expected, order -> order <= 0);
             case "NumericGreaterThan" -> number(operator, expected, order -> order > 0);
             case "NumericGreaterThanEquals" -> number(operator, expected, order -> order >= 0);
+            case "DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals",
+                    "IpAddress", "NotIpAddress", "BinaryEquals" ->
+                throw new MalformedPolicyException("the condition operator " + operator + " is not implemented here");
             default -> throw unknown(operator);
         };
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * An IAM policy document, evaluated as in <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>. Whether a service's caller may
- * do something is asked of {@link Authorization}, which knows how a resource's policy and its owner's account go together.
+ * do something is asked of {@link Authorization}, which knows how the policies of caller and resource go together.
  */
 public final class Policy {
     private final String text;
@@ -35,16 +35,30 @@ public final class Policy {
         return new Policy(text, PolicyReader.identityPolicy(text));
     }
 
+    /** What this policy says by itself, taking an account that it names for the account's principals. */
     public Decision decide(AccessRequest request) {
-        return Authorization.decision(coverage(request, false), coverage(request, true), request);
+        if (denies(request)) {
+            return Decision.DENY;
+        }
+        return allows(request) == Coverage.NONE ? Decision.NO_MATCH : Decision.ALLOW;
+    }
+
+    /** How far its Allow statements cover the request. */
+    Coverage allows(AccessRequest request) {
+        return coverage(request, true);
+    }
+
+    boolean denies(AccessRequest request) {
+        return coverage(request, false) != Coverage.NONE;
     }
 
     private Coverage coverage(AccessRequest request, boolean allowing) {
-        return statements.stream()
-                .filter(statement -> statement.allows() == allowing)
-                .map(statement -> statement.covers(request))
-                .max(Coverage::compareTo)
-                .orElse(Coverage.NONE);
+        Coverage widest = Coverage.NONE;
+        for (Statement statement : statements) {
+            Coverage coverage = statement.allows() == allowing ? statement.covers(request) : Coverage.NONE;
+            widest = coverage.compareTo(widest) > 0 ? coverage : widest;
+        }
+        return widest;
     }
 
     /** The document as it was given. */

@@ -11,7 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads the JSON of policy documents and refuses whatever could not be evaluated later. */
+/**
+ * Reads the JSON of policy documents and refuses whatever could not be evaluated later. The SDK's {@code IamPolicyReader} does not serve:
+ * it passes over an element that it does not know (a misspelt Condition leaves an unconditional Allow), an element given twice and text
+ * after the document, and takes a document without a version for one of 2012.
+ */
 final class PolicyReader {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -26,20 +26,54 @@ final class PolicyText {
     private final String text;
     private final Mode mode;
     private final boolean variables;
+    private final boolean ignoringCase;
+    private final Form form;
+    /** Null unless the form is PATTERN and there are no variables. */
     private final Pattern fixed;
+
+    /** What a text needs of its matching; most texts of policies do without a pattern, and decisions are made by the million. */
+    private enum Form {
+        LITERAL,
+        /** Ends in the only wildcard. */
+        PREFIX,
+        PATTERN
+    }
 
     PolicyText(String text, Mode mode, boolean variablesAllowed) {
         this.text = text;
         this.mode = mode;
         this.variables = variablesAllowed && text.contains("${");
-        this.fixed = variables ? null : compile(regex(text, new int[1]));
+        this.ignoringCase = mode == Mode.EXACT_IGNORING_CASE || mode == Mode.WILDCARDS_IGNORING_CASE;
+        this.form = variables ? Form.PATTERN : form(text, mode);
+        this.fixed = form == Form.PATTERN && !variables ? compile(regex(text, new int[1])) : null;
+    }
+
+    private static Form form(String text, Mode mode) {
+        int wildcard = mode == Mode.EXACT || mode == Mode.EXACT_IGNORING_CASE ? -1 : firstWildcard(text);
+        if (wildcard < 0) {
+            return Form.LITERAL;
+        }
+        boolean trailing = wildcard == text.length() - 1 && text.charAt(wildcard) == '*';
+        return trailing && mode != Mode.ARN ? Form.PREFIX : Form.PATTERN;
+    }
+
+    private static int firstWildcard(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '*' || text.charAt(i) == '?') {
+                return i;
+            }
+        }
+        return -1;
     }
 
     boolean matches(String value, AccessRequest request) {
-        if (!variables) {
-            return fixed.matcher(value).matches();
-        }
-        return resolved(request).map(pattern -> pattern.matcher(value).matches()).orElse(false);
+        return switch (form) {
+            case LITERAL -> ignoringCase ? text.equalsIgnoreCase(value) : text.equals(value);
+            case PREFIX -> value.regionMatches(ignoringCase, 0, text, 0, text.length() - 1);
+            case PATTERN -> fixed == null
+                    ? resolved(request).map(pattern -> pattern.matcher(value).matches()).orElse(false)
+                    : fixed.matcher(value).matches();
+        };
     }
 
     private Optional<Pattern> resolved(AccessRequest request) {
@@ -67,8 +101,7 @@ final class PolicyText {
     }
 
     private Pattern compile(String regex) {
-        boolean ignoreCase = mode == Mode.EXACT_IGNORING_CASE || mode == Mode.WILDCARDS_IGNORING_CASE;
-        return Pattern.compile(regex, Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
+        return Pattern.compile(regex, Pattern.DOTALL | (ignoringCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
     }
 
     private String regex(String part, int[] colons) {

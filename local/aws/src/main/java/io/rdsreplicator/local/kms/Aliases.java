@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.kms;
 
 import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Caller;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,8 +29,8 @@ final class Aliases {
         if (name.startsWith("alias/aws/")) {
             throw KmsFailure.invalidAliasName("alias/aws/ is reserved for AWS managed keys");
         }
+        String arn = requireOnAlias(caller, name, "CreateAlias");
         KmsKey key = target(caller, keyId, "CreateAlias");
-        String arn = caller.place().arn("kms", name);
         if (store.aliases().containsKey(arn)) {
             throw KmsFailure.aliasExists(arn);
         }
@@ -37,6 +38,7 @@ final class Aliases {
     }
 
     void update(Caller caller, String name, String keyId) {
+        requireOnAlias(caller, name, "UpdateAlias");
         Alias old = existing(caller, name);
         access.require(caller, store.key(caller.place(), old.keyArn()), "UpdateAlias");
         KmsKey key = target(caller, keyId, "UpdateAlias");
@@ -45,6 +47,7 @@ final class Aliases {
     }
 
     void delete(Caller caller, String name) {
+        requireOnAlias(caller, name, "DeleteAlias");
         Alias alias = existing(caller, name);
         access.require(caller, store.key(caller.place(), alias.keyArn()), "DeleteAlias");
         store.aliases().remove(alias.arn());
@@ -52,12 +55,20 @@ final class Aliases {
 
     /** @param keyId null for the aliases of every key */
     Page<Alias> list(Caller caller, String keyId, String marker, Integer limit) {
+        access.requireInAccount(AccessRequest.of(caller, "kms:ListAliases", "*"));
         List<Alias> all = store.aliases(caller.place());
         if (keyId != null) {
             String arn = store.key(caller.place(), keyId).arn();
             all = all.stream().filter(alias -> alias.keyArn().equals(arn)).toList();
         }
         return KeyAdministration.page(all, Alias::name, marker, limit, 50);
+    }
+
+    /** An operation on an alias is allowed on the alias, by the caller's own policies, and on its key besides. */
+    private String requireOnAlias(Caller caller, String name, String operation) {
+        String arn = caller.place().arn("kms", name);
+        access.requireInAccount(AccessRequest.of(caller, "kms:" + operation, arn));
+        return arn;
     }
 
     private KmsKey target(Caller caller, String keyId, String operation) {

@@ -5,6 +5,7 @@ import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Verdict;
 import io.rdsreplicator.local.kms.KeyStore.Named;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,11 +15,14 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.kms.model.CreateGrantRequest;
 import software.amazon.awssdk.services.kms.model.CreateGrantResponse;
+import software.amazon.awssdk.services.kms.model.GrantConstraints;
 import software.amazon.awssdk.services.kms.model.ListGrantsRequest;
 import software.amazon.awssdk.services.kms.model.RetireGrantRequest;
 
@@ -45,6 +49,9 @@ final class Grants {
         AccessRequest asked = request(caller, key, "CreateGrant")
                 .with("kms:GranteePrincipal", request.granteePrincipal())
                 .with("kms:GrantOperations", operations.toArray(String[]::new));
+        if (request.constraints() != null) {
+            asked = asked.with("kms:GrantConstraintType", constraintTypes(request.constraints()));
+        }
         if (request.retiringPrincipal() != null) {
             asked = asked.with("kms:RetiringPrincipal", request.retiringPrincipal());
         }
@@ -78,7 +85,7 @@ final class Grants {
         key.grants().remove(grantId);
     }
 
-    /** By its token, or by key and id; the retiring principal may, the account of the key, and a grantee that was given the operation. */
+    /** By its token, or by key and id; the retiring principal may, a grantee that was given the operation, and whom the policies allow. */
     void retire(Caller caller, RetireGrantRequest request) {
         String keyArn = request.keyId();
         String grantId = request.grantId();
@@ -89,13 +96,22 @@ final class Grants {
         }
         KmsKey key = store.key(caller.place(), keyArn);
         Grant grant = grant(key, grantId);
-        boolean may = (grant.retiring() != null && Authorization.stands(grant.retiring(), caller))
-                || (!caller.isService() && caller.account().equals(key.place().account()))
+        AccessRequest asked = request(caller, key, "RetireGrant");
+        Verdict verdict = access.verdict(asked, key);
+        boolean named = (grant.retiring() != null && Authorization.stands(grant.retiring(), caller))
                 || grant.admits(caller, "RetireGrant", Map.of());
-        if (!may) {
-            throw KeyAccess.refused(request(caller, key, "RetireGrant"), "because the grant does not name it");
+        if (verdict.explicit() || !(named || verdict.allowed())) {
+            throw KmsFailure.accessDenied(verdict.message(asked));
         }
         key.grants().remove(grant.id());
+    }
+
+    private static String[] constraintTypes(GrantConstraints constraints) {
+        return Stream.of(
+                        constraints.hasEncryptionContextEquals() ? "EncryptionContextEquals" : null,
+                        constraints.hasEncryptionContextSubset() ? "EncryptionContextSubset" : null)
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
     }
 
     private AccessRequest request(Caller caller, KmsKey key, String operation) {

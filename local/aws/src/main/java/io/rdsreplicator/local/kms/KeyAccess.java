@@ -1,51 +1,59 @@
 package io.rdsreplicator.local.kms;
 
 import io.rdsreplicator.local.identity.AccessRequest;
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Decision;
+import io.rdsreplicator.local.identity.Verdict;
 import io.rdsreplicator.local.kms.KeyStore.Named;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may use a key: its policy says, or a grant; nothing else. See <a
- * href="https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html">KMS</a>.
+ * Who may use a key: whom its policy admits, together with the caller's own policies where it names an account or another account's
+ * principal; or whom a grant admits. See <a href="https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html">KMS</a>.
  */
 final class KeyAccess {
     private static final Set<String> ACROSS_ACCOUNTS = Set.of(
             "CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
             "GetKeyRotationStatus", "ListGrants", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "RevokeGrant");
 
-    private final KeyStore store;
+    /** Every key here is of this kind. */
+    private static final Map<String, List<String>> ORDINARY = Map.of(
+            "kms:KeySpec", List.of("SYMMETRIC_DEFAULT"),
+            "kms:KeyUsage", List.of("ENCRYPT_DECRYPT"),
+            "kms:KeyOrigin", List.of("AWS_KMS"),
+            "kms:MultiRegion", List.of("false"));
 
-    KeyAccess(KeyStore store) {
+    private final KeyStore store;
+    private final Authorization authorization;
+
+    KeyAccess(KeyStore store, Authorization authorization) {
         this.store = store;
+        this.authorization = authorization;
     }
 
     /** A request with KMS's own condition keys. */
     AccessRequest request(Caller caller, Named named, String operation, Map<String, String> encryptionContext) {
         KmsKey key = named.key();
-        AccessRequest request = AccessRequest.of(caller, "kms:" + operation, key.arn())
-                .with("kms:CallerAccount", caller.account())
-                .with("kms:KeySpec", "SYMMETRIC_DEFAULT")
-                .with("kms:KeyUsage", "ENCRYPT_DECRYPT")
-                .with("kms:KeyOrigin", "AWS_KMS")
-                .with("kms:MultiRegion", "false")
-                .with("kms:ResourceAliases", store.aliasesOf(key).toArray(String[]::new));
+        Map<String, List<String>> context = new HashMap<>(ORDINARY);
+        context.put("kms:CallerAccount", List.of(caller.account()));
+        context.put("kms:ResourceAliases", store.aliasesOf(key));
         if (named.alias() != null) {
-            request = request.with("kms:RequestAlias", named.alias());
-        }
-        for (Map.Entry<String, String> tag : key.tags().entrySet()) {
-            request = request.with("aws:ResourceTag/" + tag.getKey(), tag.getValue());
+            context.put("kms:RequestAlias", List.of(named.alias()));
         }
         if (!encryptionContext.isEmpty()) {
-            request = request.with("kms:EncryptionContextKeys", encryptionContext.keySet().toArray(String[]::new));
+            context.put("kms:EncryptionContextKeys", List.copyOf(encryptionContext.keySet()));
         }
-        for (Map.Entry<String, String> entry : encryptionContext.entrySet()) {
-            request = request.with("kms:EncryptionContext:" + entry.getKey(), entry.getValue());
-        }
-        return request;
+        encryptionContext.forEach((name, value) -> context.put("kms:EncryptionContext:" + name, List.of(value)));
+        return new AccessRequest(caller, "kms:" + operation, key.arn(), context).withResourceTags(key.tags());
+    }
+
+    /** For what no key's policy has a say in: a new key, an alias, a listing. */
+    void requireInAccount(AccessRequest request) {
+        authorization.require(request, KmsFailure::accessDenied);
     }
 
     void require(Caller caller, KmsKey key, String operation) {
@@ -53,7 +61,7 @@ final class KeyAccess {
         require(request(caller, named, operation, Map.of()), key, Map.of());
     }
 
-    /** Refuses unless the policy or a grant admits; returns the grant if it was that. */
+    /** Refuses unless the policies or a grant admit; returns the grant if it was that. */
     Optional<Grant> require(AccessRequest request, KmsKey key, Map<String, String> encryptionContext) {
         Caller caller = request.caller();
         String operation = request.action().substring("kms:".length());
@@ -61,20 +69,21 @@ final class KeyAccess {
         if (!own && !ACROSS_ACCOUNTS.contains(operation)) {
             throw refused(request, "because the resource belongs to a different account");
         }
-        Decision decision = key.policy().decide(request);
-        if (decision == Decision.DENY) {
-            throw refused(request, "with an explicit deny in a resource-based policy");
-        }
-        if (decision == Decision.ALLOW) {
+        Verdict verdict = verdict(request, key);
+        if (verdict.allowed()) {
             return Optional.empty();
         }
-        Optional<Grant> grant = key.grants().values().stream()
-                .filter(one -> one.admits(caller, operation, encryptionContext))
-                .findFirst();
+        Optional<Grant> grant = verdict.explicit()
+                ? Optional.empty()
+                : key.grants().values().stream().filter(one -> one.admits(caller, operation, encryptionContext)).findFirst();
         if (grant.isEmpty()) {
-            throw refused(request, "because no resource-based policy allows the " + request.action() + " action");
+            throw KmsFailure.accessDenied(verdict.message(request));
         }
         return grant;
+    }
+
+    Verdict verdict(AccessRequest request, KmsKey key) {
+        return authorization.decideOnKey(key.place().account(), key.policy(), request);
     }
 
     static RuntimeException refused(AccessRequest request, String reason) {

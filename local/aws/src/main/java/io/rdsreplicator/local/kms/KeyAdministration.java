@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.kms;
 
 import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Decision;
 import io.rdsreplicator.local.identity.Policy;
@@ -37,6 +38,8 @@ final class KeyAdministration {
     }
 
     KeyMetadata create(Caller caller, CreateKeyRequest request) {
+        Map<String, String> tags = tags(request.tags());
+        access.requireInAccount(AccessRequest.of(caller, "kms:CreateKey", "*").withRequestTags(tags));
         boolean symmetric = (request.keySpec() == null || request.keySpec() == KeySpec.SYMMETRIC_DEFAULT)
                 && (request.keyUsage() == null || request.keyUsage() == KeyUsageType.ENCRYPT_DECRYPT)
                 && (request.origin() == null || request.origin() == OriginType.AWS_KMS)
@@ -45,7 +48,9 @@ final class KeyAdministration {
             throw new UnsupportedOperationException("only symmetric encryption keys of one Region are implemented here");
         }
         Policy policy = request.policy() == null ? KeyPolicies.byDefault(caller.place()) : KeyPolicies.read(request.policy());
-        Map<String, String> tags = tags(request.tags());
+        if (!tags.isEmpty()) {
+            access.requireInAccount(AccessRequest.of(caller, "kms:TagResource", caller.place().arn("kms", "key/*")).withRequestTags(tags));
+        }
         KmsKey key = store.create(caller.place(), KeyManagerType.CUSTOMER, request.description(), policy);
         if (!Boolean.TRUE.equals(request.bypassPolicyLockoutSafetyCheck()) && locksOut(caller, key, policy)) {
             store.remove(key);
@@ -63,6 +68,7 @@ final class KeyAdministration {
 
     /** The keys of the caller's account and Region, by ARN; which of them the caller may use does not matter. */
     Page<KmsKey> list(Caller caller, String marker, Integer limit) {
+        access.requireInAccount(AccessRequest.of(caller, "kms:ListKeys", "*"));
         return page(store.keys(caller.place()), KmsKey::arn, marker, limit, 100);
     }
 
@@ -150,10 +156,13 @@ final class KeyAdministration {
     }
 
     void tag(Caller caller, String keyId, List<Tag> tags) {
-        KmsKey key = permitted(caller, keyId, "TagResource");
+        Named named = new Named(store.key(caller.place(), keyId), null);
+        KmsKey key = named.key();
+        Map<String, String> added = tags(tags);
+        access.require(access.request(caller, named, "TagResource", Map.of()).withRequestTags(added), key, Map.of());
         key.requireNotPendingDeletion();
         Map<String, String> all = new TreeMap<>(key.tags());
-        all.putAll(tags(tags));
+        all.putAll(added);
         if (all.size() > MOST_TAGS) {
             throw KmsFailure.tag("a key has at most " + MOST_TAGS + " tags");
         }
@@ -161,7 +170,10 @@ final class KeyAdministration {
     }
 
     void untag(Caller caller, String keyId, List<String> names) {
-        KmsKey key = permitted(caller, keyId, "UntagResource");
+        Named named = new Named(store.key(caller.place(), keyId), null);
+        KmsKey key = named.key();
+        access.require(
+                access.request(caller, named, "UntagResource", Map.of()).with("aws:TagKeys", names.toArray(String[]::new)), key, Map.of());
         key.requireNotPendingDeletion();
         key.tags().keySet().removeAll(names);
     }

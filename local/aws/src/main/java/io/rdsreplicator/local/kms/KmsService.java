@@ -13,7 +13,7 @@ public final class KmsService {
     /** Opens the service at the front door. */
     public KmsService(Timeline timeline, FrontDoor frontDoor) {
         KeyStore store = new KeyStore(timeline);
-        KeyAccess access = new KeyAccess(store);
+        KeyAccess access = new KeyAccess(store, frontDoor.authorization());
         KeyAdministration keys = new KeyAdministration(timeline, store, access);
         Aliases aliases = new Aliases(timeline, store, access);
         Grants grants = new Grants(timeline, store, access);

@@ -12,6 +12,9 @@ public interface FunctionRuntime {
      */
     void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done);
 
+    /** From now on each line that a function prints is told; from any thread. A runtime that sees no output tells nothing. */
+    default void printTo(FunctionLog log) {}
+
     /** Whether it ends a function that runs past its timeout itself, because only it knows when the function began. */
     default boolean keepsTimeouts() {
         return false;

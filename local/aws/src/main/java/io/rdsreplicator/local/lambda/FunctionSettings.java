@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.Environment;
+import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 import software.amazon.awssdk.services.lambda.model.PackageType;
+import software.amazon.awssdk.services.lambda.model.TracingConfig;
+import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /** Makes a function's specification from a request, refusing what Lambda refuses. */
@@ -41,7 +44,9 @@ final class FunctionSettings {
                 variables(request.environment()),
                 Duration.ofSeconds(request.timeout() == null ? 3 : request.timeout()),
                 request.memorySize() == null ? 128 : request.memorySize(),
-                code.name()));
+                code.code(),
+                logGroup(request.loggingConfig(), "/aws/lambda/" + name),
+                traced(request.tracingConfig(), false)));
     }
 
     static FunctionSpec updated(Caller caller, FunctionSpec old, UpdateFunctionConfigurationRequest request) {
@@ -55,12 +60,22 @@ final class FunctionSettings {
                 request.environment() == null ? old.environment() : variables(request.environment()),
                 request.timeout() == null ? old.timeout() : Duration.ofSeconds(request.timeout()),
                 request.memorySize() == null ? old.memoryMegabytes() : request.memorySize(),
-                old.code()));
+                old.code(),
+                logGroup(request.loggingConfig(), old.logGroup()),
+                traced(request.tracingConfig(), old.traced())));
     }
 
     static FunctionSpec withCode(FunctionSpec old, CodeSource code) {
         return new FunctionSpec(old.place(), old.name(), old.arn(), old.runtime(), old.handler(), old.roleArn(), old.environment(),
-                old.timeout(), old.memoryMegabytes(), code.name());
+                old.timeout(), old.memoryMegabytes(), code.code(), old.logGroup(), old.traced());
+    }
+
+    private static String logGroup(LoggingConfig config, String otherwise) {
+        return config == null || config.logGroup() == null ? otherwise : config.logGroup();
+    }
+
+    private static boolean traced(TracingConfig config, boolean otherwise) {
+        return config == null || config.mode() == null ? otherwise : config.mode() == TracingMode.ACTIVE;
     }
 
     private static Map<String, String> variables(Environment environment) {

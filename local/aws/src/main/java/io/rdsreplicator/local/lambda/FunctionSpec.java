@@ -4,7 +4,12 @@ import io.rdsreplicator.local.identity.Place;
 import java.time.Duration;
 import java.util.Map;
 
-/** What a function was created with. {@code code} is the path of its jar, as the template names it. */
+/**
+ * What a function was created with.
+ *
+ * @param logGroup where what it prints goes to
+ * @param traced whether each of its invocations is traced by X-Ray
+ */
 public record FunctionSpec(
         Place place,
         String name,
@@ -15,9 +20,18 @@ public record FunctionSpec(
         Map<String, String> environment,
         Duration timeout,
         int memoryMegabytes,
-        String code) {
+        FunctionCode code,
+        String logGroup,
+        boolean traced) {
 
     public FunctionSpec {
         environment = Map.copyOf(environment);
+    }
+
+    /** With the log group that Lambda gives a function by its name, and not traced. */
+    public FunctionSpec(
+            Place place, String name, String arn, String runtime, String handler, String roleArn, Map<String, String> environment,
+            Duration timeout, int memoryMegabytes, FunctionCode code) {
+        this(place, name, arn, runtime, handler, roleArn, environment, timeout, memoryMegabytes, code, "/aws/lambda/" + name, false);
     }
 }

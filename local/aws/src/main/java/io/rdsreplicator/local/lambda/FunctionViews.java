@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.TracingMode;
 
 /** What Lambda tells of its functions. */
 final class FunctionViews {
@@ -42,6 +43,8 @@ final class FunctionViews {
                 .revisionId(UUID.nameUUIDFromBytes((spec.arn() + "/" + function.revision).getBytes(StandardCharsets.UTF_8)).toString())
                 .version("$LATEST")
                 .packageType(PackageType.ZIP)
+                .loggingConfig(logging -> logging.logGroup(spec.logGroup()))
+                .tracingConfig(tracing -> tracing.mode(spec.traced() ? TracingMode.ACTIVE : TracingMode.PASS_THROUGH))
                 .state(State.ACTIVE)
                 .lastUpdateStatus(LastUpdateStatus.SUCCESSFUL)
                 .build();

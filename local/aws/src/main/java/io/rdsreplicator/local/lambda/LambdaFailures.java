@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.lambda;
 
 import io.rdsreplicator.local.calls.AwsFailure;
-import io.rdsreplicator.local.identity.AccessRequest;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
@@ -27,6 +27,15 @@ final class LambdaFailures {
         return AwsFailure.of(InvalidParameterValueException.builder(), "Lambda", "InvalidParameterValueException", 400, message);
     }
 
+    /** Code that could not be read from its bucket. */
+    static AwsServiceException code(String object, AwsErrorDetails error) {
+        String said = "S3 Error Code: " + error.errorCode() + ". S3 Error Message: " + error.errorMessage();
+        return error.errorCode().equals("AccessDenied")
+                ? denied("Your access has been denied by S3, please make sure your request credentials have permission to GetObject for "
+                        + object + ". " + said)
+                : invalid("Error occurred while GetObject. " + said);
+    }
+
     static AwsServiceException notJson() {
         String message = "Could not parse request body into json";
         return AwsFailure.of(InvalidRequestContentException.builder(), "Lambda", "InvalidRequestContentException", 400, message);
@@ -43,10 +52,5 @@ final class LambdaFailures {
 
     static AwsServiceException denied(String message) {
         return AwsFailure.of(LambdaException.builder(), "Lambda", "AccessDeniedException", 403, message);
-    }
-
-    static AwsServiceException denied(AccessRequest request) {
-        return denied("User: " + request.caller().principal() + " is not authorized to perform: " + request.action() + " on resource: "
-                + request.resource() + " because no resource-based policy allows the " + request.action() + " action");
     }
 }

@@ -2,11 +2,15 @@ package io.rdsreplicator.local.lambda;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
@@ -23,19 +27,23 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationR
 
 /**
  * Lambda, in every account and Region. There is one version of a function, {@code $LATEST}, and it is active as soon as it is created.
- * Functions run wherever the {@link FunctionRuntime} runs them. A caller of the function's own account may invoke it; a service, or
- * another account, only as far as a permission says.
+ * Functions run wherever the {@link FunctionRuntime} runs them. A role of the function's own account needs a permission of the function's
+ * or a policy of its own, one of another account both, and a service the function's permission.
  */
 public final class LambdaService implements Invoker {
     static final String INVOKE = "lambda:InvokeFunction";
 
     private final Timeline timeline;
-    private final Functions functions = new Functions();
+    private final FrontDoor frontDoor;
+    private final Functions functions;
     private final Invocations invocations;
     private final AsyncInvocations queue;
+    private Admission admission = function -> { };
 
     public LambdaService(Timeline timeline, FrontDoor frontDoor, FunctionRuntime runtime) {
         this.timeline = timeline;
+        this.functions = new Functions(frontDoor.authorization());
+        this.frontDoor = frontDoor;
         this.invocations = new Invocations(timeline, runtime);
         this.queue = new AsyncInvocations(timeline, frontDoor, functions, invocations);
         frontDoor.open(LambdaClient.class, caller -> new LocalLambdaClient(this, caller));
@@ -46,10 +54,16 @@ public final class LambdaService implements Invoker {
         invocations.observe(observer);
     }
 
+    /** Has every synchronous invocation from now on asked for here. */
+    public void admitBy(Admission newAdmission) {
+        timeline.locked(() -> admission = newAdmission);
+    }
+
     @Override
     public void invoke(Caller caller, String function, String payload, Consumer<InvocationResult> done) {
         LocalFunction found = functions.find(caller, function, null, INVOKE);
         String accepted = Invocations.accepted(payload, Invocations.SYNCHRONOUS_BYTES);
+        admission.ask(found.spec);
         invocations.run(found.spec, Invocations.requestId(found), accepted, result ->
                 timeline.after(Duration.ZERO, "end of " + found.spec.name(), () -> done.accept(result)));
     }
@@ -88,12 +102,22 @@ public final class LambdaService implements Invoker {
         return functions.find(caller, nameOrArn, qualifier, "lambda:" + action);
     }
 
+    LocalFunction find(Caller caller, String nameOrArn, String qualifier, String action, UnaryOperator<AccessRequest> asked) {
+        return functions.find(caller, nameOrArn, qualifier, "lambda:" + action, asked);
+    }
+
     FunctionConfiguration create(Caller caller, CreateFunctionRequest request) {
+        String arn = Functions.arn(caller.place(), String.valueOf(request.functionName()));
+        functions.require(AccessRequest.of(caller, "lambda:CreateFunction", arn).withRequestTags(request.tags()));
+        if (!request.tags().isEmpty()) {
+            functions.require(AccessRequest.of(caller, "lambda:TagResource", arn).withRequestTags(request.tags()));
+        }
         var code = request.code();
-        CodeSource source = code == null
-                ? CodeSource.of(null, null, null, null)
-                : CodeSource.of(code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri());
+        CodeSource source = functions.sharing(code == null
+                ? CodeSource.of(frontDoor, caller, null, null, null, null)
+                : CodeSource.of(frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri()));
         LocalFunction function = new LocalFunction(FunctionSettings.created(caller, request, source), source);
+        functions.requireRole(caller, function.spec);
         function.description = request.description();
         function.tags.putAll(request.tags());
         functions.add(function);
@@ -102,14 +126,19 @@ public final class LambdaService implements Invoker {
 
     FunctionConfiguration update(Caller caller, UpdateFunctionConfigurationRequest request) {
         LocalFunction function = find(caller, request.functionName(), null, "UpdateFunctionConfiguration");
-        function.spec = FunctionSettings.updated(caller, function.spec, request);
+        FunctionSpec updated = FunctionSettings.updated(caller, function.spec, request);
+        if (request.role() != null) {
+            functions.requireRole(caller, updated);
+        }
+        function.spec = updated;
         function.description = request.description() == null ? function.description : request.description();
         return changed(function);
     }
 
     FunctionConfiguration update(Caller caller, UpdateFunctionCodeRequest request) {
         LocalFunction function = find(caller, request.functionName(), null, "UpdateFunctionCode");
-        function.source = CodeSource.of(request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri());
+        function.source = functions.sharing(
+                CodeSource.of(frontDoor, caller, request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri()));
         function.spec = FunctionSettings.withCode(function.spec, function.source);
         return changed(function);
     }
@@ -121,6 +150,7 @@ public final class LambdaService implements Invoker {
     }
 
     ListFunctionsResponse list(Caller caller, ListFunctionsRequest request) {
+        functions.require(AccessRequest.of(caller, "lambda:ListFunctions", "*"));
         int limit = request.maxItems() == null ? 50 : Math.min(request.maxItems(), 50);
         Page<LocalFunction> page =
                 Page.of(functions.of(caller.place()), function -> function.spec.name(), request.marker(), limit,
@@ -147,7 +177,9 @@ public final class LambdaService implements Invoker {
         }
         String onSuccess = destinations == null || destinations.onSuccess() == null ? null : destinations.onSuccess().destination();
         String onFailure = destinations == null || destinations.onFailure() == null ? null : destinations.onFailure().destination();
-        function.asyncSettings = new AsyncSettings(retries, age, queue(onSuccess), queue(onFailure), timeline.instant());
+        AsyncSettings settings = new AsyncSettings(retries, age, queue(onSuccess), queue(onFailure), timeline.instant());
+        Stream.of(onSuccess, onFailure).filter(Objects::nonNull).forEach(queue -> functions.requireDestination(function.spec, queue));
+        function.asyncSettings = settings;
         return function;
     }
 

@@ -29,7 +29,7 @@ final class LocalLambdaClient implements LambdaClient {
         LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "GetFunction");
         return GetFunctionResponse.builder()
                 .configuration(FunctionViews.configuration(function))
-                .code(c -> c.repositoryType("S3").location(function.source.name()))
+                .code(c -> c.repositoryType("S3").location(function.source.location()))
                 .tags(function.tags)
                 .build();
     }
@@ -63,7 +63,8 @@ final class LocalLambdaClient implements LambdaClient {
 
     @Override
     public AddPermissionResponse addPermission(AddPermissionRequest request) {
-        LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "AddPermission");
+        LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "AddPermission", asked ->
+                asked.with("lambda:Principal", String.valueOf(request.principal())));
         return AddPermissionResponse.builder().statement(Permissions.add(function, request)).build();
     }
 
@@ -106,13 +107,16 @@ final class LocalLambdaClient implements LambdaClient {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
-        service.find(caller, request.resource(), null, "TagResource").tags.putAll(request.tags());
+        service.find(caller, request.resource(), null, "TagResource", asked -> asked.withRequestTags(request.tags()))
+                .tags.putAll(request.tags());
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
-        service.find(caller, request.resource(), null, "UntagResource").tags.keySet().removeAll(request.tagKeys());
+        String[] keys = request.tagKeys().toArray(String[]::new);
+        service.find(caller, request.resource(), null, "UntagResource", asked -> asked.with("aws:TagKeys", keys))
+                .tags.keySet().removeAll(request.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 

@@ -28,6 +28,8 @@ final class DbInstance {
     final Deque<Change> changes = new ArrayDeque<>();
     /** Called whenever the DB instance becomes available: what waits for that goes on. */
     Runnable settled = () -> { };
+    /** By the timeline. */
+    final Instant madeAt;
     String status = CREATING;
     String engine;
     String engineVersion;
@@ -54,11 +56,12 @@ final class DbInstance {
     Instant created;
     PendingModifiedValues pending = PendingModifiedValues.builder().build();
 
-    DbInstance(Place place, String id, String resourceId) {
+    DbInstance(Place place, String id, String resourceId, Instant madeAt) {
         this.place = place;
         this.id = id;
         this.arn = place.arn("rds", "db:" + id);
         this.resourceId = resourceId;
+        this.madeAt = madeAt;
     }
 
     boolean is(String one) {

@@ -4,6 +4,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import io.rdsreplicator.local.rds.storage.DatabaseSpec;
 import io.rdsreplicator.local.rds.storage.Endpoint;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 final class DbInstances {
     private static final int DEFAULT_PORT = 5432;
     private static final int DEFAULT_STORAGE = 20;
-    private static final String DEFAULT_VERSION = "14.20";
+    static final String DEFAULT_VERSION = "14.20";
     private static final Set<String> NO_FINAL_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
     private static final DateTimeFormatter AUTOMATED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
@@ -49,7 +50,7 @@ final class DbInstances {
         }
         Inventory inventory = stage.in(caller.place());
         requireNew(inventory, id);
-        DbInstance db = new DbInstance(caller.place(), id, stage.newResourceId(caller.place().arn("rds", "db:" + id)));
+        DbInstance db = new DbInstance(caller.place(), id, stage.newResourceId(caller.place().arn("rds", "db:" + id)), stage.now());
         db.engine = engine;
         db.engineVersion = version;
         db.masterUsername = user;
@@ -73,7 +74,7 @@ final class DbInstances {
         DatabaseSpec spec = new DatabaseSpec(version, user, password, request.dbName(), db.port);
         stage.work("create " + db.arn, () -> stage.storage.create(db.arn, spec),
                 endpoint -> stage.after(Phase.CREATE, db.allocatedStorage, "created " + db.arn, () -> {
-                    db.created = stage.now();
+                    db.created = stage.now(db.place);
                     backUpFirst(db, () -> db.endpoint = endpoint);
                 }), () -> db.status = "failed");
         return CreateDbInstanceResponse.builder().dbInstance(db.describe()).build();
@@ -91,8 +92,9 @@ final class DbInstances {
         if (inventory.instances.containsKey(id)) {
             throw RdsFailure.instanceExists();
         }
-        if (inventory.instances.size() >= Quotas.INSTANCES) {
-            throw RdsFailure.instanceQuota();
+        int most = inventory.circumstances.most(RdsQuota.INSTANCES);
+        if (inventory.instances.size() >= most) {
+            throw RdsFailure.instanceQuota(most);
         }
     }
 
@@ -109,7 +111,7 @@ final class DbInstances {
             arrive.run();
             return;
         }
-        String id = "rds:" + db.id + "-" + AUTOMATED.format(stage.now());
+        String id = "rds:" + db.id + "-" + AUTOMATED.format(stage.now(db.place));
         snapshots.take(db, id, false, new Tags(), Phase.BACK_UP, arrive);
     }
 
@@ -128,11 +130,20 @@ final class DbInstances {
         if (request.hasFilters() && !request.filters().isEmpty()) {
             throw new UnsupportedOperationException("rds:describeDBInstances with Filters is not implemented here");
         }
-        List<DbInstance> found = request.dbInstanceIdentifier() == null
-                ? List.copyOf(inventory.instances.values())
-                : List.of(inventory.instance(request.dbInstanceIdentifier()));
+        Instant now = stage.now();
+        Circumstances circumstances = inventory.circumstances;
+        List<DbInstance> found = inventory.instances.values().stream().filter(db -> circumstances.shows(db.madeAt, now)).toList();
+        if (request.dbInstanceIdentifier() != null) {
+            DbInstance named = inventory.instance(request.dbInstanceIdentifier());
+            if (!found.contains(named)) {
+                throw RdsFailure.instanceNotFound(request.dbInstanceIdentifier());
+            }
+            found = List.of(named);
+        }
         Page<DbInstance> page = Page.of(found, db -> db.id, request.maxRecords(), request.marker());
-        List<DBInstance> described = page.records().stream().map(DbInstance::describe).toList();
+        List<DBInstance> described = page.records().stream()
+                .map(db -> circumstances.showsTags(db.madeAt, now) ? db.describe() : db.describe().copy(d -> d.tagList(List.of())))
+                .toList();
         return DescribeDbInstancesResponse.builder().dbInstances(described).marker(page.marker()).build();
     }
 

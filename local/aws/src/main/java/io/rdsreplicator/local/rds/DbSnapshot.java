@@ -27,6 +27,8 @@ final class DbSnapshot {
     final String arn;
     final String image;
     final boolean manual;
+    /** By the timeline. */
+    final Instant madeAt;
     final Source source;
     final Tags tags;
     final Set<String> sharedWith = new LinkedHashSet<>();
@@ -40,7 +42,7 @@ final class DbSnapshot {
     private Instant movingSince;
     private Duration movingFor;
 
-    DbSnapshot(Place place, String id, String arn, String image, boolean manual, Source source, Tags tags) {
+    DbSnapshot(Place place, String id, String arn, String image, boolean manual, Source source, Tags tags, Instant madeAt) {
         this.place = place;
         this.id = id;
         this.arn = arn;
@@ -48,6 +50,7 @@ final class DbSnapshot {
         this.manual = manual;
         this.source = source;
         this.tags = tags;
+        this.madeAt = madeAt;
     }
 
     /**

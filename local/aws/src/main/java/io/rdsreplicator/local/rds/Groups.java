@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.rds.model.OptionGroup;
 
 /** Subnet, parameter and option groups; every place has the defaults. */
 final class Groups {
-    private static final String DEFAULT = "default";
+    static final String DEFAULT = "default";
     private static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17");
 
     private final RdsStage stage;
@@ -33,16 +33,27 @@ final class Groups {
     /** Gives a DB instance the groups that are named, and the defaults where none is. */
     void place(DbInstance db, String subnetGroup, String parameterGroup, String optionGroup, List<String> securityGroups) {
         db.subnetGroup = subnetGroup(db.place, subnetGroup == null ? DEFAULT : subnetGroup);
-        String major = db.engineVersion.replaceFirst("\\..*", "");
         db.parameterGroup = parameterGroup == null
-                ? DEFAULT + "." + db.engine + major
+                ? defaultParameterGroup(db.engine, db.engineVersion)
                 : parameterGroup(db.place, parameterGroup).name();
-        db.optionGroup = DEFAULT + ":" + db.engine + "-" + major;
+        db.optionGroup = defaultOptionGroup(db.engine, db.engineVersion);
         if (optionGroup != null && !optionGroup.equals(db.optionGroup)) {
             throw RdsFailure.optionGroupNotFound(optionGroup);
         }
         db.securityGroups = securityGroups.isEmpty() ? List.of("sg-" + RdsStage.digest(db.place.toString()).substring(0, 17))
                 : securityGroups;
+    }
+
+    static String defaultParameterGroup(String engine, String version) {
+        return DEFAULT + "." + engine + major(version);
+    }
+
+    static String defaultOptionGroup(String engine, String version) {
+        return DEFAULT + ":" + engine + "-" + major(version);
+    }
+
+    private static String major(String version) {
+        return version.replaceFirst("\\..*", "");
     }
 
     SubnetGroup subnetGroup(Place place, String name) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 /** What one account has in one Region, each by its name. */
 final class Inventory {
     final Place place;
+    final Circumstances circumstances = new Circumstances();
     final TreeMap<String, DbInstance> instances = new TreeMap<>();
     final TreeMap<String, DbSnapshot> snapshots = new TreeMap<>();
     final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();

@@ -71,26 +71,31 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public CreateDbInstanceResponse createDBInstance(CreateDbInstanceRequest request) {
+        service.permissions.createInstance(caller, request);
         return service.instances.create(caller, request);
     }
 
     @Override
     public DescribeDbInstancesResponse describeDBInstances(DescribeDbInstancesRequest request) {
+        service.permissions.require(caller, "DescribeDBInstances", "db", request.dbInstanceIdentifier());
         return service.instances.describe(caller, request);
     }
 
     @Override
     public ModifyDbInstanceResponse modifyDBInstance(ModifyDbInstanceRequest request) {
+        service.permissions.modify(caller, request);
         return service.modifications.modify(caller, request);
     }
 
     @Override
     public DeleteDbInstanceResponse deleteDBInstance(DeleteDbInstanceRequest request) {
+        service.permissions.delete(caller, request);
         return service.instances.delete(caller, request);
     }
 
     @Override
     public StartDbInstanceResponse startDBInstance(StartDbInstanceRequest request) {
+        service.permissions.require(caller, "StartDBInstance", "db", request.dbInstanceIdentifier());
         return StartDbInstanceResponse.builder()
                 .dbInstance(service.instances.start(caller, request.dbInstanceIdentifier()))
                 .build();
@@ -98,6 +103,7 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public StopDbInstanceResponse stopDBInstance(StopDbInstanceRequest request) {
+        service.permissions.require(caller, "StopDBInstance", "db", request.dbInstanceIdentifier());
         return StopDbInstanceResponse.builder()
                 .dbInstance(service.instances.stop(caller, request.dbInstanceIdentifier()))
                 .build();
@@ -105,6 +111,7 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public RebootDbInstanceResponse rebootDBInstance(RebootDbInstanceRequest request) {
+        service.permissions.require(caller, "RebootDBInstance", "db", request.dbInstanceIdentifier());
         return RebootDbInstanceResponse.builder()
                 .dbInstance(service.instances.reboot(caller, request.dbInstanceIdentifier()))
                 .build();
@@ -112,53 +119,63 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public CreateDbSnapshotResponse createDBSnapshot(CreateDbSnapshotRequest request) {
+        service.permissions.createSnapshot(caller, request);
         return service.snapshots.create(caller, request);
     }
 
     @Override
     public CopyDbSnapshotResponse copyDBSnapshot(CopyDbSnapshotRequest request) {
+        service.permissions.copy(caller, request);
         return service.copies.copy(caller, request, service.snapshots);
     }
 
     @Override
     public DescribeDbSnapshotsResponse describeDBSnapshots(DescribeDbSnapshotsRequest request) {
+        service.permissions.describeSnapshots(caller, request);
         return service.snapshots.describe(caller, request);
     }
 
     @Override
     public DeleteDbSnapshotResponse deleteDBSnapshot(DeleteDbSnapshotRequest request) {
+        service.permissions.require(caller, "DeleteDBSnapshot", "snapshot", request.dbSnapshotIdentifier());
         return service.snapshots.delete(caller, request);
     }
 
     @Override
     public ModifyDbSnapshotAttributeResponse modifyDBSnapshotAttribute(ModifyDbSnapshotAttributeRequest request) {
+        service.permissions.require(caller, "ModifyDBSnapshotAttribute", "snapshot", request.dbSnapshotIdentifier());
         return service.snapshots.share(caller, request);
     }
 
     @Override
     public DescribeDbSnapshotAttributesResponse describeDBSnapshotAttributes(DescribeDbSnapshotAttributesRequest request) {
+        service.permissions.require(caller, "DescribeDBSnapshotAttributes", "snapshot", request.dbSnapshotIdentifier());
         return service.snapshots.attributes(caller, request);
     }
 
     @Override
     public RestoreDbInstanceFromDbSnapshotResponse restoreDBInstanceFromDBSnapshot(RestoreDbInstanceFromDbSnapshotRequest request) {
+        service.permissions.restore(caller, request);
         return service.restores.restore(caller, request);
     }
 
     @Override
     public AddTagsToResourceResponse addTagsToResource(AddTagsToResourceRequest request) {
+        service.permissions.addTags(caller, request.resourceName(), request.tags());
         service.tagging.add(caller, request.resourceName(), request.tags());
         return AddTagsToResourceResponse.builder().build();
     }
 
     @Override
     public RemoveTagsFromResourceResponse removeTagsFromResource(RemoveTagsFromResourceRequest request) {
+        service.permissions.removeTags(caller, request.resourceName(), request.tagKeys());
         service.tagging.remove(caller, request.resourceName(), request.tagKeys());
         return RemoveTagsFromResourceResponse.builder().build();
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+        service.permissions.listTags(caller, request.resourceName());
         return ListTagsForResourceResponse.builder()
                 .tagList(service.tagging.list(caller, request.resourceName()))
                 .build();
@@ -166,31 +183,37 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public CreateDbSubnetGroupResponse createDBSubnetGroup(CreateDbSubnetGroupRequest request) {
+        service.permissions.createGroup(caller, "CreateDBSubnetGroup", "subgrp", request.dbSubnetGroupName(), request.tags());
         return service.groups.createSubnetGroup(caller, request);
     }
 
     @Override
     public DescribeDbSubnetGroupsResponse describeDBSubnetGroups(DescribeDbSubnetGroupsRequest request) {
+        service.permissions.require(caller, "DescribeDBSubnetGroups", "subgrp", request.dbSubnetGroupName());
         return service.groups.describeSubnetGroups(caller, request);
     }
 
     @Override
     public DeleteDbSubnetGroupResponse deleteDBSubnetGroup(DeleteDbSubnetGroupRequest request) {
+        service.permissions.require(caller, "DeleteDBSubnetGroup", "subgrp", request.dbSubnetGroupName());
         return service.groups.deleteSubnetGroup(caller, request);
     }
 
     @Override
     public CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest request) {
+        service.permissions.createGroup(caller, "CreateDBParameterGroup", "pg", request.dbParameterGroupName(), request.tags());
         return service.groups.createParameterGroup(caller, request);
     }
 
     @Override
     public DescribeDbParameterGroupsResponse describeDBParameterGroups(DescribeDbParameterGroupsRequest request) {
+        service.permissions.require(caller, "DescribeDBParameterGroups", "pg", request.dbParameterGroupName());
         return service.groups.describeParameterGroups(caller, request);
     }
 
     @Override
     public DescribeOptionGroupsResponse describeOptionGroups(DescribeOptionGroupsRequest request) {
+        service.permissions.require(caller, "DescribeOptionGroups", "og", request.optionGroupName());
         return service.groups.describeOptionGroups(caller, request);
     }
 }

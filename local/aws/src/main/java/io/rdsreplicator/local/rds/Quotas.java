@@ -1,10 +1,7 @@
 package io.rdsreplicator.local.rds;
 
-/** RDS's default quotas, for an account in a Region. */
+/** RDS's fixed limits; {@link RdsQuota} has those of an account. */
 final class Quotas {
-    static final int INSTANCES = 40;
-    static final int MANUAL_SNAPSHOTS = 100;
-    static final int COPIES_IN_PROGRESS = 20;
     static final int SHARED_ACCOUNTS = 20;
 
     private Quotas() {}

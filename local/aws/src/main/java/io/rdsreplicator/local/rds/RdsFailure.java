@@ -47,10 +47,10 @@ final class RdsFailure {
                 message);
     }
 
-    static AwsServiceException instanceQuota() {
+    static AwsServiceException instanceQuota(int most) {
         return of(
                 InstanceQuotaExceededException.builder(), "InstanceQuotaExceeded", 400,
-                "You have reached the maximum number of DB instances (" + Quotas.INSTANCES + ") allowed.");
+                "You have reached the maximum number of DB instances (" + most + ") allowed.");
     }
 
     static AwsServiceException snapshotNotFound(String id) {
@@ -130,6 +130,11 @@ final class RdsFailure {
         return of(
                 OptionGroupNotFoundException.builder(), "OptionGroupNotFoundFault", 404,
                 "Specified OptionGroupName: " + name + " not found.");
+    }
+
+    /** Not modelled by the SDK: only the code tells it. */
+    static AwsServiceException accessDenied(String message) {
+        return of(RdsException.builder(), "AccessDenied", 403, message);
     }
 
     /** Not modelled by the SDK: only the code tells it. */

@@ -5,6 +5,7 @@ import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.storage.Storage;
 import io.rdsreplicator.local.time.Timeline;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
@@ -19,6 +20,7 @@ public final class RdsService {
     final Restores restores;
     final Groups groups;
     final Tagging tagging;
+    final Permissions permissions;
     private final RdsStage stage;
     private final Timeline timeline;
 
@@ -33,6 +35,7 @@ public final class RdsService {
         modifications = new Modifications(stage);
         restores = new Restores(stage, groups, snapshots, instances);
         tagging = new Tagging(stage, groups);
+        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 
@@ -40,6 +43,14 @@ public final class RdsService {
     public void failNext(Place place, RdsFault fault) {
         timeline.locked(() -> {
             stage.expect(place, fault);
+            return null;
+        });
+    }
+
+    /** Takes back what {@link #failNext} asked for and has not happened. */
+    public void failNoMore() {
+        timeline.locked(() -> {
+            stage.expectNothing();
             return null;
         });
     }
@@ -57,6 +68,36 @@ public final class RdsService {
     /** Gives a DB instance a status, as {@code storage-full}, until something changes it. */
     public void appearAs(Place place, String dbInstanceIdentifier, String status) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);
+    }
+
+    /** Gives a snapshot a status until something changes it. */
+    public void snapshotAppearsAs(Place place, String dbSnapshotIdentifier, String status) {
+        timeline.locked(() -> stage.in(place).snapshot(dbSnapshotIdentifier).status = status);
+    }
+
+    /** What a place is like, to be changed. */
+    public Circumstances circumstances(Place place) {
+        return timeline.locked(() -> stage.in(place).circumstances);
+    }
+
+    /** A DB instance as it is; empty if there is none of that name. */
+    public Optional<InstanceState> instance(Place place, String dbInstanceIdentifier) {
+        return timeline.locked(() -> Optional.ofNullable(stage.in(place).instances.get(dbInstanceIdentifier)).map(InstanceState::of));
+    }
+
+    /** A place's DB instances as they are, by name. */
+    public List<InstanceState> instances(Place place) {
+        return timeline.locked(() -> stage.in(place).instances.values().stream().map(InstanceState::of).toList());
+    }
+
+    /** A snapshot as it is; empty if there is none of that name. */
+    public Optional<SnapshotState> snapshot(Place place, String dbSnapshotIdentifier) {
+        return timeline.locked(() -> Optional.ofNullable(stage.in(place).snapshots.get(dbSnapshotIdentifier)).map(SnapshotState::of));
+    }
+
+    /** A place's snapshots as they are, by name. */
+    public List<SnapshotState> snapshots(Place place) {
+        return timeline.locked(() -> stage.in(place).snapshots.values().stream().map(SnapshotState::of).toList());
     }
 
     /** What failed in the storage; RDS itself shows no more of it than a status. */

@@ -45,8 +45,14 @@ final class RdsStage {
         return List.copyOf(inventories.values());
     }
 
+    /** By the timeline's clock. */
     Instant now() {
         return timeline.instant();
+    }
+
+    /** By RDS's clock in a place. */
+    Instant now(Place place) {
+        return in(place).circumstances.local(now());
     }
 
     /** @return how long it will take */
@@ -70,6 +76,10 @@ final class RdsStage {
 
     void expect(Place place, RdsFault fault) {
         faults.computeIfAbsent(place, p -> new ArrayList<>()).add(fault);
+    }
+
+    void expectNothing() {
+        faults.clear();
     }
 
     boolean strikes(Place place, RdsFault fault) {

@@ -60,7 +60,7 @@ final class Restores {
                 : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE) ? "incompatible-restore" : DbInstance.AVAILABLE;
         stage.work("restore " + db.arn, () -> stage.storage.restore(snapshot.image, opened.plain(), db.arn, db.port),
                 endpoint -> stage.after(Phase.RESTORE, db.allocatedStorage, "restored " + db.arn, () -> {
-                    db.created = stage.now();
+                    db.created = stage.now(place);
                     if (outcome.equals(DbInstance.AVAILABLE)) {
                         instances.backUpFirst(db, () -> db.endpoint = endpoint);
                     } else {
@@ -71,7 +71,7 @@ final class Restores {
     }
 
     private DbInstance asInSnapshot(Place place, String id, DbSnapshot.Source source) {
-        DbInstance db = new DbInstance(place, id, stage.newResourceId(place.arn("rds", "db:" + id)));
+        DbInstance db = new DbInstance(place, id, stage.newResourceId(place.arn("rds", "db:" + id)), stage.now());
         db.engine = source.engine();
         db.engineVersion = source.engineVersion();
         db.masterUsername = source.masterUsername();

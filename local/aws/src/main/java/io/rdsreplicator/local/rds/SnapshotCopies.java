@@ -59,8 +59,9 @@ final class SnapshotCopies {
             throw RdsFailure.parameterValue("KmsKeyId is required to copy an encrypted snapshot that another account shares.");
         }
         Snapshots.requireNewManual(inventory, id);
-        if (inProgress.stream().filter(copy -> copy.target.place.equals(place)).count() >= Quotas.COPIES_IN_PROGRESS) {
-            throw RdsFailure.snapshotQuota("Cannot have more than " + Quotas.COPIES_IN_PROGRESS + " snapshot copies in progress");
+        int most = inventory.circumstances.most(RdsQuota.COPIES_IN_PROGRESS);
+        if (inProgress.stream().filter(copy -> copy.target.place.equals(place)).count() >= most) {
+            throw RdsFailure.snapshotQuota("Cannot have more than " + most + " snapshot copies in progress");
         }
         Tags tags = Tags.of(Boolean.TRUE.equals(request.copyTags()) && !foreign ? source.tags.list() : List.<Tag>of());
         tags.add(request.tags());
@@ -71,10 +72,10 @@ final class SnapshotCopies {
                 : stage.keys.renew(place, source.key, arn);
 
         DbSnapshot.Source origin = foreign ? source.source.withoutTags() : source.source;
-        DbSnapshot target = new DbSnapshot(place, id, arn, stage.newImage(arn), true, origin, tags);
+        DbSnapshot target = new DbSnapshot(place, id, arn, stage.newImage(arn), true, origin, tags, stage.now());
         target.status = DbSnapshot.COPYING;
         target.key = to.key();
-        target.created = stage.now();
+        target.created = stage.now(place);
         target.originallyCreated = source.originallyCreated;
         target.copiedFrom = source;
         inventory.snapshots.put(id, target);

@@ -4,15 +4,18 @@ import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotAttributesRequest;
@@ -53,8 +56,9 @@ final class Snapshots {
         if (inventory.snapshots.containsKey(id)) {
             throw RdsFailure.snapshotExists(id);
         }
-        if (inventory.snapshots.values().stream().filter(s -> s.manual).count() >= Quotas.MANUAL_SNAPSHOTS) {
-            throw RdsFailure.snapshotQuota("Cannot create more than " + Quotas.MANUAL_SNAPSHOTS + " manual snapshots");
+        int most = inventory.circumstances.most(RdsQuota.MANUAL_SNAPSHOTS);
+        if (inventory.snapshots.values().stream().filter(s -> s.manual).count() >= most) {
+            throw RdsFailure.snapshotQuota("Cannot create more than " + most + " manual snapshots");
         }
     }
 
@@ -64,10 +68,10 @@ final class Snapshots {
         StorageKeys.Opened opened = stage.keys.renew(db.place, db.key, arn);
         Tags tags = Tags.of(db.copyTagsToSnapshot ? db.tags.list() : List.<Tag>of());
         tags.add(given.list());
-        DbSnapshot snapshot = new DbSnapshot(db.place, id, arn, stage.newImage(arn), manual, DbSnapshot.Source.of(db), tags);
+        DbSnapshot snapshot = new DbSnapshot(db.place, id, arn, stage.newImage(arn), manual, DbSnapshot.Source.of(db), tags, stage.now());
         snapshot.status = DbSnapshot.CREATING;
         snapshot.key = opened.key();
-        snapshot.created = stage.now();
+        snapshot.created = stage.now(db.place);
         snapshot.originallyCreated = snapshot.created;
         stage.in(db.place).snapshots.put(id, snapshot);
         boolean fails = manual && stage.strikes(db.place, RdsFault.SNAPSHOT_FAILS);
@@ -89,17 +93,15 @@ final class Snapshots {
 
     /** One's own by name or ARN, or one that is shared, by its ARN. */
     DbSnapshot find(Place place, String idOrArn) {
-        if (!Arn.isArn(idOrArn)) {
-            return stage.in(place).snapshot(idOrArn);
+        return look(place, idOrArn).orElseThrow(() -> RdsFailure.snapshotNotFound(idOrArn));
+    }
+
+    Optional<DbSnapshot> look(Place place, String idOrArn) {
+        String id = Arn.isArn(idOrArn) ? Arn.parse(idOrArn).resourceName() : idOrArn;
+        if (!Arn.isArn(idOrArn) || Arn.parse(idOrArn).place().equals(place)) {
+            return Optional.ofNullable(stage.in(place).snapshots.get(id.toLowerCase(Locale.ROOT)));
         }
-        Arn arn = Arn.parse(idOrArn);
-        if (arn.account().equals(place.account()) && arn.region().equals(place.region())) {
-            return stage.in(place).snapshot(arn.resourceName());
-        }
-        return shared(place).stream()
-                .filter(snapshot -> snapshot.arn.equals(idOrArn))
-                .findFirst()
-                .orElseThrow(() -> RdsFailure.snapshotNotFound(idOrArn));
+        return shared(place).stream().filter(snapshot -> snapshot.arn.equals(idOrArn)).findFirst();
     }
 
     private List<DbSnapshot> shared(Place place) {
@@ -128,14 +130,25 @@ final class Snapshots {
         if (request.hasFilters() && !request.filters().isEmpty()) {
             throw new UnsupportedOperationException("rds:describeDBSnapshots with Filters is not implemented here");
         }
+        Instant now = stage.now();
+        found.removeIf(snapshot -> !stage.in(snapshot.place).circumstances.shows(snapshot.madeAt, now));
+        if (found.isEmpty() && request.dbSnapshotIdentifier() != null && request.dbInstanceIdentifier() == null) {
+            throw RdsFailure.snapshotNotFound(request.dbSnapshotIdentifier());
+        }
         found.sort(Comparator.comparing(snapshot -> snapshot.arn));
         Page<DbSnapshot> page = Page.of(found, snapshot -> snapshot.arn, request.maxRecords(), request.marker());
         return DescribeDbSnapshotsResponse.builder()
                 .dbSnapshots(page.records().stream()
-                        .map(snapshot -> snapshot.describe(place, stage.now()))
+                        .map(snapshot -> described(snapshot, place, now))
                         .toList())
                 .marker(page.marker())
                 .build();
+    }
+
+    private DBSnapshot described(DbSnapshot snapshot, Place viewer, Instant now) {
+        DBSnapshot all = snapshot.describe(viewer, now);
+        boolean tagged = stage.in(snapshot.place).circumstances.showsTags(snapshot.madeAt, now);
+        return tagged ? all : all.copy(s -> s.tagList(List.of()));
     }
 
     private void addListed(List<DbSnapshot> found, Place place, DescribeDbSnapshotsRequest request) {
@@ -224,7 +237,7 @@ final class Snapshots {
 
     /** Whoever a snapshot is shared with may neither change nor delete it. */
     private DbSnapshot own(Caller caller, String idOrArn) {
-        DbSnapshot snapshot = find(caller.place(), idOrArn);
+        DbSnapshot snapshot = find(caller.place(), Identifiers.required("DBSnapshotIdentifier", idOrArn));
         if (!snapshot.place.equals(caller.place())) {
             throw RdsFailure.snapshotNotFound(idOrArn);
         }

@@ -1,8 +1,10 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
@@ -14,7 +16,10 @@ import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
  * How RDS uses KMS: with the caller's forwarded authority it looks at a key and has itself granted its use; with that grant it makes and
- * opens data keys. Whatever KMS refuses comes back as {@code KMSKeyNotAccessibleFault}.
+ * opens data keys. Of another account's key the caller must itself be able to do everything that <a
+ * href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html">sharing an encrypted snapshot</a> asks of
+ * the key's policy and of the caller's: RDS tries each of these with the caller's authority. Whatever KMS refuses comes back as {@code
+ * KMSKeyNotAccessibleFault}.
  */
 final class StorageKeys {
     private static final String DEFAULT_KEY = "alias/aws/rds";
@@ -54,6 +59,9 @@ final class StorageKeys {
             return Opened.NONE;
         }
         grant(caller, key.keyArn());
+        if (!Arn.parse(key.keyArn()).account().equals(caller.account())) {
+            use(caller, key);
+        }
         try {
             return new Opened(key, asService(caller.place(), resourceArn)
                     .decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey()))
@@ -83,6 +91,18 @@ final class StorageKeys {
             return key;
         } catch (KmsException e) {
             throw RdsFailure.keyNotAccessible(keyId, e);
+        }
+    }
+
+    private void use(Caller caller, StorageKey key) {
+        try {
+            KmsClient kms = frontDoor.client(KmsClient.class, caller.via("rds"));
+            SdkBytes data = kms.decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey())).plaintext();
+            kms.encrypt(r -> r.keyId(key.keyArn()).plaintext(data));
+            kms.reEncrypt(r -> r.sourceKeyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey()).destinationKeyId(key.keyArn()));
+            kms.generateDataKey(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256));
+        } catch (KmsException e) {
+            throw RdsFailure.keyNotAccessible(key.keyArn(), e);
         }
     }
 

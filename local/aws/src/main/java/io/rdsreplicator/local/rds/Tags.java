@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.rds;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,10 @@ final class Tags {
 
     void remove(List<String> keys) {
         keys.forEach(values::remove);
+    }
+
+    Map<String, String> values() {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     List<Tag> list() {

@@ -153,7 +153,7 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
 
     @Override
     public GetRandomPasswordResponse getRandomPassword(GetRandomPasswordRequest request) {
-        return GetRandomPasswordResponse.builder().randomPassword(passwords.make(request)).build();
+        return GetRandomPasswordResponse.builder().randomPassword(passwords.make(caller, request)).build();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.secrets;
 
+import io.rdsreplicator.local.identity.AccessRequest;
+import io.rdsreplicator.local.identity.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -11,12 +13,15 @@ final class Passwords {
     private static final int LONGEST = 4096;
 
     private final RandomGenerator random;
+    private final SecretStore store;
 
-    Passwords(RandomGenerator random) {
+    Passwords(RandomGenerator random, SecretStore store) {
         this.random = random;
+        this.store = store;
     }
 
-    String make(GetRandomPasswordRequest request) {
+    String make(Caller caller, GetRandomPasswordRequest request) {
+        store.require(AccessRequest.of(caller, "secretsmanager:GetRandomPassword", "*"));
         List<String> types = types(request);
         long length = request.passwordLength() == null ? 32 : request.passwordLength();
         boolean each = !Boolean.FALSE.equals(request.requireEachIncludedType());

@@ -45,6 +45,8 @@ final class SecretAdministration {
 
     /** @return the secret, with the id of its first version, null if it has no value yet */
     Put create(Caller caller, CreateSecretRequest request) {
+        Map<String, String> tags = tags(request.tags());
+        requireCreation(caller, request, tags);
         Content content = Content.of(request.secretString(), request.secretBinary());
         Optional<Secret> there = store.named(caller.place(), request.name() == null ? "" : request.name());
         if (there.isPresent()) {
@@ -53,12 +55,23 @@ final class SecretAdministration {
         Secret secret = store.make(caller.place(), request.name());
         secret.description(request.description());
         secret.kmsKeyId(key(request.kmsKeyId()));
-        secret.tags().putAll(tags(request.tags()));
+        secret.tags().putAll(tags);
         String version = content == null
                 ? null
                 : values.add(caller, secret, request.clientRequestToken(), content, List.of(Secret.CURRENT));
         store.add(secret);
         return new Put(secret, version);
+    }
+
+    private void requireCreation(Caller caller, CreateSecretRequest request, Map<String, String> tags) {
+        String arn = SecretStore.arn(caller.place(), String.valueOf(request.name()));
+        AccessRequest asked = AccessRequest.of(caller, "secretsmanager:CreateSecret", arn)
+                .with("secretsmanager:Name", String.valueOf(request.name()))
+                .withRequestTags(tags);
+        store.require(request.kmsKeyId() == null ? asked : asked.with("secretsmanager:KmsKeyId", request.kmsKeyId()));
+        if (!tags.isEmpty()) {
+            store.require(AccessRequest.of(caller, "secretsmanager:TagResource", arn).withRequestTags(tags));
+        }
     }
 
     /** A creation that repeats the one that made the secret is answered like it; any other is refused. */
@@ -107,9 +120,12 @@ final class SecretAdministration {
             throw SecretsFailure.invalidParameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
         }
         if (force && store.find(caller, request.secretId()).isEmpty()) {
+            store.require(AccessRequest.of(
+                    caller, "secretsmanager:DeleteSecret", SecretStore.arn(caller.place(), request.secretId())));
             return DeleteSecretResponse.builder().name(request.secretId()).deletionDate(timeline.instant()).build();
         }
-        Secret secret = store.permitted(caller, request.secretId(), "DeleteSecret");
+        Secret secret = store.permitted(caller, request.secretId(), "DeleteSecret", asked ->
+                asked.with("secretsmanager:ForceDeleteWithoutRecovery", Boolean.toString(force)));
         Instant date = force ? timeline.instant() : timeline.instant().plus(Duration.ofDays(days));
         if (force) {
             secret.restore();
@@ -145,6 +161,7 @@ final class SecretAdministration {
     }
 
     Page<Secret> list(Caller caller, ListSecretsRequest request) {
+        store.require(AccessRequest.of(caller, "secretsmanager:ListSecrets", "*"));
         Predicate<Secret> wanted = request.filters().stream()
                 .map(SecretAdministration::filter)
                 .reduce(secret -> true, Predicate::and);
@@ -178,10 +195,11 @@ final class SecretAdministration {
     }
 
     void tag(Caller caller, String secretId, List<Tag> tags) {
-        Secret secret = store.permitted(caller, secretId, "TagResource");
+        Map<String, String> added = tags(tags);
+        Secret secret = store.permitted(caller, secretId, "TagResource", asked -> asked.withRequestTags(added));
         secret.requireNotDeleted();
         Map<String, String> all = new TreeMap<>(secret.tags());
-        all.putAll(tags(tags));
+        all.putAll(added);
         if (all.size() > MOST_TAGS) {
             throw SecretsFailure.invalidParameter("A secret has at most " + MOST_TAGS + " tags.");
         }
@@ -189,7 +207,8 @@ final class SecretAdministration {
     }
 
     void untag(Caller caller, String secretId, List<String> keys) {
-        Secret secret = store.permitted(caller, secretId, "UntagResource");
+        Secret secret = store.permitted(
+                caller, secretId, "UntagResource", asked -> asked.with("aws:TagKeys", keys.toArray(String[]::new)));
         secret.requireNotDeleted();
         secret.tags().keySet().removeAll(keys);
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Every secret of every account and Region, the ways to name one, and who may do what with it. */
@@ -22,11 +23,13 @@ final class SecretStore {
     private static final int SUFFIX = 6;
 
     private final InstantSource clock;
+    private final Authorization authorization;
     private final Map<Place, Map<String, Secret>> byName = new HashMap<>();
     private long counter;
 
-    SecretStore(InstantSource clock) {
+    SecretStore(InstantSource clock, Authorization authorization) {
         this.clock = clock;
+        this.authorization = authorization;
     }
 
     /** A secret that is not stored yet. */
@@ -79,16 +82,38 @@ final class SecretStore {
 
     /** The secret, if the caller may do this with it. */
     Secret permitted(Caller caller, String secretId, String operation) {
-        Secret secret = find(caller, secretId).orElseThrow(SecretsFailure::noSecret);
-        AccessRequest request = AccessRequest.of(caller, "secretsmanager:" + operation, secret.arn())
-                .with("secretsmanager:SecretId", secret.arn());
-        for (Map.Entry<String, String> tag : secret.tags().entrySet()) {
-            request = request.with("aws:ResourceTag/" + tag.getKey(), tag.getValue());
+        return permitted(caller, secretId, operation, request -> request);
+    }
+
+    /** The secret, if the caller may do this with it. Whether it exists is learned only by who may. */
+    Secret permitted(Caller caller, String secretId, String operation, UnaryOperator<AccessRequest> asked) {
+        Optional<Secret> found = find(caller, secretId);
+        String arn = found.map(Secret::arn).orElseGet(() -> arn(caller.place(), secretId));
+        AccessRequest request = AccessRequest.of(caller, "secretsmanager:" + operation, arn).with("secretsmanager:SecretId", arn);
+        if (found.isPresent()) {
+            request = tagged(request, found.get().tags());
         }
-        if (!Authorization.ownerOrPolicyAdmits(secret.place().account(), secret.policy(), request)) {
-            throw SecretsFailure.accessDenied("User: " + caller.principal() + " is not authorized to perform: " + request.action()
-                    + " on resource: " + secret.arn() + " because no resource-based policy allows the " + request.action() + " action");
+        String owner = found.map(secret -> secret.place().account()).orElseGet(() -> Arn.parse(arn).account());
+        authorization.require(owner, found.map(Secret::policy).orElse(null), asked.apply(request), SecretsFailure::accessDenied);
+        return found.orElseThrow(SecretsFailure::noSecret);
+    }
+
+    /** For what concerns no secret that is there. */
+    void require(AccessRequest request) {
+        authorization.require(request, SecretsFailure::accessDenied);
+    }
+
+    /** What a secret that has no random suffix yet is called, where its name is all there is. */
+    static String arn(Place place, String nameOrArn) {
+        return Arn.isArn(nameOrArn) ? nameOrArn : place.arn("secretsmanager", "secret:" + nameOrArn);
+    }
+
+    private static AccessRequest tagged(AccessRequest request, Map<String, String> tags) {
+        if (tags.isEmpty()) {
+            return request;
         }
-        return secret;
+        Map<String, List<String>> own = new HashMap<>();
+        tags.forEach((key, value) -> own.put("secretsmanager:ResourceTag/" + key, List.of(value)));
+        return request.with(own).withResourceTags(tags);
     }
 }

@@ -19,10 +19,10 @@ public final class SecretsService {
 
     /** @param random where passwords come from */
     public SecretsService(Timeline timeline, FrontDoor frontDoor, RandomGenerator random) {
-        SecretStore store = new SecretStore(timeline);
+        SecretStore store = new SecretStore(timeline, frontDoor.authorization());
         Values values = new Values(timeline, store, new Vault(frontDoor));
         SecretAdministration secrets = new SecretAdministration(timeline, store, values);
-        Passwords passwords = new Passwords(random);
+        Passwords passwords = new Passwords(random, store);
         frontDoor.open(SecretsManagerClient.class, caller -> new LocalSecretsManagerClient(secrets, values, passwords, caller));
     }
 }

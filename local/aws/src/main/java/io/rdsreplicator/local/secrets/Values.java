@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.secrets;
 
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.secrets.Secret.Version;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ final class Values {
     }
 
     GetSecretValueResponse get(Caller caller, GetSecretValueRequest request) {
-        Secret secret = store.permitted(caller, request.secretId(), "GetSecretValue");
+        Secret secret = store.permitted(caller, request.secretId(), "GetSecretValue", asked -> version(asked, request));
         secret.requireNotDeleted();
         Version version = wanted(secret, request.versionId(), request.versionStage());
         Content content = open(caller, secret, version);
@@ -42,6 +43,13 @@ final class Values {
                 .secretString(content.text())
                 .secretBinary(content.binary())
                 .build();
+    }
+
+    /** Only what the request names can be asked for, not the label that it stands for by default. */
+    private static AccessRequest version(AccessRequest asked, GetSecretValueRequest request) {
+        AccessRequest staged =
+                request.versionStage() == null ? asked : asked.with("secretsmanager:VersionStage", request.versionStage());
+        return request.versionId() == null ? staged : staged.with("secretsmanager:VersionId", request.versionId());
     }
 
     private static Version wanted(Secret secret, String id, String stage) {
@@ -131,7 +139,8 @@ final class Values {
 
     /** Moves a label only from the version that the caller says it is on: a compare-and-swap. */
     Secret moveStage(Caller caller, UpdateSecretVersionStageRequest request) {
-        Secret secret = store.permitted(caller, request.secretId(), "UpdateSecretVersionStage");
+        Secret secret = store.permitted(caller, request.secretId(), "UpdateSecretVersionStage", asked ->
+                request.versionStage() == null ? asked : asked.with("secretsmanager:VersionStage", request.versionStage()));
         secret.requireNotDeleted();
         String label = request.versionStage();
         String from = request.removeFromVersionId();

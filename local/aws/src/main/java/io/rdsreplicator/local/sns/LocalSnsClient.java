@@ -1,7 +1,12 @@
 package io.rdsreplicator.local.sns;
 
 import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Caller;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.*;
 
@@ -28,10 +33,9 @@ final class LocalSnsClient implements SnsClient {
     /** Like SNS, succeeds where there is none. */
     @Override
     public DeleteTopicResponse deleteTopic(DeleteTopicRequest request) {
-        service.topics.existing(caller, request.topicArn()).ifPresent(topic -> {
-            topic.admit(caller, "SNS:DeleteTopic");
-            service.topics.remove(topic);
-        });
+        Optional<Topic> topic = service.topics.existing(caller, request.topicArn());
+        service.topics.admit(AccessRequest.of(caller, "SNS:DeleteTopic", request.topicArn()));
+        topic.ifPresent(service.topics::remove);
         return DeleteTopicResponse.builder().build();
     }
 
@@ -79,13 +83,14 @@ final class LocalSnsClient implements SnsClient {
 
     @Override
     public GetSubscriptionAttributesResponse getSubscriptionAttributes(GetSubscriptionAttributesRequest request) {
-        Subscription subscription = service.subscriptions.find(caller, request.subscriptionArn());
+        Subscription subscription =
+                service.subscriptions.find(caller, request.subscriptionArn(), "GetSubscriptionAttributes");
         return GetSubscriptionAttributesResponse.builder().attributes(subscription.attributes()).build();
     }
 
     @Override
     public SetSubscriptionAttributesResponse setSubscriptionAttributes(SetSubscriptionAttributesRequest request) {
-        service.subscriptions.find(caller, request.subscriptionArn())
+        service.subscriptions.find(caller, request.subscriptionArn(), "SetSubscriptionAttributes")
                 .set(request.attributeName(), request.attributeValue() == null ? "" : request.attributeValue());
         return SetSubscriptionAttributesResponse.builder().build();
     }
@@ -122,20 +127,21 @@ final class LocalSnsClient implements SnsClient {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
-        Topic topic = tagged(request.resourceArn(), "TagResource");
-        request.tags().forEach(tag -> topic.tags.put(tag.key(), tag.value()));
+        Map<String, String> tags = request.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+        tagged(request.resourceArn(), "TagResource", asked -> asked.withRequestTags(tags)).tags.putAll(tags);
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
-        tagged(request.resourceArn(), "UntagResource").tags.keySet().removeAll(request.tagKeys());
+        String[] keys = request.tagKeys().toArray(String[]::new);
+        tagged(request.resourceArn(), "UntagResource", asked -> asked.with("aws:TagKeys", keys)).tags.keySet().removeAll(request.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        Topic topic = tagged(request.resourceArn(), "ListTagsForResource");
+        Topic topic = tagged(request.resourceArn(), "ListTagsForResource", asked -> asked);
         return ListTagsForResourceResponse.builder()
                 .tags(topic.tags.entrySet().stream()
                         .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
@@ -143,10 +149,10 @@ final class LocalSnsClient implements SnsClient {
                 .build();
     }
 
-    private Topic tagged(String arn, String action) {
-        Topic topic = service.topics.existing(caller, arn).orElseThrow(SnsFailures::noSuchResource);
-        topic.admit(caller, "SNS:" + action);
-        return topic;
+    private Topic tagged(String arn, String action, UnaryOperator<AccessRequest> asked) {
+        Optional<Topic> topic = service.topics.existing(caller, arn);
+        service.topics.admit(asked.apply(AccessRequest.of(caller, "SNS:" + action, arn)));
+        return topic.orElseThrow(SnsFailures::noSuchResource);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.sns;
 
 import io.rdsreplicator.local.calls.AwsFailure;
-import io.rdsreplicator.local.identity.AccessRequest;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.sns.model.AuthorizationErrorException;
@@ -32,11 +31,6 @@ final class SnsFailures {
 
     static AwsServiceException nextToken() {
         return invalid("NextToken");
-    }
-
-    static AwsServiceException denied(AccessRequest request) {
-        return denied("User: " + request.caller().principal() + " is not authorized to perform: " + request.action() + " on resource: "
-                + request.resource() + " because no resource-based policy allows the " + request.action() + " action");
     }
 
     static AwsServiceException denied(String message) {

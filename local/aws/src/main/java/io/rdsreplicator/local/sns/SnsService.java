@@ -15,13 +15,13 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /**
- * SNS with standard topics, in every account and Region, delivering to functions, queues and e-mail addresses. A topic's own account may do
- * what its policy does not deny; anyone else, and any service, only what the policy allows.
+ * SNS with standard topics, in every account and Region, delivering to functions, queues and e-mail addresses. A role of the topic's own
+ * account needs the topic's policy or its own, one of another account both, and a service the topic's.
  */
 public final class SnsService {
     private static final int MESSAGE_BYTES = 256 * 1024;
 
-    final Topics topics = new Topics();
+    final Topics topics;
     final Subscriptions subscriptions;
     private final Timeline timeline;
     private final TopicKeys keys;
@@ -33,6 +33,7 @@ public final class SnsService {
 
     public SnsService(Timeline timeline, FrontDoor frontDoor) {
         this.timeline = timeline;
+        this.topics = new Topics(frontDoor.authorization());
         this.keys = new TopicKeys(frontDoor);
         this.subscriptions = new Subscriptions(timeline, topics, outbox::add);
         this.deliveries = new Deliveries(timeline, frontDoor, topics, outbox::add, (message, subscription, reason) ->

@@ -7,6 +7,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.sns.model.SubscribeRequest;
@@ -28,10 +29,11 @@ final class Subscriptions {
 
     /** Returns what SNS answers: the ARN, or that a confirmation is awaited. */
     String subscribe(Caller caller, SubscribeRequest request) {
-        Topic topic = topics.existing(caller, request.topicArn()).orElseThrow(() -> SnsFailures.notFound("Topic"));
-        topic.admit(AccessRequest.of(caller, "SNS:Subscribe", topic.arn)
+        Optional<Topic> found = topics.existing(caller, request.topicArn());
+        topics.admit(AccessRequest.of(caller, "SNS:Subscribe", request.topicArn())
                 .with("SNS:Protocol", String.valueOf(request.protocol()))
                 .with("SNS:Endpoint", String.valueOf(request.endpoint())));
+        Topic topic = found.orElseThrow(() -> SnsFailures.notFound("Topic"));
         checkEndpoint(caller, request.protocol(), request.endpoint());
         Subscription subscription = existing(topic, caller, request);
         if (subscription == null) {
@@ -88,18 +90,20 @@ final class Subscriptions {
         }
     }
 
-    /** The subscription, which only its owner and its topic's owner may see or change. */
-    Subscription find(Caller caller, String arn) {
-        if (!Arn.isArn(arn) || !arn.contains(":") || !Topic.isTopic(topicOf(arn))) {
+    /** The subscription, which only its owner and its topic's owner may see or change, and of their roles those that may do this. */
+    Subscription find(Caller caller, String arn, String action) {
+        if (!Arn.isArn(arn) || !Topic.isTopic(topicOf(arn))) {
             throw SnsFailures.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + arn);
         }
         Subscription subscription = topics.existing(caller, topicOf(arn)).map(topic -> topic.subscriptions.get(arn)).orElse(null);
+        topics.require(AccessRequest.of(caller, "SNS:" + action, arn));
         if (subscription == null) {
             throw SnsFailures.notFound("Subscription");
         }
         String topicOwner = Arn.parse(subscription.topicArn).account();
         if (!caller.account().equals(subscription.owner) && !caller.account().equals(topicOwner)) {
-            throw SnsFailures.denied(AccessRequest.of(caller, "SNS:GetSubscriptionAttributes", arn));
+            throw SnsFailures.denied("User: " + caller.principal() + " is not authorized to perform: SNS:" + action + " on resource: " + arn
+                    + " because it belongs to another account");
         }
         return subscription;
     }
@@ -108,13 +112,17 @@ final class Subscriptions {
     void unsubscribe(Caller caller, String arn) {
         boolean there = Arn.isArn(arn) && topics.byArn(topicOf(arn)).map(topic -> topic.subscriptions.containsKey(arn)).orElse(false);
         if (there) {
-            Subscription subscription = find(caller, arn);
+            Subscription subscription = find(caller, arn, "Unsubscribe");
             topics.byArn(subscription.topicArn).ifPresent(topic -> topic.subscriptions.remove(arn));
+        } else {
+            topics.require(AccessRequest.of(caller, "SNS:Unsubscribe", arn));
         }
     }
 
     Subscription confirm(Caller caller, String topicArn, String token) {
-        Topic topic = topics.existing(caller, topicArn).orElseThrow(() -> SnsFailures.notFound("Topic"));
+        Optional<Topic> found = topics.existing(caller, topicArn);
+        topics.require(AccessRequest.of(caller, "SNS:ConfirmSubscription", topicArn));
+        Topic topic = found.orElseThrow(() -> SnsFailures.notFound("Topic"));
         Subscription subscription = topic.subscriptions.values().stream()
                 .filter(s -> s.token != null && s.token.equals(token))
                 .findFirst()
@@ -125,6 +133,7 @@ final class Subscriptions {
 
     /** The caller's account's own, in its Region, whosever the topics are. */
     Page<Subscription> page(Caller caller, String token) {
+        topics.require(AccessRequest.of(caller, "SNS:ListSubscriptions", "*"));
         List<Subscription> own = topics.all()
                 .filter(topic -> topic.place.region().equals(caller.region()))
                 .flatMap(topic -> topic.subscriptions.values().stream())

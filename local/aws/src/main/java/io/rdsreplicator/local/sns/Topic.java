@@ -1,9 +1,6 @@
 package io.rdsreplicator.local.sns;
 
-import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
-import io.rdsreplicator.local.identity.Authorization;
-import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.MalformedPolicyException;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
@@ -81,16 +78,8 @@ final class Topic {
         return attributes.get("KmsMasterKeyId");
     }
 
-    void admit(Caller caller, String action) {
-        admit(AccessRequest.of(caller, action, arn));
-    }
-
-    void admit(AccessRequest request) {
-        boolean service = request.caller().isService();
-        AccessRequest owned = service ? request : request.with("AWS:SourceOwner", request.caller().account());
-        if (!Authorization.ownerOrPolicyAdmits(place.account(), policy, owned)) {
-            throw SnsFailures.denied(request);
-        }
+    Policy policy() {
+        return policy;
     }
 
     static boolean isTopic(String arn) {

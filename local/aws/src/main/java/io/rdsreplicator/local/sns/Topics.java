@@ -1,7 +1,9 @@
 package io.rdsreplicator.local.sns;
 
 import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,11 @@ import software.amazon.awssdk.services.sns.model.Tag;
 /** The topics of every place. */
 final class Topics {
     private final Map<String, Topic> byArn = new TreeMap<>();
+    private final Authorization authorization;
+
+    Topics(Authorization authorization) {
+        this.authorization = authorization;
+    }
 
     /** Creates a topic, or returns the one of that name if it was created alike. */
     Topic create(Caller caller, CreateTopicRequest request) {
@@ -26,7 +33,12 @@ final class Topics {
             throw SnsFailures.invalid("Topic Name");
         }
         Map<String, String> tags = request.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
-        Topic existing = byArn.get(caller.place().arn("sns", name));
+        String arn = caller.place().arn("sns", name);
+        require(AccessRequest.of(caller, "SNS:CreateTopic", arn).withRequestTags(tags));
+        if (!tags.isEmpty()) {
+            require(AccessRequest.of(caller, "SNS:TagResource", arn).withRequestTags(tags));
+        }
+        Topic existing = byArn.get(arn);
         if (existing == null) {
             Topic topic = new Topic(caller.place(), name);
             request.attributes().forEach(topic::set);
@@ -43,11 +55,24 @@ final class Topics {
         return existing;
     }
 
-    /** The topic, if it exists and the caller may do this with it. */
+    /** The topic, if the caller may do this with it. Whether it exists is learned only by who may. */
     Topic find(Caller caller, String arn, String action) {
-        Topic topic = existing(caller, arn).orElseThrow(() -> SnsFailures.notFound("Topic"));
-        topic.admit(caller, "SNS:" + action);
-        return topic;
+        Optional<Topic> topic = existing(caller, arn);
+        admit(AccessRequest.of(caller, "SNS:" + action, arn));
+        return topic.orElseThrow(() -> SnsFailures.notFound("Topic"));
+    }
+
+    /** Refuses what neither the topic's policy nor the caller's own allow; the topic need not exist. */
+    void admit(AccessRequest request) {
+        Topic topic = byArn.get(request.resource());
+        AccessRequest tagged = topic == null ? request : request.withResourceTags(topic.tags);
+        String owner = Arn.parse(request.resource()).account();
+        authorization.require(owner, topic == null ? null : topic.policy(), tagged, SnsFailures::denied);
+    }
+
+    /** For what concerns no topic that is there. */
+    void require(AccessRequest request) {
+        authorization.require(request, SnsFailures::denied);
     }
 
     Optional<Topic> existing(Caller caller, String arn) {
@@ -67,6 +92,7 @@ final class Topics {
     }
 
     Page<Topic> page(Caller caller, String token) {
+        require(AccessRequest.of(caller, "SNS:ListTopics", "*"));
         List<Topic> own = all().filter(topic -> topic.place.equals(caller.place())).toList();
         return Page.of(own, topic -> topic.arn, token, 100, SnsFailures::nextToken);
     }

@@ -141,13 +141,15 @@ final class LocalSqsClient implements SqsClient {
 
     @Override
     public TagQueueResponse tagQueue(TagQueueRequest request) {
-        service.find(caller, request.queueUrl(), "TagQueue").tags.putAll(request.tags());
+        service.find(caller, request.queueUrl(), "TagQueue", asked -> asked.withRequestTags(request.tags())).tags.putAll(request.tags());
         return TagQueueResponse.builder().build();
     }
 
     @Override
     public UntagQueueResponse untagQueue(UntagQueueRequest request) {
-        service.find(caller, request.queueUrl(), "UntagQueue").tags.keySet().removeAll(request.tagKeys());
+        String[] keys = request.tagKeys().toArray(String[]::new);
+        service.find(caller, request.queueUrl(), "UntagQueue", asked -> asked.with("aws:TagKeys", keys))
+                .tags.keySet().removeAll(request.tagKeys());
         return UntagQueueResponse.builder().build();
     }
 

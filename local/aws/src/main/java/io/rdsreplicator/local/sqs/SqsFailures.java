@@ -49,11 +49,10 @@ final class SqsFailures {
                 "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
-    static AwsServiceException denied(AccessRequest request) {
+    /** SQS writes its actions in lower case. */
+    static AwsServiceException denied(AccessRequest request, String message) {
         String action = request.action().toLowerCase(Locale.ROOT);
-        return of(SqsException.builder(), "AccessDenied", 403, "User: " + request.caller().principal()
-                + " is not authorized to perform: " + action + " on resource: " + request.resource()
-                + " because no resource-based policy allows the " + action + " action");
+        return of(SqsException.builder(), "AccessDenied", 403, message.replace(request.action(), action));
     }
 
     static AwsServiceException keyDenied(String reason) {

@@ -6,12 +6,14 @@ import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.Policy;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -23,8 +25,8 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
- * SQS with standard queues, in every account and Region. A queue's own account may do anything with it that its policy does not deny; a
- * service, or another account, only what the policy allows. A receive never waits.
+ * SQS with standard queues, in every account and Region. A role of the queue's own account needs the queue's policy or its own, one of
+ * another account both, and a service the queue's. A receive never waits.
  */
 public final class SqsService {
     private static final Pattern URL = Pattern.compile("https?://[^/]+/(?<account>\\d{12})/(?<name>[\\w-]{1,80})");
@@ -32,11 +34,13 @@ public final class SqsService {
 
     private final Timeline timeline;
     private final QueueKeys keys;
+    private final Authorization authorization;
     private final Map<String, LocalQueue> byArn = new TreeMap<>();
 
     public SqsService(Timeline timeline, FrontDoor frontDoor) {
         this.timeline = timeline;
         this.keys = new QueueKeys(frontDoor);
+        this.authorization = frontDoor.authorization();
         frontDoor.open(SqsClient.class, caller -> new LocalSqsClient(this, caller));
     }
 
@@ -50,6 +54,10 @@ public final class SqsService {
                     "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
         }
         LocalQueue queue = new LocalQueue(caller.place(), name, timeline.instant());
+        require(AccessRequest.of(caller, "sqs:CreateQueue", queue.arn()).withRequestTags(request.tags()));
+        if (!request.tags().isEmpty()) {
+            require(AccessRequest.of(caller, "sqs:TagQueue", queue.arn()).withRequestTags(request.tags()));
+        }
         queue.attributes.set(request.attributesAsStrings());
         queue.tags.putAll(request.tags());
         LocalQueue existing = byArn.putIfAbsent(queue.arn(), queue);
@@ -61,31 +69,44 @@ public final class SqsService {
 
     LocalQueue find(Caller caller, GetQueueUrlRequest request) {
         String account = request.queueOwnerAWSAccountId() == null ? caller.account() : request.queueOwnerAWSAccountId();
-        return admitted(caller, new Place(account, caller.region()), request.queueName(), "GetQueueUrl");
+        return admitted(caller, new Place(account, caller.region()), request.queueName(), "GetQueueUrl", asked -> asked);
     }
 
-    /** The queue, if it exists and the caller may do this with it. */
+    /** The queue, if the caller may do this with it. Whether it exists is learned only by who may. */
     LocalQueue find(Caller caller, String url, String action) {
+        return find(caller, url, action, request -> request);
+    }
+
+    LocalQueue find(Caller caller, String url, String action, UnaryOperator<AccessRequest> asked) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
             throw SqsFailures.noSuchQueue();
         }
-        return admitted(caller, new Place(parts.group("account"), caller.region()), parts.group("name"), action);
+        return admitted(caller, new Place(parts.group("account"), caller.region()), parts.group("name"), action, asked);
     }
 
-    private LocalQueue admitted(Caller caller, Place place, String name, String action) {
-        LocalQueue queue = byArn.get(place.arn("sqs", name));
+    private LocalQueue admitted(Caller caller, Place place, String name, String action, UnaryOperator<AccessRequest> asked) {
+        String arn = place.arn("sqs", name);
+        LocalQueue queue = byArn.get(arn);
+        AccessRequest request = AccessRequest.of(caller, "sqs:" + action, arn);
         if (queue == null) {
+            authorize(place.account(), null, asked.apply(request));
             throw SqsFailures.noSuchQueue();
         }
-        AccessRequest request = AccessRequest.of(caller, "sqs:" + action, queue.arn());
-        if (!Authorization.ownerOrPolicyAdmits(place.account(), queue.attributes.policy(), request)) {
-            throw SqsFailures.denied(request);
-        }
+        authorize(place.account(), queue.attributes.policy(), asked.apply(request.withResourceTags(queue.tags)));
         return queue;
     }
 
+    private void require(AccessRequest request) {
+        authorize(request.caller().account(), null, request);
+    }
+
+    private void authorize(String owner, Policy policy, AccessRequest request) {
+        authorization.require(owner, policy, request, message -> SqsFailures.denied(request, message));
+    }
+
     ListQueuesResponse list(Caller caller, ListQueuesRequest request) {
+        require(AccessRequest.of(caller, "sqs:ListQueues", "*"));
         String prefix = request.queueNamePrefix() == null ? "" : request.queueNamePrefix();
         List<LocalQueue> queues = byArn.values().stream()
                 .filter(queue -> queue.place.equals(caller.place()) && queue.name.startsWith(prefix))

@@ -4,6 +4,7 @@ import io.rdsreplicator.local.stacks.template.References;
 import io.rdsreplicator.local.stacks.template.Template;
 import io.rdsreplicator.local.stacks.template.TemplateException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,16 +13,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** The order in which resources are made: each after those it names, otherwise as the template has them. */
-final class DependencyOrder {
-    private DependencyOrder() {}
+/**
+ * The order in which resources are made: each after those it names, otherwise as the template has them.
+ *
+ * @param dependencies what each was made after, by logical id
+ */
+record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String>> dependencies) {
 
     /**
      * @param conditions which conditions hold
      * @return the resources whose condition holds
      * @throws TemplateException if one names a resource whose condition does not hold, or they depend on one another
      */
-    static List<Template.Resource> of(Template template, Predicate<String> conditions) {
+    static DependencyOrder of(Template template, Predicate<String> conditions) {
         Map<String, Template.Resource> active = new LinkedHashMap<>(template.resources());
         active.values().removeIf(resource -> resource.condition() != null && !conditions.test(resource.condition()));
         Map<String, Set<String>> waiting = new LinkedHashMap<>();
@@ -31,6 +35,7 @@ final class DependencyOrder {
             resource.dependsOn().stream().filter(active::containsKey).forEach(dependencies::add);
             waiting.put(logicalId, dependencies);
         });
+        Map<String, Set<String>> dependencies = new LinkedHashMap<>(waiting);
         List<Template.Resource> order = new ArrayList<>();
         Set<String> done = new LinkedHashSet<>();
         while (!waiting.isEmpty()) {
@@ -43,6 +48,23 @@ final class DependencyOrder {
             waiting.remove(next);
             done.add(next);
             order.add(template.resources().get(next));
+        }
+        return new DependencyOrder(order, dependencies);
+    }
+
+    /** Each before those that it was made after, otherwise the last first. */
+    static List<LiveResource> teardown(List<LiveResource> resources) {
+        List<LiveResource> waiting = new ArrayList<>(resources);
+        Collections.reverse(waiting);
+        List<LiveResource> order = new ArrayList<>();
+        while (!waiting.isEmpty()) {
+            LiveResource next = waiting.stream()
+                    .filter(candidate -> waiting.stream()
+                            .noneMatch(other -> other != candidate && other.dependencies().contains(candidate.logicalId())))
+                    .findFirst()
+                    .orElse(waiting.get(0));
+            waiting.remove(next);
+            order.add(next);
         }
         return order;
     }

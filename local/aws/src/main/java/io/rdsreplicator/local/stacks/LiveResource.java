@@ -3,17 +3,57 @@ package io.rdsreplicator.local.stacks;
 import io.rdsreplicator.local.stacks.resources.Physical;
 import io.rdsreplicator.local.stacks.resources.Properties;
 import io.rdsreplicator.local.stacks.resources.ResourceType;
+import io.rdsreplicator.local.stacks.template.Template;
 import io.rdsreplicator.local.stacks.template.Template.DeletionPolicy;
+import java.time.Instant;
+import java.util.Set;
 
-/** A resource that a stack has made, and what it was made from. */
+/**
+ * A resource of a stack, and what it is made from.
+ *
+ * @param dependencies the logical ids of the resources that it was made after
+ * @param physical null as long as it does not exist
+ * @param changed when it came into its status
+ */
 record LiveResource(
-        String logicalId, ResourceType type, DeletionPolicy deletionPolicy, Properties properties, Physical physical, StackStatus status) {
+        String logicalId,
+        ResourceType type,
+        DeletionPolicy deletionPolicy,
+        DeletionPolicy updateReplacePolicy,
+        Object metadata,
+        Properties properties,
+        Set<String> dependencies,
+        Physical physical,
+        StackStatus status,
+        String reason,
+        Instant changed) {
 
-    LiveResource with(StackStatus newStatus) {
-        return new LiveResource(logicalId, type, deletionPolicy, properties, physical, newStatus);
+    static LiveResource planned(Template.Resource resource, ResourceType type, Properties properties, Set<String> dependencies) {
+        return new LiveResource(
+                resource.logicalId(), type, resource.deletionPolicy(), resource.updateReplacePolicy(), resource.metadata(), properties,
+                dependencies, null, null, null, null);
+    }
+
+    LiveResource with(StackStatus newStatus, String newReason, Instant now) {
+        return new LiveResource(
+                logicalId, type, deletionPolicy, updateReplacePolicy, metadata, properties, dependencies, physical, newStatus, newReason,
+                now);
+    }
+
+    LiveResource existing(Physical newPhysical) {
+        return new LiveResource(
+                logicalId, type, deletionPolicy, updateReplacePolicy, metadata, properties, dependencies, newPhysical, status, reason,
+                changed);
+    }
+
+    LiveResource withPoliciesOf(LiveResource other) {
+        return new LiveResource(
+                logicalId, type, other.deletionPolicy, other.updateReplacePolicy, metadata, properties, dependencies, physical, status,
+                reason, changed);
     }
 
     Stack.Resource shown() {
-        return new Stack.Resource(logicalId, physical.id(), type.schema().name(), status);
+        String id = physical == null ? null : physical.id();
+        return new Stack.Resource(logicalId, id, type.schema().name(), status, reason, changed);
     }
 }

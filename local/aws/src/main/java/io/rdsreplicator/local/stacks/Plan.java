@@ -1,12 +1,14 @@
 package io.rdsreplicator.local.stacks;
 
+import io.rdsreplicator.local.stacks.resources.Properties;
+import io.rdsreplicator.local.stacks.resources.ResourceType;
 import io.rdsreplicator.local.stacks.resources.ResourceTypes;
 import io.rdsreplicator.local.stacks.template.Evaluator;
 import io.rdsreplicator.local.stacks.template.Parameters;
 import io.rdsreplicator.local.stacks.template.References;
 import io.rdsreplicator.local.stacks.template.Rules;
 import io.rdsreplicator.local.stacks.template.Template;
-import io.rdsreplicator.local.stacks.template.TemplateReader;
+import io.rdsreplicator.local.stacks.template.TemplateException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,24 +16,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A deployment that has been checked in everything that can be checked before anything is made. */
-record Plan(Deployment deployment, Template template, Parameters parameters, StackScope scope, List<Template.Resource> order) {
+record Plan(Deployment deployment, Template template, Parameters parameters, StackScope scope, DependencyOrder order, ResourceTypes types) {
 
     /** @throws io.rdsreplicator.local.stacks.template.TemplateException in CloudFormation's words */
-    static Plan of(Deployment deployment, String stackId, ResourceTypes types) {
-        Template template = TemplateReader.read(deployment.template());
-        new TemplateCheck(template, types).run();
+    static Plan of(Deployment deployment, String stackId, ResourceTypes types, Map<String, String> exports) {
+        Template template = Templates.checked(deployment.template());
         Parameters parameters = Parameters.of(template.parameters(), deployment.parameters());
-        StackScope scope = new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId);
+        StackScope scope = new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId, exports);
         scope.conditions().holdAll();
         Rules.check(template.rules(), scope.conditions());
-        List<Template.Resource> order = DependencyOrder.of(template, scope::condition);
-        Plan plan = new Plan(deployment, template, parameters, scope, order);
+        DependencyOrder order = DependencyOrder.of(template, scope::condition);
+        Plan plan = new Plan(deployment, template, parameters, scope, order, types);
         plan.checkOutputs();
         return plan;
     }
 
     private void checkOutputs() {
-        Set<String> active = order.stream().map(Template.Resource::logicalId).collect(Collectors.toSet());
+        Set<String> active = order.resources().stream().map(Template.Resource::logicalId).collect(Collectors.toSet());
         activeOutputs().values().forEach(output -> {
             References names = References.taken(List.of(output.value()), scope::condition);
             TemplateCheck.unresolved(
@@ -47,6 +48,29 @@ record Plan(Deployment deployment, Template template, Parameters parameters, Sta
                             .toList(),
                     "Outputs");
         });
+    }
+
+    /** @throws TemplateException if a resource of the stack is to become one of another type */
+    void refuseOtherTypes(StackState state) {
+        List<String> other = order.resources().stream()
+                .filter(resource -> state.resources.containsKey(resource.logicalId()))
+                .filter(resource -> !state.resources.get(resource.logicalId()).type().schema().name().equals(resource.type()))
+                .map(Template.Resource::logicalId)
+                .toList();
+        if (!other.isEmpty()) {
+            throw new TemplateException("Update of resource type is not permitted. The new template modifies resource type of the following"
+                    + " resources: " + other);
+        }
+    }
+
+    ResourceType type(String logicalId) {
+        return types.find(template.resources().get(logicalId).type()).orElseThrow();
+    }
+
+    /** A resource's properties, once those that it names are made, with the tags of the stack. */
+    Properties properties(Template.Resource resource, ResourceType type) {
+        Properties own = new Properties(evaluator().members(resource.properties()));
+        return type.schema().takesTags() ? own.withStackTags(deployment.tags()) : own;
     }
 
     Evaluator evaluator() {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param parameters the values used; those of {@code NoEcho} parameters are masked
  * @param resources in the order in which they were made
  * @param updated when it was last updated, or null
+ * @param deleted when its deletion began, or null
  */
 public record Stack(
         Place place,
@@ -26,17 +27,22 @@ public record Stack(
         List<Resource> resources,
         Map<String, String> tags,
         Instant created,
-        Instant updated) {
+        Instant updated,
+        Instant deleted,
+        boolean rollbackDisabled,
+        boolean terminationProtection,
+        List<String> capabilities) {
 
     /** @param exportName null if it is not exported */
     public record Output(String value, String description, String exportName) {}
 
-    public record Resource(String logicalId, String physicalId, String type, StackStatus status) {}
+    /**
+     * @param physicalId null as long as it does not exist
+     * @param reason why it is in its status, or null
+     * @param changed when it came into it
+     */
+    public record Resource(String logicalId, String physicalId, String type, StackStatus status, String reason, Instant changed) {}
 
-    /** @param nameOrId its name or its ARN */
-    boolean isNamed(String nameOrId) {
-        return name.equals(nameOrId) || id.equals(nameOrId);
-    }
 
     /** The value of an output; fails if there is none of that name. */
     public String output(String name) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What names mean in one deployment: parameters and pseudo parameters at once, resources as they are made. */
 final class StackScope implements Scope {
@@ -21,13 +22,16 @@ final class StackScope implements Scope {
 
     private final Template template;
     private final Parameters parameters;
+    private final Map<String, String> exports;
     private final Map<String, Object> pseudo;
     private final Conditions conditions;
     private final Map<String, Physical> made = new HashMap<>();
+    private final Set<String> imports = new TreeSet<>();
 
-    StackScope(Template template, Parameters parameters, Place place, String stackName, String stackId) {
+    StackScope(Template template, Parameters parameters, Place place, String stackName, String stackId, Map<String, String> exports) {
         this.template = template;
         this.parameters = parameters;
+        this.exports = exports;
         this.pseudo = Map.of(
                 "AWS::AccountId", place.account(),
                 "AWS::Region", place.region(),
@@ -81,6 +85,21 @@ final class StackScope implements Scope {
     @Override
     public boolean condition(String name) {
         return conditions.holds(name);
+    }
+
+    @Override
+    public Object imported(String exportName) {
+        String value = exports.get(exportName);
+        if (value == null) {
+            throw new TemplateException("No export named " + exportName + " found.");
+        }
+        imports.add(exportName);
+        return value;
+    }
+
+    /** The exports that were asked for. */
+    Set<String> imports() {
+        return Set.copyOf(imports);
     }
 
     @Override

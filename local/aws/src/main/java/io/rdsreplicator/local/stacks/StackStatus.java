@@ -1,14 +1,41 @@
 package io.rdsreplicator.local.stacks;
 
-/** The statuses of stacks and of their resources that can be seen here, where an operation ends within its call. */
+/** The statuses of stacks and of their resources. */
 public enum StackStatus {
+    REVIEW_IN_PROGRESS,
+    CREATE_IN_PROGRESS,
+    CREATE_FAILED,
     CREATE_COMPLETE,
-    ROLLBACK_COMPLETE,
+    ROLLBACK_IN_PROGRESS,
     ROLLBACK_FAILED,
+    ROLLBACK_COMPLETE,
+    UPDATE_IN_PROGRESS,
+    UPDATE_FAILED,
+    UPDATE_COMPLETE_CLEANUP_IN_PROGRESS,
     UPDATE_COMPLETE,
-    UPDATE_ROLLBACK_COMPLETE,
+    UPDATE_ROLLBACK_IN_PROGRESS,
     UPDATE_ROLLBACK_FAILED,
-    DELETE_COMPLETE,
+    UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS,
+    UPDATE_ROLLBACK_COMPLETE,
+    DELETE_IN_PROGRESS,
     DELETE_FAILED,
-    DELETE_SKIPPED
+    DELETE_COMPLETE,
+    DELETE_SKIPPED;
+
+    /** Whether a stack in this status takes an update. */
+    boolean canBeUpdated() {
+        return switch (this) {
+            case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED, UPDATE_ROLLBACK_COMPLETE -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether a stack in this status takes a deletion; one under way is given up, where that is possible. */
+    boolean canBeDeleted() {
+        return switch (this) {
+            case UPDATE_IN_PROGRESS, UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, UPDATE_ROLLBACK_IN_PROGRESS,
+                    UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS -> false;
+            default -> true;
+        };
+    }
 }

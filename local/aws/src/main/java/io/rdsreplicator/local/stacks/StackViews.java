@@ -1,10 +1,15 @@
 package io.rdsreplicator.local.stacks;
 
-import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.cloudformation.model.Export;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.StackDriftInformation;
+import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceDetail;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackSummary;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
@@ -22,16 +27,30 @@ final class StackViews {
                 .stackStatusReason(stack.statusReason())
                 .creationTime(stack.created())
                 .lastUpdatedTime(stack.updated())
-                .parameters(stack.parameters().entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(entry -> Parameter.builder().parameterKey(entry.getKey()).parameterValue(entry.getValue()).build())
-                        .toList())
+                .deletionTime(stack.deleted())
+                .disableRollback(stack.rollbackDisabled())
+                .enableTerminationProtection(stack.terminationProtection())
+                .capabilitiesWithStrings(stack.capabilities())
+                .notificationARNs(List.of())
+                .driftInformation(StackDriftInformation.builder().stackDriftStatus(StackDriftStatus.NOT_CHECKED).build())
+                .parameters(parameters(stack.parameters()))
                 .outputs(stack.outputs().entrySet().stream().map(entry -> output(entry.getKey(), entry.getValue())).toList())
-                .tags(stack.tags().entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .map(entry -> Tag.builder().key(entry.getKey()).value(entry.getValue()).build())
-                        .toList())
+                .tags(tags(stack.tags()))
                 .build();
+    }
+
+    static List<Parameter> parameters(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> Parameter.builder().parameterKey(entry.getKey()).parameterValue(entry.getValue()).build())
+                .toList();
+    }
+
+    static List<Tag> tags(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> Tag.builder().key(entry.getKey()).value(entry.getValue()).build())
+                .toList();
     }
 
     private static Output output(String key, Stack.Output output) {
@@ -43,6 +62,21 @@ final class StackViews {
                 .build();
     }
 
+    /** By name. */
+    static List<Export> exports(List<StackState> states) {
+        return states.stream()
+                .filter(state -> !state.isDeleted())
+                .flatMap(state -> state.outputs.values().stream()
+                        .filter(output -> output.exportName() != null)
+                        .map(output -> Export.builder()
+                                .exportingStackId(state.id)
+                                .name(output.exportName())
+                                .value(output.value())
+                                .build()))
+                .sorted(Comparator.comparing(Export::name))
+                .toList();
+    }
+
     static StackSummary summary(Stack stack) {
         return StackSummary.builder()
                 .stackId(stack.id())
@@ -52,6 +86,7 @@ final class StackViews {
                 .stackStatusReason(stack.statusReason())
                 .creationTime(stack.created())
                 .lastUpdatedTime(stack.updated())
+                .deletionTime(stack.deleted())
                 .build();
     }
 
@@ -63,22 +98,51 @@ final class StackViews {
                 .physicalResourceId(resource.physicalId())
                 .resourceType(resource.type())
                 .resourceStatus(resource.status().name())
-                .timestamp(lastChanged(stack))
+                .resourceStatusReason(resource.reason())
+                .timestamp(resource.changed())
                 .build();
     }
 
-    static StackResourceSummary summary(Stack stack, Stack.Resource resource) {
+    /** @param metadata as JSON, or null */
+    static StackResourceDetail detail(Stack stack, Stack.Resource resource, String metadata) {
+        return StackResourceDetail.builder()
+                .stackId(stack.id())
+                .stackName(stack.name())
+                .logicalResourceId(resource.logicalId())
+                .physicalResourceId(resource.physicalId())
+                .resourceType(resource.type())
+                .resourceStatus(resource.status().name())
+                .resourceStatusReason(resource.reason())
+                .lastUpdatedTimestamp(resource.changed())
+                .metadata(metadata)
+                .build();
+    }
+
+    static StackResourceSummary summary(Stack.Resource resource) {
         return StackResourceSummary.builder()
                 .logicalResourceId(resource.logicalId())
                 .physicalResourceId(resource.physicalId())
                 .resourceType(resource.type())
                 .resourceStatus(resource.status().name())
-                .lastUpdatedTimestamp(lastChanged(stack))
+                .resourceStatusReason(resource.reason())
+                .lastUpdatedTimestamp(resource.changed())
                 .build();
     }
 
-    /** Resources keep no time of their own. */
-    private static Instant lastChanged(Stack stack) {
-        return stack.updated() == null ? stack.created() : stack.updated();
+    /** Its id is the same in every run. */
+    static software.amazon.awssdk.services.cloudformation.model.StackEvent event(StackState state, StackEvent event) {
+        return software.amazon.awssdk.services.cloudformation.model.StackEvent.builder()
+                .eventId(event.logicalId() + "-" + event.status() + "-" + event.at() + "-" + event.sequence())
+                .stackId(state.id)
+                .stackName(state.name)
+                .logicalResourceId(event.logicalId())
+                .physicalResourceId(event.physicalId())
+                .resourceType(event.type())
+                .resourceStatus(event.status().name())
+                .resourceStatusReason(event.reason())
+                .resourceProperties(event.properties() == null ? null : event.properties().toJson())
+                .timestamp(event.at())
+                .clientRequestToken(event.token())
+                .build();
     }
 }

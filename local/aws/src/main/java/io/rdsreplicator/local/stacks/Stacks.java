@@ -3,37 +3,50 @@ package io.rdsreplicator.local.stacks;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Roles;
+import io.rdsreplicator.local.monitoring.LogGroups;
 import io.rdsreplicator.local.stacks.resources.ResourceTypes;
+import io.rdsreplicator.local.stacks.resources.StoredObjects;
 import io.rdsreplicator.local.stacks.template.TemplateException;
+import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /**
- * CloudFormation: makes of a template the resources of a stack, by calls on the services as the account's root. An operation is over when
- * its call returns. A template is refused in CloudFormation's words, and a type, property or function not known here by its name.
+ * CloudFormation: makes of a template the resources of a stack, by calls on the services as the account's root. An operation begun here is
+ * over when its call returns; one begun over the API takes its time on the timeline. A template is refused in CloudFormation's words, and a
+ * type, property or function not known here by its name.
  *
  * <p>Not synchronized: call it under the timeline's lock, or from one thread.
  */
 public final class Stacks {
-    private final InstantSource time;
-    private final FrontDoor frontDoor;
-    private final Roles roles;
-    private final ResourceTypes types = ResourceTypes.all();
-    private final Map<String, StackState> stacks = new TreeMap<>();
+    private final Timeline timeline;
+    private final Workshop workshop;
+    private final Map<String, StackState> newest = new TreeMap<>();
+    private final Map<String, StackState> byId = new TreeMap<>();
     private final Map<String, Integer> incarnations = new TreeMap<>();
 
-    public Stacks(InstantSource time, FrontDoor frontDoor, Roles roles) {
-        this.time = time;
-        this.frontDoor = frontDoor;
-        this.roles = roles;
-        frontDoor.open(CloudFormationClient.class, caller -> new LocalCloudFormationClient(this, caller));
+    /** With log groups that can be written to, and alarms, for which {@code CloudWatchClient} must be open. */
+    public Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, LogGroups logGroups) {
+        this(timeline, frontDoor, roles, ResourceTypes.all(logGroups), new BucketObjects(frontDoor));
+    }
+
+    /** With log groups and alarms of which only the record is kept. */
+    Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, StoredObjects objects) {
+        this(timeline, frontDoor, roles, ResourceTypes.all(), objects);
+    }
+
+    private Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, ResourceTypes types, StoredObjects objects) {
+        this.timeline = timeline;
+        this.workshop = new Workshop(frontDoor, roles, objects, types);
+        Submissions submissions = new Submissions(this, new TemplateSource(objects), timeline);
+        frontDoor.intercept(new StackPermissions(frontDoor.authorization()));
+        frontDoor.open(CloudFormationClient.class, caller -> new LocalCloudFormationClient(this, submissions, caller));
     }
 
     /**
@@ -46,91 +59,115 @@ public final class Stacks {
         return deploy(Deployment.ofFile(place, stackName, templateFile, parameters, Map.of()));
     }
 
-    /** Like {@link #deploy(Place, String, Path, Map)}; an update changes resources in place, and refuses what would replace one. */
+    /** Like {@link #deploy(Place, String, Path, Map)}; what need not change is left as it is. */
     public Stack deploy(Deployment deployment) {
-        String name = deployment.stackName();
-        if (!name.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
-            throw new TemplateException("Value '" + name + "' at 'stackName' failed to satisfy constraint: "
-                    + "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters");
+        StackState former = find(deployment.place(), deployment.stackName());
+        StackState target = former == null ? prepare(deployment.place(), deployment.stackName()) : former;
+        Plan plan = plan(deployment, target);
+        if (former == null) {
+            keep(target);
         }
-        String key = key(deployment.place(), name);
-        StackState state = stacks.get(key);
-        if (state != null) {
-            refuseWhatCannotBeUpdated(state);
+        Apply apply = apply(target, plan, OnFailure.ROLLBACK);
+        apply.begin().runAtOnce();
+        if (apply.failure() != null) {
+            throw apply.failure();
         }
-        Instant now = time.instant();
-        StackState target = state == null ? new StackState(deployment.place(), name, newId(deployment.place(), name), now) : state;
-        Plan plan = Plan.of(deployment, target.id, types);
-        if (state == null) {
-            stacks.put(key, target);
-            incarnations.merge(key, 1, Integer::sum);
-        } else {
-            target.updated = now;
-        }
-        new Operation(frontDoor, roles, types, target).apply(plan, outputs -> refuseForeignExports(target, outputs));
-        target.template = deployment.template();
         return target.shown();
     }
 
-    /** Deletes a stack, but for what its template retains; does nothing if there is none. */
+    /**
+     * Deletes a stack, but for what its template retains; does nothing if there is none.
+     *
+     * @throws StackException if a resource could not be deleted, after the others
+     */
     public void delete(Place place, String stackName) {
-        StackState state = stacks.get(key(place, stackName));
+        StackState state = find(place, stackName);
         if (state != null) {
-            new Operation(frontDoor, roles, types, state).delete();
-            stacks.remove(key(place, stackName));
+            Deletion deletion = deletion(state, Set.of());
+            deletion.begin().runAtOnce();
+            if (deletion.failure() != null) {
+                throw deletion.failure();
+            }
         }
     }
 
     /**
-     * @param stackName or its id
+     * @param stackName or its id, by which one that was deleted is still known
      * @throws TemplateException if there is none
      */
     public Stack describe(Place place, String stackName) {
-        return list(place).stream()
-                .filter(stack -> stack.isNamed(stackName))
-                .findFirst()
-                .orElseThrow(() -> new TemplateException("Stack with id " + stackName + " does not exist"));
+        return state(place, stackName).shown();
     }
 
-    /** The stacks of a place, by name. */
+    /** The stacks of a place that are not deleted, by name. */
     public List<Stack> list(Place place) {
-        return stacks.values().stream().filter(state -> state.place.equals(place)).map(StackState::shown).toList();
-    }
-
-    /** The text that a stack was last made of with success; null before the first. */
-    String template(Place place, String stackName) {
-        return stacks.get(key(place, stackName)).template;
+        return states(place).stream().filter(state -> !state.isDeleted()).map(StackState::shown).toList();
     }
 
     /** The exported outputs of a place's stacks, by name. */
     public Map<String, String> exports(Place place) {
-        Map<String, String> exports = new TreeMap<>();
-        list(place).forEach(stack -> stack.outputs().values().stream()
-                .filter(output -> output.exportName() != null)
-                .forEach(output -> exports.put(output.exportName(), output.value())));
-        return exports;
+        return Exports.of(states(place));
     }
 
-    private static void refuseWhatCannotBeUpdated(StackState state) {
-        switch (state.status) {
-            case ROLLBACK_COMPLETE, ROLLBACK_FAILED, UPDATE_ROLLBACK_FAILED, DELETE_FAILED -> throw new TemplateException(
-                    "Stack:" + state.id + " is in " + state.status + " state and can not be updated.");
-            default -> { }
-        }
+    /** All stacks of a place, also those that were deleted, by name and then in the order in which they were made. */
+    List<StackState> states(Place place) {
+        return byId.values().stream().filter(state -> state.place.equals(place)).toList();
     }
 
-    private void refuseForeignExports(StackState target, Map<String, Stack.Output> outputs) {
-        for (Stack other : list(target.place)) {
-            for (Stack.Output theirs : other.outputs().values()) {
-                boolean taken = !other.id().equals(target.id)
-                        && theirs.exportName() != null
-                        && outputs.values().stream().anyMatch(own -> theirs.exportName().equals(own.exportName()));
-                if (taken) {
-                    throw new IllegalArgumentException(
-                            "Export with name " + theirs.exportName() + " is already exported by stack " + other.name());
-                }
-            }
+    /** @throws TemplateException if there is none */
+    StackState state(Place place, String nameOrId) {
+        StackState state = nameOrId.startsWith("arn:") ? ofId(place, nameOrId) : find(place, nameOrId);
+        if (state == null) {
+            throw new TemplateException("Stack with id " + nameOrId + " does not exist");
         }
+        return state;
+    }
+
+    private StackState ofId(Place place, String id) {
+        return states(place).stream().filter(state -> state.id.equals(id)).findFirst().orElse(null);
+    }
+
+    /** The stack of a name that is not deleted, or null. */
+    StackState find(Place place, String name) {
+        StackState state = newest.get(key(place, name));
+        return state == null || state.isDeleted() ? null : state;
+    }
+
+    /** A stack that nobody knows of yet. */
+    StackState prepare(Place place, String name) {
+        if (!name.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
+            throw new TemplateException("1 validation error detected: Value '" + name + "' at 'stackName' failed to satisfy constraint: "
+                    + "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters");
+        }
+        return new StackState(place, name, newId(place, name), timeline);
+    }
+
+    void keep(StackState state) {
+        String key = key(state.place, state.name);
+        newest.put(key, state);
+        byId.put("%s/%06d".formatted(key, incarnations.merge(key, 1, Integer::sum)), state);
+    }
+
+    /**
+     * Checks a deployment in everything that can be checked before anything is made.
+     *
+     * @throws TemplateException in CloudFormation's words
+     */
+    Plan plan(Deployment deployment, StackState target) {
+        if (!target.isNew() && !target.status.canBeUpdated()) {
+            throw new TemplateException("Stack:" + target.id + " is in " + target.status + " state and can not be updated.");
+        }
+        Plan plan = Plan.of(deployment, target.id, workshop.types(), Exports.of(states(target.place)));
+        plan.refuseOtherTypes(target);
+        return plan;
+    }
+
+    Apply apply(StackState target, Plan plan, OnFailure onFailure) {
+        return new Apply(workshop, target, plan, onFailure, outputs -> Exports.check(states(target.place), target, outputs));
+    }
+
+    Deletion deletion(StackState target, Set<String> retained) {
+        return new Deletion(workshop, target, retained, Exports.inUse(states(target.place), target));
     }
 
     private String newId(Place place, String name) {

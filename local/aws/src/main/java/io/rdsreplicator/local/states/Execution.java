@@ -2,6 +2,7 @@ package io.rdsreplicator.local.states;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.Invoker;
+import io.rdsreplicator.local.states.ExecutionObserver.LogEntry;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class Execution implements Surroundings {
     void start() {
         history.add(HistoryEventType.EXECUTION_STARTED, startDate, 0, event -> event.executionStartedEventDetails(
                 details -> details.input(inputText).inputDetails(History.whole()).roleArn(machine.roleArn())));
+        log();
         trunk = new Branch(this, machine.definition().workflow(), new Variables(null), null, 0, new Branch.Ending() {
             @Override
             public void succeeded(Object result) {
@@ -99,6 +101,10 @@ final class Execution implements Surroundings {
                     default -> HistoryEventType.EXECUTION_FAILED;
                 };
         history.close(type, stopDate, last, this::endDetails);
+        log();
+        if (machine.telemetry().traces()) {
+            tell(observer -> observer.traced(role(), arn));
+        }
         stage.statusChanged().accept(this);
     }
 
@@ -129,7 +135,20 @@ final class Execution implements Surroundings {
     }
 
     long record(HistoryEventType type, long previous, Consumer<HistoryEvent.Builder> details) {
-        return history.add(type, now(), previous, details);
+        long id = history.add(type, now(), previous, details);
+        log();
+        return id;
+    }
+
+    /** Tells of the newest event, if the machine logs such. */
+    private void log() {
+        Telemetry telemetry = machine.telemetry();
+        HistoryEvent event = history.newest();
+        if (telemetry.logs(event)) {
+            HistoryEvent shown = telemetry.includesData() ? event : History.withoutData(event);
+            LogEntry entry = new LogEntry(arn, telemetry.logGroupArn(), shown);
+            tell(observer -> observer.logged(entry));
+        }
     }
 
     void tell(Consumer<ExecutionObserver> news) {

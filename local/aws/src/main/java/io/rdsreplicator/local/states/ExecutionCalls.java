@@ -34,7 +34,7 @@ final class ExecutionCalls {
 
     /** The same name and input again, while the first is running, is the first; a name is free again 90 days after its execution ended. */
     StartExecutionResponse start(StartExecutionRequest request) {
-        Machine machine = service.machine(caller, request.stateMachineArn());
+        Machine machine = service.machine(caller, request.stateMachineArn(), "StartExecution");
         if (machine.deleting()) {
             throw Failures.machineDeleting(request.stateMachineArn());
         }
@@ -69,13 +69,13 @@ final class ExecutionCalls {
     }
 
     StopExecutionResponse stop(StopExecutionRequest request) {
-        Execution execution = service.execution(caller, request.executionArn());
+        Execution execution = service.execution(caller, request.executionArn(), "StopExecution");
         execution.stop(request.error(), request.cause());
         return StopExecutionResponse.builder().stopDate(execution.stopDate()).build();
     }
 
     DescribeExecutionResponse describe(DescribeExecutionRequest request) {
-        Execution execution = service.execution(caller, request.executionArn());
+        Execution execution = service.execution(caller, request.executionArn(), "DescribeExecution");
         return DescribeExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .stateMachineArn(execution.machine().arn())
@@ -98,7 +98,7 @@ final class ExecutionCalls {
     }
 
     DescribeStateMachineForExecutionResponse describeMachine(DescribeStateMachineForExecutionRequest request) {
-        Machine.Revision revision = service.execution(caller, request.executionArn()).machine();
+        Machine.Revision revision = service.execution(caller, request.executionArn(), "DescribeStateMachineForExecution").machine();
         return DescribeStateMachineForExecutionResponse.builder()
                 .stateMachineArn(revision.arn())
                 .name(revision.name())
@@ -110,7 +110,7 @@ final class ExecutionCalls {
     }
 
     ListExecutionsResponse list(ListExecutionsRequest request) {
-        Machine machine = service.machine(caller, request.stateMachineArn());
+        Machine machine = service.machine(caller, request.stateMachineArn(), "ListExecutions");
         List<Execution> wanted = new ArrayList<>(machine.executions());
         wanted.removeIf(execution -> request.statusFilter() != null && execution.status() != request.statusFilter());
         wanted.sort(Comparator.comparingLong(Execution::number).reversed());
@@ -130,7 +130,7 @@ final class ExecutionCalls {
     }
 
     GetExecutionHistoryResponse history(GetExecutionHistoryRequest request) {
-        History history = service.execution(caller, request.executionArn()).history();
+        History history = service.execution(caller, request.executionArn(), "GetExecutionHistory").history();
         boolean newestFirst = Boolean.TRUE.equals(request.reverseOrder());
         Page<HistoryEvent> page =
                 Page.of(history.events(newestFirst), HistoryEvent::id, newestFirst, request.maxResults(), request.nextToken());

@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.InvalidDefinitionException;
 import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
+import software.amazon.awssdk.services.sfn.model.InvalidLoggingConfigurationException;
 import software.amazon.awssdk.services.sfn.model.InvalidNameException;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import software.amazon.awssdk.services.sfn.model.MissingRequiredParameterException;
@@ -75,6 +76,21 @@ final class Failures {
 
     static AwsServiceException noSuchResource(String arn) {
         return of(ResourceNotFoundException.builder(), "ResourceNotFound", "Resource not found: '" + arn + "'");
+    }
+
+    static AwsServiceException denied(String message) {
+        return of(SfnException.builder(), "AccessDeniedException", message);
+    }
+
+    static AwsServiceException invalidLogging(String message) {
+        return of(InvalidLoggingConfigurationException.builder(), "InvalidLoggingConfiguration", message);
+    }
+
+    static AwsServiceException logDenied() {
+        return of(
+                SfnException.builder(),
+                "AccessDeniedException",
+                "The state machine IAM Role is not authorized to access the Log Destination");
     }
 
     static AwsServiceException validation(String message) {

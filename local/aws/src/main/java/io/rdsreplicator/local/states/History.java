@@ -53,6 +53,10 @@ final class History {
         return id;
     }
 
+    HistoryEvent newest() {
+        return events.get(events.size() - 1);
+    }
+
     List<HistoryEvent> events(boolean newestFirst) {
         List<HistoryEvent> copy = new ArrayList<>(events);
         if (newestFirst) {

@@ -16,7 +16,8 @@ final class Machine {
     private boolean deleting;
 
     /** What an execution is started from and keeps; an update makes another. */
-    record Revision(String arn, String name, String roleArn, String text, Definition definition, Instant date, int number) {
+    record Revision(
+            String arn, String name, String roleArn, String text, Definition definition, Telemetry telemetry, Instant date, int number) {
         Place place() {
             return Arn.parse(arn).place();
         }
@@ -37,13 +38,14 @@ final class Machine {
     }
 
     /** Replaces what is given; null keeps. Executions that run go on as they began. */
-    Revision update(String roleArn, String text, Definition definition, Instant now) {
+    Revision update(String roleArn, String text, Definition definition, Telemetry telemetry, Instant now) {
         revision = new Revision(
                 revision.arn(),
                 revision.name(),
                 roleArn == null ? revision.roleArn() : roleArn,
                 text == null ? revision.text() : text,
                 definition == null ? revision.definition() : definition,
+                telemetry,
                 now,
                 revision.number() + 1);
         return revision;

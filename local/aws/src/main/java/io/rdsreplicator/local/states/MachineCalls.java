@@ -3,7 +3,9 @@ package io.rdsreplicator.local.states;
 import io.rdsreplicator.local.identity.Caller;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineResponse;
@@ -48,14 +50,20 @@ final class MachineCalls {
         if (request.type() == StateMachineType.EXPRESS) {
             throw Failures.typeNotSupported("EXPRESS");
         }
-        role(request.roleArn());
-        Definition definition = definition(request.definition());
         String arn = caller.place().arn("states", "stateMachine:" + request.name());
-        Machine machine = service.find(caller, arn);
+        Map<String, String> tags = tags(request.tags());
+        Machine machine = service.find(caller, arn, "CreateStateMachine", tags);
+        if (!tags.isEmpty()) {
+            service.find(caller, arn, "TagResource", tags);
+        }
+        role(request.roleArn(), arn);
+        Definition definition = definition(request.definition());
+        Telemetry telemetry = Telemetry.NONE.with(request.loggingConfiguration(), request.tracingConfiguration());
+        telemetry.require(service.authorization(), caller.place(), request.roleArn());
         if (machine == null) {
             machine = new Machine(new Machine.Revision(
-                    arn, request.name(), request.roleArn(), request.definition(), definition, service.now(), 1));
-            tag(machine, request.tags());
+                    arn, request.name(), request.roleArn(), request.definition(), definition, telemetry, service.now(), 1));
+            machine.tags().putAll(tags);
             service.add(machine);
         } else if (machine.deleting()) {
             throw Failures.machineDeleting(arn);
@@ -70,15 +78,24 @@ final class MachineCalls {
     }
 
     UpdateStateMachineResponse update(UpdateStateMachineRequest request) {
-        Machine machine = usable(request.stateMachineArn());
-        if (request.definition() == null && request.roleArn() == null) {
-            throw Failures.missing("the definition or the role ARN");
+        Machine machine = service.machine(caller, request.stateMachineArn(), "UpdateStateMachine");
+        if (machine.deleting()) {
+            throw Failures.machineDeleting(request.stateMachineArn());
+        }
+        if (request.definition() == null
+                && request.roleArn() == null
+                && request.loggingConfiguration() == null
+                && request.tracingConfiguration() == null) {
+            throw Failures.missing("the definition, the role ARN, the LoggingConfiguration or the TracingConfiguration");
         }
         if (request.roleArn() != null) {
-            role(request.roleArn());
+            role(request.roleArn(), request.stateMachineArn());
         }
         Definition definition = request.definition() == null ? null : definition(request.definition());
-        Machine.Revision revision = machine.update(request.roleArn(), request.definition(), definition, service.now());
+        Machine.Revision old = machine.revision();
+        Telemetry telemetry = old.telemetry().with(request.loggingConfiguration(), request.tracingConfiguration());
+        telemetry.require(service.authorization(), old.place(), request.roleArn() == null ? old.roleArn() : request.roleArn());
+        Machine.Revision revision = machine.update(request.roleArn(), request.definition(), definition, telemetry, service.now());
         return UpdateStateMachineResponse.builder()
                 .updateDate(revision.date())
                 .revisionId(revision.id())
@@ -112,7 +129,7 @@ final class MachineCalls {
 
     /** A machine that does not exist is deleted already. */
     DeleteStateMachineResponse delete(DeleteStateMachineRequest request) {
-        Machine machine = service.find(caller, request.stateMachineArn());
+        Machine machine = service.find(caller, request.stateMachineArn(), "DeleteStateMachine", Map.of());
         if (machine != null) {
             service.delete(machine);
         }
@@ -120,7 +137,7 @@ final class MachineCalls {
     }
 
     DescribeStateMachineResponse describe(DescribeStateMachineRequest request) {
-        Machine machine = service.machine(caller, request.stateMachineArn());
+        Machine machine = service.machine(caller, request.stateMachineArn(), "DescribeStateMachine");
         Machine.Revision revision = machine.revision();
         return DescribeStateMachineResponse.builder()
                 .stateMachineArn(revision.arn())
@@ -129,6 +146,8 @@ final class MachineCalls {
                 .type(StateMachineType.STANDARD)
                 .definition(revision.text())
                 .roleArn(revision.roleArn())
+                .loggingConfiguration(revision.telemetry().logging())
+                .tracingConfiguration(revision.telemetry().tracing())
                 .creationDate(machine.created())
                 .revisionId(revision.number() == 1 ? null : revision.id())
                 .build();
@@ -150,42 +169,38 @@ final class MachineCalls {
     }
 
     TagResourceResponse tag(TagResourceRequest request) {
-        tag(tagged(request.resourceArn()), request.tags());
+        Map<String, String> tags = tags(request.tags());
+        tagged(request.resourceArn(), "TagResource", tags).tags().putAll(tags);
         return TagResourceResponse.builder().build();
     }
 
     ListTagsForResourceResponse tags(ListTagsForResourceRequest request) {
         List<Tag> tags = new ArrayList<>();
-        tagged(request.resourceArn())
+        tagged(request.resourceArn(), "ListTagsForResource", Map.of())
                 .tags()
                 .forEach((key, value) -> tags.add(Tag.builder().key(key).value(value).build()));
         return ListTagsForResourceResponse.builder().tags(tags).build();
     }
 
-    private Machine usable(String arn) {
-        Machine machine = service.machine(caller, arn);
-        if (machine.deleting()) {
-            throw Failures.machineDeleting(arn);
-        }
-        return machine;
-    }
-
-    private Machine tagged(String arn) {
-        Machine machine = service.find(caller, arn);
+    private Machine tagged(String arn, String action, Map<String, String> newTags) {
+        Machine machine = service.find(caller, arn, action, newTags);
         if (machine == null) {
             throw Failures.noSuchResource(arn);
         }
         return machine;
     }
 
-    private static void tag(Machine machine, List<Tag> tags) {
-        tags.forEach(tag -> machine.tags().put(tag.key(), tag.value()));
+    private static Map<String, String> tags(List<Tag> tags) {
+        Map<String, String> all = new LinkedHashMap<>();
+        tags.forEach(tag -> all.put(tag.key(), tag.value()));
+        return all;
     }
 
-    private static void role(String arn) {
+    private void role(String arn, String machineArn) {
         if (arn == null || !arn.matches("arn:aws[a-z-]*:iam::\\d{12}:role/.+")) {
             throw Failures.invalidArn(arn);
         }
+        service.requireRole(caller, arn, machineArn);
     }
 
     private static Definition definition(String text) {

@@ -1,7 +1,9 @@
 package io.rdsreplicator.local.states;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.lambda.Invoker;
@@ -18,7 +20,10 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** Step Functions: the state machines of every place, and the executions that run on the timeline. */
 public final class StatesService {
+    private static final String PRINCIPAL = "states.amazonaws.com";
+
     private final Timeline timeline;
+    private final Authorization authorization;
     private final Execution.Stage stage;
     private final List<ExecutionObserver> observers = new ArrayList<>();
     private final Map<Place, Map<String, Machine>> machines = new LinkedHashMap<>();
@@ -28,6 +33,7 @@ public final class StatesService {
     /** Opens {@link SfnClient} at the front door. */
     public StatesService(Timeline timeline, FrontDoor frontDoor, Invoker lambda) {
         this.timeline = timeline;
+        this.authorization = frontDoor.authorization();
         StatusEvents events = new StatusEvents(timeline, frontDoor);
         this.stage = new Execution.Stage(timeline, lambda, observers, execution -> {
             events.changed(execution);
@@ -41,6 +47,10 @@ public final class StatesService {
         timeline.locked(() -> observers.add(observer));
     }
 
+    Authorization authorization() {
+        return authorization;
+    }
+
     Instant now() {
         return timeline.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -50,19 +60,33 @@ public final class StatesService {
     }
 
     Collection<Machine> machines(Caller caller) {
+        authorization.require(AccessRequest.of(caller, "states:ListStateMachines", "*"), Failures::denied);
         return at(caller.place()).values();
     }
 
-    /** Null if there is none. */
-    Machine find(Caller caller, String arn) {
+    /** The machine, if the caller may do this with it; null if there is none, which only they learn who may. */
+    Machine find(Caller caller, String arn, String action, Map<String, String> newTags) {
         if (!Arn.isArn(arn) || !Arn.parse(arn).resource().startsWith("stateMachine:")) {
             throw Failures.invalidArn(arn);
         }
-        return at(caller.place()).get(arn);
+        Machine machine = at(caller.place()).get(arn);
+        AccessRequest request = AccessRequest.of(caller, "states:" + action, arn).withRequestTags(newTags);
+        authorization.require(Arn.parse(arn).account(), null,
+                machine == null ? request : request.withResourceTags(machine.tags()), Failures::denied);
+        return machine;
     }
 
-    Machine machine(Caller caller, String arn) {
-        Machine machine = find(caller, arn);
+    /** A caller passes a machine its role, and the role lets Step Functions act in it for that machine. */
+    void requireRole(Caller caller, String roleArn, String machineArn) {
+        authorization.requirePassRole(caller, roleArn, PRINCIPAL, Failures::denied);
+        if (!authorization.mayAssume(Caller.service(caller.place(), PRINCIPAL, machineArn), roleArn)) {
+            throw Failures.denied("Neither the global service principal " + PRINCIPAL
+                    + ", nor the regional one is authorized to assume the provided role.");
+        }
+    }
+
+    Machine machine(Caller caller, String arn, String action) {
+        Machine machine = find(caller, arn, action, Map.of());
         if (machine == null) {
             throw Failures.noSuchMachine(arn);
         }
@@ -83,10 +107,12 @@ public final class StatesService {
         }
     }
 
-    Execution execution(Caller caller, String arn) {
+    Execution execution(Caller caller, String arn, String action) {
         if (!Arn.isArn(arn) || !Arn.parse(arn).resource().startsWith("execution:")) {
             throw Failures.invalidArn(arn);
         }
+        authorization.require(
+                Arn.parse(arn).account(), null, AccessRequest.of(caller, "states:" + action, arn), Failures::denied);
         Execution execution = executions.get(arn);
         if (execution == null || !execution.machine().place().equals(caller.place())) {
             throw Failures.noSuchExecution(arn);

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.sts;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Arn;
+import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
@@ -13,12 +14,14 @@ public final class StsService {
     private static final String SESSION = "local";
 
     public StsService(FrontDoor frontDoor) {
-        frontDoor.open(StsClient.class, LocalStsClient::new);
+        frontDoor.open(StsClient.class, caller -> new LocalStsClient(caller, frontDoor.authorization()));
     }
 
-    private record LocalStsClient(Caller caller) implements StsClient {
+    private record LocalStsClient(Caller caller, Authorization authorization) implements StsClient {
+        /** Needs no permission, and cannot be denied. */
         @Override
         public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest request) {
+            authorization.notNeeded();
             return GetCallerIdentityResponse.builder()
                     .account(caller.account())
                     .arn(arn())

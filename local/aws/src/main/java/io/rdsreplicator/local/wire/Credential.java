@@ -3,6 +3,7 @@ package io.rdsreplicator.local.wire;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,15 @@ record Credential(String accessKeyId, String region, String service, String sess
         }
         List<String> token = request.queryParameters().get("X-Amz-Security-Token");
         return scope(presigned.get(0), token == null ? null : token.get(0));
+    }
+
+    /** The service that a request was signed for, if it was signed at all. */
+    static Optional<String> serviceOf(WireRequest request) {
+        try {
+            return Optional.of(of(request).service());
+        } catch (WireFailure e) {
+            return Optional.empty();
+        }
     }
 
     private static Credential scope(String text, String sessionToken) {

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.rdsreplicator.local.calls.FrontDoor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,8 +28,11 @@ import java.util.function.Consumer;
  * <p>A call runs on a thread of the endpoint, which waits for the answer; whoever drives the timeline lets time pass meanwhile.
  */
 public final class Endpoint implements AutoCloseable {
-    /** The largest body of a request, in bytes. */
+    /** The largest body of a request, in bytes, unless its protocol takes larger ones. */
     public static final int MAXIMUM_BODY = 10 * 1024 * 1024;
+
+    /** How many requests may be in memory at once that are larger than that. */
+    private static final int LARGE = 2;
 
     private static final int THREADS = 256;
     private static final int BACKLOG = 512;
@@ -43,6 +48,7 @@ public final class Endpoint implements AutoCloseable {
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
     private final Consumer<Throwable> faults;
+    private final Semaphore large = new Semaphore(LARGE);
 
     /**
      * Takes the port; {@link #start} opens for requests.
@@ -105,21 +111,34 @@ public final class Endpoint implements AutoCloseable {
     }
 
     private WireResponse answer(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MAXIMUM_BODY + 1);
-        WireRequest request = request(exchange, body);
-        if (body.length > MAXIMUM_BODY) {
-            return reception.tooLarge(request, MAXIMUM_BODY);
+        WireRequest head = request(exchange);
+        int limit = reception.largestBody(head);
+        if (limit <= MAXIMUM_BODY || head.announcesAtMost(MAXIMUM_BODY)) {
+            return answer(head, exchange.getRequestBody(), limit);
+        }
+        large.acquireUninterruptibly();
+        try {
+            return answer(head, exchange.getRequestBody(), limit);
+        } finally {
+            large.release();
+        }
+    }
+
+    private WireResponse answer(WireRequest head, InputStream in, int limit) throws IOException {
+        WireRequest request = head.withBody(in.readNBytes(limit + 1));
+        if (request.body().length > limit) {
+            return reception.tooLarge(head, limit);
         }
         boolean isProbe = !request.method().equals("POST") && request.path().equals("/") && request.query() == null
                 && request.header("authorization") == null;
         return isProbe ? WireResponse.of(200, "text/plain;charset=UTF-8", "RDS Replicator's local AWS is up\n") : reception.answer(request);
     }
 
-    private static WireRequest request(HttpExchange exchange, byte[] body) {
+    private static WireRequest request(HttpExchange exchange) {
         Map<String, String> headers = new HashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
         URI uri = exchange.getRequestURI();
-        return new WireRequest(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), headers, body);
+        return new WireRequest(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), headers, new byte[0]);
     }
 
     private static void send(HttpExchange exchange, WireResponse response) throws IOException {

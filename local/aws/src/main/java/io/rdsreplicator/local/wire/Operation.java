@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.wire;
 
+import io.rdsreplicator.local.calls.FrontDoor;
+import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.HashMap;
@@ -7,6 +9,8 @@ import java.util.Map;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
@@ -20,10 +24,7 @@ record Operation(String name, Method method) {
     static Map<String, Operation> of(Class<?> api) {
         Map<String, Operation> operations = new HashMap<>();
         for (Method method : api.getMethods()) {
-            boolean isOperation = method.getParameterCount() == 1
-                    && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
-                    && SdkResponse.class.isAssignableFrom(method.getReturnType());
-            if (isOperation) {
+            if (FrontDoor.isOperation(method)) {
                 String name = Character.toUpperCase(method.getName().charAt(0)) + method.getName().substring(1);
                 operations.put(name, new Operation(name, method));
             }
@@ -45,10 +46,29 @@ record Operation(String name, Method method) {
         return ((Buildable) builder).build();
     }
 
-    /** @throws RuntimeException what the service throws */
-    SdkResponse call(Object client, SdkRequest request) {
+    /**
+     * What an operation answers.
+     *
+     * @param content null unless the operation streams one
+     */
+    record Answer(SdkResponse response, byte[] content) {}
+
+    /**
+     * @param content for an operation that takes one beside the request
+     * @throws RuntimeException what the service throws
+     */
+    Answer call(Object client, SdkRequest request, byte[] content) {
         try {
-            return (SdkResponse) method.invoke(client, request);
+            if (method.getParameterCount() == 1) {
+                return new Answer((SdkResponse) method.invoke(client, request), null);
+            }
+            if (method.getParameterTypes()[1] == ResponseTransformer.class) {
+                ResponseTransformer<SdkResponse, Answer> all = (response, stream) -> new Answer(response, stream.readAllBytes());
+                return (Answer) method.invoke(client, request, all);
+            }
+            RequestBody body = RequestBody.fromContentProvider(
+                    () -> new ByteArrayInputStream(content), content.length, "application/octet-stream");
+            return new Answer((SdkResponse) method.invoke(client, request, body), null);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;

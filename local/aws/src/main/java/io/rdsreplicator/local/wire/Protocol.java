@@ -5,6 +5,20 @@ import software.amazon.awssdk.core.SdkPojo;
 
 /** One of AWS's protocols: how requests are read, and responses and errors written. */
 interface Protocol {
+    /** The largest body of a request, in bytes. */
+    default int largestBody(WireRequest head) {
+        return Endpoint.MAXIMUM_BODY;
+    }
+
+    /**
+     * The request without what the protocol wrapped around its body.
+     *
+     * @throws WireFailure if the body is not what the request says it is
+     */
+    default WireRequest unwrap(WireRequest request) {
+        return request;
+    }
+
     /**
      * Which operation a request asks for.
      *

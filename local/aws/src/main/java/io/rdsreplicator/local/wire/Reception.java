@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 
 /** Takes a request to the service that it is for, as the caller whose key signed it, and brings back the answer, whatever it is. */
 final class Reception {
+    /** Operations in REST and JSON are below the date of their version. */
+    private static final Pattern REST_JSON = Pattern.compile("/\\d{4}-\\d{2}-\\d{2}/");
+
     private final FrontDoor frontDoor;
     private final Map<String, Service> services;
     private final CredentialsResolver credentials;
@@ -43,11 +47,13 @@ final class Reception {
             protocol = service.protocol();
             Caller caller = credential.caller(credentials, protocol.unknownKeyCode());
             Target target = protocol.target(service, request);
+            WireRequest unwrapped = protocol.unwrap(request);
             SdkPojo builder = target.operation().newInput();
-            protocol.read(target, request, builder);
+            protocol.read(target, unwrapped, builder);
             Object client = frontDoor.client(service.api(), caller);
-            SdkPojo response = target.operation().call(client, (SdkRequest) Operation.build(builder));
-            return protocol.write(target, request, response, requestId);
+            Operation.Answer answer = target.operation().call(client, (SdkRequest) Operation.build(builder), unwrapped.body());
+            WireResponse written = protocol.write(target, unwrapped, answer.response(), requestId);
+            return answer.content() == null ? written : written.withBody(answer.content());
         } catch (WireFailure e) {
             return protocol.write(request, Failure.of(e), requestId);
         } catch (AwsServiceException e) {
@@ -60,6 +66,11 @@ final class Reception {
         }
     }
 
+    /** How much of a body is read, in bytes; only the head of the request is known. */
+    int largestBody(WireRequest head) {
+        return guess(head).largestBody(head);
+    }
+
     /** The answer to a request of which no more is known than that it is too large. */
     WireResponse tooLarge(WireRequest request, int limit) {
         return guess(request).write(
@@ -67,10 +78,17 @@ final class Reception {
     }
 
     /** How to answer before the service is known. */
-    private static Protocol guess(WireRequest request) {
+    private Protocol guess(WireRequest request) {
         if (request.header("x-amz-target") != null) {
             return new JsonProtocol();
         }
-        return request.path().equals("/") ? new QueryProtocol() : new RestJsonProtocol();
+        Service service = Credential.serviceOf(request).map(services::get).orElse(null);
+        if (service != null) {
+            return service.protocol();
+        }
+        if (REST_JSON.matcher(request.path()).lookingAt()) {
+            return new RestJsonProtocol();
+        }
+        return BucketAddress.of(request).bucket() == null ? new QueryProtocol() : new RestXmlProtocol();
     }
 }

@@ -39,10 +39,13 @@ record Service(String name, Class<? extends SdkClient> api, Protocol protocol, M
         }
     }
 
-    /** The SDK's metadata does not say it: AWS's older services speak query, Lambda REST, the others JSON. */
+    /** The SDK's metadata does not say it: AWS's older services speak query, S3 REST with XML, Lambda REST with JSON, the others JSON. */
     private static Protocol protocol(String name) {
         if (QUERY.contains(name)) {
             return new QueryProtocol();
+        }
+        if (name.equals("s3")) {
+            return new RestXmlProtocol();
         }
         return Route.of(name).isEmpty() ? new JsonProtocol() : new RestJsonProtocol();
     }

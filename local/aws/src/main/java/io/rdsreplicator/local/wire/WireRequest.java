@@ -22,6 +22,16 @@ record WireRequest(String method, String path, String query, Map<String, String>
         return headers.get(lowerCaseName);
     }
 
+    /** Whether the head says how long the body is, and that it is no longer than this. */
+    boolean announcesAtMost(int bytes) {
+        String length = header("content-length");
+        return length != null && length.matches("\\d{1,9}") && Integer.parseInt(length) <= bytes;
+    }
+
+    WireRequest withBody(byte[] newBody) {
+        return new WireRequest(method, path, query, headers, newBody);
+    }
+
     String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

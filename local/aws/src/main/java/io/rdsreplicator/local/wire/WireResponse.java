@@ -16,4 +16,8 @@ record WireResponse(int status, Map<String, String> headers, byte[] body) {
         more.put(header, value);
         return new WireResponse(status, more, body);
     }
+
+    WireResponse withBody(byte[] newBody) {
+        return new WireResponse(status, headers, newBody);
+    }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
@@ -33,11 +34,15 @@ final class XmlText {
         close(name);
     }
 
-    /** The members of a structure that have a value. */
+    void text(String value) {
+        escape(value);
+    }
+
+    /** The members of a structure that travel in the body and have a value. */
     void members(SdkPojo structure) {
         for (SdkField<?> field : structure.sdkFields()) {
             Object value = field.getValueOrDefault(structure);
-            if (value != null) {
+            if (value != null && field.location() == MarshallLocation.PAYLOAD) {
                 value(field.unmarshallLocationName(), field, value);
             }
         }

@@ -5,12 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.time.Timeline;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DescribeKeyRequest;
 import software.amazon.awssdk.services.kms.model.DescribeKeyResponse;
@@ -19,11 +32,17 @@ import software.amazon.awssdk.services.kms.model.ListKeysRequest;
 import software.amazon.awssdk.services.kms.model.ListKeysResponse;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 class FrontDoorTest {
     private static final Caller CALLER = Caller.root(new Place("111111111111", "eu-west-1"));
 
-    private final FrontDoor frontDoor = new FrontDoor(Timeline.virtual(Instant.EPOCH));
+    private final Timeline timeline = Timeline.virtual(Instant.EPOCH);
+    private final FrontDoor frontDoor = new FrontDoor(timeline);
     private final List<String> seen = new ArrayList<>();
 
     /** A service that lists five keys, two on a page, and knows none of them. */
@@ -133,10 +152,89 @@ class FrontDoorTest {
         assertThatThrownBy(() -> frontDoor.client(RdsClient.class, CALLER)).hasMessage("RdsClient is not implemented here");
     }
 
+    /** A service that gives back, under every key, what was put last. */
+    private static final class OneObject implements S3Client {
+        private String content = "";
+
+        @Override
+        public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+            try (InputStream in = body.contentStreamProvider().newStream()) {
+                content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return PutObjectResponse.builder().eTag(request.key()).build();
+        }
+
+        @Override
+        public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+            InputStream in = new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
+            try {
+                return transformer.transform(GetObjectResponse.builder().eTag(request.key()).build(), AbortableInputStream.create(in));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void anOperationThatStreamsGoesThroughTheInterceptorsToo() throws IOException {
+        client();
+        OneObject service = new OneObject();
+        frontDoor.open(S3Client.class, caller -> service);
+        S3Client s3 = frontDoor.client(S3Client.class, CALLER);
+
+        assertThat(s3.putObject(r -> r.bucket("b").key("k"), RequestBody.fromString("text")).eTag()).isEqualTo("k");
+        assertThat(s3.getObjectAsBytes(r -> r.bucket("b").key("k")).asUtf8String()).isEqualTo("text");
+        assertThat(s3.getObject(r -> r.bucket("b").key("k")).readAllBytes()).isEqualTo("text".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> s3.uploadPart(r -> r.bucket("b").key("k"), RequestBody.empty()))
+                .hasMessage("s3:uploadPart is not implemented here");
+        assertThat(seen).containsExactly("before s3:putObject", "succeeded", "before s3:getObject", "succeeded", "before s3:getObject",
+                "succeeded", "before s3:uploadPart", "failed s3:uploadPart is not implemented here");
+    }
+
+    @Test
+    void theStageGoesOnWhileACallersStreamIsSlow() throws Exception {
+        OneObject service = new OneObject();
+        frontDoor.open(S3Client.class, caller -> service);
+        S3Client s3 = frontDoor.client(S3Client.class, CALLER);
+        ContentStreamProvider source = () -> new ByteArrayInputStream(anotherThread(() -> "from outside").getBytes(StandardCharsets.UTF_8));
+
+        s3.putObject(r -> r.bucket("b").key("k"), RequestBody.fromContentProvider(source, "text/plain"));
+        String seenOutside = s3.getObject(GetObjectRequest.builder().key("k").build(),
+                (response, in) -> anotherThread(() -> response.eTag()));
+
+        assertThat(service.content).isEqualTo("from outside");
+        assertThat(seenOutside).isEqualTo("k");
+    }
+
+    /** Needs the timeline on another thread, which waits for ever if this one holds it. */
+    private String anotherThread(Supplier<String> body) {
+        return CompletableFuture.supplyAsync(() -> timeline.locked(body)).orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
     @Test
     void refusesASecondServiceOfTheSameKind() {
         client();
 
         assertThatThrownBy(() -> frontDoor.open(KmsClient.class, FiveKeys::new)).hasMessage("KmsClient is open already");
+    }
+
+    @Test
+    void anOperationThatLetsARoleThroughUnaskedIsAProgrammingError() {
+        client();
+        KmsClient kms = frontDoor.client(KmsClient.class, TestRoles.allowing(frontDoor.roles(), CALLER.place(), "reader"));
+
+        assertThatThrownBy(kms::listKeys)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("kms:listKeys let a role through without asking whether it may");
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.lambda.LambdaService;
 import io.rdsreplicator.local.lambda.ScriptedRuntime;
 import io.rdsreplicator.local.sqs.SqsService;
@@ -61,8 +62,10 @@ class EventsTest {
         new SqsService(timeline, frontDoor);
         frontDoor.open(SfnClient.class, Machines::new);
         lambda = frontDoor.client(LambdaClient.class, Caller.root(A));
+        TestRoles.allowing(frontDoor.roles(), A, "report");
+        TestRoles.with(frontDoor.roles(), A, "schedule", TestRoles.allow(MACHINE, "states:StartExecution"));
         lambda.createFunction(f -> f.functionName("report").runtime("java21").handler("example.Report")
-                .role("arn:aws:iam::111111111111:role/report").code(c -> c.s3Key("function.jar")));
+                .role("arn:aws:iam::111111111111:role/report").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new RuleObserver() {
             @Override
             public void received(String event) {
@@ -86,6 +89,7 @@ class EventsTest {
         @Override
         public StartExecutionResponse startExecution(StartExecutionRequest request) {
             assertThat(caller).isEqualTo(Caller.role(A, ROLE));
+            frontDoor.authorization().notNeeded();
             startedAt.add(timeline.instant());
             started.add(request);
             return StartExecutionResponse.builder().executionArn("x").build();
@@ -286,5 +290,43 @@ class EventsTest {
                 () -> events.putTargets(t -> t.rule("x").targets(Target.builder().id("f").arn(FUNCTION).input("{").build())));
         List<Target> six = List.of("1", "2", "3", "4", "5", "6").stream().map(id -> Target.builder().id(id).arn(FUNCTION).build()).toList();
         assertFailsWith("LimitExceededException", () -> events.putTargets(t -> t.rule("x").targets(six)));
+    }
+
+    @Test
+    void aRoleDoesWhatItsPolicyAllows() {
+        events.putRule(r -> r.name("failures").eventPattern(PATTERN));
+        EventBridgeClient reader = frontDoor.client(EventBridgeClient.class,
+                TestRoles.with(frontDoor.roles(), A, "reader", TestRoles.allow(RULE, "events:DescribeRule", "events:PutTargets")));
+
+        assertThat(reader.describeRule(d -> d.name("failures")).arn()).isEqualTo(RULE);
+        assertFailsWith("AccessDeniedException", () -> reader.disableRule(d -> d.name("failures")))
+                .isEqualTo("User: arn:aws:iam::111111111111:role/reader is not authorized to perform: events:DisableRule on resource: "
+                        + RULE + " because no identity-based policy allows the events:DisableRule action");
+        assertFailsWith("AccessDeniedException", () -> reader.describeRule(d -> d.name("other")));
+        assertFailsWith("AccessDeniedException", () -> reader.listRules(l -> l.limit(1)));
+        assertFailsWith("AccessDeniedException", () -> reader.putRule(r -> r.name("other").eventPattern(PATTERN)));
+        assertFailsWith("AccessDeniedException", () -> reader.putEvents(p -> p.entries(PutEventsRequestEntry.builder().build())))
+                .contains(A.arn("events", "event-bus/default"));
+        assertFailsWith("AccessDeniedException", () -> reader.putTargets(
+                        t -> t.rule("failures").targets(Target.builder().id("m").arn(MACHINE).roleArn(ROLE).build())))
+                .contains("iam:PassRole");
+    }
+
+    @Test
+    void actsUnderARoleThatTrustsItOnly() {
+        frontDoor.roles().create(A, "other", """
+                {"Statement": {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole",
+                 "Condition": {"ArnEquals": {"aws:SourceArn": "%s"}}}}""".formatted(RULE), Map.of(), List.of(), null);
+        Target target = Target.builder().id("m").arn(MACHINE).roleArn("arn:aws:iam::111111111111:role/other").input("{}").build();
+        events.putRule(r -> r.name("failures").eventPattern(PATTERN));
+        events.putRule(r -> r.name("another").eventPattern(PATTERN));
+
+        events.putTargets(t -> t.rule("failures").targets(target));
+        assertFailsWith("ValidationException", () -> events.putTargets(t -> t.rule("another").targets(target)))
+                .isEqualTo("Provided role 'arn:aws:iam::111111111111:role/other' cannot be assumed by principal 'events.amazonaws.com'.");
+        frontDoor.roles().delete("arn:aws:iam::111111111111:role/other");
+        fail(STATES);
+        assertThat(started).isEmpty();
+        assertThat(lost).singleElement().asString().contains("cannot be assumed");
     }
 }

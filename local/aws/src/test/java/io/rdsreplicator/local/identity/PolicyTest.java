@@ -198,6 +198,8 @@ class PolicyTest {
     @ValueSource(strings = {
         "'Principal': '*', 'Action': '*', 'Condition': {'StringEqualish': {'k': 'v'}}",
         "'Principal': '*', 'Action': '*', 'Condition': {'DateLessThan': {'aws:CurrentTime': '2030-01-01T00:00:00Z'}}",
+        "'Principal': '*', 'Action': '*', 'Condition': {'IpAddressIfExists': {'aws:SourceIp': '10.0.0.0/8'}}",
+        "'Principal': '*', 'Action': '*', 'Conditions': {'Bool': {'k': 'true'}}",
         "'Principal': '*', 'Action': '*', 'Condition': {'Bool': {'k': 'perhaps'}}",
         "'Principal': '*', 'Action': '*', 'Condition': {'NumericEquals': {'k': 'seven'}}",
         "'Principal': '*', 'Action': '*', 'NotAction': '*'",
@@ -210,6 +212,21 @@ class PolicyTest {
         "'Principal': '*', 'Action': 'a:b', 'Action': 'c:d'"})
     void refusesWhatItCannotEvaluate(String body) {
         assertThatThrownBy(() -> Policy.parse(statement(body))).isInstanceOf(MalformedPolicyException.class);
+    }
+
+    @Test
+    void namesAnOperatorThatIsNotImplemented() {
+        assertThatThrownBy(() -> Policy.parse(statement("'Principal': '*', 'Action': '*', 'Condition': {'DateLessThan': {'k': 'v'}}")))
+                .hasMessage("the condition operator DateLessThan is not implemented here");
+    }
+
+    @Test
+    void wildcardsAndDollarsCanBeMeantLiterally() {
+        AccessRequest request = AccessRequest.of(ROLE_OF_B, "sns:Subscribe", "a*b?c$d");
+
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'a${*}b${?}c${$}d'", request)).isEqualTo(ALLOW);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'a${*}b${?}c${$}d'", request(ROLE_OF_B))).isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'axb${?}c${$}d'", request)).isEqualTo(NO_MATCH);
     }
 
     @ParameterizedTest
@@ -226,18 +243,5 @@ class PolicyTest {
         assertThatThrownBy(() -> Policy.parseIdentity(statement("'Action': '*'"))).hasMessageContaining("needs Resource");
         assertThatThrownBy(() -> Policy.parseIdentity(statement("'Action': '*', 'Resource': '*', 'Principal': '*'")))
                 .hasMessageContaining("names no Principal");
-    }
-
-    @Test
-    void theOwnersAccountNeedsNoPolicyUnlessOneDenies() {
-        Policy denying = Policy.parse("""
-                {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sns:Subscribe"}]}""");
-        AccessRequest own = request(Caller.root(A));
-
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), null, own)).isTrue();
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), denying, own)).isFalse();
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), null, request(ROLE_OF_B))).isFalse();
-        assertThat(Authorization.ownerOrPolicyAdmits(A.account(), null, request(Caller.service(A, "sns.amazonaws.com", TOPIC))))
-                .isFalse();
     }
 }

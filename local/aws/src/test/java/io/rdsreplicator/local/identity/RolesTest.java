@@ -20,8 +20,8 @@ class RolesTest {
 
     @Test
     void keepsARoleForAllRegionsOfItsAccount() {
-        Role role = roles.create(A, "runner", TRUST, Map.of("rds", INLINE), List.of("arn:aws:iam::aws:policy/X"));
-        roles.create(B, "runner", TRUST, Map.of(), List.of());
+        Role role = roles.create(A, "runner", TRUST, Map.of("rds", INLINE), List.of("arn:aws:iam::aws:policy/X"), null);
+        roles.create(B, "runner", TRUST, Map.of(), List.of(), null);
 
         assertThat(role.arn()).isEqualTo("arn:aws:iam::111111111111:role/runner");
         assertThat(roles.get(role.arn())).contains(role);
@@ -31,7 +31,7 @@ class RolesTest {
 
     @Test
     void forgetsADeletedRole() {
-        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of());
+        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 
         roles.delete(role.arn());
         roles.delete(role.arn());
@@ -41,17 +41,45 @@ class RolesTest {
 
     @Test
     void refusesASecondRoleOfTheNameAndAMalformedPolicy() {
-        roles.create(A, "runner", TRUST, Map.of(), List.of());
+        roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 
-        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of())).hasMessageContaining("already exists");
-        assertThatThrownBy(() -> roles.create(A, "other", TRUST, Map.of("bad", TRUST), List.of()))
+        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null)).hasMessageContaining("already exists");
+        assertThatThrownBy(() -> roles.create(A, "other", TRUST, Map.of("bad", TRUST), List.of(), null))
                 .isInstanceOf(MalformedPolicyException.class);
         assertThat(roles.list(A)).hasSize(1);
     }
 
     @Test
+    void keepsARoleUnderItsPathAndItsNameUnique() {
+        Role role = roles.createUnder("/team/", A, "runner", TRUST, Map.of(), List.of(), null);
+
+        assertThat(role.arn()).isEqualTo("arn:aws:iam::111111111111:role/team/runner");
+        assertThat(roles.list(A)).containsExactly(role);
+        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null)).hasMessageContaining("already exists");
+        assertThatThrownBy(() -> roles.createUnder("team", A, "b", TRUST, Map.of(), List.of(), null)).hasMessage("not a path: team");
+    }
+
+    @Test
+    void changesWhatARoleIsAllowedFromOutside() {
+        Role role = roles.create(A, "runner", TRUST, Map.of("rds", INLINE), List.of("arn:aws:iam::aws:policy/X"), null);
+        roles.attach(role.arn(), "arn:aws:iam::aws:policy/Y", true);
+        roles.attach(role.arn(), "arn:aws:iam::aws:policy/Y", true);
+        assertThat(roles.get(role.arn()).orElseThrow().managed())
+                .containsExactly("arn:aws:iam::aws:policy/X", "arn:aws:iam::aws:policy/Y");
+        roles.attach(role.arn(), "arn:aws:iam::aws:policy/X", false);
+
+        Role changed = roles.change(role.arn(), TRUST, List.of(), "arn:aws:iam::111111111111:policy/limit");
+
+        assertThat(changed.boundary()).isEqualTo("arn:aws:iam::111111111111:policy/limit");
+        assertThat(changed.managed()).isEmpty();
+        assertThat(changed.inline()).containsOnlyKeys("rds");
+        assertThatThrownBy(() -> roles.attach("none", "p", true)).hasMessage("The role none cannot be found.");
+        roles.attach("none", "p", false);
+    }
+
+    @Test
     void trustsWhomItsTrustPolicyNames() {
-        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of());
+        Role role = roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 
         assertThat(role.trusts(Caller.service(A, "lambda.amazonaws.com", null))).isTrue();
         assertThat(role.trusts(Caller.service(B, "lambda.amazonaws.com", null))).isFalse();

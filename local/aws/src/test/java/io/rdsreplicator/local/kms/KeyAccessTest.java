@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.kms.model.CreateGrantResponse;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.GrantListEntry;
 import software.amazon.awssdk.services.kms.model.GrantOperation;
+import software.amazon.awssdk.services.kms.model.Tag;
 
 class KeyAccessTest {
     private static final Place A = new Place("111111111111", "eu-west-1");
@@ -45,6 +47,7 @@ class KeyAccessTest {
     @BeforeEach
     void aKeyThatOnlyItsAccountUses() {
         new KmsService(Timeline.virtual(Instant.EPOCH), frontDoor);
+        TestRoles.allowing(frontDoor.roles(), B, "landing", "kms:*");
         owner = as(Caller.root(A));
         key = owner.createKey(r -> r.description("transfer")).keyMetadata().arn();
         blob = owner.encrypt(r -> r.keyId(key).plaintext(WORDS)).ciphertextBlob();
@@ -78,6 +81,45 @@ class KeyAccessTest {
         assertFailsWith("AccessDeniedException", () -> as(ROLE_OF_B).decrypt(r -> r.ciphertextBlob(blob)));
         assertFailsWith("AccessDeniedException", () -> as(ROLE_OF_B.via("secretsmanager")).decrypt(r -> r.ciphertextBlob(blob)));
         assertFailsWith("AccessDeniedException", () -> as(RDS_IN_B).decrypt(r -> r.ciphertextBlob(blob)));
+    }
+
+    @Test
+    void aRoleOfTheAccountNeedsAPolicyOfItsOwn() {
+        KmsClient reader = as(TestRoles.allowing(frontDoor.roles(), A, "reader", "kms:DescribeKey", "kms:ListKeys"));
+
+        assertThat(reader.describeKey(r -> r.keyId(key)).keyMetadata().arn()).isEqualTo(key);
+        assertThat(reader.listKeys().keys()).hasSize(1);
+        assertFailsWith("AccessDeniedException", () -> reader.encrypt(r -> r.keyId(key).plaintext(WORDS)))
+                .isEqualTo("User: arn:aws:iam::111111111111:role/reader is not authorized to perform: kms:Encrypt on resource: " + key
+                        + " because no identity-based policy allows the kms:Encrypt action");
+        assertFailsWith("AccessDeniedException", () -> reader.createKey());
+        assertFailsWith("AccessDeniedException", () -> reader.createAlias(r -> r.aliasName("alias/x").targetKeyId(key)))
+                .contains("arn:aws:kms:eu-west-1:111111111111:alias/x");
+        List<Tag> tags = List.of(Tag.builder().tagKey("k").tagValue("v").build());
+        assertFailsWith("AccessDeniedException", () -> reader.tagResource(r -> r.keyId(key).tags(tags)));
+    }
+
+    @Test
+    void aRoleOfAnotherAccountNeedsBothPolicies() {
+        admit(USE);
+        Caller idle = TestRoles.allowing(frontDoor.roles(), B, "idle").via("rds");
+
+        assertFailsWith("AccessDeniedException", () -> as(idle).decrypt(r -> r.ciphertextBlob(blob)))
+                .contains("because no identity-based policy allows");
+        grant(Caller.root(A), idle.principal(), GrantOperation.DECRYPT);
+        assertThat(as(idle).decrypt(r -> r.ciphertextBlob(blob)).plaintext()).isEqualTo(WORDS);
+    }
+
+    @Test
+    void aPolicyMayAskForTheTagsOfAKey() {
+        owner.tagResource(r -> r.keyId(key).tags(List.of(Tag.builder().tagKey("stack").tagValue("ours").build())));
+        KmsClient tagged = as(TestRoles.with(frontDoor.roles(), A, "tagged", """
+                {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+                 "Condition": {"StringEquals": {"aws:ResourceTag/stack": "ours"}}}"""));
+        String foreign = owner.createKey().keyMetadata().arn();
+
+        assertThat(tagged.encrypt(r -> r.keyId(key).plaintext(WORDS)).keyId()).isEqualTo(key);
+        assertFailsWith("AccessDeniedException", () -> tagged.encrypt(r -> r.keyId(foreign).plaintext(WORDS)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.sqs.SqsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -42,8 +43,9 @@ class AsyncInvocationsTest {
         new SqsService(timeline, frontDoor);
         sqs = frontDoor.client(SqsClient.class, Caller.root(B));
         queue = sqs.createQueue(q -> q.queueName("failed")).queueUrl();
+        TestRoles.with(frontDoor.roles(), B, "start", TestRoles.allow(QUEUE, "sqs:SendMessage"));
         lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
-                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Key("function.jar")));
+                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new InvocationObserver() {
             @Override
             public void ended(Invocation invocation) {
@@ -170,13 +172,28 @@ class AsyncInvocationsTest {
 
     @Test
     void saysWhenEvenTheDestinationFails() {
-        failuresGoTo(QUEUE + "-not");
+        failuresGoTo(QUEUE);
+        sqs.deleteQueue(d -> d.queueUrl(queue));
         runtime.answer(payload -> ScriptedRuntime.FAILURE);
 
         invoke();
         timeline.runUntilIdle();
 
         assertThat(dropped).singleElement().asString().startsWith("RetriesExhausted, destination failed: ");
+    }
+
+    @Test
+    void sendsToADestinationUnderTheFunctionsRole() {
+        assertFailsWith("InvalidParameterValueException", () -> failuresGoTo(QUEUE + "-foreign"))
+                .isEqualTo("The function's execution role does not have permissions to call SendMessage on " + QUEUE + "-foreign");
+        failuresGoTo(QUEUE);
+        frontDoor.roles().putPolicy("arn:aws:iam::222222222222:role/start", "own", null);
+        runtime.answer(payload -> ScriptedRuntime.FAILURE);
+
+        invoke();
+        timeline.runUntilIdle();
+
+        assertThat(dropped).singleElement().asString().contains("role/start is not authorized to perform: sqs:sendmessage on", QUEUE);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,11 @@ class LambdaTest {
     private final ScriptedRuntime runtime = new ScriptedRuntime();
     private final LambdaService service = new LambdaService(timeline, frontDoor, runtime);
     private final LambdaClient lambda = frontDoor.client(LambdaClient.class, Caller.root(B));
+
+    @BeforeEach
+    void makeARole() {
+        TestRoles.allowing(frontDoor.roles(), B, "start");
+    }
 
     private static CreateFunctionRequest.Builder function(String name) {
         return CreateFunctionRequest.builder()
@@ -215,6 +222,7 @@ class LambdaTest {
         invoke(Caller.root(B), "start");
 
         LambdaTest again = new LambdaTest();
+        again.makeARole();
         again.create("start");
         again.invoke(Caller.root(B), "start");
         again.invoke(Caller.root(B), "start");
@@ -284,5 +292,40 @@ class LambdaTest {
         lambda.removePermission(r -> r.functionName("start").statementId("a"));
         assertFailsWith("AccessDeniedException", () -> invoke(Caller.root(A), ARN));
         assertFailsWith("ResourceNotFoundException", () -> lambda.removePermission(r -> r.functionName("start").statementId("a")));
+    }
+
+    @Test
+    void aRoleDoesWhatItsPolicyAllows() {
+        create("start");
+        create("other");
+        Caller caller = TestRoles.with(frontDoor.roles(), B, "caller", TestRoles.allow(ARN, "lambda:InvokeFunction"));
+        LambdaClient client = frontDoor.client(LambdaClient.class, caller);
+
+        assertThat(invoke(caller, "start").statusCode()).isEqualTo(200);
+        assertFailsWith("AccessDeniedException", () -> invoke(caller, "other"))
+                .isEqualTo("User: arn:aws:iam::222222222222:role/caller is not authorized to perform: lambda:InvokeFunction on resource: "
+                        + "arn:aws:lambda:eu-west-1:222222222222:function:other"
+                        + " because no identity-based policy allows the lambda:InvokeFunction action");
+        assertFailsWith("AccessDeniedException", () -> client.getFunction(g -> g.functionName("start")));
+        assertFailsWith("AccessDeniedException", () -> client.listFunctions());
+        assertFailsWith("AccessDeniedException", () -> client.createFunction(function("another").build()));
+        assertFailsWith("AccessDeniedException", () -> invoke(caller, "arn:aws:lambda:eu-west-1:111111111111:function:start"));
+    }
+
+    @Test
+    void aFunctionGetsARoleThatItsCallerMayPassAndThatTrustsLambda() {
+        Caller creator = TestRoles.allowing(frontDoor.roles(), B, "creator", "lambda:CreateFunction");
+        frontDoor.roles().create(B, "distrusting", """
+                {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole",
+                 "Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}}}""", Map.of(), List.of(), null);
+
+        assertFailsWith("AccessDeniedException",
+                () -> frontDoor.client(LambdaClient.class, creator).createFunction(function("start").build()))
+                .contains("iam:PassRole on resource: arn:aws:iam::222222222222:role/start");
+        assertFailsWith("InvalidParameterValueException",
+                () -> lambda.createFunction(function("start").role("arn:aws:iam::222222222222:role/distrusting").build()))
+                .isEqualTo("The role defined for the function cannot be assumed by Lambda.");
+        assertFailsWith("InvalidParameterValueException",
+                () -> lambda.createFunction(function("start").role("arn:aws:iam::222222222222:role/none").build()));
     }
 }

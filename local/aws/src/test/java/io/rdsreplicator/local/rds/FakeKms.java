@@ -17,19 +17,26 @@ import software.amazon.awssdk.services.kms.model.DecryptRequest;
 import software.amazon.awssdk.services.kms.model.DecryptResponse;
 import software.amazon.awssdk.services.kms.model.DescribeKeyRequest;
 import software.amazon.awssdk.services.kms.model.DescribeKeyResponse;
+import software.amazon.awssdk.services.kms.model.EncryptRequest;
+import software.amazon.awssdk.services.kms.model.EncryptResponse;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyRequest;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.KeyManagerType;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.ReEncryptRequest;
+import software.amazon.awssdk.services.kms.model.ReEncryptResponse;
 
 /** Keys that admit accounts, and a service that has been granted their use. */
 final class FakeKms {
     private final Map<String, Set<String>> admitted = new HashMap<>();
     private final Set<String> granted = new HashSet<>();
+    private final Set<String> refused = new HashSet<>();
+    private final FrontDoor frontDoor;
     private int made;
 
     FakeKms(FrontDoor frontDoor) {
+        this.frontDoor = frontDoor;
         frontDoor.open(KmsClient.class, Client::new);
     }
 
@@ -39,6 +46,11 @@ final class FakeKms {
         accounts.add(owner.account());
         admitted.put(arn, accounts);
         return arn;
+    }
+
+    /** From now on a caller is refused an action on every key. */
+    void refuse(Caller caller, String action) {
+        refused.add(action + caller.principal());
     }
 
     private final class Client implements KmsClient {
@@ -58,7 +70,8 @@ final class FakeKms {
             // Nothing is held.
         }
 
-        private String resolve(String id) {
+        private String resolve(String action, String id) {
+            frontDoor.authorization().notNeeded();
             String arn = id.equals("alias/aws/rds") ? key(caller.place(), "aws-managed") : id;
             if (!admitted.containsKey(arn)) {
                 throw AwsFailure.of(NotFoundException.builder(), "kms", "NotFoundException", 400, "no key " + id);
@@ -66,7 +79,7 @@ final class FakeKms {
             boolean may = caller.isService()
                     ? granted.contains(arn + caller.principal() + caller.account())
                     : admitted.get(arn).contains(caller.account()) && caller.via() != null;
-            if (!may) {
+            if (!may || refused.contains(action + caller.principal())) {
                 throw AwsFailure.of(KmsException.builder(), "kms", "AccessDeniedException", 400, "not authorized on " + arn);
             }
             return arn;
@@ -74,7 +87,7 @@ final class FakeKms {
 
         @Override
         public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
-            String arn = resolve(request.keyId());
+            String arn = resolve("DescribeKey", request.keyId());
             return DescribeKeyResponse.builder()
                     .keyMetadata(k -> k.arn(arn).keyManager(arn.endsWith("aws-managed") ? KeyManagerType.AWS : KeyManagerType.CUSTOMER))
                     .build();
@@ -82,13 +95,13 @@ final class FakeKms {
 
         @Override
         public CreateGrantResponse createGrant(CreateGrantRequest request) {
-            granted.add(resolve(request.keyId()) + request.granteePrincipal() + caller.account());
+            granted.add(resolve("CreateGrant", request.keyId()) + request.granteePrincipal() + caller.account());
             return CreateGrantResponse.builder().build();
         }
 
         @Override
         public GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request) {
-            String blob = resolve(request.keyId()) + "#" + made++;
+            String blob = resolve("GenerateDataKey", request.keyId()) + "#" + made++;
             return GenerateDataKeyResponse.builder()
                     .ciphertextBlob(SdkBytes.fromUtf8String(blob))
                     .plaintext(plain(blob))
@@ -98,8 +111,21 @@ final class FakeKms {
         @Override
         public DecryptResponse decrypt(DecryptRequest request) {
             String blob = request.ciphertextBlob().asUtf8String();
-            resolve(blob.substring(0, blob.indexOf('#')));
+            resolve("Decrypt", blob.substring(0, blob.indexOf('#')));
             return DecryptResponse.builder().plaintext(plain(blob)).build();
+        }
+
+        @Override
+        public EncryptResponse encrypt(EncryptRequest request) {
+            resolve("Encrypt", request.keyId());
+            return EncryptResponse.builder().build();
+        }
+
+        @Override
+        public ReEncryptResponse reEncrypt(ReEncryptRequest request) {
+            resolve("ReEncryptFrom", request.sourceKeyId());
+            resolve("ReEncryptTo", request.destinationKeyId());
+            return ReEncryptResponse.builder().build();
         }
 
         private SdkBytes plain(String blob) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -270,7 +271,8 @@ class SecretsTest {
     void anotherAccountReadsOnlyWhereThePoliciesOfSecretAndKeyAdmitIt() {
         String key = newKey(Caller.root(B));
         String arn = secrets.createSecret(r -> r.name("app").kmsKeyId(key).secretString("v")).arn();
-        SecretsManagerClient reader = as(Caller.role(A, "arn:aws:iam::111111111111:role/reader"));
+        SecretsManagerClient reader = as(TestRoles.allowing(
+                frontDoor.roles(), A, "reader", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "kms:Decrypt"));
         assertFailsWith("AccessDeniedException", () -> reader.getSecretValue(r -> r.secretId(arn)))
                 .contains("role/reader", "secretsmanager:GetSecretValue", arn);
 
@@ -321,8 +323,8 @@ class SecretsTest {
                  "Resource": "*", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/app"}}}]}"""));
 
         assertFailsWith("AccessDeniedException", () -> secrets.getSecretValue(r -> r.secretId("app")));
-        assertThat(as(Caller.role(B, "arn:aws:iam::222222222222:role/app")).getSecretValue(r -> r.secretId("app")).secretString())
-                .isEqualTo("v");
+        SecretsManagerClient app = as(TestRoles.allowing(frontDoor.roles(), B, "app", "secretsmanager:*"));
+        assertThat(app.getSecretValue(r -> r.secretId("app")).secretString()).isEqualTo("v");
     }
 
     @Test

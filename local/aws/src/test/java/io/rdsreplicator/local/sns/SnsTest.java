@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
@@ -195,5 +196,45 @@ class SnsTest {
         assertThatThrownBy(() -> subscribe(sns, "https", "https://example.com"))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("https");
+    }
+
+    @Test
+    void aRoleDoesWhatItsPolicyAllows() {
+        SnsClient publisher = as(TestRoles.with(frontDoor.roles(), A, "publisher", TestRoles.allow(topic, "sns:Publish")));
+
+        publisher.publish(p -> p.topicArn(topic).message("m"));
+        assertFailsWith("AuthorizationError", () -> publisher.publish(p -> p.topicArn(topic + "-other").message("m")))
+                .isEqualTo("User: arn:aws:iam::111111111111:role/publisher is not authorized to perform: SNS:Publish on resource: " + topic
+                        + "-other because no identity-based policy allows the SNS:Publish action");
+        assertFailsWith("AuthorizationError", () -> publisher.deleteTopic(d -> d.topicArn(topic)));
+        assertFailsWith("AuthorizationError", () -> publisher.createTopic(c -> c.name("another")));
+        assertFailsWith("AuthorizationError", () -> publisher.listTopics());
+        assertFailsWith("AuthorizationError", () -> publisher.listSubscriptions());
+        assertFailsWith("AuthorizationError", () -> publisher.unsubscribe(u -> u.subscriptionArn(topic + ":x")));
+    }
+
+    @Test
+    void aRoleOfAnotherAccountNeedsBothPolicies() {
+        SnsClient publisher = as(TestRoles.allowing(frontDoor.roles(), B, "publisher", "sns:*"));
+        SnsClient idle = as(TestRoles.allowing(frontDoor.roles(), B, "idle"));
+
+        assertFailsWith("AuthorizationError", () -> publisher.publish(p -> p.topicArn(topic).message("m")))
+                .contains("because no resource-based policy allows");
+        allow("{\"AWS\":\"222222222222\"}", "SNS:Publish");
+        publisher.publish(p -> p.topicArn(topic).message("m"));
+        assertFailsWith("AuthorizationError", () -> idle.publish(p -> p.topicArn(topic).message("m")))
+                .contains("because no identity-based policy allows");
+        assertFailsWith("NotFound", () -> publisher.publish(p -> p.topicArn(B.arn("sns", "announcements")).message("m")));
+    }
+
+    @Test
+    void aPolicyMayLimitWhatIsSubscribed() {
+        SnsClient subscriber = as(TestRoles.with(frontDoor.roles(), A, "subscriber", """
+                {"Effect": "Allow", "Action": "sns:Subscribe", "Resource": "*",
+                 "Condition": {"StringEquals": {"sns:Protocol": "email"}, "StringLike": {"sns:Endpoint": "*@example.com"}}}"""));
+
+        subscriber.subscribe(s -> s.topicArn(topic).protocol("email").endpoint("a@example.com"));
+        assertFailsWith("AuthorizationError",
+                () -> subscriber.subscribe(s -> s.topicArn(topic).protocol("email").endpoint("a@example.org")));
     }
 }

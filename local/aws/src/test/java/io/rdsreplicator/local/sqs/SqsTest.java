@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.TestRoles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -196,5 +197,33 @@ class SqsTest {
         sqs.untagQueue(t -> t.queueUrl(url).tagKeys("c"));
 
         assertThat(sqs.listQueueTags(l -> l.queueUrl(url)).tags()).isEqualTo(Map.of("a", "b"));
+    }
+
+    @Test
+    void aRoleDoesWhatItsPolicyAllows() {
+        SqsClient sender = frontDoor.client(SqsClient.class,
+                TestRoles.with(frontDoor.roles(), B, "sender", TestRoles.allow(ARN, "sqs:SendMessage")));
+
+        sender.sendMessage(m -> m.queueUrl(url).messageBody("m"));
+        assertFailsWith("AccessDenied", () -> sender.receiveMessage(r -> r.queueUrl(url)))
+                .isEqualTo("User: arn:aws:iam::222222222222:role/sender is not authorized to perform: sqs:receivemessage on resource: "
+                        + ARN + " because no identity-based policy allows the sqs:receivemessage action");
+        assertFailsWith("AccessDenied", () -> sender.sendMessage(m -> m.queueUrl(url + "-other").messageBody("m")));
+        assertFailsWith("AccessDenied", () -> sender.createQueue(q -> q.queueName("another")));
+        assertFailsWith("AccessDenied", () -> sender.listQueues());
+    }
+
+    @Test
+    void anotherAccountsQueueOfTheSameNameNeedsBothPolicies() {
+        SqsClient a = frontDoor.client(SqsClient.class, Caller.root(A));
+        String lookAlike = a.createQueue(q -> q.queueName("failed")).queueUrl();
+        SqsClient sender = frontDoor.client(SqsClient.class, TestRoles.allowing(frontDoor.roles(), B, "sender", "sqs:*"));
+
+        assertFailsWith("AccessDenied", () -> sender.sendMessage(m -> m.queueUrl(lookAlike).messageBody("m")))
+                .contains("because no resource-based policy allows");
+        a.setQueueAttributes(q -> q.queueUrl(lookAlike).attributes(Map.of(QueueAttributeName.POLICY, """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},
+                "Action":"sqs:SendMessage","Resource":"*"}]}""")));
+        sender.sendMessage(m -> m.queueUrl(lookAlike).messageBody("m"));
     }
 }

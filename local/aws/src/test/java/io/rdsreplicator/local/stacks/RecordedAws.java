@@ -1,14 +1,17 @@
 package io.rdsreplicator.local.stacks;
 
+import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Roles;
+import io.rdsreplicator.local.stacks.resources.StoredObjects;
 import io.rdsreplicator.local.time.Timeline;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import software.amazon.awssdk.services.kms.model.CreateKeyResponse;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineResponse;
@@ -45,6 +49,15 @@ final class RecordedAws {
     final List<Call> calls = new ArrayList<>();
     final Roles roles = new Roles();
     final Stacks stacks;
+    /** Texts by bucket and key. */
+    final Map<String, String> stored = new HashMap<>();
+    final StoredObjects objects = (caller, bucket, key) -> {
+        String text = stored.get(bucket + "/" + key);
+        if (text == null) {
+            throw AwsFailure.of(S3Exception.builder(), "S3", "NoSuchKey", 404, "The specified key does not exist.");
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    };
     private final Map<String, RuntimeException> failures = new HashMap<>();
     private int keys;
 
@@ -66,7 +79,7 @@ final class RecordedAws {
                 }
             }
         });
-        stacks = new Stacks(timeline, frontDoor, roles);
+        stacks = new Stacks(timeline, frontDoor, roles, objects);
     }
 
     Stack deploy(String template, String... parameters) {

@@ -284,15 +284,15 @@ class ResourceTypesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "AWS::Events::Rule     | {Targets: [{Id: a, Arn: b, InputTransformer: {}}]}       | Targets/0: extraneous key [InputTransformer]",
+        "AWS::Events::Rule     | {Targets: [{Id: a, Arn: b, EcsParameters: {}}]}          | Targets/0: extraneous key [EcsParameters]",
         "AWS::Events::Rule     | {Targets: [{Arn: b}]}                                    | Targets/0: required key [Id] not found",
         "AWS::Lambda::Function | {Code: {ZipFile: x}, Role: r}                            | #/Code: extraneous key [ZipFile]",
         "AWS::Lambda::Function | {Code: f, Role: r, Timeout: soon}                        | #/Timeout: expected type: Number, found: soon",
         "AWS::Lambda::Function | {Code: f, Role: r, Environment: {Variable: {}}}          | #/Environment: extraneous key [Variable]",
         "AWS::SNS::Topic       | {Tags: [{Key: a}]}                                       | #/Tags/0: required key [Value] not found",
         "AWS::SNS::TopicPolicy | {Topics: t, PolicyDocument: {}}                          | #/Topics: expected type: JSONArray",
-        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: /x/} | #/Path: a path other than / is not implemented here",
-        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, PermissionsBoundary: p}   | #/PermissionsBoundary: not implemented here",
+        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: x}                  | not a path: x",
+        "AWS::IAM::ManagedPolicy | {PolicyDocument: {}, Roles: [none]}                    | The role with name none cannot be found.",
         "AWS::IAM::Policy      | {PolicyName: p, PolicyDocument: {}, Roles: [none]}       | The role with name none cannot be found.",
         "AWS::KMS::Alias       | {AliasName: !Ref AWS::NoValue, TargetKeyId: k}           | #: required key [AliasName] not found",
     })
@@ -343,6 +343,76 @@ class ResourceTypesTest {
 
         aws.stacks.delete(PLACE, "demo");
         assertThat(aws.roles.list(PLACE)).isEmpty();
+    }
+
+    @Test
+    void managedPoliciesAndBoundaries() {
+        String template = """
+                Parameters: {Role: {Type: String, Default: One}, Boundary: {Type: String, Default: first}}
+                Conditions: {One: !Equals [!Ref Role, One]}
+                Resources:
+                  One:
+                    Type: AWS::IAM::Role
+                    Properties: {Path: /team/, PermissionsBoundary: !Ref Boundary, AssumeRolePolicyDocument: {Version: 2012-10-17,
+                      Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}}
+                  Two:
+                    Type: AWS::IAM::Role
+                    Properties: {AssumeRolePolicyDocument: {Version: 2012-10-17,
+                      Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}}
+                  P:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties: {Path: /team/, Roles: [!If [One, !Ref One, !Ref Two]],
+                      PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: 'sns:*', Resource: '*'}]}}
+                Outputs: {Policy: {Value: !Ref P}, One: {Value: !GetAtt One.Arn}, Two: {Value: !GetAtt Two.Arn}}""";
+        Stack stack = aws.deploy(template);
+        String policy = stack.output("Policy");
+        assertThat(policy).matches("arn:aws:iam::111111111111:policy/team/demo-P-[0-9A-F]{12}");
+        assertThat(stack.output("One")).startsWith("arn:aws:iam::111111111111:role/team/demo-One-");
+        assertThat(managed(stack, "One")).containsExactly(policy);
+        assertThat(aws.roles.get(stack.output("One")).orElseThrow().boundary()).isEqualTo("first");
+
+        Stack moved = aws.deploy(template, "Role", "Two", "Boundary", "second");
+        assertThat(managed(moved, "One")).isEmpty();
+        assertThat(managed(moved, "Two")).containsExactly(policy);
+        assertThat(moved.output("One")).isEqualTo(stack.output("One"));
+        assertThat(aws.roles.get(stack.output("One")).orElseThrow().boundary()).isEqualTo("second");
+        aws.stacks.delete(PLACE, "demo");
+        assertThat(aws.roles.list(PLACE)).isEmpty();
+    }
+
+    private List<String> managed(Stack stack, String output) {
+        return aws.roles.get(stack.output(output)).orElseThrow().managed();
+    }
+
+    @Test
+    void tagsChangeInPlace() {
+        String template = """
+                Parameters: {Key: {Type: String}}
+                Resources:
+                  Q: {Type: 'AWS::SQS::Queue', Properties: {Tags: [{Key: !Ref Key, Value: v}]}}
+                  T: {Type: 'AWS::SNS::Topic', Properties: {Tags: [{Key: !Ref Key, Value: v}]}}
+                  K: {Type: 'AWS::KMS::Key', Properties: {Tags: [{Key: !Ref Key, Value: v}]}}
+                  R: {Type: 'AWS::Events::Rule', Properties: {ScheduleExpression: rate(1 day), Tags: [{Key: !Ref Key, Value: v}]}}
+                  F: {Type: 'AWS::Lambda::Function', Properties: {Code: f, Role: r, Tags: [{Key: !Ref Key, Value: v}]}}
+                  M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {RoleArn: r, DefinitionString: '{}',
+                    Tags: [{Key: !Ref Key, Value: v}]}}""";
+        aws.deploy(template, "Key", "a");
+        aws.calls.clear();
+        aws.deploy(template, "Key", "b");
+
+        assertThat(aws.operations()).filteredOn(name -> name.startsWith("tag")).hasSize(6);
+        assertThat(aws.operations()).filteredOn(name -> name.startsWith("untag")).hasSize(6);
+        assertThat(aws.operations()).noneMatch(name -> name.startsWith("create") || name.startsWith("delete"));
+    }
+
+    @Test
+    void refusesASecondRecordOfTheSameName() {
+        String template = "Resources: {L: {Type: 'AWS::Logs::LogGroup', DeletionPolicy: Retain, Properties: {LogGroupName: g}}}";
+        aws.deploy(template);
+        aws.stacks.delete(PLACE, "demo");
+
+        assertThatThrownBy(() -> aws.deploy(template)).hasMessageContaining(
+                "Resource of type 'AWS::Logs::LogGroup' with identifier '{\"/properties/LogGroupName\":\"g\"}' already exists.");
     }
 
     @Test

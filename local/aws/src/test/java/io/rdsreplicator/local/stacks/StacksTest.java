@@ -120,7 +120,9 @@ class StacksTest {
                 .isThrownBy(() -> aws.deploy(TWO_QUEUES.formatted("Delete")))
                 .satisfies(e -> assertThat(e.getSuppressed()).singleElement().extracting(Throwable::getMessage).isEqualTo("stuck"));
         assertThat(aws.stacks.describe(PLACE, "demo").status()).isEqualTo(StackStatus.ROLLBACK_FAILED);
-        assertThat(aws.stacks.describe(PLACE, "demo").resources()).extracting(Stack.Resource::logicalId).containsExactly("B");
+        assertThat(aws.stacks.describe(PLACE, "demo").resources())
+                .extracting(Stack.Resource::logicalId, Stack.Resource::status)
+                .containsExactly(tuple("A", StackStatus.CREATE_COMPLETE), tuple("B", StackStatus.DELETE_FAILED));
     }
 
     @Test
@@ -188,9 +190,10 @@ class StacksTest {
         aws.deploy(template, "State", "DISABLED", "Name", "one");
         aws.calls.clear();
 
+        aws.failOn("createTopic", new IllegalStateException("no more topics"));
         assertThatThrownBy(() -> aws.deploy(template, "State", "ENABLED", "Name", "two"))
                 .isInstanceOf(StackException.class)
-                .hasMessageContaining("Topic UPDATE_FAILED: updating [TopicName] of AWS::SNS::Topic is not implemented here");
+                .hasMessageContaining("Topic UPDATE_FAILED: no more topics");
 
         assertThat(aws.all(PutRuleRequest.class)).extracting(PutRuleRequest::stateAsString).containsExactly("ENABLED", "DISABLED");
         Stack stack = aws.stacks.describe(PLACE, "demo");

@@ -91,8 +91,8 @@ class StatesServiceTest {
         SfnClient other = stage.frontDoor.client(SfnClient.class, Caller.root(new Place("222222222222", PLACE.region())));
 
         assertThat(other.listStateMachines().stateMachines()).isEmpty();
-        refused("StateMachineDoesNotExist", () -> other.startExecution(r -> r.stateMachineArn(machine)));
-        refused("ExecutionDoesNotExist", () -> other.describeExecution(r -> r.executionArn(execution)));
+        refused("AccessDeniedException", () -> other.startExecution(r -> r.stateMachineArn(machine)));
+        refused("AccessDeniedException", () -> other.describeExecution(r -> r.executionArn(execution)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,10 +120,64 @@ class CliConformanceIT {
     }
 
     @Test
+    void theCliDeploysThroughABucket() throws Exception {
+        assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
+        byte[] content = new byte[20_000_000];
+        new Random(1).nextBytes(content);
+        Path large = Files.write(directory.resolve("large ü+%2F.bin"), content);
+        Path back = directory.resolve("back");
+        aws("s3api", "create-bucket", "--bucket", "deploy");
+
+        succeed("aws", "s3", "cp", "--no-progress", large.toString(), "s3://deploy/a b/large ü+%2F.bin");
+        succeed("aws", "s3", "cp", "--no-progress", "s3://deploy/a b/large ü+%2F.bin", back.toString());
+
+        assertThat(Files.mismatch(large, back)).isEqualTo(-1);
+        assertThat(aws("s3api", "head-object", "--bucket", "deploy", "--key", "a b/large ü+%2F.bin").at("/ETag").asText())
+                .endsWith("-3\"");
+        assertThat(succeed("aws", "s3", "ls", "s3://deploy/")).contains("PRE a b/");
+        assertThat(succeed("aws", "s3", "ls", "s3://deploy/a b/")).contains("20000000 large ü+%2F.bin");
+        assertThat(run("aws", "s3", "ls", "s3://no-such-bucket").text()).contains("(NoSuchBucket)");
+        assertThat(run("aws", "s3", "rb", "s3://deploy").text()).contains("(BucketNotEmpty)");
+        succeed("aws", "s3", "rb", "--force", "s3://deploy");
+        assertThat(succeed("aws", "s3", "ls")).doesNotContain("deploy");
+    }
+
+    @Test
+    void whatIsPackagedAgainIsNotUploadedAgain() throws Exception {
+        assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
+        Files.write(directory.resolve("f.jar"),
+                new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        Path template = Files.writeString(directory.resolve("template.yaml"), """
+                Resources:
+                  F: {Type: 'AWS::Lambda::Function', Properties: {Code: f.jar, Handler: a.B, Runtime: java21, Role: r}}""");
+        succeed("aws", "s3", "mb", "s3://artefacts");
+        String[] command = {"aws", "cloudformation", "package", "--template-file", template.toString(), "--s3-bucket", "artefacts",
+            "--s3-prefix", "v1", "--output-template-file", directory.resolve("packaged.yaml").toString()};
+
+        assertThat(succeed(command)).contains("Uploading to v1/");
+        JsonNode uploaded = aws("s3api", "list-objects-v2", "--bucket", "artefacts");
+        assertThat(succeed(command)).doesNotContain("Uploading");
+
+        assertThat(aws("s3api", "list-objects-v2", "--bucket", "artefacts")).isEqualTo(uploaded);
+        String key = uploaded.at("/Contents/0/Key").asText();
+        assertThat(directory.resolve("packaged.yaml")).content().contains("S3Bucket: artefacts", "S3Key: " + key);
+        Result created = run("aws", "lambda", "create-function", "--region", "eu-west-1", "--function-name", "f", "--role",
+                "arn:aws:iam::111111111111:role/f", "--runtime", "java21", "--handler", "a.B", "--code",
+                "S3Bucket=artefacts,S3Key=" + key);
+        assertThat(created.exit()).as(created.text()).isZero();
+    }
+
+    private static String succeed(String... command) throws Exception {
+        Result result = run(command);
+        assertThat(result.exit()).as(List.of(command) + ": " + result.text()).isZero();
+        return result.text();
+    }
+
+    @Test
     void boto3DoesTheSame() throws Exception {
         assumeTrue(runs("python3", "-c", "import boto3"), "boto3 is not on this machine");
         Path script = Files.writeString(directory.resolve("conformance.py"), """
-                import boto3, datetime
+                import boto3, botocore.client, datetime, urllib.request
                 session = boto3.session.Session(aws_access_key_id="222222222222", aws_secret_access_key="x", region_name="us-east-1")
                 assert session.client("sts").get_caller_identity()["Account"] == "222222222222"
 
@@ -177,6 +232,30 @@ class CliConformanceIT {
                     raise AssertionError("not refused")
                 except function.exceptions.ResourceNotFoundException:
                     pass
+                s3 = session.client("s3")
+                s3.create_bucket(Bucket="boto")
+                for algorithm in ["CRC32", "SHA1", "SHA256"]:
+                    put = s3.put_object(Bucket="boto", Key="ü/k +%2F", Body=blob, ChecksumAlgorithm=algorithm, Metadata={"a": "b"})
+                    got = s3.get_object(Bucket="boto", Key="ü/k +%2F", ChecksumMode="ENABLED")
+                    assert got["Body"].read() == blob and got["Metadata"] == {"a": "b"} and got["ETag"] == put["ETag"], got
+                    assert got["Checksum" + algorithm] == put["Checksum" + algorithm], got
+                listed = s3.list_objects_v2(Bucket="boto")["Contents"][0]
+                assert listed["Key"] == "ü/k +%2F" and isinstance(listed["LastModified"], datetime.datetime), listed
+                signer = session.client("s3", config=botocore.client.Config(signature_version="s3v4"))
+                url = signer.generate_presigned_url("get_object", Params={"Bucket": "boto", "Key": "ü/k +%2F"})
+                assert urllib.request.urlopen(url).read() == blob, url
+                try:
+                    s3.put_object(Bucket="boto", Key="wrong", Body=blob, ContentMD5="AAAAAAAAAAAAAAAAAAAAAA==")
+                    raise AssertionError("not refused")
+                except s3.exceptions.ClientError as e:
+                    assert e.response["Error"]["Code"] == "BadDigest", e.response
+                try:
+                    s3.get_object(Bucket="boto", Key="none")
+                    raise AssertionError("not refused")
+                except s3.exceptions.NoSuchKey:
+                    pass
+                assert s3.delete_objects(Bucket="boto", Delete={"Objects": [{"Key": listed["Key"]}]})["Deleted"], "nothing deleted"
+                s3.delete_bucket(Bucket="boto")
                 assert session.client("secretsmanager").list_secrets()["SecretList"] == []
                 assert session.client("stepfunctions").list_state_machines()["stateMachines"] == []
                 assert session.client("events").list_rules()["Rules"] == []

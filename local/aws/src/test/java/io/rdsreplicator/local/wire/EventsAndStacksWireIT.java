@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
-import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
@@ -29,7 +28,7 @@ import software.amazon.awssdk.services.eventbridge.model.RuleState;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
-/** EventBridge (JSON) and CloudFormation (query) over HTTP with the SDK's clients: every operation that the stage has. */
+/** EventBridge (JSON) and the stacks of the stage (query) over HTTP with the SDK's clients. */
 class EventsAndStacksWireIT {
     private static final String TEMPLATE = """
             Description: Zwei Dinge & <ü>
@@ -62,7 +61,6 @@ class EventsAndStacksWireIT {
     static void everyOperationWasTried() {
         try (WireStage closing = stage) {
             closing.calls.assertComplete(EventBridgeClient.class, "DeleteRule");
-            closing.calls.assertComplete(CloudFormationClient.class, "DeleteStack");
             assertThat(closing.faults).isEmpty();
         }
     }
@@ -136,19 +134,5 @@ class EventsAndStacksWireIT {
         assertThat(stacks.listStacks(r -> r.stackStatusFilters(StackStatus.DELETE_FAILED)).stackSummaries()).isEmpty();
         assertThat(stacks.getTemplate(r -> r.stackName("shop")).templateBody()).isEqualTo(TEMPLATE.replace("news", "news-shop"));
         assertThat(stage.client(CloudFormationClient.builder(), WireStage.EMPTY).describeStacks().stacks()).isEmpty();
-    }
-
-    @Test
-    void deletesAStackAndRefusesWhatIsGone() {
-        deploy("gone");
-        stacks.deleteStack(r -> r.stackName("gone"));
-        stacks.deleteStack(r -> r.stackName("gone"));
-
-        assertAllRefused(CloudFormationException.class, "ValidationError", 400,
-                () -> stacks.describeStacks(r -> r.stackName("gone")),
-                () -> stacks.describeStackResources(r -> r.stackName("gone")),
-                () -> stacks.listStackResources(r -> r.stackName("gone")),
-                () -> stacks.getTemplate(r -> r.stackName("gone")),
-                () -> stacks.listStacks(r -> r.nextToken("!")));
     }
 }

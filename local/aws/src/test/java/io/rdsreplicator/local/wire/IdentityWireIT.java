@@ -40,8 +40,8 @@ class IdentityWireIT {
     @Test
     void everyServiceHasItsConformanceTest() {
         assertThat(stage.aws.frontDoor().apis()).extracting(Class::getSimpleName).containsExactlyInAnyOrder("RdsClient", "KmsClient",
-                "SecretsManagerClient", "SfnClient", "SnsClient", "SqsClient", "LambdaClient", "EventBridgeClient", "CloudFormationClient",
-                        "StsClient");
+                "SecretsManagerClient", "SfnClient", "SnsClient", "SqsClient", "S3Client", "LambdaClient", "EventBridgeClient",
+                "CloudFormationClient", "StsClient");
     }
 
     @Test

@@ -70,7 +70,7 @@ final class RecordedCalls implements ExecutionInterceptor {
 
     private static boolean answers(Operation operation, SdkClient client) {
         try {
-            operation.call(client, (SdkRequest) Operation.build(operation.newInput()));
+            operation.call(client, (SdkRequest) Operation.build(operation.newInput()), new byte[0]);
             return true;
         } catch (UnsupportedOperationException e) {
             return !e.getMessage().equals(client.serviceName() + ":" + operation.method().getName() + " is not implemented here");

@@ -2,7 +2,9 @@ package io.rdsreplicator.local.functions;
 
 import io.rdsreplicator.local.host.PrivateFiles;
 import io.rdsreplicator.local.host.ProcessId;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,11 +12,13 @@ import java.util.stream.Stream;
 
 /**
  * The directory of the functions of one process, named by its process id and start time: the native library, an empty folder for functions
- * to run in, and a file for each running function. What a dead owner left is ended and deleted by the next that comes.
+ * to run in, the code that was uploaded, and a file for each running function. What a dead owner left is
+ * ended and deleted by the next that comes.
  */
 final class FunctionHome {
     private static final String PREFIX = "functions-";
     private static final String CHILDREN = "children";
+    private static final String CODE = "code";
 
     private final Path directory;
 
@@ -33,6 +37,7 @@ final class FunctionHome {
         }
         FunctionHome home = new FunctionHome(base.resolve(stem + "-" + number));
         PrivateFiles.createDirectories(home.directory.resolve(CHILDREN));
+        PrivateFiles.createDirectories(home.directory.resolve(CODE));
         PrivateFiles.createDirectories(home.taskRoot());
         return home;
     }
@@ -43,6 +48,20 @@ final class FunctionHome {
 
     Path file(String name) {
         return directory.resolve(name);
+    }
+
+    /** The file of an uploaded archive, written when it is first asked for. Functions with the same code share it. */
+    synchronized Path keep(FunctionCode.Archive archive) throws IOException {
+        Path file = directory.resolve(CODE).resolve(archive.sha256().replace('/', '_').replace("=", "") + ".jar");
+        if (!Files.exists(file)) {
+            try (OutputStream out = PrivateFiles.create(file)) {
+                out.write(archive.content());
+            } catch (IOException e) {
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        }
+        return file;
     }
 
     /** Records a running function; the file is deleted when it has ended. */

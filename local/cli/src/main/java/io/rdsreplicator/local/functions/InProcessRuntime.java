@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.lambda.FunctionLog;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -40,6 +41,7 @@ public final class InProcessRuntime implements FunctionRuntime {
     private final FrontDoor frontDoor;
     private final Consumer<LogLine> logs;
     private final Map<FunctionSpec, Object> warm = new ConcurrentHashMap<>();
+    private volatile FunctionLog log = (function, line) -> { };
 
     /** One line that a function printed. */
     public record LogLine(String function, String text) {}
@@ -51,9 +53,18 @@ public final class InProcessRuntime implements FunctionRuntime {
     }
 
     @Override
+    public void printTo(FunctionLog functionLog) {
+        log = functionLog;
+    }
+
+    @Override
     public void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
-        done.accept(FunctionOutput.capture(
-                line -> logs.accept(new LogLine(function.name(), line)), () -> invoke(function, requestId, payload)));
+        done.accept(FunctionOutput.capture(line -> print(function, line), () -> invoke(function, requestId, payload)));
+    }
+
+    private void print(FunctionSpec function, String line) {
+        logs.accept(new LogLine(function.name(), line));
+        log.printed(function, line);
     }
 
     private InvocationResult invoke(FunctionSpec function, String requestId, String payload) {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import io.rdsreplicator.local.functions.FunctionCredentials.Credentials;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import java.io.File;
 import java.io.IOException;
@@ -108,14 +109,21 @@ final class Launcher {
         return command;
     }
 
-    /** The jar, or several entries of a class path; each must be there. */
-    private static String codeOf(FunctionSpec function) throws IOException {
-        for (String entry : function.code().split(File.pathSeparator)) {
+    private String codeOf(FunctionSpec function) throws IOException {
+        if (function.code() instanceof FunctionCode.Archive archive) {
+            return home.keep(archive).toString();
+        }
+        return local(function, (FunctionCode.Local) function.code());
+    }
+
+    /** Each entry of the class path must be there. */
+    private static String local(FunctionSpec function, FunctionCode.Local code) throws IOException {
+        for (String entry : code.path().split(File.pathSeparator)) {
             if (!Files.exists(Path.of(entry))) {
                 throw new IOException("the code of " + function.name() + " is missing, build it first: " + entry);
             }
         }
-        return function.code();
+        return code.path();
     }
 
     private static String clientClassPath() {

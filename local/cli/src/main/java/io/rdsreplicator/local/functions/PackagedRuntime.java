@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.functions;
 
 import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
+import io.rdsreplicator.local.lambda.FunctionLog;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Runs each function as it deploys: in a process of its own, from its packaged jar, with the environment variables and the handler of its
+ * Runs each function as it deploys: in a process of its own, from its packaged jar, which is on this
+ * machine or was uploaded, with the environment variables and the handler of its
  * template, through AWS's runtime interface client. Its clients call a local endpoint with the credentials of its role. A process is
  * started when it is first needed and kept warm; it serves one invocation at a time.
  *
@@ -28,6 +30,7 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     private final FunctionHome home;
     private final RuntimeApi api;
     private final ProcessPool pool;
+    private volatile FunctionLog log = (function, line) -> { };
 
     /**
      * How many processes there may be.
@@ -46,7 +49,10 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
         this.home = home;
         this.api = new RuntimeApi(limits.idle(), this::retire);
         this.pool = new ProcessPool(
-                limits.perFunction(), limits.inAll(), function -> new FunctionProcess(function, launcher, api, logs));
+                limits.perFunction(), limits.inAll(), function -> new FunctionProcess(function, launcher, api, line -> {
+                    logs.accept(line);
+                    log.printed(function, line.text());
+                }));
     }
 
     /**
@@ -75,6 +81,11 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     /** Whether there is a runtime interface client for this machine: Linux on x86-64 or arm64. */
     public static boolean supported() {
         return Launcher.libraryName().isPresent();
+    }
+
+    @Override
+    public void printTo(FunctionLog functionLog) {
+        log = functionLog;
     }
 
     @Override

@@ -32,7 +32,12 @@ public final class Stage {
 
     /** @param functions makes what runs the functions, given the way to the services */
     public Stage(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
-        this.aws = new LocalAws(timeline, storage, durations, functions);
+        this(new LocalAws(timeline, storage, durations, functions));
+    }
+
+    /** A stage on a local AWS in which nothing is deployed yet. */
+    public Stage(LocalAws aws) {
+        this.aws = aws;
     }
 
     /** A stage whose functions run in this process. */

@@ -63,12 +63,14 @@ class FailureIT {
 
         assertThat(source.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(onlyNotification()).containsEntry("step", "CheckTakenSnapshot").containsEntry("status", "FAILED");
-        assertThat((List<?>) onlyNotification().get("leftBehind")).hasSize(1);
+        assertThat(onlyNotification().get("cleanedUp").toString()).contains("-taken deleted: it had failed");
+        assertThat(onlyNotification()).containsEntry("database", "orders").containsEntry("leftBehind", List.of());
+        assertThat(scene.snapshots(Scene.A)).isEmpty();
         assertThat((String) onlyNotification().get("retry"))
                 .startsWith("aws stepfunctions start-execution --state-machine-arn " + source.stateMachineArn())
                 .contains("replicationId");
         assertThat(scene.landings()).isEmpty();
-        scene.replicateWell("{}");
+        scene.replicateWell("{\"replicationId\": \"" + onlyNotification().get("replicationId") + "\"}");
     }
 
     @Test
@@ -78,13 +80,16 @@ class FailureIT {
         scene.replicate("{}");
 
         assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(onlyNotification()).containsEntry("step", "CheckLandedSnapshot");
+        assertThat(onlyNotification()).containsEntry("step", "CheckLandedSnapshot").containsEntry("leftBehind", List.of());
+        assertThat(onlyNotification().get("cleanedUp").toString()).contains("-landed deleted: it had failed");
         assertThat(scene.replicas()).isEmpty();
+        assertThat(scene.snapshots(Scene.B)).isEmpty();
+        assertThat(scene.snapshots(Scene.A)).hasSize(2);
     }
 
     @ParameterizedTest
     @EnumSource(value = RdsFault.class, names = {"RESTORE_FAILS", "RESTORE_INCOMPATIBLE"})
-    void keepsTheLiveReplicaWhenARestoreFailsAndClearsTheRestAwayLater(RdsFault fault) {
+    void keepsTheLiveReplicaWhenARestoreFailsAndClearsTheRestAway(RdsFault fault) {
         scene.replicateWell("{}");
         String live = scene.liveReplica("orders");
         scene.rdsService().failNext(Scene.B, fault);
@@ -94,8 +99,32 @@ class FailureIT {
         assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(scene.liveReplica("orders")).isEqualTo(live);
         assertThat(scene.notifications().get(1)).containsEntry("step", "CheckRestoredReplica");
+        assertThat(scene.notifications().get(1).get("cleanedUp").toString())
+                .contains("deleted: it was ")
+                .contains("-landed kept: it is available, and a resumed replication adopts it");
+        assertThat(scene.replicas()).containsExactly(live);
         scene.replicateWell("{}");
         assertThat(scene.replicas()).hasSize(2).contains(live, scene.liveReplica("orders"));
+    }
+
+    @Test
+    void clearsAwayLaterWhatAStoppedReplicationLeft() {
+        scene.replicateWell("{}");
+        scene.rdsService().failNext(Scene.B, RdsFault.RESTORE_FAILS);
+        scene.start("{}");
+        scene.timeline.runUntil(() -> scene.replicas().size() == 2);
+        String execution = scene.lastLanding().executionArn();
+        scene.client(SfnClient.class, Scene.B).stopExecution(r -> r.executionArn(execution));
+        scene.timeline.runUntilIdle();
+        assertThat(scene.replicas()).hasSize(2);
+        assertThat(scene.notifications().get(1))
+                .containsEntry("status", "ABORTED")
+                .containsEntry("cleanedUp", List.of())
+                .extractingByKey("leftBehind").asString().contains("(creating)").contains("-landed (available)");
+
+        scene.replicateWell("{}");
+
+        assertThat(scene.replicas()).hasSize(2).doesNotContain("replica-" + scene.notifications().get(1).get("replicationId"));
     }
 
     @Test
@@ -105,7 +134,8 @@ class FailureIT {
         scene.replicate("{\"sourceDatabase\": \"invoices\"}");
 
         assertThat(scene.lastLanding().cause()).contains("rds-replica/invoices");
-        assertThat(onlyNotification()).containsEntry("step", "ReadSecret");
+        assertThat(scene.snapshots(Scene.B)).as("copied in vain").isEmpty();
+        assertThat(onlyNotification()).containsEntry("step", "ReadExistingSecret");
         assertThat(scene.replicas()).isEmpty();
     }
 
@@ -119,7 +149,7 @@ class FailureIT {
         scene.replicate("{}");
 
         assertThat(scene.lastLanding().error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
-        assertThat(onlyNotification()).containsEntry("step", "ReadSecret");
+        assertThat(onlyNotification()).containsEntry("step", "ReadExistingSecret");
         assertThat(scene.replicas()).isEmpty();
     }
 

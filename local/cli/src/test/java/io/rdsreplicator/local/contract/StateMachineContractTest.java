@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rdsreplicator.local.contract.DefinitionFile.PlacedState;
+import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -146,6 +153,71 @@ class StateMachineContractTest {
         Map<String, Object> substitutions = substitutions(TemplateFile.read(template), definition);
 
         assertThat(substitutions.keySet()).containsExactlyInAnyOrderElementsOf(DefinitionFile.read(definition).substitutions());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void statesStandInTheOrderInWhichAGoodReplicationPassesThem(String definition) {
+        JsonNode machine = DefinitionFile.read(definition).root();
+        List<String> written = new ArrayList<>();
+        machine.get("States").fieldNames().forEachRemaining(written::add);
+        List<String> passed = happyPath(machine);
+
+        assertThat(written).containsSubsequence(passed);
+        assertThat(machine.at("/States/" + passed.get(passed.size() - 1) + "/Type").asText()).isEqualTo("Succeed");
+        List<String> after = written.subList(written.indexOf(passed.get(passed.size() - 1)) + 1, written.size());
+        assertThat(after).endsWith("ReplicationFailed").noneMatch(name -> type(machine, name).equals("Wait"));
+        for (String name : written) {
+            if (type(machine, name).equals("Wait")) {
+                String before = written.get(written.indexOf(name) - 1);
+                assertThat(new PlacedState(before, machine.get("States").get(before), machine).targets()).as(name).contains(name);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void everyCommentIsASentence(String definition) {
+        for (PlacedState state : DefinitionFile.read(definition).states()) {
+            assertThat(state.definition().path("Comment").asText()).as(state.name()).matches("[A-Z].*[.]");
+        }
+    }
+
+    @Test
+    void theReadmeNamesStepsAsTheStateMachinesDo() throws IOException {
+        Set<String> names = new TreeSet<>(Set.of("StartReplication", "ReportFailure")); // the functions outside of the machines
+        for (String definition : List.of("source-replication.asl.json", "destination-replication.asl.json")) {
+            DefinitionFile.read(definition).states().forEach(state -> names.add(state.name()));
+        }
+        String readme = Files.readString(ProjectFiles.root().resolve("README.md"));
+        String drawing = readme.substring(readme.indexOf("```"), readme.indexOf("## Try it"));
+        List<String> drawn = Pattern.compile("\\b([A-Z][a-z]+){2,}\\b").matcher(drawing).results().map(MatchResult::group).toList();
+
+        assertThat(names).containsAll(drawn);
+        assertThat(drawn).contains("PlanReplication", "SwapSecret");
+    }
+
+    /** The states from the first on, at each choice the first that is neither a wait nor a step back. */
+    private static List<String> happyPath(JsonNode machine) {
+        List<String> passed = new ArrayList<>();
+        String name = machine.get("StartAt").asText();
+        while (!name.isEmpty()) {
+            passed.add(name);
+            name = forward(machine, machine.get("States").get(name), passed);
+        }
+        return passed;
+    }
+
+    private static String forward(JsonNode machine, JsonNode state, List<String> passed) {
+        List<String> choices = state.path("Choices").findValuesAsText("Next");
+        return Stream.concat(choices.stream(), Stream.of(state.path("Default").asText(), state.path("Next").asText()))
+                .filter(next -> !next.isEmpty() && !type(machine, next).equals("Wait") && !passed.contains(next))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String type(JsonNode machine, String name) {
+        return machine.at("/States").path(name).path("Type").asText();
     }
 
     /** {@code CheckLandedSnapshot} is {@code CheckSnapshot} with a qualifier after its verb. */

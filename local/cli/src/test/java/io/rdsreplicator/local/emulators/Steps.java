@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.rds.RdsDurations;
@@ -116,7 +117,7 @@ final class Steps {
                 environment,
                 Duration.ofSeconds(function.timeout()),
                 function.memorySize(),
-                "");
+                new FunctionCode.Local(""));
     }
 
     private static JsonNode tree(String json) {

@@ -3,9 +3,11 @@ package io.rdsreplicator.local.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.rdsreplicator.local.lambda.FunctionCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,6 +92,19 @@ class FunctionHomeTest {
         assertThat(home.born(leftBehind.toHandle())).exists();
         home.delete();
 
+        assertThat(homes()).isEmpty();
+    }
+
+    @Test
+    void keepsUploadedCodeOnceForItsOwnerAlone() throws IOException {
+        FunctionHome home = FunctionHome.claim(base);
+
+        Path file = home.keep(new FunctionCode.Archive("a/b+c=", new byte[] {'P', 'K'}));
+
+        assertThat(file).hasBinaryContent(new byte[] {'P', 'K'});
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(home.keep(new FunctionCode.Archive("a/b+c=", new byte[] {'P', 'K'}))).isEqualTo(file);
+        home.delete();
         assertThat(homes()).isEmpty();
     }
 }

@@ -11,11 +11,13 @@ import io.rdsreplicator.local.functions.PackagedRuntime.Limits;
 import io.rdsreplicator.local.functions.StubEndpoint.Answer;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.lambda.LambdaService;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +89,7 @@ class PackagedRuntimeIT {
 
     private static FunctionSpec probe(Map<String, String> environment, Duration timeout) {
         return new FunctionSpec(PLACE, "probe", PLACE.arn("lambda", "function:probe"), "java21", PROBE, ROLE, environment, timeout, 512,
-                codeOfTests());
+                new FunctionCode.Local(codeOfTests()));
     }
 
     private static FunctionSpec probe() {
@@ -296,7 +300,7 @@ class PackagedRuntimeIT {
     @Test
     void aHandlerThatDoesNotExistIsAnError() {
         FunctionSpec wrong = new FunctionSpec(PLACE, "wrong", PLACE.arn("lambda", "function:wrong"), "java21", "no.such.Handler", ROLE,
-                Map.of(), Duration.ofSeconds(60), 512, codeOfTests());
+                Map.of(), Duration.ofSeconds(60), 512, new FunctionCode.Local(codeOfTests()));
 
         assertThat(error(invoke(wrong, "{}"))).containsEntry("errorType", "java.lang.ClassNotFoundException");
     }
@@ -304,7 +308,7 @@ class PackagedRuntimeIT {
     @Test
     void codeThatWasNotBuiltIsNamed() {
         FunctionSpec unbuilt = new FunctionSpec(PLACE, "unbuilt", PLACE.arn("lambda", "function:unbuilt"), "java21", PROBE, ROLE,
-                Map.of(), Duration.ofSeconds(60), 512, "/nowhere/function.jar");
+                Map.of(), Duration.ofSeconds(60), 512, new FunctionCode.Local("/nowhere/function.jar"));
 
         assertThat(error(invoke(unbuilt, "{}")))
                 .containsEntry("errorType", "Runtime.InvalidEntrypoint")
@@ -332,6 +336,9 @@ class PackagedRuntimeIT {
         endpoint = new StubEndpoint(call -> new Answer(timeline.locked(() -> 200), ""));
         FrontDoor frontDoor = new FrontDoor(timeline);
         new LambdaService(timeline, frontDoor, runtime);
+        frontDoor.roles().create(PLACE, "probe", """
+                {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}""",
+                Map.of(), List.of(), null);
         LambdaClient lambda = frontDoor.client(LambdaClient.class, Caller.root(PLACE));
         lambda.createFunction(r -> r.functionName("probe")
                 .runtime(Runtime.JAVA21)
@@ -354,6 +361,28 @@ class PackagedRuntimeIT {
         assertThat(response.functionError()).isNull();
         assertThat(response.payload().asUtf8String()).matches("\\d+");
         assertThat(endpoint.received).hasSize(1);
+    }
+
+    @Test
+    void runsTheCodeThatWasUploaded() throws IOException {
+        FunctionCode.Archive archive = new FunctionCode.Archive("hash", jarOfTests());
+        FunctionSpec uploaded = new FunctionSpec(PLACE, "probe", PLACE.arn("lambda", "function:probe"), "java21", PROBE, ROLE, Map.of(),
+                Duration.ofSeconds(60), 512, archive);
+
+        assertThat(ask(uploaded, "pid")).matches("\\d+");
+    }
+
+    private static byte[] jarOfTests() throws IOException {
+        Path root = Path.of(codeOfTests());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes); Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                jar.putNextEntry(new ZipEntry(root.relativize(file).toString()));
+                Files.copy(file, jar);
+                jar.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 
     @Test

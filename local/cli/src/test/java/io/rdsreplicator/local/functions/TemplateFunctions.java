@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.functions;
 
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
@@ -47,6 +48,6 @@ final class TemplateFunctions {
                 function.environment().variables(),
                 Duration.ofSeconds(function.timeout()),
                 function.memorySize(),
-                lambda.getFunction(r -> r.functionName(function.functionName())).code().location());
+                new FunctionCode.Local(lambda.getFunction(r -> r.functionName(function.functionName())).code().location()));
     }
 }

@@ -12,13 +12,18 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** {@code AWS::Events::Rule} on the default bus, with its targets. */
 final class EventsRule implements ResourceType {
-    private static final String[] TARGET = {"Id", "Arn", "RoleArn", "Input", "InputPath", "DeadLetterConfig", "RetryPolicy"};
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Events::Rule")
+            .optional("Name", "Description", "EventPattern", "ScheduleExpression", "State", "Targets", "RoleArn", "Tags")
+            .named("Name")
+            .attributes("Arn");
+
+    private static final String[] TARGET = {
+        "Id", "Arn", "RoleArn", "Input", "InputPath", "InputTransformer", "DeadLetterConfig", "RetryPolicy"
+    };
 
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::Events::Rule")
-                .optional("Name", "Description", "EventPattern", "ScheduleExpression", "State", "Targets", "RoleArn", "Tags")
-                .attributes("Arn");
+        return SCHEMA;
     }
 
     @Override
@@ -27,21 +32,17 @@ final class EventsRule implements ResourceType {
         List<Target> targets = targets(properties);
         EventBridgeClient events = context.client(EventBridgeClient.class);
         String arn = events.putRule(rule(name, properties)
-                        .tags(properties.tags(context).entrySet().stream()
-                                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-                                .toList())
+                        .tags(tags(properties.tags()))
                         .build())
                 .ruleArn();
+        Physical physical = context.begin(new Physical(name, Map.of("Arn", arn)));
         putTargets(events, name, targets);
-        return new Physical(name, Map.of("Arn", arn));
+        return physical;
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
         Set<String> changed = after.changedFrom(before);
-        if (changed.contains("Name") || changed.contains("Tags")) {
-            return ResourceType.super.update(context, physical, before, after);
-        }
         List<Target> targets = targets(after);
         EventBridgeClient events = context.client(EventBridgeClient.class);
         events.putRule(rule(physical.id(), after).build());
@@ -51,6 +52,10 @@ final class EventsRule implements ResourceType {
             removeTargets(events, physical.id(), gone);
             putTargets(events, physical.id(), targets);
         }
+        String arn = physical.attributes().get("Arn");
+        TagChange.between(before, after).apply(
+                set -> events.tagResource(r -> r.resourceARN(arn).tags(tags(set))),
+                removed -> events.untagResource(r -> r.resourceARN(arn).tagKeys(removed)));
         return physical;
     }
 
@@ -61,6 +66,10 @@ final class EventsRule implements ResourceType {
             removeTargets(events, physical.id(), ids(targets(properties)));
             events.deleteRule(r -> r.name(physical.id()));
         });
+    }
+
+    private static List<Tag> tags(Map<String, String> tags) {
+        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
     }
 
     private static PutRuleRequest.Builder rule(String name, Properties properties) {

@@ -6,7 +6,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** Deletes that find nothing left to delete. */
 final class Gone {
     private static final Set<String> CODES = Set.of(
-            "ResourceNotFoundException", "NotFoundException", "NotFound", "StateMachineDoesNotExist",
+            "ResourceNotFoundException", "NotFoundException", "NotFound", "ResourceNotFound", "StateMachineDoesNotExist",
             "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist");
 
     private Gone() {}

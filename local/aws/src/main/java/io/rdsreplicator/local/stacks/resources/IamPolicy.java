@@ -1,47 +1,48 @@
 package io.rdsreplicator.local.stacks.resources;
 
-import io.rdsreplicator.local.identity.Role;
-import java.util.Set;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** {@code AWS::IAM::Policy}: one inline policy, put into each of its roles. */
 final class IamPolicy implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::IAM::Policy").required("PolicyName", "PolicyDocument", "Roles");
+
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::IAM::Policy").required("PolicyName", "PolicyDocument", "Roles");
+        return SCHEMA;
     }
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
+        Physical physical = Physical.of(context.physicalName(64));
         put(context, properties, properties.json("PolicyDocument"));
-        return Physical.of(context.physicalName(64));
+        return physical;
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        if (!after.changedFrom(before).equals(Set.of("PolicyDocument"))) {
-            return ResourceType.super.update(context, physical, before, after);
-        }
         put(context, after, after.json("PolicyDocument"));
+        boolean renamed = !after.required("PolicyName").equals(before.required("PolicyName"));
+        remove(context, before, role -> renamed || !after.texts("Roles").contains(role));
         return physical;
     }
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
-        put(context, properties, null);
+        remove(context, properties, role -> true);
+    }
+
+    private static void remove(ResourceContext context, Properties properties, Predicate<String> from) {
+        for (String name : properties.texts("Roles")) {
+            if (from.test(name)) {
+                NamedRoles.arn(context, name)
+                        .ifPresent(arn -> context.roles().putPolicy(arn, properties.required("PolicyName"), null));
+            }
+        }
     }
 
     private static void put(ResourceContext context, Properties properties, String document) {
-        for (String name : properties.texts("Roles")) {
-            String arn = context.roles().list(context.place()).stream()
-                    .filter(role -> role.name().equals(name))
-                    .map(Role::arn)
-                    .findFirst()
-                    .orElse(null);
-            if (arn != null) {
-                context.roles().putPolicy(arn, properties.required("PolicyName"), document);
-            } else if (document != null) {
-                throw new PropertyException("#/Roles: The role with name " + name + " cannot be found.");
-            }
-        }
+        List<String> arns = NamedRoles.arns(context, properties.texts("Roles"));
+        arns.forEach(arn -> context.roles().putPolicy(arn, properties.required("PolicyName"), document));
     }
 }

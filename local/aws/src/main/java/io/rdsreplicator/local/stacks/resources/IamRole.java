@@ -1,46 +1,53 @@
 package io.rdsreplicator.local.stacks.resources;
 
 import io.rdsreplicator.local.identity.Role;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code AWS::IAM::Role}, with its inline policies. Paths and permissions boundaries are not evaluated here, and so refused. */
+/** {@code AWS::IAM::Role}, with its inline policies. */
 final class IamRole implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::IAM::Role")
+            .required("AssumeRolePolicyDocument")
+            .optional(
+                    "RoleName", "Path", "Description", "Policies", "ManagedPolicyArns", "PermissionsBoundary", "MaxSessionDuration",
+                    "Tags")
+            .named("RoleName")
+            .replacing("Path")
+            .attributes("Arn", "RoleId");
+    private static final Set<String> WHO_AND_HOW_FAR = Set.of("AssumeRolePolicyDocument", "ManagedPolicyArns", "PermissionsBoundary");
+
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::IAM::Role")
-                .required("AssumeRolePolicyDocument")
-                .optional(
-                        "RoleName", "Path", "Description", "Policies", "ManagedPolicyArns", "PermissionsBoundary", "MaxSessionDuration",
-                        "Tags")
-                .attributes("Arn", "RoleId");
+        return SCHEMA;
     }
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
-        if (!properties.text("Path", "/").equals("/")) {
-            throw new PropertyException("#/Path: a path other than / is not implemented here");
-        }
-        if (properties.has("PermissionsBoundary")) {
-            throw new PropertyException("#/PermissionsBoundary: not implemented here");
-        }
         Role role = context.roles()
-                .create(
+                .createUnder(
+                        properties.text("Path", "/"),
                         context.place(),
                         properties.text("RoleName", context.physicalName(64)),
                         properties.json("AssumeRolePolicyDocument"),
                         policies(properties),
-                        properties.texts("ManagedPolicyArns"));
+                        properties.texts("ManagedPolicyArns"),
+                        properties.text("PermissionsBoundary"));
         return new Physical(role.name(), Map.of("Arn", role.arn(), "RoleId", "AROA" + context.hash(17)));
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        if (!after.changedFrom(before).equals(Set.of("Policies"))) {
-            return ResourceType.super.update(context, physical, before, after);
-        }
         String arn = physical.attributes().get("Arn");
+        if (!Collections.disjoint(after.changedFrom(before), WHO_AND_HOW_FAR)) {
+            context.roles()
+                    .change(
+                            arn, after.json("AssumeRolePolicyDocument"), managed(context, arn, before, after),
+                            after.text("PermissionsBoundary"));
+        }
         Map<String, String> wanted = policies(after);
         policies(before).keySet().stream()
                 .filter(name -> !wanted.containsKey(name))
@@ -52,6 +59,15 @@ final class IamRole implements ResourceType {
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
         context.roles().delete(physical.attributes().get("Arn"));
+    }
+
+    /** Those of the template, beside those that others have attached since. */
+    private static List<String> managed(ResourceContext context, String arn, Properties before, Properties after) {
+        List<String> managed = new ArrayList<>(after.texts("ManagedPolicyArns"));
+        context.roles().get(arn).map(Role::managed).orElse(List.of()).stream()
+                .filter(policy -> !managed.contains(policy) && !before.texts("ManagedPolicyArns").contains(policy))
+                .forEach(managed::add);
+        return managed;
     }
 
     private static Map<String, String> policies(Properties properties) {

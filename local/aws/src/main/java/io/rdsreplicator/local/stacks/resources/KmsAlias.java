@@ -1,13 +1,16 @@
 package io.rdsreplicator.local.stacks.resources;
 
-import java.util.Set;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** {@code AWS::KMS::Alias}. */
 final class KmsAlias implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::KMS::Alias")
+            .required("AliasName", "TargetKeyId")
+            .named("AliasName");
+
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::KMS::Alias").required("AliasName", "TargetKeyId");
+        return SCHEMA;
     }
 
     @Override
@@ -19,9 +22,6 @@ final class KmsAlias implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        if (!after.changedFrom(before).equals(Set.of("TargetKeyId"))) {
-            return ResourceType.super.update(context, physical, before, after);
-        }
         context.client(KmsClient.class).updateAlias(r -> r.aliasName(physical.id()).targetKeyId(after.text("TargetKeyId")));
         return physical;
     }

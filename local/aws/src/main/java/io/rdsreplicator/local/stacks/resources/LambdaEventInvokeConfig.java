@@ -5,11 +5,14 @@ import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfig
 
 /** {@code AWS::Lambda::EventInvokeConfig}: how a function's asynchronous invocations are retried and where failed ones go. */
 final class LambdaEventInvokeConfig implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Lambda::EventInvokeConfig")
+            .required("FunctionName", "Qualifier")
+            .optional("MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig")
+            .replacing("FunctionName", "Qualifier");
+
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::Lambda::EventInvokeConfig")
-                .required("FunctionName", "Qualifier")
-                .optional("MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig");
+        return SCHEMA;
     }
 
     @Override
@@ -20,9 +23,6 @@ final class LambdaEventInvokeConfig implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        if (after.changedFrom(before).contains("FunctionName") || after.changedFrom(before).contains("Qualifier")) {
-            return ResourceType.super.update(context, physical, before, after);
-        }
         put(context, after);
         return physical;
     }

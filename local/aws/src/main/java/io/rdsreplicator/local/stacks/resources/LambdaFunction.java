@@ -7,28 +7,32 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /**
- * {@code AWS::Lambda::Function}. {@code Code} is a local path, relative to the template, as before {@code aws cloudformation package};
- * Lambda gets it as bucket {@code local} and the absolute path for a key.
+ * {@code AWS::Lambda::Function}. {@code Code} is an object in a bucket, or a local path, relative to the template, as before
+ * {@code aws cloudformation package}; Lambda gets that as bucket {@code local} and the absolute path for a key.
  */
 final class LambdaFunction implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Lambda::Function")
+            .required("Code", "Role")
+            .optional(
+                    "FunctionName", "Description", "Handler", "Runtime", "Timeout", "MemorySize", "Environment", "Architectures",
+                    "LoggingConfig", "TracingConfig", "Tags", "ReservedConcurrentExecutions", "VpcConfig", "KmsKeyArn",
+                    "DeadLetterConfig", "EphemeralStorage")
+            .named("FunctionName")
+            .attributes("Arn");
+
     private static final String[] CONFIGURATION = {
         "Description", "Handler", "Runtime", "Role", "Timeout", "MemorySize", "Environment", "LoggingConfig", "TracingConfig",
         "VpcConfig", "KmsKeyArn", "DeadLetterConfig", "EphemeralStorage"
     };
-    private static final Set<String> ELSEWHERE = Set.of("Code", "ReservedConcurrentExecutions");
+    private static final Set<String> ELSEWHERE = Set.of("Code", "Architectures", "ReservedConcurrentExecutions", "Tags");
 
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::Lambda::Function")
-                .required("Code", "Role")
-                .optional(
-                        "FunctionName", "Description", "Handler", "Runtime", "Timeout", "MemorySize", "Environment", "Architectures",
-                        "LoggingConfig", "TracingConfig", "Tags", "ReservedConcurrentExecutions", "VpcConfig", "KmsKeyArn",
-                        "DeadLetterConfig", "EphemeralStorage")
-                .attributes("Arn");
+        return SCHEMA;
     }
 
     @Override
@@ -39,23 +43,24 @@ final class LambdaFunction implements ResourceType {
                 SdkShape.fill(CreateFunctionRequest.builder(), properties.pick(CONFIGURATION)).functionName(name);
         SdkShape.fill(request, properties.pick("Architectures"));
         CreateFunctionResponse created =
-                lambda.createFunction(request.code(code(context, properties)).tags(properties.tags(context)).build());
+                lambda.createFunction(request.code(code(context, properties)).tags(properties.tags()).build());
+        Physical physical = context.begin(new Physical(name, Map.of("Arn", created.functionArn())));
         reserve(lambda, name, properties);
-        return new Physical(name, Map.of("Arn", created.functionArn()));
+        return physical;
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
         LambdaClient lambda = context.client(LambdaClient.class);
         Set<String> changed = after.changedFrom(before);
-        for (String name : changed) {
-            if (!ELSEWHERE.contains(name) && !Set.of(CONFIGURATION).contains(name)) {
-                return ResourceType.super.update(context, physical, before, after);
-            }
-        }
-        if (changed.contains("Code")) {
+        if (changed.contains("Code") || changed.contains("Architectures")) {
             FunctionCode code = code(context, after);
-            lambda.updateFunctionCode(r -> r.functionName(physical.id()).s3Bucket(code.s3Bucket()).s3Key(code.s3Key()));
+            lambda.updateFunctionCode(SdkShape.fill(UpdateFunctionCodeRequest.builder(), after.pick("Architectures"))
+                    .functionName(physical.id())
+                    .s3Bucket(code.s3Bucket())
+                    .s3Key(code.s3Key())
+                    .s3ObjectVersion(code.s3ObjectVersion())
+                    .build());
         }
         if (!ELSEWHERE.containsAll(changed)) {
             lambda.updateFunctionConfiguration(
@@ -69,6 +74,10 @@ final class LambdaFunction implements ResourceType {
             }
             reserve(lambda, physical.id(), after);
         }
+        String arn = physical.attributes().get("Arn");
+        TagChange.between(before, after).apply(
+                set -> lambda.tagResource(r -> r.resource(arn).tags(set)),
+                removed -> lambda.untagResource(r -> r.resource(arn).tagKeys(removed)));
         return physical;
     }
 
@@ -86,10 +95,14 @@ final class LambdaFunction implements ResourceType {
 
     private static FunctionCode code(ResourceContext context, Properties properties) {
         if (properties.raw("Code") instanceof String local) {
-            Path path = context.directory().resolve(local).toAbsolutePath().normalize();
+            Path path = context.local(local, "#/Code");
             return FunctionCode.builder().s3Bucket("local").s3Key(path.toString()).build();
         }
-        Properties code = properties.nested("Code", "S3Bucket", "S3Key");
-        return FunctionCode.builder().s3Bucket(code.required("S3Bucket")).s3Key(code.required("S3Key")).build();
+        Properties code = properties.nested("Code", "S3Bucket", "S3Key", "S3ObjectVersion");
+        return FunctionCode.builder()
+                .s3Bucket(code.required("S3Bucket"))
+                .s3Key(code.required("S3Key"))
+                .s3ObjectVersion(code.text("S3ObjectVersion"))
+                .build();
     }
 }

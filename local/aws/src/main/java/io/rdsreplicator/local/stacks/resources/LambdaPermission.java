@@ -6,12 +6,15 @@ import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 
 /** {@code AWS::Lambda::Permission}: one statement of a function's policy. */
 final class LambdaPermission implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Lambda::Permission")
+            .required("Action", "FunctionName", "Principal")
+            .optional("SourceArn", "SourceAccount", "EventSourceToken", "PrincipalOrgID")
+            .replacing("Action", "FunctionName", "Principal", "SourceArn", "SourceAccount", "EventSourceToken", "PrincipalOrgID")
+            .attributes("Id");
+
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::Lambda::Permission")
-                .required("Action", "FunctionName", "Principal")
-                .optional("SourceArn", "SourceAccount", "EventSourceToken", "PrincipalOrgID")
-                .attributes("Id");
+        return SCHEMA;
     }
 
     @Override
@@ -22,6 +25,11 @@ final class LambdaPermission implements ResourceType {
         context.client(LambdaClient.class)
                 .addPermission(SdkShape.fill(AddPermissionRequest.builder(), fields).statementId(statement).build());
         return new Physical(statement, Map.of("Id", statement));
+    }
+
+    @Override
+    public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        return physical;
     }
 
     @Override

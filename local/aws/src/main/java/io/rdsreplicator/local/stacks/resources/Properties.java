@@ -3,12 +3,14 @@ package io.rdsreplicator.local.stacks.resources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The properties of one resource, with functions resolved. Absent ones read as null or empty. */
@@ -36,6 +38,16 @@ public final class Properties {
         changed.addAll(before.values.keySet());
         changed.removeIf(name -> Objects.equals(values.get(name), before.values.get(name)));
         return changed;
+    }
+
+    /** The value of one, or null. */
+    public Object value(String name) {
+        return values.get(name);
+    }
+
+    /** All of them as JSON. */
+    public String toJson() {
+        return toJson(values);
     }
 
     boolean has(String name) {
@@ -115,14 +127,28 @@ public final class Properties {
     }
 
     /** A document: an object as JSON, or text as it stands. */
-    String json(String name) {
+    public String json(String name) {
         Object value = values.get(name);
         return value == null ? null : value instanceof String text ? text : toJson(value);
     }
 
-    /** {@code Tags} ({@code [{Key, Value}]}), after the tags of the stack. */
-    Map<String, String> tags(ResourceContext context) {
-        Map<String, String> tags = new LinkedHashMap<>(context.stackTags());
+    /** These properties with the tags of the stack put before those that they have themselves. */
+    public Properties withStackTags(Map<String, String> stackTags) {
+        if (stackTags.isEmpty()) {
+            return this;
+        }
+        Map<String, String> all = new LinkedHashMap<>(new TreeMap<>(stackTags));
+        all.putAll(tags());
+        Map<String, Object> merged = new LinkedHashMap<>(values);
+        List<Map<String, String>> list = new ArrayList<>();
+        all.forEach((key, value) -> list.add(Map.of("Key", key, "Value", value)));
+        merged.put("Tags", list);
+        return new Properties(path, merged);
+    }
+
+    /** {@code Tags}, as {@code [{Key, Value}]}. */
+    Map<String, String> tags() {
+        Map<String, String> tags = new LinkedHashMap<>();
         items("Tags").forEach(tag -> tags.put(tag.only("Key", "Value").required("Key"), tag.required("Value")));
         return tags;
     }

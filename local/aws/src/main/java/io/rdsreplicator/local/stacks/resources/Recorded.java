@@ -1,22 +1,22 @@
 package io.rdsreplicator.local.stacks.resources;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** A type of whose resources only the record is kept: it has its name and ARN, and does nothing here. */
 final class Recorded implements ResourceType {
     private final TypeSchema schema;
-    private final String nameProperty;
     private final String service;
     private final String resource;
+    private final Set<String> existing = new HashSet<>();
 
     /**
-     * @param nameProperty the property that names the resource, where the template does
      * @param resource the resource part of its ARN, with {@code %s} for the name
      */
-    Recorded(TypeSchema schema, String nameProperty, String service, String resource) {
+    Recorded(TypeSchema schema, String service, String resource) {
         this.schema = schema;
-        this.nameProperty = nameProperty;
         this.service = service;
         this.resource = resource;
     }
@@ -28,7 +28,11 @@ final class Recorded implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
-        String name = properties.text(nameProperty, context.physicalName(255));
+        String name = properties.text(schema.nameProperty(), context.physicalName(255));
+        if (!existing.add(identity(context, name))) {
+            throw new PropertyException("Resource of type '" + schema.name() + "' with identifier '{\"/properties/" + schema.nameProperty()
+                    + "\":\"" + name + "\"}' already exists.");
+        }
         Map<String, String> attributes = new HashMap<>();
         if (schema.attributes().contains("Arn")) {
             attributes.put("Arn", context.place().arn(service, resource.formatted(name)));
@@ -38,13 +42,15 @@ final class Recorded implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        return after.changedFrom(before).contains(nameProperty)
-                ? ResourceType.super.update(context, physical, before, after)
-                : physical;
+        return physical;
     }
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
-        // Only the stack knows of it, and forgets it.
+        existing.remove(identity(context, physical.id()));
+    }
+
+    private static String identity(ResourceContext context, String name) {
+        return context.place() + "/" + name;
     }
 }

@@ -4,17 +4,11 @@ package io.rdsreplicator.local.stacks.resources;
 public interface ResourceType {
     TypeSchema schema();
 
+    /** Makes a resource; where it takes more than one call, {@link ResourceContext#begin} tells of it after the first. */
     Physical create(ResourceContext context, Properties properties);
 
-    /**
-     * Brings an existing resource from one set of properties to another, in place.
-     *
-     * @throws UnsupportedOperationException if a changed property cannot be changed here
-     */
-    default Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        throw new UnsupportedOperationException(
-                "updating " + after.changedFrom(before) + " of " + schema().name() + " is not implemented here");
-    }
+    /** Brings an existing resource from one set of properties to another, in place; never called for properties that replace it. */
+    Physical update(ResourceContext context, Physical physical, Properties before, Properties after);
 
     /** Deletes it; one that is gone already is as good as deleted. */
     void delete(ResourceContext context, Physical physical, Properties properties);

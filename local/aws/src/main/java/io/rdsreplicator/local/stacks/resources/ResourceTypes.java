@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.stacks.resources;
 
+import io.rdsreplicator.local.monitoring.LogGroups;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +11,27 @@ import java.util.stream.Stream;
 
 /** The resource types that can be deployed here. */
 public final class ResourceTypes {
+    private static final TypeSchema LOG_GROUP = TypeSchema.of("AWS::Logs::LogGroup")
+            .optional("LogGroupName", "RetentionInDays", "KmsKeyId", "LogGroupClass", "Tags")
+            .named("LogGroupName")
+            .immutable("LogGroupClass")
+            .attributes("Arn");
+    private static final TypeSchema LOG_POLICY = TypeSchema.of("AWS::Logs::ResourcePolicy")
+            .required("PolicyName", "PolicyDocument")
+            .named("PolicyName");
+    private static final TypeSchema ALARM = TypeSchema.of("AWS::CloudWatch::Alarm")
+            .required("ComparisonOperator", "EvaluationPeriods")
+            .optional(
+                    "AlarmName", "AlarmDescription", "ActionsEnabled", "AlarmActions", "OKActions", "InsufficientDataActions",
+                    "Namespace", "MetricName", "Dimensions", "Metrics", "Statistic", "ExtendedStatistic", "Period", "Unit",
+                    "Threshold", "DatapointsToAlarm", "TreatMissingData", "Tags")
+            .named("AlarmName")
+            .attributes("Arn");
+    private static final TypeSchema DASHBOARD = TypeSchema.of("AWS::CloudWatch::Dashboard")
+            .required("DashboardBody")
+            .optional("DashboardName")
+            .named("DashboardName");
+
     private final Map<String, ResourceType> byName;
 
     private ResourceTypes(List<ResourceType> types) {
@@ -18,9 +41,17 @@ public final class ResourceTypes {
     public static ResourceTypes all() {
         Stream<ResourceType> acting = Stream.of(
                 new LambdaFunction(), new LambdaPermission(), new LambdaEventInvokeConfig(), new IamRole(), new IamPolicy(),
-                new StateMachine(), new SnsTopic(), new SnsTopicPolicy(), new SnsSubscription(), new SqsQueue(), new SqsQueuePolicy(),
+                new IamManagedPolicy(), new StateMachine(), new SnsTopic(), new SnsTopicPolicy(), new SnsSubscription(), new SqsQueue(), new SqsQueuePolicy(),
                 new KmsKey(), new KmsAlias(), new EventsRule());
         return new ResourceTypes(Stream.concat(acting, recorded()).toList());
+    }
+
+    /** The same types, with log groups that can be written to and alarms that watch. */
+    public static ResourceTypes all(LogGroups logGroups) {
+        Map<String, ResourceType> types = new HashMap<>(all().byName);
+        types.computeIfPresent("AWS::Logs::LogGroup", (name, recorded) -> new LogGroup(recorded, logGroups));
+        types.computeIfPresent("AWS::CloudWatch::Alarm", (name, recorded) -> new CloudWatchAlarm(recorded));
+        return new ResourceTypes(List.copyOf(types.values()));
     }
 
     public Optional<ResourceType> find(String name) {
@@ -28,22 +59,10 @@ public final class ResourceTypes {
     }
 
     private static Stream<ResourceType> recorded() {
-        TypeSchema logGroup = TypeSchema.of("AWS::Logs::LogGroup")
-                .optional("LogGroupName", "RetentionInDays", "KmsKeyId", "LogGroupClass", "Tags")
-                .attributes("Arn");
-        TypeSchema logPolicy = TypeSchema.of("AWS::Logs::ResourcePolicy").required("PolicyName", "PolicyDocument");
-        TypeSchema alarm = TypeSchema.of("AWS::CloudWatch::Alarm")
-                .required("ComparisonOperator", "EvaluationPeriods")
-                .optional(
-                        "AlarmName", "AlarmDescription", "ActionsEnabled", "AlarmActions", "OKActions", "InsufficientDataActions",
-                        "Namespace", "MetricName", "Dimensions", "Metrics", "Statistic", "ExtendedStatistic", "Period", "Unit",
-                        "Threshold", "DatapointsToAlarm", "TreatMissingData", "Tags")
-                .attributes("Arn");
-        TypeSchema dashboard = TypeSchema.of("AWS::CloudWatch::Dashboard").required("DashboardBody").optional("DashboardName");
         return Stream.of(
-                new Recorded(logGroup, "LogGroupName", "logs", "log-group:%s:*"),
-                new Recorded(logPolicy, "PolicyName", "logs", ""),
-                new Recorded(alarm, "AlarmName", "cloudwatch", "alarm:%s"),
-                new Recorded(dashboard, "DashboardName", "cloudwatch", ""));
+                new Recorded(LOG_GROUP, "logs", "log-group:%s:*"),
+                new Recorded(LOG_POLICY, "logs", ""),
+                new Recorded(ALARM, "cloudwatch", "alarm:%s"),
+                new Recorded(DASHBOARD, "cloudwatch", ""));
     }
 }

@@ -7,14 +7,18 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 /** {@code AWS::SNS::Subscription}; {@code Region} is the topic's, where that is not the stack's. */
 final class SnsSubscription implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::SNS::Subscription")
+            .required("TopicArn", "Protocol")
+            .optional("Endpoint", "Region", "FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "RawMessageDelivery")
+            .replacing("TopicArn", "Protocol", "Endpoint")
+            .attributes("Arn");
+
+    private static final Map<String, String> DEFAULTS = Map.of("FilterPolicyScope", "MessageAttributes", "RawMessageDelivery", "false");
     private static final List<String> ATTRIBUTES = List.of("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "RawMessageDelivery");
 
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::SNS::Subscription")
-                .required("TopicArn", "Protocol")
-                .optional("Endpoint", "Region", "FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "RawMessageDelivery")
-                .attributes("Arn");
+        return SCHEMA;
     }
 
     @Override
@@ -34,13 +38,10 @@ final class SnsSubscription implements ResourceType {
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
         for (String name : after.changedFrom(before)) {
-            if (!ATTRIBUTES.contains(name) || !after.has(name)) {
-                return ResourceType.super.update(context, physical, before, after);
-            }
             context.client(SnsClient.class, after.text("Region"))
                     .setSubscriptionAttributes(r -> r.subscriptionArn(physical.id())
                             .attributeName(name)
-                            .attributeValue(after.json(name)));
+                            .attributeValue(after.has(name) ? after.json(name) : DEFAULTS.getOrDefault(name, "{}")));
         }
         return physical;
     }

@@ -1,21 +1,26 @@
 package io.rdsreplicator.local.stacks.resources;
 
 import io.rdsreplicator.local.identity.Arn;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.Tag;
 
 /** {@code AWS::SNS::Topic}, with the subscriptions named in it. */
 final class SnsTopic implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::SNS::Topic")
+            .optional("TopicName", "DisplayName", "KmsMasterKeyId", "Subscription", "Tags")
+            .named("TopicName")
+            .attributes("TopicArn", "TopicName");
+
     private static final String[] ATTRIBUTES = {"DisplayName", "KmsMasterKeyId"};
 
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::SNS::Topic")
-                .optional("TopicName", "DisplayName", "KmsMasterKeyId", "Subscription", "Tags")
-                .attributes("TopicArn", "TopicName");
+        return SCHEMA;
     }
 
     @Override
@@ -23,31 +28,59 @@ final class SnsTopic implements ResourceType {
         SnsClient sns = context.client(SnsClient.class);
         String arn = sns.createTopic(r -> r.name(properties.text("TopicName", context.physicalName(256)))
                         .attributes(attributes(properties))
-                        .tags(properties.tags(context).entrySet().stream()
-                                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-                                .toList()))
+                        .tags(tags(properties.tags())))
                 .topicArn();
-        for (Properties subscription : properties.items("Subscription")) {
-            subscription.only("Protocol", "Endpoint");
-            sns.subscribe(r -> r.topicArn(arn)
-                    .protocol(subscription.required("Protocol"))
-                    .endpoint(subscription.required("Endpoint"))
-                    .returnSubscriptionArn(true));
-        }
-        return new Physical(arn, Map.of("TopicArn", arn, "TopicName", Arn.parse(arn).resource()));
+        Physical physical = context.begin(new Physical(arn, Map.of("TopicArn", arn, "TopicName", Arn.parse(arn).resource())));
+        properties.items("Subscription").forEach(subscription -> subscribe(sns, arn, subscription));
+        return physical;
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        for (String name : after.changedFrom(before)) {
-            if (!List.of(ATTRIBUTES).contains(name)) {
-                return ResourceType.super.update(context, physical, before, after);
+        SnsClient sns = context.client(SnsClient.class);
+        String arn = physical.id();
+        Set<String> changed = after.changedFrom(before);
+        for (String name : ATTRIBUTES) {
+            if (changed.contains(name)) {
+                sns.setTopicAttributes(r -> r.topicArn(arn).attributeName(name).attributeValue(after.text(name, "")));
             }
-            context.client(SnsClient.class)
-                    .setTopicAttributes(
-                            r -> r.topicArn(physical.id()).attributeName(name).attributeValue(after.text(name, "")));
         }
+        if (changed.contains("Subscription")) {
+            after.items("Subscription").forEach(subscription -> subscribe(sns, arn, subscription));
+            unsubscribe(sns, arn, before, after);
+        }
+        TagChange.between(before, after).apply(
+                set -> sns.tagResource(r -> r.resourceArn(arn).tags(tags(set))),
+                removed -> sns.untagResource(r -> r.resourceArn(arn).tagKeys(removed)));
         return physical;
+    }
+
+    /** Subscribing again what is subscribed changes nothing. */
+    private static void subscribe(SnsClient sns, String topic, Properties subscription) {
+        subscription.only("Protocol", "Endpoint");
+        sns.subscribe(r -> r.topicArn(topic)
+                .protocol(subscription.required("Protocol"))
+                .endpoint(subscription.required("Endpoint"))
+                .returnSubscriptionArn(true));
+    }
+
+    private static void unsubscribe(SnsClient sns, String topic, Properties before, Properties after) {
+        Set<String> gone = endpoints(before);
+        gone.removeAll(endpoints(after));
+        sns.listSubscriptionsByTopicPaginator(r -> r.topicArn(topic)).subscriptions().stream()
+                .filter(subscription -> gone.contains(subscription.protocol() + " " + subscription.endpoint()))
+                .toList()
+                .forEach(subscription -> sns.unsubscribe(r -> r.subscriptionArn(subscription.subscriptionArn())));
+    }
+
+    private static Set<String> endpoints(Properties properties) {
+        Set<String> endpoints = new HashSet<>();
+        properties.items("Subscription").forEach(s -> endpoints.add(s.required("Protocol") + " " + s.required("Endpoint")));
+        return endpoints;
+    }
+
+    private static List<Tag> tags(Map<String, String> tags) {
+        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
     }
 
     @Override

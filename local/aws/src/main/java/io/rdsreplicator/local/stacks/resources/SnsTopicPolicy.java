@@ -2,15 +2,16 @@ package io.rdsreplicator.local.stacks.resources;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** {@code AWS::SNS::TopicPolicy}. Deleting it gives its topics back the policy that a new topic has. */
 final class SnsTopicPolicy implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::SNS::TopicPolicy").required("Topics", "PolicyDocument").attributes("Id");
+
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::SNS::TopicPolicy").required("Topics", "PolicyDocument").attributes("Id");
+        return SCHEMA;
     }
 
     @Override
@@ -22,10 +23,10 @@ final class SnsTopicPolicy implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        if (!after.changedFrom(before).equals(Set.of("PolicyDocument"))) {
-            return ResourceType.super.update(context, physical, before, after);
-        }
         after.texts("Topics").forEach(topic -> set(context, topic, after.json("PolicyDocument")));
+        before.texts("Topics").stream()
+                .filter(topic -> !after.texts("Topics").contains(topic))
+                .forEach(topic -> Gone.orDelete(() -> set(context, topic, ownerOnly(context, topic))));
         return physical;
     }
 

@@ -7,18 +7,24 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** {@code AWS::SQS::Queue}. */
 final class SqsQueue implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::SQS::Queue")
+            .optional(
+                    "QueueName", "VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "MaximumMessageSize",
+                    "ReceiveMessageWaitTimeSeconds", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled",
+                    "RedrivePolicy", "RedriveAllowPolicy", "Tags")
+            .named("QueueName")
+            .attributes("Arn", "QueueName", "QueueUrl");
+
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "VisibilityTimeout", "30", "MessageRetentionPeriod", "345600", "DelaySeconds", "0", "MaximumMessageSize", "1048576",
+            "ReceiveMessageWaitTimeSeconds", "0", "KmsDataKeyReusePeriodSeconds", "300", "SqsManagedSseEnabled", "true");
     private static final List<String> ATTRIBUTES = List.of(
             "VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "MaximumMessageSize", "ReceiveMessageWaitTimeSeconds",
             "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled", "RedrivePolicy", "RedriveAllowPolicy");
 
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::SQS::Queue")
-                .optional(
-                        "QueueName", "VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "MaximumMessageSize",
-                        "ReceiveMessageWaitTimeSeconds", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled",
-                        "RedrivePolicy", "RedriveAllowPolicy", "Tags")
-                .attributes("Arn", "QueueName", "QueueUrl");
+        return SCHEMA;
     }
 
     @Override
@@ -27,22 +33,26 @@ final class SqsQueue implements ResourceType {
         Map<String, String> attributes = new LinkedHashMap<>();
         ATTRIBUTES.stream().filter(properties::has).forEach(a -> attributes.put(a, properties.json(a)));
         String url = context.client(SqsClient.class)
-                .createQueue(r -> r.queueName(name).attributesWithStrings(attributes).tags(properties.tags(context)))
+                .createQueue(r -> r.queueName(name).attributesWithStrings(attributes).tags(properties.tags()))
                 .queueUrl();
         return new Physical(url, Map.of("Arn", context.place().arn("sqs", name), "QueueName", name, "QueueUrl", url));
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        SqsClient sqs = context.client(SqsClient.class);
         Map<String, String> attributes = new LinkedHashMap<>();
         for (String name : after.changedFrom(before)) {
-            if (!ATTRIBUTES.contains(name) || !after.has(name)) {
-                return ResourceType.super.update(context, physical, before, after);
+            if (ATTRIBUTES.contains(name)) {
+                attributes.put(name, after.has(name) ? after.json(name) : DEFAULTS.getOrDefault(name, ""));
             }
-            attributes.put(name, after.json(name));
         }
-        context.client(SqsClient.class)
-                .setQueueAttributes(r -> r.queueUrl(physical.id()).attributesWithStrings(attributes));
+        if (!attributes.isEmpty()) {
+            sqs.setQueueAttributes(r -> r.queueUrl(physical.id()).attributesWithStrings(attributes));
+        }
+        TagChange.between(before, after).apply(
+                set -> sqs.tagQueue(r -> r.queueUrl(physical.id()).tags(set)),
+                removed -> sqs.untagQueue(r -> r.queueUrl(physical.id()).tagKeys(removed)));
         return physical;
     }
 

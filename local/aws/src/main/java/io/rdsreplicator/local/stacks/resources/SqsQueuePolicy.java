@@ -1,14 +1,15 @@
 package io.rdsreplicator.local.stacks.resources;
 
 import java.util.Map;
-import java.util.Set;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** {@code AWS::SQS::QueuePolicy}. */
 final class SqsQueuePolicy implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::SQS::QueuePolicy").required("Queues", "PolicyDocument").attributes("Id");
+
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::SQS::QueuePolicy").required("Queues", "PolicyDocument").attributes("Id");
+        return SCHEMA;
     }
 
     @Override
@@ -20,10 +21,10 @@ final class SqsQueuePolicy implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        if (!after.changedFrom(before).equals(Set.of("PolicyDocument"))) {
-            return ResourceType.super.update(context, physical, before, after);
-        }
         after.texts("Queues").forEach(url -> set(context, url, after.json("PolicyDocument")));
+        before.texts("Queues").stream()
+                .filter(url -> !after.texts("Queues").contains(url))
+                .forEach(url -> Gone.orDelete(() -> set(context, url, "")));
         return physical;
     }
 

@@ -2,8 +2,10 @@ package io.rdsreplicator.local.stacks.resources;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,24 +17,26 @@ import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 
 /**
- * {@code AWS::StepFunctions::StateMachine}. {@code DefinitionS3Location} is a local path, relative to the template, as before
- * {@code aws cloudformation package}. Every
- * <code>${name}</code> of the definition must have a substitution.
+ * {@code AWS::StepFunctions::StateMachine}. {@code DefinitionS3Location} is an object in a bucket, or a local path, relative to the
+ * template, as before {@code aws cloudformation package}. Every <code>${name}</code> of the definition must have a substitution.
  */
 final class StateMachine implements ResourceType {
+    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::StepFunctions::StateMachine")
+            .required("RoleArn")
+            .optional(
+                    "DefinitionS3Location", "DefinitionString", "Definition", "DefinitionSubstitutions", "StateMachineName",
+                    "StateMachineType", "LoggingConfiguration", "TracingConfiguration", "Tags")
+            .named("StateMachineName")
+            .replacing("StateMachineType")
+            .attributes("Arn", "Name");
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.:-]+)}");
     private static final Set<String> DEFINITION =
             Set.of("DefinitionS3Location", "DefinitionString", "Definition", "DefinitionSubstitutions");
-    private static final Set<String> CHANGEABLE = Set.of("RoleArn", "LoggingConfiguration", "TracingConfiguration");
 
     @Override
     public TypeSchema schema() {
-        return TypeSchema.of("AWS::StepFunctions::StateMachine")
-                .required("RoleArn")
-                .optional(
-                        "DefinitionS3Location", "DefinitionString", "Definition", "DefinitionSubstitutions", "StateMachineName",
-                        "StateMachineType", "LoggingConfiguration", "TracingConfiguration", "Tags")
-                .attributes("Arn", "Name");
+        return SCHEMA;
     }
 
     @Override
@@ -43,33 +47,35 @@ final class StateMachine implements ResourceType {
                 .name(name)
                 .type(properties.text("StateMachineType", "STANDARD"))
                 .definition(definition(context, properties))
-                .tags(properties.tags(context).entrySet().stream()
-                        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-                        .toList());
+                .tags(tags(properties.tags()));
         String arn = context.client(SfnClient.class).createStateMachine(request.build()).stateMachineArn();
         return new Physical(arn, Map.of("Arn", arn, "Name", name));
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        for (String name : after.changedFrom(before)) {
-            if (!DEFINITION.contains(name) && !CHANGEABLE.contains(name)) {
-                return ResourceType.super.update(context, physical, before, after);
-            }
+        SfnClient states = context.client(SfnClient.class);
+        Set<String> changed = after.changedFrom(before);
+        if (!Set.of("Tags").containsAll(changed)) {
+            states.updateStateMachine(SdkShape.fill(
+                            UpdateStateMachineRequest.builder(), after.pick("RoleArn", "LoggingConfiguration", "TracingConfiguration"))
+                    .stateMachineArn(physical.id())
+                    .definition(definition(context, after))
+                    .build());
         }
-        context.client(SfnClient.class)
-                .updateStateMachine(SdkShape.fill(
-                                UpdateStateMachineRequest.builder(),
-                                after.pick("RoleArn", "LoggingConfiguration", "TracingConfiguration"))
-                        .stateMachineArn(physical.id())
-                        .definition(definition(context, after))
-                        .build());
+        TagChange.between(before, after).apply(
+                set -> states.tagResource(r -> r.resourceArn(physical.id()).tags(tags(set))),
+                removed -> states.untagResource(r -> r.resourceArn(physical.id()).tagKeys(removed)));
         return physical;
     }
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
         Gone.orDelete(() -> context.client(SfnClient.class).deleteStateMachine(r -> r.stateMachineArn(physical.id())));
+    }
+
+    private static List<Tag> tags(Map<String, String> tags) {
+        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
     }
 
     private static String definition(ResourceContext context, Properties properties) {
@@ -104,7 +110,11 @@ final class StateMachine implements ResourceType {
         if (properties.has("Definition")) {
             return properties.json("Definition");
         }
-        Path file = context.directory().resolve(properties.text("DefinitionS3Location")).normalize();
+        if (!(properties.raw("DefinitionS3Location") instanceof String path)) {
+            Properties location = properties.nested("DefinitionS3Location", "Bucket", "Key", "Version");
+            return new String(context.stored(location.required("Bucket"), location.required("Key")), StandardCharsets.UTF_8);
+        }
+        Path file = context.local(path, "#/DefinitionS3Location");
         try {
             return Files.readString(file);
         } catch (IOException e) {

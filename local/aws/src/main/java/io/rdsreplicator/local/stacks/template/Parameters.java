@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.stacks.template;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ public final class Parameters {
     /** What {@code Ref} gives: text, or a list of texts. */
     public Object value(String name) {
         return definitions.get(name).value(texts.get(name));
+    }
+
+    /** The values that can be given again. */
+    public Map<String, String> texts() {
+        return Collections.unmodifiableMap(texts);
     }
 
     /** The values as they were given, those of {@code NoEcho} parameters masked. */

@@ -68,7 +68,7 @@ public record References(Set<String> refs, Set<Attribute> attributes, Set<String
                     }
                     visit(call.argument());
                 }
-                case "Fn::Base64" -> visit(call.argument());
+                case "Fn::Base64", "Fn::ImportValue" -> visit(call.argument());
                 default -> {
                     call.argument(0, 2);
                     visit(call.argument());

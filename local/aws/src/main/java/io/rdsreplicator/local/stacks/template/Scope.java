@@ -9,5 +9,8 @@ public interface Scope {
 
     boolean condition(String name);
 
+    /** What another stack exports under a name. */
+    Object imported(String exportName);
+
     Object mapped(String mapping, String firstKey, String secondKey);
 }

@@ -7,10 +7,14 @@ import java.util.Map;
  * A CloudFormation template as it is written, with functions not yet resolved. Expressions are trees of maps, lists and scalars in which a
  * function is a map of one entry, {@code {"Ref": "Topic"}}.
  *
+ * <p>Nothing in it can be changed, so that one may serve many deployments.
+ *
+ * @param metadata a tree, or null
  * @param mappings values by mapping, first-level key and second-level key
  */
 public record Template(
         String description,
+        Object metadata,
         Map<String, ParameterDefinition> parameters,
         Map<String, Map<String, Map<String, Object>>> mappings,
         Map<String, Object> conditions,
@@ -26,14 +30,20 @@ public record Template(
         RETAIN_EXCEPT_ON_CREATE
     }
 
-    /** @param condition the name of its condition, or null */
+    /**
+     * @param condition the name of its condition, or null
+     * @param updateReplacePolicy what becomes of the resource when an update puts another in its place
+     * @param metadata a tree, or null
+     */
     public record Resource(
             String logicalId,
             String type,
             Map<String, Object> properties,
             String condition,
             List<String> dependsOn,
-            DeletionPolicy deletionPolicy) {}
+            DeletionPolicy deletionPolicy,
+            DeletionPolicy updateReplacePolicy,
+            Object metadata) {}
 
     /** @param exportName an expression, or null */
     public record Output(Object value, String description, String condition, Object exportName) {}

@@ -6,6 +6,7 @@ import io.rdsreplicator.local.stacks.template.Template.Output;
 import io.rdsreplicator.local.stacks.template.Template.Resource;
 import io.rdsreplicator.local.stacks.template.Template.Rule;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class TemplateReader {
         }
         return new Template(
                 text(root.get("Description"), "Description"),
+                root.get("Metadata"),
                 section(root, "Parameters", ParameterDefinition::read),
                 section(root, "Mappings", TemplateReader::mapping),
                 section(root, "Conditions", (name, tree) -> tree),
@@ -60,7 +62,7 @@ public final class TemplateReader {
                 entries.put(key, reader.apply(key, tree));
             });
         }
-        return entries;
+        return Collections.unmodifiableMap(entries);
     }
 
     private static Resource resource(String logicalId, Object tree) {
@@ -78,7 +80,9 @@ public final class TemplateReader {
                 body.get("Properties") == null ? Map.of() : map(body.get("Properties"), "Properties of resource " + logicalId),
                 text(body.get("Condition"), "Condition of resource " + logicalId),
                 names(body.get("DependsOn"), "DependsOn of resource " + logicalId),
-                deletionPolicy(logicalId, body.get("DeletionPolicy")));
+                deletionPolicy(logicalId, body.get("DeletionPolicy")),
+                updateReplacePolicy(logicalId, body.get("UpdateReplacePolicy")),
+                body.get("Metadata"));
     }
 
     private static DeletionPolicy deletionPolicy(String logicalId, Object tree) {
@@ -91,10 +95,19 @@ public final class TemplateReader {
         };
     }
 
+    private static DeletionPolicy updateReplacePolicy(String logicalId, Object tree) {
+        return switch (String.valueOf(tree == null ? "Delete" : tree)) {
+            case "Delete" -> DeletionPolicy.DELETE;
+            case "Retain" -> DeletionPolicy.RETAIN;
+            default -> throw new TemplateException(
+                    "Template error: UpdateReplacePolicy " + tree + " of resource " + logicalId + " is not implemented here");
+        };
+    }
+
     private static Map<String, Map<String, Object>> mapping(String name, Object tree) {
         Map<String, Map<String, Object>> mapping = new LinkedHashMap<>();
         map(tree, "mapping " + name).forEach((key, inner) -> mapping.put(key, map(inner, "mapping " + name + "." + key)));
-        return mapping;
+        return Collections.unmodifiableMap(mapping);
     }
 
     private static Rule rule(String name, Object tree) {

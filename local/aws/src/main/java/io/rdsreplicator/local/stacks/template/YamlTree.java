@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * Reads YAML (and JSON, which is YAML) as CloudFormation does: the short forms of functions become the long ones, dates and numbers with
- * leading zeros stay text, and duplicate keys, aliases and merge keys are refused.
+ * leading zeros stay text, and duplicate keys, nulls, aliases and merge keys are refused.
  */
 final class YamlTree {
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d*)");
@@ -33,7 +33,7 @@ final class YamlTree {
 
     private YamlTree() {}
 
-    /** @return maps with text keys, lists, strings, numbers, booleans and nulls */
+    /** @return maps with text keys, lists, strings, numbers and booleans; none of it can be changed */
     static Object read(String text) {
         try {
             LoaderOptions options = new LoaderOptions();
@@ -66,7 +66,7 @@ final class YamlTree {
         if (node instanceof SequenceNode sequence) {
             List<Object> list = new ArrayList<>();
             sequence.getValue().forEach(item -> list.add(convert(item)));
-            return list;
+            return Collections.unmodifiableList(list);
         }
         return map((MappingNode) node);
     }
@@ -86,7 +86,7 @@ final class YamlTree {
             }
             map.put(key, convert(entry.getValueNode()));
         }
-        return map;
+        return Collections.unmodifiableMap(map);
     }
 
     private Object function(String name, Node node) {
@@ -99,16 +99,14 @@ final class YamlTree {
             }
             argument = List.of(text.substring(0, dot), text.substring(dot + 1));
         }
-        Map<String, Object> call = new LinkedHashMap<>();
-        call.put(key, argument);
-        return call;
+        return Collections.singletonMap(key, argument);
     }
 
     private static Object scalar(ScalarNode node) {
         String text = node.getValue();
         Tag tag = node.getTag();
         if (tag.equals(Tag.NULL)) {
-            return null;
+            throw error(node, "'null' values are not allowed in templates");
         }
         if (tag.equals(Tag.BOOL)) {
             return Set.of("true", "yes", "on").contains(text.toLowerCase(java.util.Locale.ROOT));

@@ -33,6 +33,11 @@ class EvaluatorTest {
         }
 
         @Override
+        public Object imported(String exportName) {
+            return "imported-" + exportName;
+        }
+
+        @Override
         public Object mapped(String mapping, String firstKey, String secondKey) {
             return mapping + firstKey + secondKey;
         }
@@ -56,6 +61,7 @@ class EvaluatorTest {
         "!If [Fails, a, !Ref Name]                                | orders",
         "!FindInMap [M, !Ref Name, k]                          | Mordersk",
         "!Base64 abc                                           | YWJj",
+        "!ImportValue {Ref: Name}                              | imported-orders",
     })
     void resolvesAFunction(String expression, String value) {
         assertThat(evaluate(expression)).isEqualTo(value);
@@ -79,7 +85,7 @@ class EvaluatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!ImportValue x", "!Cidr [a, 1, 2]", "!Subb x", "{'Fn::Transform': {}}", "!GetAZs x"})
+    @ValueSource(strings = {"!Cidr [a, 1, 2]", "!Subb x", "{'Fn::Transform': {}}", "!GetAZs x"})
     void refusesAFunctionThatIsNotKnownHere(String expression) {
         assertThatThrownBy(() -> evaluate(expression)).isInstanceOf(TemplateException.class).hasMessageContaining("not implemented here");
     }

@@ -1,0 +1,309 @@
+#!/usr/bin/env bash
+# Deploys the stack of one account: see README.md, "Deploy it". Needs the AWS CLI, and a JDK and Maven where the functions are not built.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export AWS_PAGER=
+
+usage() {
+    cat <<'EOF'
+usage: ./deploy.sh source|destination --stack-name NAME --bucket BUCKET [options] [Parameter=Value ...]
+
+Creates or updates the stack of the source or of the destination account, with the credentials that the AWS CLI finds.
+Source first; it prints the command for the destination. An update keeps the value of every parameter that is not given.
+
+  --stack-name NAME    the stack
+  --bucket BUCKET      S3 bucket of this account and Region, for the functions and the template
+  --create-bucket      makes the bucket if there is none
+  --region REGION      where (default: the AWS CLI's)
+  --profile PROFILE    the AWS CLI's profile (default: its own)
+  --dry-run            shows what would change, and changes nothing but the bucket's content
+  --help               prints this
+
+The parameters are those of cloudformation/source-account.yaml and cloudformation/destination-account.yaml.
+EOF
+}
+
+refuse() { # usage errors: what is wrong, what to do
+    printf 'deploy.sh: %s\n' "$1" >&2
+    exit 2
+}
+
+fail() {
+    printf 'deploy.sh: %s\n' "$1" >&2
+    exit 1
+}
+
+# ---- arguments
+
+side=
+stack=
+bucket=
+region=
+profile=
+create_bucket=
+dry_run=
+parameters=()
+
+value_of() { # option, number of arguments left, next argument
+    if [ "$2" -lt 2 ] || [ -z "$3" ] || [ "${3#--}" != "$3" ]; then
+        refuse "$1 needs a value"
+    fi
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --help | -h) usage && exit 0 ;;
+        --create-bucket) create_bucket=yes ;;
+        --dry-run) dry_run=yes ;;
+        --stack-name) value_of "$1" $# "${2-}" && stack=$2 && shift ;;
+        --bucket) value_of "$1" $# "${2-}" && bucket=$2 && shift ;;
+        --region) value_of "$1" $# "${2-}" && region=$2 && shift ;;
+        --profile) value_of "$1" $# "${2-}" && profile=$2 && shift ;;
+        -*) refuse "unknown option $1: see ./deploy.sh --help" ;;
+        *=*) parameters+=("$1") ;;
+        source | destination)
+            [ -z "$side" ] || refuse "one account at a time: $side or $1"
+            side=$1
+            ;;
+        *) refuse "what is '$1'? Say source or destination, options, and Parameter=Value: see ./deploy.sh --help" ;;
+    esac
+    shift
+done
+
+[ -n "$side" ] || refuse "which account? Say source or destination first: see ./deploy.sh --help"
+template=cloudformation/$side-account.yaml
+jar=$side-account/target/$side-account-function.jar
+
+[ -n "$stack" ] || refuse "--stack-name is missing: give the stack a name, as --stack-name rds-replicator-$side"
+longest=$(sed -n 's/.*under a name of at most \([0-9]*\) characters.*/\1/p' "$template")
+[[ $stack =~ ^[A-Za-z][-A-Za-z0-9]*$ ]] || refuse "--stack-name $stack: letters, digits and hyphens, beginning with a letter"
+[ "${#stack}" -le "$longest" ] \
+    || refuse "--stack-name $stack has ${#stack} characters: at most $longest, as the state machine's name is made of it"
+[ -n "$bucket" ] || refuse "--bucket is missing: name an S3 bucket of this account and Region, or let one be made with --create-bucket"
+
+declared() { # a template's parameters; with "required", those without a default
+    awk -v only="${2-}" '
+        function done() { if (name != "" && (only == "" || !defaulted)) print name }
+        /^[A-Za-z]/ { done(); name = ""; inside = ($0 == "Parameters:") }
+        inside && /^  [A-Za-z0-9]+:$/ { done(); name = $1; sub(":", "", name); defaulted = 0 }
+        inside && /^    Default:/ { defaulted = 1 }
+        END { done() }' "$1"
+}
+
+contains() { # line, lines
+    grep -qxF -e "$1" <<<"$2"
+}
+
+known=$(declared "$template")
+required=$(declared "$template" required)
+given=
+for parameter in ${parameters[@]+"${parameters[@]}"}; do
+    name=${parameter%%=*}
+    contains "$name" "$known" || refuse "$template has no parameter $name; it has: ${known//$'\n'/ }"
+    ! contains "$name" "$given" || refuse "parameter $name is given twice"
+    given+="$name"$'\n'
+done
+
+given_value() {
+    local parameter
+    for parameter in ${parameters[@]+"${parameters[@]}"}; do
+        if [ "${parameter%%=*}" = "$1" ]; then
+            printf '%s' "${parameter#*=}"
+        fi
+    done
+}
+
+# ---- where
+
+command -v aws >/dev/null \
+    || fail "no AWS CLI found: install it, https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+
+common=()
+[ -z "$profile" ] || common+=(--profile "$profile")
+region=${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}
+[ -n "$region" ] || region=$(aws ${common[@]+"${common[@]}"} configure get region) || refuse "no Region: say --region, or set AWS_REGION"
+common+=(--region "$region")
+# Version 1 of the CLI does not read the variable for every command.
+[ -z "${AWS_ENDPOINT_URL-}" ] || common+=(--endpoint-url "$AWS_ENDPOINT_URL")
+
+call() {
+    aws "${common[@]}" "$@"
+}
+
+account=$(call sts get-caller-identity --query Account --output text) \
+    || fail "the AWS CLI has no valid credentials: see above; log in, or name a profile with --profile"
+
+if [ "$side" = source ]; then
+    other=$(given_value DestinationAccountId)
+    [ "$other" != "$account" ] || refuse "DestinationAccountId is $account, the account of these credentials: name the other account"
+else
+    other=$(given_value SourceAccountId)
+    [ "$other" != "$account" ] \
+        || refuse "SourceAccountId is $account, the account of these credentials: use those of the destination account"
+    origin=$(given_value SourceRegion)
+    [ "${origin:-$region}" = "$region" ] \
+        || refuse "SourceRegion is $origin and this Region $region: the destination is deployed in the source's Region"
+    topic=$(given_value AnnouncementTopicArn)
+    if [ -n "$topic" ] && [ -n "$other" ] && [ "$(cut -d: -f4,5 <<<"$topic")" != "$region:$other" ]; then
+        refuse "AnnouncementTopicArn=$topic is not a topic of SourceAccountId=$other in $region: copy the source stack's outputs"
+    fi
+fi
+
+# ---- what is there
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+describe() { # JMESPath of the stack
+    call cloudformation describe-stacks --stack-name "$stack" --query "Stacks[0].$1" --output text
+}
+
+under_review=
+if status=$(describe StackStatus 2>"$work/errors"); then
+    case $status in
+        REVIEW_IN_PROGRESS) under_review=yes && status= ;; # somebody's change set, and no stack yet
+        ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED) fail "stack $stack is in $status and cannot be updated: delete it first, with
+    aws cloudformation delete-stack --region $region --stack-name $stack" ;;
+        UPDATE_ROLLBACK_FAILED) fail "stack $stack is in $status: mend what its events name, then
+    aws cloudformation continue-update-rollback --region $region --stack-name $stack" ;;
+        *_IN_PROGRESS) fail "stack $stack is in $status: wait until that is over" ;;
+    esac
+elif grep -q 'does not exist' "$work/errors"; then
+    status=
+else
+    cat "$work/errors" >&2
+    fail "stack $stack could not be looked up: see above"
+fi
+
+former=
+[ -z "$status" ] || former=$(describe 'Parameters[].ParameterKey' | tr '\t' '\n')
+missing=
+for name in $required; do
+    contains "$name" "$given" || contains "$name" "$former" || missing+=" $name"
+done
+if [ -n "$missing" ]; then
+    hint="write them as Parameter=Value"
+    [ "$side" = source ] || hint="$hint; ./deploy.sh source prints those that are the source stack's outputs"
+    refuse "missing parameters:$missing ($hint)"
+fi
+
+echo "account    $account"
+echo "Region     $region"
+if [ -z "$status" ]; then
+    echo "stack      $stack, to be created from $template"
+else
+    echo "stack      $stack, to be updated from $template"
+fi
+for parameter in ${parameters[@]+"${parameters[@]}"}; do
+    echo "parameter  $parameter"
+done
+[ -z "$status" ] || echo "           every other parameter as it is"
+
+# ---- the bucket
+
+bucket_region() {
+    local found
+    found=$(call s3api head-bucket --bucket "$bucket" --query BucketRegion --output text 2>"$work/errors") || return 1
+    case $found in
+        '' | None) found=$(call s3api get-bucket-location --bucket "$bucket" --query LocationConstraint --output text) || return 1 ;;
+    esac
+    case $found in
+        None | null) found=us-east-1 ;; # S3's name for its first Region
+        EU) found=eu-west-1 ;;
+    esac
+    printf '%s' "$found"
+}
+
+if ! found=$(bucket_region); then
+    if ! grep -qE '\(404\)|NoSuchBucket|Not Found' "$work/errors"; then
+        cat "$work/errors" >&2
+        fail "bucket $bucket cannot be used: it is another account's, or these credentials may not see it"
+    fi
+    [ -n "$create_bucket" ] || fail "there is no bucket $bucket: make it, or say --create-bucket"
+    if [ -n "$dry_run" ]; then
+        echo "bucket     $bucket, which would be made; what else would change can be shown when it is there"
+        exit 0
+    fi
+    location=()
+    [ "$region" = us-east-1 ] || location=(--create-bucket-configuration "LocationConstraint=$region")
+    echo "bucket     $bucket, to be created"
+    call s3api create-bucket --bucket "$bucket" ${location[@]+"${location[@]}"} >/dev/null \
+        || fail "bucket $bucket could not be made: see above"
+    found=$region
+fi
+[ "$found" = "$region" ] || fail "bucket $bucket is in $found: Lambda reads its code from a bucket in $region, the stack's own Region"
+echo "bucket     $bucket"
+
+# ---- the functions
+
+newer_sources() {
+    [ ! -d shared ] || find pom.xml shared "$side-account" -path '*/target' -prune -o \
+        \( -name pom.xml -o -path '*/src/main/*' \) -type f -newer "$jar" -print -quit
+}
+if [ ! -e "$jar" ] || [ -n "$(newer_sources)" ]; then
+    command -v mvn >/dev/null || fail "$jar is not built, and no Maven found: install Maven 3.8 or newer"
+    echo "functions  to be built"
+    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl "$side-account" -am package >&2 || fail "the build failed: see above"
+    touch "$jar"
+fi
+echo "functions  $jar"
+
+# ---- deploy
+
+echo
+packaged=$work/$side-account.yaml
+call cloudformation package --template-file "$template" --s3-bucket "$bucket" --s3-prefix "$stack" \
+    --output-template-file "$packaged" >/dev/null || fail "the template could not be packaged: see above"
+
+deploy() {
+    local overrides=()
+    [ -z "$given" ] || overrides=(--parameter-overrides "${parameters[@]}")
+    call cloudformation deploy --template-file "$packaged" --stack-name "$stack" --s3-bucket "$bucket" --s3-prefix "$stack" \
+        --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset ${overrides[@]+"${overrides[@]}"} "$@"
+}
+
+if [ -n "$dry_run" ]; then
+    deploy --no-execute-changeset >"$work/deploy" || fail "there is no change set: see above"
+    changes=$(grep -oE 'arn:[^ ]+:changeSet/[^ ]+' "$work/deploy" | head -n 1 || true)
+    if [ -z "$changes" ]; then
+        echo "nothing would change"
+        exit 0
+    fi
+    echo "would change (action, whether it is replaced, resource, type):"
+    call cloudformation describe-change-set --change-set-name "$changes" --output text \
+        --query 'Changes[].ResourceChange.[Action,Replacement,LogicalResourceId,ResourceType]'
+    if [ -n "$status$under_review" ]; then
+        call cloudformation delete-change-set --change-set-name "$changes"
+    else # the change set of a new stack has a stack without resources, which would stay
+        call cloudformation delete-stack --stack-name "$stack"
+    fi
+    exit 0
+fi
+
+if ! deploy; then
+    echo "what CloudFormation says of it, newest first:" >&2
+    told="contains(ResourceStatus, 'FAILED') && ResourceStatusReason != 'Resource creation cancelled'"
+    call cloudformation describe-stack-events --stack-name "$stack" --output text \
+        --query "StackEvents[?$told]|[:5].[LogicalResourceId,ResourceStatusReason]" >&2 || true
+    fail "stack $stack was not deployed: see above"
+fi
+
+# ---- what the other side needs
+
+echo
+echo "outputs of $stack:"
+outputs=$(describe 'Outputs[].[OutputKey,OutputValue]')
+awk -F '\t' '{ printf "  %-26s %s\n", $1, $2 }' <<<"$outputs"
+
+if [ "$side" = source ]; then
+    other=$(describe "Parameters[?ParameterKey=='DestinationAccountId']|[0].ParameterValue")
+    echo
+    echo "Now the destination, with credentials of account $other:"
+    echo
+    printf "./deploy.sh destination --stack-name %s --bucket BUCKET --region %s" "${stack/source/destination}" "$region"
+    for name in $(declared cloudformation/destination-account.yaml required); do
+        value=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' <<<"$outputs")
+        printf ' \\\n    %s=%s' "$name" "${value:-...}"
+    done
+    echo
+fi

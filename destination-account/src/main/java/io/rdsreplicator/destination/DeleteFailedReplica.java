@@ -1,0 +1,111 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.RunningReplications;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Deletes the replica that a failed run has made, if it can never go live. Such a one is still locked by RestoreReplica, so the lock is
+ * taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is kept: a
+ * resumed run adopts it. One that is gone counts as deleted.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
+ */
+public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.Input, DeleteFailedReplica.Output> {
+    private final RdsClient rds;
+    private final Replicas replicas;
+    private final ReplicaChecks checks;
+    private final SecretStore store;
+    private final RunningReplications running;
+
+    /** @param executionArn of the execution that failed, and {@code stateMachineArn} its machine */
+    public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
+        public Input {
+            Require.text(replicaId, "replicaId");
+            Require.present(announcement, "announcement");
+            Require.text(stateMachineArn, "stateMachineArn");
+            Require.text(executionArn, "executionArn");
+        }
+    }
+
+    public record Output(String replicaId, boolean deleted, String reason) {}
+
+    public DeleteFailedReplica() {
+        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    DeleteFailedReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.replicas = new Replicas(rds, settings);
+        this.checks = new ReplicaChecks(settings);
+        this.store = new SecretStore(secrets, settings);
+        this.running = new RunningReplications(sfn);
+    }
+
+    /** @throws ConflictException if the DB instance is not this stack's, or not of this replication */
+    @Override
+    protected Output handle(Input input) {
+        String id = input.replicaId();
+        Optional<Replica> found = replicas.find(id, input.announcement().sourceArn());
+        if (found.isEmpty() || found.get().isBeingDeleted()) {
+            return gone(id);
+        }
+        Replica replica = replicas.require(id, input.announcement());
+        Optional<String> keptFor = keptFor(replica, input);
+        return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
+    }
+
+    /** Asked in this order: what costs no call first, and what runs last, so that a run that begins meanwhile is seen. */
+    private Optional<String> keptFor(Replica replica, Input input) {
+        String status = replica.instance().dbInstanceStatus();
+        if (!checks.isHopeless(replica.instance(), input.announcement())) {
+            return Optional.of("it is " + status + ", and a resumed replication adopts it");
+        }
+        if (!replica.tags().role().equals(Replica.CANDIDATE)) {
+            return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
+        }
+        String secret = store.name(input.announcement());
+        if (store.labels(secret).replications().containsKey(replica.replicationId())) {
+            return Optional.of("a version of the secret is labelled " + VersionLabels.of(replica.replicationId()));
+        }
+        Optional<String> label = store.inUse(secret).labelNaming(replica.id());
+        if (label.isPresent()) {
+            return label.map(name -> "the secret's version " + name + " names it");
+        }
+        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
+                .contains(replica.replicationId());
+        return inWork ? Optional.of("its replication has been resumed") : Optional.empty();
+    }
+
+    private Output delete(Replica replica) {
+        String id = replica.id();
+        try {
+            if (replica.isProtected()) {
+                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(id).deletionProtection(false).applyImmediately(true));
+            }
+            rds.deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
+            return new Output(id, true, "it was " + replica.instance().dbInstanceStatus() + " and could never go live");
+        } catch (SdkException e) {
+            return switch (AwsErrors.code(e)) {
+                case "DBInstanceNotFound" -> gone(id);
+                case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
+                default -> throw AwsErrors.translate("deleting the failed replica " + id, e);
+            };
+        }
+    }
+
+    private static Output gone(String id) {
+        return new Output(id, true, "it was deleted before");
+    }
+}

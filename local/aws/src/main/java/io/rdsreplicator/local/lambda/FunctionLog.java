@@ -1,0 +1,7 @@
+package io.rdsreplicator.local.lambda;
+
+/** Where what functions print goes to. */
+@FunctionalInterface
+public interface FunctionLog {
+    void printed(FunctionSpec function, String line);
+}

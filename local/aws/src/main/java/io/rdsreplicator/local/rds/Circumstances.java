@@ -1,0 +1,64 @@
+package io.rdsreplicator.local.rds;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a place is like beside what there is in it: how late a fresh resource is seen, how its clock goes, how much it may hold. As usual
+ * nothing is late, the clock is the timeline's, and the quotas are RDS's own.
+ *
+ * <p>Change it under the timeline's lock, or from the thread that drives the timeline.
+ */
+public final class Circumstances {
+    private final Map<RdsQuota, Integer> limits = new EnumMap<>(RdsQuota.class);
+    private Duration unseenFor = Duration.ZERO;
+    private Duration untaggedFor = Duration.ZERO;
+    private Duration clockAhead = Duration.ZERO;
+
+    Circumstances() {}
+
+    /**
+     * Has describing not show what was made less than so long ago; operations know it, as RDS's do.
+     *
+     * @param tags how long after its making a resource is shown without its tags
+     */
+    public void seeLate(Duration resource, Duration tags) {
+        unseenFor = resource;
+        untaggedFor = tags;
+    }
+
+    /** Sets RDS's clock here ahead of the timeline, or, with a negative span, behind. */
+    public void setClockAhead(Duration span) {
+        clockAhead = span;
+    }
+
+    public void limit(RdsQuota quota, int most) {
+        limits.put(quota, most);
+    }
+
+    /** Makes everything as usual. */
+    public void restore() {
+        limits.clear();
+        seeLate(Duration.ZERO, Duration.ZERO);
+        clockAhead = Duration.ZERO;
+    }
+
+    int most(RdsQuota quota) {
+        return limits.getOrDefault(quota, quota.usual());
+    }
+
+    Instant local(Instant now) {
+        return now.plus(clockAhead);
+    }
+
+    /** @param madeAt by the timeline */
+    boolean shows(Instant madeAt, Instant now) {
+        return unseenFor.isZero() || !madeAt.plus(unseenFor).isAfter(now);
+    }
+
+    boolean showsTags(Instant madeAt, Instant now) {
+        return untaggedFor.isZero() || !madeAt.plus(untaggedFor).isAfter(now);
+    }
+}

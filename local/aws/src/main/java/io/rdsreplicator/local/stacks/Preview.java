@@ -1,0 +1,141 @@
+package io.rdsreplicator.local.stacks;
+
+import io.rdsreplicator.local.stacks.PlannedChange.Action;
+import io.rdsreplicator.local.stacks.PlannedChange.Detail;
+import io.rdsreplicator.local.stacks.PlannedChange.Replacement;
+import io.rdsreplicator.local.stacks.resources.Physical;
+import io.rdsreplicator.local.stacks.resources.Properties;
+import io.rdsreplicator.local.stacks.resources.ResourceType;
+import io.rdsreplicator.local.stacks.template.Template;
+import io.rdsreplicator.local.stacks.template.TemplateException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What an operation would change, found out without making anything. Values of resources that are still to be made are unknown: they differ
+ * from every value that there is.
+ */
+final class Preview {
+    private final StackState state;
+    /** With what there is, and with what there will be. */
+    private final Plan kept;
+    private final Plan renewed;
+    private final List<PlannedChange> changes = new ArrayList<>();
+    private boolean outputsChanged;
+
+    private Preview(StackState state, Plan kept, Plan renewed) {
+        this.state = state;
+        this.kept = kept;
+        this.renewed = renewed;
+    }
+
+    /** @param kept a plan used for nothing else, like the other */
+    static Preview of(StackState state, Plan kept, Plan renewed) {
+        Preview preview = new Preview(state, kept, renewed);
+        kept.order().resources().forEach(preview::resource);
+        preview.removals();
+        preview.outputsChanged = preview.outputsChange();
+        return preview;
+    }
+
+    List<PlannedChange> changes() {
+        return changes;
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty() && !outputsChanged && state.tags.equals(kept.deployment().tags());
+    }
+
+    private void resource(Template.Resource resource) {
+        String id = resource.logicalId();
+        ResourceType type = kept.type(id);
+        LiveResource former = state.resources.get(id);
+        if (former == null || former.physical() == null) {
+            change(Action.ADD, id, null, type, null, false, List.of());
+            makeUnknown(kept, id, type);
+            makeUnknown(renewed, id, type);
+            return;
+        }
+        List<Detail> details = details(resource, type, former);
+        boolean replaced = details.stream().anyMatch(Detail::replaces);
+        boolean certain = details.stream().anyMatch(detail -> detail.replaces() && !detail.dynamic());
+        boolean policy = former.deletionPolicy() != resource.deletionPolicy()
+                || former.updateReplacePolicy() != resource.updateReplacePolicy()
+                || !Objects.equals(former.metadata(), resource.metadata());
+        if (!details.isEmpty() || policy) {
+            Replacement replacement = certain ? Replacement.TRUE : replaced ? Replacement.CONDITIONAL : Replacement.FALSE;
+            change(Action.MODIFY, id, former.physical().id(), type, replacement, details.isEmpty(), details);
+        }
+        kept.scope().made(id, former.physical());
+        if (replaced) {
+            makeUnknown(renewed, id, type);
+        } else {
+            renewed.scope().made(id, former.physical());
+        }
+    }
+
+    private List<Detail> details(Template.Resource resource, ResourceType type, LiveResource former) {
+        Properties now = values(kept, resource, type);
+        Set<String> direct = now.changedFrom(former.properties());
+        Set<String> all = new TreeSet<>(values(renewed, resource, type).changedFrom(former.properties()));
+        all.addAll(direct);
+        return all.stream().map(name -> new Detail(name, type.schema().replaces(name), !direct.contains(name))).toList();
+    }
+
+    /** What cannot be computed of an unknown value is unknown. */
+    private static Properties values(Plan plan, Template.Resource resource, ResourceType type) {
+        try {
+            return plan.properties(resource, type);
+        } catch (TemplateException e) {
+            Map<String, Object> values = new HashMap<>();
+            resource.properties().forEach((name, tree) -> values.put(name, value(plan, name, tree)));
+            return new Properties(values);
+        }
+    }
+
+    private static Object value(Plan plan, String name, Object tree) {
+        try {
+            return plan.evaluator().evaluate(tree);
+        } catch (TemplateException e) {
+            return unknown(name);
+        }
+    }
+
+    private void removals() {
+        Set<String> planned = new TreeSet<>();
+        kept.order().resources().forEach(resource -> planned.add(resource.logicalId()));
+        state.resources.values().stream()
+                .filter(resource -> !planned.contains(resource.logicalId()))
+                .forEach(resource -> change(
+                        Action.REMOVE, resource.logicalId(), resource.shown().physicalId(), resource.type(), null, false, List.of()));
+    }
+
+    private boolean outputsChange() {
+        try {
+            return !renewed.outputs().equals(state.outputs);
+        } catch (TemplateException e) {
+            return true;
+        }
+    }
+
+    private void change(
+            Action action, String id, String physicalId, ResourceType type, Replacement replacement, boolean policyOnly,
+            List<Detail> details) {
+        changes.add(new PlannedChange(action, id, physicalId, type.schema().name(), replacement, policyOnly, details));
+    }
+
+    private static void makeUnknown(Plan plan, String id, ResourceType type) {
+        Map<String, String> attributes = new HashMap<>();
+        type.schema().attributes().forEach(name -> attributes.put(name, unknown(id + "." + name)));
+        plan.scope().made(id, new Physical(unknown(id), attributes));
+    }
+
+    private static String unknown(String what) {
+        return "{{changeSet:KNOWN_AFTER_APPLY:" + what + "}}";
+    }
+}

@@ -1,0 +1,10 @@
+package io.rdsreplicator.local.stacks.resources;
+
+import io.rdsreplicator.local.identity.Caller;
+
+/** Where templates and packaged artefacts are read from. */
+@FunctionalInterface
+public interface StoredObjects {
+    /** @throws software.amazon.awssdk.services.s3.model.S3Exception if it cannot be read */
+    byte[] read(Caller caller, String bucket, String key);
+}

@@ -1,0 +1,44 @@
+package io.rdsreplicator.local.cli;
+
+import io.rdsreplicator.local.simulation.Campaign;
+import io.rdsreplicator.local.simulation.Campaign.Result;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "simulate",
+        description = "Lives through thousands of histories with faults, in virtual time, and holds every promise against every event.")
+final class SimulateCommand implements Callable<Integer> {
+    @Mixin
+    private Help help;
+
+    @Option(names = "--seeds", defaultValue = "1000", paramLabel = "N", description = "How many histories; ${DEFAULT-VALUE} by default.")
+    private long seeds;
+
+    @Option(names = "--from", defaultValue = "1", paramLabel = "S", description = "The first seed; ${DEFAULT-VALUE} by default.")
+    private long from;
+
+    @Option(names = "--threads", paramLabel = "N", description = "How many at a time; by default as many as there are processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--replay", paramLabel = "SEED", description = "Tells the history of one seed instead.")
+    private Long replay;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintStream out = System.out;
+        if (replay != null) {
+            return Campaign.replay(replay, out::println) ? 0 : 1;
+        }
+        Progress progress = new Progress(out, seeds, System.console() != null);
+        Result result = new Campaign(from, seeds, threads).run(progress::done);
+        progress.end();
+        out.print(result.summary());
+        result.failures().forEach(out::println);
+        out.println(result.failures().isEmpty() ? "All promises held." : "NOT OK: promises were broken.");
+        return result.failures().isEmpty() ? 0 : 1;
+    }
+}

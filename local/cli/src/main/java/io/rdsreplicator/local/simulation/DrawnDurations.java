@@ -1,0 +1,35 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.rds.RdsDurations;
+import java.time.Duration;
+import java.util.Set;
+
+/** RDS's times: around the realistic ones, from a third to three times as long; now and then, where RDS is in trouble, it hangs for hours. */
+final class DrawnDurations implements RdsDurations {
+    private static final Set<Phase> HANGING = Set.of(Phase.SNAPSHOT, Phase.COPY, Phase.RESTORE, Phase.RESET_PASSWORD, Phase.DELETE);
+    private static final double HANGS = 0.02;
+    private final RdsDurations usual = RdsDurations.realistic();
+    private final Draws draws;
+    private final Runnable hung;
+    private boolean troubled;
+
+    /** @param hung told of each hang */
+    DrawnDurations(Draws draws, Runnable hung) {
+        this.draws = draws;
+        this.hung = hung;
+    }
+
+    void troubled(boolean now) {
+        troubled = now;
+    }
+
+    @Override
+    public Duration of(Phase phase, int gibibytes) {
+        double factor = StrictMath.exp((draws.source().nextDouble() - 0.5) * 2.2);
+        if (troubled && HANGING.contains(phase) && draws.chance(HANGS)) {
+            hung.run();
+            return draws.between(Duration.ofHours(2), Duration.ofHours(5));
+        }
+        return Duration.ofMillis((long) (usual.of(phase, gibibytes).toMillis() * factor));
+    }
+}

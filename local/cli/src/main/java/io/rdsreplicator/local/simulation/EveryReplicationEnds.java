@@ -1,0 +1,110 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.simulation.Executions.Run;
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.shared.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/**
+ * Every replication ends: it succeeded, or failed with one notification that names the step and what is left behind. A notification may
+ * come twice where a trouble made AWS deliver or a function run twice; where all tries of the telling failed, its queue has it.
+ */
+final class EveryReplicationEnds implements Invariant {
+    private static final List<Fault> REPEATING = List.of(
+            Fault.EVENT_DUPLICATED,
+            Fault.ANSWER_LOST,
+            Fault.CALL_FAILED_AFTER,
+            Fault.FUNCTION_KILLED,
+            Fault.FUNCTION_TIMED_OUT,
+            Fault.FUNCTION_NOT_RUN,
+            Fault.CALL_SLOW);
+    private final World world;
+    private final Map<String, List<Map<String, Object>>> told = new LinkedHashMap<>();
+    private boolean tallied;
+
+    EveryReplicationEnds(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void published(PublishedMessage message) {
+        if (!message.topicArn().contains("NotificationTopic")) {
+            return;
+        }
+        Map<String, Object> notification = Json.members(message.message()).orElse(Map.of());
+        String execution = String.valueOf(notification.get("executionArn"));
+        told.computeIfAbsent(execution, e -> new ArrayList<>()).add(notification);
+        if ("ReplicationFailed".equals(notification.get("event"))) {
+            check(world.executions().run(execution), notification);
+        }
+    }
+
+    private void check(Run run, Map<String, Object> notification) {
+        String step = String.valueOf(notification.get("step"));
+        world.findings().require(this, step.equals(run.lastTask), () ->
+                "the notification of " + run.arn + " names the step " + step + ", and it was " + run.lastTask);
+        String retry = String.valueOf(notification.get("retry"));
+        world.findings().require(this, retry.startsWith("aws stepfunctions start-execution"), () -> "no command to retry " + run.arn);
+        String left = String.valueOf(notification.get("leftBehind"));
+        for (Made thing : world.ledger().all()) {
+            boolean here = thing.account().equals(run.account) && thing.replicationId().equals(run.replicationId);
+            boolean known = !world.scenario().has(Trouble.LATE_SIGHT);
+            if (here && known && world.exists(thing)) {
+                world.findings().require(this, left.contains(thing.id()), () ->
+                        "the notification of " + run.arn + " does not name " + thing.id() + ", which is left behind");
+            }
+        }
+    }
+
+    @Override
+    public void settled() {
+        Set<String> landings = world.executions().all().stream()
+                .filter(run -> run.account.equals("B"))
+                .map(run -> run.replicationId)
+                .collect(Collectors.toSet());
+        for (Run run : world.executions().all()) {
+            ExecutionStatus status = world.executions().describe(run).status();
+            world.findings().require(this, status != ExecutionStatus.RUNNING, () -> run.arn + " never ends");
+            if (status == ExecutionStatus.SUCCEEDED) {
+                succeeded(run, landings);
+            } else if (status != ExecutionStatus.RUNNING) {
+                failed(run);
+            }
+        }
+        tallied = true;
+    }
+
+    private void succeeded(Run run, Set<String> landings) {
+        if (run.account.equals("A")) {
+            boolean landed = landings.contains(run.replicationId) || world.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
+            world.findings().require(this, landed, () -> run.arn + " succeeded, and the destination never heard of it");
+        } else {
+            world.findings().require(this, told.containsKey(run.arn), () -> run.arn + " succeeded, and nobody was told");
+        }
+        if (!tallied) {
+            world.tally().executionSucceeded();
+        }
+    }
+
+    private void failed(Run run) {
+        long notifications = told.getOrDefault(run.arn, List.of()).stream()
+                .filter(notification -> "ReplicationFailed".equals(notification.get("event")))
+                .count();
+        boolean queued = world.deadLetters().stream().anyMatch(message -> message.contains(run.arn));
+        boolean mayRepeat = REPEATING.stream().anyMatch(fault -> world.tally().count(fault) > 0);
+        world.findings().require(this, notifications == 1 || queued || notifications > 1 && mayRepeat, () ->
+                run.arn + " failed with " + notifications + " notifications");
+        boolean calm = world.scenario().troubles().isEmpty() && world.isRandom();
+        world.findings().require(this, !calm, () -> run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
+        if (!tallied) {
+            world.tally().executionFailedCleanly();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.states.ExecutionObserver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** The executions of both machines, as they were seen to pass their states. */
+final class Executions implements ExecutionObserver {
+    private final World world;
+    private final Map<String, Run> runs = new LinkedHashMap<>();
+
+    /** One execution; its replication is known in the source when it has been planned, in the destination by the execution's name. */
+    static final class Run {
+        final String arn;
+        final String account;
+        String replicationId = "";
+        String lastTask = "";
+        boolean over;
+
+        private Run(String arn) {
+            this.arn = arn;
+            this.account = Frames.account(arn.split(":")[4]);
+            String name = arn.substring(arn.lastIndexOf(':') + 1);
+            if (account.equals("B")) {
+                replicationId = name.replaceFirst("^(.*-\\d{14}-[0-9a-f]{6}).*$", "$1");
+            }
+        }
+    }
+
+    Executions(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void entered(Passage passage) {
+        Run run = run(passage.executionArn());
+        if (passage.type().equals("Task")) {
+            run.lastTask = passage.state();
+        }
+        world.history().tell(run.account + " " + name(run) + " enters " + passage.state());
+    }
+
+    @Override
+    public void exited(Passage passage) {
+        // What a state did is told by the function that ran in it.
+    }
+
+    private static String name(Run run) {
+        return run.arn.substring(run.arn.lastIndexOf(':') + 1);
+    }
+
+    Run run(String arn) {
+        return runs.computeIfAbsent(arn, Run::new);
+    }
+
+    List<Run> all() {
+        return List.copyOf(runs.values());
+    }
+
+    DescribeExecutionResponse describe(Run run) {
+        return world.peek(() -> world.stage().client(SfnClient.class, world.place(run.account)).describeExecution(r -> r.executionArn(run.arn)));
+    }
+
+    boolean isRunning(Run run) {
+        if (!run.over) {
+            run.over = describe(run).status() != ExecutionStatus.RUNNING;
+        }
+        return !run.over;
+    }
+
+    /** The replications that an account's machine is working on, but for the one whose function is running. */
+    Set<String> running(String account) {
+        Frames.Frame frame = world.frames().current();
+        Set<String> ids = new TreeSet<>();
+        for (Run run : runs.values()) {
+            boolean own = frame != null && frame.payload.contains("\"" + run.arn + "\"");
+            if (run.account.equals(account) && !own && isRunning(run)) {
+                ids.add(run.replicationId);
+            }
+        }
+        return ids;
+    }
+
+    /** The ARN of an account's machine. */
+    static String machine(String account) {
+        return account.equals("A")
+                ? Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")
+                : Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-replication");
+    }
+}

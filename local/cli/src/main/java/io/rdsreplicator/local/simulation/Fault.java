@@ -1,0 +1,43 @@
+package io.rdsreplicator.local.simulation;
+
+/** What goes wrong in a simulation, for the plan and the summary. */
+enum Fault {
+    CALL_THROTTLED("call throttled"),
+    CALL_FAILED("call failed with 5xx, no effect"),
+    CALL_TIMED_OUT("call timed out, no effect"),
+    CALL_FAILED_AFTER("call failed with 5xx after its effect"),
+    ANSWER_LOST("answer lost after the effect"),
+    CALL_DENIED("call denied"),
+    CALL_SLOW("other events during a call"),
+    OUTAGE("service out for a while"),
+    LAMBDA_REFUSED("Lambda refused an invocation"),
+    FUNCTION_KILLED("function killed after its effect"),
+    FUNCTION_TIMED_OUT("function timed out after its effect"),
+    FUNCTION_NOT_RUN("function timed out before its effect"),
+    MESSAGE_DUPLICATED("message delivered again"),
+    MESSAGE_DELAYED("message delayed or overtaken"),
+    EVENT_DUPLICATED("event delivered again"),
+    EXECUTION_STOPPED("execution stopped"),
+    REQUEST_REPEATED("request made twice"),
+    RDS_FAILED("snapshot, copy or restore failed in RDS"),
+    RDS_HUNG("RDS hung"),
+    INSTANCE_BROKEN("DB instance broken"),
+    DELETED_BY_OTHERS("deleted by somebody else"),
+    KEY_DISABLED("key disabled for a while"),
+    QUOTA_REACHED("quota reached for a while"),
+    SEEN_LATE("resources or tags seen late"),
+    UNKNOWN_STATUS("status never seen before"),
+    CLOCK_SKEWED("clock ahead or behind"),
+    SECRET_ROTATED("secret rotated"),
+    SECRET_CHANGED("secret changed by its owner");
+
+    private final String words;
+
+    Fault(String words) {
+        this.words = words;
+    }
+
+    String words() {
+        return words;
+    }
+}

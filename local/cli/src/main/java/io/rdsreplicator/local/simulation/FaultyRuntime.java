@@ -1,0 +1,85 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.lambda.FunctionRuntime;
+import io.rdsreplicator.local.lambda.FunctionSpec;
+import io.rdsreplicator.local.lambda.InvocationResult;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs functions as another runtime does, and now and then loses what they answer, kills them, or lets them hang. */
+final class FaultyRuntime implements FunctionRuntime {
+    private static final Pattern REPLICATION = Pattern.compile("\"replicationId\":\"([^\"]+)\"");
+    private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
+    private static final Pattern STACK_TRACE = Pattern.compile(",\"stackTrace\":\\[[^]]*]");
+    private final World world;
+    private final FunctionRuntime real;
+    private final Draws draws;
+    private boolean on;
+
+    FaultyRuntime(World world, FunctionRuntime real) {
+        this.world = world;
+        this.real = real;
+        this.draws = Draws.of(world.scenario().seed(), "functions");
+    }
+
+    void on(boolean now) {
+        on = now;
+    }
+
+    @Override
+    public void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
+        Frames.Frame frame = world.frames().enter(function, payload, world.timeline().instant());
+        world.history().tell(frame.account + " " + frame.step + " runs", payload);
+        Fault fault = fault();
+        InvocationResult[] result = {null};
+        try {
+            if (fault != Fault.FUNCTION_NOT_RUN) {
+                real.run(function, requestId, payload, answer -> result[0] = answer);
+            }
+        } catch (Killed killed) {
+            world.history().tell(frame.account + " " + frame.step + " was ended at its timeout");
+        } finally {
+            world.frames().leave();
+        }
+        end(frame, fault, result[0], done);
+    }
+
+    private void end(Frames.Frame frame, Fault fault, InvocationResult result, Consumer<InvocationResult> done) {
+        if (result != null) {
+            tell(frame, result);
+        }
+        if (fault != null) {
+            world.tell(fault, frame.account + " " + frame.step);
+        }
+        if (fault == Fault.FUNCTION_KILLED) {
+            done.accept(InvocationResult.error("Runtime.ExitError", "RequestId: 0 Error: Runtime exited with error: signal: killed"));
+        } else if (fault == null && result != null) {
+            done.accept(result);
+        }
+        // Otherwise nobody answers, and Lambda ends the function at its timeout.
+    }
+
+    private void tell(Frames.Frame frame, InvocationResult result) {
+        String text = STACK_TRACE.matcher(result.payload()).replaceFirst("");
+        world.history().tell(frame.account + " " + frame.step + (result.failed() ? " failed: " : " answers ") + shortened(text), text);
+        Matcher planned = REPLICATION.matcher(result.payload());
+        Matcher execution = EXECUTION.matcher(frame.payload);
+        if (frame.step.equals("PlanReplication") && !result.failed() && planned.find() && execution.find()) {
+            world.executions().run(execution.group(1)).replicationId = planned.group(1);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 300 ? text : text.substring(0, 300) + "...";
+    }
+
+    private Fault fault() {
+        boolean strikes = on && world.scenario().has(Trouble.FUNCTIONS) && draws.chance(world.scenario().rate());
+        if (!strikes) {
+            return null;
+        }
+        return draws.oneOf(List.of(Fault.FUNCTION_KILLED, Fault.FUNCTION_TIMED_OUT, Fault.FUNCTION_NOT_RUN));
+    }
+}

@@ -1,0 +1,142 @@
+package io.rdsreplicator.local.simulation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The simulation's own account of what there is: what the product made, of which database and of which time its data is; what the databases
+ * held when; what the secrets say. It is kept from the calls alone, and asks none of the product's classes.
+ */
+final class Ledger {
+    private final Map<String, Made> made = new LinkedHashMap<>();
+    private final Map<String, TreeMap<Instant, String>> contents = new LinkedHashMap<>();
+    private final Map<String, SecretAccount> secrets = new LinkedHashMap<>();
+    private final Set<String> harmed = new LinkedHashSet<>();
+    private final List<String> passwords = new ArrayList<>();
+
+    /** What a thing is in a replication. */
+    enum Kind {
+        TAKEN,
+        TRANSFER,
+        LANDED,
+        REPLICA
+    }
+
+    /**
+     * Something that the product made.
+     *
+     * @param serial RDS's, which tells it from one made later under its name
+     * @param time when its data is from, by RDS's clock
+     * @param content its data
+     */
+    record Made(Kind kind, String account, String id, String serial, String database, Instant time, String content) {
+        /** From its name: what the replication is called that made it. */
+        String replicationId() {
+            return switch (kind) {
+                case REPLICA -> id.substring("replica-".length());
+                default -> id.substring("rdsrep-".length(), id.lastIndexOf('-'));
+            };
+        }
+    }
+
+    /** What the secret of a database says, and which replicas its labelled versions name. */
+    static final class SecretAccount {
+        final String database;
+        String version;
+        Map<String, Object> value;
+        Map<String, String> namedByLabel = Map.of();
+
+        SecretAccount(String database) {
+            this.database = database;
+        }
+
+        Optional<String> live() {
+            return named(value);
+        }
+
+        static Optional<String> named(Map<String, Object> value) {
+            return value == null ? Optional.empty() : Optional.ofNullable((String) value.get("dbInstanceIdentifier"));
+        }
+
+        static Optional<Instant> time(Map<String, Object> value, String key) {
+            return Optional.ofNullable((String) value.get(key)).filter(text -> !text.isEmpty()).map(Instant::parse);
+        }
+
+        static boolean pinned(Map<String, Object> value) {
+            return "true".equals(value.get("pinned"));
+        }
+    }
+
+    void add(Made thing) {
+        made.put(key(thing.account(), thing.id()), thing);
+    }
+
+    /** What the product made under a name; empty if somebody else did. */
+    Optional<Made> made(String account, String id) {
+        return Optional.ofNullable(made.get(key(account, id)));
+    }
+
+    List<Made> made(String account, Kind kind, String database) {
+        return made.values().stream()
+                .filter(thing -> thing.account().equals(account) && thing.kind() == kind && thing.database().equals(database))
+                .toList();
+    }
+
+    List<Made> all() {
+        return List.copyOf(made.values());
+    }
+
+    private static String key(String account, String id) {
+        return account + "/" + id;
+    }
+
+    /** A database was written to. */
+    void written(String database, Instant at, String content) {
+        contents.computeIfAbsent(database, d -> new TreeMap<>()).put(at, content);
+    }
+
+    int writes(String database) {
+        return contents.get(database).size();
+    }
+
+    /** What a database held at a time. */
+    String content(String database, Instant at) {
+        Map.Entry<Instant, String> entry = contents.getOrDefault(database, new TreeMap<>()).floorEntry(at);
+        return entry == null ? "" : entry.getValue();
+    }
+
+    SecretAccount secret(String database) {
+        return secrets.computeIfAbsent(database, SecretAccount::new);
+    }
+
+    List<SecretAccount> secrets() {
+        return List.copyOf(secrets.values());
+    }
+
+    /** Somebody other than the product did something to a thing that no promise covers. */
+    void harm(String id) {
+        harmed.add(id);
+    }
+
+    boolean isHarmed(String id) {
+        return harmed.contains(id);
+    }
+
+    /** A password that stands in a secret, and must stand nowhere else. */
+    void knows(String password) {
+        if (!passwords.contains(password)) {
+            passwords.add(password);
+        }
+    }
+
+    List<String> passwords() {
+        return passwords;
+    }
+}

@@ -1,0 +1,184 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.rds.Circumstances;
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsQuota;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.Ledger.Kind;
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.stage.Stage;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/** What goes wrong in the accounts, for a while or for good: in RDS, with keys, quotas, clocks, whole services. */
+final class Mishaps {
+    private static final List<String> BROKEN = List.of("storage-full", "failed", "inaccessible-encryption-credentials", "stopped");
+    private static final String UNKNOWN = "configuring-something-new";
+    private static final List<String> SERVICES =
+            List.of("A rds", "A sns", "A kms", "A states", "B rds", "B secretsmanager", "B states", "B sns", "B lambda");
+    private final World world;
+    private final Draws draws;
+    private final Map<String, Made> unknown = new LinkedHashMap<>();
+    private boolean on = true;
+
+    Mishaps(World world) {
+        this.world = world;
+        this.draws = Draws.of(world.scenario().seed(), "mishaps");
+    }
+
+    void plan() {
+        repeat(Trouble.RDS, 3, this::rds);
+        repeat(Trouble.KEYS, 2, this::key);
+        repeat(Trouble.QUOTAS, 2, this::quota);
+        repeat(Trouble.OUTAGES, 2, this::outage);
+        if (world.scenario().has(Trouble.LATE_SIGHT)) {
+            world.tell(Fault.SEEN_LATE, "in both accounts");
+            circumstances("A").seeLate(seconds(20), seconds(30));
+            circumstances("B").seeLate(seconds(20), seconds(30));
+        }
+        if (world.scenario().has(Trouble.CLOCKS)) {
+            String account = account();
+            Duration ahead = draws.between(Duration.ofMinutes(-4), Duration.ofMinutes(4));
+            world.tell(Fault.CLOCK_SKEWED, account + " by " + ahead);
+            circumstances(account).setClockAhead(ahead);
+        }
+    }
+
+    private void repeat(Trouble trouble, int most, Runnable mishap) {
+        if (world.scenario().has(trouble)) {
+            int times = draws.between(1, most);
+            for (int i = 0; i < times; i++) {
+                world.at(draws.between(Duration.ofMinutes(3), world.scenario().busy()), () -> {
+                    if (on) {
+                        mishap.run();
+                    }
+                });
+            }
+        }
+    }
+
+    /** Mends what can be mended. */
+    void goHome() {
+        on = false;
+        rdsService().failNoMore();
+        circumstances("A").restore();
+        circumstances("B").restore();
+        unknown.values().forEach(this::becomesKnown);
+        world.keys().forEach((arn, account) ->
+                world.stage().client(KmsClient.class, world.place(account)).enableKey(r -> r.keyId(arn)));
+    }
+
+    private void rds() {
+        switch (draws.between(0, 5)) {
+            case 0 -> fail("A", RdsFault.SNAPSHOT_FAILS);
+            case 1 -> fail(account(), RdsFault.COPY_FAILS);
+            case 2 -> fail("B", draws.chance(0.5) ? RdsFault.RESTORE_FAILS : RdsFault.RESTORE_INCOMPATIBLE);
+            case 3, 4 -> unknownStatus();
+            default -> breakReplica();
+        }
+    }
+
+    private void fail(String account, RdsFault fault) {
+        world.tell(Fault.RDS_FAILED, "in " + account + ", the next: " + fault);
+        rdsService().failNext(world.place(account), fault);
+    }
+
+    private void breakReplica() {
+        List<Made> replicas = existing().stream().filter(made -> made.kind() == Kind.REPLICA && isAvailable(made)).toList();
+        if (!replicas.isEmpty()) {
+            Made replica = draws.oneOf(replicas);
+            String status = draws.oneOf(BROKEN);
+            world.tell(Fault.INSTANCE_BROKEN, replica.id() + " is " + status);
+            world.ledger().harm(replica.id());
+            rdsService().appearAs(Stage.DESTINATION, replica.id(), status);
+        }
+    }
+
+    private void unknownStatus() {
+        List<Made> usable = existing().stream().filter(this::isAvailable).toList();
+        if (!usable.isEmpty()) {
+            Made thing = draws.oneOf(usable);
+            world.tell(Fault.UNKNOWN_STATUS, thing.id() + " is " + UNKNOWN);
+            unknown.put(thing.id(), thing);
+            appear(thing, UNKNOWN);
+            world.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(50)), "a status passes", () -> becomesKnown(thing));
+        }
+    }
+
+    private boolean isAvailable(Made thing) {
+        return status(thing).equals("available");
+    }
+
+    private String status(Made thing) {
+        return thing.kind() == Kind.REPLICA
+                ? rdsService().instance(Stage.DESTINATION, thing.id()).map(InstanceState::status).orElse("")
+                : rdsService().snapshot(world.place(thing.account()), thing.id()).map(SnapshotState::status).orElse("");
+    }
+
+    private void becomesKnown(Made thing) {
+        if (status(thing).equals(UNKNOWN)) {
+            appear(thing, "available");
+        }
+    }
+
+    private void appear(Made thing, String status) {
+        if (thing.kind() == Kind.REPLICA) {
+            rdsService().appearAs(Stage.DESTINATION, thing.id(), status);
+        } else {
+            rdsService().snapshotAppearsAs(world.place(thing.account()), thing.id(), status);
+        }
+    }
+
+    private void key() {
+        List<String> keys = List.copyOf(world.keys().keySet());
+        String arn = draws.oneOf(keys);
+        KmsClient kms = world.stage().client(KmsClient.class, world.place(world.keys().get(arn)));
+        world.tell(Fault.KEY_DISABLED, arn);
+        kms.disableKey(r -> r.keyId(arn));
+        world.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)), "a key is enabled", () -> kms.enableKey(r -> r.keyId(arn)));
+    }
+
+    private void quota() {
+        String account = account();
+        RdsQuota quota = account.equals("A")
+                ? draws.oneOf(List.of(RdsQuota.MANUAL_SNAPSHOTS, RdsQuota.COPIES_IN_PROGRESS))
+                : draws.oneOf(List.of(RdsQuota.values()));
+        world.tell(Fault.QUOTA_REACHED, account + " " + quota);
+        circumstances(account).limit(quota, 0);
+        world.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)), "a quota is raised", () ->
+                circumstances(account).limit(quota, 100));
+    }
+
+    private void outage() {
+        String service = draws.oneOf(SERVICES);
+        world.history().tell(service + " is out");
+        world.faults().outage(service, true);
+        world.after(draws.spread(Duration.ofSeconds(20), Duration.ofMinutes(20)), "an outage ends", () ->
+                world.faults().outage(service, false));
+    }
+
+    private List<Made> existing() {
+        return world.ledger().all().stream().filter(world::exists).toList();
+    }
+
+    private RdsService rdsService() {
+        return world.stage().aws().rds();
+    }
+
+    private Circumstances circumstances(String account) {
+        return rdsService().circumstances(world.place(account));
+    }
+
+    private String account() {
+        return draws.chance(0.5) ? "A" : "B";
+    }
+
+    private Duration seconds(int most) {
+        return draws.between(Duration.ofSeconds(1), Duration.ofSeconds(most));
+    }
+}

@@ -1,0 +1,30 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** An older snapshot never replaces a newer live replica by itself; a pin stands, and so does a bar. */
+record NewerDataStays(World world) implements Invariant {
+    @Override
+    public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
+        Optional<String> now = secret.live();
+        if (!byProduct || before == null || now.isEmpty() || now.equals(SecretAccount.named(before))) {
+            return;
+        }
+        world.findings().require(this, !SecretAccount.pinned(before), () ->
+                "the secret of " + secret.database + " was pinned, and was pointed at " + now.get());
+        Optional<Instant> candidate = world.ledger().made("B", now.get()).map(Made::time);
+        if (candidate.isEmpty()) {
+            return;
+        }
+        Optional<Instant> live = SecretAccount.named(before).flatMap(id -> world.ledger().made("B", id)).map(Made::time);
+        world.findings().require(this, live.isEmpty() || !candidate.get().isBefore(live.get()), () ->
+                "data of " + live.get() + " was live in " + secret.database + "'s secret, and data of " + candidate.get() + " replaced it");
+        Optional<Instant> bar = SecretAccount.time(before, "notBefore");
+        world.findings().require(this, bar.isEmpty() || !candidate.get().isBefore(bar.get()), () ->
+                "nothing before " + bar.get() + " may go live, and data of " + candidate.get() + " did");
+    }
+}

@@ -1,0 +1,90 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.Ledger.Kind;
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.stage.Stage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+
+/**
+ * Nothing is deleted that the product did not make, that the secret's versions name, that is protected, that retention keeps, or that a
+ * running replication needs; the last good snapshot not before its successor is there.
+ */
+record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
+    /** What two clocks may differ by. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(10);
+    private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
+
+    @Override
+    public String objection(Call call) {
+        String account = Frames.account(call.caller().account());
+        String id = call.request() instanceof DeleteDbInstanceRequest instance
+                ? instance.dbInstanceIdentifier()
+                : ((DeleteDbSnapshotRequest) call.request()).dbSnapshotIdentifier();
+        Optional<Made> made = world.ledger().made(account, id);
+        if (made.isEmpty()) {
+            return id + " is deleted, which the product did not make";
+        }
+        if (world.executions().running(account).contains(made.get().replicationId())) {
+            return id + " is deleted while its replication runs";
+        }
+        String reason = made.get().kind() == Kind.REPLICA ? replica(made.get()) : snapshot(made.get());
+        return reason == null ? null : id + " is deleted, " + reason;
+    }
+
+    private String replica(Made made) {
+        Optional<InstanceState> state = instance(made);
+        if (state.isEmpty()) {
+            return "which is not the one that the product made";
+        }
+        Map<String, String> named = world.ledger().secret(made.database()).namedByLabel;
+        for (Map.Entry<String, String> entry : named.entrySet()) {
+            if (IN_USE.contains(entry.getKey()) && made.id().equals(entry.getValue())) {
+                return "which the secret's version " + entry.getKey() + " names";
+            }
+        }
+        if (state.get().deletionProtected()) {
+            return "which is protected";
+        }
+        long newer = world.ledger().made("B", Kind.REPLICA, made.database()).stream()
+                .filter(other -> other.time().isAfter(made.time()))
+                .filter(other -> instance(other).filter(s -> s.status().equals("available")).isPresent())
+                .count();
+        boolean counts = state.get().status().equals("available");
+        return counts && newer < world.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
+    }
+
+    private String snapshot(Made made) {
+        SnapshotState state = snapshotState(made).orElse(null);
+        if (state == null) {
+            return "which is not the one that the product made";
+        }
+        boolean landed = made.kind() == Kind.LANDED;
+        boolean young = state.created().plus(World.MINIMUM_AGE).minus(TOLERANCE).isAfter(world.timeline().instant());
+        if (!landed && young) {
+            return "made at " + state.created() + ", younger than the minimum age";
+        }
+        long newer = world.ledger().made(made.account(), made.kind(), made.database()).stream()
+                .filter(other -> other.time().isAfter(made.time()))
+                .filter(other -> snapshotState(other).filter(s -> s.status().equals("available")).isPresent())
+                .count();
+        int keep = landed ? 1 : world.scenario().snapshotsToKeep();
+        return state.status().equals("available") && newer < keep ? "with only " + newer + " newer ones" : null;
+    }
+
+    private Optional<InstanceState> instance(Made made) {
+        return world.stage().aws().rds().instance(Stage.DESTINATION, made.id()).filter(state -> state.serial().equals(made.serial()));
+    }
+
+    private Optional<SnapshotState> snapshotState(Made made) {
+        return world.stage().aws().rds().snapshot(world.place(made.account()), made.id())
+                .filter(state -> state.serial().equals(made.serial()));
+    }
+}

@@ -1,0 +1,98 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.simulation.Executions.Run;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.shared.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.SfnException;
+
+/** Whoever runs the product: starts replications, stops some midway, does what failure notifications tell. */
+final class Operator {
+    private static final Pattern RETRY =
+            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)'", Pattern.DOTALL);
+    private static final int MOST_RETRIES = 2;
+    private final World world;
+    private final Draws draws;
+    private boolean on = true;
+    private int requests;
+    private int retries;
+
+    Operator(World world) {
+        this.world = world;
+        this.draws = Draws.of(world.scenario().seed(), "operator");
+    }
+
+    void plan() {
+        world.scenario().requests().forEach(request -> world.at(request.at(), () -> request(request)));
+        if (world.scenario().has(Trouble.STOPS)) {
+            int stops = draws.between(1, 2);
+            for (int i = 0; i < stops; i++) {
+                world.at(draws.between(Duration.ofMinutes(5), world.scenario().lastRequest().plusMinutes(40)), this::stop);
+            }
+        }
+    }
+
+    void goHome() {
+        on = false;
+    }
+
+    private void request(Scenario.Request request) {
+        world.faults().requested(++requests);
+        String input = Json.write(Map.of("sourceDatabase", request.database()));
+        if (!world.isRandom() || !draws.chance(0.2)) {
+            start(Executions.machine("A"), null, input);
+            return;
+        }
+        String name = "by-hand-" + draws.between(1, 1_000_000);
+        start(Executions.machine("A"), name, input);
+        world.after(draws.spread(Duration.ofMillis(10), Duration.ofMinutes(10)), "the same request", () -> {
+            if (on) {
+                world.tell(Fault.REQUEST_REPEATED, name);
+                start(Executions.machine("A"), name, input);
+            }
+        });
+    }
+
+    /** @return the execution's ARN, or null where there was one of that name before */
+    String start(String machine, String name, String input) {
+        world.history().tell("the operator starts " + machine + " with " + input);
+        String account = machine.contains(":" + world.place("A").account() + ":") ? "A" : "B";
+        try {
+            return world.stage().client(SfnClient.class, world.place(account))
+                    .startExecution(r -> r.stateMachineArn(machine).name(name).input(input))
+                    .executionArn();
+        } catch (SfnException e) {
+            return null;
+        }
+    }
+
+    private void stop() {
+        List<Run> running = world.executions().all().stream().filter(world.executions()::isRunning).toList();
+        if (on && !running.isEmpty()) {
+            Run run = draws.oneOf(running);
+            world.tell(Fault.EXECUTION_STOPPED, run.arn + " in " + run.lastTask);
+            world.stage().client(SfnClient.class, world.place(run.account)).stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
+        }
+    }
+
+    /** Reads a message of the product's notification topics, and may run the command that it names. */
+    void reads(PublishedMessage message) {
+        Object command = Json.members(message.message()).map(members -> members.get("retry")).orElse(null);
+        Matcher retry = RETRY.matcher(String.valueOf(command));
+        if (on && world.isRandom() && retries < MOST_RETRIES && retry.matches() && draws.chance(0.5)) {
+            retries++;
+            String machine = retry.group(1);
+            String input = retry.group(2).replace("'\\''", "'");
+            world.after(draws.spread(Duration.ofSeconds(20), Duration.ofMinutes(30)), "the operator retries", () -> {
+                if (on) {
+                    start(machine, null, input);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.calls.Call;
+import java.util.Set;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkResponse;
+
+/** The product changes, shares, restores and tags nothing but what it made. */
+record OthersStayAsTheyAre(World world) implements Invariant {
+    private static final Set<String> CHANGING = Set.of(
+            "modifyDBInstance",
+            "deleteDBInstance",
+            "deleteDBSnapshot",
+            "modifyDBSnapshotAttribute",
+            "restoreDBInstanceFromDBSnapshot",
+            "addTagsToResource",
+            "removeTagsFromResource",
+            "startDBInstance",
+            "stopDBInstance",
+            "rebootDBInstance");
+
+    @Override
+    public void called(Call call, SdkResponse response, boolean byProduct) {
+        if (byProduct && call.service().equals("rds") && CHANGING.contains(call.operation())) {
+            String account = Frames.account(call.caller().account());
+            String id = target(call);
+            world.findings().require(this, world.ledger().made(account, id).isPresent(), () ->
+                    call.operation() + " was called on " + id + " in " + account + ", which the product did not make");
+        }
+        if (byProduct && call.service().equals("secretsmanager") && !call.operation().equals("getRandomPassword")) {
+            String secret = field(call, "SecretId");
+            boolean ours = world.scenario().databases().stream().anyMatch(database -> ("rds-replica/" + database).equals(secret));
+            world.findings().require(this, ours, () -> call.operation() + " was called on the secret " + secret);
+        }
+    }
+
+    private static String target(Call call) {
+        String name = switch (call.operation()) {
+            case "addTagsToResource", "removeTagsFromResource" -> field(call, "ResourceName").replaceFirst("^.*:", "");
+            case "deleteDBSnapshot", "modifyDBSnapshotAttribute", "restoreDBInstanceFromDBSnapshot" -> field(call, "DBSnapshotIdentifier");
+            default -> field(call, "DBInstanceIdentifier");
+        };
+        return String.valueOf(name);
+    }
+
+    private static String field(Call call, String name) {
+        return (String) ((SdkPojo) call.request()).sdkFields().stream()
+                .filter(field -> field.memberName().equals(name))
+                .findFirst()
+                .map(field -> field.getValueOrDefault(call.request()))
+                .orElse(null);
+    }
+}

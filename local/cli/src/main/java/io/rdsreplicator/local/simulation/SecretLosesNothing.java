@@ -1,0 +1,30 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** No other key of the secret is lost, and no concurrent change is overwritten: a swap keeps what was current right before it. */
+record SecretLosesNothing(World world) implements Invariant {
+    private static final Set<String> OF_THE_SWAP =
+            Set.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime");
+    private static final Set<String> WHERE_MISSING = Set.of("engine", "dbname", "password");
+
+    @Override
+    public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
+        if (!byProduct || before == null) {
+            return;
+        }
+        for (Map.Entry<String, Object> entry : before.entrySet()) {
+            String key = entry.getKey();
+            boolean ours = OF_THE_SWAP.contains(key) || WHERE_MISSING.contains(key) && "".equals(entry.getValue());
+            world.findings().require(this, ours || Objects.equals(entry.getValue(), secret.value.get(key)), () ->
+                    "the key " + key + " of the secret of " + secret.database + " was changed or lost");
+        }
+        for (String key : secret.value.keySet()) {
+            boolean expected = before.containsKey(key) || OF_THE_SWAP.contains(key) || WHERE_MISSING.contains(key);
+            world.findings().require(this, expected, () -> "a key " + key + " was added to the secret of " + secret.database);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.Json;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.Rule;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** What is there before anything happens: both stacks, the databases with their writers, their secrets, and what belongs to others. */
+final class Setting {
+    private static final Duration BETWEEN_WRITES = Duration.ofMinutes(7);
+    private final World world;
+
+    Setting(World world) {
+        this.world = world;
+    }
+
+    void build() {
+        Scenario scenario = world.scenario();
+        Stack source = world.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
+        Stack destination =
+                world.stage().deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
+        world.deployed(source, "A");
+        world.deployed(destination, "B");
+        String key = scenario.encrypted()
+                ? world.stage().client(KmsClient.class, Stage.SOURCE).createKey(r -> r.description("production")).keyMetadata().arn()
+                : null;
+        scenario.databases().forEach(database -> createDatabase(Stage.SOURCE, database, key));
+        createDatabase(Stage.DESTINATION, "replica-of-somebody-else", null);
+        world.timeline().runUntilIdle();
+        scenario.databases().forEach(this::open);
+        others();
+    }
+
+    private static Map<String, String> sourceParameters(Scenario scenario) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("SnapshotsToKeep", String.valueOf(scenario.snapshotsToKeep()));
+        parameters.put("TransferSnapshotMinimumAgeHours", String.valueOf(World.MINIMUM_AGE.toHours()));
+        parameters.put("SnapshotDeadlineMinutes", "90");
+        parameters.put("ScheduleExpression", "rate(25 minutes)");
+        return parameters;
+    }
+
+    private static Map<String, String> destinationParameters(Scenario scenario) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("ReplicasToKeep", String.valueOf(scenario.replicasToKeep()));
+        parameters.put("SnapshotDeadlineMinutes", "90");
+        parameters.put("ReplicaDeadlineMinutes", "90");
+        parameters.put("RotationDeadlineMinutes", "20");
+        return parameters;
+    }
+
+    private void createDatabase(Place place, String identifier, String key) {
+        world.stage().client(RdsClient.class, place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .masterUsername("app")
+                .masterUserPassword("Production-" + SecretsStaySecret.MARKER)
+                .backupRetentionPeriod(0)
+                .storageEncrypted(key != null)
+                .kmsKeyId(key));
+    }
+
+    /** From here on a database is written to, and its secret is there. Some secrets have no password yet. */
+    private void open(String database) {
+        InstanceState state = world.stage().aws().rds().instance(Stage.SOURCE, database).orElseThrow();
+        world.sourceIs(database, state);
+        write(database, state.arn());
+        Map<String, String> value = new LinkedHashMap<>();
+        value.put("username", "app");
+        if (Draws.of(world.scenario().seed(), "secret of " + database).chance(0.8)) {
+            value.put("password", "Replica-" + SecretsStaySecret.MARKER);
+        }
+        value.put("own", "kept");
+        world.ledger().secret(database).value = Json.members(Json.write(value)).orElseThrow();
+        world.ledger().secret(database).version = world.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+                .createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)))
+                .versionId();
+    }
+
+    private void write(String database, String arn) {
+        String content = database + " at " + world.timeline().instant();
+        world.storage().write(arn, content);
+        world.ledger().written(database, world.timeline().instant(), content);
+        Duration elapsed = world.scenario().busy().plus(World.MINIMUM_AGE).plusDays(1);
+        boolean goesOn = world.ledger().writes(database) * BETWEEN_WRITES.toMinutes() < elapsed.toMinutes();
+        if (goesOn) {
+            world.timeline().after(BETWEEN_WRITES, "a write to " + database, () -> write(database, arn));
+        }
+    }
+
+    /** Things that look like the product's and are not: by name, by the tags of another stack, by nothing. */
+    private void others() {
+        RdsClient a = world.stage().client(RdsClient.class, Stage.SOURCE);
+        String database = world.scenario().databases().get(0);
+        a.createDBSnapshot(r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier("rdsrep-" + database + "-by-hand"));
+        world.advance(Duration.ofHours(1));
+        a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rdsrep-" + database + "-by-hand")
+                .targetDBSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-taken")
+                .tags(tag("rds-replicator:stack", "another-stack"),
+                        tag("rds-replicator:replication-id", database + "-20250101000000-abcdef"),
+                        tag("rds-replicator:source-arn", Stage.SOURCE.arn("rds", "db:" + database))));
+        RdsClient b = world.stage().client(RdsClient.class, Stage.DESTINATION);
+        b.createDBSnapshot(r -> r.dbInstanceIdentifier("replica-of-somebody-else")
+                .dbSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-landed"));
+        world.advance(Duration.ofHours(1));
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    void schedule(boolean on) {
+        EventBridgeClient events = world.stage().client(EventBridgeClient.class, Stage.SOURCE);
+        events.listRules(r -> { }).rules().stream()
+                .filter(rule -> rule.scheduleExpression() != null)
+                .map(Rule::name)
+                .forEach(name -> {
+                    if (on) {
+                        events.enableRule(r -> r.name(name));
+                    } else {
+                        events.disableRule(r -> r.name(name));
+                    }
+                });
+    }
+}

@@ -1,0 +1,84 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.Executions.Run;
+import io.rdsreplicator.local.simulation.Ledger.Kind;
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import io.rdsreplicator.local.stage.Stage;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** After all troubles the next run succeeds without help, goes live, and deletes what the troubles left behind. */
+record TheNextRunSucceeds(World world) implements Invariant {
+    /** A status that says that the replica has no data; others are kept for somebody to look at. */
+    private static final Set<String> EMPTY = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+
+    @Override
+    public void end() {
+        for (String database : world.scenario().databases()) {
+            Run source = world.executions().run(world.finalExecution(database));
+            boolean here = succeeded(source);
+            List<Run> landings = world.executions().all().stream()
+                    .filter(run -> run.account.equals("B") && run.replicationId.equals(source.replicationId))
+                    .toList();
+            boolean there = here && landings.size() == 1 && succeeded(landings.get(0));
+            world.findings().require(this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");
+            if (there) {
+                isLive(database, source.replicationId);
+                leavesNothing(database);
+            }
+        }
+    }
+
+    private boolean succeeded(Run run) {
+        DescribeExecutionResponse execution = world.executions().describe(run);
+        boolean succeeded = execution.status() == ExecutionStatus.SUCCEEDED;
+        world.findings().require(this, succeeded, () ->
+                "the last run, without any trouble, is " + execution.status() + " in " + run.account + " at " + run.lastTask + ": "
+                        + execution.error() + " " + execution.cause());
+        return succeeded;
+    }
+
+    private void isLive(String database, String replicationId) {
+        SecretAccount secret = world.ledger().secret(database);
+        Optional<String> live = secret.live();
+        world.findings().require(this, live.isPresent() && live.get().equals("replica-" + replicationId), () ->
+                "the last run of " + database + " is not live; " + live + " is");
+    }
+
+    private void leavesNothing(String database) {
+        keeps("A", Kind.TAKEN, database, world.scenario().snapshotsToKeep());
+        keeps("A", Kind.TRANSFER, database, world.scenario().snapshotsToKeep());
+        keeps("B", Kind.LANDED, database, 1);
+        SecretAccount secret = world.ledger().secret(database);
+        long surplus = world.ledger().made("B", Kind.REPLICA, database).stream()
+                .filter(made -> !secret.namedByLabel.containsValue(made.id()))
+                .flatMap(made -> world.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
+                .filter(replica -> replica.status().equals("available") || EMPTY.contains(replica.status()))
+                .filter(replica -> !world.ledger().isHarmed(replica.id()))
+                .count();
+        world.findings().require(this, surplus <= world.scenario().replicasToKeep(), () ->
+                surplus + " replicas of " + database + " are left, beside those that the secret names: " + replicas(database));
+    }
+
+    private List<String> replicas(String database) {
+        return world.ledger().made("B", Kind.REPLICA, database).stream()
+                .flatMap(made -> world.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
+                .map(InstanceState::toString)
+                .toList();
+    }
+
+    private void keeps(String account, Kind kind, String database, int most) {
+        List<String> left = world.ledger().made(account, kind, database).stream()
+                .map(Made::id)
+                .flatMap(id -> world.stage().aws().rds().snapshot(world.place(account), id).stream())
+                .map(SnapshotState::id)
+                .toList();
+        world.findings().require(this, left.size() <= most, () -> left + " are left where " + most + " are kept");
+    }
+}

@@ -1,0 +1,167 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.calls.CallInterceptor;
+import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.Ledger.Kind;
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.Json;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+/** Sees every call that has its effect, keeps the {@link Ledger}, and tells the history and the invariants. */
+final class Witness implements CallInterceptor {
+    private static final Set<String> CHANGING_SECRETS =
+            Set.of("createSecret", "putSecretValue", "updateSecretVersionStage", "updateSecret");
+    private static final List<String> LABELS = List.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
+    private final World world;
+    private final Map<Call, Objections> deleting = new IdentityHashMap<>();
+
+    /** What the invariants have against a call that is about to happen. */
+    private record Objections(Map<Invariant, String> reasons) {}
+
+    Witness(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void before(Call call) {
+        boolean deletes = call.request() instanceof DeleteDbInstanceRequest || call.request() instanceof DeleteDbSnapshotRequest;
+        if (deletes && world.isByProduct(call)) {
+            Map<Invariant, String> reasons = new LinkedHashMap<>();
+            world.invariants().forEach(invariant -> reasons.put(invariant, invariant.objection(call)));
+            deleting.put(call, new Objections(reasons));
+        }
+    }
+
+    @Override
+    public void failed(Call call, RuntimeException error) {
+        deleting.remove(call);
+        if (!world.isPeeking()) {
+            world.history().tell("   " + describe(call) + " -> " + code(error));
+        }
+    }
+
+    @Override
+    public void succeeded(Call call, SdkResponse response) {
+        if (world.isPeeking()) {
+            return;
+        }
+        boolean byProduct = world.isByProduct(call);
+        world.history().tell("   " + describe(call) + " ok");
+        Objections objections = deleting.remove(call);
+        if (objections != null) {
+            objections.reasons().forEach((invariant, reason) -> world.findings().require(invariant, reason == null, () -> reason));
+        }
+        if (byProduct) {
+            keep(call);
+        } else if (call.request() instanceof DeleteDbInstanceRequest instance) {
+            world.ledger().harm(instance.dbInstanceIdentifier());
+        }
+        if (call.request() instanceof SendMessageRequest message) {
+            world.deadLetter(message.messageBody());
+        }
+        world.invariants().forEach(invariant -> invariant.called(call, response, byProduct));
+        if (CHANGING_SECRETS.contains(call.operation())) {
+            world.scenario().databases().forEach(database -> reread(database, byProduct));
+        }
+    }
+
+    private void keep(Call call) {
+        String account = Frames.account(call.caller().account());
+        if (call.request() instanceof CreateDbSnapshotRequest create) {
+            String database = create.dbInstanceIdentifier();
+            String content = world.ledger().content(database, world.timeline().instant());
+            add(Kind.TAKEN, account, create.dbSnapshotIdentifier(), database, content);
+        } else if (call.request() instanceof CopyDbSnapshotRequest copy) {
+            String source = copy.sourceDBSnapshotIdentifier().replaceFirst("^.*:", "");
+            Kind kind = account.equals("A") ? Kind.TRANSFER : Kind.LANDED;
+            String database = world.ledger().made("A", source).map(Made::database).orElse("");
+            String content = world.ledger().made("A", source).map(Made::content).orElse("");
+            add(kind, account, copy.targetDBSnapshotIdentifier(), database, content);
+        } else if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
+            String id = restore.dbInstanceIdentifier();
+            Made landed = world.ledger().made(account, restore.dbSnapshotIdentifier()).orElse(null);
+            String serial = world.stage().aws().rds().instance(Stage.DESTINATION, id).orElseThrow().serial();
+            String database = landed == null ? "" : landed.database();
+            Instant time = landed == null ? Instant.MIN : landed.time();
+            String content = landed == null ? "" : landed.content();
+            world.ledger().add(new Made(Kind.REPLICA, account, id, serial, database, time, content));
+        }
+    }
+
+    private void add(Kind kind, String account, String id, String database, String content) {
+        SnapshotState state = world.stage().aws().rds().snapshot(world.place(account), id).orElseThrow();
+        world.ledger().add(new Made(kind, account, id, state.serial(), database, state.originallyCreated(), content));
+    }
+
+    /** What the secret says now, past all interceptors. */
+    private void reread(String database, boolean byProduct) {
+        world.peek(() -> {
+            SecretsManagerClient secrets = world.stage().client(SecretsManagerClient.class, Stage.DESTINATION);
+            String name = "rds-replica/" + database;
+            Map<String, List<String>> stages;
+            try {
+                stages = secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages();
+            } catch (AwsServiceException e) {
+                return null;
+            }
+            Map<String, String> named = new LinkedHashMap<>();
+            SecretAccount account = world.ledger().secret(database);
+            Map<String, Object> before = account.value;
+            String versionBefore = account.version;
+            for (String label : LABELS) {
+                if (stages.values().stream().anyMatch(labels -> labels.contains(label))) {
+                    GetSecretValueResponse read = secrets.getSecretValue(r -> r.secretId(name).versionStage(label));
+                    Map<String, Object> value = Json.members(read.secretString()).orElse(Map.of());
+                    SecretAccount.named(value).ifPresent(id -> named.put(label, id));
+                    if (value.get("password") instanceof String password && !password.isEmpty()) {
+                        world.ledger().knows(password);
+                    }
+                    if (label.equals("AWSCURRENT")) {
+                        account.value = value;
+                        account.version = read.versionId();
+                    }
+                }
+            }
+            account.namedByLabel = named;
+            if (!account.version.equals(versionBefore)) {
+                world.history().tell("   the secret of " + database + " now names " + account.live().orElse("nothing"));
+                world.invariants().forEach(invariant -> invariant.changed(account, before, byProduct));
+            }
+            return null;
+        });
+    }
+
+    private static String describe(Call call) {
+        String principal = call.caller().principal();
+        String who = call.caller().isService() ? principal : principal.substring(principal.lastIndexOf('/') + 1);
+        who = who.endsWith(":root") ? "root" : who;
+        return Frames.account(call.caller().account()) + " " + who + (call.caller().via() == null ? " " : " via " + call.caller().via() + " ")
+                + call.service() + ":" + call.operation();
+    }
+
+    private static String code(RuntimeException error) {
+        boolean coded = error instanceof AwsServiceException service && service.awsErrorDetails() != null;
+        String code = coded ? ((AwsServiceException) error).awsErrorDetails().errorCode() : error.getClass().getSimpleName();
+        boolean unexpected = !(error instanceof software.amazon.awssdk.core.exception.SdkException);
+        return unexpected ? code + " " + error.getMessage() + Arrays.stream(error.getStackTrace()).limit(1).toList() : code;
+    }
+}

@@ -1,0 +1,398 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.LocalAws;
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.events.RuleObserver;
+import io.rdsreplicator.local.functions.InProcessRuntime;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionRuntime;
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.simulation.Findings.Violation;
+import io.rdsreplicator.local.simulation.Ledger.Kind;
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.local.sns.TopicObserver;
+import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended and
+ * left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
+ */
+final class World {
+    /** The least that the source's template takes. */
+    static final Duration MINIMUM_AGE = Duration.ofHours(15);
+    private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
+    /** More than any history has; one that does not settle has more. */
+    private static final int MOST_EVENTS = 400_000;
+
+    private final Scenario scenario;
+    private final boolean random;
+    private final Timeline timeline = Timeline.virtual(START);
+    private final FingerprintStorage storage = new FingerprintStorage();
+    private final Tally tally = new Tally();
+    private final Ledger ledger = new Ledger();
+    private final Frames frames = new Frames();
+    private final History history;
+    private final Findings findings;
+    private final Executions executions = new Executions(this);
+    private final List<Invariant> invariants;
+    private final List<String> deadLetters = new ArrayList<>();
+    private final Map<String, InstanceState> sources = new LinkedHashMap<>();
+    private final Map<String, String> finalExecutions = new LinkedHashMap<>();
+    private final Map<String, String> keys = new LinkedHashMap<>();
+    private final DrawnDurations durations;
+    private final CallFaults faults;
+    private final Stage stage;
+    private final DeliveryFaults deliveries;
+    private final Operator operator;
+    private final SecretOwner owner;
+    private final Stranger stranger;
+    private final Mishaps mishaps;
+    private FaultyRuntime runtime;
+    private boolean peeking;
+    private long events;
+
+    /** Puts other functions in the place of the product's; for tests that plant defects. */
+    @FunctionalInterface
+    interface Substitution {
+        FunctionRuntime around(FrontDoor frontDoor, Timeline timeline, FunctionRuntime real);
+
+        static Substitution none() {
+            return (frontDoor, timeline, real) -> real;
+        }
+    }
+
+    /** How a history came out; empty where every promise held. */
+    record Outcome(Optional<Violation> violation, Tally tally, String fingerprint) {}
+
+    private World(Scenario scenario, CallTrouble trouble, boolean random, Substitution substitution, Consumer<String> reader) {
+        this.scenario = scenario;
+        this.random = random;
+        this.history = new History(timeline, reader);
+        this.findings = new Findings(tally, history);
+        this.durations = new DrawnDurations(Draws.of(scenario.seed(), "durations"), () -> tell(Fault.RDS_HUNG, "from here on"));
+        this.faults = new CallFaults(this, trouble);
+        this.invariants = List.of(
+                new SourceStaysAsItIs(this),
+                new SecretLosesNothing(this),
+                new SecretNamesAGoodReplica(this),
+                new NewerDataStays(this),
+                new OnlyWhatMayGoIsDeleted(this),
+                new OthersStayAsTheyAre(this),
+                new EveryReplicationEnds(this),
+                new ARequestMakesOneReplica(this),
+                new SecretsStaySecret(this),
+                new ReplicasArePrivate(this),
+                new TheNextRunSucceeds(this));
+        LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
+                Draws.of(scenario.seed(), "passwords").source());
+        this.stage = new Stage(aws);
+        this.deliveries = new DeliveryFaults(this);
+        this.operator = new Operator(this);
+        this.owner = new SecretOwner(this);
+        this.stranger = new Stranger(this);
+        this.mishaps = new Mishaps(this);
+    }
+
+    /** A history with troubles by chance. */
+    static World random(Scenario scenario, Substitution substitution, Consumer<String> reader) {
+        CallTrouble trouble = scenario.has(Trouble.CALLS)
+                ? CallTrouble.random(Draws.of(scenario.seed(), "calls"), scenario.rate())
+                : CallTrouble.none();
+        return new World(scenario, trouble, true, substitution, reader);
+    }
+
+    /** A history with just this trouble of calls. */
+    static World planned(Scenario scenario, CallTrouble trouble, Consumer<String> reader) {
+        return new World(scenario, trouble, false, Substitution.none(), reader);
+    }
+
+    private FunctionRuntime runtime(FrontDoor door, Substitution substitution) {
+        FunctionRuntime real = new InProcessRuntime(timeline, door, line -> written("the log of " + line.function(), line.text()));
+        runtime = new FaultyRuntime(this, substitution.around(door, timeline, real));
+        return runtime;
+    }
+
+    /** Lives the history through, or to the first promise that does not hold. */
+    Outcome live() {
+        Setting setting = new Setting(this);
+        setting.build();
+        observe();
+        trouble(true);
+        operator.plan();
+        owner.plan();
+        stranger.plan();
+        mishaps.plan();
+        setting.schedule(scenario.scheduled());
+        advance(scenario.busy());
+        mend();
+        settle();
+        check(Invariant::settled);
+        if (going()) {
+            advance(MINIMUM_AGE.plusHours(3));
+            scenario.databases().forEach(this::runOnceMore);
+            settle();
+            check(Invariant::settled);
+            check(Invariant::end);
+        }
+        tally.runOver(Duration.between(START, timeline.instant()));
+        return new Outcome(findings.first(), tally, history.fingerprint());
+    }
+
+    private void observe() {
+        FrontDoor door = stage.aws().frontDoor();
+        door.intercept(faults.before());
+        door.intercept(new Witness(this));
+        door.intercept(faults.after());
+        stage.aws().states().observe(executions);
+        stage.aws().lambda().observe(invocation -> {
+            written("the input of " + invocation.function().name(), invocation.payload());
+            written("the output of " + invocation.function().name(), String.valueOf(invocation.result().payload()));
+        });
+        stage.aws().sns().observe(new TopicObserver() {
+            @Override
+            public void published(PublishedMessage message) {
+                history.tell("a message on " + message.topicArn().replaceFirst("^.*:", ""), message.message());
+                invariants.forEach(invariant -> invariant.published(message));
+                deliveries.published(message);
+                operator.reads(message);
+            }
+
+            @Override
+            public void lost(PublishedMessage message, String subscriptionArn, String reason) {
+                history.tell("LOST a message: " + reason);
+            }
+        });
+        stage.aws().events().observe(new RuleObserver() {
+            @Override
+            public void received(String event) {
+                history.tell("an event", event);
+                deliveries.received(event);
+            }
+
+            @Override
+            public void lost(String ruleArn, String targetArn, String event, String reason) {
+                history.tell("LOST an event: " + reason);
+            }
+        });
+    }
+
+    private void trouble(boolean on) {
+        faults.on(on);
+        runtime.on(on);
+        deliveries.on(on);
+        durations.troubled(on && scenario.has(Trouble.RDS));
+    }
+
+    private void mend() {
+        history.tell("troubles end; all is mended");
+        trouble(false);
+        operator.goHome();
+        owner.goHome();
+        stranger.goHome();
+        mishaps.goHome();
+        new Setting(this).schedule(false);
+    }
+
+    private void runOnceMore(String database) {
+        history.tell("one more run of " + database);
+        mishaps.goHome();
+        owner.goHome();
+        String input = Json.write(Map.of("sourceDatabase", database));
+        finalExecutions.put(database, operator.start(Executions.machine("A"), null, input));
+    }
+
+    private boolean going() {
+        return findings.first().isEmpty();
+    }
+
+    private void check(Consumer<Invariant> moment) {
+        if (going()) {
+            invariants.forEach(moment);
+        }
+    }
+
+    private void settle() {
+        timeline.runUntil(this::afterEvent);
+    }
+
+    /** Lets things happen for a while; also while something else is under way. */
+    void advance(Duration span) {
+        boolean[] over = {false};
+        timeline.after(span, "end of span", () -> over[0] = true);
+        timeline.runUntil(() -> afterEvent() || over[0]);
+    }
+
+    /** @return whether the history is over, for a promise that does not hold */
+    private boolean afterEvent() {
+        if (going()) {
+            tally.event();
+            invariants.forEach(Invariant::event);
+            if (++events > MOST_EVENTS) {
+                throw new IllegalStateException("seed " + scenario.seed() + " does not settle after " + events + " events");
+            }
+        }
+        return !going();
+    }
+
+    /** Schedules something that does not happen any more once a promise is broken. */
+    void after(Duration delay, String what, Runnable action) {
+        timeline.after(delay, what, () -> {
+            if (going()) {
+                action.run();
+            }
+        });
+    }
+
+    /** @param at from the beginning of the busy time */
+    void at(Duration at, Runnable action) {
+        after(at, "an act", action);
+    }
+
+    void tell(Fault fault, String where) {
+        tally.fault(fault);
+        history.tell("*** " + fault.words() + ": " + where);
+    }
+
+    /** Lets the secret's owner act in the middle of a step that reads or swaps it. */
+    void interfere(String step) {
+        if (scenario.has(Trouble.SECRETS) && (step.equals("SwapSecret") || step.equals("SetPassword"))) {
+            owner.act();
+        }
+    }
+
+    private void written(String where, String text) {
+        invariants.forEach(invariant -> invariant.written(where, text));
+    }
+
+    /** Looks at the stage without being seen by faults and witnesses. */
+    <T> T peek(Supplier<T> look) {
+        boolean before = peeking;
+        peeking = true;
+        try {
+            return look.get();
+        } finally {
+            peeking = before;
+        }
+    }
+
+    boolean isPeeking() {
+        return peeking;
+    }
+
+    /** Whether a call is one that a step makes itself. */
+    boolean isByProduct(Call call) {
+        Frames.Frame frame = frames.current();
+        return frame != null && call.caller().via() == null && call.caller().principal().equals(frame.function.roleArn());
+    }
+
+    boolean exists(Made thing) {
+        return thing.kind() == Kind.REPLICA
+                ? stage.aws().rds().instance(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent()
+                : stage.aws().rds().snapshot(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent();
+    }
+
+    void deployed(Stack stack, String account) {
+        stack.outputs().forEach((name, output) -> {
+            if (name.equals("TransferKeyArn") || name.equals("LandingKeyArn")) {
+                keys.put(output.value(), account);
+            }
+        });
+    }
+
+    /** The transfer and the landing key, and whose each is. */
+    Map<String, String> keys() {
+        return keys;
+    }
+
+    void sourceIs(String database, InstanceState state) {
+        sources.put(database, state);
+    }
+
+    InstanceState sourceAtFirst(String database) {
+        return sources.get(database);
+    }
+
+    String finalExecution(String database) {
+        return finalExecutions.get(database);
+    }
+
+    void deadLetter(String message) {
+        deadLetters.add(message);
+    }
+
+    /** What arrived in queues: events that functions gave up. */
+    List<String> deadLetters() {
+        return deadLetters;
+    }
+
+    Place place(String account) {
+        return account.equals("A") ? Stage.SOURCE : Stage.DESTINATION;
+    }
+
+    boolean isRandom() {
+        return random;
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    FingerprintStorage storage() {
+        return storage;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Frames frames() {
+        return frames;
+    }
+
+    Executions executions() {
+        return executions;
+    }
+
+    List<Invariant> invariants() {
+        return invariants;
+    }
+
+    CallFaults faults() {
+        return faults;
+    }
+}

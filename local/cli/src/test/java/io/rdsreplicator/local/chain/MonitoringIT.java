@@ -1,0 +1,62 @@
+package io.rdsreplicator.local.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionSpec;
+import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
+import io.rdsreplicator.local.monitoring.LogGroups;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+class MonitoringIT {
+    private final Scene scene = Scene.withOrders();
+
+    @AfterEach
+    void searchForSecrets() {
+        scene.close();
+    }
+
+    @Test
+    void everyFunctionWritesToItsOwnLogGroup() {
+        scene.replicateWell("{}");
+
+        LogGroups groups = scene.stage.aws().monitoring().logGroups();
+        Set<FunctionSpec> functions = scene.invocations.stream().map(Invocation::function).collect(Collectors.toSet());
+        assertThat(functions).hasSizeGreaterThan(10).allSatisfy(function ->
+                assertThat(groups.read(function.place(), function.logGroup()).orElse(List.of())).as(function.name()).isNotEmpty());
+        assertThat(functions).extracting(FunctionSpec::logGroup).doesNotHaveDuplicates().allMatch(group -> !group.endsWith("Function"));
+        assertThat(groups.lost()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"111111111111", "222222222222"})
+    void anAlarmOnEachQueueOfFailuresReachesTheOperators(String account) {
+        Place place = new Place(account, Scene.A.region());
+        CloudWatchClient cloudWatch = scene.client(CloudWatchClient.class, place);
+        SqsClient sqs = scene.client(SqsClient.class, place);
+        List<String> queues = sqs.listQueues(r -> {}).queueUrls();
+        queues.forEach(queue -> sqs.sendMessage(s -> s.queueUrl(queue).messageBody("could not be handled")));
+
+        scene.timeline.runUntilIdle();
+
+        List<MetricAlarm> alarms = cloudWatch.describeAlarms().metricAlarms();
+        assertThat(alarms).hasSameSizeAs(queues).allMatch(alarm -> alarm.stateValue() == StateValue.ALARM);
+        assertThat(scene.notifications())
+                .extracting(message -> message.get("AlarmName"))
+                .containsExactlyInAnyOrderElementsOf(alarms.stream().<Object>map(MetricAlarm::alarmName).toList());
+        assertThat(cloudWatch.describeAlarmHistory(r -> r.historyItemType(HistoryItemType.ACTION)).alarmHistoryItems())
+                .hasSameSizeAs(queues)
+                .allMatch(item -> item.historySummary().startsWith("Successfully"));
+    }
+}

@@ -1,0 +1,299 @@
+package io.rdsreplicator.local.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.contract.DeployScript.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeployScriptTest {
+    private static final String[] SOURCE = {
+        "source", "--stack-name", "replicator-source", "--bucket", "artefacts", "--region", "us-east-1"
+    };
+    private static final String[] DESTINATION = {
+        "destination", "--stack-name", "replicator-destination", "--bucket", "artefacts", "--region", "us-east-1"
+    };
+    private static final String[] FROM_SOURCE = {
+        "SourceAccountId=111111111111", "SourceRegion=us-east-1",
+        "AnnouncementTopicArn=arn:aws:sns:us-east-1:111111111111:announcements",
+        "TransferKeyArn=arn:aws:kms:us-east-1:111111111111:key/1", "DBSubnetGroupName=replicas", "SecurityGroupIds=sg-1,sg-2"
+    };
+
+    private DeployScript script;
+
+    @BeforeEach
+    void placeScript(@TempDir Path folder) {
+        script = new DeployScript(folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --stack-name s --bucket b                                      | which account?
+            source destination --stack-name s --bucket b                   | one account at a time
+            elsewhere                                                      | what is 'elsewhere'?
+            source --stack-nam s                                           | unknown option --stack-nam
+            source --stack-name                                            | --stack-name needs a value
+            source --stack-name --bucket b                                 | --stack-name needs a value
+            source --bucket b                                              | --stack-name is missing
+            source --stack-name s                                          | --bucket is missing
+            source --stack-name 1s --bucket b                              | beginning with a letter
+            source --stack-name s --bucket b Runtim=java21                 | no parameter Runtim; it has: DestinationAccountId
+            source --stack-name s --bucket b Runtime=java21 Runtime=java25 | Runtime is given twice
+            destination --stack-name s --bucket b ScheduleState=ENABLED    | no parameter ScheduleState
+            source --stack-name s --bucket b                               | no Region
+            """)
+    void saysWhatIsWrongWithItsArgumentsBeforeAnyCall(String arguments, String message) throws Exception {
+        Outcome outcome = script.run(arguments.split(" +"));
+
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.output()).contains("deploy.sh: ").contains(message);
+        assertThat(script.calls()).allMatch(call -> call.equals("configure get region"));
+    }
+
+    @Test
+    void refusesAStackNameWhoseMachineCouldNotBeNamed() throws Exception {
+        String longest = "s".repeat(68);
+
+        assertThat(script.run("source", "--stack-name", longest + "s", "--bucket", "b").output()).contains("at most 68");
+        assertThat(script.run(with(SOURCE, "--stack-name", longest, "DestinationAccountId=222222222222")).exit()).isZero();
+    }
+
+    @Test
+    void namesTheParametersThatAreMissing() throws Exception {
+        Outcome source = script.run(SOURCE);
+        Outcome destination = script.answering("account", "222222222222").run(with(DESTINATION, "SourceAccountId=111111111111"));
+
+        assertThat(source.exit()).isEqualTo(2);
+        assertThat(source.output()).contains("missing parameters: DestinationAccountId (");
+        assertThat(destination.exit()).isEqualTo(2);
+        assertThat(destination.output())
+                .contains("missing parameters: SourceRegion AnnouncementTopicArn TransferKeyArn DBSubnetGroupName SecurityGroupIds (")
+                .contains("./deploy.sh source prints those");
+    }
+
+    @Test
+    void packagesAndDeploysAndPrintsTheDestinationsCommand() throws Exception {
+        script.answering("outputs", """
+                SourceAccountId\t111111111111
+                SourceRegion\tus-east-1
+                AnnouncementTopicArn\tarn:aws:sns:us-east-1:111111111111:topic
+                TransferKeyArn\tarn:aws:kms:us-east-1:111111111111:key/k
+                StateMachineArn\tarn:machine
+                """);
+
+        Outcome outcome = script.run(with(SOURCE, "DestinationAccountId=222222222222", "ScheduleExpression=cron(0 3 * * ? *)"));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output())
+                .contains("account    111111111111", "Region     us-east-1", "replicator-source, to be created")
+                .contains("StateMachineArn            arn:machine")
+                .contains("with credentials of account 222222222222")
+                .endsWith("""
+                        ./deploy.sh destination --stack-name replicator-destination --bucket BUCKET --region us-east-1 \\
+                            SourceAccountId=111111111111 \\
+                            SourceRegion=us-east-1 \\
+                            AnnouncementTopicArn=arn:aws:sns:us-east-1:111111111111:topic \\
+                            TransferKeyArn=arn:aws:kms:us-east-1:111111111111:key/k \\
+                            DBSubnetGroupName=... \\
+                            SecurityGroupIds=...
+                        """);
+        assertThat(call("cloudformation package")).contains(
+                "--region us-east-1 cloudformation package --template-file cloudformation/source-account.yaml --s3-bucket artefacts");
+        assertThat(call("cloudformation deploy"))
+                .contains("--stack-name replicator-source --s3-bucket artefacts", "--capabilities CAPABILITY_IAM")
+                .contains("--no-fail-on-empty-changeset")
+                .contains("--parameter-overrides DestinationAccountId=222222222222 ScheduleExpression=cron(0 3 * * ? *)")
+                .doesNotContain("--no-execute-changeset");
+    }
+
+    @Test
+    void deploysTheDestinationWithTheSourcesOutputs() throws Exception {
+        Outcome outcome = script.answering("account", "222222222222").run(with(DESTINATION, FROM_SOURCE));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(call("cloudformation deploy")).endsWith(String.join(" ", FROM_SOURCE));
+    }
+
+    @Test
+    void anUpdateNeedsNoParameterThatTheStackHasAndPassesNone() throws Exception {
+        script.answering("status", "UPDATE_COMPLETE\n").answering("former", "DestinationAccountId\tSourceDatabase\n");
+
+        Outcome outcome = script.run(SOURCE);
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("to be updated", "every other parameter as it is");
+        assertThat(call("cloudformation deploy")).doesNotContain("--parameter-overrides");
+    }
+
+    @Test
+    void aDryRunShowsTheChangesAndTakesThemBack() throws Exception {
+        script.answering("deployed", "aws cloudformation describe-change-set --change-set-name arn:aws:cloudformation:r:a:changeSet/c/1\n")
+                .answering("changes", "Add\tNone\tTransferKey\tAWS::KMS::Key\n");
+
+        Outcome create = script.run(with(SOURCE, "--dry-run", "DestinationAccountId=222222222222"));
+
+        assertThat(create.exit()).as(create.output()).isZero();
+        assertThat(create.output()).contains("TransferKey\tAWS::KMS::Key").doesNotContain("Now the destination");
+        assertThat(call("cloudformation deploy")).contains("--no-execute-changeset");
+        assertThat(script.calls().get(script.calls().size() - 1)).contains("cloudformation delete-stack --stack-name replicator-source");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UPDATE_COMPLETE", "REVIEW_IN_PROGRESS"})
+    void aDryRunNeverDeletesAStackThatWasThere(String status) throws Exception {
+        script.answering("status", status + "\n")
+                .answering("former", "DestinationAccountId\n")
+                .answering("deployed", "review arn:aws:cloudformation:r:a:changeSet/c/1 now\n");
+
+        Outcome outcome = script.run(with(SOURCE, "--dry-run", "DestinationAccountId=222222222222"));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(script.calls()).noneMatch(call -> call.contains("delete-stack"));
+        assertThat(call("delete-change-set")).endsWith("--change-set-name arn:aws:cloudformation:r:a:changeSet/c/1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ROLLBACK_COMPLETE,      aws cloudformation delete-stack --region us-east-1 --stack-name replicator-source",
+        "UPDATE_ROLLBACK_FAILED, aws cloudformation continue-update-rollback --region us-east-1 --stack-name replicator-source",
+        "UPDATE_IN_PROGRESS,     wait until that is over"
+    })
+    void saysWhatToDoWithAStackThatCannotBeUpdated(String status, String advice) throws Exception {
+        Outcome outcome = script.answering("status", status + "\n").run(SOURCE);
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains(status, advice);
+        assertThat(script.calls()).noneMatch(call -> call.contains("cloudformation deploy"));
+    }
+
+    @Test
+    void aBucketInAnotherRegionIsRefused() throws Exception {
+        Outcome said = script.answering("bucket-region", "eu-west-1").run(with(SOURCE, "DestinationAccountId=222222222222"));
+        Outcome asked = script.answering("bucket-region", "None")
+                .answering("bucket-location", "EU")
+                .run(with(SOURCE, "DestinationAccountId=222222222222"));
+
+        assertThat(List.of(said, asked)).allSatisfy(outcome -> {
+            assertThat(outcome.exit()).isEqualTo(1);
+            assertThat(outcome.output()).contains("bucket artefacts is in eu-west-1");
+        });
+        assertThat(script.calls()).noneMatch(call -> call.contains("cloudformation package"));
+    }
+
+    @Test
+    void aMissingBucketIsMadeOnlyOnRequest() throws Exception {
+        script.answering("bucket-error", "An error occurred (404) when calling the HeadBucket operation: Not Found");
+        String[] source = with(SOURCE, "--region", "eu-west-1", "DestinationAccountId=222222222222");
+
+        Outcome asked = script.run(source);
+        Outcome shown = script.run(with(source, "--create-bucket", "--dry-run"));
+        assertThat(script.calls()).noneMatch(call -> call.contains("create-bucket"));
+        Outcome made = script.run(with(source, "--create-bucket"));
+
+        assertThat(asked.exit()).isEqualTo(1);
+        assertThat(asked.output()).contains("there is no bucket artefacts: make it, or say --create-bucket");
+        assertThat(shown.output()).contains("which would be made");
+        assertThat(made.exit()).as(made.output()).isZero();
+        assertThat(call("create-bucket"))
+                .endsWith("s3api create-bucket --bucket artefacts --create-bucket-configuration LocationConstraint=eu-west-1");
+    }
+
+    @Test
+    void aBucketOfAnotherAccountIsRefused() throws Exception {
+        script.answering("bucket-error", "An error occurred (403) when calling the HeadBucket operation: Forbidden");
+
+        Outcome outcome = script.run(with(SOURCE, "--create-bucket", "DestinationAccountId=222222222222"));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("(403)", "another account's");
+    }
+
+    @Test
+    void credentialsOfTheWrongAccountAreNoticed() throws Exception {
+        Outcome source = script.run(with(SOURCE, "DestinationAccountId=111111111111"));
+        Outcome destination = script.run(with(DESTINATION, FROM_SOURCE));
+
+        assertThat(source.output()).contains("DestinationAccountId is 111111111111, the account of these credentials");
+        assertThat(destination.output()).contains("SourceAccountId is 111111111111, the account of these credentials");
+        assertThat(List.of(source.exit(), destination.exit())).containsOnly(2);
+    }
+
+    @Test
+    void outputsOfAnotherSourceAreNoticed() throws Exception {
+        script.answering("account", "222222222222");
+        String[] elsewhere = with(DESTINATION, "--region", "eu-west-1");
+
+        assertThat(script.run(with(elsewhere, FROM_SOURCE)).output()).contains("SourceRegion is us-east-1 and this Region eu-west-1");
+        assertThat(script.run(with(DESTINATION, "SourceAccountId=333333333333", FROM_SOURCE[2])).output())
+                .contains("is not a topic of SourceAccountId=333333333333 in us-east-1");
+    }
+
+    @Test
+    void buildsTheFunctionsThatAreMissingOrOlderThanTheirSources() throws Exception {
+        String[] source = with(SOURCE, "DestinationAccountId=222222222222");
+        script.run(source);
+        assertThat(script.calls()).noneMatch(call -> call.startsWith("mvn"));
+
+        Files.delete(script.jar("source"));
+        script.run(source);
+        assertThat(call("mvn")).contains("-pl source-account -am package");
+
+        Files.setLastModifiedTime(script.source("source"), FileTime.from(Instant.now().plusSeconds(60)));
+        script.run(source);
+        assertThat(script.calls()).filteredOn(call -> call.startsWith("mvn")).hasSize(2);
+    }
+
+    @Test
+    void passesTheProfileAndTheEndpointToEveryCall() throws Exception {
+        Outcome outcome = script.answering("region", "eu-west-1\n").answering("bucket-region", "eu-west-1").run(
+                Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
+                "source", "--stack-name", "s", "--bucket", "b", "--profile", "prod", "DestinationAccountId=222222222222");
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(script.calls().get(0)).isEqualTo("--profile prod configure get region");
+        assertThat(script.calls().subList(1, script.calls().size()))
+                .allMatch(call -> call.startsWith("--profile prod --region eu-west-1 --endpoint-url http://127.0.0.1:4566 "));
+    }
+
+    @Test
+    void aFailedDeploymentSaysWhatCloudFormationSays() throws Exception {
+        script.answering("deploy-error", "Failed to create/update the stack").answering("events", "TransferKey\tkey policy is invalid\n");
+
+        Outcome outcome = script.run(with(SOURCE, "DestinationAccountId=222222222222"));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("Failed to create/update the stack", "TransferKey\tkey policy is invalid", "was not deployed")
+                .doesNotContain("Now the destination");
+    }
+
+    @Test
+    void saysThatTheCommandLineInterfaceIsMissing() throws Exception {
+        Outcome outcome = script.run(Map.of("PATH", script.folderOf("bash", "dirname", "sed", "awk", "grep")), SOURCE);
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("no AWS CLI found: install it");
+    }
+
+    private String call(String part) throws IOException {
+        List<String> calls = script.calls().stream().filter(call -> call.contains(part)).toList();
+        return calls.get(calls.size() - 1);
+    }
+
+    /** The last of two values for an option counts. */
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,174 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.lambda.InvocationResult;
+import io.rdsreplicator.local.simulation.Planted.Run;
+import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** Mistakes that a replicator can make. */
+final class Defects {
+    private Defects() {}
+
+    /** Does not look at the replica at all. */
+    static Substitution swapsTooEarly() {
+        Substitution check = Planted.instead("CheckReplica", run ->
+                Map.of("replicaId", run.text("replicaId"), "ready", true, "waitSeconds", 0, "status", "available"));
+        Substitution password = Planted.instead("SetPassword", run -> Map.of(
+                "replicaId", run.text("replicaId"), "changed", false, "busy", false, "waitSeconds", 0,
+                "secretVersionId", current(run).versionId(), "reason", "none"));
+        return Planted.both(Planted.both(check, password), Planted.instead("SwapSecret", run -> swap(run, current(run))));
+    }
+
+    /** Takes whatever bears the prefix for its own. */
+    static Substitution prunesByName() {
+        Substitution list = Planted.instead("ListPrunableSnapshots", run -> {
+            List<Map<String, Object>> old = snapshots(run).stream()
+                    .filter(snapshot -> snapshot.status().equals("available"))
+                    .sorted(Comparator.comparing(DBSnapshot::snapshotCreateTime).reversed())
+                    .skip(4)
+                    .map(snapshot -> Map.<String, Object>of("snapshotId", snapshot.dbSnapshotIdentifier()))
+                    .toList();
+            return Map.of("snapshots", old, "kept", List.of());
+        });
+        return Planted.both(list, Planted.instead("DeleteSnapshot", Defects::delete));
+    }
+
+    /** Gives each delivery an execution of its own. */
+    static Substitution startsEveryAnnouncement() {
+        return Planted.instead("StartReplication", run -> {
+            Map<?, ?> record = (Map<?, ?>) ((List<?>) run.input().get("Records")).get(0);
+            String announcement = (String) ((Map<?, ?>) record.get("Sns")).get("Message");
+            String id = (String) Json.members(announcement).orElseThrow().get("replicationId");
+            String name = id + "-" + ReplicationId.sha256(run.requestId()).substring(0, 8);
+            run.client(SfnClient.class)
+                    .startExecution(r -> r.stateMachineArn(run.setting("STATE_MACHINE_ARN")).name(name).input(announcement));
+            return List.of("started");
+        });
+    }
+
+    /** Says that it has announced, whether it has or not. */
+    static Substitution swallowsAnError() {
+        return Planted.instead("AnnounceSnapshot", run -> {
+            InvocationResult answer = run.realAnswer();
+            return answer.failed() ? Map.of("messageId", "none", "announcement", Map.of()) : answer;
+        });
+    }
+
+    /** Makes room for the new snapshot first. */
+    static Substitution deletesBeforeTheSuccessor() {
+        return Planted.instead("TakeSnapshot", run -> {
+            String id = run.text("replicationId");
+            String database = run.text("sourceDatabase");
+            run.client(RdsClient.class).describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(database).snapshotType("manual"))
+                    .dbSnapshots().stream()
+                    .filter(snapshot -> snapshot.tagList().stream().anyMatch(tag -> tag.value().equals("taken")))
+                    .filter(snapshot -> snapshot.status().equals("available") && !snapshot.dbSnapshotIdentifier().contains(id))
+                    .forEach(old -> run.client(RdsClient.class)
+                            .deleteDBSnapshot(r -> r.dbSnapshotIdentifier(old.dbSnapshotIdentifier())));
+            return run.realAnswer();
+        });
+    }
+
+    /** Writes the value that it read when it set the password, unconditionally. */
+    static Substitution overwritesTheSecret() {
+        Map<String, GetSecretValueResponse> read = new HashMap<>();
+        Substitution password = Planted.instead("SetPassword", run -> {
+            read.put(run.text("replicaId"), current(run));
+            return run.realAnswer();
+        });
+        return Planted.both(password, Planted.instead("SwapSecret", run -> swap(run, read.get(run.text("replicaId")))));
+    }
+
+    /** Compares and swaps, and asks nobody how old the live data is. */
+    static Substitution ignoresTheOrder() {
+        return Planted.instead("SwapSecret", run -> swap(run, current(run)));
+    }
+
+    /** Deletes what it has announced. */
+    static Substitution prunesTheTransferSnapshot() {
+        Substitution list = Planted.instead("ListPrunableSnapshots", run -> {
+            List<Map<String, Object>> transfers = snapshots(run).stream()
+                    .map(DBSnapshot::dbSnapshotIdentifier)
+                    .filter(id -> id.endsWith("-transfer"))
+                    .map(id -> Map.<String, Object>of("snapshotId", id))
+                    .toList();
+            return Map.of("snapshots", transfers, "kept", List.of());
+        });
+        return Planted.both(list, Planted.instead("DeleteSnapshot", Defects::delete));
+    }
+
+    /** Tells the password that RDS did not take. */
+    static Substitution quotesThePassword() {
+        return Planted.instead("SetPassword", run -> {
+            InvocationResult answer = run.realAnswer();
+            Object password = Json.members(current(run).secretString()).orElseThrow().get("password");
+            return !answer.failed() ? answer : InvocationResult.error("io.rdsreplicator.shared.errors.TransientException",
+                    "RDS did not take the master password " + password);
+        });
+    }
+
+    private static List<DBSnapshot> snapshots(Run run) {
+        String database = run.text("sourceArn").replaceFirst("^.*:", "");
+        return run.client(RdsClient.class).describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(database).snapshotType("manual"))
+                .dbSnapshots().stream()
+                .filter(snapshot -> snapshot.dbSnapshotIdentifier().startsWith("rdsrep-" + database))
+                .toList();
+    }
+
+    private static Object delete(Run run) {
+        run.client(RdsClient.class).deleteDBSnapshot(r -> r.dbSnapshotIdentifier(run.text("snapshotId")));
+        return Map.of("snapshotId", run.text("snapshotId"), "deleted", true, "reason", "old");
+    }
+
+    private static GetSecretValueResponse current(Run run) {
+        return run.client(SecretsManagerClient.class).getSecretValue(r -> r.secretId(secret(run)));
+    }
+
+    private static String secret(Run run) {
+        return run.setting("SECRET_NAME_PREFIX") + run.announcement().get("sourceDatabase");
+    }
+
+    private static Object swap(Run run, GetSecretValueResponse base) {
+        String replica = run.text("replicaId");
+        DBInstance instance = run.client(RdsClient.class)
+                .describeDBInstances(r -> r.dbInstanceIdentifier(replica)).dbInstances().get(0);
+        Map<String, Object> value = new LinkedHashMap<>(Json.members(base.secretString()).orElseThrow());
+        value.put("host", instance.endpoint() == null ? "none" : instance.endpoint().address());
+        value.put("port", 5432);
+        value.put("dbInstanceIdentifier", replica);
+        value.put("replicationId", run.announcement().get("replicationId"));
+        value.put("sourceArn", run.announcement().get("sourceArn"));
+        value.put("snapshotTime", Instant.parse((String) run.announcement().get("snapshotTime")).toString());
+        String token = ReplicationId.sha256(replica + base.versionId());
+        String label = "replica-" + run.announcement().get("replicationId");
+        SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
+        secrets.putSecretValue(r ->
+                r.secretId(secret(run)).clientRequestToken(token).versionStages(label).secretString(Json.write(value)));
+        String now = current(run).versionId();
+        secrets.updateSecretVersionStage(r -> r.secretId(secret(run))
+                .versionStage("AWSCURRENT")
+                .moveToVersionId(token)
+                .removeFromVersionId(now));
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("outcome", "LIVE");
+        output.put("live", true);
+        output.put("reason", "no newer data was live");
+        output.put("waitSeconds", 0);
+        output.put("previousReplica", null);
+        output.put("secretVersionId", token);
+        return output;
+    }
+}

@@ -1,0 +1,26 @@
+package io.rdsreplicator.local.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.simulation.FaultTable.Place;
+import io.rdsreplicator.local.simulation.FaultTable.Row;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class FaultTableIT {
+    @Test
+    void everyCallOfBothMachinesSurvivesEveryKindOfFault() {
+        List<Place> places = FaultTable.places();
+
+        List<Row> rows = places.parallelStream().map(FaultTable::row).toList();
+
+        StringBuilder table = new StringBuilder("Simulation of every call with every kind of fault\n" + FaultTable.header() + "\n");
+        rows.forEach(row -> table.append(FaultTable.line(row)).append('\n'));
+        System.out.print(table);
+        assertThat(rows).hasSizeGreaterThan(80).allSatisfy(row -> assertThat(row.ends().values()).noneMatch(end -> end.startsWith("BROKEN")));
+        assertThat(rows).extracting(row -> row.place().site().step()).contains(
+                "PlanReplication", "TakeSnapshot", "CheckSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot",
+                "ListPrunableSnapshots", "DeleteSnapshot", "SNS", "StartReplication", "LandSnapshot", "ReadSecret", "RestoreReplica",
+                "CheckReplica", "SetPassword", "SwapSecret", "MarkSuperseded", "ListPrunable", "DeleteReplica", "ReportOutcome");
+    }
+}

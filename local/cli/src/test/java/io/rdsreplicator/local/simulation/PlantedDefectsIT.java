@@ -1,0 +1,49 @@
+package io.rdsreplicator.local.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.simulation.World.Outcome;
+import io.rdsreplicator.local.simulation.World.Substitution;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The simulation can fail: each of these defects, planted in the product, is found by one of its first histories. */
+final class PlantedDefectsIT {
+    private static final int MOST_SEEDS = 300;
+
+    record Defect(String name, Class<? extends Invariant> foundBy, Substitution planted) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Defect> defects() {
+        return Stream.of(
+                new Defect("swaps before the replica is available", SecretNamesAGoodReplica.class, Defects.swapsTooEarly()),
+                new Defect("prunes by name instead of by tag", OnlyWhatMayGoIsDeleted.class, Defects.prunesByName()),
+                new Defect("starts every announcement it hears", ARequestMakesOneReplica.class, Defects.startsEveryAnnouncement()),
+                new Defect("swallows an error", EveryReplicationEnds.class, Defects.swallowsAnError()),
+                new Defect("deletes before the successor exists", OnlyWhatMayGoIsDeleted.class, Defects.deletesBeforeTheSuccessor()),
+                new Defect("overwrites the secret blindly", SecretLosesNothing.class, Defects.overwritesTheSecret()),
+                new Defect("lets an older snapshot swap last", NewerDataStays.class, Defects.ignoresTheOrder()),
+                new Defect("prunes a transfer snapshot too early", OnlyWhatMayGoIsDeleted.class, Defects.prunesTheTransferSnapshot()),
+                new Defect("puts a secret into an error message", SecretsStaySecret.class, Defects.quotesThePassword()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("defects")
+    void isFound(Defect defect) {
+        Optional<String> found = Optional.empty();
+        int seed = 0;
+        while (found.isEmpty() && seed < MOST_SEEDS) {
+            seed++;
+            Outcome outcome = World.random(Scenario.draw(seed), defect.planted(), null).live();
+            found = outcome.violation().map(Object::toString);
+        }
+        System.out.printf("   planted: %-42s found with %d seeds by %s%n", defect, seed, found.orElse("nobody"));
+        assertThat(found).hasValueSatisfying(violation -> assertThat(violation).startsWith(defect.foundBy().getSimpleName()));
+    }
+}

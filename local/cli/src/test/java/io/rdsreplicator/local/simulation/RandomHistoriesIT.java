@@ -1,0 +1,22 @@
+package io.rdsreplicator.local.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.simulation.Campaign.Result;
+import org.junit.jupiter.api.Test;
+
+final class RandomHistoriesIT {
+    /** {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for others. */
+    private static final long SEEDS = Long.getLong("simulation.seeds", 2000);
+
+    private static final long FROM = Long.getLong("simulation.from", 1);
+
+    @Test
+    void everyPromiseHoldsInEveryHistory() throws InterruptedException {
+        Result result = new Campaign(FROM, SEEDS, Runtime.getRuntime().availableProcessors()).run(done -> { });
+
+        System.out.print("Simulation of random histories\n" + result.summary());
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.runs()).isEqualTo(SEEDS);
+    }
+}

@@ -1,0 +1,44 @@
+package io.rdsreplicator.local.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.simulation.World.Substitution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SameSeedSameHistoryTest {
+    private static String fingerprint(long seed) {
+        return World.random(Scenario.draw(seed), Substitution.none(), null).live().fingerprint();
+    }
+
+    private static List<String> history(long seed) {
+        List<String> lines = new ArrayList<>();
+        World.random(Scenario.draw(seed), Substitution.none(), lines::add).live();
+        return lines;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 17, 65, 193, 1373, -5})
+    void livesTheSameHistoryTwice(long seed) {
+        assertThat(fingerprint(seed)).isEqualTo(fingerprint(seed));
+    }
+
+    @Test
+    void tellsTheSameHistoryLineByLine() {
+        assertThat(history(42)).isEqualTo(history(42)).hasSizeGreaterThan(500);
+    }
+
+    @Test
+    void livesAnotherHistoryForEverySeed() {
+        assertThat(LongStream.rangeClosed(1, 12).mapToObj(SameSeedSameHistoryTest::fingerprint)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void drawsTheSameScenarioFromTheSameSeed() {
+        assertThat(Scenario.draw(7)).isEqualTo(Scenario.draw(7)).isNotEqualTo(Scenario.draw(8));
+    }
+}

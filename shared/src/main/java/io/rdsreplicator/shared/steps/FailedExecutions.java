@@ -1,0 +1,107 @@
+package io.rdsreplicator.shared.steps;
+
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.steps.FailedExecution.CleanedUp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+
+/** Reads executions by their ARNs, and of their histories as little as will do: a long wait leaves thousands of events. */
+final class FailedExecutions {
+    private static final int LARGEST_PAGE = 1000;
+    /** The tasks that come after the one that failed. */
+    private static final Set<String> CLEANING = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot");
+    private static final String CLEAN_UP = "CleanUp";
+
+    private final SfnClient sfn;
+
+    FailedExecutions(SfnClient sfn) {
+        this.sfn = sfn;
+    }
+
+    /** How an execution ended: its last task that did not clean up, and what was cleaned up after it. */
+    private record Ending(String step, List<CleanedUp> cleanedUp) {}
+
+    FailedExecution read(String executionArn) {
+        DescribeExecutionResponse execution = sfn.describeExecution(r -> r.executionArn(executionArn));
+        Ending ending = ending(executionArn);
+        Map<String, Object> facts = facts(executionArn, execution.input());
+        return new FailedExecution(
+                executionArn,
+                execution.stateMachineArn(),
+                execution.name(),
+                execution.statusAsString(),
+                Objects.requireNonNullElse(execution.input(), ""),
+                ending.step(),
+                Objects.requireNonNullElse(execution.error(), ""),
+                readable(Objects.requireNonNullElse(execution.cause(), "")),
+                text(facts, "sourceDatabase"),
+                Optional.of(text(facts, "replicationId")).filter(ReplicationId::isReplicationId).map(ReplicationId::new),
+                ending.cleanedUp());
+    }
+
+    /** The cause of a failed function is its whole error as JSON, stack trace included; the message is what a person needs. */
+    private static String readable(String cause) {
+        Object message = Json.members(cause).map(members -> members.get("errorMessage")).orElse(null);
+        return message instanceof String text ? text : cause;
+    }
+
+    private Ending ending(String executionArn) {
+        List<CleanedUp> cleanedUp = new ArrayList<>();
+        for (HistoryEvent event : events(executionArn, true)) {
+            if (event.type() == HistoryEventType.TASK_STATE_ENTERED && !CLEANING.contains(event.stateEnteredEventDetails().name())) {
+                return new Ending(event.stateEnteredEventDetails().name(), cleanedUp);
+            }
+            if (event.type() == HistoryEventType.MAP_STATE_EXITED && event.stateExitedEventDetails().name().startsWith(CLEAN_UP)) {
+                cleanedUp.addAll(cleanedUp(event.stateExitedEventDetails().output()));
+            }
+        }
+        return new Ending("", cleanedUp);
+    }
+
+    /** @param output of a Map: an array of what DeleteFailedReplica or DeleteSnapshot answered */
+    private static List<CleanedUp> cleanedUp(String output) {
+        Object items = Json.members("{\"items\":" + output + "}").map(members -> members.get("items")).orElse(List.of());
+        return items instanceof List<?> list
+                ? list.stream().filter(Map.class::isInstance).map(item -> cleanedUp((Map<?, ?>) item)).toList()
+                : List.of();
+    }
+
+    private static CleanedUp cleanedUp(Map<?, ?> item) {
+        String what = item.containsKey("replicaId") ? "DB instance " + item.get("replicaId") : "snapshot " + item.get("snapshotId");
+        return new CleanedUp(what, Boolean.TRUE.equals(item.get("deleted")), String.valueOf(item.get("reason")));
+    }
+
+    /** What the input says, and what the first task found out: an announcement carries its id, a run of the source is given one. */
+    private Map<String, Object> facts(String executionArn, String input) {
+        Map<String, Object> facts = new HashMap<>();
+        for (HistoryEvent event : events(executionArn, false)) {
+            if (event.type() == HistoryEventType.TASK_STATE_EXITED) {
+                facts.putAll(Json.members(event.stateExitedEventDetails().output()).orElse(Map.of()));
+                break;
+            }
+        }
+        facts.putAll(Json.members(Objects.requireNonNullElse(input, "")).orElse(Map.of()));
+        return facts;
+    }
+
+    private static String text(Map<String, Object> facts, String name) {
+        return facts.get(name) instanceof String text ? text : "";
+    }
+
+    /** Page by page, as far as they are asked for. */
+    private Iterable<HistoryEvent> events(String executionArn, boolean latestFirst) {
+        return sfn.getExecutionHistoryPaginator(
+                        r -> r.executionArn(executionArn).reverseOrder(latestFirst).maxResults(LARGEST_PAGE))
+                .events();
+    }
+}
