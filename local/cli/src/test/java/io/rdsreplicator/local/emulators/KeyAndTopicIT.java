@@ -71,7 +71,8 @@ class KeyAndTopicIT {
     void announcesToASubscriberOfTheTopic(Emulator emulator) {
         Mailbox mailbox = Mailbox.open(emulator, Stage.SOURCE);
 
-        JsonNode output = steps.with("ANNOUNCEMENT_TOPIC_ARN", mailbox.topicArn()).run(Stage.SOURCE, "AnnounceSnapshot", databases.transfer(ID));
+        JsonNode output = steps.with("ANNOUNCEMENT_TOPIC_ARN", mailbox.topicArn())
+                .run(Stage.SOURCE, "AnnounceSnapshot", databases.transfer(ID));
 
         Map<String, Object> envelope = mailbox.next();
         assertThat(envelope).containsEntry("TopicArn", mailbox.topicArn()).containsEntry("MessageId", output.get("messageId").asText());
