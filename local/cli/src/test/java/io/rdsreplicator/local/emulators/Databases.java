@@ -34,8 +34,9 @@ final class Databases {
         steps.letRdsFinish();
         DBSnapshot snapshot = steps.rds(Stage.SOURCE).describeDBSnapshots(r -> r.dbSnapshotIdentifier(taken)).dbSnapshots().get(0);
         String time = snapshot.originalSnapshotCreateTime().toString();
-        String transfer = steps.run(Stage.SOURCE, "EncryptSnapshot", Map.of(
-                        "replicationId", id.value(), "sourceArn", SOURCE.toString(), "takenSnapshotId", taken, "snapshotTime", time))
+        String transfer = steps.run(Stage.SOURCE, "EncryptSnapshot", timed(Map.of(
+                        "replicationId", id.value(), "sourceArn", SOURCE.toString(), "takenSnapshotId", taken,
+                        "snapshotTime", time, "allocatedStorage", snapshot.allocatedStorage())))
                 .get("snapshotId").asText();
         steps.letRdsFinish();
         steps.run(Stage.SOURCE, "ShareSnapshot", Map.of("snapshotId", transfer, "replicationId", id.value()));
@@ -47,12 +48,21 @@ final class Databases {
 
     /** A replica of an announced snapshot, available, with production's password. */
     String replica(JsonNode announcement) {
-        String landed = steps.run(Stage.DESTINATION, "LandSnapshot", Map.of("announcement", announcement)).get("snapshotId").asText();
+        String landed = steps.run(Stage.DESTINATION, "LandSnapshot", timed(Map.of("announcement", announcement)))
+                .get("snapshotId")
+                .asText();
         steps.letRdsFinish();
-        String replica = steps.run(
-                        Stage.DESTINATION, "RestoreReplica", Map.of("announcement", announcement, "landedSnapshotId", landed))
-                .get("replicaId").asText();
+        Map<String, Object> input = timed(Map.of("announcement", announcement, "landedSnapshotId", landed));
+        String replica = steps.run(Stage.DESTINATION, "RestoreReplica", input).get("replicaId").asText();
         steps.letRdsFinish();
         return replica;
+    }
+
+    /** With the times that the machine adds: nothing has been waited for yet. */
+    private Map<String, Object> timed(Map<String, Object> input) {
+        Map<String, Object> timed = new HashMap<>(input);
+        timed.put("since", steps.now());
+        timed.put("now", steps.now());
+        return timed;
     }
 }

@@ -103,13 +103,13 @@ class ExecutionStepsIT {
                 .run(A, "ReportFailure", Map.of("detail", Map.of("executionArn", execution)));
 
         Map<String, Object> told = operators.next();
-        assertThat((String) told.get("Subject")).startsWith("Replication FAILED: ");
+        assertThat((String) told.get("Subject")).startsWith("Replication FAILED at PlanReplication: ");
         assertThat(Json.members((String) told.get("Message")).orElseThrow())
                 .containsEntry("executionArn", execution)
                 .containsEntry("step", "PlanReplication")
                 .containsEntry("error", "Lambda.ResourceNotFoundException")
                 .containsEntry("retry", "aws stepfunctions start-execution --state-machine-arn " + failing
-                        + " --input '{\"sourceDatabase\":\"orders\"}'");
+                        + " --input '{\"sourceDatabase\":\"orders\"}' --region us-east-1");
     }
 
     private static JsonNode announce(String id) {

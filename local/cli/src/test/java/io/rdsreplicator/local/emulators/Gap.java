@@ -10,10 +10,8 @@ import java.util.Set;
 enum Gap {
     ASYMMETRIC_KEYS("its keys are symmetric, which is what RDS uses", Kind.OURS),
     PYTHON_FUNCTIONS("it has the runtimes that the templates name, and lets what a test plugs in answer for any code", Kind.OURS),
-    CHANGE_SETS("its stacks are made by the commands of local.sh, not over the wire", Kind.OURS),
     EXECUTIONS("it accepts every definition and runs none: its evaluator of JSONata is left out of its package", Kind.MOTO),
-    KEY_POLICIES_OF_STACKS("a key that a stack makes has the first character of its policy for a policy", Kind.MOTO),
-    NAMES_OF_TOPIC_POLICIES("its stacks list a topic's policy without a name", Kind.MOTO),
+    POLICIES_OF_STACKS("a stack sets no topic policy and lists it without a name; its keys get a character for a policy", Kind.MOTO),
     READING_WITHOUT_LABEL("a secret that is read without a label is the version put last, not AWSCURRENT", Kind.MOTO);
 
     private final String reason;

@@ -55,7 +55,9 @@ class KeyAndTopicIT {
     @Test
     void refusesAKeyThatRdsCannotUse(Emulator emulator) {
         emulator.needs(Gap.ASYMMETRIC_KEYS);
-        String signing = kms.createKey(r -> r.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY)).keyMetadata().arn();
+        String signing = kms.createKey(r -> r.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY))
+                .keyMetadata()
+                .arn();
 
         refusesToPlan(signing, "RDS needs a symmetric key");
     }
@@ -69,7 +71,8 @@ class KeyAndTopicIT {
     void announcesToASubscriberOfTheTopic(Emulator emulator) {
         Mailbox mailbox = Mailbox.open(emulator, Stage.SOURCE);
 
-        JsonNode output = steps.with("ANNOUNCEMENT_TOPIC_ARN", mailbox.topicArn()).run(Stage.SOURCE, "AnnounceSnapshot", databases.transfer(ID));
+        JsonNode output = steps.with("ANNOUNCEMENT_TOPIC_ARN", mailbox.topicArn())
+                .run(Stage.SOURCE, "AnnounceSnapshot", databases.transfer(ID));
 
         Map<String, Object> envelope = mailbox.next();
         assertThat(envelope).containsEntry("TopicArn", mailbox.topicArn()).containsEntry("MessageId", output.get("messageId").asText());

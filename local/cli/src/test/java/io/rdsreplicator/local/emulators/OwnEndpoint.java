@@ -2,14 +2,18 @@ package io.rdsreplicator.local.emulators;
 
 import io.rdsreplicator.local.LocalAws;
 import io.rdsreplicator.local.emulators.Emulator.Kind;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.local.wire.CredentialsResolver;
 import io.rdsreplicator.local.wire.Endpoint;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Our own local AWS on a free port, as one emulator among others; its functions answer what their environment tells them to. */
@@ -25,11 +29,30 @@ final class OwnEndpoint {
 
     static Emulator start() {
         OwnEndpoint own = new OwnEndpoint();
+        own.createRoles();
         Thread driver = new Thread(() -> own.timeline.runUntil(() -> false), "timeline");
         driver.setDaemon(true);
         driver.start();
         own.endpoint.start();
         return new Emulator(Kind.OURS, own.endpoint.uri(), own::close);
+    }
+
+    /** Those that the tests name; other emulators take any name for a role's. */
+    private void createRoles() {
+        for (Place place : List.of(Stage.SOURCE, Stage.DESTINATION)) {
+            Roles roles = aws.frontDoor().roles();
+            roles.create(place, "function", trust("lambda"), Map.of(), List.of(), null);
+            roles.create(place, "machine", trust("states"), Map.of("InvokeFunctions", """
+                    {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}}
+                    """), List.of(), null);
+        }
+    }
+
+    private static String trust(String service) {
+        return """
+                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+                    "Principal": {"Service": "%s.amazonaws.com"}}}
+                """.formatted(service);
     }
 
     private void close() {

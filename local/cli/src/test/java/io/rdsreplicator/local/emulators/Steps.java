@@ -2,6 +2,8 @@ package io.rdsreplicator.local.emulators;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.identity.Place;
@@ -60,6 +62,13 @@ final class Steps {
                 Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z")), new FingerprintStorage(), RdsDurations.realistic(), line -> {});
         stage.deploy();
         FrontDoor services = new FrontDoor(stage.timeline());
+        services.intercept(new CallInterceptor() {
+            @Override
+            public void before(Call call) {
+                // Whoever is behind this door decides: the emulator, or our RDS by the template's own roles.
+                services.authorization().notNeeded();
+            }
+        });
         services.open(KmsClient.class, caller -> emulator.client(KmsClient.builder(), caller.place()));
         services.open(SnsClient.class, caller -> emulator.client(SnsClient.builder(), caller.place()));
         services.open(SecretsManagerClient.class, caller -> emulator.client(SecretsManagerClient.builder(), caller.place()));

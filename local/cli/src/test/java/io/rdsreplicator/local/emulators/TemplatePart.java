@@ -25,8 +25,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * A template of the project, cut down to the resources of some types that need no other resource; as JSON, for an API takes 51,200 bytes
  * without a bucket.
+ *
+ * @param unconditional the resources that every deployment has
  */
-record TemplatePart(String json, Set<String> resources) {
+record TemplatePart(String json, Set<String> unconditional) {
     private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z0-9]+)[.}]");
 
     static TemplatePart of(String file, Set<String> types) {
@@ -43,7 +45,9 @@ record TemplatePart(String json, Set<String> resources) {
             part.put(section, template.get(section));
         }
         part.put("Resources", resources);
-        return new TemplatePart(Json.write(part), new TreeSet<>(resources.keySet()));
+        Set<String> unconditional = new TreeSet<>(resources.keySet());
+        unconditional.removeIf(name -> members(resources.get(name)).containsKey("Condition"));
+        return new TemplatePart(Json.write(part), unconditional);
     }
 
     /** Every name that a Ref, a GetAtt or a Sub of the value, or its DependsOn, might mean. */
