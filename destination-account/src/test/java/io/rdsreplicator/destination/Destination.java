@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.kms.KmsService;
@@ -304,7 +305,8 @@ final class Destination {
     String machine() {
         String arn = B.arn("states", "stateMachine:stack-b-replication");
         if (sfn.listStateMachines(r -> {}).stateMachines().isEmpty()) {
-            sfn.createStateMachine(r -> r.name("stack-b-replication").roleArn("arn:aws:iam::222222222222:role/r").definition("""
+            String role = AssumableRoles.allowing(frontDoor.roles(), B, "machine").principal();
+            sfn.createStateMachine(r -> r.name("stack-b-replication").roleArn(role).definition("""
                     {"QueryLanguage": "JSONata", "StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
                     """));
         }

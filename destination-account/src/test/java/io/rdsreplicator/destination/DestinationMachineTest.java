@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.rds.RdsFault;
@@ -62,7 +63,7 @@ class DestinationMachineTest {
                 .replace("${LandingKeyArn}", account.landingKey)
                 .replaceAll("\\$\\{(\\w+)FunctionArn}", "arn:aws:lambda:eu-west-1:222222222222:function:$1");
         machine = account.sfn.createStateMachine(r -> r.name("stack-b-replication")
-                        .roleArn("arn:aws:iam::222222222222:role/machine")
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Destination.B, "machine").principal())
                         .definition(definition))
                 .stateMachineArn();
         account.createSecret();

@@ -3,6 +3,7 @@ package io.rdsreplicator.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.states.StatesService;
@@ -26,7 +27,7 @@ class RunningReplicationsTest {
         new StatesService(timeline, frontDoor, (caller, function, payload, done) -> {});
         sfn = frontDoor.client(SfnClient.class, Caller.root(PLACE));
         machine = sfn.createStateMachine(r -> r.name("waiting")
-                        .roleArn("arn:aws:iam::111111111111:role/machine")
+                        .roleArn(AssumableRoles.allowing(frontDoor.roles(), PLACE, "machine").principal())
                         .definition("""
                                 {"QueryLanguage": "JSONata", "StartAt": "Linger", "States": {
                                     "Linger": {"Type": "Wait", "Seconds": 3600, "End": true}}}

@@ -7,6 +7,7 @@ import static io.rdsreplicator.source.SourceStage.STACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.states.StatesService;
@@ -44,7 +45,7 @@ class ListPrunableSnapshotsTest {
         sfn = stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
         machine = sfn.createStateMachine(r -> r.name("source-replication")
                         .definition(WAITS)
-                        .roleArn("arn:aws:iam::111111111111:role/source-replication"))
+                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SOURCE, "machine").principal()))
                 .stateMachineArn();
     }
 

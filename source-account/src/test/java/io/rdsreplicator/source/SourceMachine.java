@@ -1,6 +1,7 @@
 package io.rdsreplicator.source;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.states.StatesService;
@@ -44,7 +45,7 @@ final class SourceMachine {
                 .replaceAll("\\$\\{(\\w+)FunctionArn}", SourceStage.SOURCE.arn("lambda", "function:$1"));
         arn = sfn.createStateMachine(r -> r.name("source-replication")
                         .definition(definition)
-                        .roleArn("arn:aws:iam::111111111111:role/source-replication"))
+                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SourceStage.SOURCE, "machine").principal()))
                 .stateMachineArn();
     }
 

@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.steps;
 
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.states.StatesService;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -13,7 +14,7 @@ final class Machine {
         new StatesService(account.timeline, account.frontDoor, (caller, function, payload, done) -> {});
         sfn = account.frontDoor.client(SfnClient.class, Caller.root(Account.PLACE));
         arn = sfn.createStateMachine(r -> r.name("waiting")
-                        .roleArn("arn:aws:iam::111111111111:role/machine")
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine").principal())
                         .definition("""
                                 {"QueryLanguage": "JSONata", "StartAt": "Linger", "States": {
                                     "Linger": {"Type": "Wait", "Seconds": 3600, "End": true}}}

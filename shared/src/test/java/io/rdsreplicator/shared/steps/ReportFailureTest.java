@@ -3,6 +3,7 @@ package io.rdsreplicator.shared.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.states.StatesService;
@@ -47,7 +48,7 @@ class ReportFailureTest {
                 Duration.ZERO, "end", () -> done.accept(result(function, payload))));
         sfn = account.frontDoor.client(SfnClient.class, Caller.root(Account.PLACE));
         machine = sfn.createStateMachine(r -> r.name("source-replication")
-                        .roleArn("arn:aws:iam::111111111111:role/machine")
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine").principal())
                         .definition(DEFINITION))
                 .stateMachineArn();
         step = new ReportFailure(sfn, account.rds, new Topic(), Account.SETTINGS);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.time.Timeline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -231,7 +231,7 @@ class FrontDoorTest {
     @Test
     void anOperationThatLetsARoleThroughUnaskedIsAProgrammingError() {
         client();
-        KmsClient kms = frontDoor.client(KmsClient.class, TestRoles.allowing(frontDoor.roles(), CALLER.place(), "reader"));
+        KmsClient kms = frontDoor.client(KmsClient.class, AssumableRoles.allowing(frontDoor.roles(), CALLER.place(), "reader"));
 
         assertThatThrownBy(kms::listKeys)
                 .isInstanceOf(IllegalStateException.class)

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.lambda.LambdaService;
 import io.rdsreplicator.local.lambda.ScriptedRuntime;
 import io.rdsreplicator.local.sqs.SqsService;
@@ -63,8 +63,8 @@ class EventsTest {
         new SqsService(timeline, frontDoor);
         frontDoor.open(SfnClient.class, Machines::new);
         lambda = frontDoor.client(LambdaClient.class, Caller.root(A));
-        TestRoles.allowing(frontDoor.roles(), A, "report");
-        TestRoles.with(frontDoor.roles(), A, "schedule", TestRoles.allow(MACHINE, "states:StartExecution"));
+        AssumableRoles.allowing(frontDoor.roles(), A, "report");
+        AssumableRoles.with(frontDoor.roles(), A, "schedule", AssumableRoles.allow(MACHINE, "states:StartExecution"));
         lambda.createFunction(f -> f.functionName("report").runtime("java21").handler("example.Report")
                 .role("arn:aws:iam::111111111111:role/report").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new RuleObserver() {
@@ -297,7 +297,7 @@ class EventsTest {
     void aRoleDoesWhatItsPolicyAllows() {
         events.putRule(r -> r.name("failures").eventPattern(PATTERN));
         EventBridgeClient reader = frontDoor.client(EventBridgeClient.class,
-                TestRoles.with(frontDoor.roles(), A, "reader", TestRoles.allow(RULE, "events:DescribeRule", "events:PutTargets")));
+                AssumableRoles.with(frontDoor.roles(), A, "reader", AssumableRoles.allow(RULE, "events:DescribeRule", "events:PutTargets")));
 
         assertThat(reader.describeRule(d -> d.name("failures")).arn()).isEqualTo(RULE);
         assertFailsWith("AccessDeniedException", () -> reader.disableRule(d -> d.name("failures")))

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +47,7 @@ class KeyAccessTest {
     @BeforeEach
     void aKeyThatOnlyItsAccountUses() {
         new KmsService(Timeline.virtual(Instant.EPOCH), frontDoor);
-        TestRoles.allowing(frontDoor.roles(), B, "landing", "kms:*");
+        AssumableRoles.allowing(frontDoor.roles(), B, "landing", "kms:*");
         owner = as(Caller.root(A));
         key = owner.createKey(r -> r.description("transfer")).keyMetadata().arn();
         blob = owner.encrypt(r -> r.keyId(key).plaintext(WORDS)).ciphertextBlob();
@@ -85,7 +85,7 @@ class KeyAccessTest {
 
     @Test
     void aRoleOfTheAccountNeedsAPolicyOfItsOwn() {
-        KmsClient reader = as(TestRoles.allowing(frontDoor.roles(), A, "reader", "kms:DescribeKey", "kms:ListKeys"));
+        KmsClient reader = as(AssumableRoles.allowing(frontDoor.roles(), A, "reader", "kms:DescribeKey", "kms:ListKeys"));
 
         assertThat(reader.describeKey(r -> r.keyId(key)).keyMetadata().arn()).isEqualTo(key);
         assertThat(reader.listKeys().keys()).hasSize(1);
@@ -102,7 +102,7 @@ class KeyAccessTest {
     @Test
     void aRoleOfAnotherAccountNeedsBothPolicies() {
         admit(USE);
-        Caller idle = TestRoles.allowing(frontDoor.roles(), B, "idle").via("rds");
+        Caller idle = AssumableRoles.allowing(frontDoor.roles(), B, "idle").via("rds");
 
         assertFailsWith("AccessDeniedException", () -> as(idle).decrypt(r -> r.ciphertextBlob(blob)))
                 .contains("because no identity-based policy allows");
@@ -113,7 +113,7 @@ class KeyAccessTest {
     @Test
     void aPolicyMayAskForTheTagsOfAKey() {
         owner.tagResource(r -> r.keyId(key).tags(List.of(Tag.builder().tagKey("stack").tagValue("ours").build())));
-        KmsClient tagged = as(TestRoles.with(frontDoor.roles(), A, "tagged", """
+        KmsClient tagged = as(AssumableRoles.with(frontDoor.roles(), A, "tagged", """
                 {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
                  "Condition": {"StringEquals": {"aws:ResourceTag/stack": "ours"}}}"""));
         String foreign = owner.createKey().keyMetadata().arn();

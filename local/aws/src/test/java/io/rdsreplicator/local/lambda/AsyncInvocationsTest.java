@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.sqs.SqsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class AsyncInvocationsTest {
         new SqsService(timeline, frontDoor);
         sqs = frontDoor.client(SqsClient.class, Caller.root(B));
         queue = sqs.createQueue(q -> q.queueName("failed")).queueUrl();
-        TestRoles.with(frontDoor.roles(), B, "start", TestRoles.allow(QUEUE, "sqs:SendMessage"));
+        AssumableRoles.with(frontDoor.roles(), B, "start", AssumableRoles.allow(QUEUE, "sqs:SendMessage"));
         lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
                 .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new InvocationObserver() {

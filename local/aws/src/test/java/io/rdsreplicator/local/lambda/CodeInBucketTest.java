@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.s3.S3Service;
 import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ class CodeInBucketTest {
 
     @BeforeEach
     void aBucketWithCode() {
-        List.of(A, B).forEach(place -> TestRoles.allowing(frontDoor.roles(), place, "f"));
+        List.of(A, B).forEach(place -> AssumableRoles.allowing(frontDoor.roles(), place, "f"));
         new S3Service(timeline, frontDoor);
         new LambdaService(timeline, frontDoor, (function, id, payload, done) -> {
             run.add(function.code());
@@ -44,8 +44,6 @@ class CodeInBucketTest {
         });
         lambda = frontDoor.client(LambdaClient.class, Caller.root(A));
         s3 = frontDoor.client(S3Client.class, Caller.root(A));
-        TestRoles.allowing(frontDoor.roles(), A, "f");
-        TestRoles.allowing(frontDoor.roles(), B, "f");
         s3.createBucket(r -> r.bucket("artefacts"));
         put("f.jar", JAR);
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class LambdaTest {
 
     @BeforeEach
     void makeARole() {
-        TestRoles.allowing(frontDoor.roles(), B, "start");
+        AssumableRoles.allowing(frontDoor.roles(), B, "start");
     }
 
     private static CreateFunctionRequest.Builder function(String name) {
@@ -299,7 +299,7 @@ class LambdaTest {
     void aRoleDoesWhatItsPolicyAllows() {
         create("start");
         create("other");
-        Caller caller = TestRoles.with(frontDoor.roles(), B, "caller", TestRoles.allow(ARN, "lambda:InvokeFunction"));
+        Caller caller = AssumableRoles.with(frontDoor.roles(), B, "caller", AssumableRoles.allow(ARN, "lambda:InvokeFunction"));
         LambdaClient client = frontDoor.client(LambdaClient.class, caller);
 
         assertThat(invoke(caller, "start").statusCode()).isEqualTo(200);
@@ -315,7 +315,7 @@ class LambdaTest {
 
     @Test
     void aFunctionGetsARoleThatItsCallerMayPassAndThatTrustsLambda() {
-        Caller creator = TestRoles.allowing(frontDoor.roles(), B, "creator", "lambda:CreateFunction");
+        Caller creator = AssumableRoles.allowing(frontDoor.roles(), B, "creator", "lambda:CreateFunction");
         frontDoor.roles().create(B, "distrusting", """
                 {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole",
                  "Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}}}""", Map.of(), List.of(), null);

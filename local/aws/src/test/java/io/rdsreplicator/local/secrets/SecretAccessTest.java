@@ -1,13 +1,13 @@
 package io.rdsreplicator.local.secrets;
 
 import static io.rdsreplicator.local.calls.AwsErrors.assertFailsWith;
-import static io.rdsreplicator.local.identity.TestRoles.allow;
+import static io.rdsreplicator.local.identity.AssumableRoles.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
@@ -45,7 +45,7 @@ class SecretAccessTest {
     }
 
     private SecretsManagerClient role(String... statements) {
-        return as(TestRoles.with(frontDoor.roles(), B, "reader", statements));
+        return as(AssumableRoles.with(frontDoor.roles(), B, "reader", statements));
     }
 
     @Test
@@ -87,8 +87,8 @@ class SecretAccessTest {
         owner.putResourcePolicy(r -> r.secretId(secret).resourcePolicy("""
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111111111111"},
                  "Action": "secretsmanager:DescribeSecret", "Resource": "*"}]}"""));
-        SecretsManagerClient idle = as(TestRoles.allowing(frontDoor.roles(), A, "idle"));
-        SecretsManagerClient reader = as(TestRoles.allowing(frontDoor.roles(), A, "reader", "secretsmanager:DescribeSecret"));
+        SecretsManagerClient idle = as(AssumableRoles.allowing(frontDoor.roles(), A, "idle"));
+        SecretsManagerClient reader = as(AssumableRoles.allowing(frontDoor.roles(), A, "reader", "secretsmanager:DescribeSecret"));
 
         assertThat(reader.describeSecret(r -> r.secretId(secret)).name()).isEqualTo("replica/orders");
         assertFailsWith("AccessDeniedException", () -> idle.describeSecret(r -> r.secretId(secret)))
@@ -133,7 +133,7 @@ class SecretAccessTest {
         String key = frontDoor.client(KmsClient.class, Caller.root(B)).createKey().keyMetadata().arn();
         String kept = owner.createSecret(r -> r.name("kept").kmsKeyId(key).secretString("v")).arn();
         SecretsManagerClient without = role(allow("*", "secretsmanager:*"));
-        SecretsManagerClient with = as(TestRoles.with(frontDoor.roles(), B, "with", allow("*", "secretsmanager:*"), """
+        SecretsManagerClient with = as(AssumableRoles.with(frontDoor.roles(), B, "with", allow("*", "secretsmanager:*"), """
                 {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "%s",
                  "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}}}""".formatted(key)));
 

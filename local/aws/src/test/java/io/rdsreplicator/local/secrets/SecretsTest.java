@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -271,7 +271,7 @@ class SecretsTest {
     void anotherAccountReadsOnlyWhereThePoliciesOfSecretAndKeyAdmitIt() {
         String key = newKey(Caller.root(B));
         String arn = secrets.createSecret(r -> r.name("app").kmsKeyId(key).secretString("v")).arn();
-        SecretsManagerClient reader = as(TestRoles.allowing(
+        SecretsManagerClient reader = as(AssumableRoles.allowing(
                 frontDoor.roles(), A, "reader", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "kms:Decrypt"));
         assertFailsWith("AccessDeniedException", () -> reader.getSecretValue(r -> r.secretId(arn)))
                 .contains("role/reader", "secretsmanager:GetSecretValue", arn);
@@ -323,7 +323,7 @@ class SecretsTest {
                  "Resource": "*", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/app"}}}]}"""));
 
         assertFailsWith("AccessDeniedException", () -> secrets.getSecretValue(r -> r.secretId("app")));
-        SecretsManagerClient app = as(TestRoles.allowing(frontDoor.roles(), B, "app", "secretsmanager:*"));
+        SecretsManagerClient app = as(AssumableRoles.allowing(frontDoor.roles(), B, "app", "secretsmanager:*"));
         assertThat(app.getSecretValue(r -> r.secretId("app")).secretString()).isEqualTo("v");
     }
 

@@ -12,7 +12,7 @@ import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.lambda.LambdaService;
 import io.rdsreplicator.local.lambda.ScriptedRuntime;
 import io.rdsreplicator.local.sqs.SqsService;
@@ -60,7 +60,7 @@ class DeliveriesTest {
         lambda = frontDoor.client(LambdaClient.class, Caller.root(B));
         sqs = frontDoor.client(SqsClient.class, Caller.root(B));
         queue = sqs.createQueue(q -> q.queueName("undelivered")).queueUrl();
-        TestRoles.allowing(frontDoor.roles(), B, "start");
+        AssumableRoles.allowing(frontDoor.roles(), B, "start");
         lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
                 .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
         String policy = """

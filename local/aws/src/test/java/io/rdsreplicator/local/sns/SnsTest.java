@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
@@ -200,7 +200,7 @@ class SnsTest {
 
     @Test
     void aRoleDoesWhatItsPolicyAllows() {
-        SnsClient publisher = as(TestRoles.with(frontDoor.roles(), A, "publisher", TestRoles.allow(topic, "sns:Publish")));
+        SnsClient publisher = as(AssumableRoles.with(frontDoor.roles(), A, "publisher", AssumableRoles.allow(topic, "sns:Publish")));
 
         publisher.publish(p -> p.topicArn(topic).message("m"));
         assertFailsWith("AuthorizationError", () -> publisher.publish(p -> p.topicArn(topic + "-other").message("m")))
@@ -215,8 +215,8 @@ class SnsTest {
 
     @Test
     void aRoleOfAnotherAccountNeedsBothPolicies() {
-        SnsClient publisher = as(TestRoles.allowing(frontDoor.roles(), B, "publisher", "sns:*"));
-        SnsClient idle = as(TestRoles.allowing(frontDoor.roles(), B, "idle"));
+        SnsClient publisher = as(AssumableRoles.allowing(frontDoor.roles(), B, "publisher", "sns:*"));
+        SnsClient idle = as(AssumableRoles.allowing(frontDoor.roles(), B, "idle"));
 
         assertFailsWith("AuthorizationError", () -> publisher.publish(p -> p.topicArn(topic).message("m")))
                 .contains("because no resource-based policy allows");
@@ -229,7 +229,7 @@ class SnsTest {
 
     @Test
     void aPolicyMayLimitWhatIsSubscribed() {
-        SnsClient subscriber = as(TestRoles.with(frontDoor.roles(), A, "subscriber", """
+        SnsClient subscriber = as(AssumableRoles.with(frontDoor.roles(), A, "subscriber", """
                 {"Effect": "Allow", "Action": "sns:Subscribe", "Resource": "*",
                  "Condition": {"StringEquals": {"sns:Protocol": "email"}, "StringLike": {"sns:Endpoint": "*@example.com"}}}"""));
 

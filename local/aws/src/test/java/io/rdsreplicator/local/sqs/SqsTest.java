@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -202,7 +202,7 @@ class SqsTest {
     @Test
     void aRoleDoesWhatItsPolicyAllows() {
         SqsClient sender = frontDoor.client(SqsClient.class,
-                TestRoles.with(frontDoor.roles(), B, "sender", TestRoles.allow(ARN, "sqs:SendMessage")));
+                AssumableRoles.with(frontDoor.roles(), B, "sender", AssumableRoles.allow(ARN, "sqs:SendMessage")));
 
         sender.sendMessage(m -> m.queueUrl(url).messageBody("m"));
         assertFailsWith("AccessDenied", () -> sender.receiveMessage(r -> r.queueUrl(url)))
@@ -217,7 +217,7 @@ class SqsTest {
     void anotherAccountsQueueOfTheSameNameNeedsBothPolicies() {
         SqsClient a = frontDoor.client(SqsClient.class, Caller.root(A));
         String lookAlike = a.createQueue(q -> q.queueName("failed")).queueUrl();
-        SqsClient sender = frontDoor.client(SqsClient.class, TestRoles.allowing(frontDoor.roles(), B, "sender", "sqs:*"));
+        SqsClient sender = frontDoor.client(SqsClient.class, AssumableRoles.allowing(frontDoor.roles(), B, "sender", "sqs:*"));
 
         assertFailsWith("AccessDenied", () -> sender.sendMessage(m -> m.queueUrl(lookAlike).messageBody("m")))
                 .contains("because no resource-based policy allows");

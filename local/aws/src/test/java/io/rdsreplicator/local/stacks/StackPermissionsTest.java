@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +54,7 @@ class StackPermissionsTest {
     @Test
     void aRoleSeesTheStacksThatItsPolicyNames() {
         CloudFormationClient reader = frontDoor.client(CloudFormationClient.class,
-                TestRoles.with(frontDoor.roles(), A, "reader", TestRoles.allow(OURS, "cloudformation:DescribeStacks")));
+                AssumableRoles.with(frontDoor.roles(), A, "reader", AssumableRoles.allow(OURS, "cloudformation:DescribeStacks")));
 
         assertThat(reader.describeStacks(r -> r.stackName("ours")).stacks()).isEmpty();
         assertThat(reader.describeStacks(r -> r.stackName(A.arn("cloudformation", "stack/ours/1"))).stacks()).isEmpty();

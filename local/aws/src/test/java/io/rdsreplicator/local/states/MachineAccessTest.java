@@ -1,13 +1,13 @@
 package io.rdsreplicator.local.states;
 
 import static io.rdsreplicator.local.calls.AwsErrors.assertFailsWith;
-import static io.rdsreplicator.local.identity.TestRoles.allow;
+import static io.rdsreplicator.local.identity.AssumableRoles.allow;
 import static io.rdsreplicator.local.states.StatesStage.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.lambda.LambdaService;
 import io.rdsreplicator.local.lambda.ScriptedRuntime;
 import io.rdsreplicator.local.time.Timeline;
@@ -40,7 +40,7 @@ class MachineAccessTest {
 
     @BeforeEach
     void aMachineAndAFunction() {
-        TestRoles.allowing(frontDoor.roles(), PLACE, "states");
+        AssumableRoles.allowing(frontDoor.roles(), PLACE, "states");
         frontDoor.client(LambdaClient.class, Caller.root(PLACE)).createFunction(f -> f.functionName("step").runtime("java21")
                 .handler("a.B").role(StatesStage.ROLE).code(c -> c.s3Bucket("local").s3Key("function.jar")));
         owner.createStateMachine(r -> r.name("m").definition(WAIT).roleArn(StatesStage.ROLE));
@@ -48,7 +48,7 @@ class MachineAccessTest {
 
     @Test
     void aRoleDoesWhatItsPolicyAllows() {
-        SfnClient starter = as(TestRoles.with(frontDoor.roles(), PLACE, "starter",
+        SfnClient starter = as(AssumableRoles.with(frontDoor.roles(), PLACE, "starter",
                 allow(MACHINE, "states:StartExecution"), allow(PLACE.arn("states", "execution:m:*"), "states:DescribeExecution")));
 
         starter.startExecution(r -> r.stateMachineArn(MACHINE).name("one"));
@@ -67,7 +67,7 @@ class MachineAccessTest {
 
     @Test
     void aMachineGetsARoleThatItsCallerMayPassAndThatTrustsStepFunctions() {
-        SfnClient creator = as(TestRoles.allowing(frontDoor.roles(), PLACE, "creator", "states:CreateStateMachine"));
+        SfnClient creator = as(AssumableRoles.allowing(frontDoor.roles(), PLACE, "creator", "states:CreateStateMachine"));
         String trust = """
                 {"Statement": {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole",
                  "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:states:*:*:stateMachine:other"}}}}""";

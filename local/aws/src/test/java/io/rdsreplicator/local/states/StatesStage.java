@@ -4,7 +4,7 @@ import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class StatesStage {
 
     StatesStage() {
         frontDoor.open(EventBridgeClient.class, ListeningBus::new);
-        TestRoles.allowing(frontDoor.roles(), PLACE, "states");
+        AssumableRoles.allowing(frontDoor.roles(), PLACE, "states");
         service = new StatesService(timeline, frontDoor, (caller, function, payload, done) -> {
             invocations.add(new Invocation(caller, function, payload, timeline.instant()));
             Function<String, Answer> body = functions.get(function.replaceFirst(".*:function:", ""));

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.wire;
 import io.rdsreplicator.local.LocalAws;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.TestRoles;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
@@ -50,7 +50,7 @@ final class WireStage implements AutoCloseable {
     private final Thread driver = new Thread(() -> timeline.runUntil(() -> false), "timeline");
 
     WireStage() {
-        List.of("f", "function", "machine").forEach(name -> TestRoles.allowing(aws.frontDoor().roles(), A, name, "sqs:SendMessage"));
+        List.of("f", "function", "machine").forEach(name -> AssumableRoles.allowing(aws.frontDoor().roles(), A, name, "sqs:SendMessage"));
         driver.setDaemon(true);
         driver.start();
         endpoint.start();

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Roles for tests, which functions, state machines and rules may assume. */
-public final class TestRoles {
+/** Makes roles that functions, state machines and rules may assume, for whoever needs one without a template. */
+public final class AssumableRoles {
     private static final String TRUST = """
             {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
              "Principal": {"Service": ["lambda.amazonaws.com", "states.amazonaws.com", "events.amazonaws.com"]}}}""";
 
-    private TestRoles() {}
+    private AssumableRoles() {}
 
     /** A role that may do these things with everything; none for a role that may do nothing. */
     public static Caller allowing(Roles roles, Place place, String name, String... actions) {
