@@ -6,15 +6,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A JSONata expression, compiled once and evaluated many times. */
 final class Expression {
+    /** A variable and names of members, which most expressions are: {@code $states.result.Payload.snapshotId}. */
+    private static final Pattern PATH = Pattern.compile("\\$[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)*");
+
     private final String text;
     private final Jsonata compiled;
+    /** Null where the expression is more than a path. */
+    private final String[] path;
 
     private Expression(String text, Jsonata compiled) {
         this.text = text;
         this.compiled = compiled;
+        this.path = PATH.matcher(text).matches() ? text.substring(1).split("\\.") : null;
     }
 
     /**
@@ -46,6 +53,10 @@ final class Expression {
      * @throws StateFailure {@code States.QueryEvaluationError} if it fails, or comes out as nothing
      */
     Object evaluate(Map<String, Object> variables, Surroundings surroundings, String field) {
+        Object walked = path == null ? null : walk(variables);
+        if (walked != null) {
+            return plain(walked, field);
+        }
         Jsonata.Frame frame = compiled.createFrame();
         AddedFunctions.bind(frame, surroundings);
         variables.forEach((name, value) -> frame.bind(name, value == null ? Jsonata.NULL_VALUE : value));
@@ -60,6 +71,18 @@ final class Expression {
             throw StateFailure.query(field, described(field) + "returned nothing (undefined).");
         }
         return plain(result, field);
+    }
+
+    /** What a path leads to over objects alone; null where JSONata must say what it means: a list on the way, null, nothing. */
+    private Object walk(Map<String, Object> variables) {
+        Object value = variables.get(path[0]);
+        for (int i = 1; i < path.length; i++) {
+            if (!(value instanceof Map<?, ?> members)) {
+                return null;
+            }
+            value = members.get(path[i]);
+        }
+        return value instanceof List<?> ? null : value;
     }
 
     private Object plain(Object value, String field) {

@@ -164,6 +164,9 @@ abstract class Visit {
 
     /** The value of a field of the state as it was entered; {@code absent} where the definition has none. */
     final Object value(Template template, String field, Object absent) {
+        if (template instanceof Template.Literal literal) {
+            return literal.value();
+        }
         return template == null ? absent : template.evaluate(readable(Map.of()), execution(), field);
     }
 

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.events;
 
 import static io.rdsreplicator.local.calls.AwsErrors.assertFailsWith;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -328,5 +329,20 @@ class EventsTest {
         fail(STATES);
         assertThat(started).isEmpty();
         assertThat(lost).singleElement().asString().contains("cannot be assumed");
+    }
+
+    @Test
+    void bringsAnEventAgainAsOftenAsAsked() throws JsonProcessingException {
+        permit();
+        ruleOnFailures(Target.builder());
+        String id = put(STATES, "aws.states", "{\"status\":\"FAILED\"}").eventId();
+        timeline.runUntilIdle();
+
+        service.redeliver(id);
+        timeline.runUntilIdle();
+
+        assertThat(runtime.payloads).hasSize(2);
+        assertThat(runtime.payloads.get(1)).isEqualTo(runtime.payloads.get(0)).contains(id);
+        assertThatThrownBy(() -> service.redeliver("none")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("none");
     }
 }

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 class LambdaTest {
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
@@ -327,5 +328,21 @@ class LambdaTest {
                 .isEqualTo("The role defined for the function cannot be assumed by Lambda.");
         assertFailsWith("InvalidParameterValueException",
                 () -> lambda.createFunction(function("start").role("arn:aws:iam::222222222222:role/none").build()));
+    }
+
+    @Test
+    void asksBeforeASynchronousInvocationBeginsAndAnswersWhatItIsTold() {
+        create("start");
+        service.admitBy(function -> {
+            throw TooManyRequestsException.builder().message("Rate Exceeded of " + function.name()).build();
+        });
+
+        assertThatThrownBy(() -> service.invoke(Caller.root(B), "start", "{}", result -> { }))
+                .isInstanceOf(TooManyRequestsException.class)
+                .hasMessageContaining("Rate Exceeded of start");
+        assertThat(runtime.payloads).isEmpty();
+        service.admitBy(function -> { });
+        service.invoke(Caller.root(B), "start", "{}", result -> { });
+        assertThat(runtime.payloads).containsExactly("{}");
     }
 }

@@ -148,4 +148,16 @@ class ExpressionTest {
 
         assertThat(Json.write(input)).isEqualTo("{\"states\":{\"input\":{\"a\":{\"b\":1}}}}");
     }
+
+    @Test
+    void readsAPlainPathAsJsonataDoes() {
+        assertThat(evaluate("$states.input.i")).isEqualTo(3);
+        assertThat(evaluate("$states.input.text")).isEqualTo("{\"a\": 1}");
+        assertThat(evaluate("$states.input.n")).isNull();
+        assertThat(evaluate("$states.input.list")).isEqualTo(List.of(1, 2, 3));
+        assertThat(evaluate("$states.input")).isEqualTo(evaluate("(\n$states.input)"));
+        assertThatThrownBy(() -> evaluate("$states.input.none")).hasMessageContaining("returned nothing");
+        assertThatThrownBy(() -> evaluate("$states.input.i.none")).hasMessageContaining("returned nothing");
+        assertThatThrownBy(() -> evaluate("$none.input")).hasMessageContaining("returned nothing");
+    }
 }

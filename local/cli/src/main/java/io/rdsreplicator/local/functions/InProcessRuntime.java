@@ -37,6 +37,8 @@ import software.amazon.awssdk.core.SdkClient;
  */
 public final class InProcessRuntime implements FunctionRuntime {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Dear to make, and safe to use from any thread. */
+    private static final Map<Class<?>, PojoSerializer<?>> EVENTS = new ConcurrentHashMap<>();
     private final Timeline timeline;
     private final FrontDoor frontDoor;
     private final Consumer<LogLine> logs;
@@ -102,7 +104,9 @@ public final class InProcessRuntime implements FunctionRuntime {
                 .orElseThrow();
         @SuppressWarnings("unchecked")
         Class<I> eventType = (Class<I>) method.getParameterTypes()[0];
-        PojoSerializer<I> events = LambdaEventSerializers.serializerFor(eventType, handler.getClass().getClassLoader());
+        @SuppressWarnings("unchecked")
+        PojoSerializer<I> events = (PojoSerializer<I>) EVENTS.computeIfAbsent(
+                eventType, type -> LambdaEventSerializers.serializerFor(type, handler.getClass().getClassLoader()));
         out.write(JSON.writeValueAsBytes(handler.handleRequest(events.fromJson(in), context)));
     }
 

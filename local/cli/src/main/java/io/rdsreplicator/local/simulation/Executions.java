@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The executions of both machines, as they were seen to pass their states. */
 final class Executions implements ExecutionObserver {
+    /** What follows a failure; the failure itself was before. */
+    private static final Set<String> CLEANING_UP = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot");
     private final World world;
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
@@ -41,7 +43,7 @@ final class Executions implements ExecutionObserver {
     @Override
     public void entered(Passage passage) {
         Run run = run(passage.executionArn());
-        if (passage.type().equals("Task")) {
+        if (passage.type().equals("Task") && !CLEANING_UP.contains(passage.state())) {
             run.lastTask = passage.state();
         }
         world.history().tell(run.account + " " + name(run) + " enters " + passage.state());

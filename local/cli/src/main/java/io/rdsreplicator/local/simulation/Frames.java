@@ -40,8 +40,9 @@ final class Frames {
 
     /** The class that the template names as the handler. */
     static String step(FunctionSpec function) {
-        String type = function.handler().replaceFirst("::.*$", "");
-        return type.substring(type.lastIndexOf('.') + 1);
+        String handler = function.handler();
+        int end = handler.indexOf("::");
+        return handler.substring(handler.lastIndexOf('.') + 1, end < 0 ? handler.length() : end);
     }
 
     Frame enter(FunctionSpec function, String payload, Instant now) {

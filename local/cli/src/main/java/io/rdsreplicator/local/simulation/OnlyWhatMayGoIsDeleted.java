@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
     /** What two clocks may differ by. */
     private static final Duration TOLERANCE = Duration.ofMinutes(10);
+    /** What nobody can copy, whatever its age. */
+    private static final Set<String> NEVER_GOOD = Set.of("failed");
     private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
 
     @Override
@@ -68,7 +70,7 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
         }
         boolean landed = made.kind() == Kind.LANDED;
         boolean young = state.created().plus(World.MINIMUM_AGE).minus(TOLERANCE).isAfter(world.timeline().instant());
-        if (!landed && young) {
+        if (!landed && young && !NEVER_GOOD.contains(state.status())) {
             return "made at " + state.created() + ", younger than the minimum age";
         }
         long newer = world.ledger().made(made.account(), made.kind(), made.database()).stream()

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sfn.model.SfnException;
 /** Whoever runs the product: starts replications, stops some midway, does what failure notifications tell. */
 final class Operator {
     private static final Pattern RETRY =
-            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)'", Pattern.DOTALL);
+            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)' --region \\S+", Pattern.DOTALL);
     private static final int MOST_RETRIES = 2;
     private final World world;
     private final Draws draws;
