@@ -179,7 +179,7 @@ class StateMachineContractTest {
     @CsvSource(textBlock = MACHINES)
     void everyCommentIsASentence(String definition) {
         for (PlacedState state : DefinitionFile.read(definition).states()) {
-            assertThat(state.definition().path("Comment").asText()).as(state.name()).matches("[A-Z].*[.]");
+            assertThat(state.definition().path("Comment").asText()).as(state.name()).matches("[A-Z].*[.?]");
         }
     }
 
