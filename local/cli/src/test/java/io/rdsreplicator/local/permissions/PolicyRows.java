@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /** The statements of a template's policies as rows of a table in Markdown, without their reasons. */
 final class PolicyRows {
-    /** Statements that every function's role has, alike; the document says so once. */
-    static final List<String> COMMON = List.of("WriteLog", "Trace", "UseVpc");
+    /** The statement that every function's role has, alike; the document says so once. */
+    private static final String COMMON = "WriteLog";
 
     private final Map<String, Object> resources;
     private final List<List<String>> rows = new ArrayList<>();
@@ -22,7 +22,9 @@ final class PolicyRows {
     static List<List<String>> ofRoles(Map<String, Object> template) {
         PolicyRows all = new PolicyRows(template);
         all.resources.forEach((id, resource) -> {
-            if (map(resource).get("Type").equals("AWS::IAM::Role")) {
+            if (map(resource).get("Type").equals("AWS::IAM::ManagedPolicy")) {
+                all.statements(id, map(map(map(resource).get("Properties")).get("PolicyDocument")).get("Statement"), "");
+            } else if (map(resource).get("Type").equals("AWS::IAM::Role")) {
                 for (Object policy : list(map(map(resource).get("Properties")).getOrDefault("Policies", List.of()))) {
                     all.statements(id, map(map(policy).get("PolicyDocument")).get("Statement"), "");
                 }
@@ -37,7 +39,7 @@ final class PolicyRows {
         all.resources.forEach((id, resource) -> {
             Map<String, Object> properties = map(map(resource).getOrDefault("Properties", Map.of()));
             Object document = properties.getOrDefault("KeyPolicy", properties.get("PolicyDocument"));
-            if (document != null) {
+            if (document != null && !map(resource).get("Type").equals("AWS::IAM::ManagedPolicy")) {
                 for (Object statement : list(map(document).get("Statement"))) {
                     all.resourceStatement(id, map(statement));
                 }
@@ -54,10 +56,13 @@ final class PolicyRows {
                 statements(role, choice.get(1), "if `" + choice.get(0) + "`");
                 continue;
             }
-            if (statement.containsKey("!Ref") || COMMON.contains(statement.get("Sid"))) {
+            if (statement.containsKey("!Ref") || COMMON.equals(statement.get("Sid"))) {
                 continue;
             }
             List<String> conditions = conditions(statement);
+            if (statement.get("Effect").equals("Deny")) {
+                conditions.add(0, "**denied**");
+            }
             if (!when.isEmpty()) {
                 conditions.add(when);
             }
@@ -80,10 +85,10 @@ final class PolicyRows {
 
     private static String condition(String operator, String key, String value) {
         return switch (key) {
-            case "aws:ResourceTag/rds-replicator:stack" -> "carries our stack tag";
+            case "aws:ResourceTag/rds-replicator:stack" -> operator.endsWith("IfExists") ? "not what another stack has tagged" : "carries our stack tag";
             case "aws:RequestTag/rds-replicator:stack" -> "request has our stack tag";
             case "aws:TagKeys" -> "only tags `" + value + "`";
-            case "kms:ViaService" -> "through `" + value.replaceFirst("^(\\w+)\\..*?(<\\w+>).*$", "$1 $2").replace(" <Region>", "") + "`";
+            case "kms:ViaService" -> "through `" + value.replaceAll("\\.<Region>\\.\\*", "").replaceAll("\\.(<\\w+>)\\.\\*", " $1") + "`";
             case "kms:GrantIsForAWSResource" -> "grant for an AWS service";
             case "aws:SourceAccount" -> "for this account";
             default -> "`" + operator + " " + key + " " + value + "`";
