@@ -28,4 +28,7 @@ if [ ! -e "$built" ] || [ -n "$(newer_sources)" ]; then
 fi
 
 jar=$(echo local/cli/target/local-cli-*.jar)
-exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx1g "-Djava.io.tmpdir=${TMPDIR:-/tmp}" -cp "$jar:$(cat "$built")" io.rdsreplicator.local.cli.Main "$@"
+# A simulation runs long enough for the better compiler to pay, and lets its worlds die young.
+tuning="-XX:TieredStopAtLevel=1"
+[ "${1:-}" = simulate ] && tuning="-Xmn400m"
+exec "$java" -XX:+UseSerialGC "$tuning" -Xmx1g "-Djava.io.tmpdir=${TMPDIR:-/tmp}" -cp "$jar:$(cat "$built")" io.rdsreplicator.local.cli.Main "$@"

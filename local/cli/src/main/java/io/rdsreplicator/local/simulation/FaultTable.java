@@ -135,7 +135,8 @@ final class FaultTable {
         Map<Kind, String> ends = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
             Outcome outcome = World.planned(scenario(), new Planned(place, kind), null).live();
-            String end = outcome.tally().failedCleanly() == 0 ? "recovered" : "failed, notified";
+            boolean failed = outcome.tally().failedCleanly() > 0;
+            String end = failed ? "failed, notified" : outcome.queued() ? "kept in a queue" : "recovered";
             ends.put(kind, outcome.violation().map(violation -> "BROKEN: " + violation).orElse(end));
         }
         return new Row(place, ends);

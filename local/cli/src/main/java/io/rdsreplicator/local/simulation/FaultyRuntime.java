@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.simulation;
 
+import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.services.lambda.model.ServiceException;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** Runs functions as another runtime does, and now and then loses what they answer, kills them, or lets them hang. */
 final class FaultyRuntime implements FunctionRuntime {
@@ -73,6 +76,16 @@ final class FaultyRuntime implements FunctionRuntime {
 
     private static String shortened(String text) {
         return text.length() <= 300 ? text : text.substring(0, 300) + "...";
+    }
+
+    /** Lambda itself may refuse a task's invocation: too many at once, or a failure of its own. */
+    void admit(FunctionSpec function) {
+        if (on && world.scenario().has(Trouble.FUNCTIONS) && draws.chance(world.scenario().rate())) {
+            world.tell(Fault.LAMBDA_REFUSED, Frames.step(function));
+            throw draws.chance(0.5)
+                    ? AwsFailure.of(TooManyRequestsException.builder(), "Lambda", "TooManyRequestsException", 429, "Rate Exceeded.")
+                    : AwsFailure.of(ServiceException.builder(), "Lambda", "ServiceException", 500, "An internal error occurred.");
+        }
     }
 
     private Fault fault() {

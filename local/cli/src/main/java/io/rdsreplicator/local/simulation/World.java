@@ -76,8 +76,13 @@ final class World {
         }
     }
 
-    /** How a history came out; empty where every promise held. */
-    record Outcome(Optional<Violation> violation, Tally tally, String fingerprint) {}
+    /**
+     * How a history came out.
+     *
+     * @param violation empty where every promise held
+     * @param queued whether something was given up and kept in a queue, of which an alarm tells
+     */
+    record Outcome(Optional<Violation> violation, Tally tally, boolean queued, String fingerprint) {}
 
     private World(Scenario scenario, CallTrouble trouble, boolean random, Substitution substitution, Consumer<String> reader) {
         this.scenario = scenario;
@@ -150,7 +155,7 @@ final class World {
             check(Invariant::end);
         }
         tally.runOver(Duration.between(START, timeline.instant()));
-        return new Outcome(findings.first(), tally, history.fingerprint());
+        return new Outcome(findings.first(), tally, !deadLetters.isEmpty(), history.fingerprint());
     }
 
     private void observe() {
@@ -158,6 +163,7 @@ final class World {
         door.intercept(faults.before());
         door.intercept(new Witness(this));
         door.intercept(faults.after());
+        stage.aws().lambda().admitBy(runtime::admit);
         stage.aws().states().observe(executions);
         stage.aws().lambda().observe(invocation -> {
             written("the input of " + invocation.function().name(), invocation.payload());

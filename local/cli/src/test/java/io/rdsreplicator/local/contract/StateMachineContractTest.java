@@ -39,6 +39,7 @@ class StateMachineContractTest {
             "Lambda.ClientExecutionTimeoutException",
             // A function that ran into its timeout or was killed, by its documented and by its present name.
             "Lambda.Unknown",
+            "Runtime.ExitError",
             "Sandbox.Timedout");
     private static final List<String> KEY_ORDER = List.of(
             "Comment", "Type", "Resource", "Arguments", "Items", "ItemSelector", "MaxConcurrency", "ItemProcessor", "Seconds", "Choices",
