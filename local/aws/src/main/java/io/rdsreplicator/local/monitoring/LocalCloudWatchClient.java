@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmResponse;
-import software.amazon.awssdk.services.cloudwatch.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.cloudwatch.model.SetAlarmStateRequest;
 import software.amazon.awssdk.services.cloudwatch.model.SetAlarmStateResponse;
 
@@ -93,12 +92,12 @@ final class LocalCloudWatchClient implements CloudWatchClient {
         return DeleteAlarmsResponse.builder().build();
     }
 
+    /** The SDK's ResourceNotFoundException is another error of CloudWatch's; the one of this operation has no class of its own. */
     @Override
     public SetAlarmStateResponse setAlarmState(SetAlarmStateRequest request) {
         require("SetAlarmState", request.alarmName());
         Alarm alarm = service.find(caller.place(), request.alarmName())
-                .orElseThrow(() -> AwsFailure.of(
-                        ResourceNotFoundException.builder(), SERVICE_NAME, "ResourceNotFound", 404, "Unknown " + request.alarmName()));
+                .orElseThrow(() -> failure("ResourceNotFound", 404, "Unknown " + request.alarmName()));
         service.set(alarm, request.stateValue(), request.stateReason());
         return SetAlarmStateResponse.builder().build();
     }

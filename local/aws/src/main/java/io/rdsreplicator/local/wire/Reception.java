@@ -44,7 +44,7 @@ final class Reception {
             if (service == null) {
                 throw WireFailure.notImplemented("the service " + credential.service() + " is not implemented here");
             }
-            protocol = service.protocol();
+            protocol = service.protocol(request);
             Caller caller = credential.caller(credentials, protocol.unknownKeyCode());
             Target target = protocol.target(service, request);
             WireRequest unwrapped = protocol.unwrap(request);
@@ -84,7 +84,7 @@ final class Reception {
         }
         Service service = Credential.serviceOf(request).map(services::get).orElse(null);
         if (service != null) {
-            return service.protocol();
+            return service.protocol(request);
         }
         if (REST_JSON.matcher(request.path()).lookingAt()) {
             return new RestJsonProtocol();

@@ -10,8 +10,10 @@ import software.amazon.awssdk.core.SdkClient;
  *
  * @param name in the scope of a signature, {@code rds}
  */
-record Service(String name, Class<? extends SdkClient> api, Protocol protocol, Map<String, Operation> operations) {
+record Service(String name, Class<? extends SdkClient> api, Map<String, Operation> operations) {
     private static final Set<String> QUERY = Set.of("rds", "sns", "cloudformation", "sts");
+    /** CloudWatch, which every generation of clients speaks to in another way. */
+    private static final String ANY = "monitoring";
 
     /**
      * What a request is for.
@@ -26,7 +28,7 @@ record Service(String name, Class<? extends SdkClient> api, Protocol protocol, M
         Map<String, Service> services = new HashMap<>();
         for (Class<?> api : apis) {
             String name = name(api);
-            services.put(name, new Service(name, api.asSubclass(SdkClient.class), protocol(name), Operation.of(api)));
+            services.put(name, new Service(name, api.asSubclass(SdkClient.class), Operation.of(api)));
         }
         return services;
     }
@@ -39,9 +41,15 @@ record Service(String name, Class<? extends SdkClient> api, Protocol protocol, M
         }
     }
 
-    /** The SDK's metadata does not say it: AWS's older services speak query, S3 REST with XML, Lambda REST with JSON, the others JSON. */
-    private static Protocol protocol(String name) {
-        if (QUERY.contains(name)) {
+    /**
+     * How a request speaks to it. The SDK's metadata does not say it: AWS's older services speak query, S3 REST with XML, Lambda REST with
+     * JSON, the others JSON.
+     */
+    Protocol protocol(WireRequest request) {
+        if (name.equals(ANY) && RpcCborProtocol.NAME.equals(request.header("smithy-protocol"))) {
+            return new RpcCborProtocol();
+        }
+        if (QUERY.contains(name) || name.equals(ANY) && request.header("x-amz-target") == null) {
             return new QueryProtocol();
         }
         if (name.equals("s3")) {

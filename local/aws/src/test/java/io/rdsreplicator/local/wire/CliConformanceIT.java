@@ -91,6 +91,16 @@ class CliConformanceIT {
         aws("events", "put-rule", "--name", "nightly", "--schedule-expression", "rate(1 day)", "--state", "DISABLED");
         aws("events", "enable-rule", "--name", "nightly");
         assertThat(aws("events", "list-rules").at("/Rules/0/State").asText()).isEqualTo("ENABLED");
+        succeed("aws", "cloudwatch", "put-metric-alarm", "--alarm-name", "failures", "--namespace", "AWS/States", "--metric-name",
+                "ExecutionsFailed", "--statistic", "Sum", "--period", "60", "--evaluation-periods", "1", "--threshold", "0.5",
+                "--comparison-operator", "GreaterThanThreshold");
+        succeed("aws", "cloudwatch", "set-alarm-state", "--alarm-name", "failures", "--state-value", "ALARM", "--state-reason", "a test");
+        JsonNode alarm = aws("cloudwatch", "describe-alarms").at("/MetricAlarms/0");
+        assertThat(alarm.at("/Threshold").asDouble()).isEqualTo(0.5);
+        assertThat(alarm.at("/StateValue").asText()).isEqualTo("ALARM");
+        succeed("aws", "cloudwatch", "delete-alarms", "--alarm-names", "failures");
+        assertThat(run("aws", "cloudwatch", "set-alarm-state", "--alarm-name", "failures", "--state-value", "OK", "--state-reason", "none")
+                .text()).contains("(ResourceNotFound)");
         String queue = aws("sqs", "create-queue", "--queue-name", "inbox").at("/QueueUrl").asText();
         aws("sqs", "send-message", "--queue-url", queue, "--message-body", "Grüße");
         assertThat(aws("sqs", "receive-message", "--queue-url", queue).at("/Messages/0/Body").asText()).isEqualTo("Grüße");

@@ -41,7 +41,7 @@ class IdentityWireIT {
     void everyServiceHasItsConformanceTest() {
         assertThat(stage.aws.frontDoor().apis()).extracting(Class::getSimpleName).containsExactlyInAnyOrder("RdsClient", "KmsClient",
                 "SecretsManagerClient", "SfnClient", "SnsClient", "SqsClient", "S3Client", "LambdaClient", "EventBridgeClient",
-                "CloudFormationClient", "StsClient");
+                "CloudFormationClient", "CloudWatchClient", "StsClient");
     }
 
     @Test
