@@ -3,6 +3,7 @@ package io.rdsreplicator.local.simulation;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.Planted.Run;
 import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
@@ -128,7 +129,12 @@ final class Defects {
                 .toList();
     }
 
+    /** Asks for no tag; what the destination deletes, and what a failed run cleans up, is left to the product. */
     private static Object delete(Run run) {
+        boolean prunesHere = run.function().place().equals(Stage.SOURCE) && !Boolean.TRUE.equals(run.input().get("onlyIfFailed"));
+        if (!prunesHere) {
+            return run.realAnswer();
+        }
         run.client(RdsClient.class).deleteDBSnapshot(r -> r.dbSnapshotIdentifier(run.text("snapshotId")));
         return Map.of("snapshotId", run.text("snapshotId"), "deleted", true, "reason", "old");
     }
