@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.GrantOperation;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** What is somebody else's in the same account stays out of every role's reach, also where its name or its tags look like ours. */
@@ -56,14 +57,16 @@ class ForeignSecretsKeysAndTopicsIT {
         for (String name : List.of("payroll", "rds-replica-orders", "other/rds-replica/orders")) {
             scene.client(SecretsManagerClient.class, place).createSecret(r -> r.name(name)
                     .secretString("{\"password\": \"" + Scene.MARKER + "\"}")
-                    .tags(t -> t.key("rds-replicator:stack").value("rds-replicator-destination")));
+                    .tags(Tag.builder().key("rds-replicator:stack").value("rds-replicator-destination").build()));
             attempts.put("read " + name, caller -> door.client(SecretsManagerClient.class, caller).getSecretValue(r -> r.secretId(name)));
             attempts.put("put " + name, caller -> door.client(SecretsManagerClient.class, caller)
                     .putSecretValue(r -> r.secretId(name).secretString("{}")));
             attempts.put("delete " + name, caller -> door.client(SecretsManagerClient.class, caller).deleteSecret(r -> r.secretId(name)));
         }
         String key = scene.client(KmsClient.class, place).createKey(r -> r.description("payroll")).keyMetadata().arn();
-        SdkBytes secret = scene.client(KmsClient.class, place).encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("x"))).ciphertextBlob();
+        SdkBytes secret = scene.client(KmsClient.class, place)
+                .encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("x")))
+                .ciphertextBlob();
         attempts.put("decrypt", caller -> door.client(KmsClient.class, caller).decrypt(r -> r.keyId(key).ciphertextBlob(secret)));
         attempts.put("make a data key", caller -> door.client(KmsClient.class, caller).generateDataKey(r -> r.keyId(key).keySpec("AES_256")));
         attempts.put("grant", caller -> door.client(KmsClient.class, caller)
