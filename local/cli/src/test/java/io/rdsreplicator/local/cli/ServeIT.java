@@ -2,14 +2,9 @@ package io.rdsreplicator.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.shared.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -47,11 +42,11 @@ class ServeIT {
 
     @Test
     void theReadmesCommandsDoTheWholeJob() throws Exception {
-        assumeTrue(isPresent("aws") && isPresent("psql"), "the AWS CLI or psql is not on this machine: the same is done with the AWS SDK");
+        ReadmeCommands.assumeTheyCanRun();
 
-        String output = run(commandsOf("## Try it with your own client").replace("http://127.0.0.1:4566", served.uri().toString()));
+        List<String> last = ReadmeCommands.of("## Try it with your own client").runAt(served.uri());
 
-        List<String> last = output.lines().toList();
+        String output = String.join("\n", last);
         assertThat(last).as(output).hasSizeGreaterThan(3);
         assertThat(last.get(last.size() - 1)).isEqualTo("shelf: north");
         assertThat(last.get(last.size() - 2)).startsWith("1000|").isEqualTo(last.get(last.size() - 3));
@@ -138,30 +133,5 @@ class ServeIT {
 
     private static Connection connect(String host, int port, String user, String password) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/books", user, password);
-    }
-
-    /** The shell commands of a section of the README, as they stand there. */
-    private static String commandsOf(String heading) throws IOException {
-        String readme = Files.readString(ProjectFiles.root().resolve("README.md"));
-        String section = readme.substring(readme.indexOf(heading));
-        int begin = section.indexOf("```sh\n") + "```sh\n".length();
-        return section.substring(begin, section.indexOf("```", begin));
-    }
-
-    private static String run(String script) throws IOException, InterruptedException {
-        Path file = Files.createTempFile("readme", ".sh");
-        try {
-            Files.writeString(file, script);
-            Process process = new ProcessBuilder("bash", "-e", file.toString()).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
-            return output;
-        } finally {
-            Files.delete(file);
-        }
-    }
-
-    private static boolean isPresent(String program) throws IOException, InterruptedException {
-        return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
     }
 }
