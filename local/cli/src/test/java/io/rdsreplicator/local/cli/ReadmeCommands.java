@@ -14,6 +14,8 @@ import java.util.Map;
 
 /** The shell commands of a section of the README, as they stand there. */
 record ReadmeCommands(String script) {
+    /** Shortens the sleeps of an AWS CLI that runs on the machine's Python; one that brings its own only takes longer. */
+    private static final Path IMPATIENT = ProjectFiles.root().resolve("local/cli/src/test/resources/deploy/impatient");
 
     /** Those of the section's first block. */
     static ReadmeCommands of(String heading) throws IOException {
@@ -39,7 +41,11 @@ record ReadmeCommands(String script) {
                     .directory(ProjectFiles.root().toFile())
                     .redirectErrorStream(true);
             bash.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-            bash.environment().putAll(Map.of("AWS_CONFIG_FILE", "/dev/null", "AWS_SHARED_CREDENTIALS_FILE", "/dev/null"));
+            bash.environment().putAll(Map.of(
+                    "AWS_CONFIG_FILE", "/dev/null",
+                    "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
+                    "PYTHONPATH", IMPATIENT.toString(),
+                    "PYTHONDONTWRITEBYTECODE", "1"));
             Process process = bash.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(output).isZero();

@@ -128,7 +128,8 @@ class PackagedRuntimeIT {
 
     @Test
     void aFunctionThrowsUnderItsExceptionsName() {
-        Map<String, Object> error = error(invoke(TemplateFunctions.named("CheckSnapshotFunction"), "{\"snapshotId\": \"s\"}"));
+        Map<String, Object> error = error(invoke(
+                TemplateFunctions.named("CheckSnapshotFunction"), "{\"snapshotId\": \"s\", \"allocatedStorage\": 20}"));
 
         assertThat(error)
                 .containsEntry("errorType", "io.rdsreplicator.shared.errors.InvalidRequestException")
@@ -144,7 +145,7 @@ class PackagedRuntimeIT {
 
         Map<String, Object> error = error(invoke(check, """
                 {"snapshotId": "rdsrep-s-taken", "replicationId": "orders-20261121040000-a1b2c3", "since": "2026-11-21T04:00:00Z",
-                 "now": "2026-11-21T04:00:00Z"}"""));
+                 "now": "2026-11-21T04:00:00Z", "allocatedStorage": 20}"""));
 
         assertThat(error).containsEntry("errorType", "io.rdsreplicator.shared.errors.TransientException");
         assertThat(endpoint.received).isNotEmpty().allSatisfy(call -> {
