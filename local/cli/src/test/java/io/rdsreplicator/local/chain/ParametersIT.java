@@ -12,6 +12,7 @@ import io.rdsreplicator.local.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +31,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 class ParametersIT {
     /** Of both accounts; each has a role of its own. Both machines and the schedule have one besides. */
     private static final int FUNCTIONS = 26;
-    /** SNS itself puts messages into it, which need not be let into the topics' key for that; SQS encrypts it. */
-    private static final String WITHOUT_KEY = "UndeliveredAnnouncementQueue";
+    /** SNS and EventBridge put messages into them, and need not be let into the topics' key for that; SQS encrypts these. */
+    private static final Set<String> WITHOUT_KEY = Set.of("UndeliveredAnnouncementQueue", "UndeliveredFailureQueue");
     private static final String BOUNDARY = "arn:aws:iam::%s:policy/boundary";
 
     private final Scene scene = new Scene();
@@ -234,7 +235,7 @@ class ParametersIT {
                 .containsEntry("KmsMasterKeyId", key));
         stack.resources().stream()
                 .filter(resource -> resource.type().equals("AWS::SQS::Queue"))
-                .filter(queue -> !queue.logicalId().equals(WITHOUT_KEY))
+                .filter(queue -> !WITHOUT_KEY.contains(queue.logicalId()))
                 .forEach(queue -> assertThat(
                         scene.client(SqsClient.class, stack.place())
                                 .getQueueAttributes(r -> r.queueUrl(queue.physicalId()).attributeNames(QueueAttributeName.ALL))

@@ -267,6 +267,9 @@ final class Tour {
         outages.startExecution = false;
         outages.invocation = true;
         announce("not delivered");
+        start(A, source, "[]");
+        start(B, destination, "[]");
+        timeline.runUntilIdle();
         outages.invocation = false;
         outages.publish = true;
         stage.aws().rds().failNext(A, RdsFault.SNAPSHOT_FAILS);
