@@ -61,8 +61,8 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         if (found.get().isProtected()) {
             return kept(id);
         }
-        String secret = store.name(input.announcement());
-        store.current(secret).value().requireFits(input.announcement(), false);
+        String secret = store.name(input.announcement().sourceDatabase());
+        store.current(secret).value().requireFits(Origin.of(input.announcement()), false);
         Optional<String> label = store.inUse(secret).labelNaming(id);
         if (label.isPresent()) {
             return new Output(id, false, "the secret's version " + label.get() + " names it");

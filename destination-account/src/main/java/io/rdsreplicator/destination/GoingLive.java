@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,8 +10,8 @@ final class GoingLive {
 
     /** @param snapshotTime when its data is from */
     record Candidate(String replicaId, ReplicationId replicationId, Instant snapshotTime) {
-        static Candidate of(String replicaId, Announcement announcement) {
-            return new Candidate(replicaId, announcement.replicationId(), announcement.snapshotTime());
+        static Candidate of(String replicaId, Origin origin) {
+            return new Candidate(replicaId, origin.replicationId(), origin.snapshotTime());
         }
     }
 

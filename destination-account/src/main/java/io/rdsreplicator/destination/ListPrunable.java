@@ -81,8 +81,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
         List<Landed> landed = landed(announcement);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
-        store.current(store.name(announcement)).value().requireFits(announcement, false);
-        Retention retention = new Retention(keep, checks, others, store.inUse(store.name(announcement)));
+        store.current(store.name(announcement.sourceDatabase())).value().requireFits(Origin.of(announcement), false);
+        Retention retention = new Retention(keep, checks, others, store.inUse(store.name(announcement.sourceDatabase())));
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
@@ -30,9 +29,9 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
     private final SecretStore store;
     private final RunningReplications running;
 
-    public record Input(Announcement announcement, String stateMachineArn, String executionArn) {
+    public record Input(Origin origin, String stateMachineArn, String executionArn) {
         public Input {
-            Require.present(announcement, "announcement");
+            Require.present(origin, "origin");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
         }
@@ -59,21 +58,21 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
     @Override
     protected Output handle(Input input) {
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
-        List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
-        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
+        List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
+        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
         List<String> superseded = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (Replica replica : lineage) {
             if (!others.contains(replica.replicationId()) && !replica.isBeingDeleted()) {
-                attempt(replica.id(), refused, () -> mark(replica, input.announcement(), superseded));
+                attempt(replica.id(), refused, () -> mark(replica, input.origin(), superseded));
             }
         }
-        removeOldLabels(input.announcement(), lineage, others, refused);
-        return new Output(current(input.announcement()).liveReplica().orElse(null), superseded, refused);
+        removeOldLabels(input.origin(), lineage, others, refused);
+        return new Output(current(input.origin()).liveReplica().orElse(null), superseded, refused);
     }
 
-    private void mark(Replica replica, Announcement announcement, List<String> superseded) {
-        ReplicaSecret secret = current(announcement);
+    private void mark(Replica replica, Origin origin, List<String> superseded) {
+        ReplicaSecret secret = current(origin);
         boolean live = secret.liveReplica().filter(replica.id()::equals).isPresent();
         if (live) {
             if (!replica.isProtected()) {
@@ -83,7 +82,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         } else if (!secret.names(replica.id())) {
             // One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept.
             boolean lockedByHand = replica.tags().role().equals(Replica.SUPERSEDED)
-                    && !replica.replicationId().equals(announcement.replicationId());
+                    && !replica.replicationId().equals(origin.replicationId());
             if (replica.isProtected() && !lockedByHand) {
                 protect(replica, false);
             }
@@ -103,8 +102,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         }
     }
 
-    private void removeOldLabels(Announcement announcement, List<Replica> lineage, Set<ReplicationId> others, List<Refused> refused) {
-        String name = store.name(announcement);
+    private void removeOldLabels(Origin origin, List<Replica> lineage, Set<ReplicationId> others, List<Refused> refused) {
+        String name = store.name(origin.sourceDatabase());
         VersionLabels labels = store.labels(name);
         Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
         for (ReplicationId id : OldLabels.of(labels, existing, others)) {
@@ -112,8 +111,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         }
     }
 
-    private ReplicaSecret current(Announcement announcement) {
-        return store.current(store.name(announcement)).value().requireFits(announcement, false);
+    private ReplicaSecret current(Origin origin) {
+        return store.current(store.name(origin.sourceDatabase())).value().requireFits(origin, false);
     }
 
     private static void attempt(String what, List<Refused> refused, Runnable change) {

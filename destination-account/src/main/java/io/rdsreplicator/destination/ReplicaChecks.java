@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.Settings;
 import java.util.Optional;
@@ -22,7 +21,7 @@ final class ReplicaChecks {
     record Finding(RdsStatus status, String reason) {}
 
     /** Looks at everything that must hold before the secret may name the replica. */
-    Finding check(DBInstance instance, Announcement announcement) {
+    Finding check(DBInstance instance, Origin origin) {
         String status = instance.dbInstanceStatus();
         if (RdsStatus.ofInstance(status) != RdsStatus.READY) {
             return new Finding(RdsStatus.ofInstance(status), "its status is " + status);
@@ -33,7 +32,7 @@ final class ReplicaChecks {
         if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
             return failed("it is publicly accessible");
         }
-        Optional<String> difference = difference(instance, announcement);
+        Optional<String> difference = difference(instance, origin);
         if (difference.isPresent()) {
             return failed(difference.get());
         }
@@ -53,11 +52,11 @@ final class ReplicaChecks {
      * Whether it can never go live, whatever is waited for, mended or set: it has no data, or what it was restored as is not what was
      * announced. One in any other state is worth a resumed replication.
      */
-    boolean isHopeless(DBInstance instance, Announcement announcement) {
+    boolean isHopeless(DBInstance instance, Origin origin) {
         if (RdsStatus.ofInstance(instance.dbInstanceStatus()) != RdsStatus.READY) {
             return hasFailedForGood(instance);
         }
-        return Boolean.FALSE.equals(instance.storageEncrypted()) || difference(instance, announcement).isPresent();
+        return Boolean.FALSE.equals(instance.storageEncrypted()) || difference(instance, origin).isPresent();
     }
 
     boolean hasFailedForGood(DBInstance instance) {
@@ -65,16 +64,16 @@ final class ReplicaChecks {
     }
 
     /** What a restore settles and nobody can change back; empty if it is as announced. */
-    private static Optional<String> difference(DBInstance instance, Announcement announcement) {
-        if (!announcement.engine().equals(instance.engine())) {
-            return Optional.of("its engine is " + instance.engine() + ", not the announced " + announcement.engine());
+    private static Optional<String> difference(DBInstance instance, Origin origin) {
+        if (!origin.engine().equals(instance.engine())) {
+            return Optional.of("its engine is " + instance.engine() + ", not the announced " + origin.engine());
         }
-        Engine engine = Engine.of(announcement.engine());
-        if (!engine.majorVersion(announcement.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
+        Engine engine = Engine.of(origin.engine());
+        if (!engine.majorVersion(origin.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
             return Optional.of("its engine version is " + instance.engineVersion() + ", of another major version than the announced "
-                    + announcement.engineVersion());
+                    + origin.engineVersion());
         }
-        return announcement.masterUsername().equals(instance.masterUsername())
+        return origin.masterUsername().equals(instance.masterUsername())
                 ? Optional.empty()
                 : Optional.of("its master user is not the announced one");
     }

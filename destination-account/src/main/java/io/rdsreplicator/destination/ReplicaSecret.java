@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
@@ -69,21 +68,21 @@ final class ReplicaSecret {
      *
      * @param resets whether the replica's master password is going to be the secret's
      */
-    ReplicaSecret requireFits(Announcement announcement, boolean resets) {
-        if (text("sourceArn").stream().anyMatch(source -> !source.equals(announcement.sourceArn().toString()))) {
-            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + announcement.sourceArn()
+    ReplicaSecret requireFits(Origin origin, boolean resets) {
+        if (text("sourceArn").stream().anyMatch(source -> !source.equals(origin.sourceArn().toString()))) {
+            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + origin.sourceArn()
                     + ": use another secret name prefix for one of the two stacks");
         }
-        Engine engine = Engine.of(announcement.engine());
+        Engine engine = Engine.of(origin.engine());
         boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
-        require(sameFamily, "engine must be of the family of " + announcement.engine());
+        require(sameFamily, "engine must be of the family of " + origin.engine());
         if (resets) {
             require(
-                    text("username").stream().allMatch(announcement.masterUsername()::equals),
-                    "username must be the master user of " + announcement.sourceArn() + ", whose password on replicas is the secret's");
+                    text("username").stream().allMatch(origin.masterUsername()::equals),
+                    "username must be the master user of " + origin.sourceArn() + ", whose password on replicas is the secret's");
             require(
                     password().stream().allMatch(engine::accepts),
-                    "password must be one that RDS accepts for " + announcement.engine() + ": " + engine.passwordRule());
+                    "password must be one that RDS accepts for " + origin.engine() + ": " + engine.passwordRule());
         }
         return this;
     }
@@ -118,7 +117,7 @@ final class ReplicaSecret {
     }
 
     /** The value that points to a replica instead; a function of this value and the replica alone. */
-    String pointedAt(DBInstance replica, Announcement announcement) {
+    String pointedAt(DBInstance replica, Origin origin) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         if (text("engine").isEmpty()) {
             changed.put("engine", Engine.of(replica.engine()).family());
@@ -130,9 +129,9 @@ final class ReplicaSecret {
             changed.put("dbname", replica.dbName());
         }
         changed.put("dbInstanceIdentifier", replica.dbInstanceIdentifier());
-        changed.put("replicationId", announcement.replicationId().value());
-        changed.put("sourceArn", announcement.sourceArn().toString());
-        changed.put("snapshotTime", announcement.snapshotTime().toString());
+        changed.put("replicationId", origin.replicationId().value());
+        changed.put("sourceArn", origin.sourceArn().toString());
+        changed.put("snapshotTime", origin.snapshotTime().toString());
         return Json.write(changed);
     }
 

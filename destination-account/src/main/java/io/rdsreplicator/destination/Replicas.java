@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationTags;
@@ -44,10 +43,10 @@ final class Replicas {
     }
 
     /** The replica of the announced replication, which exists by now. */
-    Replica require(String replicaId, Announcement announcement) {
-        Replica replica = find(replicaId, announcement.sourceArn())
+    Replica require(String replicaId, Origin origin) {
+        Replica replica = find(replicaId, origin.sourceArn())
                 .orElseThrow(() -> new FailedInRdsException("DB instance " + replicaId + " does not exist any more"));
-        if (!replica.replicationId().equals(announcement.replicationId())) {
+        if (!replica.replicationId().equals(origin.replicationId())) {
             throw new ConflictException("DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
         }
         return replica;

@@ -2,7 +2,6 @@ package io.rdsreplicator.destination;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -38,8 +37,8 @@ final class SecretStore {
     }
 
     /** The name of the secret by which applications find the replica of a database. */
-    String name(Announcement announcement) {
-        return prefix + announcement.sourceDatabase();
+    String name(String sourceDatabase) {
+        return prefix + sourceDatabase;
     }
 
     SecretVersion current(String name) {

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
@@ -34,9 +33,9 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final boolean resets;
 
     /** @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(Announcement announcement, String replicaId, Instant since, Instant now) {
+    public record Input(Origin origin, String replicaId, Instant since, Instant now) {
         public Input {
-            Require.present(announcement, "announcement");
+            Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
             Require.present(since, "since");
             Require.present(now, "now");
@@ -65,15 +64,15 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     @Override
     protected Output handle(Input input) {
-        String name = store.name(input.announcement());
-        replicas.require(input.replicaId(), input.announcement());
+        String name = store.name(input.origin().sourceDatabase());
+        replicas.require(input.replicaId(), input.origin());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireFits(input.announcement(), resets);
+            base.value().requireFits(input.origin(), resets);
             if (!resets) {
                 return unchanged(input, base, "master passwords are not reset");
             }
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.origin()));
             if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE && store.labels(name).rotation().isPresent()) {
                 return unchanged(input, base, "it is live, and the secret is being rotated");
             }
@@ -83,7 +82,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return unchanged(input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
             }
-            storeGenerated(base, input.announcement());
+            storeGenerated(base, input.origin());
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -96,15 +95,15 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * A password that an earlier attempt has put, but not made current, is taken up: the same version cannot be put with another. One that
      * another execution of the replication puts meanwhile is found by reading again.
      */
-    private void storeGenerated(SecretVersion base, Announcement announcement) {
+    private void storeGenerated(SecretVersion base, Origin origin) {
         VersionLabels labels = store.labels(base.name());
         labels.rotation().ifPresent(version -> {
             throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
         });
-        Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(announcement.replicationId(), base));
+        Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
         String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
         try {
-            store.replace(base, labels, announcement.replicationId(), base.value().withPassword(password));
+            store.replace(base, labels, origin.replicationId(), base.value().withPassword(password));
         } catch (ConflictException e) {
             if (put.isPresent()) {
                 throw e;
@@ -120,7 +119,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 String busy = "replica " + id + " (RDS does not take a master password in its state)";
-                int wait = deadline.waiting(input.announcement().allocatedStorage())
+                int wait = deadline.waiting(input.origin().allocatedStorage())
                         .nextWaitSeconds(busy, input.since(), input.now(), 0);
                 return new Output(id, false, true, wait, base.versionId(), "RDS does not take a master password in its state");
             }

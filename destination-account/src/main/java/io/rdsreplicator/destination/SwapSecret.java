@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.RdsStatus;
@@ -37,9 +36,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
      *     entered, all by Step Functions' clock
      */
     public record Input(
-            Announcement announcement, String replicaId, String fittedVersionId, Instant since, Instant fitSince, Instant now) {
+            Origin origin, String replicaId, String fittedVersionId, Instant since, Instant fitSince, Instant now) {
         public Input {
-            Require.present(announcement, "announcement");
+            Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
             Require.text(fittedVersionId, "fittedVersionId");
             Require.present(since, "since");
@@ -79,14 +78,14 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     @Override
     protected Output handle(Input input) {
-        String name = store.name(input.announcement());
+        String name = store.name(input.origin().sourceDatabase());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             VersionLabels labels = store.labels(name);
             if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
                 continue;
             }
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.origin()));
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId());
             }
@@ -94,8 +93,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (hindrance.isPresent()) {
                 return hindrance.get();
             }
-            DBInstance replica = replicas.require(input.replicaId(), input.announcement()).instance();
-            ReplicaChecks.Finding finding = checks.check(replica, input.announcement());
+            DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+            ReplicaChecks.Finding finding = checks.check(replica, input.origin());
             if (finding.status() != RdsStatus.READY) {
                 return busy(input, base, finding);
             }
@@ -103,7 +102,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 String previous = previous(base, labels, input.replicaId());
                 return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
             }
-            store.replace(base, labels, input.announcement().replicationId(), base.value().pointedAt(replica, input.announcement()));
+            store.replace(base, labels, input.origin().replicationId(), base.value().pointedAt(replica, input.origin()));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -126,7 +125,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             throw new FailedInRdsException("replica " + input.replicaId() + " cannot go live: " + finding.reason());
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
-        int wait = deadline.waiting(input.announcement().allocatedStorage())
+        int wait = deadline.waiting(input.origin().allocatedStorage())
                         .nextWaitSeconds(what, input.since(), input.now(), 0);
         return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
     }

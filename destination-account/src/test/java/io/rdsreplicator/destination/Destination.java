@@ -215,7 +215,7 @@ final class Destination {
 
     SetPassword.Input passwordOf(Announcement announcement, Duration waited) {
         Instant now = timeline.instant();
-        return new SetPassword.Input(announcement, "replica-" + announcement.replicationId(), now.minus(waited), now);
+        return new SetPassword.Input(Origin.of(announcement), "replica-" + announcement.replicationId(), now.minus(waited), now);
     }
 
     /** A replica that somebody deleted, and that its announcement has brought back with production's password. */
@@ -234,12 +234,12 @@ final class Destination {
     SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
         Instant now = timeline.instant();
         return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
-                announcement, "replica-" + announcement.replicationId(), fittedVersion, now.minus(waited), now.minus(waited), now));
+                Origin.of(announcement), "replica-" + announcement.replicationId(), fittedVersion, now.minus(waited), now.minus(waited), now));
     }
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(announcement, machine(), "execution"));
+                .handle(new MarkSuperseded.Input(Origin.of(announcement), machine(), "execution"));
     }
 
     void createSecret(String value) {
