@@ -26,6 +26,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
+    private final RunningRollbacks rollbacks;
 
     public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
         public Input {
@@ -48,6 +49,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
+        this.rollbacks = new RunningRollbacks(sfn, settings);
     }
 
     /** @throws ConflictException if the DB instance is not this stack's, or of another lineage */
@@ -69,7 +71,12 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         }
         boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
                 .contains(found.get().replicationId());
-        return inWork ? new Output(id, false, "its replication is running") : delete(id);
+        if (inWork) {
+            return new Output(id, false, "its replication is running");
+        }
+        return rollbacks.areOf(input.announcement().sourceDatabase(), input.executionArn())
+                ? new Output(id, false, "a rollback of its database is running")
+                : delete(id);
     }
 
     private Output delete(String id) {

@@ -21,15 +21,21 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Takes the lock, RDS's deletion protection, off the replicas that the secret names no more, puts it back on a live one that somebody
  * unlocked, and says in their tags which is what. The secret is read afresh before every change. A replica of a running replication is left
- * alone; one that RDS refuses to change does not stop the rest. Labels that the secret has no use for go, too.
+ * alone, as is every one that is not live while another execution rolls the database back; one that RDS refuses to change does not stop the
+ * rest. Labels that the secret has no use for go, too.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
+    private final RunningRollbacks rollbacks;
 
-    public record Input(Origin origin, String stateMachineArn, String executionArn) {
+    /**
+     * @param choice null for a replication
+     * @param stateMachineArn of the replications
+     */
+    public record Input(Origin origin, OperatorChoice choice, String stateMachineArn, String executionArn) {
         public Input {
             Require.present(origin, "origin");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -53,6 +59,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
+        this.rollbacks = new RunningRollbacks(sfn, settings);
     }
 
     @Override
@@ -60,35 +67,45 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
+        boolean choosing = rollbacks.areOf(input.origin().sourceDatabase(), input.executionArn());
         List<String> superseded = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (Replica replica : lineage) {
             if (!others.contains(replica.replicationId()) && !replica.isBeingDeleted()) {
-                attempt(replica.id(), refused, () -> mark(replica, input.origin(), superseded));
+                attempt(replica.id(), refused, () -> mark(replica, input, choosing, superseded));
             }
         }
         removeOldLabels(input.origin(), lineage, others, refused);
         return new Output(current(input.origin()).liveReplica().orElse(null), superseded, refused);
     }
 
-    private void mark(Replica replica, Origin origin, List<String> superseded) {
-        ReplicaSecret secret = current(origin);
-        boolean live = secret.liveReplica().filter(replica.id()::equals).isPresent();
-        if (live) {
+    /** @param choosing whether an operator is choosing a replica, which may be this one */
+    private void mark(Replica replica, Input input, boolean choosing, List<String> superseded) {
+        ReplicaSecret secret = current(input.origin());
+        if (isLive(replica, secret)) {
             if (!replica.isProtected()) {
                 protect(replica, true);
             }
             tag(replica, Replica.LIVE);
-        } else if (!secret.names(replica.id())) {
+        } else if (!choosing && !secret.names(replica.id())) {
             // One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept.
             boolean lockedByHand = replica.tags().role().equals(Replica.SUPERSEDED)
-                    && !replica.replicationId().equals(origin.replicationId());
+                    && (input.choice() != null || !replica.replicationId().equals(input.origin().replicationId()));
             if (replica.isProtected() && !lockedByHand) {
                 protect(replica, false);
+                if (isLive(replica, current(input.origin()))) {
+                    // A rollback that began meanwhile has chosen it, and its own marking may be over.
+                    protect(replica, true);
+                    return;
+                }
             }
             tag(replica, Replica.SUPERSEDED);
             superseded.add(replica.id());
         }
+    }
+
+    private static boolean isLive(Replica replica, ReplicaSecret secret) {
+        return secret.liveReplica().filter(replica.id()::equals).isPresent();
     }
 
     private void protect(Replica replica, boolean on) {

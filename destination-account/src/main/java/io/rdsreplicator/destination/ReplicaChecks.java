@@ -26,15 +26,9 @@ final class ReplicaChecks {
         if (RdsStatus.ofInstance(status) != RdsStatus.READY) {
             return new Finding(RdsStatus.ofInstance(status), "its status is " + status);
         }
-        if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
-            return failed("it is not encrypted under the landing key " + landingKeyArn);
-        }
-        if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
-            return failed("it is publicly accessible");
-        }
-        Optional<String> difference = difference(instance, origin);
-        if (difference.isPresent()) {
-            return failed(difference.get());
+        Optional<String> defect = defect(instance, origin);
+        if (defect.isPresent()) {
+            return failed(defect.get());
         }
         if (!hasEndpoint(instance)) {
             return passing("it has no endpoint yet");
@@ -46,6 +40,17 @@ final class ReplicaChecks {
             return failed("its deletion protection is off: the secret never names a replica that can be deleted");
         }
         return new Finding(RdsStatus.READY, status);
+    }
+
+    /** What forbids that the secret names the replica, whatever it is waiting for and whether it is locked; empty if nothing does. */
+    Optional<String> defect(DBInstance instance, Origin origin) {
+        if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
+            return Optional.of("it is not encrypted under the landing key " + landingKeyArn);
+        }
+        if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
+            return Optional.of("it is publicly accessible");
+        }
+        return difference(instance, origin);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination;
 
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
@@ -56,11 +57,16 @@ final class ReplicaSecret {
 
     /** The replica named by a value that need not be valid. */
     static Optional<String> liveReplicaIn(String text) {
-        return Json.members(text)
-                .map(members -> members.get("dbInstanceIdentifier"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .filter(IDENTIFIER.asMatchPredicate());
+        return textIn(text, "dbInstanceIdentifier").filter(IDENTIFIER.asMatchPredicate());
+    }
+
+    /** The password in a value that need not be valid. */
+    static Optional<String> passwordIn(String text) {
+        return textIn(text, "password");
+    }
+
+    private static Optional<String> textIn(String json, String key) {
+        return Json.members(json).map(members -> members.get(key)).filter(String.class::isInstance).map(String.class::cast);
     }
 
     /**
@@ -69,10 +75,7 @@ final class ReplicaSecret {
      * @param resets whether the replica's master password is going to be the secret's
      */
     ReplicaSecret requireFits(Origin origin, boolean resets) {
-        if (text("sourceArn").stream().anyMatch(source -> !source.equals(origin.sourceArn().toString()))) {
-            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + origin.sourceArn()
-                    + ": use another secret name prefix for one of the two stacks");
-        }
+        requireOf(origin.sourceArn());
         Engine engine = Engine.of(origin.engine());
         boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
         require(sameFamily, "engine must be of the family of " + origin.engine());
@@ -83,6 +86,15 @@ final class ReplicaSecret {
             require(
                     password().stream().allMatch(engine::accepts),
                     "password must be one that RDS accepts for " + origin.engine() + ": " + engine.passwordRule());
+        }
+        return this;
+    }
+
+    /** Refuses a secret of another lineage. */
+    ReplicaSecret requireOf(Arn source) {
+        if (text("sourceArn").stream().anyMatch(arn -> !arn.equals(source.toString()))) {
+            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + source
+                    + ": use another secret name prefix for one of the two stacks");
         }
         return this;
     }
@@ -118,6 +130,10 @@ final class ReplicaSecret {
 
     /** The value that points to a replica instead; a function of this value and the replica alone. */
     String pointedAt(DBInstance replica, Origin origin) {
+        return Json.write(pointing(replica, origin));
+    }
+
+    private Map<String, Object> pointing(DBInstance replica, Origin origin) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         if (text("engine").isEmpty()) {
             changed.put("engine", Engine.of(replica.engine()).family());
@@ -132,6 +148,29 @@ final class ReplicaSecret {
         changed.put("replicationId", origin.replicationId().value());
         changed.put("sourceArn", origin.sourceArn().toString());
         changed.put("snapshotTime", origin.snapshotTime().toString());
+        return changed;
+    }
+
+    /** The value that points to the replica that an operator has chosen, and holds others off as the operator says. */
+    String pointedAt(DBInstance replica, Origin origin, OperatorChoice choice) {
+        Map<String, Object> changed = pointing(replica, origin);
+        changed.put("pinned", String.valueOf(choice.pinned()));
+        if (choice.notBefore() == null) {
+            changed.remove("notBefore");
+        } else {
+            changed.put("notBefore", choice.notBefore().toString());
+        }
+        return Json.write(changed);
+    }
+
+    /** Whether it holds others off as the operator says. */
+    boolean carries(OperatorChoice choice) {
+        return pinned() == choice.pinned() && notBefore().equals(Optional.ofNullable(choice.notBefore()));
+    }
+
+    String unpinned() {
+        Map<String, Object> changed = new LinkedHashMap<>(members);
+        changed.put("pinned", "false");
         return Json.write(changed);
     }
 
