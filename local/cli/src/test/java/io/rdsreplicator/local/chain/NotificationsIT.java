@@ -15,6 +15,7 @@ import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Settings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -85,6 +86,20 @@ class NotificationsIT {
         assertThat(received(failures)).extracting(notification -> notification.get("event")).containsExactly("ReplicaFailed");
         assertThat(received(ofReplicas)).hasSizeGreaterThanOrEqualTo(5)
                 .allSatisfy(notification -> assertThat((String) notification.get("replica")).startsWith("replica-orders-"));
+    }
+
+    @Test
+    void anAlarmHasNoAttributesForAFilterPolicyAndIsFoundByItsBody() {
+        String anyEvent = subscribe("any-event", Map.of("FilterPolicy", "{\"event\": [{\"exists\": true}]}"));
+        String alarms = subscribe(
+                "alarms", Map.of("FilterPolicy", "{\"AlarmName\": [{\"exists\": true}]}", "FilterPolicyScope", "MessageBody"));
+        String kept = scene.stage.aws().stacks().describe(Scene.B, Stage.DESTINATION_STACK).output("StartReplicationQueueUrl");
+
+        scene.client(SqsClient.class, Scene.B).sendMessage(r -> r.queueUrl(kept).messageBody("could not be handled"));
+        scene.timeline.runUntilIdle();
+
+        assertThat(received(anyEvent)).isEmpty();
+        assertThat(received(alarms)).hasSize(1);
     }
 
     @Test
@@ -173,6 +188,12 @@ class NotificationsIT {
 
     /** A queue on the destination's topic, with whole messages of the kind that the policy chooses. */
     private String subscribe(String name, String filterPolicy) {
+        return subscribe(name, Map.of("FilterPolicy", filterPolicy));
+    }
+
+    private String subscribe(String name, Map<String, String> filter) {
+        Map<String, String> attributes = new HashMap<>(filter);
+        attributes.put("RawMessageDelivery", "true");
         SqsClient sqs = scene.client(SqsClient.class, Scene.B);
         String policy = """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
@@ -181,7 +202,7 @@ class NotificationsIT {
         scene.client(SnsClient.class, Scene.B).subscribe(r -> r.topicArn(topic())
                 .protocol("sqs")
                 .endpoint(Scene.B.arn("sqs", name))
-                .attributes(Map.of("FilterPolicy", filterPolicy, "RawMessageDelivery", "true")));
+                .attributes(attributes));
         return queue;
     }
 
