@@ -2,7 +2,9 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -10,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** Tells operators how a replication ended, in one notification; a repeat of the step tells it again. */
+/**
+ * Tells how a replication ended, in one notification, and before that of each replica that it pruned, in one each; a repeat of the step
+ * tells it again.
+ */
 public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, ReportOutcome.Output> {
     private final Notifications notifications;
 
@@ -48,11 +53,11 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         }
     }
 
-    /** What operators receive, as JSON. */
+    /** What subscribers receive, as JSON. */
     public record Outcome(
-            String event,
             ReplicationId replicationId,
             String sourceArn,
+            String sourceDatabase,
             Instant snapshotTime,
             String executionArn,
             String replica,
@@ -63,7 +68,31 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
-            List<KeptReplica> keptReplicas) {}
+            List<KeptReplica> keptReplicas) implements Event {
+        @Override
+        public String event() {
+            return "ReplicationSucceeded";
+        }
+
+        @Override
+        public String subject() {
+            return sourceDatabase + ": replica " + replica + (live ? " is live" : " is ready, not live");
+        }
+    }
+
+    /** A replica that retention did not keep is deleted, or on its way to be. */
+    public record ReplicaPruned(String sourceArn, String sourceDatabase, String replica, String reason, String executionArn)
+            implements Event {
+        @Override
+        public String event() {
+            return "ReplicaPruned";
+        }
+
+        @Override
+        public String subject() {
+            return sourceDatabase + ": replica " + replica + " was pruned";
+        }
+    }
 
     public record Output(String messageId, Outcome outcome) {}
 
@@ -80,9 +109,9 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
         Outcome outcome = new Outcome(
-                "ReplicationSucceeded",
                 announcement.replicationId(),
                 announcement.sourceArn().toString(),
+                announcement.sourceDatabase(),
                 announcement.snapshotTime(),
                 input.executionArn(),
                 input.replicaId(),
@@ -94,8 +123,11 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 input.prunedReplicas(),
                 input.prunedSnapshots(),
                 input.keptReplicas());
-        String ending = input.live() ? " is live" : " is ready, not live";
-        String subject = announcement.sourceDatabase() + ": replica " + input.replicaId() + ending;
-        return new Output(notifications.publish(subject, outcome), outcome);
+        outcome.prunedReplicas().stream()
+                .filter(PrunedReplica::deleted)
+                .map(pruned -> new ReplicaPruned(
+                        outcome.sourceArn(), outcome.sourceDatabase(), pruned.replicaId(), pruned.reason(), outcome.executionArn()))
+                .forEach(notifications::publish);
+        return new Output(notifications.publish(outcome), outcome);
     }
 }

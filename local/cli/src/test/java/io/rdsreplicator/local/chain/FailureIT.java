@@ -64,7 +64,7 @@ class FailureIT {
         assertThat(source.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(onlyNotification()).containsEntry("step", "CheckTakenSnapshot").containsEntry("status", "FAILED");
         assertThat(onlyNotification().get("cleanedUp").toString()).contains("-taken deleted: it had failed");
-        assertThat(onlyNotification()).containsEntry("database", "orders").containsEntry("leftBehind", List.of());
+        assertThat(onlyNotification()).containsEntry("sourceDatabase", "orders").containsEntry("leftBehind", List.of());
         assertThat(scene.snapshots(Scene.A)).isEmpty();
         assertThat((String) onlyNotification().get("retry"))
                 .startsWith("aws stepfunctions start-execution --state-machine-arn " + source.stateMachineArn())

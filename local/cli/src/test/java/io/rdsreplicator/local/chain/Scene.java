@@ -186,9 +186,10 @@ final class Scene implements AutoCloseable {
         return tags.stream().collect(Collectors.toMap(Tag::key, Tag::value));
     }
 
-    /** Looks for secrets everywhere. */
+    /** Looks for secrets everywhere, and at every notification with the eyes of the schema. */
     @Override
     public void close() {
         new LeakSearch(this).findNothing();
+        published.stream().filter(NotificationSchema::isNotification).forEach(NotificationSchema::holdsFor);
     }
 }
