@@ -2,11 +2,12 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import java.time.Instant;
+import java.util.Objects;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
@@ -15,7 +16,6 @@ import software.amazon.awssdk.services.sns.SnsClient;
  */
 public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.Output> {
     private final Notifications notifications;
-    private final String secretPrefix;
 
     /**
      * @param replicaId the replica that the secret names now; null while it names none
@@ -32,40 +32,6 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         }
     }
 
-    /** A replication's replica went live. */
-    public record ReplicaLive(
-            String event,
-            String sourceArn,
-            String sourceDatabase,
-            String replica,
-            ReplicationId replicationId,
-            Instant snapshotTime,
-            String previousReplica,
-            String secret,
-            String executionArn) {}
-
-    /**
-     * The replica that an operator has chosen went live.
-     *
-     * @param notBefore older data does not replace it by itself; null if any newer data may
-     */
-    public record RolledBack(
-            String event,
-            String sourceArn,
-            String sourceDatabase,
-            String replica,
-            ReplicationId replicationId,
-            Instant snapshotTime,
-            String previousReplica,
-            boolean pinned,
-            Instant notBefore,
-            String secret,
-            String executionArn) {}
-
-    /** The pin is off; the secret names what it named. */
-    public record Unpinned(
-            String event, String sourceArn, String sourceDatabase, String replica, String secret, String executionArn) {}
-
     public record Output(String messageId) {}
 
     public ReportSwap() {
@@ -75,31 +41,27 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     ReportSwap(SnsClient sns, Settings settings) {
         super(Input.class);
         this.notifications = new Notifications(sns, settings);
-        this.secretPrefix = settings.text("SECRET_NAME_PREFIX");
     }
 
     @Override
     protected Output handle(Input input) {
-        String database = input.sourceArn().resourceName();
-        String subject = input.origin() == null
-                ? database + ": unpinned"
-                : database + ": replica " + input.replicaId() + (input.choice() == null ? " is live" : " is live, by rollback");
-        return new Output(notifications.publish(subject, event(input, database, secretPrefix + database)));
+        return new Output(notifications.publish(event(input)));
     }
 
-    private static Object event(Input input, String database, String secret) {
+    private static Event event(Input input) {
         String source = input.sourceArn().toString();
+        String database = input.sourceArn().resourceName();
         Origin origin = input.origin();
         OperatorChoice choice = input.choice();
         if (origin == null) {
-            return new Unpinned("Unpinned", source, database, input.replicaId(), secret, input.executionArn());
+            return new Unpinned(source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
         }
         return choice == null
                 ? new ReplicaLive(
-                        "ReplicaLive", source, database, input.replicaId(), origin.replicationId(), origin.snapshotTime(),
-                        input.previousReplica(), secret, input.executionArn())
+                        origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
+                        input.executionArn())
                 : new RolledBack(
-                        "RolledBack", source, database, input.replicaId(), origin.replicationId(), origin.snapshotTime(),
-                        input.previousReplica(), choice.pinned(), choice.notBefore(), secret, input.executionArn());
+                        origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
+                        choice.pinned(), input.executionArn());
     }
 }

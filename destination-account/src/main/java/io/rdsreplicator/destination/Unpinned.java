@@ -5,7 +5,7 @@ import io.rdsreplicator.shared.Event;
 /**
  * The pin is gone: the next replica with newer data goes live by itself.
  *
- * @param replica the one that is live now
+ * @param replica the one that is live now; empty while the secret names none
  */
 public record Unpinned(String sourceArn, String sourceDatabase, String replica, String executionArn) implements Event {
 
@@ -16,6 +16,6 @@ public record Unpinned(String sourceArn, String sourceDatabase, String replica, 
 
     @Override
     public String subject() {
-        return sourceDatabase + ": replica " + replica + " is no longer pinned";
+        return sourceDatabase + ": no longer pinned";
     }
 }

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 final class FailedExecutions {
     private static final int LARGEST_PAGE = 1000;
     /** The tasks that come after the one that failed. */
-    private static final Set<String> CLEANING = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot");
+    private static final Set<String> CLEANING = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
     private static final String CLEAN_UP = "CleanUp";
 
     /** As RDS keeps it; a request may hold anything. */

@@ -3,17 +3,14 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.ReplicaLive;
-import io.rdsreplicator.destination.RolledBack;
 import io.rdsreplicator.destination.Unpinned;
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.Json;
-import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.Settings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -45,11 +42,9 @@ class NotificationsIT {
         scene.rdsService().failNext(Scene.B, RdsFault.COPY_FAILS);
         scene.replicate("{}");
         refuseAnAnnouncement();
-        failARollback("{\"sourceDatabase\": \"orders\"}");
-        publish(new ReplicaLive(id(), sourceArn(), "orders", "replica-2", null, scene.timeline.instant(), execution()));
-        publish(new RolledBack(id(), sourceArn(), "orders", "replica-1", "replica-2", scene.timeline.instant(), true, execution()));
-        publish(new Unpinned(sourceArn(), "orders", "replica-1", execution()));
-        scene.timeline.runUntilIdle();
+        scene.rollBack("{\"sourceDatabase\": \"orders\"}");
+        scene.rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true}");
+        scene.rollBack("{\"sourceDatabase\": \"orders\", \"to\": \"nowhere\"}");
 
         assertThat(scene.notifications().stream().map(notification -> notification.get("event")).collect(Collectors.toSet()))
                 .isEqualTo(NotificationSchema.events());
@@ -122,35 +117,30 @@ class NotificationsIT {
 
     @Test
     void tellsOnceOfARollbackThatFailedAndRetriesItToTheReplicaItChose() {
-        failARollback("{\"sourceDatabase\": \"orders\", \"pin\": false}");
+        scene.replicateWell("{}");
+        String first = scene.liveReplica("orders");
+        scene.replicateWell("{}");
+        String second = scene.liveReplica("orders");
+        scene.stage.aws().frontDoor().intercept(new CallInterceptor() {
+            @Override
+            public void before(Call call) {
+                if (call.operation().equals("putSecretValue")) {
+                    throw SecretsManagerException.builder().message("out of order").statusCode(500).build();
+                }
+            }
+        });
 
-        assertThat(scene.notifications()).singleElement().satisfies(notification -> assertThat(notification)
-                .containsEntry("event", "RollbackFailed")
+        scene.rollBack("{\"sourceDatabase\": \"orders\", \"pin\": false}");
+
+        assertThat(scene.liveReplica("orders")).isEqualTo(second);
+        assertThat(scene.notifications("RollbackFailed")).singleElement().satisfies(notification -> assertThat(notification)
+                .containsEntry("step", "SwapSecret")
                 .containsEntry("sourceDatabase", "orders")
-                .containsEntry("replica", "replica-chosen")
+                .containsEntry("replica", first)
                 .containsEntry("leftBehind", List.of())
                 .extractingByKey("retry").asString()
                 .contains("stateMachine:rds-replicator-destination-rollback --input "
-                        + "'{\"sourceDatabase\":\"orders\",\"pin\":false,\"to\":\"replica-chosen\"}'"));
-    }
-
-    /** By a machine under the rollback's name, which chooses a replica and then fails. */
-    private void failARollback(String input) {
-        SfnClient sfn = scene.client(SfnClient.class, Scene.B);
-        String name = Stage.DESTINATION_STACK + "-rollback";
-        String definition = """
-                {"QueryLanguage": "JSONata", "StartAt": "PlanRollback", "States": {
-                    "PlanRollback": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
-                        "Arguments": {"FunctionName": "%s", "Payload": {"replicationId": "%s", "sourceArn": "%s"}},
-                        "Output": {"replicaId": "replica-chosen"}, "Next": "RollbackFailed"},
-                    "RollbackFailed": {"Type": "Fail", "Error": "io.rdsreplicator.shared.errors.TransientException", "Cause": "busy"}}}
-                """.formatted(scene.stage.aws().stacks().describe(Scene.B, Stage.DESTINATION_STACK).physicalId("ListLeftoversFunction"),
-                id(), sourceArn());
-        String role = sfn.describeStateMachine(r -> r.stateMachineArn(Scene.machine(Scene.B, Stage.DESTINATION_STACK))).roleArn();
-        sfn.deleteStateMachine(r -> r.stateMachineArn(Scene.B.arn("states", "stateMachine:" + name)));
-        String machine = sfn.createStateMachine(r -> r.name(name).roleArn(role).definition(definition)).stateMachineArn();
-        sfn.startExecution(r -> r.stateMachineArn(machine).input(input));
-        scene.timeline.runUntilIdle();
+                        + "'{\"sourceDatabase\":\"orders\",\"pin\":false,\"to\":\"" + first + "\"}'"));
     }
 
     private void succeedThreeTimesAndPrune() {
@@ -164,10 +154,6 @@ class NotificationsIT {
         String topic = scene.stage.aws().stacks().describe(Scene.A, Stage.SOURCE_STACK).output("AnnouncementTopicArn");
         scene.client(SnsClient.class, Scene.A).publish(r -> r.topicArn(topic).message("{}"));
         scene.timeline.runUntilIdle();
-    }
-
-    private void publish(Event event) {
-        new Notifications(scene.client(SnsClient.class, Scene.B), Settings.of(Map.of("NOTIFICATION_TOPIC_ARN", topic()))).publish(event);
     }
 
     private String topic() {
