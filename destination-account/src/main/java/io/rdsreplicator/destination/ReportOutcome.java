@@ -3,16 +3,22 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.steps.ExecutionRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** Tells operators how a replication ended, in one notification; a repeat of the step tells it again. */
+/** Tells operators how a replication ended, in one notification, and counts it; a repeat of the step does both again. */
 public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, ReportOutcome.Output> {
     private final Notifications notifications;
+    private final SfnClient sfn;
+    private final Metrics metrics;
 
     public record PrunedReplica(String replicaId, boolean deleted, String reason) {}
 
@@ -23,9 +29,11 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
 
     public record KeptReplica(String replicaId, String reason) {}
 
+    /** @param now when this state was entered */
     public record Input(
             Announcement announcement,
             String executionArn,
+            Instant now,
             String replicaId,
             boolean live,
             String reason,
@@ -38,6 +46,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         public Input {
             Require.present(announcement, "announcement");
             Require.text(executionArn, "executionArn");
+            Require.present(now, "now");
             Require.text(replicaId, "replicaId");
             Require.text(reason, "reason");
             superseded = List.copyOf(Require.present(superseded, "superseded"));
@@ -63,22 +72,27 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
-            List<KeptReplica> keptReplicas) {}
+            List<KeptReplica> keptReplicas,
+            ReplicationRecord record) {}
 
     public record Output(String messageId, Outcome outcome) {}
 
     public ReportOutcome() {
-        this(Aws.sns(), Settings.fromEnvironment());
+        this(Aws.sns(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    ReportOutcome(SnsClient sns, Settings settings) {
+    ReportOutcome(SnsClient sns, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.notifications = new Notifications(sns, settings);
+        this.sfn = sfn;
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
+        ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
+        ReplicationRecord record = ReplicationRecord.of(input, run);
         Outcome outcome = new Outcome(
                 "ReplicationSucceeded",
                 announcement.replicationId(),
@@ -93,9 +107,13 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 input.notMarked(),
                 input.prunedReplicas(),
                 input.prunedSnapshots(),
-                input.keptReplicas());
+                input.keptReplicas(),
+                record);
         String ending = input.live() ? " is live" : " is ready, not live";
         String subject = announcement.sourceDatabase() + ": replica " + input.replicaId() + ending;
-        return new Output(notifications.publish(subject, outcome), outcome);
+        String messageId = notifications.publish(subject, outcome);
+        metrics.replicationSucceeded(announcement.sourceDatabase(), input.now(), Duration.ofSeconds(record.seconds()), input.live());
+        run.publish(metrics, input.now());
+        return new Output(messageId, outcome);
     }
 }

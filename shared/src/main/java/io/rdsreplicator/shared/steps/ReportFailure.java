@@ -3,6 +3,7 @@ package io.rdsreplicator.shared.steps;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Names;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -27,6 +28,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final SnsClient sns;
     private final FailedExecutions executions;
     private final Leftovers leftovers;
+    private final Metrics metrics;
     private final String topicArn;
 
     public record Output(String messageId, String executionArn) {}
@@ -65,6 +67,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         this.sns = sns;
         this.executions = new FailedExecutions(sfn);
         this.leftovers = new Leftovers(rds, Names.from(settings));
+        this.metrics = new Metrics(settings);
         this.topicArn = settings.text("NOTIFICATION_TOPIC_ARN");
     }
 
@@ -92,6 +95,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
                         .subject(printable.substring(0, Math.min(printable.length(), SUBJECT_LENGTH)))
                         .message(Json.write(notification)))
                 .messageId();
+        metrics.replicationFailed(failed.database(), failed.stoppedAt());
         return new Output(messageId, failed.executionArn());
     }
 
