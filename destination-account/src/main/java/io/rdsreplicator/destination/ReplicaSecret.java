@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
@@ -70,7 +71,7 @@ final class ReplicaSecret {
      * @param resets whether the replica's master password is going to be the secret's
      */
     ReplicaSecret requireFits(Announcement announcement, boolean resets) {
-        if (text("sourceArn").stream().anyMatch(source -> !source.equals(announcement.sourceArn().toString()))) {
+        if (!isOf(announcement.sourceArn())) {
             throw new ConflictException("secret " + name + " belongs to replicas of another database than " + announcement.sourceArn()
                     + ": use another secret name prefix for one of the two stacks");
         }
@@ -86,6 +87,11 @@ final class ReplicaSecret {
                     "password must be one that RDS accepts for " + announcement.engine() + ": " + engine.passwordRule());
         }
         return this;
+    }
+
+    /** Whether it is for replicas of that database, or not for any yet. */
+    boolean isOf(Arn source) {
+        return text("sourceArn").stream().allMatch(source.toString()::equals);
     }
 
     Optional<String> password() {
