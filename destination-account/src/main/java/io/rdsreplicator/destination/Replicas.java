@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -53,10 +54,13 @@ final class Replicas {
     }
 
     List<Replica> ofLineage(Arn source) {
+        return all().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
+    }
+
+    /** Of every lineage. */
+    Stream<Replica> all() {
         return rds.describeDBInstancesPaginator().dbInstances().stream()
-                .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream())
-                .filter(replica -> replica.tags().sourceArn().equals(source.toString()))
-                .toList();
+                .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream());
     }
 
     private Optional<DBInstance> describe(String replicaId) {

@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
@@ -68,6 +69,23 @@ class DestinationMachineTest {
         assertThat(account.published).hasSize(2).allSatisfy(message -> assertThat(message.subject()).contains("is live"));
         assertThat(account.published.get(0).message()).contains("\"ReplicaLive\"");
         assertThat(account.published.toString()).doesNotContain(Destination.MARKER);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void recordsWhatTheReplicationTook() {
+        DescribeExecutionResponse run = run(account.announce(1));
+
+        Map<String, Object> record = (Map<String, Object>) output(run).get("record");
+        Map<String, Object> destination = (Map<String, Object>) record.get("destination");
+        Map<String, Integer> stages = (Map<String, Integer>) destination.get("stages");
+        assertThat(record).containsEntry("requestedAt", run.startDate().toString()).containsEntry("replicasKept", 1)
+                .containsEntry("allocatedStorage", 20).doesNotContainKey("source");
+        assertThat(stages).containsKeys("ReadExistingSecret", "LandSnapshot", "RestoreReplica", "SetPassword", "SwapSecret", "ListPrunable");
+        assertThat(stages.values().stream().mapToInt(Integer::intValue).sum())
+                .as("the stages are the whole of it").isCloseTo((Integer) record.get("seconds"), within(stages.size()));
+        assertThat((Integer) destination.get("overshootSeconds")).isPositive().isLessThan((Integer) destination.get("waitSeconds"));
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"StageDuration\":", "\"ReplicationsSucceeded\":1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,12 +15,13 @@ import org.junit.jupiter.api.Test;
 class ReportOutcomeTest {
     private final Destination account = new Destination();
     private final Announcement announcement = ReplicaSecretTest.announcement("postgres");
-    private final ReportOutcome step = new ReportOutcome(account.sns, account.settings());
+    private final ReportOutcome step = new ReportOutcome(account.sns, account.sfn, account.settings());
 
     private ReportOutcome.Input input(boolean live, String reason) {
         return new ReportOutcome.Input(
                 announcement,
                 "execution",
+                Instant.parse("2026-11-21T04:30:00Z"),
                 Destination.replica(1),
                 live,
                 reason,
@@ -70,6 +72,39 @@ class ReportOutcomeTest {
                 .containsEntry("replica", Destination.replica(0))
                 .containsEntry("sourceDatabase", "orders")
                 .containsEntry("reason", "retention does not keep it");
+    }
+
+    @Test
+    void tellsOfTheSourceWhatWasAnnounced() {
+        ReplicationRecord record = step.handle(input(true, "r")).outcome().record();
+
+        assertThat(record.requestedAt()).isEqualTo(announcement.requestedAt());
+        assertThat(record.seconds()).isEqualTo(30 * 60);
+        assertThat(record.source().executionArn()).isEqualTo(announcement.sourceExecutionArn());
+        assertThat(record.source().stages()).isEqualTo(announcement.sourceStages());
+        assertThat(record.allocatedStorage()).isEqualTo(20);
+    }
+
+    @Test
+    void reportsThoughTheHistoryCannotBeRead() {
+        account.faults.fail("getExecutionHistory", "AccessDeniedException");
+
+        ReportOutcome.Output output = step.handle(input(true, "r"));
+
+        assertThat(output.outcome().record().destination().unread()).contains("AccessDeniedException");
+        assertThat(account.published).hasSize(1);
+    }
+
+    @Test
+    void countsWhatDidNotGoAwayAsKept() {
+        ReportOutcome.Input input = new ReportOutcome.Input(
+                announcement, "execution", Instant.parse("2026-11-21T04:30:00Z"), Destination.replica(1), true, "r", null, List.of(), List.of(),
+                List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
+                        new ReportOutcome.PrunedReplica(Destination.replica(2), false, "AccessDenied")),
+                List.of(),
+                List.of(new ReportOutcome.KeptReplica(Destination.replica(1), "the secret's version AWSCURRENT names it")));
+
+        assertThat(step.handle(input).outcome().record().replicasKept()).isEqualTo(2);
     }
 
     @Test

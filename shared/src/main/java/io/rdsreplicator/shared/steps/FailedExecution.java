@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.ReplicationId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ record FailedExecution(
         String stateMachineArn,
         boolean isRollback,
         String status,
+        Instant stoppedAt,
         String input,
         String step,
         String error,

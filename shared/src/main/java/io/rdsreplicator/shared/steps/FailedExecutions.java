@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.steps.FailedExecution.CleanedUp;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,10 @@ final class FailedExecutions {
 
     FailedExecution read(String executionArn) {
         DescribeExecutionResponse execution = sfn.describeExecution(r -> r.executionArn(executionArn));
+        if (execution.stopDate() == null) {
+            // What Step Functions says of an execution may lag behind its event.
+            throw new TransientException("execution " + executionArn + " has not ended");
+        }
         Ending ending = ending(executionArn);
         Map<String, Object> facts = facts(executionArn, execution.input());
         boolean isRollback = execution.stateMachineArn().equals(rollbackMachineArn);
@@ -49,6 +54,7 @@ final class FailedExecutions {
                 execution.stateMachineArn(),
                 isRollback,
                 execution.statusAsString(),
+                execution.stopDate(),
                 Objects.requireNonNullElse(execution.input(), ""),
                 ending.step(),
                 Objects.requireNonNullElse(execution.error(), ""),

@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Names;
 import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.Require;
@@ -29,6 +30,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final FailedExecutions executions;
     private final Leftovers leftovers;
     private final Names names;
+    private final Metrics metrics;
     private final String eventOfReplications;
 
     public record Output(String messageId, String executionArn) {}
@@ -43,6 +45,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         this.names = Names.from(settings);
         this.executions = new FailedExecutions(sfn, settings.optional("ROLLBACK_STATE_MACHINE_ARN"));
         this.leftovers = new Leftovers(rds, names);
+        this.metrics = new Metrics(settings);
         this.eventOfReplications = settings.text("FAILURE_EVENT");
     }
 
@@ -65,7 +68,11 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
                 failed.cleanedUp().stream().map(FailedExecution.CleanedUp::toString).toList(),
                 failed.isRollback() ? List.of() : failed.replicationId().map(leftovers::of).orElse(List.of()),
                 RetryCommand.of(failed));
-        return new Output(notifications.publish(failure), failed.executionArn());
+        String messageId = notifications.publish(failure);
+        if (!failed.isRollback()) {
+            metrics.replicationFailed(failed.sourceDatabase(), failed.stoppedAt());
+        }
+        return new Output(messageId, failed.executionArn());
     }
 
     private Optional<String> replica(FailedExecution failed) {

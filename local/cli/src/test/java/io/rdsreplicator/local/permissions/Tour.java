@@ -149,6 +149,7 @@ final class Tour {
     private Map<String, String> destinationParameters() {
         Map<String, String> parameters = new LinkedHashMap<>(Map.of(
                 "DBSubnetGroupName", "replicas", "SecurityGroupIds", "sg-0123456789abcdef0", "SecretKeyArn", secretKey));
+        parameters.put("MeasureSchedule", "rate(1 day)");
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, source.output(output));
         }
