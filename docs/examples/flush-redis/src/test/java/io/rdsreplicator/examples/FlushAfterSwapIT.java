@@ -9,6 +9,7 @@ import io.rdsreplicator.destination.ReportOutcome.ReplicaPruned;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -118,24 +119,41 @@ class FlushAfterSwapIT {
     }
 
     @Test
-    void emptiesTheCacheWhenAnotherReplicaIsLive() {
-        replicate();
-        cache.mset("orders:1", "a row of the replica before", "sessions:1", "kept");
+    void emptiesTheCacheWhenAReplicationsReplicaIsLive() {
+        createDatabase();
+        cache.mset("orders:1", "a row of before", "sessions:1", "kept");
 
-        publish(live("orders"));
+        String replica = replicate();
 
         assertThat(cache.keys("*")).containsExactly("sessions:1");
-        assertThat(answers).last().isEqualTo("flushed 1 keys orders:* as " + secret().get("dbInstanceIdentifier") + " is live");
+        assertThat(answers).containsExactly("flushed 1 keys orders:* as " + replica + " is live");
+    }
+
+    @Test
+    void emptiesTheCacheWhenAnOperatorRollsBack() {
+        createDatabase();
+        String first = replicate();
+        assertThat(replicate()).isNotEqualTo(first);
+        cache.mset("orders:1", "a row of the second replica", "orders:2", "another");
+        answers.clear();
+
+        start(Stage.DESTINATION, Stage.DESTINATION_STACK + "-rollback", "{\"sourceDatabase\": \"orders\"}");
+
+        assertThat(liveReplica()).isEqualTo(first);
+        assertThat(cache.dbSize()).isZero();
+        assertThat(answers).containsExactly("flushed 2 keys orders:* as " + first + " is live");
     }
 
     @Test
     void isNotInvokedForOtherEventsAndOtherDatabases() {
-        replicate();
+        createDatabase();
+        String replica = replicate();
         answers.clear();
         cache.set("orders:1", "good");
 
-        publish(new ReplicaPruned("source", "orders", "replica-1", "retention", "execution"));
-        publish(live("invoices"));
+        publish(new ReplicaPruned("source", "orders", replica, "retention", "execution"));
+        publish(new ReplicaLive(
+                new ReplicationId("invoices-20261121040500-3f9a1c"), "source", "invoices", replica, null, timeline.instant(), "execution"));
 
         assertThat(answers).isEmpty();
         assertThat(cache.exists("orders:1")).isTrue();
@@ -143,10 +161,10 @@ class FlushAfterSwapIT {
 
     @Test
     void keepsTheEventInItsQueueWhenTheCacheIsDown() {
-        replicate();
+        createDatabase();
         redis.close();
 
-        publish(live("orders"));
+        replicate();
 
         Stack example = stage.aws().stacks().describe(Stage.DESTINATION, "flush-redis");
         assertThat(b(SqsClient.class).receiveMessage(r -> r.queueUrl(example.output("FailedQueueUrl"))).messages())
@@ -154,34 +172,37 @@ class FlushAfterSwapIT {
                 .satisfies(message -> assertThat(message.body()).contains("ReplicaLive", "Jedis"));
     }
 
-    /** What the swap's own notification says. */
-    private ReplicaLive live(String database) {
-        Map<String, Object> secret = secret();
-        return new ReplicaLive(
-                new ReplicationId((String) secret.get("replicationId")), (String) secret.get("sourceArn"), database,
-                (String) secret.get("dbInstanceIdentifier"), null, Instant.parse((String) secret.get("snapshotTime")), "execution");
-    }
-
     private void publish(Event event) {
         new Notifications(b(SnsClient.class), Settings.of(Map.of("NOTIFICATION_TOPIC_ARN", topic()))).publish(event);
         timeline.runUntilIdle();
     }
 
-    /** A database, and a replica of it that is live. */
-    private void replicate() {
-        RdsClient rds = stage.client(RdsClient.class, Stage.SOURCE);
-        rds.createDBInstance(r -> r.dbInstanceIdentifier("orders").engine("postgres").engineVersion("14.20")
-                .dbInstanceClass("db.t4g.medium").allocatedStorage(20).masterUsername("app").masterUserPassword("Production-1-only"));
+    private void createDatabase() {
+        stage.client(RdsClient.class, Stage.SOURCE).createDBInstance(r -> r.dbInstanceIdentifier("orders")
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .masterUsername("app")
+                .masterUserPassword("Production-1-only"));
         timeline.runUntilIdle();
-        String machine = Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication");
-        stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(machine).input("{}"));
-        timeline.runUntilIdle();
-        assertThat(secret()).containsKeys("host", "dbInstanceIdentifier");
     }
 
-    private Map<String, Object> secret() {
-        return Json.members(b(SecretsManagerClient.class).getSecretValue(r -> r.secretId("rds-replica/orders")).secretString())
-                .orElseThrow();
+    /** A whole replication; the replica that is live then. */
+    private String replicate() {
+        start(Stage.SOURCE, Stage.SOURCE_STACK + "-replication", "{}");
+        return liveReplica();
+    }
+
+    private void start(Place place, String machine, String input) {
+        stage.client(SfnClient.class, place)
+                .startExecution(r -> r.stateMachineArn(place.arn("states", "stateMachine:" + machine)).input(input));
+        timeline.runUntilIdle();
+    }
+
+    private String liveReplica() {
+        String secret = b(SecretsManagerClient.class).getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
+        return (String) Json.members(secret).orElseThrow().get("dbInstanceIdentifier");
     }
 
     private String topic() {
