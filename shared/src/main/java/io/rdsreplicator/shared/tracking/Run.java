@@ -1,0 +1,21 @@
+package io.rdsreplicator.shared.tracking;
+
+import java.time.Duration;
+import java.time.Instant;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+
+/** An execution and what it works on. */
+public record Run(ExecutionListItem execution, Subject subject) {
+    public String executionArn() {
+        return execution.executionArn();
+    }
+
+    public Instant begun() {
+        return execution.startDate();
+    }
+
+    /** Of one that has ended. */
+    Duration duration() {
+        return Duration.between(execution.startDate(), execution.stopDate());
+    }
+}
