@@ -70,10 +70,7 @@ final class ReplicaSecret {
      * @param resets whether the replica's master password is going to be the secret's
      */
     ReplicaSecret requireFits(Announcement announcement, boolean resets) {
-        if (text("sourceArn").stream().anyMatch(source -> !source.equals(announcement.sourceArn().toString()))) {
-            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + announcement.sourceArn()
-                    + ": use another secret name prefix for one of the two stacks");
-        }
+        requireOf(announcement.sourceArn().toString());
         Engine engine = Engine.of(announcement.engine());
         boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
         require(sameFamily, "engine must be of the family of " + announcement.engine());
@@ -84,6 +81,15 @@ final class ReplicaSecret {
             require(
                     password().stream().allMatch(engine::accepts),
                     "password must be one that RDS accepts for " + announcement.engine() + ": " + engine.passwordRule());
+        }
+        return this;
+    }
+
+    /** Refuses a secret that is for replicas of another database. */
+    ReplicaSecret requireOf(String sourceArn) {
+        if (text("sourceArn").stream().anyMatch(source -> !source.equals(sourceArn))) {
+            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + sourceArn
+                    + ": use another secret name prefix for one of the two stacks");
         }
         return this;
     }

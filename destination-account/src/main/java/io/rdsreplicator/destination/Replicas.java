@@ -54,9 +54,13 @@ final class Replicas {
     }
 
     List<Replica> ofLineage(Arn source) {
+        return all().stream().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
+    }
+
+    /** The replicas of all lineages. */
+    List<Replica> all() {
         return rds.describeDBInstancesPaginator().dbInstances().stream()
                 .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream())
-                .filter(replica -> replica.tags().sourceArn().equals(source.toString()))
                 .toList();
     }
 

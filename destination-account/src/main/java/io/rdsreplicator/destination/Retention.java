@@ -26,8 +26,17 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Ver
     record Decision(Replica replica, Optional<String> keptFor) {}
 
     List<Decision> decide(List<Replica> lineage) {
+        return decide(lineage, 0);
+    }
+
+    /** What is decided once there is one more sound replica, newer than all of these. */
+    List<Decision> decideBesideANewer(List<Replica> lineage) {
+        return decide(lineage, 1);
+    }
+
+    private List<Decision> decide(List<Replica> lineage, int countedBefore) {
         List<Decision> decisions = new ArrayList<>();
-        int counted = 0;
+        int counted = countedBefore;
         for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(NEWEST_FIRST).toList()) {
             boolean counts = checks.isSound(replica.instance())
                     && replica.tags().snapshotTime().isPresent()

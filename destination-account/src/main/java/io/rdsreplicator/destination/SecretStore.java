@@ -39,7 +39,11 @@ final class SecretStore {
 
     /** The name of the secret by which applications find the replica of a database. */
     String name(Announcement announcement) {
-        return prefix + announcement.sourceDatabase();
+        return name(announcement.sourceDatabase());
+    }
+
+    String name(String sourceDatabase) {
+        return prefix + sourceDatabase;
     }
 
     SecretVersion current(String name) {
