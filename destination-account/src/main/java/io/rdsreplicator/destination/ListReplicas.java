@@ -16,7 +16,6 @@ import io.rdsreplicator.shared.tracking.UnderWay;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -34,11 +34,6 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * has failed. Changes nothing.
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
-    private static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
-                    replica.tags().snapshotTime().orElse(Instant.MAX))
-            .thenComparing(replica -> replica.replicationId().value())
-            .reversed();
-
     private final Replicas replicas;
     private final SecretStore store;
     private final SfnClient sfn;
@@ -82,7 +77,9 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             underWay.addAll(rollingBack.underWay(rollbacks.running(request), subject -> Optional.empty(), now));
             failed.addAll(rollingBack.failed(request, now));
         }
-        Set<ReplicationId> ids = running.stream().flatMap(run -> Optional.ofNullable(run.subject().replicationId()).stream()).collect(Collectors.toSet());
+        Set<ReplicationId> ids = running.stream()
+                .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
+                .collect(Collectors.toSet());
         return list(request, found, ids, replications, underWay, failed, now);
     }
 
@@ -106,7 +103,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             others.remove(database);
             LineageList facts = LineageList.read(database, sourceArn, lineage, running, store, pruning);
             secrets.add(facts.state());
-            lineage.stream().sorted(NEWEST_FIRST).map(replica -> listed(replica, facts, replications, now)).forEach(listed::add);
+            lineage.stream().sorted(Retention.NEWEST_FIRST).map(replica -> listed(replica, facts, replications, now)).forEach(listed::add);
         });
         others.forEach(database -> secrets.add(LineageList.read(database, null, List.of(), running, store, pruning).state()));
         return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failed);
@@ -117,7 +114,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         Optional<String> input = replications.input(name);
         Instant snapshotTime = replica.tags().snapshotTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
-        String deletedBy = replica.isBeingDeleted() ? "it is being deleted" : "the next replication of " + database(replica) + " that succeeds";
+        String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : "the next replication of " + database(replica) + " that succeeds";
         boolean live = facts.isLive(replica);
         return new Listed(
                 replica.id(),

@@ -26,12 +26,19 @@ final class ReplicaTables {
     }
 
     private static String words(SecretState secret) {
-        String problem = secret.problem() == null ? "" : "; " + secret.problem();
         if (secret.liveReplica() == null) {
-            return "secret " + secret.secretName() + (problem.isEmpty() ? ", which names no replica yet" : problem);
+            return secret.problem() == null ? "secret " + secret.secretName() + ", which names no replica yet" : secret.problem();
         }
         return "secret " + secret.secretName() + (secret.pinned() ? ", pinned" : "")
-                + (secret.notBefore() == null ? "" : ", no data from before " + Readable.time(secret.notBefore()) + " goes live") + problem;
+                + (secret.notBefore() == null ? "" : ", no data from before " + Readable.time(secret.notBefore()) + " goes live")
+                + (secret.problem() == null ? "" : "; " + secret.problem());
+    }
+
+    private static String nextRun(Listed replica) {
+        if (replica.status().equals("deleting")) {
+            return Readable.text(null);
+        }
+        return replica.keptFor() == null ? "deletes" : "keeps";
     }
 
     private static void add(Listed replica, Table table) {
@@ -42,12 +49,12 @@ final class ReplicaTables {
                         Readable.span(replica.ageSeconds()),
                         replica.status(),
                         replica.standing() + (replica.pinned() ? ", pinned" : ""),
-                        replica.keptFor() == null ? "deletes" : "keeps"),
+                        nextRun(replica)),
+                replica.keptFor() == null ? "deleted by: " + replica.deletedBy() : "kept: " + replica.keptFor(),
                 replica.engine() + " " + replica.engineVersion(),
                 replica.instanceClass(),
                 replica.allocatedStorage() + " GiB",
                 replica.deletionProtection() ? "protected" : "",
-                replica.endpoint() == null ? "" : replica.endpoint(),
-                replica.keptFor() == null ? "" : replica.keptFor());
+                replica.endpoint() == null ? "" : replica.endpoint());
     }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param running the replications of other executions that run
  */
 record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, VersionsInUse inUse) {
-    private static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
+    static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
             .reversed();

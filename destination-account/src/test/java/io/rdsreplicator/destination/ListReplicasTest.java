@@ -231,7 +231,7 @@ class ListReplicasTest {
 
         assertThat(row(1).status()).isEqualTo("deleting");
         assertThat(row(1).keptFor()).isNull();
-        assertThat(row(1).deletedBy()).isEqualTo("it is being deleted");
+        assertThat(row(1).deletedBy()).isEqualTo("a deletion that is under way");
     }
 
     @Test

@@ -113,7 +113,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         Instant time = time(snapshot).orElse(null);
         boolean goes = snapshot.status().equals("deleting");
         Optional<String> keptFor = reason.filter(why -> !goes);
-        String deletedBy = goes ? "it is being deleted" : "the next replication of " + database(owned) + " that succeeds";
+        String deletedBy = goes ? "a deletion that is under way" : "the next replication of " + database(owned) + " that succeeds";
         return new Listed(
                 owned.name(),
                 owned.tags().replicationId(),

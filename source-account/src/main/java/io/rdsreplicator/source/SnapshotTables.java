@@ -32,10 +32,10 @@ final class SnapshotTables {
                         Readable.span(snapshot.ageSeconds()),
                         snapshot.status() + (snapshot.percent() == null ? "" : " " + snapshot.percent() + "%"),
                         snapshot.keptFor() == null ? "deletes" : "keeps"),
+                snapshot.keptFor() == null ? "deleted by: " + snapshot.deletedBy() : "kept: " + snapshot.keptFor(),
                 snapshot.engine() + " " + snapshot.engineVersion(),
                 snapshot.allocatedStorage() + " GiB",
                 snapshot.kmsKeyId() == null ? "not encrypted" : snapshot.kmsKeyId().replaceFirst("^.*:", ""),
-                shared,
-                snapshot.keptFor() == null ? "" : snapshot.keptFor());
+                shared);
     }
 }

@@ -11,6 +11,7 @@ public final class Table {
     private static final int WIDTH = 120;
     private static final String GAP = "  ";
     private static final String INDENT = "    ";
+    private static final String BAR = " | ";
 
     private final List<String> headings;
     private final List<Row> rows = new ArrayList<>();
@@ -58,7 +59,7 @@ public final class Table {
         List<String> lines = new ArrayList<>();
         for (String note : notes) {
             String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-            String longer = last + "," + GAP.substring(1) + note;
+            String longer = last + BAR + note;
             if (lines.isEmpty() || longer.length() > WIDTH) {
                 lines.add(INDENT + note);
             } else {

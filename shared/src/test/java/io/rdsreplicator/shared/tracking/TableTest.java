@@ -18,13 +18,13 @@ class TableTest {
 
     @Test
     void breaksNotesAtTheWidthOfATerminalAndNeverWithinOne() {
-        String half = "h".repeat(60);
+        String half = "h".repeat(59);
         String tooLong = "l".repeat(130);
 
         List<String> lines = new Table("A").row(List.of("x"), "one", half, "two", half, tooLong, "three").lines();
 
         assertThat(lines.subList(2, lines.size())).containsExactly(
-                "    one, " + half + ", two", "    " + half, "    " + tooLong, "    three");
+                "    one | " + half + " | two", "    " + half, "    " + tooLong, "    three");
     }
 
     @ParameterizedTest
