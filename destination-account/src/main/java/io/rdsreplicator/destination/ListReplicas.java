@@ -10,6 +10,7 @@ import io.rdsreplicator.shared.tracking.Activity;
 import io.rdsreplicator.shared.tracking.Executions;
 import io.rdsreplicator.shared.tracking.Failed;
 import io.rdsreplicator.shared.tracking.ListRequest;
+import io.rdsreplicator.shared.tracking.Present;
 import io.rdsreplicator.shared.tracking.Readable;
 import io.rdsreplicator.shared.tracking.Run;
 import io.rdsreplicator.shared.tracking.UnderWay;
@@ -61,26 +62,31 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     @Override
     protected ReplicaList handle(ListRequest request) {
-        Instant now = clock.instant();
-        Executions replications = new Executions(sfn, replicationMachine, new AnnouncedSubjects());
+        Activity replications = new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects()));
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> found = replicas.all().stream().filter(replica -> request.covers(database(replica))).toList();
-        List<Run> running = replications.running(request);
-        List<UnderWay> underWay = new ArrayList<>();
-        List<Failed> failed = new ArrayList<>();
-        Activity replicating = new Activity("replication", replications);
-        underWay.addAll(replicating.underWay(running, progress::of, now));
-        failed.addAll(replicating.failed(request, now));
+        Map<Run, Optional<Run.Stage>> replicating = replications.stages(replications.executions().running(request));
+        Instant now = now(found, replications, replicating);
+        List<UnderWay> underWay = new ArrayList<>(replications.underWay(replicating, progress::of, now));
+        List<Failed> failed = new ArrayList<>(replications.failed(request, now));
         if (!rollbackMachine.isEmpty()) {
-            Executions rollbacks = new Executions(sfn, rollbackMachine, new RollbackSubjects());
-            Activity rollingBack = new Activity("rollback", rollbacks);
-            underWay.addAll(rollingBack.underWay(rollbacks.running(request), subject -> Optional.empty(), now));
-            failed.addAll(rollingBack.failed(request, now));
+            Activity rollbacks = new Activity("rollback", new Executions(sfn, rollbackMachine, new RollbackSubjects()));
+            Map<Run, Optional<Run.Stage>> rollingBack = rollbacks.stages(rollbacks.executions().running(request));
+            underWay.addAll(rollbacks.underWay(rollingBack, subject -> Optional.empty(), now));
+            failed.addAll(rollbacks.failed(request, now));
         }
-        Set<ReplicationId> ids = running.stream()
+        Set<ReplicationId> running = replicating.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
                 .collect(Collectors.toSet());
-        return list(request, found, ids, replications, underWay, failed, now);
+        return list(request, found, running, replications.executions(), underWay, failed, now);
+    }
+
+    private Instant now(List<Replica> found, Activity replications, Map<Run, Optional<Run.Stage>> running) {
+        return Present.of(clock, Stream.of(
+                        found.stream().flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime())),
+                        replications.executions().told(),
+                        running.values().stream().flatMap(Optional::stream).map(Run.Stage::since))
+                .flatMap(times -> times));
     }
 
     private ReplicaList list(

@@ -10,6 +10,7 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.tracking.Activity;
 import io.rdsreplicator.shared.tracking.Executions;
 import io.rdsreplicator.shared.tracking.ListRequest;
+import io.rdsreplicator.shared.tracking.Present;
 import io.rdsreplicator.shared.tracking.Readable;
 import io.rdsreplicator.shared.tracking.Run;
 import io.rdsreplicator.shared.tracking.Subject;
@@ -69,21 +70,29 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
 
     @Override
     protected SnapshotList handle(ListRequest request) {
-        Instant now = clock.instant();
         Executions replications = new Executions(sfn, stateMachineArn, subjects);
+        Activity activity = new Activity("replication", replications);
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Owned> found = find(request);
-        List<Run> running = replications.running(request);
-        Set<ReplicationId> ids = running.stream()
+        Map<Run, Optional<Run.Stage>> running = activity.stages(replications.running(request));
+        Set<ReplicationId> ids = running.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
                 .collect(Collectors.toSet());
-        Activity activity = new Activity("replication", replications);
+        Instant now = now(found, replications, running);
         return new SnapshotList(
                 ownership.stack(),
                 now,
                 listed(found, new Occasion(null, ids, now), replications, request),
                 activity.underWay(running, subject -> progress(subject, found), now),
                 activity.failed(request, now));
+    }
+
+    private Instant now(List<Owned> found, Executions replications, Map<Run, Optional<Run.Stage>> running) {
+        return Present.of(clock, Stream.of(
+                        found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime())),
+                        replications.told(),
+                        running.values().stream().flatMap(Optional::stream).map(Run.Stage::since))
+                .flatMap(times -> times));
     }
 
     private List<Owned> find(ListRequest request) {

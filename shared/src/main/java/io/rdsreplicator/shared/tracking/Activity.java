@@ -2,6 +2,8 @@ package io.rdsreplicator.shared.tracking;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,23 +20,34 @@ public record Activity(String what, Executions executions) {
     private static final Duration OF_LATE = Duration.ofDays(7);
     private static final int MOST_FAILED = 10;
 
-    /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
-    public List<UnderWay> underWay(List<Run> running, Function<Subject, Optional<Integer>> progress, Instant now) {
-        Set<String> databases = running.stream().map(run -> run.subject().sourceDatabase()).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
-        Map<String, Duration> medians = executions.medians(databases);
-        return running.stream().map(run -> underWay(run, medians, progress, now)).toList();
+    /** Where each stands; empty for one that has just begun. */
+    public Map<Run, Optional<Run.Stage>> stages(List<Run> running) {
+        return running.stream().collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
     }
 
-    private UnderWay underWay(Run run, Map<String, Duration> medians, Function<Subject, Optional<Integer>> progress, Instant now) {
+    /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
+    public List<UnderWay> underWay(
+            Map<Run, Optional<Run.Stage>> stages, Function<Subject, Optional<Integer>> progress, Instant now) {
+        Set<String> databases = stages.keySet().stream()
+                .map(run -> run.subject().sourceDatabase())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+        Map<String, Duration> medians = executions.medians(databases);
+        List<UnderWay> underWay = new ArrayList<>();
+        stages.forEach((run, stage) -> underWay.add(underWay(run, stage, medians, progress.apply(run.subject()), now)));
+        return underWay;
+    }
+
+    private UnderWay underWay(
+            Run run, Optional<Run.Stage> stage, Map<String, Duration> medians, Optional<Integer> percent, Instant now) {
         Subject subject = run.subject();
-        Optional<Executions.Stage> stage = executions.stage(run);
         return new UnderWay(
                 what,
                 subject.replicationId(),
                 subject.sourceDatabase(),
-                stage.map(Executions.Stage::state).orElse(null),
-                stage.map(Executions.Stage::since).orElse(null),
-                progress.apply(subject).orElse(null),
+                stage.map(Run.Stage::state).orElse(null),
+                stage.map(Run.Stage::since).orElse(null),
+                percent.orElse(null),
                 run.begun(),
                 Math.max(0, Duration.between(run.begun(), now).toSeconds()),
                 Optional.ofNullable(medians.get(subject.sourceDatabase())).map(run.begun()::plus).orElse(null),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -41,9 +42,6 @@ public final class Executions {
         this.stateMachineArn = stateMachineArn;
         this.subjects = subjects;
     }
-
-    /** The state that an execution entered last, as a graph of it shows, and when. */
-    public record Stage(String state, Instant since) {}
 
     /** All that run, but for those that are known to be about other databases. */
     public List<Run> running(ListRequest request) {
@@ -91,7 +89,7 @@ public final class Executions {
     }
 
     /** The last state entered; empty for an execution that has just begun. */
-    public Optional<Stage> stage(Run run) {
+    public Optional<Run.Stage> stage(Run run) {
         List<HistoryEvent> last = sfn.getExecutionHistory(r -> r.executionArn(run.executionArn())
                         .reverseOrder(true)
                         .maxResults(LAST_EVENTS)
@@ -100,7 +98,12 @@ public final class Executions {
         return last.stream()
                 .filter(event -> event.stateEnteredEventDetails() != null)
                 .findFirst()
-                .map(event -> new Stage(event.stateEnteredEventDetails().name(), event.timestamp()));
+                .map(event -> new Run.Stage(event.stateEnteredEventDetails().name(), event.timestamp()));
+    }
+
+    /** When the newest executions began and ended. */
+    public Stream<Instant> told() {
+        return newest().stream().flatMap(execution -> Stream.of(execution.startDate(), execution.stopDate())).filter(Objects::nonNull);
     }
 
     /** The newest executions, whatever became of them. */

@@ -6,6 +6,9 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /** An execution and what it works on. */
 public record Run(ExecutionListItem execution, Subject subject) {
+    /** The state that an execution entered last, as a graph of it shows, and when. */
+    public record Stage(String state, Instant since) {}
+
     public String executionArn() {
         return execution.executionArn();
     }

@@ -150,7 +150,7 @@ class ExecutionsTest {
         assertThat(executions().stage(run)).isEmpty();
         timeline.runFor(Duration.ofSeconds(20));
 
-        assertThat(executions().stage(run)).contains(new Executions.Stage("Linger", Instant.parse("2026-11-21T04:00:00Z")));
+        assertThat(executions().stage(run)).contains(new Run.Stage("Linger", Instant.parse("2026-11-21T04:00:00Z")));
     }
 
     @Test

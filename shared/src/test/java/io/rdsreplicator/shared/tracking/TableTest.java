@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,5 +46,14 @@ class TableTest {
 
         assertThat(Readable.age(now.plusSeconds(5), now)).isZero();
         assertThat(Readable.age(null, now)).isNull();
+    }
+
+    @Test
+    void thePresentIsNeverBeforeWhatHasHappened() {
+        Instant now = Instant.parse("2026-11-21T04:05:59Z");
+
+        assertThat(Present.of(() -> now, Stream.of(now.minusSeconds(1)))).isEqualTo(now);
+        assertThat(Present.of(() -> now, Stream.of(now.plusSeconds(1), now))).isEqualTo(now.plusSeconds(1));
+        assertThat(Present.of(() -> now, Stream.empty())).isEqualTo(now);
     }
 }
