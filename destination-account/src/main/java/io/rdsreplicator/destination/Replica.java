@@ -26,6 +26,10 @@ record Replica(DBInstance instance, ReplicationTags tags) {
         return Boolean.TRUE.equals(instance.deletionProtection());
     }
 
+    Replica unprotected() {
+        return new Replica(instance.toBuilder().deletionProtection(false).build(), tags);
+    }
+
     boolean isBeingDeleted() {
         return "deleting".equals(instance.dbInstanceStatus());
     }

@@ -92,16 +92,11 @@ final class ReplicaSecret {
 
     /** Refuses a secret of another lineage. */
     ReplicaSecret requireOf(Arn source) {
-        if (!isOf(source)) {
+        if (text("sourceArn").stream().anyMatch(arn -> !arn.equals(source.toString()))) {
             throw new ConflictException("secret " + name + " belongs to replicas of another database than " + source
                     + ": use another secret name prefix for one of the two stacks");
         }
         return this;
-    }
-
-    /** Whether it is for replicas of that database, or not for any yet. */
-    boolean isOf(Arn source) {
-        return text("sourceArn").stream().allMatch(source.toString()::equals);
     }
 
     Optional<String> password() {

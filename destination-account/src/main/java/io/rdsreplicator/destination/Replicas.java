@@ -9,7 +9,6 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -54,13 +53,14 @@ final class Replicas {
     }
 
     List<Replica> ofLineage(Arn source) {
-        return all().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
+        return all().stream().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
     }
 
-    /** Of every lineage. */
-    Stream<Replica> all() {
+    /** The replicas of all lineages. */
+    List<Replica> all() {
         return rds.describeDBInstancesPaginator().dbInstances().stream()
-                .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream());
+                .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream())
+                .toList();
     }
 
     private Optional<DBInstance> describe(String replicaId) {

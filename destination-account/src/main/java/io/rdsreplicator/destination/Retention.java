@@ -18,7 +18,7 @@ import java.util.Set;
  * @param choosing whether an operator is rolling back, to one of these replicas
  */
 record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boolean choosing, VersionsInUse inUse) {
-    private static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
+    static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
             .reversed();
@@ -27,8 +27,17 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boo
     record Decision(Replica replica, Optional<String> keptFor) {}
 
     List<Decision> decide(List<Replica> lineage) {
+        return decide(lineage, 0);
+    }
+
+    /** What is decided once there is one more sound replica, newer than all of these. */
+    List<Decision> decideBesideANewer(List<Replica> lineage) {
+        return decide(lineage, 1);
+    }
+
+    private List<Decision> decide(List<Replica> lineage, int countedBefore) {
         List<Decision> decisions = new ArrayList<>();
-        int counted = 0;
+        int counted = countedBefore;
         for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(NEWEST_FIRST).toList()) {
             boolean counts = checks.isSound(replica.instance())
                     && replica.tags().snapshotTime().isPresent()

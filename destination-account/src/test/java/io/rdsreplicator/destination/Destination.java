@@ -331,6 +331,10 @@ final class Destination {
         return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances().get(0);
     }
 
+    Instant landedTime(int number) {
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(landed(number))).dbSnapshots().get(0).originalSnapshotCreateTime();
+    }
+
     List<String> instances() {
         return rds.describeDBInstancesPaginator().dbInstances().stream()
                 .filter(instance -> !instance.dbInstanceStatus().equals("deleting"))

@@ -25,11 +25,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -44,8 +47,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Everything that the two stacks do, once: a schedule with pruning, an encrypted database, a secret under a key of its own and without a
- * password, rollbacks to a stopped replica and forward again, failures in both accounts and their notifications, a stopped replication taken up again, announcements repeated, refused and
- * kept in the queue. It ends where something was refused.
+ * password, rollbacks to a stopped replica and forward again, failures in both accounts and their notifications, a stopped replication
+ * taken up again, announcements repeated, refused and kept in the queue; what is there, listed. It ends where something was refused.
  */
 final class Tour {
     private static final Place A = Stage.SOURCE;
@@ -85,7 +88,7 @@ final class Tour {
         List<Runnable> stops = List.of(
                 this::replicateOnSchedule, this::pruneOnSchedule, this::replicateTwoDatabases, this::rollBack,
                 this::rollBackBesideAReplication, this::loseAnswers, this::fail, this::takeUpAStoppedReplication,
-                this::pruneBesideOneStartedByHand, this::repeatAndRefuseAnnouncements, this::keepWhatCannotBeTold);
+                this::pruneBesideOneStartedByHand, this::repeatAndRefuseAnnouncements, this::listWhatIsThere, this::keepWhatCannotBeTold);
         for (Runnable stop : stops) {
             stop.run();
             observeTelemetry();
@@ -330,6 +333,28 @@ final class Tour {
         announce(announced);
         announce("not an announcement");
         expect(B, 17, "SUCCEEDED");
+    }
+
+    /** In both accounts, while a copy is under way in either. */
+    private void listWhatIsThere() {
+        start(A, source, "{}");
+        timeline.runFor(Duration.ofMinutes(2));
+        list(A, source.output("ListSnapshotsFunctionName"));
+        int before = executions(B).size();
+        timeline.runUntil(() -> executions(B).size() > before);
+        timeline.runFor(Duration.ofMinutes(2));
+        list(B, destination.output("ListReplicasFunctionName"));
+        timeline.runUntilIdle();
+        expect(B, 18, "SUCCEEDED");
+    }
+
+    private void list(Place place, String function) {
+        InvokeResponse answer = client(LambdaClient.class, place)
+                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{\"sourceDatabase\": \"orders\"}")));
+        String text = answer.payload().asUtf8String();
+        if (answer.functionError() != null || text.contains("AccessDenied")) {
+            observed.add("a list says " + text);
+        }
     }
 
     /** Step Functions and SNS are out of order for longer than Lambda tries again. */
