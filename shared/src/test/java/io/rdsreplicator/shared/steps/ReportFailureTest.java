@@ -195,6 +195,7 @@ class ReportFailureTest {
 
     private ReportFailure inDestination(String rollbackMachine) {
         return new ReportFailure(sfn, account.rds, new Topic(), Settings.of(Map.of(
+                "STACK_NAME", "stack-b",
                 "SNAPSHOT_PREFIX", "rr-",
                 "REPLICA_PREFIX", "replica-",
                 "NOTIFICATION_TOPIC_ARN", "topic",
