@@ -41,7 +41,8 @@ record LineageList(SecretState state, Optional<ReplicaSecret> secret, Map<String
                     missing(secret, replicas).orElse(null));
             return new LineageList(state, Optional.of(secret), keptFor);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
-            return new LineageList(new SecretState(database, sourceArn, name, null, false, null, e.getMessage()), Optional.empty(), Map.of());
+            SecretState state = new SecretState(database, sourceArn, name, null, false, null, e.getMessage());
+            return new LineageList(state, Optional.empty(), Map.of());
         }
     }
 

@@ -120,7 +120,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         Optional<String> input = replications.input(name);
         Instant snapshotTime = replica.tags().snapshotTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
-        String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : "the next replication of " + database(replica) + " that succeeds";
+        String next = "the next replication of " + database(replica) + " that succeeds";
+        String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : next;
         boolean live = facts.isLive(replica);
         return new Listed(
                 replica.id(),

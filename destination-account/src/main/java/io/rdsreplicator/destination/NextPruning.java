@@ -32,7 +32,8 @@ final class NextPruning {
         Map<String, Optional<String>> keptFor = new HashMap<>();
         for (Retention.Decision decision : retention.decideBesideANewer(marked)) {
             String id = decision.replica().id();
-            keptFor.put(id, isLive(id, secret) ? Optional.of(secret.pinned() ? "it is live and pinned" : "it is live") : decision.keptFor());
+            String live = secret.pinned() ? "it is live and pinned" : "it is live";
+            keptFor.put(id, isLive(id, secret) ? Optional.of(live) : decision.keptFor());
         }
         return keptFor;
     }

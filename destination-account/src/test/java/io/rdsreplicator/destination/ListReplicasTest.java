@@ -335,7 +335,10 @@ class ListReplicasTest {
 
         List<UnderWay> underWay = list(ALL).underWay();
 
-        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0).percentProgress();
+        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1)))
+                .dbSnapshots()
+                .get(0)
+                .percentProgress();
         assertThat(percent).isBetween(1, 99);
         assertThat(underWay).containsExactly(
                 new UnderWay("replication", Destination.id(1), "orders", "Wait", begun, percent, begun, 90, null, execution));
@@ -392,7 +395,8 @@ class ListReplicasTest {
         history(1);
         ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings());
 
-        assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow()).containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");
+        assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow())
+                .containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");
         assertThat(Steps.run(function, Map.of("format", "table"))).startsWith("Replicas of stack-b at 2026-11-2");
     }
 
