@@ -1,14 +1,14 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.SecretState;
-import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the secret of a database says of its replicas. A secret that is missing, broken or not answered for keeps nothing but itself from
@@ -22,15 +22,15 @@ record LineageList(SecretState state, Optional<ReplicaSecret> secret, Map<String
 
     /** @param sourceArn null where there is no replica that says */
     static LineageList read(
-            String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> running, SecretStore store, NextPruning pruning) {
+            String database, String sourceArn, List<Replica> replicas, NextPruning.Busy busy, SecretStore store, NextPruning pruning) {
         String name = store.name(database);
         try {
             ReplicaSecret secret = store.current(name).value();
             if (sourceArn != null) {
-                secret.requireOf(sourceArn);
+                secret.requireOf(Arn.parse(sourceArn, "the tag " + ReplicationTags.SOURCE_ARN));
             }
             Map<String, Optional<String>> keptFor =
-                    replicas.isEmpty() ? Map.of() : pruning.decide(replicas, running, secret, store.inUse(name));
+                    replicas.isEmpty() ? Map.of() : pruning.decide(database, replicas, busy, secret, store.inUse(name));
             SecretState state = new SecretState(
                     database,
                     sourceArn,

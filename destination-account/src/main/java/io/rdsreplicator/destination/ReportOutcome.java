@@ -2,17 +2,28 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.steps.ExecutionRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** Tells operators how a replication ended, in one notification; a repeat of the step tells it again. */
+/**
+ * Tells how a replication ended, in one notification, and before that of each replica that it pruned, in one each; and counts it. A repeat
+ * of the step does all again.
+ */
 public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, ReportOutcome.Output> {
     private final Notifications notifications;
+    private final SfnClient sfn;
+    private final Metrics metrics;
 
     public record PrunedReplica(String replicaId, boolean deleted, String reason) {}
 
@@ -23,9 +34,11 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
 
     public record KeptReplica(String replicaId, String reason) {}
 
+    /** @param now when this state was entered */
     public record Input(
             Announcement announcement,
             String executionArn,
+            Instant now,
             String replicaId,
             boolean live,
             String reason,
@@ -38,6 +51,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         public Input {
             Require.present(announcement, "announcement");
             Require.text(executionArn, "executionArn");
+            Require.present(now, "now");
             Require.text(replicaId, "replicaId");
             Require.text(reason, "reason");
             superseded = List.copyOf(Require.present(superseded, "superseded"));
@@ -48,11 +62,11 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         }
     }
 
-    /** What operators receive, as JSON. */
+    /** What subscribers receive, as JSON. */
     public record Outcome(
-            String event,
             ReplicationId replicationId,
             String sourceArn,
+            String sourceDatabase,
             Instant snapshotTime,
             String executionArn,
             String replica,
@@ -63,26 +77,55 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
-            List<KeptReplica> keptReplicas) {}
+            List<KeptReplica> keptReplicas,
+            ReplicationRecord record) implements Event {
+        @Override
+        public String event() {
+            return "ReplicationSucceeded";
+        }
+
+        @Override
+        public String subject() {
+            return sourceDatabase + ": replica " + replica + (live ? " is live" : " is ready, not live");
+        }
+    }
+
+    /** A replica that retention did not keep is deleted, or on its way to be. */
+    public record ReplicaPruned(String sourceArn, String sourceDatabase, String replica, String reason, String executionArn)
+            implements Event {
+        @Override
+        public String event() {
+            return "ReplicaPruned";
+        }
+
+        @Override
+        public String subject() {
+            return sourceDatabase + ": replica " + replica + " was pruned";
+        }
+    }
 
     public record Output(String messageId, Outcome outcome) {}
 
     public ReportOutcome() {
-        this(Aws.sns(), Settings.fromEnvironment());
+        this(Aws.sns(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    ReportOutcome(SnsClient sns, Settings settings) {
+    ReportOutcome(SnsClient sns, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.notifications = new Notifications(sns, settings);
+        this.sfn = sfn;
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
+        ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
+        ReplicationRecord record = ReplicationRecord.of(input, run);
         Outcome outcome = new Outcome(
-                "ReplicationSucceeded",
                 announcement.replicationId(),
                 announcement.sourceArn().toString(),
+                announcement.sourceDatabase(),
                 announcement.snapshotTime(),
                 input.executionArn(),
                 input.replicaId(),
@@ -93,9 +136,16 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 input.notMarked(),
                 input.prunedReplicas(),
                 input.prunedSnapshots(),
-                input.keptReplicas());
-        String ending = input.live() ? " is live" : " is ready, not live";
-        String subject = announcement.sourceDatabase() + ": replica " + input.replicaId() + ending;
-        return new Output(notifications.publish(subject, outcome), outcome);
+                input.keptReplicas(),
+                record);
+        outcome.prunedReplicas().stream()
+                .filter(PrunedReplica::deleted)
+                .map(pruned -> new ReplicaPruned(
+                        outcome.sourceArn(), outcome.sourceDatabase(), pruned.replicaId(), pruned.reason(), outcome.executionArn()))
+                .forEach(notifications::publish);
+        String messageId = notifications.publish(outcome);
+        metrics.replicationSucceeded(announcement.sourceDatabase(), input.now(), Duration.ofSeconds(record.seconds()), input.live());
+        run.publish(metrics, input.now());
+        return new Output(messageId, outcome);
     }
 }

@@ -15,8 +15,9 @@ import java.util.Set;
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
+ * @param choosing whether an operator is rolling back, to one of these replicas
  */
-record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, VersionsInUse inUse) {
+record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boolean choosing, VersionsInUse inUse) {
     static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
@@ -54,6 +55,9 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Ver
         }
         if (running.contains(replica.replicationId())) {
             return Optional.of("its replication is running");
+        }
+        if (choosing) {
+            return Optional.of("a rollback of its database is running");
         }
         if (replica.isProtected()) {
             return Optional.of("it is protected from deletion");

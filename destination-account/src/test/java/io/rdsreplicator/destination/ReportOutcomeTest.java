@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,19 +15,22 @@ import org.junit.jupiter.api.Test;
 class ReportOutcomeTest {
     private final Destination account = new Destination();
     private final Announcement announcement = ReplicaSecretTest.announcement("postgres");
-    private final ReportOutcome step = new ReportOutcome(account.sns, account.settings());
+    private final ReportOutcome step = new ReportOutcome(account.sns, account.sfn, account.settings());
 
     private ReportOutcome.Input input(boolean live, String reason) {
         return new ReportOutcome.Input(
                 announcement,
                 "execution",
+                Instant.parse("2026-11-21T04:30:00Z"),
                 Destination.replica(1),
                 live,
                 reason,
                 null,
                 List.of(Destination.replica(0)),
                 List.of(new ReportOutcome.NotMarked(Destination.replica(2), "AccessDenied")),
-                List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it")),
+                List.of(
+                        new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
+                        new ReportOutcome.PrunedReplica(Destination.replica(3), false, "it is protected from deletion")),
                 List.of(),
                 List.of());
     }
@@ -35,13 +39,13 @@ class ReportOutcomeTest {
     void publishesOneReadableNotificationAndReturnsTheRecord() {
         ReportOutcome.Output output = step.handle(input(true, "no newer data was live"));
 
-        assertThat(account.published).singleElement().satisfies(message -> {
+        assertThat(account.published).last().satisfies(message -> {
             assertThat(message.topicArn()).isEqualTo(Destination.B.arn("sns", "outcomes"));
             assertThat(message.subject()).isEqualTo("orders: replica " + Destination.replica(1) + " is live");
             assertThat(message.message()).isEqualTo(Json.write(output.outcome()));
         });
-        assertThat(output.messageId()).isEqualTo("message-1");
-        assertThat(Json.members(account.published.get(0).message()).orElseThrow())
+        assertThat(output.messageId()).isEqualTo("message-2");
+        assertThat(Json.members(account.published.get(1).message()).orElseThrow())
                 .containsEntry("event", "ReplicationSucceeded")
                 .containsEntry("replicationId", announcement.replicationId().value())
                 .containsEntry("live", true)
@@ -52,14 +56,55 @@ class ReportOutcomeTest {
     void saysThatAReplicaIsNotLiveAndWhy() {
         step.handle(input(false, "the secret is pinned"));
 
-        assertThat(account.published.get(0).subject()).endsWith("not live");
-        assertThat(account.published.get(0).message()).contains("the secret is pinned");
+        assertThat(account.published.get(1).subject()).endsWith("not live");
+        assertThat(account.published.get(1).message()).contains("the secret is pinned");
     }
 
     @Test
-    void keepsTheSubjectWithinWhatSnsAllows() {
-        assertThat(Notifications.subject("x".repeat(101))).hasSize(100);
-        assertThat(Notifications.subject("ä\nb")).isEqualTo("??b");
+    void tellsOfEachReplicaThatWasDeletedAndOfNoneThatWasKept() {
+        step.handle(input(true, "no newer data was live"));
+
+        assertThat(account.published)
+                .extracting(message -> message.messageAttributes().get("event").stringValue())
+                .containsExactly("ReplicaPruned", "ReplicationSucceeded");
+        assertThat(account.published.get(0).messageAttributes().get("replica").stringValue()).isEqualTo(Destination.replica(0));
+        assertThat(Json.members(account.published.get(0).message()).orElseThrow())
+                .containsEntry("replica", Destination.replica(0))
+                .containsEntry("sourceDatabase", "orders")
+                .containsEntry("reason", "retention does not keep it");
+    }
+
+    @Test
+    void tellsOfTheSourceWhatWasAnnounced() {
+        ReplicationRecord record = step.handle(input(true, "r")).outcome().record();
+
+        assertThat(record.requestedAt()).isEqualTo(announcement.requestedAt());
+        assertThat(record.seconds()).isEqualTo(30 * 60);
+        assertThat(record.source().executionArn()).isEqualTo(announcement.sourceExecutionArn());
+        assertThat(record.source().stages()).isEqualTo(announcement.sourceStages());
+        assertThat(record.allocatedStorage()).isEqualTo(20);
+    }
+
+    @Test
+    void reportsThoughTheHistoryCannotBeRead() {
+        account.faults.fail("getExecutionHistory", "AccessDeniedException");
+
+        ReportOutcome.Output output = step.handle(input(true, "r"));
+
+        assertThat(output.outcome().record().destination().unread()).contains("AccessDeniedException");
+        assertThat(account.published).hasSize(1);
+    }
+
+    @Test
+    void countsWhatDidNotGoAwayAsKept() {
+        ReportOutcome.Input input = new ReportOutcome.Input(
+                announcement, "execution", Instant.parse("2026-11-21T04:30:00Z"), Destination.replica(1), true, "r", null, List.of(), List.of(),
+                List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
+                        new ReportOutcome.PrunedReplica(Destination.replica(2), false, "AccessDenied")),
+                List.of(),
+                List.of(new ReportOutcome.KeptReplica(Destination.replica(1), "the secret's version AWSCURRENT names it")));
+
+        assertThat(step.handle(input).outcome().record().replicasKept()).isEqualTo(2);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Instant;
 import java.util.Map;
@@ -19,9 +20,13 @@ import java.util.regex.Pattern;
  * @param snapshotTime when its data is from ({@code OriginalSnapshotCreateTime})
  * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
  * @param allocatedStorage gibibytes
+ * @param requestedAt when the source's execution started; null in what earlier releases announce, as are the next two
+ * @param sourceExecutionArn the source's execution
+ * @param sourceStages seconds that each stage of the source took, in their order
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Announcement(
         int version,
         ReplicationId replicationId,
@@ -33,7 +38,10 @@ public record Announcement(
         String engineVersion,
         String masterUsername,
         int allocatedStorage,
-        Arn transferKeyArn) {
+        Arn transferKeyArn,
+        Instant requestedAt,
+        String sourceExecutionArn,
+        Map<String, Integer> sourceStages) {
     public static final int VERSION = 1;
     /** Far above any real announcement, far below what SNS and Step Functions carry. */
     public static final int MAXIMUM_LENGTH = 8192;
@@ -57,9 +65,7 @@ public record Announcement(
         Require.present(snapshotArn, "announcement: snapshotArn");
         Require.present(snapshotTime, "announcement: snapshotTime");
         Require.present(transferKeyArn, "announcement: transferKeyArn");
-        Require.that(
-                !snapshotTime.isBefore(EARLIEST) && !snapshotTime.isAfter(LATEST),
-                "announcement: snapshotTime must be of the years 2000 to 9999");
+        requireYear(snapshotTime, "snapshotTime");
         Require.matches(ENGINE, engine, "announcement: engine", "the name of an engine of RDS");
         Require.matches(ENGINE_VERSION, engineVersion, "announcement: engineVersion", "a version of an engine of RDS");
         Require.matches(USER, masterUsername, "announcement: masterUsername", "1 to 128 printable ASCII characters without spaces");
@@ -78,6 +84,28 @@ public record Announcement(
                 snapshotNameEndsWith(snapshotArn, replicationId, SnapshotKind.TRANSFER)
                         || snapshotNameEndsWith(snapshotArn, replicationId, SnapshotKind.TAKEN),
                 "announcement: snapshotArn must name the transfer snapshot of its replicationId");
+        if (requestedAt != null) {
+            requireYear(requestedAt, "requestedAt");
+        }
+        SourceRun.requireExecution(sourceExecutionArn, sourceArn);
+        sourceStages = SourceRun.requireStages(sourceStages);
+    }
+
+    /** One that says nothing of the source's execution. */
+    public Announcement(
+            int version,
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Arn snapshotArn,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage,
+            Arn transferKeyArn) {
+        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
+                allocatedStorage, transferKeyArn, null, null, null);
     }
 
     /** @throws InvalidRequestException if the text is too long, not an announcement, or not a valid one */
@@ -90,6 +118,11 @@ public record Announcement(
     /** The message attributes by which other subscribers of the topic can filter. */
     public Map<String, String> attributes() {
         return Map.of("event", "SnapshotShared", "sourceDatabase", sourceDatabase);
+    }
+
+    private static void requireYear(Instant time, String field) {
+        Require.that(
+                !time.isBefore(EARLIEST) && !time.isAfter(LATEST), "announcement: " + field + " must be of the years 2000 to 9999");
     }
 
     private static boolean snapshotNameEndsWith(Arn snapshot, ReplicationId id, SnapshotKind kind) {

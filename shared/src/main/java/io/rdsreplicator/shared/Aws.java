@@ -43,12 +43,15 @@ public final class Aws {
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder) {
-        return builder.httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .apiCallAttemptTimeout(ATTEMPT)
-                        .apiCallTimeout(CALL)
-                        .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(3).build())
-                        .build())
+        return builder.httpClientBuilder(UrlConnectionHttpClient.builder()).overrideConfiguration(behaviour()).build();
+    }
+
+    static ClientOverrideConfiguration behaviour() {
+        return ClientOverrideConfiguration.builder()
+                .addExecutionInterceptor(new ApiCalls())
+                .apiCallAttemptTimeout(ATTEMPT)
+                .apiCallTimeout(CALL)
+                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(3).build())
                 .build();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * One JSON line per outcome, on standard output: in Lambda's JSON log format the line is kept as it is, while LambdaLogger would wrap it
- * as a text.
+ * as a text. It says how many requests went to each service of AWS since the line before.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-logging.html">Log and monitor Java Lambda functions</a>
  */
@@ -39,6 +39,10 @@ public final class StepLog {
         line.put("level", level);
         line.put("step", step);
         line.putAll(fields);
+        Map<String, Integer> apiCalls = ApiCalls.drain();
+        if (!apiCalls.isEmpty()) {
+            line.put("apiCalls", apiCalls);
+        }
         PrintStream out = System.out;
         out.println(Json.write(line));
     }

@@ -2,13 +2,17 @@ package io.rdsreplicator.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnnouncementTest {
     static final String VALID = """
@@ -18,6 +22,8 @@ class AnnouncementTest {
              "snapshotTime": "2026-11-21T04:06:00Z", "engine": "postgres", "engineVersion": "14.20", "masterUsername": "app",
              "allocatedStorage": 20, "transferKeyArn": "arn:aws:kms:us-east-1:111111111111:key/0a1b2c3d"}
             """;
+
+    private static final String EXECUTION = "arn:aws:states:us-east-1:111111111111:execution:rds-replicator-source-replication:nightly-1";
 
     @Test
     void isTheSameAfterWritingAndReading() {
@@ -65,11 +71,82 @@ class AnnouncementTest {
     }
 
     @Test
+    void saysTheSourcesRunIfItIsKnownAndNothingOfItIfNot() {
+        Announcement told = Announcement.parse(Json.write(withRun()));
+
+        assertThat(told.requestedAt()).isEqualTo("2026-11-21T04:05:06Z");
+        assertThat(told.sourceExecutionArn()).isEqualTo(EXECUTION);
+        assertThat(told.sourceStages()).containsExactly(entry("TakeSnapshot", 180), entry("EncryptSnapshot", 240));
+        assertThat(Json.members(Json.write(told))).contains(withRun());
+        assertThat(Json.members(Json.write(Announcement.parse(VALID)))).isEqualTo(Json.members(VALID));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "'arn:aws:states:us-east-1:999999999999:execution:m:e'", "'arn:aws:states:eu-west-1:111111111111:execution:m:e'",
+        "'arn:aws:states:us-east-1:111111111111:stateMachine:m'", "'arn:aws-cn:states:us-east-1:111111111111:execution:m:e'",
+        "'arn:aws:states:us-east-1:111111111111:execution:m:e;reboot'", "''", "7", "{}"})
+    void refusesAnExecutionThatIsNotOneBesideTheDatabase(String value) {
+        assertThatThrownBy(() -> Announcement.parse(withText("sourceExecutionArn", value)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("sourceExecutionArn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{'TakeSnapshot': -1}", "{'TakeSnapshot': null}", "{'TakeSnapshot': 1.5}", "{'TakeSnapshot': '1'}", "{'TakeSnapshot': 2147483647}",
+        "{'': 1}", "{'a b': 1}", "{'TakeSnapshotTakeSnapshotTakeSnapshotTakeSnapshot': 1}", "[1]", "'none'", "<many>"})
+    void refusesStagesThatAreNotAFewNamesWithSeconds(String value) {
+        String many = IntStream.range(0, 25).mapToObj(i -> "'Stage" + i + "': 1").collect(Collectors.joining(",", "{", "}"));
+
+        assertThatThrownBy(() -> Announcement.parse(withText("sourceStages", value.replace("<many>", many))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("sourceStages");
+    }
+
+    @Test
+    void refusesARequestBeforeRdsWasThere() {
+        assertThatThrownBy(() -> Announcement.parse(with("requestedAt", "1999-12-31T23:59:59Z")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("requestedAt");
+    }
+
+    @Test
+    void hasRoomForTheLongestOfAll() {
+        Map<String, Object> longest = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+        Map<String, Object> stages = new LinkedHashMap<>();
+        IntStream.range(0, 24).forEach(i -> stages.put("S".repeat(38) + (10 + i), 32_000_000));
+        longest.put("requestedAt", "9999-12-30T23:59:59.999999999Z");
+        longest.put("sourceExecutionArn", "arn:aws:states:us-east-1:111111111111:execution:" + "m".repeat(80) + ":" + "e".repeat(80));
+        longest.put("sourceStages", stages);
+        longest.put("engineVersion", "1".repeat(64));
+        longest.put("masterUsername", "u".repeat(128));
+        longest.put("snapshotArn", "arn:aws:rds:us-east-1:111111111111:snapshot:" + "p".repeat(200) + "-orders-20261121040506-3f9a1c-transfer");
+
+        String text = Json.write(Announcement.parse(Json.write(longest)));
+
+        assertThat(text).hasSizeBetween(1500, Announcement.MAXIMUM_LENGTH / 2);
+    }
+
+    @Test
     void refusesTextThatIsTooLongOrNotAnObject() {
         assertThatThrownBy(() -> Announcement.parse(" ".repeat(9000) + VALID)).hasMessageContaining("longer than 8192");
         assertThatThrownBy(() -> Announcement.parse("[1]")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> Announcement.parse("null")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> Announcement.parse(VALID + "{}")).isInstanceOf(InvalidRequestException.class);
+    }
+
+    private static Map<String, Object> withRun() {
+        Map<String, Object> members = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+        members.put("requestedAt", "2026-11-21T04:05:06Z");
+        members.put("sourceExecutionArn", EXECUTION);
+        members.put("sourceStages", Json.members("{\"TakeSnapshot\": 180, \"EncryptSnapshot\": 240}").orElseThrow());
+        return members;
+    }
+
+    /** @param value JSON, with single quotes */
+    private static String withText(String field, String value) {
+        return VALID.strip().replaceFirst("}$", ", \"" + field + "\": " + value.replace('\'', '"') + "}");
     }
 
     private static String with(String field, String value) {

@@ -5,50 +5,74 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.SourceRun;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.steps.ExecutionRecord;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
 /**
- * Tells the destination that a snapshot is shared. A repeat announces again; the destination starts one execution per replication.
+ * Tells the destination that a snapshot is shared, and what the stages until then took. A repeat announces again; the destination starts
+ * one execution per replication.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish</a>
  */
 public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, AnnounceSnapshot.Output> {
     private final SnsClient sns;
+    private final SfnClient sfn;
+    private final Metrics metrics;
     private final OwnSnapshots snapshots;
     private final TransferKey transferKey;
     private final String topicArn;
 
-    /** @param snapshotTime when the data is from */
-    public record Input(ReplicationId replicationId, Arn sourceArn, String sourceDatabase, String snapshotId, Instant snapshotTime) {
+    /**
+     * @param snapshotTime when the data is from
+     * @param executionArn of the execution that announces, {@code requestedAt} when it started, {@code now} when this state was entered
+     */
+    public record Input(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            String snapshotId,
+            Instant snapshotTime,
+            String executionArn,
+            Instant requestedAt,
+            Instant now) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.text(snapshotId, "snapshotId");
+            Require.text(executionArn, "executionArn");
+            Require.present(requestedAt, "requestedAt");
+            Require.present(now, "now");
         }
     }
 
-    public record Output(String messageId, Announcement announcement) {}
+    /** @param run what the execution has done until now */
+    public record Output(String messageId, Announcement announcement, ExecutionRecord.Summary run) {}
 
     public AnnounceSnapshot() {
-        this(Aws.rds(), Aws.sns(), Settings.fromEnvironment());
+        this(Aws.rds(), Aws.sns(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    AnnounceSnapshot(RdsClient rds, SnsClient sns, Settings settings) {
+    AnnounceSnapshot(RdsClient rds, SnsClient sns, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.sns = sns;
+        this.sfn = sfn;
+        this.metrics = new Metrics(settings);
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
         this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
@@ -56,19 +80,22 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
 
     @Override
     protected Output handle(Input input) {
-        Announcement announcement = announcement(input, snapshots.get(input.snapshotId(), input.replicationId()));
+        DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
+        ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
+        Announcement announcement = announcement(input, snapshot, run);
         try {
             String messageId = sns.publish(r -> r.topicArn(topicArn)
                             .message(Json.write(announcement))
                             .messageAttributes(attributes(announcement)))
                     .messageId();
-            return new Output(messageId, announcement);
+            run.publish(metrics, input.now());
+            return new Output(messageId, announcement, run.summary());
         } catch (SnsException e) {
             throw refusal(e);
         }
     }
 
-    private Announcement announcement(Input input, DBSnapshot snapshot) {
+    private Announcement announcement(Input input, DBSnapshot snapshot, ExecutionRecord run) {
         if (!transferKey.is(snapshot.kmsKeyId())) {
             throw new FailedInRdsException("snapshot " + input.snapshotId() + " is not encrypted under transfer key " + transferKey.arn());
         }
@@ -83,7 +110,10 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 snapshot.engineVersion(),
                 snapshot.masterUsername(),
                 snapshot.allocatedStorage(),
-                transferKey.arn());
+                transferKey.arn(),
+                input.requestedAt(),
+                SourceRun.isAnnounceable(input.executionArn(), input.sourceArn()) ? input.executionArn() : null,
+                run.unread() == null ? run.summary().stages() : null);
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {

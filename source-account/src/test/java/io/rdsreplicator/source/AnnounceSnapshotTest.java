@@ -7,17 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
@@ -26,6 +29,8 @@ class AnnounceSnapshotTest {
 
     private final SourceStage stage = new SourceStage().withDatabase("orders", null);
     private final RecordingTopic topic = new RecordingTopic(stage);
+    private final SfnClient sfn = sfn();
+    private String execution = SOURCE.arn("states", "execution:rds-source-replication:nightly");
 
     @BeforeEach
     void makeTheTransferSnapshot() {
@@ -62,6 +67,21 @@ class AnnounceSnapshotTest {
     }
 
     @Test
+    void announcesWithoutStagesWhereTheHistoryCannotBeRead() {
+        AnnounceSnapshot.Output output = announce(RUN, TRANSFER);
+
+        assertThat(output.run().unread()).contains("ExecutionDoesNotExist");
+        assertThat(output.announcement().sourceStages()).isNull();
+    }
+
+    @Test
+    void announcesWithoutTheExecutionIfItsNameIsOddForAnArn() {
+        execution = SOURCE.arn("states", "execution:rds-source-replication:nightly (1)");
+
+        assertThat(announce(RUN, TRANSFER).announcement().sourceExecutionArn()).isNull();
+    }
+
+    @Test
     void announcesATakenSnapshotThatIsUnderTheTransferKey() {
         stage.withDatabase("customers", stage.transferKey);
         Arn customers = Arn.parse(SOURCE.arn("rds", "db:customers"), "customers");
@@ -72,7 +92,7 @@ class AnnounceSnapshotTest {
         stage.timeline.runUntilIdle();
 
         Announcement announcement = step()
-                .handle(new AnnounceSnapshot.Input(run, customers, "customers", taken, SourceStage.START))
+                .handle(input(run, customers, "customers", taken, SourceStage.START))
                 .announcement();
 
         assertThat(announcement.snapshotArn().resourceName()).isEqualTo(taken);
@@ -100,8 +120,7 @@ class AnnounceSnapshotTest {
     void saysThatTheSnapshotIsGone() {
         stage.rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(TRANSFER));
 
-        assertThatThrownBy(() -> new AnnounceSnapshot(stage.rds, topic, stage.settings())
-                        .handle(new AnnounceSnapshot.Input(RUN, ORDERS, "orders", TRANSFER, SourceStage.START)))
+        assertThatThrownBy(() -> step().handle(input(RUN, ORDERS, "orders", TRANSFER, SourceStage.START)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(TRANSFER);
     }
@@ -128,12 +147,16 @@ class AnnounceSnapshotTest {
     }
 
     private AnnounceSnapshot step() {
-        return new AnnounceSnapshot(stage.rds, stage.frontDoor.client(SnsClient.class, Caller.root(SOURCE)), stage.settings());
+        return new AnnounceSnapshot(stage.rds, stage.frontDoor.client(SnsClient.class, Caller.root(SOURCE)), sfn, stage.settings());
     }
 
     private AnnounceSnapshot.Output announce(ReplicationId id, String snapshot) {
-        return step().handle(new AnnounceSnapshot.Input(
-                id, ORDERS, "orders", snapshot, stage.snapshot(snapshot).originalSnapshotCreateTime()));
+        return step().handle(input(id, ORDERS, "orders", snapshot, stage.snapshot(snapshot).originalSnapshotCreateTime()));
+    }
+
+    private AnnounceSnapshot.Input input(ReplicationId id, Arn source, String database, String snapshot, Instant snapshotTime) {
+        return new AnnounceSnapshot.Input(
+                id, source, database, snapshot, snapshotTime, execution, SourceStage.START, stage.timeline.instant());
     }
 
     private Announcement expected() {
@@ -149,7 +172,15 @@ class AnnounceSnapshotTest {
                 snapshot.engineVersion(),
                 "admin1",
                 20,
-                stage.transferKey);
+                stage.transferKey,
+                SourceStage.START,
+                execution,
+                null);
+    }
+
+    private SfnClient sfn() {
+        new StatesService(stage.timeline, stage.frontDoor, (caller, function, payload, done) -> { });
+        return stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
     }
 
     private String attribute(String name) {

@@ -43,6 +43,21 @@ class SourceMachineTest {
     }
 
     @Test
+    void announcesWhatTheRunTookUntilThen() throws IOException {
+        stage.withDatabase("orders", null);
+
+        DescribeExecutionResponse run = new SourceMachine(stage).run("{}");
+
+        Announcement announcement = Announcement.parse(topic.published().get(0).message());
+        assertThat(announcement.requestedAt()).isEqualTo(run.startDate());
+        assertThat(announcement.sourceExecutionArn()).isEqualTo(run.executionArn());
+        assertThat(announcement.sourceStages())
+                .containsOnlyKeys("PlanReplication", "TakeSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot");
+        long total = announcement.sourceStages().values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(Duration.ofSeconds(total)).isBetween(Duration.ofMinutes(2), Duration.between(run.startDate(), run.stopDate()));
+    }
+
+    @Test
     void sharesTheTakenSnapshotItselfWhereItIsUnderTheTransferKey() throws IOException {
         stage.withDatabase("orders", stage.transferKey);
 

@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
 /**
- * EventBridge's default bus, in every account and Region: rules that match events, and rules on a schedule, which fire on the timeline
- * while they are enabled. AWS's own services put their events as service callers, with a source that begins with {@code aws.}.
+ * EventBridge's default bus, in every account and Region: rules that match events, and rules on a schedule, which fire in the timeline's
+ * background while they are enabled. AWS's own services put their events as service callers, with a source that begins with {@code aws.}.
  */
 public final class EventsService {
     static final String PRINCIPAL = "events.amazonaws.com";
@@ -61,7 +61,7 @@ public final class EventsService {
         if (rule.enabled && rule.schedule != null) {
             Instant now = timeline.instant();
             rule.schedule.after(now).ifPresent(next ->
-                    rule.firing = timeline.after(Duration.between(now, next), "schedule of " + rule.name, () -> fire(rule)));
+                    rule.firing = timeline.inBackground(Duration.between(now, next), "schedule of " + rule.name, () -> fire(rule)));
         }
     }
 

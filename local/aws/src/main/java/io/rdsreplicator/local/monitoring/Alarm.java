@@ -1,6 +1,8 @@
 package io.rdsreplicator.local.monitoring;
 
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.time.Timeline;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +24,10 @@ final class Alarm {
     StateValue state = StateValue.INSUFFICIENT_DATA;
     String reason = "Unchecked: Initial alarm creation";
     Instant updated;
-    /** For how many periods in a row the threshold has been passed. */
+    /** For how many periods in a row the threshold has been passed; only of an alarm on a queue. */
     int breaches;
-    /** Whether a period has begun at whose end it is looked at. */
-    boolean due;
+    /** The next look at what it watches; null while none is planned. */
+    Timeline.Scheduled look;
     private final List<AlarmHistoryItem> history = new ArrayList<>();
 
     Alarm(Place place, PutMetricAlarmRequest settings, Instant now) {
@@ -36,7 +38,15 @@ final class Alarm {
         this.updated = now;
     }
 
-    /** The queue whose length it watches; empty if it watches anything else, of which nothing is measured here. */
+    MetricId metric() {
+        return MetricId.of(settings.namespace(), settings.metricName(), settings.dimensions());
+    }
+
+    Duration period() {
+        return Duration.ofSeconds(settings.period());
+    }
+
+    /** The queue whose length it watches; empty if it watches any other metric. */
     Optional<String> queue() {
         boolean length = "AWS/SQS".equals(settings.namespace())
                 && "ApproximateNumberOfMessagesVisible".equals(settings.metricName());
@@ -109,6 +119,7 @@ final class Alarm {
                 .threshold(settings.threshold())
                 .comparisonOperator(settings.comparisonOperator())
                 .treatMissingData(settings.treatMissingData())
+                .unit(settings.unit())
                 .build();
     }
 }

@@ -1,38 +1,51 @@
 package io.rdsreplicator.local.monitoring;
 
-import io.rdsreplicator.local.calls.AwsFailure;
+import static io.rdsreplicator.local.monitoring.MetricFailures.validation;
+
 import io.rdsreplicator.local.calls.Page;
-import io.rdsreplicator.local.identity.AccessRequest;
-import io.rdsreplicator.local.identity.Arn;
-import io.rdsreplicator.local.identity.Authorization;
-import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Verdict;
 import java.util.List;
-import java.util.stream.Stream;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
-import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.DeleteAlarmsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.DeleteAlarmsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.DeleteDashboardsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.DeleteDashboardsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmHistoryRequest;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmHistoryResponse;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.GetDashboardRequest;
+import software.amazon.awssdk.services.cloudwatch.model.GetDashboardResponse;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricStatisticsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricStatisticsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.ListDashboardsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.ListDashboardsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.ListMetricsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.ListMetricsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.PutDashboardRequest;
+import software.amazon.awssdk.services.cloudwatch.model.PutDashboardResponse;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmResponse;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
 import software.amazon.awssdk.services.cloudwatch.model.SetAlarmStateRequest;
 import software.amazon.awssdk.services.cloudwatch.model.SetAlarmStateResponse;
 
 /** CloudWatch as one caller sees it. */
 final class LocalCloudWatchClient implements CloudWatchClient {
-    private final CloudWatchService service;
-    private final Authorization authorization;
-    private final Caller caller;
+    private final Alarms alarms;
+    private final CloudWatchAccess access;
+    private final MetricPuts puts;
+    private final MetricQueries queries;
+    private final DashboardCalls dashboards;
 
-    LocalCloudWatchClient(CloudWatchService service, Authorization authorization, Caller caller) {
-        this.service = service;
-        this.authorization = authorization;
-        this.caller = caller;
+    LocalCloudWatchClient(CloudWatchService service, CloudWatchAccess access) {
+        this.alarms = service.alarms;
+        this.access = access;
+        this.puts = new MetricPuts(service, access);
+        this.queries = new MetricQueries(service, access);
+        this.dashboards = new DashboardCalls(service.dashboards, access);
     }
 
     @Override
@@ -48,27 +61,18 @@ final class LocalCloudWatchClient implements CloudWatchClient {
     @Override
     public PutMetricAlarmResponse putMetricAlarm(PutMetricAlarmRequest request) {
         if (request.alarmName() == null || request.evaluationPeriods() == null || request.comparisonOperator() == null) {
-            throw failure("ValidationError", 400, "AlarmName, EvaluationPeriods and ComparisonOperator are required");
+            throw validation("AlarmName, EvaluationPeriods and ComparisonOperator are required");
         }
-        require("PutMetricAlarm", request.alarmName());
-        if (request.metricName() != null && (request.period() == null || request.threshold() == null)) {
-            throw failure("ValidationError", 400, "An alarm on a metric needs Period and Threshold");
-        }
-        Stream.of(request.alarmActions(), request.okActions(), request.insufficientDataActions())
-                .flatMap(List::stream)
-                .filter(action -> !Arn.isArn(action) || !Arn.parse(action).service().equals("sns"))
-                .findFirst()
-                .ifPresent(action -> {
-                    throw new UnsupportedOperationException("only topics are actions of alarms here, not " + action);
-                });
-        service.put(caller.place(), request);
+        access.toAlarm("PutMetricAlarm", request.alarmName());
+        AlarmSettings.check(request);
+        alarms.put(access.place(), request);
         return PutMetricAlarmResponse.builder().build();
     }
 
     @Override
     public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
-        require("DescribeAlarms", "*");
-        List<Alarm> found = service.of(caller.place()).stream()
+        access.toAlarm("DescribeAlarms", "*");
+        List<Alarm> found = alarms.of(access.place()).stream()
                 .filter(alarm -> request.alarmNames().isEmpty() || request.alarmNames().contains(alarm.name))
                 .filter(alarm -> request.alarmNamePrefix() == null || alarm.name.startsWith(request.alarmNamePrefix()))
                 .filter(alarm -> request.stateValue() == null || alarm.state == request.stateValue())
@@ -82,32 +86,32 @@ final class LocalCloudWatchClient implements CloudWatchClient {
 
     private static Page<Alarm> page(List<Alarm> found, String token, Integer limit) {
         return Page.of(found, alarm -> alarm.name, token, limit == null ? 50 : limit,
-                () -> failure("InvalidNextToken", 400, "The next token specified is invalid."));
+                MetricFailures::nextToken);
     }
 
     @Override
     public DeleteAlarmsResponse deleteAlarms(DeleteAlarmsRequest request) {
-        request.alarmNames().forEach(name -> require("DeleteAlarms", name));
-        request.alarmNames().forEach(name -> service.find(caller.place(), name).ifPresent(service::remove));
+        request.alarmNames().forEach(name -> access.toAlarm("DeleteAlarms", name));
+        request.alarmNames().forEach(name -> alarms.find(access.place(), name).ifPresent(alarms::remove));
         return DeleteAlarmsResponse.builder().build();
     }
 
     /** The SDK's ResourceNotFoundException is another error of CloudWatch's; the one of this operation has no class of its own. */
     @Override
     public SetAlarmStateResponse setAlarmState(SetAlarmStateRequest request) {
-        require("SetAlarmState", request.alarmName());
-        Alarm alarm = service.find(caller.place(), request.alarmName())
-                .orElseThrow(() -> failure("ResourceNotFound", 404, "Unknown " + request.alarmName()));
-        service.set(alarm, request.stateValue(), request.stateReason());
+        access.toAlarm("SetAlarmState", request.alarmName());
+        Alarm alarm = alarms.find(access.place(), request.alarmName())
+                .orElseThrow(() -> CloudWatchAccess.failure("ResourceNotFound", 404, "Unknown " + request.alarmName()));
+        alarms.set(alarm, request.stateValue(), request.stateReason());
         return SetAlarmStateResponse.builder().build();
     }
 
     /** In one page, newest first. */
     @Override
     public DescribeAlarmHistoryResponse describeAlarmHistory(DescribeAlarmHistoryRequest request) {
-        require("DescribeAlarmHistory", request.alarmName() == null ? "*" : request.alarmName());
+        access.toAlarm("DescribeAlarmHistory", request.alarmName() == null ? "*" : request.alarmName());
         return DescribeAlarmHistoryResponse.builder()
-                .alarmHistoryItems(service.of(caller.place()).stream()
+                .alarmHistoryItems(alarms.of(access.place()).stream()
                         .filter(alarm -> request.alarmName() == null || alarm.name.equals(request.alarmName()))
                         .flatMap(alarm -> alarm.history().stream())
                         .filter(item -> request.historyItemType() == null || item.historyItemType() == request.historyItemType())
@@ -116,16 +120,43 @@ final class LocalCloudWatchClient implements CloudWatchClient {
                 .build();
     }
 
-    private void require(String action, String name) {
-        AccessRequest request =
-                AccessRequest.of(caller, "cloudwatch:" + action, caller.place().arn("cloudwatch", "alarm:" + name));
-        Verdict verdict = authorization.decide(caller.account(), null, request);
-        if (!verdict.allowed()) {
-            throw failure("AccessDenied", 403, verdict.message(request));
-        }
+    @Override
+    public PutMetricDataResponse putMetricData(PutMetricDataRequest request) {
+        return puts.put(request);
     }
 
-    private static AwsServiceException failure(String code, int status, String message) {
-        return AwsFailure.of(CloudWatchException.builder(), SERVICE_NAME, code, status, message);
+    @Override
+    public GetMetricStatisticsResponse getMetricStatistics(GetMetricStatisticsRequest request) {
+        return queries.statistics(request);
+    }
+
+    @Override
+    public GetMetricDataResponse getMetricData(GetMetricDataRequest request) {
+        return queries.data(request);
+    }
+
+    @Override
+    public ListMetricsResponse listMetrics(ListMetricsRequest request) {
+        return queries.list(request);
+    }
+
+    @Override
+    public PutDashboardResponse putDashboard(PutDashboardRequest request) {
+        return dashboards.put(request);
+    }
+
+    @Override
+    public GetDashboardResponse getDashboard(GetDashboardRequest request) {
+        return dashboards.get(request);
+    }
+
+    @Override
+    public ListDashboardsResponse listDashboards(ListDashboardsRequest request) {
+        return dashboards.list(request);
+    }
+
+    @Override
+    public DeleteDashboardsResponse deleteDashboards(DeleteDashboardsRequest request) {
+        return dashboards.delete(request);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,7 @@ public final class LogGroups {
     private final Authorization authorization;
     private final Map<String, List<LogEvent>> byArn = new TreeMap<>();
     private final List<Loss> losses = new ArrayList<>();
+    private final List<BiConsumer<Place, String>> readers = new ArrayList<>();
 
     public LogGroups(Timeline timeline, Authorization authorization) {
         this.timeline = timeline;
@@ -63,6 +65,11 @@ public final class LogGroups {
         return timeline.locked(() -> List.copyOf(losses));
     }
 
+    /** Gives every line that somebody writes from now on, and may write. */
+    void read(BiConsumer<Place, String> reader) {
+        readers.add(reader);
+    }
+
     /** Writes a line in somebody's name. A group that does not exist is made, if the writer may do that too. */
     public void write(Caller writer, String name, String stream, String message) {
         timeline.locked(() -> {
@@ -70,6 +77,7 @@ public final class LogGroups {
             String refusal = refusal(writer, group, stream);
             if (refusal == null) {
                 byArn.computeIfAbsent(group, arn -> new ArrayList<>()).add(new LogEvent(timeline.instant(), stream, message));
+                readers.forEach(reader -> reader.accept(writer.place(), message));
             } else {
                 losses.add(new Loss(timeline.instant(), group, refusal));
             }

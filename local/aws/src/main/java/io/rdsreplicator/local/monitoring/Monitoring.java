@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.monitoring;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
@@ -11,20 +12,24 @@ import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.time.Timeline;
 import java.util.List;
 
-/** What the services tell of themselves: logs, traces and alarms. */
+/** What the services tell of themselves: logs, traces, metrics, and alarms on these. */
 public final class Monitoring {
     private static final List<String> FUNCTION = List.of("PutTraceSegments", "PutTelemetryRecords");
     private static final List<String> MACHINE =
             List.of("GetSamplingRules", "GetSamplingTargets", "PutTraceSegments", "PutTelemetryRecords");
 
+    private final Timeline timeline;
     private final LogGroups logGroups;
     private final Traces traces;
+    private final Metrics metrics;
 
     /** Opens {@code CloudWatchClient} at the front door. */
     public Monitoring(Timeline timeline, FrontDoor frontDoor) {
+        this.timeline = timeline;
         logGroups = new LogGroups(timeline, frontDoor.authorization());
         traces = new Traces(timeline, frontDoor.authorization());
-        new CloudWatchService(timeline, frontDoor);
+        metrics = new CloudWatchService(timeline, frontDoor).metrics;
+        logGroups.read((place, line) -> EmbeddedMetrics.of(line).forEach(datum -> metrics.put(place, datum)));
     }
 
     public LogGroups logGroups() {
@@ -35,10 +40,14 @@ public final class Monitoring {
         return traces;
     }
 
+    public Metrics metrics() {
+        return metrics;
+    }
+
     /** Takes what functions print, and what Lambda tells of them. */
     public void watch(FunctionRuntime runtime, LambdaService lambda) {
         runtime.printTo((function, line) -> logGroups.write(role(function), function.logGroup(), stream(function), line));
-        lambda.observe(this::trace);
+        lambda.observe(this::ended);
     }
 
     /** Takes what state machines log and trace. */
@@ -64,11 +73,17 @@ public final class Monitoring {
             public void traced(Caller role, String executionArn) {
                 traces.send(role, executionArn, MACHINE);
             }
+
+            @Override
+            public void changed(Status status) {
+                ServiceMetrics.of(status).forEach(datum -> metrics.put(Arn.parse(status.stateMachineArn()).place(), datum));
+            }
         });
     }
 
-    private void trace(Invocation invocation) {
+    private void ended(Invocation invocation) {
         FunctionSpec function = invocation.function();
+        ServiceMetrics.of(invocation, timeline.instant()).forEach(datum -> metrics.put(function.place(), datum));
         if (function.traced()) {
             traces.send(role(function), function.arn(), FUNCTION);
         }

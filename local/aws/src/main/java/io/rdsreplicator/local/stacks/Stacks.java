@@ -31,12 +31,12 @@ public final class Stacks {
     private final Map<String, StackState> byId = new TreeMap<>();
     private final Map<String, Integer> incarnations = new TreeMap<>();
 
-    /** With log groups that can be written to, and alarms, for which {@code CloudWatchClient} must be open. */
+    /** With log groups that can be written to, and alarms and dashboards, for which {@code CloudWatchClient} must be open. */
     public Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, LogGroups logGroups) {
         this(timeline, frontDoor, roles, ResourceTypes.all(logGroups), new BucketObjects(frontDoor));
     }
 
-    /** With log groups and alarms of which only the record is kept. */
+    /** With log groups, alarms and dashboards of which only the record is kept. */
     Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, StoredObjects objects) {
         this(timeline, frontDoor, roles, ResourceTypes.all(), objects);
     }

@@ -211,6 +211,10 @@ final class Execution implements Surroundings {
         return stopDate;
     }
 
+    ExecutionObserver.Status describeStatus() {
+        return new ExecutionObserver.Status(machine.arn(), arn, status, startDate, stopDate);
+    }
+
     ExecutionStatus status() {
         return status;
     }

@@ -37,6 +37,8 @@ public final class StatesService {
         StatusEvents events = new StatusEvents(timeline, frontDoor);
         this.stage = new Execution.Stage(timeline, lambda, observers, execution -> {
             events.changed(execution);
+            ExecutionObserver.Status status = execution.describeStatus();
+            observers.forEach(observer -> observer.changed(status));
             removeDeleted(execution.machine().arn());
         });
         frontDoor.open(SfnClient.class, caller -> new LocalSfnClient(this, caller));

@@ -25,6 +25,9 @@ import java.util.function.Supplier;
  * history. {@link #jumping}: the same, but work is done on other threads, and while any is in flight the clock runs with real time.
  * {@link #scaled}: the clock runs {@code speed} times faster than real time, and with real time while work is in flight, so that the
  * timeouts of real work count real seconds.
+ *
+ * <p>An event in the {@linkplain #inBackground background} is not work to wait for: it happens when time passes over it, like any other,
+ * but a timeline with nothing else left is idle. So a schedule may repeat for ever.
  */
 public final class Timeline implements InstantSource, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -35,6 +38,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
     private final ExecutorService workers;
     private final ThreadLocal<Boolean> driving = ThreadLocal.withInitial(() -> false);
     private long sequence;
+    private int awaited;
     private int inFlight;
     private boolean closed;
     private Instant now;
@@ -89,13 +93,32 @@ public final class Timeline implements InstantSource, AutoCloseable {
 
     /** Schedules an action; equal instants run in the order in which they were scheduled. A negative delay counts as zero. */
     public Scheduled after(Duration delay, String what, Runnable action) {
+        return schedule(delay, what, action, true);
+    }
+
+    /**
+     * Schedules an action like {@link #after}, for which no run waits: one that has nothing else left to run ends, and the clock stays
+     * before the action until something else takes it further. What the action itself schedules with {@link #after} is waited for; so a
+     * repetition whose work outlasts its period still keeps the timeline busy.
+     */
+    public Scheduled inBackground(Duration delay, String what, Runnable action) {
+        return schedule(delay, what, action, false);
+    }
+
+    private Scheduled schedule(Duration delay, String what, Runnable action, boolean isAwaited) {
         return locked(() -> {
             advanceWithRealTime();
-            Event event = new Event(now.plus(delay.isNegative() ? Duration.ZERO : delay), sequence++, what, action);
+            Event event = new Event(now.plus(delay.isNegative() ? Duration.ZERO : delay), sequence++, what, action, isAwaited);
             events.add(event);
+            awaited += isAwaited ? 1 : 0;
             changed.signalAll();
-            return () -> locked(() -> events.remove(event));
+            return () -> locked(() -> events.remove(event) ? taken(event) : null);
         });
+    }
+
+    private Event taken(Event event) {
+        awaited -= event.isAwaited ? 1 : 0;
+        return event;
     }
 
     /**
@@ -146,7 +169,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
     /**
      * Runs events in order until the condition holds, looked at before each event.
      *
-     * @return whether it holds; false if the timeline was closed, or has no event left and no work in flight
+     * @return whether it holds; false if the timeline was closed, or has no event left, or only some in the background, and no work in flight
      */
     public boolean runUntil(BooleanSupplier condition) {
         boolean outer = driving.get();
@@ -165,7 +188,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
                 if (condition.getAsBoolean()) {
                     return true;
                 }
-                if (closed || (Double.isInfinite(speed) && events.isEmpty() && inFlight == 0)) {
+                if (closed || (Double.isInfinite(speed) && awaited == 0 && inFlight == 0)) {
                     return false;
                 }
                 Event due = nextDue();
@@ -215,7 +238,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
         return workInPlace;
     }
 
-    /** Runs events until none is left and no work is in flight (only useful where nothing schedules itself for ever). */
+    /** Runs events until none is left, or only some in the background, and no work is in flight. */
     public void runUntilIdle() {
         runUntil(() -> false);
     }
@@ -231,12 +254,12 @@ public final class Timeline implements InstantSource, AutoCloseable {
         advanceWithRealTime();
         Event first = events.peek();
         if (first != null && !first.at.isAfter(now)) {
-            return events.poll();
+            return taken(events.remove());
         }
         boolean jumps = Double.isInfinite(speed) && inFlight == 0;
         if (jumps) {
             now = first.at;
-            return events.poll();
+            return taken(events.remove());
         }
         if (first == null) {
             changed.await();
@@ -294,7 +317,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
         void cancel();
     }
 
-    private record Event(Instant at, long sequence, String what, Runnable action) implements Comparable<Event> {
+    private record Event(Instant at, long sequence, String what, Runnable action, boolean isAwaited) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
             int byTime = at.compareTo(other.at);

@@ -245,6 +245,22 @@ class EventsTest {
     }
 
     @Test
+    void invokesAFunctionEveryHourAndIsIdleInBetween() {
+        events.putRule(r -> r.name("hourly").scheduleExpression("rate(1 hour)"));
+        events.putTargets(t -> t.rule("hourly").targets(Target.builder().id("f").arn(FUNCTION).input("{\"measure\":true}").build()));
+        lambda.addPermission(p -> p.functionName("report").statementId("hourly").action("lambda:InvokeFunction")
+                .principal("events.amazonaws.com").sourceArn("arn:aws:events:eu-west-1:111111111111:rule/hourly"));
+
+        timeline.runUntilIdle();
+        assertThat(runtime.payloads).isEmpty();
+
+        timeline.runFor(Duration.ofHours(3).plusMinutes(1));
+        timeline.runUntilIdle();
+        assertThat(runtime.payloads).containsExactly("{\"measure\":true}", "{\"measure\":true}", "{\"measure\":true}");
+        assertThat(timeline.instant()).isBefore(START.plus(Duration.ofHours(4)));
+    }
+
+    @Test
     void followsAScheduleThatIsPutAnew() {
         schedule("rate(1 hour)", RuleState.ENABLED);
         schedule("rate(2 days)", RuleState.ENABLED);

@@ -87,6 +87,62 @@ class TimelineTest {
         assertThat(timeline.instant()).isEqualTo(START.plus(Duration.ofHours(2)));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isIdleWhenOnlyTheBackgroundIsLeft(boolean virtual) {
+        try (Timeline timeline = virtual ? Timeline.virtual(START) : Timeline.jumping(START)) {
+            repeat(timeline, Duration.ofHours(1));
+
+            timeline.runUntilIdle();
+            assertThat(happened).isEmpty();
+
+            timeline.after(Duration.ofMinutes(150), "work", () -> happened.add("work"));
+            timeline.runUntilIdle();
+            assertThat(happened).containsExactly("again", "again", "work");
+
+            assertThat(timeline.runUntil(() -> happened.size() > 3)).isFalse();
+            timeline.runFor(Duration.ofHours(24));
+            assertThat(happened).hasSize(3 + 24);
+        }
+    }
+
+    private void repeat(Timeline timeline, Duration period) {
+        timeline.inBackground(period, "again", () -> {
+            happened.add("again");
+            repeat(timeline, period);
+        });
+    }
+
+    @Test
+    void waitsForWhatTheBackgroundBegins() {
+        Timeline timeline = Timeline.virtual(START);
+        timeline.inBackground(Duration.ofHours(1), "begin",
+                () -> timeline.after(Duration.ofHours(1), "go on", () -> happened.add("went on")));
+
+        timeline.runFor(Duration.ofMinutes(90));
+        assertThat(happened).isEmpty();
+
+        timeline.runUntilIdle();
+        assertThat(happened).containsExactly("went on");
+    }
+
+    @Test
+    void isIdleWhenAllThatWasAwaitedWasTakenBack() {
+        Timeline timeline = Timeline.virtual(START);
+        Timeline.Scheduled background = timeline.inBackground(Duration.ofSeconds(1), "background", () -> happened.add("background"));
+        Timeline.Scheduled awaited = timeline.after(Duration.ofSeconds(2), "awaited", () -> happened.add("awaited"));
+        awaited.cancel();
+        awaited.cancel();
+
+        timeline.runUntilIdle();
+        assertThat(happened).isEmpty();
+
+        timeline.after(Duration.ofSeconds(3), "end", () -> happened.add("end"));
+        background.cancel();
+        timeline.runUntilIdle();
+        assertThat(happened).containsExactly("end");
+    }
+
     @Test
     void inVirtualTimeWorkIsDoneInPlaceAndReportedAsAnEvent() {
         Timeline timeline = Timeline.virtual(START);

@@ -3,6 +3,7 @@ package io.rdsreplicator.local.wire;
 import static io.rdsreplicator.local.wire.Refusals.assertAllRefused;
 import static io.rdsreplicator.local.wire.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -19,10 +21,20 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmHistoryItem;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
+import software.amazon.awssdk.services.cloudwatch.model.DashboardEntry;
+import software.amazon.awssdk.services.cloudwatch.model.DashboardInvalidInputErrorException;
+import software.amazon.awssdk.services.cloudwatch.model.DashboardNotFoundErrorException;
+import software.amazon.awssdk.services.cloudwatch.model.DashboardValidationMessage;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.GetDashboardResponse;
 import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.InvalidNextTokenException;
+import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
@@ -56,6 +68,7 @@ class CloudWatchWireIT {
                 .period(300)
                 .evaluationPeriods(1)
                 .threshold(0.5)
+                .treatMissingData("ignore")
                 .actionsEnabled(false)
                 .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD));
     }
@@ -96,19 +109,82 @@ class CloudWatchWireIT {
         CloudWatchClient reader = stage.client(CloudWatchClient.builder(), WireStage.ROLE_KEY, "us-east-1");
         assertAllRefused(CloudWatchException.class, "AccessDenied", 403,
                 () -> reader.deleteAlarms(r -> r.alarmNames("any")),
+                () -> reader.listMetrics(),
+                () -> reader.listDashboards(),
                 () -> reader.describeAlarmHistory(r -> r.alarmName("any")));
+    }
+
+    @Test
+    void keepsMetrics() {
+        CloudWatchClient client = stage.client(CloudWatchClient.builder(), WireStage.EMPTY);
+        Dimension stack = Dimension.builder().name("Stack").value("ü").build();
+        Instant at = stage.timeline.instant().truncatedTo(ChronoUnit.MINUTES);
+        client.putMetricData(r -> r.namespace("Demo").metricData(
+                MetricDatum.builder().metricName("Age").dimensions(stack).timestamp(at).unit(StandardUnit.SECONDS).value(2.5).build(),
+                MetricDatum.builder().metricName("Age").dimensions(stack).timestamp(at).unit(StandardUnit.SECONDS).values(1d, 4d).build()));
+
+        Metric metric = Metric.builder().namespace("Demo").metricName("Age").dimensions(stack).build();
+        assertThat(client.listMetricsPaginator(r -> r.namespace("Demo")).metrics()).containsExactly(metric);
+        assertThat(client.getMetricStatistics(r -> r.namespace("Demo").metricName("Age").dimensions(stack).startTime(at)
+                        .endTime(at.plusSeconds(60)).period(60).statistics(Statistic.SUM, Statistic.SAMPLE_COUNT)).datapoints())
+                .containsExactly(Datapoint.builder().timestamp(at).unit(StandardUnit.SECONDS).sum(7.5).sampleCount(3d).build());
+        MetricDataQuery query =
+                MetricDataQuery.builder().id("most").metricStat(s -> s.metric(metric).period(60).stat("Maximum")).build();
+        assertThat(client.getMetricData(r -> r.startTime(at).endTime(at.plusSeconds(60)).metricDataQueries(query)).metricDataResults())
+                .singleElement().satisfies(result -> {
+                    assertThat(result.timestamps()).containsExactly(at);
+                    assertThat(result.values()).containsExactly(4d);
+                });
+    }
+
+    @Test
+    void refusesMetricsWithTheirErrors() {
+        assertRefused(CloudWatchException.class, "InvalidParameterValue", 400, () -> cloudWatch.putMetricData(
+                r -> r.namespace("AWS/Demo").metricData(MetricDatum.builder().metricName("Age").value(1d).build())));
+        assertRefused(CloudWatchException.class, "MissingParameter", 400, () -> cloudWatch.getMetricStatistics(r -> r.namespace("Demo")));
+        assertRefused(CloudWatchException.class, "ValidationError", 400, () -> cloudWatch.getMetricData(
+                r -> r.startTime(Instant.EPOCH).endTime(Instant.EPOCH)));
+    }
+
+    @Test
+    void keepsADashboard() {
+        CloudWatchClient client = stage.client(CloudWatchClient.builder(), WireStage.B);
+        String body = "{\"widgets\": [{\"type\": \"text\", \"properties\": {\"markdown\": \"Büro\"}}]}";
+        client.putDashboard(r -> r.dashboardName("d").dashboardBody(body));
+
+        GetDashboardResponse found = client.getDashboard(r -> r.dashboardName("d"));
+        assertThat(found.dashboardBody()).isEqualTo(body);
+        assertThat(found.dashboardArn()).isEqualTo("arn:aws:cloudwatch::222222222222:dashboard/d");
+        assertThat(client.listDashboardsPaginator(r -> {}).dashboardEntries())
+                .extracting(DashboardEntry::dashboardName).containsExactly("d");
+        client.deleteDashboards(r -> r.dashboardNames("d"));
+
+        assertRefused(DashboardNotFoundErrorException.class, "ResourceNotFound", 404, () -> client.getDashboard(r -> r.dashboardName("d")));
+        assertRefused(DashboardNotFoundErrorException.class, "ResourceNotFound", 404,
+                () -> client.deleteDashboards(r -> r.dashboardNames("d")));
+        assertRefused(DashboardInvalidInputErrorException.class, "InvalidParameterInput", 400,
+                () -> client.putDashboard(r -> r.dashboardName("d").dashboardBody("[]")));
+        assertThatThrownBy(() -> client.putDashboard(r -> r.dashboardName("d").dashboardBody("{}")))
+                .isInstanceOfSatisfying(DashboardInvalidInputErrorException.class, e -> assertThat(e.dashboardValidationMessages())
+                        .extracting(DashboardValidationMessage::message)
+                        .containsExactly("Should have required property 'widgets'"));
     }
 
     @Test
     void speaksTheQueryProtocolOfOlderClients() throws Exception {
         assertThat(query("Action=PutMetricAlarm&AlarmName=old&Namespace=AWS/States&MetricName=ExecutionsFailed&Statistic=Sum&Period=300"
-                + "&EvaluationPeriods=1&Threshold=0.5&ComparisonOperator=GreaterThanThreshold"
+                + "&EvaluationPeriods=1&Threshold=0.5&ComparisonOperator=GreaterThanThreshold&TreatMissingData=ignore"
                 + "&Dimensions.member.1.Name=StateMachineArn&Dimensions.member.1.Value=arn").statusCode()).isEqualTo(200);
         assertThat(query("Action=SetAlarmState&AlarmName=old&StateValue=ALARM&StateReason=by+hand").statusCode()).isEqualTo(200);
 
         assertThat(query("Action=DescribeAlarms&AlarmNames.member.1=old").body())
                 .contains("<MetricAlarms><member><AlarmName>old</AlarmName>", "<Threshold>0.5</Threshold>",
                         "<StateValue>ALARM</StateValue>", "<member><Name>StateMachineArn</Name><Value>arn</Value></member>");
+        assertThat(query("Action=PutMetricData&Namespace=Old&MetricData.member.1.MetricName=Age&MetricData.member.1.Values.member.1=2"
+                + "&MetricData.member.1.Counts.member.1=3&MetricData.member.1.Unit=Seconds").statusCode()).isEqualTo(200);
+        assertThat(query("Action=GetMetricStatistics&Namespace=Old&MetricName=Age&StartTime=2026-11-21T04:00:00Z"
+                + "&EndTime=2026-12-21T04:00:00Z&Period=2592000&Statistics.member.1=Sum").body())
+                .contains("<Datapoints><member><Timestamp>2026-11-21T04:00:00.000Z</Timestamp>", "<Sum>6.0</Sum>", "<Unit>Seconds</Unit>");
         assertThat(query("Action=DeleteAlarms&AlarmNames.member.1=old").statusCode()).isEqualTo(200);
         assertThat(query("Action=SetAlarmState&AlarmName=old&StateValue=OK&StateReason=by+hand")).satisfies(refused -> {
             assertThat(refused.statusCode()).isEqualTo(404);
@@ -123,6 +199,12 @@ class CloudWatchWireIT {
     @Test
     void speaksJsonToo() throws Exception {
         assertThat(json("DescribeAlarms", "{\"AlarmNames\": [\"none\"]}").body()).contains("\"MetricAlarms\":[]");
+        assertThat(json("ListMetrics", "{\"Namespace\": \"None\"}").body()).contains("\"Metrics\":[]");
+        assertThat(json("GetDashboard", "{\"DashboardName\": \"none\"}")).satisfies(refused -> {
+            assertThat(refused.statusCode()).isEqualTo(404);
+            assertThat(refused.body()).contains("\"__type\":\"DashboardNotFoundError\"");
+            assertThat(refused.headers().firstValue("x-amzn-query-error")).contains("ResourceNotFound;Sender");
+        });
         assertThat(json("SetAlarmState", "{\"AlarmName\": \"none\", \"StateValue\": \"OK\"}")).satisfies(refused -> {
             assertThat(refused.statusCode()).isEqualTo(404);
             assertThat(refused.body()).contains("\"__type\":\"ResourceNotFound\"");

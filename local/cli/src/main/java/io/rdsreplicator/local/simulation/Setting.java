@@ -56,6 +56,7 @@ final class Setting {
         parameters.put("SnapshotDeadlineMinutes", "90");
         parameters.put("ReplicaDeadlineMinutes", "90");
         parameters.put("RotationDeadlineMinutes", "20");
+        parameters.put("MeasureSchedule", "rate(1 day)");
         return parameters;
     }
 

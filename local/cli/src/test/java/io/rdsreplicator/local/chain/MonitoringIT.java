@@ -50,7 +50,9 @@ class MonitoringIT {
 
         scene.timeline.runUntilIdle();
 
-        List<MetricAlarm> alarms = cloudWatch.describeAlarms().metricAlarms();
+        List<MetricAlarm> alarms = cloudWatch.describeAlarms().metricAlarms().stream()
+                .filter(alarm -> alarm.namespace().equals("AWS/SQS"))
+                .toList();
         assertThat(alarms).hasSameSizeAs(queues).allMatch(alarm -> alarm.stateValue() == StateValue.ALARM);
         assertThat(scene.notifications())
                 .extracting(message -> message.get("AlarmName"))

@@ -43,6 +43,9 @@ final class Databases {
         Map<String, Object> announced = new HashMap<>(run);
         announced.put("snapshotId", transfer);
         announced.put("snapshotTime", time);
+        announced.put("executionArn", Stage.SOURCE.arn("states", "execution:" + Stage.SOURCE_STACK + "-replication:by-hand"));
+        announced.put("requestedAt", time);
+        announced.put("now", steps.now());
         return announced;
     }
 

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkResponse;
@@ -46,7 +47,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Everything that the two stacks do, once: a schedule with pruning, an encrypted database, a secret under a key of its own and without a
- * password, failures in both accounts and their notifications, a stopped replication taken up again, announcements repeated, refused and
+ * password, rollbacks to a stopped replica and forward again, failures in both accounts and their notifications, a stopped replication taken up again, announcements repeated, refused and
  * kept in the queue; what is there, listed. It ends where something was refused.
  */
 final class Tour {
@@ -85,8 +86,10 @@ final class Tour {
         source = deploy(A, "a", sourceTemplate, withTelemetry(Map.of("DestinationAccountId", B.account(), "SourceDatabase", "orders")));
         destination = deploy(B, "b", destinationTemplate, destinationParameters());
         List<Runnable> stops = List.of(
-                this::replicateOnSchedule, this::pruneOnSchedule, this::replicateTwoDatabases, this::loseAnswers, this::fail, this::takeUpAStoppedReplication,
-                this::pruneBesideOneStartedByHand, this::repeatAndRefuseAnnouncements, this::listWhatIsThere, this::keepWhatCannotBeTold);
+                this::replicateOnSchedule, this::pruneOnSchedule, this::replicateTwoDatabases, this::rollBack,
+                this::rollBackBesideAReplication, this::loseAnswers, this::fail, this::takeUpAStoppedReplication,
+                this::pruneBesideOneStartedByHand, this::repeatAndRefuseAnnouncements,
+                this::listWhatIsThere, this::keepWhatCannotBeTold);
         for (Runnable stop : stops) {
             stop.run();
             observeTelemetry();
@@ -104,18 +107,33 @@ final class Tour {
                 .forEach(observed::add);
         Map<String, TreeSet<String>> traced = new TreeMap<>();
         stage.aws().monitoring().traces().received().forEach(sent -> traced
-                .computeIfAbsent(sent.resource().contains(":execution:") ? "machine" : "function", kind -> new TreeSet<>())
-                .add(account(sent.resource()) + " " + sent.action()));
-        for (String account : List.of("a", "b")) {
-            for (String kind : List.of("machine", "function")) {
-                List<String> wanted = kind.equals("machine")
-                        ? List.of("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
-                        : List.of("PutTelemetryRecords", "PutTraceSegments");
-                wanted.stream()
-                        .filter(action -> !traced.getOrDefault(kind, new TreeSet<>()).contains(account + " xray:" + action))
-                        .forEach(action -> observed.add("X-Ray misses " + action + " of the " + kind + " in " + account));
-            }
+                .computeIfAbsent(traced(sent.resource()), who -> new TreeSet<>())
+                .add(sent.action().replace("xray:", "")));
+        for (String who : Stream.concat(Stream.of("function in a", "function in b"), machinesThatRan()).toList()) {
+            List<String> wanted = who.startsWith("function")
+                    ? List.of("PutTelemetryRecords", "PutTraceSegments")
+                    : List.of("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments");
+            wanted.stream()
+                    .filter(action -> !traced.getOrDefault(who, new TreeSet<>()).contains(action))
+                    .forEach(action -> observed.add("X-Ray misses " + action + " of the " + who));
         }
+    }
+
+    private Stream<String> machinesThatRan() {
+        return Stream.of(A, B)
+                .flatMap(place -> client(SfnClient.class, place).listStateMachines(r -> { }).stateMachines().stream()
+                        .filter(machine -> !client(SfnClient.class, place)
+                                .listExecutions(r -> r.stateMachineArn(machine.stateMachineArn()).maxResults(1))
+                                .executions()
+                                .isEmpty()))
+                .map(machine -> "machine " + machine.name());
+    }
+
+    /** Who a trace is of, by the ARN of a function or an execution. */
+    private static String traced(String arn) {
+        return arn.contains(":execution:")
+                ? "machine " + arn.replaceFirst("^.*:execution:([^:]*):.*$", "$1")
+                : "function in " + account(arn);
     }
 
     private static String account(String arn) {
@@ -135,6 +153,7 @@ final class Tour {
     private Map<String, String> destinationParameters() {
         Map<String, String> parameters = new LinkedHashMap<>(Map.of(
                 "DBSubnetGroupName", "replicas", "SecurityGroupIds", "sg-0123456789abcdef0", "SecretKeyArn", secretKey));
+        parameters.put("MeasureSchedule", "rate(1 day)");
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, source.output(output));
         }
@@ -187,13 +206,68 @@ final class Tour {
         expect(B, 10, "SUCCEEDED");
     }
 
+    /** To a replica that is stopped, and forward again. */
+    private void rollBack() {
+        stopReplica(replicaBefore("orders"));
+        rollBack("{\"sourceDatabase\": \"orders\"}");
+        timeline.runUntilIdle();
+        rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true}");
+        timeline.runUntilIdle();
+        rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\"}");
+        timeline.runUntilIdle();
+        expectRollbacks(3);
+    }
+
+    /** A rollback of one database waits for a rotation, while a replication of another, which was started by hand, prunes. */
+    private void rollBackBesideAReplication() {
+        int before = replicas().size();
+        start(A, source, "{}");
+        timeline.runUntil(() -> newest(B).statusAsString().equals("RUNNING"));
+        start(B, destination, stop(newest(B)));
+        timeline.runUntil(() -> replicas().size() > before);
+        SecretsManagerClient secrets = client(SecretsManagerClient.class, B);
+        String value = secrets.getSecretValue(r -> r.secretId("rds-replica/ledger")).secretString();
+        String pending = secrets
+                .putSecretValue(r -> r.secretId("rds-replica/ledger").versionStages("AWSPENDING").secretString(value))
+                .versionId();
+        rollBack("{\"sourceDatabase\": \"ledger\"}");
+        timeline.runUntil(() -> !newest(B).statusAsString().equals("RUNNING"));
+        secrets.updateSecretVersionStage(
+                r -> r.secretId("rds-replica/ledger").versionStage("AWSPENDING").removeFromVersionId(pending));
+        timeline.runUntilIdle();
+        rollBack("{\"sourceDatabase\": \"ledger\", \"unpin\": true, \"to\": \"latest\"}");
+        timeline.runUntilIdle();
+        expectRollbacks(5);
+    }
+
+    private void rollBack(String input) {
+        client(SfnClient.class, B).startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:b-rollback")).input(input));
+    }
+
+    private void expectRollbacks(int count) {
+        String machine = B.arn("states", "stateMachine:b-rollback");
+        long succeeded = client(SfnClient.class, B).listExecutionsPaginator(r -> r.stateMachineArn(machine)).executions().stream()
+                .filter(execution -> execution.statusAsString().equals("SUCCEEDED"))
+                .count();
+        expectEqual("rollbacks SUCCEEDED", count, (int) succeeded);
+    }
+
+    private String replicaBefore(String database) {
+        return replicas().stream().filter(id -> id.contains("-" + database + "-")).sorted().findFirst().orElseThrow();
+    }
+
+    private void stopReplica(String id) {
+        rds(B).stopDBInstance(r -> r.dbInstanceIdentifier(id));
+        timeline.runUntilIdle();
+    }
+
     /** RDS does what it is asked, but its answer does not arrive. */
     private void loseAnswers() {
         outages.answersToLose.addAll(List.of("createDBSnapshot", "copyDBSnapshot", "restoreDBInstanceFromDBSnapshot"));
         start(A, source, "{}");
         timeline.runUntilIdle();
-        expect(A, 11, "SUCCEEDED");
-        expect(B, 11, "SUCCEEDED");
+        expect(A, 12, "SUCCEEDED");
+        expect(B, 12, "SUCCEEDED");
     }
 
     private void fail() {
@@ -222,8 +296,8 @@ final class Tour {
         timeline.runUntilIdle();
         start(B, destination, input);
         timeline.runUntilIdle();
-        expect(B, 1, "ABORTED");
-        expect(B, 12, "SUCCEEDED");
+        expect(B, 2, "ABORTED");
+        expect(B, 13, "SUCCEEDED");
     }
 
     /** One that was started by hand has no name that says what it works on; another prunes, or cleans up, beside it. */
@@ -231,7 +305,7 @@ final class Tour {
         startByHandBesideAnother(false);
         startByHandBesideAnother(true);
         expect(B, 3, "FAILED");
-        expect(B, 15, "SUCCEEDED");
+        expect(B, 16, "SUCCEEDED");
     }
 
     private void startByHandBesideAnother(boolean otherFails) {
@@ -259,7 +333,7 @@ final class Tour {
         String announced = client(SfnClient.class, B).describeExecution(r -> r.executionArn(newest(B).executionArn())).input();
         announce(announced);
         announce("not an announcement");
-        expect(B, 16, "SUCCEEDED");
+        expect(B, 17, "SUCCEEDED");
     }
 
     /** In both accounts, while a copy is under way in either. */
@@ -272,7 +346,7 @@ final class Tour {
         timeline.runFor(Duration.ofMinutes(2));
         list(B, destination.output("ListReplicasFunctionName"));
         timeline.runUntilIdle();
-        expect(B, 17, "SUCCEEDED");
+        expect(B, 18, "SUCCEEDED");
     }
 
     private void list(Place place, String function) {

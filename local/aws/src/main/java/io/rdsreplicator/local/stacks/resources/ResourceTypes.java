@@ -41,16 +41,17 @@ public final class ResourceTypes {
     public static ResourceTypes all() {
         Stream<ResourceType> acting = Stream.of(
                 new LambdaFunction(), new LambdaPermission(), new LambdaEventInvokeConfig(), new IamRole(), new IamPolicy(),
-                new IamManagedPolicy(), new StateMachine(), new SnsTopic(), new SnsTopicPolicy(), new SnsSubscription(), new SqsQueue(), new SqsQueuePolicy(),
-                new KmsKey(), new KmsAlias(), new EventsRule());
+                new IamManagedPolicy(), new StateMachine(), new SnsTopic(), new SnsTopicPolicy(), new SnsSubscription(), new SqsQueue(),
+                new SqsQueuePolicy(), new KmsKey(), new KmsAlias(), new EventsRule());
         return new ResourceTypes(Stream.concat(acting, recorded()).toList());
     }
 
-    /** The same types, with log groups that can be written to and alarms that watch. */
+    /** The same types, with log groups that can be written to, alarms that watch, and dashboards that can be read. */
     public static ResourceTypes all(LogGroups logGroups) {
         Map<String, ResourceType> types = new HashMap<>(all().byName);
         types.computeIfPresent("AWS::Logs::LogGroup", (name, recorded) -> new LogGroup(recorded, logGroups));
         types.computeIfPresent("AWS::CloudWatch::Alarm", (name, recorded) -> new CloudWatchAlarm(recorded));
+        types.computeIfPresent("AWS::CloudWatch::Dashboard", (name, recorded) -> new CloudWatchDashboard(recorded));
         return new ResourceTypes(List.copyOf(types.values()));
     }
 

@@ -1,0 +1,114 @@
+package io.rdsreplicator.destination;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Publishes how old the data of each database's live replica is, and how many replicas are kept; run by a schedule, so that its silence is
+ * seen too. A database that cannot be measured hides no other: the step fails after all others are published, and the stack's greatest age,
+ * which is not known then, is not published. A database of which no replica is left is not seen. Changes nothing.
+ */
+public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, MeasureReplicas.Output> {
+    private final Replicas replicas;
+    private final SecretStore store;
+    private final Metrics metrics;
+
+    /** An event of EventBridge, of which only the time is read. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Input(Instant time) {
+        public Input {
+            Require.present(time, "time");
+        }
+    }
+
+    /** @param liveDataAgeSeconds null while no replica is live */
+    public record Measured(String sourceDatabase, Long liveDataAgeSeconds, int replicasKept) {}
+
+    public record Output(List<Measured> databases) {}
+
+    public MeasureReplicas() {
+        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+    }
+
+    MeasureReplicas(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
+        super(Input.class);
+        this.replicas = new Replicas(rds, settings);
+        this.store = new SecretStore(secrets, settings);
+        this.metrics = new Metrics(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        List<Measured> measured = new ArrayList<>();
+        List<RuntimeException> unknown = new ArrayList<>();
+        lineages().forEach((source, lineage) -> {
+            try {
+                measured.add(measure(Arn.parse(source, "tag rds-replicator:source-arn"), lineage, input.time()));
+            } catch (InvalidRequestException | ConflictException | FailedInRdsException | TransientException e) {
+                unknown.add(e);
+            }
+        });
+        if (!unknown.isEmpty()) {
+            throw failure(unknown);
+        }
+        measured.stream()
+                .filter(database -> database.liveDataAgeSeconds() != null)
+                .map(database -> Duration.ofSeconds(database.liveDataAgeSeconds()))
+                .max(Duration::compareTo)
+                .ifPresent(age -> metrics.oldest(input.time(), age));
+        return new Output(measured);
+    }
+
+    private Map<String, List<Replica>> lineages() {
+        return replicas.all()
+                .filter(replica -> !replica.isBeingDeleted())
+                .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+    }
+
+    private Measured measure(Arn source, List<Replica> lineage, Instant now) {
+        String database = source.resourceName();
+        metrics.replicasKept(database, now, lineage.size());
+        Optional<Duration> age = liveSince(source, lineage).map(snapshotTime -> Duration.between(snapshotTime, now));
+        age.ifPresent(known -> metrics.live(database, now, known));
+        return new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size());
+    }
+
+    /** When the live replica's data is from; empty before the first has gone live. */
+    private Optional<Instant> liveSince(Arn source, List<Replica> lineage) {
+        String name = store.name(source.resourceName());
+        ReplicaSecret secret = store.current(name).value();
+        if (!secret.isOf(source)) {
+            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + source);
+        }
+        Optional<String> live = secret.liveReplica();
+        if (live.isPresent() && lineage.stream().noneMatch(replica -> replica.id().equals(live.get()))) {
+            throw new FailedInRdsException("secret " + name + " names " + live.get() + ", which is no replica of this stack");
+        }
+        return live.flatMap(replica -> secret.snapshotTime());
+    }
+
+    private static RuntimeException failure(List<RuntimeException> unknown) {
+        String message = unknown.stream().map(RuntimeException::getMessage).collect(Collectors.joining("; "));
+        boolean passing = unknown.stream().allMatch(TransientException.class::isInstance);
+        return passing ? new TransientException(message) : new InvalidRequestException(message);
+    }
+}

@@ -1,0 +1,53 @@
+package io.rdsreplicator.destination;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.steps.ExecutionRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What a replication took and what drives its cost, in both accounts; of the source it knows what was announced.
+ *
+ * @param requestedAt when the source's execution started, or this one where that is not announced; null if that is not known either
+ * @param seconds from then to the report, retries by hand included
+ * @param source absent where an earlier release announced
+ * @param allocatedStorage of the replica and of each snapshot, in gibibytes
+ * @param replicasKept replicas of the database that exist now, this one included
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReplicationRecord(
+        Instant requestedAt,
+        Instant reportedAt,
+        int seconds,
+        Source source,
+        ExecutionRecord.Summary destination,
+        int allocatedStorage,
+        int replicasKept) {
+
+    /** @param stages until the announcement, in seconds by the stage's name */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Source(String executionArn, Map<String, Integer> stages) {}
+
+    static ReplicationRecord of(ReportOutcome.Input input, ExecutionRecord run) {
+        Announcement announcement = input.announcement();
+        Instant begin = begin(announcement.requestedAt(), run.startedAt());
+        boolean told = announcement.sourceExecutionArn() != null || announcement.sourceStages() != null;
+        long notDeleted = input.prunedReplicas().stream().filter(pruned -> !pruned.deleted()).count();
+        return new ReplicationRecord(
+                begin,
+                input.now(),
+                begin == null ? 0 : (int) Math.max(0, Duration.between(begin, input.now()).toSeconds()),
+                told ? new Source(announcement.sourceExecutionArn(), announcement.sourceStages()) : null,
+                run.summary(),
+                announcement.allocatedStorage(),
+                input.keptReplicas().size() + (int) notDeleted);
+    }
+
+    /** The source's word is taken as far as it is possible: nothing is asked for after it has been begun. */
+    private static Instant begin(Instant requestedAt, Instant startedAt) {
+        boolean possible = requestedAt != null && (startedAt == null || !requestedAt.isAfter(startedAt));
+        return possible ? requestedAt : startedAt;
+    }
+}

@@ -1,0 +1,148 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+class MeasureReplicasTest {
+    private static final String OTHER = Destination.A.arn("rds", "db:ledger");
+    private static final String LEDGER = "replica-ledger-20261121040501-3f9a1c";
+
+    private final Destination account = new Destination();
+    private final MeasureReplicas step = new MeasureReplicas(account.rds, account.secrets, account.settings());
+    private final PrintStream terminal = System.out;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void catchWhatIsPrinted() {
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void findsNoSecretInIt() {
+        System.setOut(terminal);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain(Destination.MARKER);
+    }
+
+    @Test
+    void publishesTheAgeOfTheLiveReplicasDataAndTheReplicasKept() {
+        account.createSecret();
+        Announcement live = account.live(1);
+        account.candidate(2);
+        Instant now = live.snapshotTime().plus(Duration.ofHours(5));
+
+        MeasureReplicas.Output output = step.handle(new MeasureReplicas.Input(now));
+
+        assertThat(output.databases()).containsExactly(new MeasureReplicas.Measured("orders", 18_000L, 2));
+        assertThat(metrics("LiveDataAge"))
+                .extracting(line -> line.get("SourceDatabase"), line -> line.get("LiveDataAge"))
+                .containsExactly(tuple("orders", 18_000), tuple(null, 18_000));
+        assertThat(metrics("ReplicasKept")).singleElement().satisfies(line -> assertThat(line).containsEntry("ReplicasKept", 2));
+    }
+
+    @Test
+    void readsTheTimeOfTheEventAndNothingElse() {
+        assertThat(Steps.run(step, Map.of("time", "2026-11-21T10:00:00Z", "source", "aws.events", "detail", Map.of())))
+                .isEqualTo("{\"databases\":[]}");
+        assertThatThrownBy(() -> Steps.run(step, Map.of())).isInstanceOf(InvalidRequestException.class).hasMessageContaining("time");
+    }
+
+    @Test
+    void publishesNoAgeBeforeAReplicaIsLive() {
+        account.createSecret();
+        account.candidate(1);
+
+        assertThat(measure().databases()).containsExactly(new MeasureReplicas.Measured("orders", null, 1));
+        assertThat(metrics("LiveDataAge")).isEmpty();
+    }
+
+    @Test
+    void hidesNoDatabaseBehindOneThatCannotBeMeasured() {
+        account.createSecret();
+        account.live(1);
+        ledger();
+
+        assertThatThrownBy(this::measure).isInstanceOf(InvalidRequestException.class).hasMessageContaining("rds-replica/ledger does not exist");
+
+        assertThat(metrics("LiveDataAge")).as("no greatest age, as one is not known").singleElement()
+                .satisfies(line -> assertThat(line).containsEntry("SourceDatabase", "orders"));
+        assertThat(metrics("ReplicasKept")).extracting(line -> line.get("SourceDatabase")).containsExactly("ledger", "orders");
+    }
+
+    @Test
+    void refusesTheSecretOfAnotherDatabase() {
+        ledger();
+        account.secrets.createSecret(r -> r.name("rds-replica/ledger").secretString(Json.write(Map.of(
+                "username", "app", "password", Destination.PASSWORD, "sourceArn", Destination.SOURCE.toString()))));
+
+        assertThatThrownBy(this::measure).hasMessageContaining("belongs to replicas of another database");
+    }
+
+    @Test
+    void saysThatALiveReplicaIsGone() {
+        account.createSecret();
+        account.live(1);
+        account.candidate(2);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+
+        assertThatThrownBy(this::measure).hasMessageContaining(Destination.replica(1)).hasMessageContaining("is no replica of this stack");
+    }
+
+    @Test
+    void measuresNothingOfOthers() {
+        account.createForeignInstance("replica-ledger-20261121040501-3f9a1c");
+        account.createForeignInstance("ledger");
+
+        assertThat(measure().databases()).isEmpty();
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void passesOnWhatPasses() {
+        account.createSecret();
+        account.live(1);
+        account.faults.fail("getSecretValue", "ThrottlingException");
+
+        assertThatThrownBy(this::measure).isInstanceOf(TransientException.class);
+    }
+
+    private MeasureReplicas.Output measure() {
+        return step.handle(new MeasureReplicas.Input(account.timeline.instant()));
+    }
+
+    /** A replica of another database, of this stack. */
+    private void ledger() {
+        List<Tag> tags = new ReplicationTags(
+                        "stack-b", new ReplicationId(LEDGER.substring("replica-".length())), OTHER,
+                        Optional.of(account.timeline.instant()), Replica.LIVE)
+                .toTags();
+        account.createForeignInstance(LEDGER, tags.toArray(Tag[]::new));
+    }
+
+    private List<Map<String, Object>> metrics(String name) {
+        return printed.toString(StandardCharsets.UTF_8).lines()
+                .map(line -> Json.members(line).orElseThrow())
+                .filter(line -> line.containsKey(name))
+                .toList();
+    }
+}

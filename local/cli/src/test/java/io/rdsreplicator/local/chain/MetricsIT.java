@@ -1,0 +1,259 @@
+package io.rdsreplicator.local.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.local.stage.ProjectFiles;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.Metrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.Metric;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.Rule;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** What is published, and what the alarms make of it. */
+class MetricsIT {
+    private static final String OF_STACK = "Stack=" + Stage.DESTINATION_STACK;
+    private static final String OF_ORDERS = "SourceDatabase=orders, " + OF_STACK;
+
+    private final Scene scene = new Scene();
+    private final Instant start = scene.timeline.instant();
+    private Stack source;
+    private Stack destination;
+
+    private void deploy(Map<String, String> inDestination) {
+        source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("ExpectedReplicationMinutes", "15"));
+        destination = scene.stage.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, inDestination);
+        scene.createDatabase(Scene.A, "orders", null);
+        scene.createSecret(Scene.B, "orders", Map.of("username", "app", "password", Scene.REPLICA_PASSWORD));
+    }
+
+    @AfterEach
+    void searchForSecrets() {
+        scene.close();
+    }
+
+    @Test
+    void aReplicationPublishesWhatItTook() {
+        deploy(Map.of());
+        scene.replicateWell("{}");
+        scene.timeline.runFor(Duration.ofHours(2));
+
+        assertThat(sum(Scene.B, "ReplicationsSucceeded", OF_STACK)).isEqualTo(1);
+        assertThat(sum(Scene.B, "Swaps", OF_STACK)).isEqualTo(1);
+        assertThat(sum(Scene.B, "ReplicationDuration", OF_ORDERS)).isEqualTo(record().get("seconds"));
+        assertThat(sum(Scene.B, "StageDuration", "Stack=" + Stage.DESTINATION_STACK + ", Stage=RestoreReplica")).isPositive();
+        assertThat(sum(Scene.A, "StageDuration", "Stack=" + Stage.SOURCE_STACK + ", Stage=EncryptSnapshot")).isPositive();
+        assertThat(sum(Scene.A, "WaitOvershoot", "Stack=" + Stage.SOURCE_STACK)).isPositive();
+        assertThat(sum(Scene.B, "ReplicasKept", OF_ORDERS)).isPositive();
+    }
+
+    @Test
+    void theRecordCoversBothAccounts() {
+        deploy(Map.of());
+        scene.replicateWell("{}");
+
+        Map<String, Object> told = members(record().get("source"));
+        Map<String, Object> landing = members(record().get("destination"));
+        assertThat(record()).containsEntry("requestedAt", scene.sourceExecution((String) told.get("executionArn")).startDate().toString());
+        assertThat(members(told.get("stages"))).containsKeys("TakeSnapshot", "EncryptSnapshot");
+        assertThat(members(landing.get("stages"))).containsKeys("LandSnapshot", "RestoreReplica", "SetPassword");
+        assertThat((Integer) landing.get("functionInvocations")).isGreaterThan(10).isLessThan((Integer) landing.get("stateTransitions"));
+        assertThat(landing).contains(entry("retries", 0));
+        assertThat(total(told) + total(landing)).as("and nothing but the delivery between them").isCloseTo(
+                (Integer) record().get("seconds"), within(30));
+    }
+
+    @Test
+    void publishesNothingThatNoAlarmAndNoDashboardUses() throws IOException {
+        deploy(Map.of());
+        scene.replicateWell("{}");
+        scene.rdsService().failNext(Scene.B, RdsFault.COPY_FAILS);
+        scene.replicate("{}");
+        scene.timeline.runFor(Duration.ofHours(2));
+
+        assertThat(published(Scene.B)).containsExactly(
+                "LiveDataAge {SourceDatabase, Stack}", "LiveDataAge {Stack}", "ReplicasKept {SourceDatabase, Stack}",
+                "ReplicationDuration {SourceDatabase, Stack}", "ReplicationsFailed {Stack}", "ReplicationsSucceeded {Stack}",
+                "StageDuration {Stack, Stage}", "Swaps {Stack}", "WaitOvershoot {Stack}");
+        assertThat(published(Scene.A)).containsExactly("StageDuration {Stack, Stage}", "WaitOvershoot {Stack}");
+        Path templates = ProjectFiles.root().resolve("cloudformation");
+        assertUsed(published(Scene.B), Files.readString(templates.resolve("destination-account.yaml")));
+        assertUsed(published(Scene.A), Files.readString(templates.resolve("source-account.yaml")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"111111111111, SNAPSHOT_FAILS", "222222222222, COPY_FAILS"})
+    void aFailedReplicationRaisesItsAlarmWhichTheOperatorsAreToldOf(String account, RdsFault fault) {
+        deploy(Map.of());
+        Place place = new Place(account, Scene.A.region());
+        String alarm = (place.equals(Scene.A) ? source : destination).physicalId("ReplicationFailedAlarm");
+        scene.rdsService().failNext(place, fault);
+
+        scene.replicate("{}");
+        scene.timeline.runFor(Duration.ofMinutes(10));
+
+        assertThat(alarmsToldOf()).contains(alarm);
+        scene.timeline.runFor(Duration.ofHours(1));
+        assertThat(state(place, alarm)).as("over, when nothing fails any more").isEqualTo("OK");
+    }
+
+    @Test
+    void aReplicationThatTookLongerThanExpectedRaisesItsAlarm() {
+        deploy(Map.of("ExpectedReplicationMinutes", "15"));
+
+        scene.replicateWell("{}");
+        scene.timeline.runFor(Duration.ofMinutes(10));
+
+        assertThat(alarmsToldOf()).as("the source took less").containsExactly(destination.physicalId("LongReplicationAlarm"));
+    }
+
+    @Test
+    void dataThatGrowsOlderThanAllowedRaisesTheAlarmUntilANewReplicaIsLive() {
+        deploy(Map.of("MaxReplicaAgeHours", "24"));
+        scene.replicateWell("{}");
+
+        scene.timeline.runFor(Duration.ofHours(23));
+        assertThat(age()).isEqualTo("OK");
+        int before = alarmsToldOf().size();
+        scene.timeline.runFor(Duration.ofHours(4));
+        assertThat(age()).isEqualTo("ALARM");
+        assertThat(alarmsToldOf()).hasSize(before + 1).last().isEqualTo(destination.physicalId("ReplicaAgeAlarm"));
+
+        scene.replicateWell("{}");
+        scene.timeline.runFor(Duration.ofHours(3));
+        assertThat(age()).isEqualTo("OK");
+    }
+
+    @Test
+    void silenceOfTheMeasuringRaisesTheAlarm() {
+        deploy(Map.of("MaxReplicaAgeHours", "24"));
+        scene.replicateWell("{}");
+        scene.timeline.runFor(Duration.ofHours(3));
+        assertThat(age()).isEqualTo("OK");
+
+        EventBridgeClient events = scene.client(EventBridgeClient.class, Scene.B);
+        events.listRules(r -> { }).rules().stream()
+                .filter(rule -> rule.scheduleExpression() != null)
+                .map(Rule::name)
+                .forEach(name -> events.disableRule(r -> r.name(name)));
+        scene.timeline.runFor(Duration.ofHours(6));
+
+        assertThat(age()).isEqualTo("ALARM");
+    }
+
+    @Test
+    void aSecretThatCannotBeReadHidesNoOtherDatabaseAndRaisesTheAlarm() {
+        deploy(Map.of("MaxReplicaAgeHours", "168"));
+        scene.createDatabase(Scene.A, "ledger", null);
+        scene.createSecret(Scene.B, "ledger", Map.of("username", "app", "password", Scene.REPLICA_PASSWORD));
+        scene.replicateWell("{}");
+        scene.replicateWell("{\"sourceDatabase\": \"ledger\"}");
+        scene.timeline.runFor(Duration.ofHours(3));
+        assertThat(age()).isEqualTo("OK");
+
+        scene.client(SecretsManagerClient.class, Scene.B).deleteSecret(r -> r.secretId("rds-replica/ledger").recoveryWindowInDays(7L));
+        Instant deleted = scene.timeline.instant();
+        scene.timeline.runFor(Duration.ofHours(6));
+
+        assertThat(datapoints(Scene.B, "LiveDataAge", OF_ORDERS)).anyMatch(point -> point.timestamp().isAfter(deleted));
+        assertThat(datapoints(Scene.B, "LiveDataAge", OF_STACK)).noneMatch(point -> point.timestamp().isAfter(deleted));
+        assertThat(age()).isEqualTo("ALARM");
+        assertThat(scene.logs).anyMatch(line -> line.text().contains("\"step\":\"MeasureReplicas\"")
+                && line.text().contains("reading secret rds-replica/ledger"));
+    }
+
+    private Map<String, Object> record() {
+        return scene.notifications().stream()
+                .filter(message -> "ReplicationSucceeded".equals(message.get("event")))
+                .map(message -> members(message.get("record")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int total(Map<String, Object> run) {
+        return members(run.get("stages")).values().stream().mapToInt(seconds -> (Integer) seconds).sum();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> members(Object object) {
+        return (Map<String, Object>) object;
+    }
+
+    private String age() {
+        return state(Scene.B, destination.physicalId("ReplicaAgeAlarm"));
+    }
+
+    private String state(Place place, String alarm) {
+        List<MetricAlarm> alarms = cloudWatch(place).describeAlarms(r -> r.alarmNames(alarm)).metricAlarms();
+        return alarms.get(0).stateValueAsString();
+    }
+
+    private List<Object> alarmsToldOf() {
+        return scene.notifications().stream().map(message -> message.get("AlarmName")).filter(name -> name != null).toList();
+    }
+
+    private TreeSet<String> published(Place place) {
+        return cloudWatch(place).listMetricsPaginator(r -> r.namespace(Metrics.NAMESPACE)).metrics().stream()
+                .map(MetricsIT::kind)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String kind(Metric metric) {
+        return metric.metricName()
+                + metric.dimensions().stream().map(Dimension::name).sorted().collect(Collectors.joining(", ", " {", "}"));
+    }
+
+    private static void assertUsed(TreeSet<String> kinds, String template) {
+        assertThat(kinds).allSatisfy(kind -> {
+            String name = kind.substring(0, kind.indexOf(' '));
+            assertThat(template).containsAnyOf("MetricName: " + name, "\"" + name + "\"", "MetricName=\\\"" + name + "\\\"");
+        });
+    }
+
+    private int sum(Place place, String metric, String dimensions) {
+        return (int) datapoints(place, metric, dimensions).stream().mapToDouble(Datapoint::sum).sum();
+    }
+
+    private List<Datapoint> datapoints(Place place, String metric, String dimensions) {
+        return cloudWatch(place)
+                .getMetricStatistics(r -> r.namespace(Metrics.NAMESPACE)
+                        .metricName(metric)
+                        .dimensions(Stream.of(dimensions.split(", "))
+                                .map(dimension -> dimension.split("="))
+                                .map(parts -> Dimension.builder().name(parts[0]).value(parts[1]).build())
+                                .toList())
+                        .startTime(start)
+                        .endTime(scene.timeline.instant())
+                        .period(3600)
+                        .statistics(Statistic.SUM))
+                .datapoints();
+    }
+
+    private CloudWatchClient cloudWatch(Place place) {
+        return scene.client(CloudWatchClient.class, place);
+    }
+}
