@@ -334,7 +334,10 @@ class ListReplicasTest {
 
         List<UnderWay> underWay = list(ALL).underWay();
 
-        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0).percentProgress();
+        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1)))
+                .dbSnapshots()
+                .get(0)
+                .percentProgress();
         assertThat(percent).isBetween(1, 99);
         assertThat(underWay).containsExactly(
                 new UnderWay("replication", Destination.id(1), "orders", "Wait", begun, percent, begun, 90, null, execution));
@@ -344,7 +347,7 @@ class ListReplicasTest {
 
     @Test
     void showsRollbacksUnderWayAndThoseThatWereStopped() {
-        history(1);
+        history(2);
         String machine = Destination.B.arn("states", "stateMachine:stack-b-rollback");
         String stopped = begin(machine, "first", "{\"sourceDatabase\": \"orders\"}");
         stop(stopped);
@@ -357,6 +360,8 @@ class ListReplicasTest {
                 .containsExactly(tuple("rollback", "orders", "Wait"));
         assertThat(list.failed()).extracting(Failed::executionArn, Failed::status)
                 .containsExactly(tuple(stopped, "ABORTED"));
+        assertThat(row(1).keptFor()).isEqualTo("a rollback of its database is running");
+        assertThat(row(2).keptFor()).isEqualTo("it is live");
     }
 
     @Test
@@ -384,7 +389,8 @@ class ListReplicasTest {
         history(1);
         ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings());
 
-        assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow()).containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");
+        assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow())
+                .containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");
         assertThat(Steps.run(function, Map.of("format", "table"))).startsWith("Replicas of stack-b at 2026-11-2");
     }
 
