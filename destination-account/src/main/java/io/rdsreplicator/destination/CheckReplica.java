@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
@@ -18,10 +17,10 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     private final StageDeadline deadline;
 
     /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(String replicaId, Announcement announcement, Instant since, Instant now) {
+    public record Input(String replicaId, Origin origin, Instant since, Instant now) {
         public Input {
             Require.text(replicaId, "replicaId");
-            Require.present(announcement, "announcement");
+            Require.present(origin, "origin");
             Require.present(since, "since");
             Require.present(now, "now");
         }
@@ -44,12 +43,12 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     @Override
     protected Output handle(Input input) {
         String name = "replica " + input.replicaId();
-        DBInstance instance = replicas.require(input.replicaId(), input.announcement()).instance();
-        ReplicaChecks.Finding finding = checks.check(instance, input.announcement());
+        DBInstance instance = replicas.require(input.replicaId(), input.origin()).instance();
+        ReplicaChecks.Finding finding = checks.check(instance, input.origin());
         return switch (finding.status()) {
             case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
             case IN_PROGRESS -> {
-                int wait = deadline.waiting(input.announcement().allocatedStorage())
+                int wait = deadline.waiting(input.origin().allocatedStorage())
                         .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
                 yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
             }

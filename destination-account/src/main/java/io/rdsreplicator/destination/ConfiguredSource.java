@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 
@@ -8,6 +9,16 @@ import io.rdsreplicator.shared.Settings;
 record ConfiguredSource(String account, String region) {
     static ConfiguredSource from(Settings settings) {
         return new ConfiguredSource(settings.text("SOURCE_ACCOUNT"), settings.text("SOURCE_REGION"));
+    }
+
+    /**
+     * The ARN of one of its databases.
+     *
+     * @param near any ARN of the same partition
+     */
+    Arn database(String identifier, String near) {
+        String partition = near.split(":")[1];
+        return Arn.parse("arn:" + partition + ":rds:" + region + ":" + account + ":db:" + identifier, "sourceDatabase");
     }
 
     /** The announcement itself holds that its snapshot and key are beside its database. */

@@ -61,7 +61,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return gone(id);
         }
-        Replica replica = replicas.require(id, input.announcement());
+        Replica replica = replicas.require(id, Origin.of(input.announcement()));
         Optional<String> keptFor = keptFor(replica, input);
         return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
     }
@@ -69,13 +69,13 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     /** Asked in this order: what costs no call first, and what runs last, so that a run that begins meanwhile is seen. */
     private Optional<String> keptFor(Replica replica, Input input) {
         String status = replica.instance().dbInstanceStatus();
-        if (!checks.isHopeless(replica.instance(), input.announcement())) {
+        if (!checks.isHopeless(replica.instance(), Origin.of(input.announcement()))) {
             return Optional.of("it is " + status + ", and a resumed replication adopts it");
         }
         if (!replica.tags().role().equals(Replica.CANDIDATE)) {
             return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
         }
-        String secret = store.name(input.announcement());
+        String secret = store.name(input.announcement().sourceDatabase());
         if (store.labels(secret).replications().containsKey(replica.replicationId())) {
             return Optional.of("a version of the secret is labelled " + VersionLabels.of(replica.replicationId()));
         }

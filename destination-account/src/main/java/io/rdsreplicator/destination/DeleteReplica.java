@@ -26,6 +26,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
+    private final RunningRollbacks rollbacks;
 
     public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
         public Input {
@@ -48,6 +49,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
+        this.rollbacks = new RunningRollbacks(sfn, settings);
     }
 
     /** @throws ConflictException if the DB instance is not this stack's, or of another lineage */
@@ -61,15 +63,20 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         if (found.get().isProtected()) {
             return kept(id);
         }
-        String secret = store.name(input.announcement());
-        store.current(secret).value().requireFits(input.announcement(), false);
+        String secret = store.name(input.announcement().sourceDatabase());
+        store.current(secret).value().requireFits(Origin.of(input.announcement()), false);
         Optional<String> label = store.inUse(secret).labelNaming(id);
         if (label.isPresent()) {
             return new Output(id, false, "the secret's version " + label.get() + " names it");
         }
         boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
                 .contains(found.get().replicationId());
-        return inWork ? new Output(id, false, "its replication is running") : delete(id);
+        if (inWork) {
+            return new Output(id, false, "its replication is running");
+        }
+        return rollbacks.areOf(input.announcement().sourceDatabase(), input.executionArn())
+                ? new Output(id, false, "a rollback of its database is running")
+                : delete(id);
     }
 
     private Output delete(String id) {

@@ -1,18 +1,17 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Whether a candidate goes live: a function of the secret's value and the candidate, and of nothing else. */
+/** Whether a candidate goes live: a function of the secret's value, the candidate and the operator's choice, and of nothing else. */
 final class GoingLive {
     private GoingLive() {}
 
     /** @param snapshotTime when its data is from */
     record Candidate(String replicaId, ReplicationId replicationId, Instant snapshotTime) {
-        static Candidate of(String replicaId, Announcement announcement) {
-            return new Candidate(replicaId, announcement.replicationId(), announcement.snapshotTime());
+        static Candidate of(String replicaId, Origin origin) {
+            return new Candidate(replicaId, origin.replicationId(), origin.snapshotTime());
         }
     }
 
@@ -24,12 +23,20 @@ final class GoingLive {
 
     record Verdict(Answer answer, String reason) {}
 
-    static Verdict decide(ReplicaSecret secret, Candidate candidate) {
-        boolean named = secret.replicationId().filter(candidate.replicationId()::equals).isPresent()
-                && secret.liveReplica().filter(candidate.replicaId()::equals).isPresent();
-        if (named) {
+    /** @param choice an operator's, which no rule for replications holds back */
+    static Verdict decide(ReplicaSecret secret, Candidate candidate, Optional<OperatorChoice> choice) {
+        if (isNamed(secret, candidate) && choice.stream().allMatch(secret::carries)) {
             return new Verdict(Answer.ALREADY_LIVE, "the secret names it");
         }
+        return choice.isPresent() ? new Verdict(Answer.GOES_LIVE, "an operator has chosen it") : byRule(secret, candidate);
+    }
+
+    static boolean isNamed(ReplicaSecret secret, Candidate candidate) {
+        return secret.replicationId().filter(candidate.replicationId()::equals).isPresent()
+                && secret.liveReplica().filter(candidate.replicaId()::equals).isPresent();
+    }
+
+    private static Verdict byRule(ReplicaSecret secret, Candidate candidate) {
         if (secret.pinned()) {
             return staysBack("the secret is pinned" + secret.liveReplica().map(live -> " to " + live).orElse(""));
         }

@@ -30,6 +30,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
+    private final RunningRollbacks rollbacks;
     private final ReplicaChecks checks;
     private final int keep;
 
@@ -69,6 +70,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
+        this.rollbacks = new RunningRollbacks(sfn, settings);
         this.checks = new ReplicaChecks(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
@@ -81,8 +83,10 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
         List<Landed> landed = landed(announcement);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
-        store.current(store.name(announcement)).value().requireFits(announcement, false);
-        Retention retention = new Retention(keep, checks, others, store.inUse(store.name(announcement)));
+        store.current(store.name(announcement.sourceDatabase())).value().requireFits(Origin.of(announcement), false);
+        boolean choosing = rollbacks.areOf(announcement.sourceDatabase(), input.executionArn());
+        VersionsInUse inUse = store.inUse(store.name(announcement.sourceDatabase()));
+        Retention retention = new Retention(keep, checks, others, choosing, inUse);
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
@@ -22,17 +21,23 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Takes the lock, RDS's deletion protection, off the replicas that the secret names no more, puts it back on a live one that somebody
  * unlocked, and says in their tags which is what. The secret is read afresh before every change. A replica of a running replication is left
- * alone; one that RDS refuses to change does not stop the rest. Labels that the secret has no use for go, too.
+ * alone, as is every one that is not live while another execution rolls the database back; one that RDS refuses to change does not stop the
+ * rest. Labels that the secret has no use for go, too.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
+    private final RunningRollbacks rollbacks;
 
-    public record Input(Announcement announcement, String stateMachineArn, String executionArn) {
+    /**
+     * @param choice null for a replication
+     * @param stateMachineArn of the replications
+     */
+    public record Input(Origin origin, OperatorChoice choice, String stateMachineArn, String executionArn) {
         public Input {
-            Require.present(announcement, "announcement");
+            Require.present(origin, "origin");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
         }
@@ -54,42 +59,53 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
+        this.rollbacks = new RunningRollbacks(sfn, settings);
     }
 
     @Override
     protected Output handle(Input input) {
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
-        List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
-        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
+        List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
+        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
+        boolean choosing = rollbacks.areOf(input.origin().sourceDatabase(), input.executionArn());
         List<String> superseded = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (Replica replica : lineage) {
             if (!others.contains(replica.replicationId()) && !replica.isBeingDeleted()) {
-                attempt(replica.id(), refused, () -> mark(replica, input.announcement(), superseded));
+                attempt(replica.id(), refused, () -> mark(replica, input, choosing, superseded));
             }
         }
-        removeOldLabels(input.announcement(), lineage, others, refused);
-        return new Output(current(input.announcement()).liveReplica().orElse(null), superseded, refused);
+        removeOldLabels(input.origin(), lineage, others, refused);
+        return new Output(current(input.origin()).liveReplica().orElse(null), superseded, refused);
     }
 
-    private void mark(Replica replica, Announcement announcement, List<String> superseded) {
-        ReplicaSecret secret = current(announcement);
-        boolean live = secret.liveReplica().filter(replica.id()::equals).isPresent();
-        if (live) {
+    /** @param choosing whether an operator is choosing a replica, which may be this one */
+    private void mark(Replica replica, Input input, boolean choosing, List<String> superseded) {
+        ReplicaSecret secret = current(input.origin());
+        if (isLive(replica, secret)) {
             if (!replica.isProtected()) {
                 protect(replica, true);
             }
             tag(replica, Replica.LIVE);
-        } else if (!secret.names(replica.id())) {
+        } else if (!choosing && !secret.names(replica.id())) {
             // One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept.
             boolean lockedByHand = replica.tags().role().equals(Replica.SUPERSEDED)
-                    && !replica.replicationId().equals(announcement.replicationId());
+                    && (input.choice() != null || !replica.replicationId().equals(input.origin().replicationId()));
             if (replica.isProtected() && !lockedByHand) {
                 protect(replica, false);
+                if (isLive(replica, current(input.origin()))) {
+                    // A rollback that began meanwhile has chosen it, and its own marking may be over.
+                    protect(replica, true);
+                    return;
+                }
             }
             tag(replica, Replica.SUPERSEDED);
             superseded.add(replica.id());
         }
+    }
+
+    private static boolean isLive(Replica replica, ReplicaSecret secret) {
+        return secret.liveReplica().filter(replica.id()::equals).isPresent();
     }
 
     private void protect(Replica replica, boolean on) {
@@ -103,8 +119,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         }
     }
 
-    private void removeOldLabels(Announcement announcement, List<Replica> lineage, Set<ReplicationId> others, List<Refused> refused) {
-        String name = store.name(announcement);
+    private void removeOldLabels(Origin origin, List<Replica> lineage, Set<ReplicationId> others, List<Refused> refused) {
+        String name = store.name(origin.sourceDatabase());
         VersionLabels labels = store.labels(name);
         Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
         for (ReplicationId id : OldLabels.of(labels, existing, others)) {
@@ -112,8 +128,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         }
     }
 
-    private ReplicaSecret current(Announcement announcement) {
-        return store.current(store.name(announcement)).value().requireFits(announcement, false);
+    private ReplicaSecret current(Origin origin) {
+        return store.current(store.name(origin.sourceDatabase())).value().requireFits(origin, false);
     }
 
     private static void attempt(String what, List<Refused> refused, Runnable change) {

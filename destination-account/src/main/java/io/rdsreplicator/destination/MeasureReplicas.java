@@ -79,7 +79,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     }
 
     private Map<String, List<Replica>> lineages() {
-        return replicas.all()
+        return replicas.all().stream()
                 .filter(replica -> !replica.isBeingDeleted())
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
     }
@@ -95,10 +95,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     /** When the live replica's data is from; empty before the first has gone live. */
     private Optional<Instant> liveSince(Arn source, List<Replica> lineage) {
         String name = store.name(source.resourceName());
-        ReplicaSecret secret = store.current(name).value();
-        if (!secret.isOf(source)) {
-            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + source);
-        }
+        ReplicaSecret secret = store.current(name).value().requireOf(source);
         Optional<String> live = secret.liveReplica();
         if (live.isPresent() && lineage.stream().noneMatch(replica -> replica.id().equals(live.get()))) {
             throw new FailedInRdsException("secret " + name + " names " + live.get() + ", which is no replica of this stack");

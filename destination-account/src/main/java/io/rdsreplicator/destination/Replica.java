@@ -3,11 +3,14 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
+import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** A DB instance that this stack restored, and what its tags say. */
 record Replica(DBInstance instance, ReplicationTags tags) {
     static final String CANDIDATE = "candidate";
+    /** By an operator, to go live. */
+    static final String CHOSEN = "chosen";
     static final String LIVE = "live";
     static final String SUPERSEDED = "superseded";
 
@@ -23,8 +26,20 @@ record Replica(DBInstance instance, ReplicationTags tags) {
         return Boolean.TRUE.equals(instance.deletionProtection());
     }
 
+    Replica unprotected() {
+        return new Replica(instance.toBuilder().deletionProtection(false).build(), tags);
+    }
+
     boolean isBeingDeleted() {
         return "deleting".equals(instance.dbInstanceStatus());
+    }
+
+    boolean isReady() {
+        return status() == RdsStatus.READY;
+    }
+
+    boolean isStopped() {
+        return Set.of("stopped", "stopping").contains(instance.dbInstanceStatus());
     }
 
     RdsStatus status() {

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.Settings;
 import java.util.Optional;
@@ -22,20 +21,14 @@ final class ReplicaChecks {
     record Finding(RdsStatus status, String reason) {}
 
     /** Looks at everything that must hold before the secret may name the replica. */
-    Finding check(DBInstance instance, Announcement announcement) {
+    Finding check(DBInstance instance, Origin origin) {
         String status = instance.dbInstanceStatus();
         if (RdsStatus.ofInstance(status) != RdsStatus.READY) {
             return new Finding(RdsStatus.ofInstance(status), "its status is " + status);
         }
-        if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
-            return failed("it is not encrypted under the landing key " + landingKeyArn);
-        }
-        if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
-            return failed("it is publicly accessible");
-        }
-        Optional<String> difference = difference(instance, announcement);
-        if (difference.isPresent()) {
-            return failed(difference.get());
+        Optional<String> defect = defect(instance, origin);
+        if (defect.isPresent()) {
+            return failed(defect.get());
         }
         if (!hasEndpoint(instance)) {
             return passing("it has no endpoint yet");
@@ -49,15 +42,26 @@ final class ReplicaChecks {
         return new Finding(RdsStatus.READY, status);
     }
 
+    /** What forbids that the secret names the replica, whatever it is waiting for and whether it is locked; empty if nothing does. */
+    Optional<String> defect(DBInstance instance, Origin origin) {
+        if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
+            return Optional.of("it is not encrypted under the landing key " + landingKeyArn);
+        }
+        if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
+            return Optional.of("it is publicly accessible");
+        }
+        return difference(instance, origin);
+    }
+
     /**
      * Whether it can never go live, whatever is waited for, mended or set: it has no data, or what it was restored as is not what was
      * announced. One in any other state is worth a resumed replication.
      */
-    boolean isHopeless(DBInstance instance, Announcement announcement) {
+    boolean isHopeless(DBInstance instance, Origin origin) {
         if (RdsStatus.ofInstance(instance.dbInstanceStatus()) != RdsStatus.READY) {
             return hasFailedForGood(instance);
         }
-        return Boolean.FALSE.equals(instance.storageEncrypted()) || difference(instance, announcement).isPresent();
+        return Boolean.FALSE.equals(instance.storageEncrypted()) || difference(instance, origin).isPresent();
     }
 
     boolean hasFailedForGood(DBInstance instance) {
@@ -65,16 +69,16 @@ final class ReplicaChecks {
     }
 
     /** What a restore settles and nobody can change back; empty if it is as announced. */
-    private static Optional<String> difference(DBInstance instance, Announcement announcement) {
-        if (!announcement.engine().equals(instance.engine())) {
-            return Optional.of("its engine is " + instance.engine() + ", not the announced " + announcement.engine());
+    private static Optional<String> difference(DBInstance instance, Origin origin) {
+        if (!origin.engine().equals(instance.engine())) {
+            return Optional.of("its engine is " + instance.engine() + ", not the announced " + origin.engine());
         }
-        Engine engine = Engine.of(announcement.engine());
-        if (!engine.majorVersion(announcement.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
+        Engine engine = Engine.of(origin.engine());
+        if (!engine.majorVersion(origin.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
             return Optional.of("its engine version is " + instance.engineVersion() + ", of another major version than the announced "
-                    + announcement.engineVersion());
+                    + origin.engineVersion());
         }
-        return announcement.masterUsername().equals(instance.masterUsername())
+        return origin.masterUsername().equals(instance.masterUsername())
                 ? Optional.empty()
                 : Optional.of("its master user is not the announced one");
     }

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
@@ -58,11 +57,16 @@ final class ReplicaSecret {
 
     /** The replica named by a value that need not be valid. */
     static Optional<String> liveReplicaIn(String text) {
-        return Json.members(text)
-                .map(members -> members.get("dbInstanceIdentifier"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .filter(IDENTIFIER.asMatchPredicate());
+        return textIn(text, "dbInstanceIdentifier").filter(IDENTIFIER.asMatchPredicate());
+    }
+
+    /** The password in a value that need not be valid. */
+    static Optional<String> passwordIn(String text) {
+        return textIn(text, "password");
+    }
+
+    private static Optional<String> textIn(String json, String key) {
+        return Json.members(json).map(members -> members.get(key)).filter(String.class::isInstance).map(String.class::cast);
     }
 
     /**
@@ -70,28 +74,29 @@ final class ReplicaSecret {
      *
      * @param resets whether the replica's master password is going to be the secret's
      */
-    ReplicaSecret requireFits(Announcement announcement, boolean resets) {
-        if (!isOf(announcement.sourceArn())) {
-            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + announcement.sourceArn()
-                    + ": use another secret name prefix for one of the two stacks");
-        }
-        Engine engine = Engine.of(announcement.engine());
+    ReplicaSecret requireFits(Origin origin, boolean resets) {
+        requireOf(origin.sourceArn());
+        Engine engine = Engine.of(origin.engine());
         boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
-        require(sameFamily, "engine must be of the family of " + announcement.engine());
+        require(sameFamily, "engine must be of the family of " + origin.engine());
         if (resets) {
             require(
-                    text("username").stream().allMatch(announcement.masterUsername()::equals),
-                    "username must be the master user of " + announcement.sourceArn() + ", whose password on replicas is the secret's");
+                    text("username").stream().allMatch(origin.masterUsername()::equals),
+                    "username must be the master user of " + origin.sourceArn() + ", whose password on replicas is the secret's");
             require(
                     password().stream().allMatch(engine::accepts),
-                    "password must be one that RDS accepts for " + announcement.engine() + ": " + engine.passwordRule());
+                    "password must be one that RDS accepts for " + origin.engine() + ": " + engine.passwordRule());
         }
         return this;
     }
 
-    /** Whether it is for replicas of that database, or not for any yet. */
-    boolean isOf(Arn source) {
-        return text("sourceArn").stream().allMatch(source.toString()::equals);
+    /** Refuses a secret of another lineage. */
+    ReplicaSecret requireOf(Arn source) {
+        if (text("sourceArn").stream().anyMatch(arn -> !arn.equals(source.toString()))) {
+            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + source
+                    + ": use another secret name prefix for one of the two stacks");
+        }
+        return this;
     }
 
     Optional<String> password() {
@@ -124,7 +129,11 @@ final class ReplicaSecret {
     }
 
     /** The value that points to a replica instead; a function of this value and the replica alone. */
-    String pointedAt(DBInstance replica, Announcement announcement) {
+    String pointedAt(DBInstance replica, Origin origin) {
+        return Json.write(pointing(replica, origin));
+    }
+
+    private Map<String, Object> pointing(DBInstance replica, Origin origin) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         if (text("engine").isEmpty()) {
             changed.put("engine", Engine.of(replica.engine()).family());
@@ -136,9 +145,32 @@ final class ReplicaSecret {
             changed.put("dbname", replica.dbName());
         }
         changed.put("dbInstanceIdentifier", replica.dbInstanceIdentifier());
-        changed.put("replicationId", announcement.replicationId().value());
-        changed.put("sourceArn", announcement.sourceArn().toString());
-        changed.put("snapshotTime", announcement.snapshotTime().toString());
+        changed.put("replicationId", origin.replicationId().value());
+        changed.put("sourceArn", origin.sourceArn().toString());
+        changed.put("snapshotTime", origin.snapshotTime().toString());
+        return changed;
+    }
+
+    /** The value that points to the replica that an operator has chosen, and holds others off as the operator says. */
+    String pointedAt(DBInstance replica, Origin origin, OperatorChoice choice) {
+        Map<String, Object> changed = pointing(replica, origin);
+        changed.put("pinned", String.valueOf(choice.pinned()));
+        if (choice.notBefore() == null) {
+            changed.remove("notBefore");
+        } else {
+            changed.put("notBefore", choice.notBefore().toString());
+        }
+        return Json.write(changed);
+    }
+
+    /** Whether it holds others off as the operator says. */
+    boolean carries(OperatorChoice choice) {
+        return pinned() == choice.pinned() && notBefore().equals(Optional.ofNullable(choice.notBefore()));
+    }
+
+    String unpinned() {
+        Map<String, Object> changed = new LinkedHashMap<>(members);
+        changed.put("pinned", "false");
         return Json.write(changed);
     }
 

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationTags;
@@ -10,7 +9,6 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -45,23 +43,24 @@ final class Replicas {
     }
 
     /** The replica of the announced replication, which exists by now. */
-    Replica require(String replicaId, Announcement announcement) {
-        Replica replica = find(replicaId, announcement.sourceArn())
+    Replica require(String replicaId, Origin origin) {
+        Replica replica = find(replicaId, origin.sourceArn())
                 .orElseThrow(() -> new FailedInRdsException("DB instance " + replicaId + " does not exist any more"));
-        if (!replica.replicationId().equals(announcement.replicationId())) {
+        if (!replica.replicationId().equals(origin.replicationId())) {
             throw new ConflictException("DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
         }
         return replica;
     }
 
     List<Replica> ofLineage(Arn source) {
-        return all().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
+        return all().stream().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
     }
 
-    /** Of every lineage. */
-    Stream<Replica> all() {
+    /** The replicas of all lineages. */
+    List<Replica> all() {
         return rds.describeDBInstancesPaginator().dbInstances().stream()
-                .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream());
+                .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream())
+                .toList();
     }
 
     private Optional<DBInstance> describe(String replicaId) {

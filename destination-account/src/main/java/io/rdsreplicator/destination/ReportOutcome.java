@@ -2,8 +2,10 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -14,7 +16,10 @@ import java.util.List;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** Tells operators how a replication ended, in one notification, and counts it; a repeat of the step does both again. */
+/**
+ * Tells how a replication ended, in one notification, and before that of each replica that it pruned, in one each; and counts it. A repeat
+ * of the step does all again.
+ */
 public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, ReportOutcome.Output> {
     private final Notifications notifications;
     private final SfnClient sfn;
@@ -57,11 +62,11 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         }
     }
 
-    /** What operators receive, as JSON. */
+    /** What subscribers receive, as JSON. */
     public record Outcome(
-            String event,
             ReplicationId replicationId,
             String sourceArn,
+            String sourceDatabase,
             Instant snapshotTime,
             String executionArn,
             String replica,
@@ -73,7 +78,31 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
             List<KeptReplica> keptReplicas,
-            ReplicationRecord record) {}
+            ReplicationRecord record) implements Event {
+        @Override
+        public String event() {
+            return "ReplicationSucceeded";
+        }
+
+        @Override
+        public String subject() {
+            return sourceDatabase + ": replica " + replica + (live ? " is live" : " is ready, not live");
+        }
+    }
+
+    /** A replica that retention did not keep is deleted, or on its way to be. */
+    public record ReplicaPruned(String sourceArn, String sourceDatabase, String replica, String reason, String executionArn)
+            implements Event {
+        @Override
+        public String event() {
+            return "ReplicaPruned";
+        }
+
+        @Override
+        public String subject() {
+            return sourceDatabase + ": replica " + replica + " was pruned";
+        }
+    }
 
     public record Output(String messageId, Outcome outcome) {}
 
@@ -94,9 +123,9 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
         ReplicationRecord record = ReplicationRecord.of(input, run);
         Outcome outcome = new Outcome(
-                "ReplicationSucceeded",
                 announcement.replicationId(),
                 announcement.sourceArn().toString(),
+                announcement.sourceDatabase(),
                 announcement.snapshotTime(),
                 input.executionArn(),
                 input.replicaId(),
@@ -109,9 +138,12 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 input.prunedSnapshots(),
                 input.keptReplicas(),
                 record);
-        String ending = input.live() ? " is live" : " is ready, not live";
-        String subject = announcement.sourceDatabase() + ": replica " + input.replicaId() + ending;
-        String messageId = notifications.publish(subject, outcome);
+        outcome.prunedReplicas().stream()
+                .filter(PrunedReplica::deleted)
+                .map(pruned -> new ReplicaPruned(
+                        outcome.sourceArn(), outcome.sourceDatabase(), pruned.replicaId(), pruned.reason(), outcome.executionArn()))
+                .forEach(notifications::publish);
+        String messageId = notifications.publish(outcome);
         metrics.replicationSucceeded(announcement.sourceDatabase(), input.now(), Duration.ofSeconds(record.seconds()), input.live());
         run.publish(metrics, input.now());
         return new Output(messageId, outcome);

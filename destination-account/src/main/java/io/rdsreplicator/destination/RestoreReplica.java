@@ -101,7 +101,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     private void protect(String name, Announcement announcement) {
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
-        if (!replicas.require(name, announcement).isProtected()) {
+        if (!replicas.require(name, Origin.of(announcement)).isProtected()) {
             throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
         }
     }

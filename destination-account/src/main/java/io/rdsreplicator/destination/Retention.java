@@ -15,9 +15,10 @@ import java.util.Set;
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
+ * @param choosing whether an operator is rolling back, to one of these replicas
  */
-record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, VersionsInUse inUse) {
-    private static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
+record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boolean choosing, VersionsInUse inUse) {
+    static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
             .reversed();
@@ -26,8 +27,17 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Ver
     record Decision(Replica replica, Optional<String> keptFor) {}
 
     List<Decision> decide(List<Replica> lineage) {
+        return decide(lineage, 0);
+    }
+
+    /** What is decided once there is one more sound replica, newer than all of these. */
+    List<Decision> decideBesideANewer(List<Replica> lineage) {
+        return decide(lineage, 1);
+    }
+
+    private List<Decision> decide(List<Replica> lineage, int countedBefore) {
         List<Decision> decisions = new ArrayList<>();
-        int counted = 0;
+        int counted = countedBefore;
         for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(NEWEST_FIRST).toList()) {
             boolean counts = checks.isSound(replica.instance())
                     && replica.tags().snapshotTime().isPresent()
@@ -45,6 +55,9 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Ver
         }
         if (running.contains(replica.replicationId())) {
             return Optional.of("its replication is running");
+        }
+        if (choosing) {
+            return Optional.of("a rollback of its database is running");
         }
         if (replica.isProtected()) {
             return Optional.of("it is protected from deletion");

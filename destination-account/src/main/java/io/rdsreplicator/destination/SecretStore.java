@@ -2,13 +2,13 @@ package io.rdsreplicator.destination;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +38,8 @@ final class SecretStore {
     }
 
     /** The name of the secret by which applications find the replica of a database. */
-    String name(Announcement announcement) {
-        return name(announcement.sourceDatabase());
-    }
-
-    String name(String database) {
-        return prefix + database;
+    String name(String sourceDatabase) {
+        return prefix + sourceDatabase;
     }
 
     SecretVersion current(String name) {
@@ -75,6 +71,15 @@ final class SecretStore {
         return ReplicaSecret.liveReplicaIn(text(name, versionId));
     }
 
+    /** The password of a version if it names the replica, and was made after the time. */
+    Optional<String> passwordFor(String replicaId, Instant after, String name, String versionId) {
+        GetSecretValueResponse value = value(name, versionId);
+        return Optional.of(text(value))
+                .filter(text -> value.createdDate() != null && value.createdDate().isAfter(after))
+                .filter(text -> ReplicaSecret.liveReplicaIn(text).filter(replicaId::equals).isPresent())
+                .flatMap(ReplicaSecret::passwordIn);
+    }
+
     VersionLabels labels(String name) {
         try {
             return new VersionLabels(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages());
@@ -95,22 +100,43 @@ final class SecretStore {
 
     /** The id that the version made by a replication from a base gets; also its request token, so that a repeated put does nothing. */
     static String versionId(ReplicationId id, SecretVersion base) {
-        return ReplicationId.sha256(id + " " + base.versionId());
+        return versionId(id.value(), base);
+    }
+
+    private static String versionId(String maker, SecretVersion base) {
+        return ReplicationId.sha256(maker + " " + base.versionId());
+    }
+
+    /**
+     * A value that is to become current.
+     *
+     * @param maker the replication or the rollback; with the base, it gives the version its id
+     * @param label never one of Secrets Manager's own
+     * @param value a function of the base's value and the maker, the same in every repetition
+     */
+    record Draft(String maker, String label, String value) {
+        static Draft of(ReplicationId id, String value) {
+            return new Draft(id.value(), VersionLabels.of(id), value);
+        }
+
+        @Override
+        public String toString() {
+            return "Draft[" + maker + ", " + label + ", value not shown]";
+        }
     }
 
     /**
      * Makes a new value current if the base still is.
      *
      * @param labels read after the base
-     * @param value a function of the base's value, the same in every repetition
      * @return false if the base moved; nothing that applications see has changed then
      */
-    boolean replace(SecretVersion base, VersionLabels labels, ReplicationId id, String value) {
+    boolean replace(SecretVersion base, VersionLabels labels, Draft draft) {
         if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
             return false;
         }
-        String version = versionId(id, base);
-        put(base.name(), version, VersionLabels.of(id), value);
+        String version = versionId(draft.maker(), base);
+        put(base.name(), version, draft.label(), draft.value());
         boolean leftover = labels.has(VersionLabels.PENDING, base.versionId());
         return (!leftover || endRotation(base)) && moveCurrent(base, version);
     }
@@ -134,8 +160,8 @@ final class SecretStore {
             secrets.putSecretValue(r -> r.secretId(name).clientRequestToken(version).versionStages(label).secretString(value));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ResourceExistsException")) {
-                throw new ConflictException("secret " + name + " has a version " + version + " with another value than this replication"
-                        + " makes: put the current value once more as a new version, then start again");
+                throw new ConflictException("secret " + name + " has a version " + version + " with another value than this"
+                        + " execution makes: put the current value once more as a new version, then start again");
             }
             throw refusal("putting a version of secret " + name, e);
         }
@@ -179,9 +205,16 @@ final class SecretStore {
     }
 
     private String text(String name, String versionId) {
+        return text(value(name, versionId));
+    }
+
+    private static String text(GetSecretValueResponse value) {
+        return value.secretString() != null ? value.secretString() : value.secretBinary().asString(ISO_8859_1);
+    }
+
+    private GetSecretValueResponse value(String name, String versionId) {
         try {
-            GetSecretValueResponse value = secrets.getSecretValue(r -> r.secretId(name).versionId(versionId));
-            return value.secretString() != null ? value.secretString() : value.secretBinary().asString(ISO_8859_1);
+            return secrets.getSecretValue(r -> r.secretId(name).versionId(versionId));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, NOT_FOUND)) {
                 throw new TransientException("secret " + name + " changed while it was read");

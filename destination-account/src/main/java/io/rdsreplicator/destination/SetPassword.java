@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
@@ -13,14 +12,16 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * Fits the replica to the credentials of the secret: its master password becomes the secret's, or a generated one, stored in the secret
  * first, where the secret has none and the replica would go live. RDS applies it after a while. While a rotation is in progress, a replica
- * that is live is left to it.
+ * that is live is left to it. In a rollback, nothing is set where the secret shows that the replica has its password already.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
  */
@@ -33,10 +34,13 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final StageDeadline deadline;
     private final boolean resets;
 
-    /** @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(Announcement announcement, String replicaId, Instant since, Instant now) {
+    /**
+     * @param choice null for a replication
+     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
+     */
+    public record Input(Origin origin, String replicaId, OperatorChoice choice, Instant since, Instant now) {
         public Input {
-            Require.present(announcement, "announcement");
+            Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
             Require.present(since, "since");
             Require.present(now, "now");
@@ -65,27 +69,46 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     @Override
     protected Output handle(Input input) {
-        String name = store.name(input.announcement());
-        replicas.require(input.replicaId(), input.announcement());
+        String name = store.name(input.origin().sourceDatabase());
+        DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireFits(input.announcement(), resets);
+            base.value().requireFits(input.origin(), resets);
             if (!resets) {
                 return unchanged(input, base, "master passwords are not reset");
             }
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
-            if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE && store.labels(name).rotation().isPresent()) {
+            GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
+            VersionLabels labels = store.labels(name);
+            if (GoingLive.isNamed(base.value(), candidate) && labels.rotation().isPresent()) {
                 return unchanged(input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                return set(input, base, base.value().password().get());
+                return input.choice() != null && isInForce(replica, input, base, labels)
+                        ? unchanged(input, base, "its master password is the secret's since it was live")
+                        : set(input, base, base.value().password().get());
             }
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()));
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return unchanged(input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
             }
-            storeGenerated(base, input.announcement());
+            storeGenerated(base, input.origin());
         }
         throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    /**
+     * Whether the secret shows that an earlier live replica has its password still: a version by which applications reached this very DB
+     * instance holds the same one. A password that somebody set on the DB instance alone is not seen.
+     */
+    private boolean isInForce(DBInstance replica, Input input, SecretVersion base, VersionLabels labels) {
+        Optional<String> wanted = base.value().password();
+        Instant restored = replica.instanceCreateTime();
+        if (restored == null) {
+            return false;
+        }
+        return Stream.of(VersionLabels.PREVIOUS, VersionLabels.of(input.origin().replicationId()))
+                .flatMap(label -> labels.versionWith(label).stream())
+                .anyMatch(version -> store.passwordFor(input.replicaId(), restored, base.name(), version).equals(wanted));
     }
 
     private static Output unchanged(Input input, SecretVersion base, String reason) {
@@ -96,15 +119,15 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * A password that an earlier attempt has put, but not made current, is taken up: the same version cannot be put with another. One that
      * another execution of the replication puts meanwhile is found by reading again.
      */
-    private void storeGenerated(SecretVersion base, Announcement announcement) {
+    private void storeGenerated(SecretVersion base, Origin origin) {
         VersionLabels labels = store.labels(base.name());
         labels.rotation().ifPresent(version -> {
             throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
         });
-        Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(announcement.replicationId(), base));
+        Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
         String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
         try {
-            store.replace(base, labels, announcement.replicationId(), base.value().withPassword(password));
+            store.replace(base, labels, SecretStore.Draft.of(origin.replicationId(), base.value().withPassword(password)));
         } catch (ConflictException e) {
             if (put.isPresent()) {
                 throw e;
@@ -120,7 +143,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 String busy = "replica " + id + " (RDS does not take a master password in its state)";
-                int wait = deadline.waiting(input.announcement().allocatedStorage())
+                int wait = deadline.waiting(input.origin().allocatedStorage())
                         .nextWaitSeconds(busy, input.since(), input.now(), 0);
                 return new Output(id, false, true, wait, base.versionId(), "RDS does not take a master password in its state");
             }

@@ -5,7 +5,9 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -119,9 +121,19 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     private String refuse(SNSEvent.SNS message, InvalidRequestException refusal) {
         log.failed(refusal);
         String messageId = Json.shortened(Objects.requireNonNullElse(message.getMessageId(), "none"));
-        notifications.publish("An announcement was refused", new Refusal("AnnouncementRefused", messageId, refusal.getMessage()));
+        notifications.publish(new AnnouncementRefused(messageId, refusal.getMessage()));
         return "refused";
     }
 
-    private record Refusal(String event, String messageId, String reason) {}
+    private record AnnouncementRefused(String messageId, String reason) implements Event {
+        @Override
+        public String event() {
+            return "AnnouncementRefused";
+        }
+
+        @Override
+        public String subject() {
+            return "An announcement was refused";
+        }
+    }
 }

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.RdsStatus;
@@ -17,8 +16,8 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Points the secret at the replica, if it goes live, by compare-and-swap: what somebody else changes meanwhile is read again, never
- * overwritten. It answers that the replica is live only after a fresh read that says so, with no rotation in progress that could take it
+ * Points the secret at the replica, if it goes live or an operator has chosen it, by compare-and-swap: what somebody else changes meanwhile
+ * is read again, never overwritten. It answers that the replica is live only after a fresh read that says so, with no rotation in progress that could take it
  * back.
  */
 public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.Output> {
@@ -32,14 +31,21 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private final boolean resets;
 
     /**
+     * @param choice null for a replication
      * @param fittedVersionId the secret's version whose password the replica was given
      * @param since when the wait for the replica began, {@code fitSince} when it was fit to go live, {@code now} when this state was
      *     entered, all by Step Functions' clock
      */
     public record Input(
-            Announcement announcement, String replicaId, String fittedVersionId, Instant since, Instant fitSince, Instant now) {
+            Origin origin,
+            String replicaId,
+            OperatorChoice choice,
+            String fittedVersionId,
+            Instant since,
+            Instant fitSince,
+            Instant now) {
         public Input {
-            Require.present(announcement, "announcement");
+            Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
             Require.text(fittedVersionId, "fittedVersionId");
             Require.present(since, "since");
@@ -79,14 +85,15 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     @Override
     protected Output handle(Input input) {
-        String name = store.name(input.announcement());
+        String name = store.name(input.origin().sourceDatabase());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             VersionLabels labels = store.labels(name);
             if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
                 continue;
             }
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), GoingLive.Candidate.of(input.replicaId(), input.announcement()));
+            GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()));
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId());
             }
@@ -94,8 +101,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (hindrance.isPresent()) {
                 return hindrance.get();
             }
-            DBInstance replica = replicas.require(input.replicaId(), input.announcement()).instance();
-            ReplicaChecks.Finding finding = checks.check(replica, input.announcement());
+            DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+            ReplicaChecks.Finding finding = checks.check(replica, input.origin());
             if (finding.status() != RdsStatus.READY) {
                 return busy(input, base, finding);
             }
@@ -103,9 +110,20 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 String previous = previous(base, labels, input.replicaId());
                 return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
             }
-            store.replace(base, labels, input.announcement().replicationId(), base.value().pointedAt(replica, input.announcement()));
+            store.replace(base, labels, draft(input, base, replica));
         }
         throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    private static SecretStore.Draft draft(Input input, SecretVersion base, DBInstance replica) {
+        Origin origin = input.origin();
+        OperatorChoice choice = input.choice();
+        return choice == null
+                ? SecretStore.Draft.of(origin.replicationId(), base.value().pointedAt(replica, origin))
+                : new SecretStore.Draft(
+                        choice.executionArn(),
+                        VersionLabels.of(origin.replicationId()),
+                        base.value().pointedAt(replica, origin, choice));
     }
 
     /** What the secret must have behind it before it may name the replica, or before it is said that it does. */
@@ -126,7 +144,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             throw new FailedInRdsException("replica " + input.replicaId() + " cannot go live: " + finding.reason());
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
-        int wait = deadline.waiting(input.announcement().allocatedStorage())
+        int wait = deadline.waiting(input.origin().allocatedStorage())
                         .nextWaitSeconds(what, input.since(), input.now(), 0);
         return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
     }

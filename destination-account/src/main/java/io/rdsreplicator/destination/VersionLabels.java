@@ -11,6 +11,8 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     static final String CURRENT = "AWSCURRENT";
     static final String PREVIOUS = "AWSPREVIOUS";
     static final String PENDING = "AWSPENDING";
+    /** Of the versions that this stack makes for no replica. */
+    static final String OTHER = "rds-replicator";
     private static final String REPLICA = "replica-";
 
     /** The label of the versions that a replication makes. */

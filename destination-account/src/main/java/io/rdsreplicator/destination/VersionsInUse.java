@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,17 @@ final class VersionsInUse {
     /** The label of a version that names the replica. */
     Optional<String> labelNaming(String replicaId) {
         return textByLabel.entrySet().stream().filter(e -> e.getValue().contains(replicaId)).map(Map.Entry::getKey).sorted().findFirst();
+    }
+
+    /** The versions once the secret points to another replica: what is current now is then the previous one. */
+    VersionsInUse afterASwap() {
+        Map<String, String> moved = new HashMap<>(textByLabel);
+        String current = moved.remove(VersionLabels.CURRENT);
+        moved.remove(VersionLabels.PREVIOUS);
+        if (current != null) {
+            moved.put(VersionLabels.PREVIOUS, current);
+        }
+        return new VersionsInUse(moved);
     }
 
     @Override

@@ -30,7 +30,7 @@ class CheckReplicaTest {
 
     private CheckReplica.Output check(Duration waited) {
         Instant now = account.timeline.instant();
-        return step.handle(new CheckReplica.Input(Destination.replica(1), announcement, now.minus(waited), now));
+        return step.handle(new CheckReplica.Input(Destination.replica(1), Origin.of(announcement), now.minus(waited), now));
     }
 
     @Test
@@ -129,7 +129,7 @@ class CheckReplicaTest {
     }
 
     private ReplicaChecks.Finding finding(ReplicaChecks checks, Consumer<DBInstance.Builder> change) {
-        return checks.check(account.instance(Destination.replica(1)).copy(change), announcement);
+        return checks.check(account.instance(Destination.replica(1)).copy(change), Origin.of(announcement));
     }
 
     @Test

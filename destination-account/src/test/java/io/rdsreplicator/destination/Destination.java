@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -101,7 +102,8 @@ final class Destination {
                 "ROTATION_DEADLINE_MINUTES", "30",
                 "NOTIFICATION_TOPIC_ARN", B.arn("sns", "outcomes"),
                 "ANNOUNCEMENT_TOPIC_ARN", A.arn("sns", "announcements"),
-                "STATE_MACHINE_ARN", B.arn("states", "stateMachine:stack-b-replication")));
+                "STATE_MACHINE_ARN", B.arn("states", "stateMachine:stack-b-replication"),
+                "ROLLBACK_STATE_MACHINE_ARN", B.arn("states", "stateMachine:stack-b-rollback")));
     }
 
     Settings settings() {
@@ -215,7 +217,7 @@ final class Destination {
 
     SetPassword.Input passwordOf(Announcement announcement, Duration waited) {
         Instant now = timeline.instant();
-        return new SetPassword.Input(announcement, "replica-" + announcement.replicationId(), now.minus(waited), now);
+        return new SetPassword.Input(Origin.of(announcement), "replica-" + announcement.replicationId(), null, now.minus(waited), now);
     }
 
     /** A replica that somebody deleted, and that its announcement has brought back with production's password. */
@@ -234,12 +236,12 @@ final class Destination {
     SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
         Instant now = timeline.instant();
         return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
-                announcement, "replica-" + announcement.replicationId(), fittedVersion, now.minus(waited), now.minus(waited), now));
+                Origin.of(announcement), "replica-" + announcement.replicationId(), null, fittedVersion, now.minus(waited), now.minus(waited), now));
     }
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(announcement, machine(), "execution"));
+                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, machine(), "execution"));
     }
 
     void createSecret(String value) {
@@ -301,16 +303,23 @@ final class Destination {
                 .removeFromVersionId(current));
     }
 
-    /** A state machine of this name, made on the first call, whose executions run for ever. */
+    /** The machine of the replications; both machines are made on the first call, and their executions run for ever. */
     String machine() {
-        String arn = B.arn("states", "stateMachine:stack-b-replication");
         if (sfn.listStateMachines(r -> {}).stateMachines().isEmpty()) {
             String role = AssumableRoles.allowing(frontDoor.roles(), B, "machine").principal();
-            sfn.createStateMachine(r -> r.name("stack-b-replication").roleArn(role).definition("""
+            Stream.of("stack-b-replication", "stack-b-rollback").forEach(name -> sfn.createStateMachine(r -> r.name(name)
+                    .roleArn(role)
+                    .definition("""
                     {"QueryLanguage": "JSONata", "StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
-                    """));
+                    """)));
         }
-        return arn;
+        return B.arn("states", "stateMachine:stack-b-replication");
+    }
+
+    /** A rollback of this input that runs for ever. */
+    String startRollback(String input) {
+        machine();
+        return sfn.startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:stack-b-rollback")).input(input)).executionArn();
     }
 
     String startExecution(Announcement announcement) {
@@ -320,6 +329,10 @@ final class Destination {
 
     DBInstance instance(String id) {
         return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances().get(0);
+    }
+
+    Instant landedTime(int number) {
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(landed(number))).dbSnapshots().get(0).originalSnapshotCreateTime();
     }
 
     List<String> instances() {

@@ -3,48 +3,31 @@ package io.rdsreplicator.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import io.rdsreplicator.local.identity.AssumableRoles;
-import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
-import io.rdsreplicator.shared.Settings;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /** The definition of the state machine with the steps, on the stage. */
 class DestinationMachineTest {
-    private static final Path DEFINITION = Path.of("../statemachines/destination-replication.asl.json");
-    private final Destination account = new Destination(this::invoke);
+    private final Machines machines = new Machines();
+    private final Destination account = machines.account;
     private final PrintStream terminal = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private String machine;
-    /** A function that never answers. */
-    private String silent = "none";
+    private final String machine = machines.replicationArn();
 
     @BeforeEach
     void catchWhatFunctionsPrint() {
@@ -57,70 +40,12 @@ class DestinationMachineTest {
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"step\":\"ReadSecret\"").doesNotContain(Destination.MARKER);
     }
 
-    @BeforeEach
-    void deploy() throws IOException {
-        String definition = Files.readString(DEFINITION)
-                .replace("${Partition}", "aws")
-                .replace("${LandingKeyArn}", account.landingKey)
-                .replaceAll("\\$\\{(\\w+)FunctionArn}", "arn:aws:lambda:eu-west-1:222222222222:function:$1");
-        machine = account.sfn.createStateMachine(r -> r.name("stack-b-replication")
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Destination.B, "machine").principal())
-                        .definition(definition))
-                .stateMachineArn();
-        account.createSecret();
-    }
-
-    private void invoke(Caller caller, String function, String payload, Consumer<InvocationResult> done) {
-        if (function.endsWith(":" + silent)) {
-            return;
-        }
-        InvocationResult result = answer(function.substring(function.lastIndexOf(':') + 1), payload);
-        account.timeline.after(Duration.ofSeconds(1), function, () -> done.accept(result));
-    }
-
-    private InvocationResult answer(String step, String payload) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            create(step).handleRequest(new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)), out, null);
-            return InvocationResult.success(out.toString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
-            return new InvocationResult(
-                    Json.write(Map.of("errorType", e.getClass().getName(), "errorMessage", e.getMessage())), "Unhandled");
-        }
-    }
-
-    private RequestStreamHandler create(String step) {
-        boolean shared = List.of("CheckSnapshot", "DeleteSnapshot", "ListLeftovers").contains(step);
-        try {
-            Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.") + step);
-            Constructor<?> constructor = Arrays.stream(type.getDeclaredConstructors())
-                    .max(Comparator.comparingInt(Constructor::getParameterCount))
-                    .orElseThrow();
-            constructor.setAccessible(true);
-            return (RequestStreamHandler) constructor.newInstance(
-                    Arrays.stream(constructor.getParameterTypes()).map(this::argument).toArray());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Object argument(Class<?> type) {
-        return type == Settings.class
-                ? account.settings()
-                : account.frontDoor.client(type.asSubclass(SdkClient.class), Caller.root(Destination.B));
-    }
-
     private DescribeExecutionResponse run(Announcement announcement) {
-        String execution = account.sfn.startExecution(r -> r.stateMachineArn(machine).input(Json.write(announcement))).executionArn();
-        account.timeline.runUntilIdle();
-        assertThat(history(execution).toString()).doesNotContain(Destination.MARKER);
-        return account.sfn.describeExecution(r -> r.executionArn(execution));
+        return machines.run(announcement);
     }
 
     private List<HistoryEvent> history(String execution) {
-        return account.sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution)).events().stream().toList();
+        return machines.history(execution);
     }
 
     private static Map<String, Object> output(DescribeExecutionResponse execution) {
@@ -141,8 +66,8 @@ class DestinationMachineTest {
                 .containsEntry("previousReplica", null);
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
         assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isTrue();
-        assertThat(account.published).singleElement().satisfies(
-                message -> assertThat(message.subject()).contains("is live"));
+        assertThat(account.published).hasSize(2).allSatisfy(message -> assertThat(message.subject()).contains("is live"));
+        assertThat(account.published.get(0).message()).contains("\"ReplicaLive\"");
         assertThat(account.published.toString()).doesNotContain(Destination.MARKER);
     }
 
@@ -321,7 +246,7 @@ class DestinationMachineTest {
 
     @Test
     void failsWithTheTimeoutOfAFunctionThatNeverAnswers() {
-        silent = "RestoreReplica";
+        machines.silent = "RestoreReplica";
 
         DescribeExecutionResponse execution = run(account.announce(1));
 
@@ -397,7 +322,7 @@ class DestinationMachineTest {
     @ParameterizedTest
     @ValueSource(strings = {"ListLeftovers", "DeleteFailedReplica"})
     void endsWithTheOriginalErrorThoughAFunctionThatCleansUpNeverAnswers(String step) {
-        silent = step;
+        machines.silent = step;
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
 
         DescribeExecutionResponse execution = run(account.announce(1));
@@ -453,6 +378,6 @@ class DestinationMachineTest {
                 .toList();
         assertThat(tasks).containsExactly(
                 "ReadExistingSecret", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica", "SetPassword",
-                "CheckFittedReplica", "SwapSecret", "MarkSuperseded", "ListPrunable", "ReportOutcome");
+                "CheckFittedReplica", "SwapSecret", "ReportSwap", "MarkSuperseded", "ListPrunable", "ReportOutcome");
     }
 }

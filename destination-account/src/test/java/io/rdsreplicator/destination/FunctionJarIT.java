@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FunctionJarIT {
     private static final List<String> STEPS = List.of(
             "StartReplication", "LandSnapshot", "ReadSecret", "RestoreReplica", "CheckReplica", "SetPassword", "SwapSecret",
-            "MarkSuperseded", "ListPrunable", "DeleteReplica", "ReportOutcome");
+            "MarkSuperseded", "ListPrunable", "ListReplicas", "DeleteReplica", "ReportOutcome");
 
     private static List<String> entries() throws IOException {
         try (JarFile jar = new JarFile("target/destination-account-function.jar")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.destination.GoingLive.Answer;
 import io.rdsreplicator.destination.GoingLive.Candidate;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GoingLiveTest {
@@ -21,7 +22,7 @@ class GoingLiveTest {
     }
 
     private GoingLive.Verdict verdict(String more) {
-        return GoingLive.decide(secret(more), candidate);
+        return GoingLive.decide(secret(more), candidate, Optional.empty());
     }
 
     @Test

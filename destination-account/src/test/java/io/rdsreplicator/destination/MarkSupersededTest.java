@@ -108,7 +108,7 @@ class MarkSupersededTest {
         String own = account.startExecution(first);
 
         MarkSuperseded.Output output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(first, account.machine(), own));
+                .handle(new MarkSuperseded.Input(Origin.of(first), null, account.machine(), own));
 
         assertThat(output.superseded()).containsExactly(FIRST);
     }

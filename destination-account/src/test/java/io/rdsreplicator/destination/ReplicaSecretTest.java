@@ -38,6 +38,10 @@ class ReplicaSecretTest {
                 Map.of("TakeSnapshot", 180, "EncryptSnapshot", 240));
     }
 
+    private static Origin origin(String engine) {
+        return Origin.of(announcement(engine));
+    }
+
     private static DBInstance replica(String dbName) {
         return DBInstance.builder()
                 .dbInstanceIdentifier(Destination.replica(1))
@@ -52,7 +56,7 @@ class ReplicaSecretTest {
     }
 
     private static Map<String, Object> pointedAt(String json, String dbName) {
-        return Json.members(secret(json).pointedAt(replica(dbName), announcement("postgres"))).orElseThrow();
+        return Json.members(secret(json).pointedAt(replica(dbName), origin("postgres"))).orElseThrow();
     }
 
     @Test
@@ -61,7 +65,7 @@ class ReplicaSecretTest {
                 + "'big': 123456789012345678901234567890, 'nested': {'a': [1, 2.50, null, true]}, 'nothing': null, "
                 + "'pinned': 'false', 'masterarn': 'x'}";
 
-        String after = secret(before).pointedAt(replica("shop"), announcement("postgres"));
+        String after = secret(before).pointedAt(replica("shop"), origin("postgres"));
 
         assertThat(after)
                 .isEqualTo(("{'z':1.10,'username':'app','password':'p','host':'new.example','port':5433,"
@@ -81,7 +85,7 @@ class ReplicaSecretTest {
     void writesTheFamilyThatRotationFunctionsExpectWhereNoEngineIsThere(String engine, String family) {
         DBInstance replica = replica(null).copy(i -> i.engine(engine));
 
-        assertThat(Json.members(secret("{'username': 'app'}").pointedAt(replica, announcement(engine))).orElseThrow())
+        assertThat(Json.members(secret("{'username': 'app'}").pointedAt(replica, origin(engine))).orElseThrow())
                 .containsEntry("engine", family);
         assertThat(pointedAt("{'username': 'app', 'engine': 'aurora-postgresql'}", null)).containsEntry("engine", "aurora-postgresql");
     }
@@ -137,7 +141,7 @@ class ReplicaSecretTest {
     void refusesTheSecretOfAnotherLineage() {
         ReplicaSecret other = secret("{'username': 'app', 'sourceArn': 'arn:aws:rds:us-east-1:111111111111:db:orders'}");
 
-        assertThatThrownBy(() -> other.requireFits(announcement("postgres"), false)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> other.requireFits(origin("postgres"), false)).isInstanceOf(ConflictException.class);
     }
 
     @ParameterizedTest
@@ -145,8 +149,8 @@ class ReplicaSecretTest {
     void takesAnEngineOfTheSameFamily(String inSecret, String announced) {
         ReplicaSecret secret = secret("{'username': 'app', 'engine': '" + inSecret + "'}");
 
-        assertThat(secret.requireFits(announcement(announced), true)).isSameAs(secret);
-        assertThatThrownBy(() -> secret.requireFits(announcement("mariadb"), false))
+        assertThat(secret.requireFits(origin(announced), true)).isSameAs(secret);
+        assertThatThrownBy(() -> secret.requireFits(origin("mariadb"), false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("engine");
     }
@@ -155,8 +159,8 @@ class ReplicaSecretTest {
     void needsTheMasterUserOnlyWhereThePasswordIsReset() {
         ReplicaSecret secret = secret("{'username': '" + MARKER + "'}");
 
-        assertThat(secret.requireFits(announcement("postgres"), false)).isSameAs(secret);
-        assertThatThrownBy(() -> secret.requireFits(announcement("postgres"), true))
+        assertThat(secret.requireFits(origin("postgres"), false)).isSameAs(secret);
+        assertThatThrownBy(() -> secret.requireFits(origin("postgres"), true))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("username must be the master user")
                 .hasMessageNotContaining(MARKER);
@@ -167,15 +171,15 @@ class ReplicaSecretTest {
         for (String password : List.of("short", "with space", "with/slash", "with@sign", "ümlaut-in-it", "x".repeat(129))) {
             ReplicaSecret secret = secret("{'username': 'app', 'password': '" + password + "'}");
 
-            assertThatThrownBy(() -> secret.requireFits(announcement("postgres"), true))
+            assertThatThrownBy(() -> secret.requireFits(origin("postgres"), true))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("8 to 128")
                     .hasMessageNotContaining(password);
-            assertThat(secret.requireFits(announcement("postgres"), false)).isSameAs(secret);
+            assertThat(secret.requireFits(origin("postgres"), false)).isSameAs(secret);
         }
         ReplicaSecret longOne = secret("{'username': 'app', 'password': '" + "x".repeat(42) + "'}");
-        assertThat(longOne.requireFits(announcement("postgres"), true)).isSameAs(longOne);
-        assertThatThrownBy(() -> longOne.requireFits(announcement("mysql"), true)).hasMessageContaining("8 to 41");
+        assertThat(longOne.requireFits(origin("postgres"), true)).isSameAs(longOne);
+        assertThatThrownBy(() -> longOne.requireFits(origin("mysql"), true)).hasMessageContaining("8 to 41");
     }
 
     @Test

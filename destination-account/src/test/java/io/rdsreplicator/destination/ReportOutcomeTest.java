@@ -28,7 +28,9 @@ class ReportOutcomeTest {
                 null,
                 List.of(Destination.replica(0)),
                 List.of(new ReportOutcome.NotMarked(Destination.replica(2), "AccessDenied")),
-                List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it")),
+                List.of(
+                        new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
+                        new ReportOutcome.PrunedReplica(Destination.replica(3), false, "it is protected from deletion")),
                 List.of(),
                 List.of());
     }
@@ -37,13 +39,13 @@ class ReportOutcomeTest {
     void publishesOneReadableNotificationAndReturnsTheRecord() {
         ReportOutcome.Output output = step.handle(input(true, "no newer data was live"));
 
-        assertThat(account.published).singleElement().satisfies(message -> {
+        assertThat(account.published).last().satisfies(message -> {
             assertThat(message.topicArn()).isEqualTo(Destination.B.arn("sns", "outcomes"));
             assertThat(message.subject()).isEqualTo("orders: replica " + Destination.replica(1) + " is live");
             assertThat(message.message()).isEqualTo(Json.write(output.outcome()));
         });
-        assertThat(output.messageId()).isEqualTo("message-1");
-        assertThat(Json.members(account.published.get(0).message()).orElseThrow())
+        assertThat(output.messageId()).isEqualTo("message-2");
+        assertThat(Json.members(account.published.get(1).message()).orElseThrow())
                 .containsEntry("event", "ReplicationSucceeded")
                 .containsEntry("replicationId", announcement.replicationId().value())
                 .containsEntry("live", true)
@@ -54,8 +56,22 @@ class ReportOutcomeTest {
     void saysThatAReplicaIsNotLiveAndWhy() {
         step.handle(input(false, "the secret is pinned"));
 
-        assertThat(account.published.get(0).subject()).endsWith("not live");
-        assertThat(account.published.get(0).message()).contains("the secret is pinned");
+        assertThat(account.published.get(1).subject()).endsWith("not live");
+        assertThat(account.published.get(1).message()).contains("the secret is pinned");
+    }
+
+    @Test
+    void tellsOfEachReplicaThatWasDeletedAndOfNoneThatWasKept() {
+        step.handle(input(true, "no newer data was live"));
+
+        assertThat(account.published)
+                .extracting(message -> message.messageAttributes().get("event").stringValue())
+                .containsExactly("ReplicaPruned", "ReplicationSucceeded");
+        assertThat(account.published.get(0).messageAttributes().get("replica").stringValue()).isEqualTo(Destination.replica(0));
+        assertThat(Json.members(account.published.get(0).message()).orElseThrow())
+                .containsEntry("replica", Destination.replica(0))
+                .containsEntry("sourceDatabase", "orders")
+                .containsEntry("reason", "retention does not keep it");
     }
 
     @Test
@@ -89,12 +105,6 @@ class ReportOutcomeTest {
                 List.of(new ReportOutcome.KeptReplica(Destination.replica(1), "the secret's version AWSCURRENT names it")));
 
         assertThat(step.handle(input).outcome().record().replicasKept()).isEqualTo(2);
-    }
-
-    @Test
-    void keepsTheSubjectWithinWhatSnsAllows() {
-        assertThat(Notifications.subject("x".repeat(101))).hasSize(100);
-        assertThat(Notifications.subject("ä\nb")).isEqualTo("??b");
     }
 
     @Test

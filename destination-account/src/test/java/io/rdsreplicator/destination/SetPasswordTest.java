@@ -170,7 +170,7 @@ class SetPasswordTest {
         Announcement second = account.announce(2);
 
         assertThatThrownBy(() -> step.handle(account.passwordOf(second, Duration.ZERO))).isInstanceOf(ConflictException.class);
-        SetPassword.Input ofAnother = new SetPassword.Input(second, REPLICA, input.since(), input.now());
+        SetPassword.Input ofAnother = new SetPassword.Input(Origin.of(second), REPLICA, null, input.since(), input.now());
         assertThatThrownBy(() -> step.handle(ofAnother)).isInstanceOf(ConflictException.class);
     }
 

@@ -122,7 +122,7 @@ class SwapSecretTest {
 
     private SwapSecret.Input input(Announcement announced) {
         Instant now = account.timeline.instant();
-        return new SwapSecret.Input(announced, REPLICA, fitted, now, now, now);
+        return new SwapSecret.Input(Origin.of(announced), REPLICA, null, fitted, now, now, now);
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * A step: reads its input, does one thing, writes its output, prints one line on the outcome.
+ * A step, or a function that people invoke: reads its input, does one thing, writes its output, prints one line on the outcome.
  *
  * <p>It reads and writes the JSON itself, because the managed runtime's serializer does not read records in every version. An exception of
  * the SDK never leaves: it becomes one of {@code io.rdsreplicator.shared.errors}.
@@ -30,13 +30,24 @@ public abstract class JsonHandler<I, O> implements RequestStreamHandler {
     /** Does the work; repeated with the same input, it finds its own work done and says the same. */
     protected abstract O handle(I input);
 
+    /** The text that is answered. */
+    protected String written(I input, O output) {
+        return Json.write(output);
+    }
+
+    /** What the line on the outcome says of the output: less than all of it, where that is long. */
+    protected Object summary(O output) {
+        return output;
+    }
+
     @Override
     public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
         String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         try {
-            O output = run(Json.read(text, inputType, "input of " + getClass().getSimpleName()));
-            out.write(Json.write(output).getBytes(StandardCharsets.UTF_8));
-            log.succeeded(output);
+            I input = Json.read(text, inputType, "input of " + getClass().getSimpleName());
+            O output = run(input);
+            out.write(written(input, output).getBytes(StandardCharsets.UTF_8));
+            log.succeeded(summary(output));
         } catch (RuntimeException e) {
             log.failed(e);
             throw e;

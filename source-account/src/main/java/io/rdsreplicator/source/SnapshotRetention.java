@@ -55,16 +55,36 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
         }
     }
 
-    /** The run that asks, when, and what else runs. */
+    /** The run that asks, when, and what else runs; no run ({@code own} is null) where somebody looks from outside. */
     record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now) {}
 
     /** The names that are kept for being among the newest; a taken snapshot under the transfer key is a transfer snapshot too. */
     Set<String> newest(List<Owned> lineage, TransferKey transferKey) {
         Set<String> kept = new HashSet<>();
-        kept.addAll(newest(lineage, owned -> owned.kind() == SnapshotKind.TAKEN));
-        kept.addAll(newest(
-                lineage, owned -> owned.kind() == SnapshotKind.TRANSFER || transferKey.is(owned.snapshot().kmsKeyId())));
+        kept.addAll(newest(lineage, SnapshotRetention::isTaken, toKeep));
+        kept.addAll(newest(lineage, isTransfer(transferKey), toKeep));
         return kept;
+    }
+
+    /** What of these is still among the newest once the next replication has made its own; one that runs may have made them already. */
+    Set<String> newestBesideTheNext(List<Owned> lineage, TransferKey transferKey, Set<ReplicationId> running) {
+        Set<String> kept = new HashSet<>();
+        for (Predicate<Owned> kind : List.<Predicate<Owned>>of(SnapshotRetention::isTaken, isTransfer(transferKey))) {
+            boolean made = lineage.stream()
+                    .filter(Owned::isAvailable)
+                    .filter(kind)
+                    .anyMatch(owned -> running.contains(owned.tags().replicationId()));
+            kept.addAll(newest(lineage, kind, made ? toKeep : toKeep - 1));
+        }
+        return kept;
+    }
+
+    private static boolean isTaken(Owned owned) {
+        return owned.kind() == SnapshotKind.TAKEN;
+    }
+
+    private static Predicate<Owned> isTransfer(TransferKey transferKey) {
+        return owned -> owned.kind() == SnapshotKind.TRANSFER || transferKey.is(owned.snapshot().kmsKeyId());
     }
 
     /** Why a snapshot is kept; empty if it may be deleted. */
@@ -93,12 +113,12 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
         return created != null && created.plus(minimumAge).isAfter(now);
     }
 
-    private List<String> newest(List<Owned> lineage, Predicate<Owned> kind) {
+    private static List<String> newest(List<Owned> lineage, Predicate<Owned> kind, int count) {
         return lineage.stream()
                 .filter(Owned::isAvailable)
                 .filter(kind)
                 .sorted(Comparator.comparing(Owned::time).thenComparing(Owned::name).reversed())
-                .limit(toKeep)
+                .limit(count)
                 .map(Owned::name)
                 .toList();
     }

@@ -41,6 +41,7 @@ class FunctionJarIT {
                 ShareSnapshot.class,
                 AnnounceSnapshot.class,
                 ListPrunableSnapshots.class,
+                ListSnapshots.class,
                 DeleteSnapshot.class,
                 ReportFailure.class
             })

@@ -9,22 +9,25 @@ import java.util.Optional;
  * An execution that did not succeed, and what its history tells of it.
  *
  * @param step the last task entered before the cleaning up; empty if none was
- * @param database empty if the run ended before it had one
+ * @param isRollback whether it is of the machine for rollbacks, and not of that for replications
+ * @param sourceDatabase empty if the run ended before it had one, or was given what is none
  * @param replicationId empty if the run ended before it had one
+ * @param target the replica that a rollback chose; empty if it ended before it had one, and for a replication
  * @param cleanedUp what the run has made and deleted again, or why it was kept; empty where the run reached no cleaning up
  */
 record FailedExecution(
         String executionArn,
         String stateMachineArn,
-        String name,
+        boolean isRollback,
         String status,
         Instant stoppedAt,
         String input,
         String step,
         String error,
         String cause,
-        String database,
+        String sourceDatabase,
         Optional<ReplicationId> replicationId,
+        Optional<String> target,
         List<CleanedUp> cleanedUp) {
 
     /** @param what a snapshot or a DB instance, by its identifier */
@@ -37,7 +40,7 @@ record FailedExecution(
 
     /** The whole of it in a sentence. */
     String summary() {
-        return "Replication" + (database.isEmpty() ? "" : " of " + database) + " " + status + (step.isEmpty() ? "" : " at " + step)
+        return work() + (sourceDatabase.isEmpty() ? "" : " of " + sourceDatabase) + " " + status + (step.isEmpty() ? "" : " at " + step)
                 + (error.isEmpty() ? "" : ", " + errorWord()) + (cause.isEmpty() ? "" : ": " + cause);
     }
 
@@ -50,11 +53,21 @@ record FailedExecution(
             case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
                     + " stack's prefixes, then retry.";
             default -> switch (status) {
-                case "ABORTED" -> "Somebody stopped it; it has cleaned nothing up. Retry to go on with what it has made.";
-                case "TIMED_OUT" -> "It lasted longer than its machine may; it has cleaned nothing up. Retry to go on with what it has made.";
+                case "ABORTED" -> "Somebody stopped it" + afterwards();
+                case "TIMED_OUT" -> "It lasted longer than its machine may" + afterwards();
                 default -> "Look at the log of the step's function, then retry.";
             };
         };
+    }
+
+    private String work() {
+        return isRollback ? "Rollback" : "Replication";
+    }
+
+    private String afterwards() {
+        return isRollback
+                ? ". Look at which replica the secret names; retry to go to the same one."
+                : "; it has cleaned nothing up. Retry to go on with what it has made.";
     }
 
     private String errorWord() {

@@ -7,10 +7,12 @@ import io.rdsreplicator.shared.steps.FailedExecution.CleanedUp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -20,13 +22,19 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 final class FailedExecutions {
     private static final int LARGEST_PAGE = 1000;
     /** The tasks that come after the one that failed. */
-    private static final Set<String> CLEANING = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot");
+    private static final Set<String> CLEANING = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
     private static final String CLEAN_UP = "CleanUp";
 
-    private final SfnClient sfn;
+    /** As RDS keeps it; a request may hold anything. */
+    private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
 
-    FailedExecutions(SfnClient sfn) {
+    private final SfnClient sfn;
+    private final String rollbackMachineArn;
+
+    /** @param rollbackMachineArn empty where there is none */
+    FailedExecutions(SfnClient sfn, String rollbackMachineArn) {
         this.sfn = sfn;
+        this.rollbackMachineArn = rollbackMachineArn;
     }
 
     /** How an execution ended: its last task that did not clean up, and what was cleaned up after it. */
@@ -40,18 +48,20 @@ final class FailedExecutions {
         }
         Ending ending = ending(executionArn);
         Map<String, Object> facts = facts(executionArn, execution.input());
+        boolean isRollback = execution.stateMachineArn().equals(rollbackMachineArn);
         return new FailedExecution(
                 executionArn,
                 execution.stateMachineArn(),
-                execution.name(),
+                isRollback,
                 execution.statusAsString(),
                 execution.stopDate(),
                 Objects.requireNonNullElse(execution.input(), ""),
                 ending.step(),
                 Objects.requireNonNullElse(execution.error(), ""),
                 readable(Objects.requireNonNullElse(execution.cause(), "")),
-                text(facts, "sourceDatabase"),
+                Optional.of(text(facts, "sourceDatabase").toLowerCase(Locale.ROOT)).filter(name -> DATABASE.matcher(name).matches()).orElse(""),
                 Optional.of(text(facts, "replicationId")).filter(ReplicationId::isReplicationId).map(ReplicationId::new),
+                isRollback ? Optional.of(text(facts, "replicaId")).filter(id -> !id.isEmpty()) : Optional.empty(),
                 ending.cleanedUp());
     }
 
@@ -87,7 +97,10 @@ final class FailedExecutions {
         return new CleanedUp(what, Boolean.TRUE.equals(item.get("deleted")), String.valueOf(item.get("reason")));
     }
 
-    /** What the input says, and what the first task found out: an announcement carries its id, a run of the source is given one. */
+    /**
+     * What the input says, and what the first task found out: an announcement carries its id, a run of the source is given one, and a
+     * rollback the replica to go to.
+     */
     private Map<String, Object> facts(String executionArn, String input) {
         Map<String, Object> facts = new HashMap<>();
         for (HistoryEvent event : events(executionArn, false)) {

@@ -4,9 +4,9 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The AWS CLI command that does a run again and adopts what it has made. It repeats of the input only what this product reads: an input
@@ -15,15 +15,18 @@ import java.util.Set;
 final class RetryCommand {
     private static final String DATABASE = "sourceDatabase";
     private static final String RESUMED = "replicationId";
-    private static final Set<String> REQUEST = Set.of(DATABASE, RESUMED, "Comment");
+    private static final String TARGET = "to";
+    private static final String UNPIN = "unpin";
+    private static final String COMMENT = "Comment";
+    private static final List<String> REQUEST = List.of(DATABASE, RESUMED);
+    private static final List<String> ROLLBACK = List.of(DATABASE, TARGET, "pin", UNPIN, "dryRun");
     private static final int LONGEST_VALUE = 64;
 
     private RetryCommand() {}
 
     static String of(FailedExecution failed) {
         String machine = failed.stateMachineArn();
-        return announcement(failed.input())
-                .or(() -> request(failed))
+        return (failed.isRollback() ? rollback(failed) : announcement(failed.input()).or(() -> request(failed)))
                 .map(input -> "aws stepfunctions start-execution --state-machine-arn " + machine + " --input " + quoted(input)
                         + " --region " + machine.split(":")[3])
                 .orElse("start state machine " + machine + " with a corrected input; that of " + failed.executionArn() + " was refused");
@@ -40,17 +43,42 @@ final class RetryCommand {
 
     /** A request of the source's needs the id to resume. */
     private static Optional<String> request(FailedExecution failed) {
-        Map<String, Object> members = Json.members(failed.input()).orElse(null);
-        if (members == null || !REQUEST.containsAll(members.keySet())) {
+        return repeated(failed.input(), REQUEST)
+                .map(retried -> {
+                    failed.replicationId().ifPresent(id -> retried.put(RESUMED, id.value()));
+                    return retried;
+                })
+                .filter(retried -> retried.values().stream().allMatch(String.class::isInstance))
+                .map(Json::write);
+    }
+
+    /**
+     * A rollback that was not told where to go is told now: if the first run got as far as the swap, the replica before the live one is
+     * another by then. Where it was told, or only takes a pin away, it says the same again.
+     */
+    private static Optional<String> rollback(FailedExecution failed) {
+        return repeated(failed.input(), ROLLBACK)
+                .map(retried -> {
+                    boolean unpins = Boolean.TRUE.equals(retried.get(UNPIN));
+                    failed.target().filter(target -> !unpins).ifPresent(target -> retried.putIfAbsent(TARGET, target));
+                    return retried;
+                })
+                .map(Json::write);
+    }
+
+    /** The known fields, in order; empty if there is another, or a value that is neither a short text nor true or false. */
+    private static Optional<Map<String, Object>> repeated(String input, List<String> fields) {
+        Map<String, Object> members = Json.members(input).orElse(null);
+        if (members == null || !members.keySet().stream().allMatch(name -> fields.contains(name) || name.equals(COMMENT))) {
             return Optional.empty();
         }
         Map<String, Object> retried = new LinkedHashMap<>();
-        if (members.containsKey(DATABASE)) {
-            retried.put(DATABASE, members.get(DATABASE));
-        }
-        failed.replicationId().ifPresent(id -> retried.put(RESUMED, id.value()));
-        boolean readable = retried.values().stream().allMatch(value -> value instanceof String text && text.length() <= LONGEST_VALUE);
-        return readable ? Optional.of(Json.write(retried)) : Optional.empty();
+        fields.stream().filter(members::containsKey).forEach(name -> retried.put(name, members.get(name)));
+        return Optional.of(retried).filter(all -> all.values().stream().allMatch(RetryCommand::isReadable));
+    }
+
+    private static boolean isReadable(Object value) {
+        return value instanceof Boolean || value instanceof String text && text.length() <= LONGEST_VALUE;
     }
 
     private static String quoted(String input) {

@@ -10,13 +10,16 @@ import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -65,7 +68,10 @@ class ReportFailureTest {
         assertThat(told)
                 .containsEntry("status", "FAILED")
                 .containsEntry("step", "TakeSnapshot")
-                .containsEntry("database", "orders")
+                .containsEntry("event", "ReplicationFailed")
+                .containsEntry("version", 1)
+                .containsEntry("sourceDatabase", "orders")
+                .containsEntry("replica", "")
                 .containsEntry("stateMachineArn", machine)
                 .containsEntry("summary", "Replication of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
                 .containsEntry("advice", "Look at the resource that the cause names and at the events of RDS, then retry.")
@@ -126,11 +132,80 @@ class ReportFailureTest {
         assertThat(told).containsEntry("replicationId", Account.ID.value());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no database", "orders; drop table", "\u0001", ""})
+    void hasNoAttributeForADatabaseThatCannotBe(String named) {
+        step.handle(event(run(Json.write(Map.of("sourceDatabase", named)))));
+
+        assertThat(published.get(0).messageAttributes()).containsOnlyKeys("event");
+        assertThat(Json.members(published.get(0).message()).orElseThrow()).containsEntry("sourceDatabase", "");
+    }
+
+    @Test
+    void namesTheReplicaWhereReplicasAreMade() {
+        String execution = run("{\"sourceDatabase\": \"Orders\"}");
+
+        inDestination("").handle(event(execution));
+
+        assertThat(Json.members(published.get(0).message()).orElseThrow())
+                .containsEntry("event", "ReplicaFailed")
+                .containsEntry("replica", "replica-" + Account.ID);
+        assertThat(attributes()).containsExactlyInAnyOrderEntriesOf(
+                Map.of("event", "ReplicaFailed", "sourceDatabase", "orders", "replica", "replica-" + Account.ID));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{'sourceDatabase': 'orders'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
+        "{'sourceDatabase': 'orders', 'pin': false} | {'sourceDatabase':'orders','pin':false,'to':'replica-chosen'}",
+        "{'to': 'replica-told', 'sourceDatabase': 'orders', 'Comment': 'x'} | {'sourceDatabase':'orders','to':'replica-told'}",
+        "{'sourceDatabase': 'orders', 'to': 'latest'} | {'sourceDatabase':'orders','to':'latest'}",
+        "{'sourceDatabase': 'orders', 'unpin': true} | {'sourceDatabase':'orders','unpin':true}",
+    })
+    void retriesARollbackToTheReplicaThatWasChosen(String input, String retried) {
+        account.takeSnapshot("stack-a");
+
+        inDestination(machine).handle(event(run(input.replace('\'', '"'))));
+
+        assertThat(Json.members(published.get(0).message()).orElseThrow())
+                .containsEntry("event", "RollbackFailed")
+                .containsEntry("summary", "Rollback of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
+                .containsEntry("replica", "replica-chosen")
+                .as("a rollback leaves nothing behind")
+                .containsEntry("leftBehind", List.of())
+                .extractingByKey("retry").asString().contains(" --input '" + retried.replace('\'', '"') + "' --region");
+        assertThat(published.get(0).subject()).startsWith("Rollback FAILED at TakeSnapshot: ");
+        assertThat(attributes()).containsEntry("replica", "replica-chosen");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}", "{\"to\": [\"5ecretMarker\"]}", "{\"pin\": 1}"})
+    void retriesNoRollbackThatWasRefused(String input) {
+        inDestination(machine).handle(event(run(input)));
+
+        assertThat(published.get(0).message()).doesNotContain("5ecretMarker").contains("with a corrected input");
+    }
+
     @Test
     void refusesAnEventWithoutAnExecution() {
         assertThatThrownBy(() -> step.handle(Map.of("detail", Map.of())))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("detail.executionArn");
+    }
+
+    private ReportFailure inDestination(String rollbackMachine) {
+        return new ReportFailure(sfn, account.rds, new Topic(), Settings.of(Map.of(
+                "STACK_NAME", "stack-b",
+                "SNAPSHOT_PREFIX", "rr-",
+                "REPLICA_PREFIX", "replica-",
+                "NOTIFICATION_TOPIC_ARN", "topic",
+                "FAILURE_EVENT", "ReplicaFailed",
+                "ROLLBACK_STATE_MACHINE_ARN", rollbackMachine)));
+    }
+
+    private Map<String, String> attributes() {
+        return published.get(0).messageAttributes().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stringValue()));
     }
 
     private String run(String input) {
@@ -145,7 +220,7 @@ class ReportFailureTest {
 
     private static InvocationResult result(String function, String payload) {
         return switch (function.replaceFirst(".*:", "")) {
-            case "plan" -> InvocationResult.success("{\"replicationId\": \"" + Account.ID + "\"}");
+            case "plan" -> InvocationResult.success("{\"replicationId\": \"" + Account.ID + "\", \"replicaId\": \"replica-chosen\"}");
             case "list" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-x\"}, {\"snapshotId\": \"rr-y\"}]}");
             case "delete" -> InvocationResult.success(payload.contains("rr-x")
                     ? "{\"snapshotId\": \"rr-x\", \"deleted\": true, \"reason\": \"it had failed\"}"

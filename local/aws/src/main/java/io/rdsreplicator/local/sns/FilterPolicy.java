@@ -1,68 +1,91 @@
 package io.rdsreplicator.local.sns;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+import java.util.stream.Stream;
 
 /**
- * Which messages a subscription wants, by their attributes: every named attribute must have one of the values. Values are exact strings;
- * SNS's operators are refused.
+ * Which messages a subscription wants, by their attributes or by their bodies: every key that it names must have one of the values given
+ * for it. {@code $or} and {@code cidr} are not implemented here.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">Subscription filter policies</a>
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html">Filter policy constraints</a>
  */
-record FilterPolicy(Map<String, Set<String>> wanted) {
-    static final FilterPolicy EVERYTHING = new FilterPolicy(Map.of());
-    private static final JsonMapper JSON = new JsonMapper();
+final class FilterPolicy {
+    private static final int MOST_KEYS = 5;
+    private static final int MOST_COMBINATIONS = 150;
 
-    static FilterPolicy parse(String text) {
+    private final Map<String, FilterPolicy> nested = new TreeMap<>();
+    private final Map<String, List<FilterTest>> leaves = new TreeMap<>();
+
+    private FilterPolicy(JsonNode policy, FilterScope scope) {
+        policy.properties().forEach(key -> add(key.getKey(), key.getValue(), scope));
+    }
+
+    static FilterPolicy parse(String text, FilterScope scope) {
         JsonNode policy = Subscription.tree(text, "FilterPolicy");
         if (!policy.isObject()) {
-            throw SnsFailures.invalid("FilterPolicy: Filter policy scope must be an object");
+            throw SnsFailures.invalid("FilterPolicy: Filter policy must be an object");
         }
-        Map<String, Set<String>> wanted = new TreeMap<>();
-        policy.properties().forEach(e -> wanted.put(e.getKey(), values(e.getKey(), e.getValue())));
-        return new FilterPolicy(wanted);
+        FilterPolicy parsed = new FilterPolicy(policy, scope);
+        if (parsed.keys() > MOST_KEYS) {
+            throw SnsFailures.invalid("FilterPolicy: Filter policy can not have more than " + MOST_KEYS + " keys");
+        }
+        if (parsed.combinations(1) > MOST_COMBINATIONS) {
+            throw SnsFailures.invalid("FilterPolicy: Filter policy is too complex");
+        }
+        return parsed;
     }
 
-    private static Set<String> values(String name, JsonNode values) {
-        if (!values.isArray() || values.isEmpty()) {
-            throw SnsFailures.invalid("FilterPolicy: \"" + name + "\" must be an array of values");
+    private void add(String key, JsonNode wanted, FilterScope scope) {
+        if (key.equals("$or")) {
+            throw new UnsupportedOperationException("a filter policy has no $or here");
         }
-        Set<String> texts = new HashSet<>();
-        for (JsonNode value : values) {
-            if (!value.isTextual()) {
-                throw new UnsupportedOperationException("a filter policy has exact strings only here, not " + value);
-            }
-            texts.add(value.asText());
+        if (wanted.isObject() && scope == FilterScope.BODY && !wanted.isEmpty()) {
+            nested.put(key, new FilterPolicy(wanted, scope));
+        } else if (wanted.isArray() && !wanted.isEmpty()) {
+            List<FilterTest> tests = new ArrayList<>();
+            wanted.forEach(value -> tests.add(FilterTest.parse(key, value)));
+            leaves.put(key, tests);
+        } else {
+            throw SnsFailures.invalid("FilterPolicy: \"" + key + "\" must be " + (scope == FilterScope.BODY ? "an object or " : "") + "an array");
         }
-        return texts;
     }
 
-    boolean matches(Map<String, MessageAttributeValue> attributes) {
-        return wanted.entrySet().stream()
-                .allMatch(e -> attributes.containsKey(e.getKey())
-                        && texts(attributes.get(e.getKey())).stream().anyMatch(e.getValue()::contains));
+    private long keys() {
+        return leaves.size() + nested.values().stream().mapToLong(FilterPolicy::keys).sum();
     }
 
-    private static List<String> texts(MessageAttributeValue attribute) {
-        if (!attribute.dataType().equals("String.Array")) {
-            return attribute.dataType().startsWith("String") ? List.of(attribute.stringValue()) : List.of();
-        }
-        List<String> texts = new ArrayList<>();
-        try {
-            JSON.readTree(attribute.stringValue()).forEach(element -> {
-                if (element.isTextual()) {
-                    texts.add(element.asText());
-                }
-            });
-        } catch (JsonProcessingException e) {
-            return List.of();
-        }
-        return texts;
+    /** A key's values count as often as it is deep. */
+    private long combinations(int depth) {
+        return Stream.concat(
+                        leaves.values().stream().map(tests -> (long) tests.size() * depth),
+                        nested.values().stream().map(policy -> policy.combinations(depth + 1)))
+                .reduce(1L, (a, b) -> Math.min((long) MOST_COMBINATIONS + 1, a * b));
+    }
+
+    /** @param message an object: a message's attributes, or its body */
+    boolean matches(JsonNode message) {
+        return leaves.entrySet().stream().allMatch(leaf -> holds(leaf.getValue(), message.path(leaf.getKey())))
+                && nested.entrySet().stream().allMatch(key -> key.getValue().matchesAny(message.path(key.getKey())));
+    }
+
+    /** A list of objects matches if one of them does. */
+    private boolean matchesAny(JsonNode value) {
+        return value.isArray() ? elements(value).stream().anyMatch(this::matches) : matches(value);
+    }
+
+    private static boolean holds(List<FilterTest> tests, JsonNode value) {
+        List<JsonNode> values = value.isMissingNode() || value.isObject() ? List.of() : value.isArray() ? elements(value) : List.of(value);
+        return tests.stream().anyMatch(test -> test.holdsFor(values));
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        List<JsonNode> elements = new ArrayList<>();
+        array.forEach(elements::add);
+        return elements;
     }
 }

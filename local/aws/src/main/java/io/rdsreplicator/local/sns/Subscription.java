@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rdsreplicator.local.identity.Arn;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A subscription; it belongs to whoever made it, and is delivered to once it is confirmed. */
 final class Subscription {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String FILTER = "FilterPolicy";
+    private static final String FILTER_SCOPE = "FilterPolicyScope";
 
     final String arn;
     final String topicArn;
@@ -20,7 +23,8 @@ final class Subscription {
     final String token;
     boolean confirmed;
     private final Map<String, String> settings = new TreeMap<>();
-    private FilterPolicy filter = FilterPolicy.EVERYTHING;
+    private FilterScope scope = FilterScope.ATTRIBUTES;
+    private Optional<FilterPolicy> filter = Optional.empty();
     private String deadLetterQueue;
 
     Subscription(String arn, String topicArn, String protocol, String endpoint, String owner, String token) {
@@ -33,14 +37,24 @@ final class Subscription {
         this.confirmed = token == null;
     }
 
+    /** Sets attributes all at once: what a filter policy may hold depends on its scope. */
+    void set(Map<String, String> attributes) {
+        if (attributes.containsKey(FILTER_SCOPE)) {
+            set(FILTER_SCOPE, attributes.get(FILTER_SCOPE));
+        }
+        attributes.forEach(this::set);
+    }
+
     /** Sets one attribute; an empty value takes it away. */
     void set(String name, String value) {
         switch (name) {
-            case "FilterPolicy" -> filter = value.isEmpty() ? FilterPolicy.EVERYTHING : FilterPolicy.parse(value);
-            case "FilterPolicyScope" -> {
-                if (!value.equals("MessageAttributes")) {
-                    throw new UnsupportedOperationException("filtering by " + value + " is not implemented here");
+            case FILTER -> filter = value.isEmpty() ? Optional.empty() : Optional.of(FilterPolicy.parse(value, scope));
+            case FILTER_SCOPE -> {
+                FilterScope wanted = value.isEmpty() ? FilterScope.ATTRIBUTES : FilterScope.parse(value);
+                if (filter.isPresent()) {
+                    filter = Optional.of(FilterPolicy.parse(settings.get(FILTER), wanted));
                 }
+                scope = wanted;
             }
             case "RedrivePolicy" -> deadLetterQueue = value.isEmpty() ? null : deadLetterQueue(value);
             case "RawMessageDelivery" -> {
@@ -81,7 +95,7 @@ final class Subscription {
     }
 
     boolean wants(PublishedMessage message) {
-        return confirmed && filter.matches(message.attributes());
+        return confirmed && filter.map(policy -> policy.matches(scope.of(message))).orElse(true);
     }
 
     boolean raw() {
@@ -112,6 +126,7 @@ final class Subscription {
         all.put("PendingConfirmation", Boolean.toString(!confirmed));
         all.put("ConfirmationWasAuthenticated", Boolean.toString(token == null));
         all.putIfAbsent("RawMessageDelivery", "false");
+        filter.ifPresent(policy -> all.put(FILTER_SCOPE, scope.word));
         return all;
     }
 }

@@ -60,7 +60,7 @@ final class Subscriptions {
         String token = request.protocol().equals("email") ? uuid("token of " + seed).replace("-", "") : null;
         Subscription subscription = new Subscription(
                 topic.arn + ":" + uuid(seed), topic.arn, request.protocol(), request.endpoint(), caller.account(), token);
-        request.attributes().forEach(subscription::set);
+        subscription.set(request.attributes());
         topic.subscriptions.put(subscription.arn, subscription);
         if (token != null) {
             mail.accept(new Email(topic.arn, subscription.endpoint, "AWS Notification - Subscription Confirmation",

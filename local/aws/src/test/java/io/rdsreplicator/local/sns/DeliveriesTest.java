@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.sns;
 
+import static io.rdsreplicator.local.calls.AwsErrors.assertFailsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -238,6 +239,66 @@ class DeliveriesTest {
 
         assertThat(runtime.payloads).singleElement().asString()
                 .contains("\"Message\":\"ready\"", "{\"Type\":\"String\",\"Value\":\"ready\"}");
+    }
+
+    @Test
+    void deliversWhatTheFilterPolicyWantsOfTheBody() {
+        permit();
+        String subscription = subscribe(
+                Map.of("FilterPolicy", "{\"replica\":{\"live\":[true]}}", "FilterPolicyScope", "MessageBody"));
+
+        publish("{\"replica\": {\"live\": true}}");
+        publish("{\"replica\": {\"live\": false}}");
+        publish("no JSON");
+        timeline.runUntilIdle();
+
+        assertThat(runtime.payloads).singleElement().asString().contains("true");
+        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscription)).attributes())
+                .containsEntry("FilterPolicyScope", "MessageBody");
+        assertFailsWith("InvalidParameter", () -> setOn(subscription, "FilterPolicyScope", "MessageAttributes"));
+        assertFailsWith("InvalidParameter", () -> setOn(subscription, "FilterPolicyScope", "Subject"));
+        setOn(subscription, "FilterPolicy", "{}");
+        publish("no JSON");
+        timeline.runUntilIdle();
+        assertThat(runtime.payloads).hasSize(2);
+    }
+
+    @Test
+    void aPolicyLooksAtTheAttributesUnlessToldOtherwise() {
+        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscribe(Map.of()))).attributes())
+                .doesNotContainKey("FilterPolicyScope");
+        String subscription = b.subscribe(s -> s.topicArn(topic).protocol("sqs").endpoint(QUEUE)
+                .attributes(Map.of("FilterPolicy", "{\"kind\":[\"ready\"]}"))).subscriptionArn();
+
+        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscription)).attributes())
+                .containsEntry("FilterPolicyScope", "MessageAttributes");
+        assertFailsWith("InvalidParameter", () -> setOn(subscription, "FilterPolicy", "{\"a\":{\"b\":[\"c\"]}}"));
+    }
+
+    private void setOn(String subscription, String name, String value) {
+        b.setSubscriptionAttributes(s -> s.subscriptionArn(subscription).attributeName(name).attributeValue(value));
+    }
+
+    @Test
+    void carriesTheAttributesInTheWrapperOrBesideTheRawMessage() throws JsonProcessingException {
+        admitToQueue();
+        String subscription = b.subscribe(s -> s.topicArn(topic).protocol("sqs").endpoint(QUEUE)).subscriptionArn();
+        Map<String, MessageAttributeValue> attributes = Map.of(
+                "kind", MessageAttributeValue.builder().dataType("String").stringValue("ready").build(),
+                "count", MessageAttributeValue.builder().dataType("Number").stringValue("3").build());
+        a.publish(p -> p.topicArn(topic).message("wrapped").messageAttributes(attributes));
+        timeline.runUntilIdle();
+        setOn(subscription, "RawMessageDelivery", "true");
+        a.publish(p -> p.topicArn(topic).message("raw").messageAttributes(attributes));
+        timeline.runUntilIdle();
+
+        List<Message> messages = sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10).messageAttributeNames("All")).messages();
+        assertThat(json(messages.get(0).body()).path("MessageAttributes")).isEqualTo(json(
+                "{\"kind\": {\"Type\": \"String\", \"Value\": \"ready\"}, \"count\": {\"Type\": \"Number\", \"Value\": \"3\"}}"));
+        assertThat(messages.get(0).messageAttributes()).isEmpty();
+        assertThat(messages.get(1).body()).isEqualTo("raw");
+        assertThat(messages.get(1).messageAttributes().get("kind").stringValue()).isEqualTo("ready");
+        assertThat(messages.get(1).messageAttributes().get("count").dataType()).isEqualTo("Number");
     }
 
     @Test

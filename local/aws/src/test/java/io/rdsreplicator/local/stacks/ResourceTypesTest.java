@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationR
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
+import software.amazon.awssdk.services.sns.model.SetSubscriptionAttributesRequest;
 import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
 import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.sns.model.SubscribeRequest;
@@ -208,6 +209,27 @@ class ResourceTypesTest {
                 .singleElement().satisfies(c -> assertThat(c.caller().region()).isEqualTo("us-east-1"));
         assertThat(stack.outputs()).extractingByKeys("Ref", "Arn", "Name").extracting(Stack.Output::value).containsExactly(arn, arn, "t");
         assertThat(stack.physicalId("S")).isEqualTo("arn:aws:sns:us-east-1:2:t:subscription");
+    }
+
+    @Test
+    void changesASubscriptionsScopeWhereItsPolicyFitsIt() {
+        String template = """
+                Parameters: {Scope: {Type: String}}
+                Conditions: {ByBody: !Equals [!Ref Scope, MessageBody]}
+                Resources:
+                  S:
+                    Type: AWS::SNS::Subscription
+                    Properties: {TopicArn: 'arn:aws:sns:eu-west-1:1:t', Protocol: lambda, Endpoint: f, FilterPolicyScope: !Ref Scope,
+                      FilterPolicy: !If [ByBody, {a: {b: [c]}}, {a: [b]}]}""";
+
+        aws.deploy(template, "Scope", "MessageAttributes");
+        aws.deploy(template, "Scope", "MessageBody");
+        aws.deploy(template, "Scope", "MessageAttributes");
+
+        assertThat(aws.only(SubscribeRequest.class).attributes())
+                .isEqualTo(Map.of("FilterPolicyScope", "MessageAttributes", "FilterPolicy", "{\"a\":[\"b\"]}"));
+        assertThat(aws.all(SetSubscriptionAttributesRequest.class)).extracting(SetSubscriptionAttributesRequest::attributeValue)
+                .containsExactly("MessageBody", "{\"a\":{\"b\":[\"c\"]}}", "{\"a\":[\"b\"]}", "MessageAttributes");
     }
 
     @Test

@@ -101,6 +101,18 @@ class CliConformanceIT {
         succeed("aws", "cloudwatch", "delete-alarms", "--alarm-names", "failures");
         assertThat(run("aws", "cloudwatch", "set-alarm-state", "--alarm-name", "failures", "--state-value", "OK", "--state-reason", "none")
                 .text()).contains("(ResourceNotFound)");
+        succeed("aws", "cloudwatch", "put-metric-data", "--namespace", "Demo", "--metric-name", "Age", "--dimensions", "Stack=b",
+                "--value", "2.5", "--unit", "Seconds");
+        assertThat(aws("cloudwatch", "list-metrics", "--namespace", "Demo").at("/Metrics/0/Dimensions/0/Value").asText()).isEqualTo("b");
+        assertThat(aws("cloudwatch", "get-metric-statistics", "--namespace", "Demo", "--metric-name", "Age", "--dimensions",
+                        "Name=Stack,Value=b", "--start-time", "2026-11-21T00:00:00Z", "--end-time", "2027-01-21T00:00:00Z", "--period",
+                        "86400", "--statistics", "Maximum").at("/Datapoints/0/Maximum").asDouble()).isEqualTo(2.5);
+        aws("cloudwatch", "put-dashboard", "--dashboard-name", "replicas", "--dashboard-body", "{\"widgets\": []}");
+        assertThat(aws("cloudwatch", "get-dashboard", "--dashboard-name", "replicas").at("/DashboardArn").asText())
+                .endsWith(":dashboard/replicas");
+        assertThat(run("aws", "cloudwatch", "put-dashboard", "--dashboard-name", "replicas", "--dashboard-body", "[]").text())
+                .contains("(InvalidParameterInput)", "must be a valid JSON object");
+        assertThat(run("aws", "cloudwatch", "get-dashboard", "--dashboard-name", "none").text()).contains("(ResourceNotFound)");
         String queue = aws("sqs", "create-queue", "--queue-name", "inbox").at("/QueueUrl").asText();
         aws("sqs", "send-message", "--queue-url", queue, "--message-body", "Grüße");
         assertThat(aws("sqs", "receive-message", "--queue-url", queue).at("/Messages/0/Body").asText()).isEqualTo("Grüße");

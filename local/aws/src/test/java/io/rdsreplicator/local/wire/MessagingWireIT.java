@@ -75,9 +75,32 @@ class MessagingWireIT {
         sqs.changeMessageVisibility(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()).visibilityTimeout(3600));
         sqs.deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
         assertThat(sns.listSubscriptionsByTopic(r -> r.topicArn(topic)).subscriptions()).hasSize(1);
-        assertThat(sns.listSubscriptions().subscriptions()).hasSize(1);
+        assertThat(sns.listSubscriptions().subscriptions()).isNotEmpty();
         sns.unsubscribe(r -> r.subscriptionArn(subscription));
         assertThat(sns.getTopicAttributes(r -> r.topicArn(topic)).attributes()).containsEntry("DisplayName", "Neues & <ü>");
+    }
+
+    @Test
+    void filtersByTheBody() {
+        String queue = sqs.createQueue(r -> r.queueName("chosen")).queueUrl();
+        String queueArn = sqs.getQueueAttributes(r -> r.queueUrl(queue).attributeNames(QueueAttributeName.ALL)).attributes()
+                .get(QueueAttributeName.QUEUE_ARN);
+        sqs.setQueueAttributes(r -> r.queueUrl(queue).attributes(Map.of(QueueAttributeName.POLICY, """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
+                 "Action": "sqs:SendMessage", "Resource": "*"}]}""")));
+        String topic = sns.createTopic(r -> r.name("chosen-news")).topicArn();
+        String policy = "{\"event\":[{\"prefix\":\"Replica\"}],\"size\":{\"gib\":[{\"numeric\":[\">\",20]}]}}";
+        String subscription = sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(queueArn).returnSubscriptionArn(true)
+                .attributes(Map.of("FilterPolicyScope", "MessageBody", "FilterPolicy", policy))).subscriptionArn();
+        assertThat(sns.getSubscriptionAttributes(r -> r.subscriptionArn(subscription)).attributes())
+                .containsEntry("FilterPolicyScope", "MessageBody").containsEntry("FilterPolicy", policy);
+        sns.publish(r -> r.topicArn(topic).message("{\"event\": \"ReplicaLive\", \"size\": {\"gib\": 20}}"));
+        sns.publish(r -> r.topicArn(topic).message("{\"event\": \"ReplicaLive\", \"size\": {\"gib\": 21}}"));
+
+        assertThat(received(queue).body()).contains("21");
+        assertRefused(InvalidParameterException.class, "InvalidParameter", 400, () -> sns.setSubscriptionAttributes(
+                r -> r.subscriptionArn(subscription).attributeName("FilterPolicyScope").attributeValue("MessageAttributes")));
+        sns.unsubscribe(r -> r.subscriptionArn(subscription));
     }
 
     private static Message received(String queue) {

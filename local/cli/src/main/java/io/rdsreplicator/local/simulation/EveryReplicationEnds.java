@@ -25,6 +25,7 @@ final class EveryReplicationEnds implements Invariant {
             Fault.FUNCTION_TIMED_OUT,
             Fault.FUNCTION_NOT_RUN,
             Fault.CALL_SLOW);
+    private static final Set<String> FAILED = Set.of("ReplicationFailed", "ReplicaFailed");
     private final World world;
     private final Map<String, List<Map<String, Object>>> told = new LinkedHashMap<>();
     private boolean tallied;
@@ -41,7 +42,7 @@ final class EveryReplicationEnds implements Invariant {
         Map<String, Object> notification = Json.members(message.message()).orElse(Map.of());
         String execution = String.valueOf(notification.get("executionArn"));
         told.computeIfAbsent(execution, e -> new ArrayList<>()).add(notification);
-        if ("ReplicationFailed".equals(notification.get("event"))) {
+        if (FAILED.contains(String.valueOf(notification.get("event")))) {
             check(world.executions().run(execution), notification);
         }
     }
@@ -95,7 +96,7 @@ final class EveryReplicationEnds implements Invariant {
 
     private void failed(Run run) {
         long notifications = told.getOrDefault(run.arn, List.of()).stream()
-                .filter(notification -> "ReplicationFailed".equals(notification.get("event")))
+                .filter(notification -> FAILED.contains(String.valueOf(notification.get("event"))))
                 .count();
         boolean queued = world.deadLetters().stream().anyMatch(message -> message.contains(run.arn));
         boolean mayRepeat = REPEATING.stream().anyMatch(fault -> world.tally().count(fault) > 0);

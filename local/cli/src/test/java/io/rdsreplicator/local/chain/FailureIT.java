@@ -64,7 +64,7 @@ class FailureIT {
         assertThat(source.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(onlyNotification()).containsEntry("step", "CheckTakenSnapshot").containsEntry("status", "FAILED");
         assertThat(onlyNotification().get("cleanedUp").toString()).contains("-taken deleted: it had failed");
-        assertThat(onlyNotification()).containsEntry("database", "orders").containsEntry("leftBehind", List.of());
+        assertThat(onlyNotification()).containsEntry("sourceDatabase", "orders").containsEntry("leftBehind", List.of());
         assertThat(scene.snapshots(Scene.A)).isEmpty();
         assertThat((String) onlyNotification().get("retry"))
                 .startsWith("aws stepfunctions start-execution --state-machine-arn " + source.stateMachineArn())
@@ -98,8 +98,9 @@ class FailureIT {
 
         assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(scene.liveReplica("orders")).isEqualTo(live);
-        assertThat(scene.notifications().get(1)).containsEntry("step", "CheckRestoredReplica");
-        assertThat(scene.notifications().get(1).get("cleanedUp").toString())
+        Map<String, Object> failed = scene.notifications("ReplicaFailed").get(0);
+        assertThat(failed).containsEntry("step", "CheckRestoredReplica");
+        assertThat(failed.get("cleanedUp").toString())
                 .contains("deleted: it was ")
                 .contains("-landed kept: it is available, and a resumed replication adopts it");
         assertThat(scene.replicas()).containsExactly(live);
@@ -117,14 +118,14 @@ class FailureIT {
         scene.client(SfnClient.class, Scene.B).stopExecution(r -> r.executionArn(execution));
         scene.timeline.runUntilIdle();
         assertThat(scene.replicas()).hasSize(2);
-        assertThat(scene.notifications().get(1))
+        assertThat(scene.notifications("ReplicaFailed").get(0))
                 .containsEntry("status", "ABORTED")
                 .containsEntry("cleanedUp", List.of())
                 .extractingByKey("leftBehind").asString().contains("(creating)").contains("-landed (available)");
 
         scene.replicateWell("{}");
 
-        assertThat(scene.replicas()).hasSize(2).doesNotContain("replica-" + scene.notifications().get(1).get("replicationId"));
+        assertThat(scene.replicas()).hasSize(2).doesNotContain("replica-" + scene.notifications("ReplicaFailed").get(0).get("replicationId"));
     }
 
     @Test

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** Each parameter that an account's own rules may demand: the resources get what it says, and a replication succeeds. */
 class ParametersIT {
     /** Of both accounts; each has a role of its own. Both machines and the schedule have one besides. */
-    private static final int FUNCTIONS = 27;
+    private static final int FUNCTIONS = 34;
     /** SNS and EventBridge put messages into them, and need not be let into the topics' key for that; SQS encrypts these. */
     private static final Set<String> WITHOUT_KEY = Set.of("UndeliveredAnnouncementQueue", "UndeliveredFailureQueue");
     private static final String BOUNDARY = "arn:aws:iam::%s:policy/boundary";
@@ -52,7 +52,7 @@ class ParametersIT {
             assertThat(function.vpcConfig()).isNull();
             assertThat(function.loggingConfig().logFormatAsString()).isEqualTo("JSON");
         });
-        assertThat(machines).hasSize(2).allSatisfy(machine -> {
+        assertThat(machines).hasSize(3).allSatisfy(machine -> {
             assertThat(machine.tracingConfiguration().enabled()).isFalse();
             assertThat(machine.loggingConfiguration().level()).isEqualTo(LogLevel.OFF);
         });
@@ -73,7 +73,7 @@ class ParametersIT {
                 Map.of("PermissionsBoundaryArn", BOUNDARY.formatted(Scene.A.account())),
                 Map.of("PermissionsBoundaryArn", BOUNDARY.formatted(Scene.B.account())));
 
-        assertThat(roles()).hasSize(FUNCTIONS + 3).allSatisfy(role -> assertThat(role.boundary()).isEqualTo(boundaryFor(role)));
+        assertThat(roles()).hasSize(FUNCTIONS + 4).allSatisfy(role -> assertThat(role.boundary()).isEqualTo(boundaryFor(role)));
         replicates();
     }
 

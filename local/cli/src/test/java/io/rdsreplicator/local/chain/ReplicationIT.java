@@ -223,8 +223,10 @@ class ReplicationIT {
     void reportsTheOutcomeOnce() {
         scene.replicateWell("{}");
 
-        assertThat(scene.notifications()).hasSize(1);
-        assertThat(Json.write(scene.notifications().get(0))).contains(scene.liveReplica("orders"));
+        assertThat(scene.notifications()).extracting(notification -> notification.get("event"))
+                .containsExactly("ReplicaLive", "ReplicationSucceeded");
+        assertThat(scene.notifications()).allSatisfy(notification ->
+                assertThat(notification).containsEntry("replica", scene.liveReplica("orders")));
     }
 
     private Map<String, Object> sourceOutput(String input) {

@@ -158,6 +158,19 @@ final class Scene implements AutoCloseable {
                 .toList();
     }
 
+    List<Map<String, Object>> notifications(String event) {
+        return notifications().stream().filter(notification -> event.equals(notification.get("event"))).toList();
+    }
+
+    /** Rolls back and lets everything end. */
+    DescribeExecutionResponse rollBack(String input) {
+        SfnClient sfn = client(SfnClient.class, B);
+        String machine = B.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
+        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
+        timeline.runUntilIdle();
+        return sfn.describeExecution(r -> r.executionArn(execution));
+    }
+
     List<PublishedMessage> announcements() {
         return published.stream().filter(message -> message.topicArn().contains("AnnouncementTopic")).toList();
     }
@@ -186,9 +199,10 @@ final class Scene implements AutoCloseable {
         return tags.stream().collect(Collectors.toMap(Tag::key, Tag::value));
     }
 
-    /** Looks for secrets everywhere. */
+    /** Looks for secrets everywhere, and at every notification with the eyes of the schema. */
     @Override
     public void close() {
         new LeakSearch(this).findNothing();
+        published.stream().filter(NotificationSchema::isNotification).forEach(NotificationSchema::holdsFor);
     }
 }

@@ -16,7 +16,7 @@ final class Definitions {
 
     private Definitions() {}
 
-    /** @param side {@code source} or {@code destination}; {@code functionArn} of a step */
+    /** @param side {@code source}, {@code destination} or {@code rollback}; {@code functionArn} of a step */
     static String of(String side, Place place, UnaryOperator<String> functionArn) {
         Matcher matcher = SUBSTITUTION.matcher(text(side));
         return matcher.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), place, functionArn)));
@@ -31,12 +31,15 @@ final class Definitions {
         if (name.endsWith(FUNCTION)) {
             return functionArn.apply(name.substring(0, name.length() - FUNCTION.length()));
         }
+        if (name.endsWith("StateMachineArn")) {
+            return place.arn("states", "stateMachine:stack-replication");
+        }
         return name.equals("Partition") ? "aws" : place.arn("kms", "key/01234567-89ab-cdef-0123-456789abcdef");
     }
 
     private static String text(String side) {
         try {
-            return Files.readString(ProjectFiles.root().resolve("statemachines").resolve(side + "-replication.asl.json"));
+            return Files.readString(ProjectFiles.root().resolve("statemachines").resolve(side.equals("rollback") ? "rollback.asl.json" : side + "-replication.asl.json"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

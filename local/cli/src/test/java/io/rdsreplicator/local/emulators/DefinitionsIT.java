@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.InvalidDefinitionException;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionResultCode;
 
-/** Both definitions on an emulator's Step Functions. */
+/** The definitions on an emulator's Step Functions. */
 @ExtendWith(Emulators.class)
 class DefinitionsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,7 @@ class DefinitionsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "destination"})
+    @ValueSource(strings = {"source", "destination", "rollback"})
     void isValid(String side) {
         String definition = Definitions.withoutFunctions(side, PLACE);
 
@@ -48,7 +48,7 @@ class DefinitionsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "destination"})
+    @ValueSource(strings = {"source", "destination", "rollback"})
     void isRefusedWithoutAState(String side) {
         String broken = Definitions.withoutFunctions(side, PLACE).replace("\"StartAt\"", "\"StartsAt\"");
 
@@ -58,7 +58,7 @@ class DefinitionsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "destination"})
+    @ValueSource(strings = {"source", "destination", "rollback"})
     void failsWithTheErrorOfItsFirstStep(String side) {
         String machine = machines.create(side, Definitions.withoutFunctions(side, PLACE));
 
@@ -70,7 +70,11 @@ class DefinitionsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"source, snapshotTime, 2026-11-21T04:02:50Z", "destination, event, ReplicationSucceeded"})
+    @CsvSource({
+        "source, snapshotTime, 2026-11-21T04:02:50Z",
+        "destination, event, ReplicationSucceeded",
+        "rollback, previousReplica, replica-orders-20261121040000-3f9a1c"
+    })
     void runsThroughOnFunctionsThatAnswer(String side, String member, String expected) throws IOException {
         JsonNode answers = answers().get(side);
         Map<String, String> functions = new ConcurrentHashMap<>();

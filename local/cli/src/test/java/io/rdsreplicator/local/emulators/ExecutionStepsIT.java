@@ -100,6 +100,7 @@ class ExecutionStepsIT {
 
         Mailbox operators = Mailbox.open(emulator, A);
         steps.with("NOTIFICATION_TOPIC_ARN", operators.topicArn())
+                .with("FAILURE_EVENT", "ReplicationFailed")
                 .run(A, "ReportFailure", Map.of("detail", Map.of("executionArn", execution)));
 
         Map<String, Object> told = operators.next();

@@ -163,7 +163,7 @@ class SecretStepsIT {
 
     private JsonNode setPassword() {
         JsonNode output = steps.run(Stage.DESTINATION, "SetPassword", Map.of(
-                "announcement", announcement, "replicaId", replica, "since", steps.now(), "now", steps.now()));
+                "origin", announcement, "replicaId", replica, "since", steps.now(), "now", steps.now()));
         steps.letRdsFinish();
         return output;
     }
@@ -174,7 +174,7 @@ class SecretStepsIT {
     }
 
     private JsonNode swap(String fitted) {
-        Map<String, Object> input = new HashMap<>(Map.of("announcement", announcement, "replicaId", replica, "fittedVersionId", fitted));
+        Map<String, Object> input = new HashMap<>(Map.of("origin", announcement, "replicaId", replica, "fittedVersionId", fitted));
         List.of("since", "fitSince", "now").forEach(time -> input.put(time, steps.now()));
         return steps.run(Stage.DESTINATION, "SwapSecret", input);
     }

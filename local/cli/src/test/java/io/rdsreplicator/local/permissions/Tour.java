@@ -24,11 +24,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -43,8 +47,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Everything that the two stacks do, once: a schedule with pruning, an encrypted database, a secret under a key of its own and without a
- * password, failures in both accounts and their notifications, a stopped replication taken up again, announcements repeated, refused and
- * kept in the queue. It ends where something was refused.
+ * password, rollbacks to a stopped replica and forward again, failures in both accounts and their notifications, a stopped replication
+ * taken up again, announcements repeated, refused and kept in the queue; what is there, listed. It ends where something was refused.
  */
 final class Tour {
     private static final Place A = Stage.SOURCE;
@@ -82,8 +86,9 @@ final class Tour {
         source = deploy(A, "a", sourceTemplate, withTelemetry(Map.of("DestinationAccountId", B.account(), "SourceDatabase", "orders")));
         destination = deploy(B, "b", destinationTemplate, destinationParameters());
         List<Runnable> stops = List.of(
-                this::replicateOnSchedule, this::pruneOnSchedule, this::replicateTwoDatabases, this::loseAnswers, this::fail, this::takeUpAStoppedReplication,
-                this::pruneBesideOneStartedByHand, this::repeatAndRefuseAnnouncements, this::keepWhatCannotBeTold);
+                this::replicateOnSchedule, this::pruneOnSchedule, this::replicateTwoDatabases, this::rollBack,
+                this::rollBackBesideAReplication, this::loseAnswers, this::fail, this::takeUpAStoppedReplication,
+                this::pruneBesideOneStartedByHand, this::repeatAndRefuseAnnouncements, this::listWhatIsThere, this::keepWhatCannotBeTold);
         for (Runnable stop : stops) {
             stop.run();
             observeTelemetry();
@@ -101,18 +106,33 @@ final class Tour {
                 .forEach(observed::add);
         Map<String, TreeSet<String>> traced = new TreeMap<>();
         stage.aws().monitoring().traces().received().forEach(sent -> traced
-                .computeIfAbsent(sent.resource().contains(":execution:") ? "machine" : "function", kind -> new TreeSet<>())
-                .add(account(sent.resource()) + " " + sent.action()));
-        for (String account : List.of("a", "b")) {
-            for (String kind : List.of("machine", "function")) {
-                List<String> wanted = kind.equals("machine")
-                        ? List.of("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
-                        : List.of("PutTelemetryRecords", "PutTraceSegments");
-                wanted.stream()
-                        .filter(action -> !traced.getOrDefault(kind, new TreeSet<>()).contains(account + " xray:" + action))
-                        .forEach(action -> observed.add("X-Ray misses " + action + " of the " + kind + " in " + account));
-            }
+                .computeIfAbsent(traced(sent.resource()), who -> new TreeSet<>())
+                .add(sent.action().replace("xray:", "")));
+        for (String who : Stream.concat(Stream.of("function in a", "function in b"), machinesThatRan()).toList()) {
+            List<String> wanted = who.startsWith("function")
+                    ? List.of("PutTelemetryRecords", "PutTraceSegments")
+                    : List.of("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments");
+            wanted.stream()
+                    .filter(action -> !traced.getOrDefault(who, new TreeSet<>()).contains(action))
+                    .forEach(action -> observed.add("X-Ray misses " + action + " of the " + who));
         }
+    }
+
+    private Stream<String> machinesThatRan() {
+        return Stream.of(A, B)
+                .flatMap(place -> client(SfnClient.class, place).listStateMachines(r -> { }).stateMachines().stream()
+                        .filter(machine -> !client(SfnClient.class, place)
+                                .listExecutions(r -> r.stateMachineArn(machine.stateMachineArn()).maxResults(1))
+                                .executions()
+                                .isEmpty()))
+                .map(machine -> "machine " + machine.name());
+    }
+
+    /** Who a trace is of, by the ARN of a function or an execution. */
+    private static String traced(String arn) {
+        return arn.contains(":execution:")
+                ? "machine " + arn.replaceFirst("^.*:execution:([^:]*):.*$", "$1")
+                : "function in " + account(arn);
     }
 
     private static String account(String arn) {
@@ -185,13 +205,68 @@ final class Tour {
         expect(B, 10, "SUCCEEDED");
     }
 
+    /** To a replica that is stopped, and forward again. */
+    private void rollBack() {
+        stopReplica(replicaBefore("orders"));
+        rollBack("{\"sourceDatabase\": \"orders\"}");
+        timeline.runUntilIdle();
+        rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true}");
+        timeline.runUntilIdle();
+        rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\"}");
+        timeline.runUntilIdle();
+        expectRollbacks(3);
+    }
+
+    /** A rollback of one database waits for a rotation, while a replication of another, which was started by hand, prunes. */
+    private void rollBackBesideAReplication() {
+        int before = replicas().size();
+        start(A, source, "{}");
+        timeline.runUntil(() -> newest(B).statusAsString().equals("RUNNING"));
+        start(B, destination, stop(newest(B)));
+        timeline.runUntil(() -> replicas().size() > before);
+        SecretsManagerClient secrets = client(SecretsManagerClient.class, B);
+        String value = secrets.getSecretValue(r -> r.secretId("rds-replica/ledger")).secretString();
+        String pending = secrets
+                .putSecretValue(r -> r.secretId("rds-replica/ledger").versionStages("AWSPENDING").secretString(value))
+                .versionId();
+        rollBack("{\"sourceDatabase\": \"ledger\"}");
+        timeline.runUntil(() -> !newest(B).statusAsString().equals("RUNNING"));
+        secrets.updateSecretVersionStage(
+                r -> r.secretId("rds-replica/ledger").versionStage("AWSPENDING").removeFromVersionId(pending));
+        timeline.runUntilIdle();
+        rollBack("{\"sourceDatabase\": \"ledger\", \"unpin\": true, \"to\": \"latest\"}");
+        timeline.runUntilIdle();
+        expectRollbacks(5);
+    }
+
+    private void rollBack(String input) {
+        client(SfnClient.class, B).startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:b-rollback")).input(input));
+    }
+
+    private void expectRollbacks(int count) {
+        String machine = B.arn("states", "stateMachine:b-rollback");
+        long succeeded = client(SfnClient.class, B).listExecutionsPaginator(r -> r.stateMachineArn(machine)).executions().stream()
+                .filter(execution -> execution.statusAsString().equals("SUCCEEDED"))
+                .count();
+        expectEqual("rollbacks SUCCEEDED", count, (int) succeeded);
+    }
+
+    private String replicaBefore(String database) {
+        return replicas().stream().filter(id -> id.contains("-" + database + "-")).sorted().findFirst().orElseThrow();
+    }
+
+    private void stopReplica(String id) {
+        rds(B).stopDBInstance(r -> r.dbInstanceIdentifier(id));
+        timeline.runUntilIdle();
+    }
+
     /** RDS does what it is asked, but its answer does not arrive. */
     private void loseAnswers() {
         outages.answersToLose.addAll(List.of("createDBSnapshot", "copyDBSnapshot", "restoreDBInstanceFromDBSnapshot"));
         start(A, source, "{}");
         timeline.runUntilIdle();
-        expect(A, 11, "SUCCEEDED");
-        expect(B, 11, "SUCCEEDED");
+        expect(A, 12, "SUCCEEDED");
+        expect(B, 12, "SUCCEEDED");
     }
 
     private void fail() {
@@ -220,8 +295,8 @@ final class Tour {
         timeline.runUntilIdle();
         start(B, destination, input);
         timeline.runUntilIdle();
-        expect(B, 1, "ABORTED");
-        expect(B, 12, "SUCCEEDED");
+        expect(B, 2, "ABORTED");
+        expect(B, 13, "SUCCEEDED");
     }
 
     /** One that was started by hand has no name that says what it works on; another prunes, or cleans up, beside it. */
@@ -229,7 +304,7 @@ final class Tour {
         startByHandBesideAnother(false);
         startByHandBesideAnother(true);
         expect(B, 3, "FAILED");
-        expect(B, 15, "SUCCEEDED");
+        expect(B, 16, "SUCCEEDED");
     }
 
     private void startByHandBesideAnother(boolean otherFails) {
@@ -257,7 +332,29 @@ final class Tour {
         String announced = client(SfnClient.class, B).describeExecution(r -> r.executionArn(newest(B).executionArn())).input();
         announce(announced);
         announce("not an announcement");
-        expect(B, 16, "SUCCEEDED");
+        expect(B, 17, "SUCCEEDED");
+    }
+
+    /** In both accounts, while a copy is under way in either. */
+    private void listWhatIsThere() {
+        start(A, source, "{}");
+        timeline.runFor(Duration.ofMinutes(2));
+        list(A, source.output("ListSnapshotsFunctionName"));
+        int before = executions(B).size();
+        timeline.runUntil(() -> executions(B).size() > before);
+        timeline.runFor(Duration.ofMinutes(2));
+        list(B, destination.output("ListReplicasFunctionName"));
+        timeline.runUntilIdle();
+        expect(B, 18, "SUCCEEDED");
+    }
+
+    private void list(Place place, String function) {
+        InvokeResponse answer = client(LambdaClient.class, place)
+                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{\"sourceDatabase\": \"orders\"}")));
+        String text = answer.payload().asUtf8String();
+        if (answer.functionError() != null || text.contains("AccessDenied")) {
+            observed.add("a list says " + text);
+        }
     }
 
     /** Step Functions and SNS are out of order for longer than Lambda tries again. */

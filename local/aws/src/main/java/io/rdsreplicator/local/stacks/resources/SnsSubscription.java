@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.stacks.resources;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,9 @@ final class SnsSubscription implements ResourceType {
             .replacing("TopicArn", "Protocol", "Endpoint")
             .attributes("Arn");
 
-    private static final Map<String, String> DEFAULTS = Map.of("FilterPolicyScope", "MessageAttributes", "RawMessageDelivery", "false");
-    private static final List<String> ATTRIBUTES = List.of("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "RawMessageDelivery");
+    private static final String SCOPE = "FilterPolicyScope";
+    private static final Map<String, String> DEFAULTS = Map.of(SCOPE, "MessageAttributes", "RawMessageDelivery", "false");
+    private static final List<String> ATTRIBUTES = List.of("FilterPolicy", SCOPE, "RedrivePolicy", "RawMessageDelivery");
 
     @Override
     public TypeSchema schema() {
@@ -37,13 +40,19 @@ final class SnsSubscription implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        for (String name : after.changedFrom(before)) {
+        for (String name : ordered(after.changedFrom(before), after)) {
             context.client(SnsClient.class, after.text("Region"))
                     .setSubscriptionAttributes(r -> r.subscriptionArn(physical.id())
                             .attributeName(name)
                             .attributeValue(after.has(name) ? after.json(name) : DEFAULTS.getOrDefault(name, "{}")));
         }
         return physical;
+    }
+
+    /** The scope first where it allows more than before, otherwise last: SNS checks the policy by the scope of the moment. */
+    private static List<String> ordered(Collection<String> changed, Properties after) {
+        boolean first = after.has(SCOPE) && after.text(SCOPE).equals("MessageBody");
+        return changed.stream().sorted(Comparator.comparing(name -> name.equals(SCOPE) != first)).toList();
     }
 
     @Override

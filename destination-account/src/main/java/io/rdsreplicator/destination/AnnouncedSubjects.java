@@ -1,0 +1,34 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.tracking.Subject;
+import io.rdsreplicator.shared.tracking.Subjects;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+
+/** What this account's replications work on: the name of an execution begins with its replication id, and its input is an announcement. */
+final class AnnouncedSubjects implements Subjects {
+    @Override
+    public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
+        return ReplicationId.atStartOf(execution.name()).stream().allMatch(id -> id.isOf(sourceDatabase));
+    }
+
+    @Override
+    public Subject read(ExecutionListItem execution, String input) {
+        Map<String, Object> members = Json.members(input).orElse(Map.of());
+        Optional<ReplicationId> announced = Optional.ofNullable(text(members, "replicationId"))
+                .filter(ReplicationId::isReplicationId)
+                .map(ReplicationId::new);
+        ReplicationId id = ReplicationId.atStartOf(execution.name()).or(() -> announced).orElse(null);
+        String database = text(members, "sourceDatabase");
+        boolean first = id != null && execution.name().equals(id.value());
+        return new Subject(id, database == null ? "" : database, first);
+    }
+
+    /** A member of a JSON object, null if it is no text. */
+    static String text(Map<String, Object> members, String name) {
+        return members.get(name) instanceof String text ? text : null;
+    }
+}

@@ -1,0 +1,17 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Require;
+import java.time.Instant;
+
+/**
+ * What an operator has decided by a rollback: that a certain replica goes live, whatever its age, and what may replace it by itself.
+ *
+ * @param executionArn of the rollback
+ * @param pinned whether nothing replaces it until it is unpinned
+ * @param notBefore older data than this does not replace it; null if any newer data may
+ */
+public record OperatorChoice(String executionArn, boolean pinned, Instant notBefore) {
+    public OperatorChoice {
+        Require.text(executionArn, "choice: executionArn");
+    }
+}

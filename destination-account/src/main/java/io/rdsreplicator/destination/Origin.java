@@ -1,0 +1,52 @@
+package io.rdsreplicator.destination;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import java.time.Instant;
+
+/**
+ * What a replica is a copy of, and what it must be to go live. A replication reads it from its announcement, which says more; a rollback
+ * from the replica that it has chosen.
+ *
+ * @param sourceArn identifies the lineage
+ * @param snapshotTime when its data is from
+ * @param allocatedStorage gibibytes
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Origin(
+        ReplicationId replicationId,
+        Arn sourceArn,
+        String sourceDatabase,
+        Instant snapshotTime,
+        String engine,
+        String engineVersion,
+        String masterUsername,
+        int allocatedStorage) {
+    public Origin {
+        Require.present(replicationId, "origin: replicationId");
+        Require.present(sourceArn, "origin: sourceArn");
+        Require.text(sourceDatabase, "origin: sourceDatabase");
+        Require.present(snapshotTime, "origin: snapshotTime");
+        Require.text(engine, "origin: engine");
+        Require.text(engineVersion, "origin: engineVersion");
+        Require.text(masterUsername, "origin: masterUsername");
+        Require.that(allocatedStorage > 0, "origin: allocatedStorage must be greater than 0");
+        Require.that(sourceArn.resourceName().equals(sourceDatabase), "origin: sourceDatabase must be the database of sourceArn");
+        Require.that(replicationId.isOf(sourceDatabase), "origin: replicationId must be of sourceDatabase");
+    }
+
+    static Origin of(Announcement announcement) {
+        return new Origin(
+                announcement.replicationId(),
+                announcement.sourceArn(),
+                announcement.sourceDatabase(),
+                announcement.snapshotTime(),
+                announcement.engine(),
+                announcement.engineVersion(),
+                announcement.masterUsername(),
+                announcement.allocatedStorage());
+    }
+}

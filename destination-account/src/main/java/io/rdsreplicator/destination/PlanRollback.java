@@ -1,0 +1,176 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.RunningReplications;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Reads what an operator asks for, and chooses the replica: one of this stack and database that can go live. Changes nothing: what cannot
+ * work is refused before anything is changed. Its answer is kept for the whole execution, so that a repeated step means the same replica.
+ */
+public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRollback.Output> {
+    private final Replicas replicas;
+    private final SecretStore store;
+    private final RunningReplications running;
+    private final ReplicaChecks checks;
+    private final ConfiguredSource source;
+    private final boolean resets;
+
+    /**
+     * @param request the execution's input, as whoever started it wrote it
+     * @param startTime of the execution; what is older does not replace the chosen replica by itself
+     * @param stateMachineArn of the replications
+     */
+    public record Input(Object request, String executionArn, Instant startTime, String stateMachineArn) {
+        public Input {
+            Require.text(executionArn, "executionArn");
+            Require.present(startTime, "startTime");
+            Require.text(stateMachineArn, "stateMachineArn");
+        }
+    }
+
+    public enum Action {
+        SWAP,
+        REMOVE_PIN
+    }
+
+    /**
+     * @param summary the plan in a sentence, {@code steps} each thing that is done
+     * @param passedOver replicas that are nearer to what was asked for and cannot go live, and why
+     * @param replicaId the chosen one; where only the pin goes, the live one, or null while there is none
+     * @param origin null where only the pin goes, as is {@code choice}
+     * @param ready whether the chosen one is available; otherwise it is to be started, or waited for
+     * @param liveReplica the one that the secret names now; null if none
+     */
+    public record Output(
+            Action action,
+            boolean dryRun,
+            String sourceDatabase,
+            Arn sourceArn,
+            String summary,
+            List<String> steps,
+            List<String> passedOver,
+            String replicaId,
+            Origin origin,
+            OperatorChoice choice,
+            boolean ready,
+            String liveReplica) {}
+
+    public PlanRollback() {
+        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    PlanRollback(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.replicas = new Replicas(rds, settings);
+        this.store = new SecretStore(secrets, settings);
+        this.running = new RunningReplications(sfn);
+        this.checks = new ReplicaChecks(settings);
+        this.source = ConfiguredSource.from(settings);
+        this.resets = settings.flag("RESET_MASTER_PASSWORD");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        RollbackRequest request = RollbackRequest.read(input.request());
+        Arn database = source.database(request.sourceDatabase(), input.executionArn());
+        SecretVersion secret = store.current(store.name(request.sourceDatabase()));
+        secret.value().requireOf(database);
+        return request.unpin() && request.to().isEmpty()
+                ? removePin(request, database, secret)
+                : swap(request, database, secret, input);
+    }
+
+    private static Output removePin(RollbackRequest request, Arn database, SecretVersion secret) {
+        String live = secret.value().liveReplica().orElse(null);
+        String names = live == null ? "names no replica" : "goes on naming " + live;
+        String summary = secret.value().pinned()
+                ? "secret " + secret.name() + " is unpinned and " + names + "; newer data goes live by the next replication"
+                : "secret " + secret.name() + " is not pinned and " + names;
+        List<String> steps = secret.value().pinned() ? List.of("take the pin off secret " + secret.name()) : List.of();
+        return new Output(
+                Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, summary, steps, List.of(), live, null, null, true,
+                live);
+    }
+
+    private Output swap(RollbackRequest request, Arn database, SecretVersion secret, Input input) {
+        // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
+        List<Replica> lineage = replicas.ofLineage(database);
+        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
+        RollbackTargets targets = new RollbackTargets(lineage, others, checks);
+        Optional<String> live = secret.value().liveReplica();
+        RollbackTargets.Found found = find(request, targets, lineage, live);
+        Replica replica = found.replica();
+        Origin origin = RollbackTargets.origin(replica).orElseThrow();
+        secret.value().requireFits(origin, resets);
+        OperatorChoice choice =
+                new OperatorChoice(input.executionArn(), request.pin(), request.unpin() ? null : input.startTime());
+        return new Output(
+                Action.SWAP,
+                request.dryRun(),
+                request.sourceDatabase(),
+                database,
+                summary(secret, replica, origin, choice),
+                steps(secret, replica, choice),
+                found.passedOver(),
+                replica.id(),
+                origin,
+                choice,
+                replica.isReady(),
+                live.orElse(null));
+    }
+
+    private static RollbackTargets.Found find(
+            RollbackRequest request, RollbackTargets targets, List<Replica> lineage, Optional<String> live) {
+        if (request.to().filter(RollbackRequest.LATEST::equals).isPresent()) {
+            return targets.latest();
+        }
+        if (request.to().isPresent()) {
+            return targets.named(request.to().get());
+        }
+        String named = live.orElseThrow(() -> new InvalidRequestException(
+                "the secret names no replica, so there is none before it: name the replica in to, or use \"to\": \"latest\""));
+        return targets.before(lineage.stream()
+                .filter(replica -> replica.id().equals(named))
+                .findFirst()
+                .orElseThrow(() -> new InvalidRequestException("the secret names " + named + ", which is no replica of this database and"
+                        + " stack, so there is none before it: name the replica in to, or use \"to\": \"latest\"")));
+    }
+
+    private static String summary(SecretVersion secret, Replica replica, Origin origin, OperatorChoice choice) {
+        return "secret " + secret.name() + " names " + replica.id() + ", with data of " + origin.snapshotTime()
+                + secret.value().liveReplica().filter(live -> !live.equals(replica.id())).map(live -> ", instead of " + live).orElse("")
+                + (choice.pinned() ? "; pinned: no replication changes that until it is unpinned" : "; not pinned");
+    }
+
+    private static List<String> steps(SecretVersion secret, Replica replica, OperatorChoice choice) {
+        List<String> steps = new ArrayList<>();
+        String status = replica.instance().dbInstanceStatus();
+        if (!replica.isReady()) {
+            steps.add((replica.isStopped() ? "start " : "wait for ") + replica.id() + ", which is " + status);
+        }
+        if (!replica.isProtected()) {
+            steps.add("turn the deletion protection of " + replica.id() + " on");
+        }
+        steps.add("make sure that the secret's password is in force on " + replica.id());
+        steps.add("point secret " + secret.name() + " at " + replica.id() + (choice.pinned() ? ", pinned" : ", not pinned")
+                + (choice.notBefore() == null ? "" : "; data older than " + choice.notBefore() + " does not replace it by itself"));
+        secret.value().liveReplica()
+                .filter(live -> !live.equals(replica.id()))
+                .ifPresent(live -> steps.add("mark " + live + " superseded"));
+        return steps;
+    }
+}

@@ -1,0 +1,77 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Takes the pin off the secret and leaves the rest as it is, by compare-and-swap. A rotation in progress is waited for: the value that it
+ * is going to make current was copied while the pin was there. A secret that is not pinned is left alone.
+ */
+public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Output> {
+    private static final int ATTEMPTS = 5;
+
+    private final SecretStore store;
+    private final WaitingPolicy rotations;
+
+    /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
+    public record Input(Arn sourceArn, String executionArn, Instant since, Instant now) {
+        public Input {
+            Require.present(sourceArn, "sourceArn");
+            Require.text(executionArn, "executionArn");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+    }
+
+    /**
+     * @param done false while a rotation is in progress; to be tried again after {@code waitSeconds}
+     * @param liveReplica the replica that the secret names, null if none
+     */
+    public record Output(boolean done, int waitSeconds, String liveReplica, String secretVersionId) {}
+
+    public RemovePin() {
+        this(Aws.secrets(), Settings.fromEnvironment());
+    }
+
+    RemovePin(SecretsManagerClient secrets, Settings settings) {
+        super(Input.class);
+        this.store = new SecretStore(secrets, settings);
+        this.rotations = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        String name = store.name(input.sourceArn().resourceName());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            SecretVersion base = store.current(name);
+            base.value().requireOf(input.sourceArn());
+            VersionLabels labels = store.labels(name);
+            if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+                continue;
+            }
+            Optional<String> rotation = labels.rotation();
+            if (rotation.isPresent()) {
+                String what = "secret " + name + ", under rotation (AWSPENDING is on version " + rotation.get() + "),";
+                return output(base, rotations.nextWaitSeconds(what, input.since(), input.now(), 0));
+            }
+            if (!base.value().pinned()) {
+                return output(base, 0);
+            }
+            String label = base.value().replicationId().map(VersionLabels::of).orElse(VersionLabels.OTHER);
+            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), label, base.value().unpinned()));
+        }
+        throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    private static Output output(SecretVersion base, int waitSeconds) {
+        return new Output(waitSeconds == 0, waitSeconds, base.value().liveReplica().orElse(null), base.versionId());
+    }
+}

@@ -1,0 +1,63 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.tracking.Failed;
+import io.rdsreplicator.shared.tracking.UnderWay;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What {@link ListReplicas} answers; no value of a secret is in it.
+ *
+ * @param at when it was so
+ * @param replicas by database, the newest data first
+ * @param failed of the last week
+ */
+public record ReplicaList(
+        String stack, Instant at, List<Listed> replicas, List<SecretState> secrets, List<UnderWay> underWay, List<Failed> failed) {
+
+    /**
+     * A replica.
+     *
+     * @param snapshotTime when its data is from; null if its tags do not say, as is {@code ageSeconds}
+     * @param allocatedStorage gibibytes
+     * @param standing {@code live}, {@code superseded}, {@code candidate}, or {@code unknown} while the secret cannot be read
+     * @param pinned whether it is live and the secret is pinned to it
+     * @param keptFor why the next replication keeps it; null if it does not
+     * @param deletedBy what deletes it; null if it is kept
+     * @param endpoint host and port; null while it has none
+     * @param executionArn of the replication in this account, {@code sourceExecutionArn} in the source's; null where Step Functions has
+     *     none, as after 90 days
+     */
+    public record Listed(
+            String replicaId,
+            ReplicationId replicationId,
+            String sourceDatabase,
+            String sourceArn,
+            Instant snapshotTime,
+            Long ageSeconds,
+            String engine,
+            String engineVersion,
+            String instanceClass,
+            Integer allocatedStorage,
+            String status,
+            boolean deletionProtection,
+            String standing,
+            boolean pinned,
+            String keptFor,
+            String deletedBy,
+            String endpoint,
+            String executionArn,
+            String sourceExecutionArn) {}
+
+    /**
+     * What the secret of a database says.
+     *
+     * @param sourceArn null where there is no replica that says
+     * @param liveReplica null while it names none, and where it cannot be read
+     * @param notBefore no replica of older data goes live; null if there is no such bar
+     * @param problem why it cannot be used; null if all is well
+     */
+    public record SecretState(
+            String sourceDatabase, String sourceArn, String secretName, String liveReplica, boolean pinned, Instant notBefore, String problem) {}
+}

@@ -1,0 +1,60 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.destination.ReplicaList.Listed;
+import io.rdsreplicator.destination.ReplicaList.SecretState;
+import io.rdsreplicator.shared.tracking.ActivityTables;
+import io.rdsreplicator.shared.tracking.Page;
+import io.rdsreplicator.shared.tracking.Readable;
+import io.rdsreplicator.shared.tracking.Table;
+import java.util.List;
+
+/** A {@link ReplicaList} for a terminal: first what is under way, then a section for each database. */
+final class ReplicaTables {
+    private ReplicaTables() {}
+
+    static String text(ReplicaList list) {
+        Page page = new Page().line("Replicas of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
+        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.at()));
+        for (SecretState secret : list.secrets()) {
+            Table table = new Table("REPLICA", "DATA FROM", "AGE", "STATUS", "STANDING", "NEXT RUN");
+            list.replicas().stream()
+                    .filter(replica -> replica.sourceArn().equals(secret.sourceArn()))
+                    .forEach(replica -> add(replica, table));
+            page.line("").line(secret.sourceDatabase() + ": " + words(secret)).lines(table.isEmpty() ? List.of("no replicas") : table.lines());
+        }
+        return list.secrets().isEmpty() ? page.line("").line("no replicas").text() : page.text();
+    }
+
+    private static String words(SecretState secret) {
+        if (secret.liveReplica() == null) {
+            return secret.problem() == null ? "secret " + secret.secretName() + ", which names no replica yet" : secret.problem();
+        }
+        return "secret " + secret.secretName() + (secret.pinned() ? ", pinned" : "")
+                + (secret.notBefore() == null ? "" : ", no data from before " + Readable.time(secret.notBefore()) + " goes live")
+                + (secret.problem() == null ? "" : "; " + secret.problem());
+    }
+
+    private static String nextRun(Listed replica) {
+        if (replica.status().equals("deleting")) {
+            return Readable.text(null);
+        }
+        return replica.keptFor() == null ? "deletes" : "keeps";
+    }
+
+    private static void add(Listed replica, Table table) {
+        table.row(
+                List.of(
+                        replica.replicaId(),
+                        Readable.time(replica.snapshotTime()),
+                        Readable.span(replica.ageSeconds()),
+                        replica.status(),
+                        replica.standing() + (replica.pinned() ? ", pinned" : ""),
+                        nextRun(replica)),
+                replica.keptFor() == null ? "deleted by: " + replica.deletedBy() : "kept: " + replica.keptFor(),
+                replica.engine() + " " + replica.engineVersion(),
+                replica.instanceClass(),
+                replica.allocatedStorage() + " GiB",
+                replica.deletionProtection() ? "protected" : "",
+                replica.endpoint() == null ? "" : replica.endpoint());
+    }
+}

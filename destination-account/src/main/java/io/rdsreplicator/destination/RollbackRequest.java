@@ -1,0 +1,77 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.Require;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What an operator asks of the rollback machine.
+ *
+ * @param sourceDatabase an identifier in lower case, as RDS stores it
+ * @param to {@code latest}, a replication id or a replica's identifier; empty: the replica before the live one
+ * @param pin whether nothing replaces the chosen replica until it is unpinned
+ * @param unpin whether an earlier pin goes; without {@code to}, nothing else changes
+ * @param dryRun whether to say only what would be done
+ */
+record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, boolean unpin, boolean dryRun) {
+    static final String LATEST = "latest";
+
+    private static final String DATABASE = "sourceDatabase";
+    private static final String TO = "to";
+    private static final String PIN = "pin";
+    private static final String UNPIN = "unpin";
+    private static final String DRY_RUN = "dryRun";
+    private static final List<String> TEXTS = List.of(DATABASE, TO);
+    private static final List<String> FLAGS = List.of(PIN, UNPIN, DRY_RUN);
+    /** The console of Step Functions fills it in. */
+    private static final String COMMENT = "Comment";
+
+    private static final Pattern IDENTIFIER = Pattern.compile("(?=.{1,63}$)[A-Za-z](?:-?[A-Za-z0-9])*");
+    private static final String RULE =
+            "an RDS identifier: 1 to 63 letters, digits and single hyphens, beginning with a letter and not ending with a hyphen";
+
+    /**
+     * @param json the execution's input, any JSON value
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field that is unknown, of a wrong type or form, or that
+     *     contradicts another
+     */
+    static RollbackRequest read(Object json) {
+        Require.that(json instanceof Map, "the execution's input must be a JSON object, as {\"sourceDatabase\": \"orders\"}");
+        Map<?, ?> members = (Map<?, ?>) json;
+        members.keySet().forEach(field -> check((String) field, members.get(field)));
+        Require.that(
+                members.containsKey(DATABASE), "sourceDatabase is missing: start with {\"sourceDatabase\": \"<identifier>\"}, the database"
+                        + " in the source account whose replica is to be changed");
+        String database = Require.matches(IDENTIFIER, (String) members.get(DATABASE), DATABASE, RULE);
+        Optional<String> to = Optional.ofNullable((String) members.get(TO));
+        to.ifPresent(target -> Require.matches(
+                IDENTIFIER, target, TO, "latest, a replication id, or the identifier of a replica, which is " + RULE));
+        boolean unpin = isTrue(members, UNPIN);
+        if (unpin) {
+            Require.that(!isTrue(members, PIN), "unpin and pin contradict each other: leave one out");
+            Require.that(
+                    to.isEmpty() || to.get().equals(LATEST),
+                    "with unpin, to can be latest only, or be left out; for another replica that is not pinned, use to and \"pin\": false");
+        }
+        boolean pin = !unpin && (!members.containsKey(PIN) || isTrue(members, PIN));
+        return new RollbackRequest(
+                database.toLowerCase(Locale.ROOT), to.map(target -> target.toLowerCase(Locale.ROOT)), pin, unpin, isTrue(members, DRY_RUN));
+    }
+
+    private static void check(String field, Object value) {
+        boolean text = TEXTS.contains(field) || field.equals(COMMENT);
+        Require.that(
+                text || FLAGS.contains(field),
+                "the execution's input has an unknown field: " + Json.shortened(field) + "; it takes " + TEXTS + ", " + FLAGS);
+        Require.that(!text || value instanceof String, field + " must be a string");
+        Require.that(text || value instanceof Boolean, field + " must be true or false");
+    }
+
+    private static boolean isTrue(Map<?, ?> members, String flag) {
+        return Boolean.TRUE.equals(members.get(flag));
+    }
+}

@@ -1,0 +1,109 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The replicas of a database among which an operator chooses.
+ *
+ * @param lineage all of them, whatever their state
+ * @param running the replications that run: a replica of one is not finished
+ */
+record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks) {
+    private static final Comparator<Replica> OLDEST_FIRST = Comparator.comparing((Replica replica) ->
+                    replica.tags().snapshotTime().orElse(Instant.MIN))
+            .thenComparing(replica -> replica.replicationId().value());
+
+    /** @param passedOver newer or nearer ones that could not serve, and why */
+    record Found(Replica replica, List<String> passedOver) {}
+
+    /** What the replica is a copy of, by its own tags and facts; empty where its tags do not say when its data is from. */
+    static Optional<Origin> origin(Replica replica) {
+        return replica.tags().snapshotTime().map(time -> {
+            Arn source = Arn.parse(replica.tags().sourceArn(), "the source tag of " + replica.id());
+            return new Origin(
+                    replica.replicationId(),
+                    source,
+                    source.resourceName(),
+                    time,
+                    replica.instance().engine(),
+                    replica.instance().engineVersion(),
+                    replica.instance().masterUsername(),
+                    replica.instance().allocatedStorage());
+        });
+    }
+
+    /** @throws InvalidRequestException if there is no such replica, or it cannot go live */
+    Found named(String name) {
+        Replica replica = lineage.stream()
+                .filter(r -> r.id().equals(name) || r.replicationId().value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidRequestException("to: there is no replica " + name + " of this database and stack; "
+                        + existing()));
+        hindrance(replica).ifPresent(reason -> {
+            throw new InvalidRequestException("to: replica " + replica.id() + " cannot go live: " + reason);
+        });
+        return new Found(replica, List.of());
+    }
+
+    /** @throws InvalidRequestException if none can go live */
+    Found latest() {
+        return newest(lineage, "no replica of this database can go live; ");
+    }
+
+    /**
+     * The newest whose data is older than the live replica's.
+     *
+     * @throws InvalidRequestException if there is none that can go live
+     */
+    Found before(Replica live) {
+        List<Replica> earlier = lineage.stream().filter(r -> OLDEST_FIRST.compare(r, live) < 0).toList();
+        return newest(earlier, "there is no replica before the live one, " + live.id() + ", that can go live; ");
+    }
+
+    private Found newest(List<Replica> among, String otherwise) {
+        List<String> passedOver = new ArrayList<>();
+        for (Replica replica : among.stream().sorted(OLDEST_FIRST.reversed()).toList()) {
+            Optional<String> hindrance = hindrance(replica);
+            if (hindrance.isEmpty()) {
+                return new Found(replica, passedOver);
+            }
+            passedOver.add(replica.id() + ": " + hindrance.get());
+        }
+        throw new InvalidRequestException(otherwise + existing());
+    }
+
+    /** Why the replica cannot go live, also after it has been started or waited for. */
+    private Optional<String> hindrance(Replica replica) {
+        Optional<Origin> origin = origin(replica);
+        if (origin.isEmpty()) {
+            return Optional.of("its tags do not say when its data is from");
+        }
+        if (running.contains(replica.replicationId())) {
+            return Optional.of("its replication is running");
+        }
+        if (replica.isBeingDeleted()) {
+            return Optional.of("it is being deleted");
+        }
+        if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
+            return Optional.of("it is " + replica.instance().dbInstanceStatus());
+        }
+        return checks.defect(replica.instance(), origin.get());
+    }
+
+    private String existing() {
+        List<String> all = lineage.stream()
+                .sorted(OLDEST_FIRST.reversed())
+                .map(r -> r.id() + " (" + hindrance(r).orElse("can go live") + ")")
+                .toList();
+        return all.isEmpty() ? "there is none at all" : "there are: " + String.join(", ", all);
+    }
+}

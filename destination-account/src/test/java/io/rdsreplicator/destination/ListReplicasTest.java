@@ -1,0 +1,402 @@
+package io.rdsreplicator.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.rdsreplicator.destination.ReplicaList.Listed;
+import io.rdsreplicator.destination.ReplicaList.SecretState;
+import io.rdsreplicator.local.identity.AssumableRoles;
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.tracking.Failed;
+import io.rdsreplicator.shared.tracking.ListRequest;
+import io.rdsreplicator.shared.tracking.UnderWay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.rds.model.Endpoint;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+class ListReplicasTest {
+    private static final ListRequest ALL = new ListRequest(null, null);
+    private static final String NEXT = "the next replication of orders that succeeds";
+    private static final String SOURCE_EXECUTION = "arn:aws:states:eu-west-1:111111111111:execution:stack-a-replication:one";
+
+    private final Destination account = new Destination();
+    private Announcement last;
+
+    @BeforeEach
+    void createTheMachine() {
+        account.machine();
+    }
+
+    /** Replications that went live one after the other; all but the last are superseded. */
+    private void history(int count) {
+        account.createSecret();
+        for (int number = 1; number <= count; number++) {
+            last = account.live(number);
+            account.markSuperseded(last);
+        }
+    }
+
+    private ReplicaList list(ListRequest request) {
+        return list(request, account.settings());
+    }
+
+    private ReplicaList list(ListRequest request, Settings settings) {
+        return new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, settings).handle(request);
+    }
+
+    private Listed row(int number) {
+        return list(ALL).replicas().stream().filter(row -> row.replicaId().equals(Destination.replica(number))).findFirst().orElseThrow();
+    }
+
+    private SecretState secret() {
+        return list(ALL).secrets().get(0);
+    }
+
+    /** An execution of the name and the input that StartReplication gives it, which never ends by itself. */
+    private String begin(Announcement announcement) {
+        Map<String, Object> input = new LinkedHashMap<>(Json.members(Json.write(announcement)).orElseThrow());
+        input.put("sourceExecutionArn", SOURCE_EXECUTION);
+        return begin(account.machine(), announcement.replicationId().value(), Json.write(input));
+    }
+
+    private String begin(String machine, String name, String input) {
+        return account.sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input(input)).executionArn();
+    }
+
+    private void stop(String execution) {
+        account.sfn.stopExecution(r -> r.executionArn(execution));
+    }
+
+    @Test
+    void saysWhatAReplicaIsAndWhereItCameFrom() {
+        history(1);
+        String execution = begin(last);
+        stop(execution);
+        account.timeline.runFor(Duration.ofMinutes(90));
+
+        Listed row = row(1);
+
+        Instant from = account.landedTime(1);
+        assertThat(row).isEqualTo(new Listed(
+                Destination.replica(1), Destination.id(1), "orders", Destination.SOURCE.toString(), from,
+                Duration.between(from, account.timeline.instant()).toSeconds(), "postgres", "14.20", "db.t4g.medium", 20, "available", true,
+                "live", false, "it is live", null, endpoint(1), execution, SOURCE_EXECUTION));
+        assertThat(row.ageSeconds()).isGreaterThan(5400);
+    }
+
+    private String endpoint(int number) {
+        Endpoint endpoint = account.instance(Destination.replica(number)).endpoint();
+        return endpoint.address() + ":" + endpoint.port();
+    }
+
+    @Test
+    void knowsNoExecutionsThatStepFunctionsHasForgotten() {
+        history(1);
+
+        assertThat(row(1).executionArn()).isNull();
+        assertThat(row(1).sourceExecutionArn()).isNull();
+    }
+
+    @Test
+    void listsTheNewestDataFirstWithItsStanding() {
+        history(2);
+        account.candidate(3);
+
+        assertThat(list(ALL).replicas()).extracting(Listed::replicaId)
+                .containsExactly(Destination.replica(3), Destination.replica(2), Destination.replica(1));
+        assertThat(list(ALL).replicas()).extracting(Listed::standing).containsExactly("candidate", "live", "superseded");
+        assertThat(list(ALL).replicas()).extracting(Listed::deletionProtection).containsExactly(true, true, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "3, 1", "3, 2", "3, 3", "5, 2", "5, 3"})
+    void saysOfEachReplicaWhatTheNextReplicationThenDoes(int count, int keep) {
+        history(count);
+
+        List<String> foretold = deletedWith(keep);
+
+        assertThat(prunedByTheNext(count + 1, keep)).isEqualTo(foretold);
+    }
+
+    @Test
+    void foretellsThatAPinnedReplicaIsKeptHoweverOld() {
+        history(4);
+        account.pointSecretAt(Destination.replica(1));
+        account.putSecret("pinned", "true");
+        account.putSecret("note", "so that no version names another");
+
+        List<String> foretold = deletedWith(2);
+        Listed live = row(1);
+
+        assertThat(live.pinned()).isTrue();
+        assertThat(live.keptFor()).isEqualTo("it is live and pinned");
+        assertThat(foretold).containsExactly(Destination.replica(2), Destination.replica(3));
+        assertThat(prunedByTheNext(5, 2)).isEqualTo(foretold);
+    }
+
+    @Test
+    void foretellsThatWhatAnOperatorHasProtectedIsKept() {
+        history(4);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
+
+        List<String> foretold = deletedWith(2);
+
+        assertThat(row(1).keptFor()).isEqualTo("it is protected from deletion");
+        assertThat(foretold).containsExactly(Destination.replica(2), Destination.replica(3));
+        assertThat(prunedByTheNext(5, 2)).isEqualTo(foretold);
+    }
+
+    @Test
+    void foretellsThatWhatARotationNamesIsKept() {
+        history(3);
+        String current = account.secretText();
+        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
+                .versionStages(VersionLabels.PENDING)
+                .secretString(current.replace(Destination.replica(3), Destination.replica(1))));
+
+        assertThat(row(1).keptFor()).isEqualTo("the secret's version AWSPENDING names it");
+    }
+
+    @Test
+    void countsAReplicaThatIsUnderWayAsTheNext() {
+        history(3);
+        begin(account.candidate(4));
+
+        assertThat(row(4).keptFor()).isEqualTo("its replication is running");
+        assertThat(deletedWith(2)).containsExactly(Destination.replica(1), Destination.replica(2));
+    }
+
+    @Test
+    void foretellsThatACandidateLeftByAFailureIsPrunedInItsTurn() {
+        history(2);
+        account.candidate(3);
+
+        List<String> foretold = deletedWith(2);
+
+        assertThat(foretold).containsExactly(Destination.replica(1));
+        assertThat(prunedByTheNext(4, 2)).isEqualTo(foretold);
+    }
+
+    private List<String> deletedWith(int keep) {
+        return list(ALL, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep))).replicas().stream()
+                .filter(row -> row.keptFor() == null && row.deletedBy().equals(NEXT))
+                .map(Listed::replicaId)
+                .sorted()
+                .toList();
+    }
+
+    /** Of what was there before, what the next replication's own pruning lists. */
+    private List<String> prunedByTheNext(int number, int keep) {
+        Announcement next = account.candidate(number);
+        account.swap(next, account.currentVersion());
+        account.markSuperseded(next);
+        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
+                .handle(new ListPrunable.Input(next, account.machine(), "execution"))
+                .replicas()
+                .stream()
+                .map(ListPrunable.PrunableReplica::replicaId)
+                .sorted()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stopped", "storage-full", "something-new"})
+    void showsAReplicaInAnyStatus(String status) {
+        history(2);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+
+        assertThat(row(1).status()).isEqualTo(status);
+        assertThat(row(1).standing()).isEqualTo("superseded");
+    }
+
+    @Test
+    void showsWhatIsBeingDeleted() {
+        history(2);
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+
+        assertThat(row(1).status()).isEqualTo("deleting");
+        assertThat(row(1).keptFor()).isNull();
+        assertThat(row(1).deletedBy()).isEqualTo("a deletion that is under way");
+    }
+
+    @Test
+    void showsAReplicaThatHasNoEndpointAndWhoseTagsDoNotSayWhenItsDataIsFrom() {
+        account.createSecret();
+        account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
+        account.restore(1);
+        account.rds.removeTagsFromResource(r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
+                .tagKeys(ReplicationTags.SNAPSHOT_TIME));
+
+        assertThat(row(1).endpoint()).isNull();
+        assertThat(row(1).snapshotTime()).isNull();
+        assertThat(row(1).ageSeconds()).isNull();
+        assertThat(table(ALL)).contains(Destination.replica(1) + "  -          -    failed");
+    }
+
+    @Test
+    void leavesOutWhatIsSomebodyElses() {
+        history(1);
+        account.createForeignInstance("to-be-left", ReplicationTags.tag("rds-replicator:stack", "stack-b"));
+        account.createForeignInstance("replica-somebody");
+        account.createForeignInstance(Destination.replica(7), new ReplicationTags(
+                        "another-stack", Destination.id(7), Destination.SOURCE.toString(), Optional.empty(), "live")
+                .toTags()
+                .toArray(Tag[]::new));
+
+        assertThat(list(ALL).replicas()).extracting(Listed::replicaId).containsExactly(Destination.replica(1));
+    }
+
+    @Test
+    void listsOneDatabaseWhereItIsAskedFor() {
+        history(1);
+
+        assertThat(list(new ListRequest("Orders", null)).replicas()).hasSize(1);
+        ReplicaList other = list(new ListRequest("ledger", null));
+        assertThat(other.replicas()).isEmpty();
+        assertThat(other.secrets()).extracting(SecretState::secretName).containsExactly("rds-replica/ledger");
+        assertThat(other.secrets().get(0).problem()).contains("does not exist");
+    }
+
+    @Test
+    void saysWhatTheSecretSaysAndNoMore() {
+        history(1);
+        account.putSecret("pinned", "true");
+        account.putSecret("notBefore", "2026-11-21T09:00:00Z");
+
+        assertThat(secret()).isEqualTo(new SecretState(
+                "orders", Destination.SOURCE.toString(), Destination.SECRET, Destination.replica(1), true,
+                Instant.parse("2026-11-21T09:00:00Z"), null));
+        assertThat(Json.write(list(ALL))).doesNotContain(Destination.MARKER);
+        assertThat(table(ALL)).doesNotContain(Destination.MARKER);
+    }
+
+    @Test
+    void aBrokenSecretHidesNothingButWhatItSays() {
+        history(2);
+        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET).secretString("no object " + Destination.MARKER));
+
+        assertThat(secret().problem()).contains("must be one JSON object").doesNotContain(Destination.MARKER);
+        assertThat(list(ALL).replicas()).hasSize(2).allSatisfy(row -> {
+            assertThat(row.standing()).isEqualTo("unknown");
+            assertThat(row.keptFor()).contains("cannot be read");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"getSecretValue, AccessDeniedException", "getSecretValue, ThrottlingException", "describeSecret, InternalServiceError"})
+    void saysWhyASecretCannotBeRead(String operation, String code) {
+        history(1);
+        account.faults.fail(operation, code);
+
+        assertThat(secret().problem()).contains(code);
+    }
+
+    @Test
+    void saysThatTheSecretIsMissing() {
+        account.restore(1);
+
+        assertThat(secret().problem()).contains("does not exist");
+        assertThat(row(1).standing()).isEqualTo("unknown");
+    }
+
+    @Test
+    void saysThatTheSecretIsOfAnotherDatabaseOrNamesAReplicaThatIsGone() {
+        history(1);
+        account.putSecret("dbInstanceIdentifier", "replica-gone");
+        assertThat(secret().problem()).isEqualTo("it names replica-gone, which is no replica of this stack");
+
+        account.putSecret("sourceArn", "arn:aws:rds:us-east-1:111111111111:db:orders");
+        assertThat(secret().problem()).contains("another database");
+    }
+
+    @Test
+    void showsAReplicationUnderWayWithItsProgress() {
+        account.createSecret();
+        Announcement announcement = account.announce(1);
+        String execution = begin(announcement);
+        Instant begun = account.timeline.instant();
+        new LandSnapshot(account.rds, account.settings()).handle(new LandSnapshot.Input(announcement, begun, begun));
+        account.timeline.runFor(Duration.ofSeconds(90));
+
+        List<UnderWay> underWay = list(ALL).underWay();
+
+        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0).percentProgress();
+        assertThat(percent).isBetween(1, 99);
+        assertThat(underWay).containsExactly(
+                new UnderWay("replication", Destination.id(1), "orders", "Wait", begun, percent, begun, 90, null, execution));
+        assertThat(list(ALL).secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders");
+        assertThat(list(new ListRequest("ledger", null)).underWay()).isEmpty();
+    }
+
+    @Test
+    void showsRollbacksUnderWayAndThoseThatWereStopped() {
+        history(1);
+        String machine = account.sfn.createStateMachine(r -> r.name("stack-b-rollback")
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Destination.B, "rollback").principal())
+                        .definition("""
+                                {"QueryLanguage": "JSONata", "StartAt": "SwapSecret", "States": {
+                                    "SwapSecret": {"Type": "Wait", "Seconds": 3600, "End": true}}}
+                                """))
+                .stateMachineArn();
+        String stopped = begin(machine, "first", "{\"sourceDatabase\": \"orders\"}");
+        stop(stopped);
+        begin(machine, "second", "{\"sourceDatabase\": \"orders\", \"to\": \"latest\"}");
+        account.timeline.runFor(Duration.ofSeconds(1));
+        Settings settings = account.settings("ROLLBACK_STATE_MACHINE_ARN", machine);
+
+        ReplicaList list = list(ALL, settings);
+
+        assertThat(list.underWay()).extracting(UnderWay::what, UnderWay::sourceDatabase, UnderWay::stage)
+                .containsExactly(tuple("rollback", "orders", "SwapSecret"));
+        assertThat(list.failed()).extracting(Failed::executionArn, Failed::status)
+                .containsExactly(tuple(stopped, "ABORTED"));
+    }
+
+    @Test
+    void aReplicationStartedByHandIsKnownByItsInput() {
+        history(3);
+        Announcement announcement = account.candidate(4);
+        account.startExecution(announcement);
+
+        assertThat(list(ALL).underWay()).extracting(UnderWay::replicationId).containsExactly(Destination.id(4));
+        assertThat(row(4).keptFor()).isEqualTo("its replication is running");
+    }
+
+    @Test
+    void aThrottledListIsTransient() {
+        history(1);
+        account.faults.fail("describeDBInstances", "ThrottlingException");
+
+        assertThatThrownBy(() -> Steps.run(
+                        new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings()), Map.of()))
+                .isInstanceOf(TransientException.class);
+    }
+
+    @Test
+    void answersInJsonOrAsATable() {
+        history(1);
+        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings());
+
+        assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow()).containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");
+        assertThat(Steps.run(function, Map.of("format", "table"))).startsWith("Replicas of stack-b at 2026-11-2");
+    }
+
+    private String table(ListRequest request) {
+        return ReplicaTables.text(list(request));
+    }
+}

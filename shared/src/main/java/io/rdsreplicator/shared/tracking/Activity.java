@@ -1,0 +1,70 @@
+package io.rdsreplicator.shared.tracking;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a state machine is at work on, and what of late it could not do.
+ *
+ * @param what its executions are, {@code replication} or {@code rollback}
+ */
+public record Activity(String what, Executions executions) {
+    private static final Duration OF_LATE = Duration.ofDays(7);
+    private static final int MOST_FAILED = 10;
+
+    /** Where each stands; empty for one that has just begun. */
+    public Map<Run, Optional<Run.Stage>> stages(List<Run> running) {
+        return running.stream().collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
+    public List<UnderWay> underWay(
+            Map<Run, Optional<Run.Stage>> stages, Function<Subject, Optional<Integer>> progress, Instant now) {
+        Set<String> databases = stages.keySet().stream()
+                .map(run -> run.subject().sourceDatabase())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+        Map<String, Duration> medians = executions.medians(databases);
+        List<UnderWay> underWay = new ArrayList<>();
+        stages.forEach((run, stage) -> underWay.add(underWay(run, stage, medians, progress.apply(run.subject()), now)));
+        return underWay;
+    }
+
+    private UnderWay underWay(
+            Run run, Optional<Run.Stage> stage, Map<String, Duration> medians, Optional<Integer> percent, Instant now) {
+        Subject subject = run.subject();
+        return new UnderWay(
+                what,
+                subject.replicationId(),
+                subject.sourceDatabase(),
+                stage.map(Run.Stage::state).orElse(null),
+                stage.map(Run.Stage::since).orElse(null),
+                percent.orElse(null),
+                run.begun(),
+                Math.max(0, Duration.between(run.begun(), now).toSeconds()),
+                Optional.ofNullable(medians.get(subject.sourceDatabase())).map(run.begun()::plus).orElse(null),
+                run.executionArn());
+    }
+
+    /** The last few of the last week. */
+    public List<Failed> failed(ListRequest request, Instant now) {
+        return executions.failedSince(now.minus(OF_LATE), MOST_FAILED, request).stream()
+                .map(run -> new Failed(
+                        what,
+                        run.subject().replicationId(),
+                        run.subject().sourceDatabase(),
+                        run.execution().statusAsString(),
+                        run.begun(),
+                        run.execution().stopDate(),
+                        run.executionArn()))
+                .toList();
+    }
+}

@@ -1,0 +1,14 @@
+package io.rdsreplicator.shared.tracking;
+
+import io.rdsreplicator.shared.ReplicationId;
+import java.time.Instant;
+
+/**
+ * A replication or a rollback that did not succeed.
+ *
+ * @param what {@code replication} or {@code rollback}
+ * @param replicationId null for a rollback, and where the input does not say
+ * @param status {@code FAILED}, {@code TIMED_OUT} or {@code ABORTED}
+ */
+public record Failed(
+        String what, ReplicationId replicationId, String sourceDatabase, String status, Instant begun, Instant ended, String executionArn) {}

@@ -1,0 +1,201 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.tracking.Activity;
+import io.rdsreplicator.shared.tracking.Executions;
+import io.rdsreplicator.shared.tracking.ListRequest;
+import io.rdsreplicator.shared.tracking.Present;
+import io.rdsreplicator.shared.tracking.Readable;
+import io.rdsreplicator.shared.tracking.Run;
+import io.rdsreplicator.shared.tracking.Subject;
+import io.rdsreplicator.source.SnapshotList.Listed;
+import io.rdsreplicator.source.SnapshotRetention.Occasion;
+import io.rdsreplicator.source.SnapshotRetention.Owned;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Lists the stack's taken and transfer snapshots for people and their scripts: which the next replication deletes, what is under way and
+ * what has failed. Changes nothing.
+ */
+public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> {
+    private static final Comparator<Owned> NEWEST_FIRST = Comparator.comparing(
+                    (Owned owned) -> time(owned.snapshot()).orElse(Instant.MAX))
+            .thenComparing(Owned::name)
+            .reversed();
+
+    private final RdsClient rds;
+    private final SfnClient sfn;
+    private final Ownership ownership;
+    private final SnapshotRetention retention;
+    private final TransferKey transferKey;
+    private final RequestedSubjects subjects;
+    private final InstantSource clock;
+    private final String stateMachineArn;
+
+    public ListSnapshots() {
+        this(Aws.rds(), Aws.sfn(), InstantSource.system(), Settings.fromEnvironment());
+    }
+
+    ListSnapshots(RdsClient rds, SfnClient sfn, InstantSource clock, Settings settings) {
+        super(ListRequest.class);
+        this.rds = rds;
+        this.sfn = sfn;
+        this.ownership = Ownership.from(settings);
+        this.retention = SnapshotRetention.from(settings);
+        this.transferKey = TransferKey.from(settings);
+        this.subjects = new RequestedSubjects(settings.optional("DEFAULT_DATABASE"));
+        this.clock = clock;
+        this.stateMachineArn = settings.text("STATE_MACHINE_ARN");
+    }
+
+    @Override
+    protected SnapshotList handle(ListRequest request) {
+        Executions replications = new Executions(sfn, stateMachineArn, subjects);
+        Activity activity = new Activity("replication", replications);
+        // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
+        List<Owned> found = find(request);
+        Map<Run, Optional<Run.Stage>> running = activity.stages(replications.running(request));
+        Set<ReplicationId> ids = running.keySet().stream()
+                .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
+                .collect(Collectors.toSet());
+        Instant now = now(found, replications, running);
+        return new SnapshotList(
+                ownership.stack(),
+                now,
+                listed(found, new Occasion(null, ids, now), replications, request),
+                activity.underWay(running, subject -> progress(subject, found), now),
+                activity.failed(request, now));
+    }
+
+    private Instant now(List<Owned> found, Executions replications, Map<Run, Optional<Run.Stage>> running) {
+        return Present.of(clock, Stream.of(
+                        found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime())),
+                        replications.told(),
+                        running.values().stream().flatMap(Optional::stream).map(Run.Stage::since))
+                .flatMap(times -> times));
+    }
+
+    private List<Owned> find(ListRequest request) {
+        return rds
+                .describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(request.sourceDatabase()).snapshotType("manual"))
+                .dbSnapshots()
+                .stream()
+                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
+                .filter(owned -> request.covers(database(owned)))
+                .toList();
+    }
+
+    private List<Listed> listed(List<Owned> found, Occasion occasion, Executions replications, ListRequest request) {
+        Map<String, List<Owned>> lineages = found.stream()
+                .collect(Collectors.groupingBy(owned -> owned.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+        return lineages.values().stream().flatMap(lineage -> {
+            Set<String> newest = retention.newestBesideTheNext(lineage, transferKey, occasion.running());
+            Map<ReplicationId, String> executions = executions(database(lineage.get(0)), replications);
+            return lineage.stream().sorted(NEWEST_FIRST).map(owned -> listed(
+                    owned, retention.reasonToKeep(owned, newest, occasion), executions, occasion.now(), request));
+        }).toList();
+    }
+
+    private Listed listed(
+            Owned owned, Optional<String> reason, Map<ReplicationId, String> executions, Instant now, ListRequest request) {
+        DBSnapshot snapshot = owned.snapshot();
+        Instant time = time(snapshot).orElse(null);
+        boolean goes = snapshot.status().equals("deleting");
+        Optional<String> keptFor = reason.filter(why -> !goes);
+        String deletedBy = goes ? "a deletion that is under way" : "the next replication of " + database(owned) + " that succeeds";
+        return new Listed(
+                owned.name(),
+                owned.tags().replicationId(),
+                owned.kind().word(),
+                database(owned),
+                owned.tags().sourceArn(),
+                time,
+                Readable.age(time, now),
+                snapshot.engine(),
+                snapshot.engineVersion(),
+                snapshot.allocatedStorage(),
+                snapshot.status(),
+                percent(snapshot).orElse(null),
+                snapshot.kmsKeyId(),
+                request.database().map(asked -> sharedWith(owned.name())).orElse(null),
+                keptFor.orElse(null),
+                keptFor.isPresent() ? null : deletedBy,
+                executions.get(owned.tags().replicationId()));
+    }
+
+    /** The executions by the ids that they would have minted for the database. */
+    private static Map<ReplicationId, String> executions(String database, Executions replications) {
+        return replications.newest().stream()
+                .collect(Collectors.toMap(
+                        execution -> RequestedSubjects.minted(execution, database), execution -> execution.executionArn(), (a, b) -> a));
+    }
+
+    private List<String> sharedWith(String name) {
+        try {
+            return rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(name))
+                    .dbSnapshotAttributesResult()
+                    .dbSnapshotAttributes()
+                    .stream()
+                    .filter(attribute -> "restore".equals(attribute.attributeName()))
+                    .map(DBSnapshotAttribute::attributeValues)
+                    .flatMap(List::stream)
+                    .toList();
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<Integer> progress(Subject subject, List<Owned> found) {
+        return found.stream()
+                .filter(owned -> owned.tags().replicationId().equals(subject.replicationId()))
+                .flatMap(owned -> percent(owned.snapshot()).stream())
+                .findFirst();
+    }
+
+    private static Optional<Integer> percent(DBSnapshot snapshot) {
+        return Optional.ofNullable(snapshot.percentProgress()).filter(percent -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS);
+    }
+
+    private static Optional<Instant> time(DBSnapshot snapshot) {
+        return Optional.ofNullable(snapshot.originalSnapshotCreateTime()).or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()));
+    }
+
+    /** The last part of the source's ARN, whatever stands in the tag. */
+    private static String database(Owned owned) {
+        String arn = owned.tags().sourceArn();
+        return arn.substring(arn.lastIndexOf(':') + 1);
+    }
+
+    @Override
+    protected String written(ListRequest request, SnapshotList list) {
+        return request.answer(list, () -> SnapshotTables.text(list));
+    }
+
+    @Override
+    protected Object summary(SnapshotList list) {
+        return Map.of("snapshots", list.snapshots().size(), "underWay", list.underWay().size());
+    }
+}

@@ -1,0 +1,41 @@
+package io.rdsreplicator.source;
+
+import io.rdsreplicator.shared.tracking.ActivityTables;
+import io.rdsreplicator.shared.tracking.Page;
+import io.rdsreplicator.shared.tracking.Readable;
+import io.rdsreplicator.shared.tracking.Table;
+import io.rdsreplicator.source.SnapshotList.Listed;
+import java.util.List;
+
+/** A {@link SnapshotList} for a terminal: first what is under way, then a section for each database. */
+final class SnapshotTables {
+    private SnapshotTables() {}
+
+    static String text(SnapshotList list) {
+        Page page = new Page().line("Snapshots of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
+        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.at()));
+        List<String> sources = list.snapshots().stream().map(Listed::sourceArn).distinct().toList();
+        for (String source : sources) {
+            Table table = new Table("SNAPSHOT", "DATA FROM", "AGE", "STATUS", "NEXT RUN");
+            list.snapshots().stream().filter(snapshot -> snapshot.sourceArn().equals(source)).forEach(snapshot -> add(snapshot, table));
+            page.line("").line(source).lines(table.lines());
+        }
+        return sources.isEmpty() ? page.line("").line("no snapshots").text() : page.text();
+    }
+
+    private static void add(Listed snapshot, Table table) {
+        String shared = snapshot.sharedWith() == null || snapshot.sharedWith().isEmpty() ? "" : "shared with " + String.join(", ", snapshot.sharedWith());
+        table.row(
+                List.of(
+                        snapshot.snapshotId(),
+                        Readable.time(snapshot.snapshotTime()),
+                        Readable.span(snapshot.ageSeconds()),
+                        snapshot.status() + (snapshot.percent() == null ? "" : " " + snapshot.percent() + "%"),
+                        snapshot.keptFor() == null ? "deletes" : "keeps"),
+                snapshot.keptFor() == null ? "deleted by: " + snapshot.deletedBy() : "kept: " + snapshot.keptFor(),
+                snapshot.engine() + " " + snapshot.engineVersion(),
+                snapshot.allocatedStorage() + " GiB",
+                snapshot.kmsKeyId() == null ? "not encrypted" : snapshot.kmsKeyId().replaceFirst("^.*:", ""),
+                shared);
+    }
+}
