@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,22 @@ class TemplateContractTest {
                 assertThat(TemplateFile.asMap(parameter)).as(id).containsKey("ConstraintDescription");
             }
         });
+    }
+
+    /** CloudFormation cannot multiply. */
+    @ParameterizedTest
+    @CsvSource({
+        SOURCE + ", ExpectedReplicationMinutes, Minutes, Milliseconds, 60000",
+        DESTINATION + ", ExpectedReplicationMinutes, Minutes, Milliseconds, 60000",
+        DESTINATION + ", MaxReplicaAgeHours, Hours, Seconds, 3600"})
+    void everyLimitOfAnAlarmIsTranslatedToTheUnitOfItsMetric(String name, String parameter, String mapping, String unit, int factor) {
+        Map<String, Object> root = TemplateFile.read(name).root();
+        List<?> allowed = (List<?>) TemplateFile.asMap(TemplateFile.asMap(root.get("Parameters")).get(parameter)).get("AllowedValues");
+        Map<String, Object> expected = new TreeMap<>();
+        allowed.stream().filter(value -> !value.equals(0)).forEach(value ->
+                expected.put(value.toString(), Map.of(unit, (Integer) value * factor)));
+
+        assertThat(TemplateFile.asMap(TemplateFile.asMap(root.get("Mappings")).get(mapping))).isEqualTo(expected);
     }
 
     @ParameterizedTest
