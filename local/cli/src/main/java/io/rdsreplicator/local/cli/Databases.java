@@ -6,11 +6,12 @@ import io.rdsreplicator.shared.ReplicationTags;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -86,20 +87,15 @@ final class Databases {
                 .toList();
     }
 
-    List<List<String>> replicaTable(String database, Map<String, Long> rows) {
-        String live = readSecret(database).dbInstanceIdentifier();
-        List<List<String>> table = new ArrayList<>();
-        table.add(List.of("replica", "snapshot time", "status", "live", "rows"));
-        for (DBInstance replica : replicas(database)) {
-            String name = replica.dbInstanceIdentifier();
-            table.add(List.of(
-                    name,
-                    tag(replica, ReplicationTags.SNAPSHOT_TIME),
-                    replica.dbInstanceStatus(),
-                    name.equals(live) ? "live" : tag(replica, ReplicationTags.ROLE),
-                    String.valueOf(rows.get(name))));
-        }
-        return table;
+    /** What the stack itself says of its replicas: the table of its function ListReplicas. */
+    List<String> list() {
+        String function = stage.aws().stacks().describe(Stage.DESTINATION, Stage.DESTINATION_STACK).output("ListReplicasFunctionName");
+        return stage.client(LambdaClient.class, Stage.DESTINATION)
+                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{\"format\": \"table\"}")))
+                .payload()
+                .asUtf8String()
+                .lines()
+                .toList();
     }
 
     private static String tag(DBInstance instance, String key) {

@@ -8,18 +8,17 @@ import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The whole main job on a real PostgreSQL: both stacks deployed from their templates, three replications under writes, each replica proved
- * equal to the source at its snapshot, retention at work. Waits and RDS's own times pass on a clock that jumps.
+ * The whole main job on a real PostgreSQL: both stacks deployed from their templates, replications under writes, each replica proved equal
+ * to the source at its snapshot, retention at work; then a bad deploy, a rollback, and the way forward again. Waits and RDS's own times pass on a clock that jumps.
  */
 final class Demo {
     static final String DATABASE = "orders";
     static final String MASTER_USER = "shop";
     private static final String PRODUCTION_PASSWORD = "Production-1-only";
-    private static final int REPLICATIONS = 3;
+    private static final int REPLICATIONS = 2;
     private static final int REPLICAS_KEPT = 2;
 
     private final Screen screen;
@@ -64,24 +63,23 @@ final class Demo {
             screen.say("database " + DATABASE + " in the source: a real PostgreSQL at " + databases.sourceEndpoint(DATABASE));
             databases.createSecret(DATABASE, Map.of("username", MASTER_USER, "application", "shop-frontend"));
             screen.say("secret rds-replica/" + DATABASE + " in the destination: a username, and a key of the application's own");
-            Map<String, Long> rows = new LinkedHashMap<>();
             for (int number = 1; number <= REPLICATIONS; number++) {
-                replicate(number, source, rows);
+                screen.heading("Replication " + number + ", while customers go on ordering");
+                underWrites(() -> replications.run("{}"));
+                proof.prove(databases.readSecret(DATABASE), source);
                 stage.timeline().runFor(Duration.ofHours(25));
                 proof.checkRetention(DATABASE, Math.min(number, REPLICAS_KEPT));
             }
-            screen.heading("What the destination holds");
-            screen.table(databases.replicaTable(DATABASE, rows));
+            new BadDeploy(screen, databases, replications, proof, DATABASE).play(source, this::underWrites);
+            screen.heading("What the destination holds, by its function ListReplicas");
+            databases.list().forEach(screen::say);
         }
     }
 
-    private void replicate(int number, Connection source, Map<String, Long> rows) throws SQLException {
-        screen.heading("Replication " + number + " of " + REPLICATIONS + ", while customers go on ordering");
+    private void underWrites(Runnable work) throws SQLException {
         try (Writers writers = new Writers(2, () -> databases.connectToSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD))) {
-            replications.run("{}");
+            work.run();
             screen.say(writers.written() + " orders were placed meanwhile");
         }
-        ReplicaSecret secret = databases.readSecret(DATABASE);
-        rows.put(secret.dbInstanceIdentifier(), proof.prove(secret, source));
     }
 }

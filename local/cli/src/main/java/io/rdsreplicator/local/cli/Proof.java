@@ -22,8 +22,7 @@ final class Proof {
         this.productionPassword = productionPassword;
     }
 
-    /** @return the number of rows in the replica */
-    long prove(ReplicaSecret secret, Connection source) throws SQLException {
+    void prove(ReplicaSecret secret, Connection source) throws SQLException {
         screen.say("the secret names " + secret.dbInstanceIdentifier() + " at " + secret.host() + ":" + secret.port());
         screen.check("shop-frontend".equals(secret.all().get("application")), "the application's own key in the secret is still there");
         try (Connection replica = databases.connectAs(secret, secret.password())) {
@@ -36,7 +35,13 @@ final class Proof {
             screen.check(violations.isEmpty(), "a consistent cut, no transaction torn" + (violations.isEmpty() ? "" : ": " + violations));
             screen.check(Fingerprint.lastTransaction(source) > copied.tx(), "the source has gone on since, undisturbed");
             screen.check(isRefused(secret), "production's password is refused on the replica");
-            return copied.rows();
+        }
+    }
+
+    /** What an application finds that connects as the secret says. */
+    Fingerprint read(ReplicaSecret secret) throws SQLException {
+        try (Connection replica = databases.connectAs(secret, secret.password())) {
+            return Fingerprint.of(replica);
         }
     }
 

@@ -10,12 +10,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** Starts replications as a user does, and shows each state of both machines as it passes. */
+/** Starts replications and rollbacks as a user does, and shows each state of both machines as it passes. */
 final class Replications {
+    /** The stack's schedule is daily, and a replication takes less than an hour here. */
+    private static final int HOURS_OF_A_SCHEDULE = 26;
+
     private final Screen screen;
     private final Stage stage;
     private final Set<String> shown = new HashSet<>();
@@ -46,15 +50,51 @@ final class Replications {
         }
     }
 
+    /** Has the schedule start one replication, and runs it to its end in the destination. */
+    void runOnSchedule() {
+        started = stage.timeline().instant();
+        EventBridgeClient events = stage.client(EventBridgeClient.class, Stage.SOURCE);
+        String rule = events.listRules(r -> { }).rules().stream()
+                .filter(one -> one.scheduleExpression() != null)
+                .findFirst()
+                .orElseThrow()
+                .name();
+        events.enableRule(r -> r.name(rule));
+        for (int hour = 0; hour < HOURS_OF_A_SCHEDULE && latestInDestination().isEmpty(); hour++) {
+            stage.timeline().runFor(Duration.ofHours(1));
+        }
+        events.disableRule(r -> r.name(rule));
+        awaitDestination();
+    }
+
+    /** Runs one execution of the rollback machine to its end. */
+    void rollBack(String input) {
+        started = stage.timeline().instant();
+        SfnClient destination = stage.client(SfnClient.class, Stage.DESTINATION);
+        String execution = destination
+                .startExecution(r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "rollback")).input(input))
+                .executionArn();
+        stage.timeline().runUntil(() -> isOver(destination.describeExecution(r -> r.executionArn(execution)).status()));
+        ExecutionStatus status = destination.describeExecution(r -> r.executionArn(execution)).status();
+        Duration took = Duration.between(started, stage.timeline().instant());
+        screen.check(
+                status == ExecutionStatus.SUCCEEDED,
+                "rollback: %s after %.1f seconds".formatted(status, took.toMillis() / 1000.0));
+    }
+
     /** Runs one replication to the end of both executions. */
     void run(String input) {
         started = stage.timeline().instant();
         SfnClient source = stage.client(SfnClient.class, Stage.SOURCE);
-        String execution = source.startExecution(r -> r.stateMachineArn(machine(Stage.SOURCE, Stage.SOURCE_STACK)).input(input))
+        String execution = source.startExecution(r -> r.stateMachineArn(machine(Stage.SOURCE, Stage.SOURCE_STACK, "replication")).input(input))
                 .executionArn();
         stage.timeline().runUntil(() -> isOver(source.describeExecution(r -> r.executionArn(execution)).status()));
         ExecutionStatus inSource = source.describeExecution(r -> r.executionArn(execution)).status();
         screen.check(inSource == ExecutionStatus.SUCCEEDED, "execution in the source: " + inSource);
+        awaitDestination();
+    }
+
+    private void awaitDestination() {
         stage.timeline().runUntil(() -> latestInDestination().map(item -> isOver(item.status())).orElse(false));
         String inDestination = latestInDestination().map(ExecutionListItem::statusAsString).orElse("not started");
         screen.check(inDestination.equals("SUCCEEDED"), "execution in the destination: " + inDestination);
@@ -62,13 +102,13 @@ final class Replications {
 
     private Optional<ExecutionListItem> latestInDestination() {
         List<ExecutionListItem> executions = stage.client(SfnClient.class, Stage.DESTINATION)
-                .listExecutions(r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK)).maxResults(1))
+                .listExecutions(r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "replication")).maxResults(1))
                 .executions();
         return executions.stream().filter(item -> !item.startDate().isBefore(started)).findFirst();
     }
 
-    private static String machine(Place place, String stack) {
-        return place.arn("states", "stateMachine:" + stack + "-replication");
+    private static String machine(Place place, String stack, String kind) {
+        return place.arn("states", "stateMachine:" + stack + "-" + kind);
     }
 
     private static boolean isOver(ExecutionStatus status) {

@@ -2,8 +2,6 @@ package io.rdsreplicator.local.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What the demo shows: headings, facts, checks that hold or do not, and a table. */
 final class Screen {
@@ -33,22 +31,6 @@ final class Screen {
 
     int failedChecks() {
         return failedChecks;
-    }
-
-    void table(List<List<String>> rows) {
-        int columns = rows.get(0).size();
-        List<Integer> widths = new ArrayList<>();
-        for (int column = 0; column < columns; column++) {
-            int index = column;
-            widths.add(rows.stream().mapToInt(row -> row.get(index).length()).max().orElse(0));
-        }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder("   ");
-            for (int column = 0; column < columns; column++) {
-                line.append(pad(row.get(column), widths.get(column))).append("   ");
-            }
-            out.println(line.toString().stripTrailing());
-        }
     }
 
     static String pad(String text, int width) {
