@@ -2,14 +2,13 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.SecretState;
 import io.rdsreplicator.shared.Arn;
-import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the secret of a database says of its replicas. A secret that is missing, broken or not answered for keeps nothing but itself from
@@ -23,15 +22,15 @@ record LineageList(SecretState state, Optional<ReplicaSecret> secret, Map<String
 
     /** @param sourceArn null where there is no replica that says */
     static LineageList read(
-            String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> running, SecretStore store, NextPruning pruning) {
+            String database, String sourceArn, List<Replica> replicas, NextPruning.Busy busy, SecretStore store, NextPruning pruning) {
         String name = store.name(database);
         try {
             ReplicaSecret secret = store.current(name).value();
             if (sourceArn != null) {
-                secret.requireOf(Arn.parse(sourceArn, "the source tag of a replica of " + database));
+                secret.requireOf(Arn.parse(sourceArn, "the tag " + ReplicationTags.SOURCE_ARN));
             }
             Map<String, Optional<String>> keptFor =
-                    replicas.isEmpty() ? Map.of() : pruning.decide(replicas, running, secret, store.inUse(name));
+                    replicas.isEmpty() ? Map.of() : pruning.decide(database, replicas, busy, secret, store.inUse(name));
             SecretState state = new SecretState(
                     database,
                     sourceArn,
@@ -42,7 +41,8 @@ record LineageList(SecretState state, Optional<ReplicaSecret> secret, Map<String
                     missing(secret, replicas).orElse(null));
             return new LineageList(state, Optional.of(secret), keptFor);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
-            return new LineageList(new SecretState(database, sourceArn, name, null, false, null, e.getMessage()), Optional.empty(), Map.of());
+            SecretState state = new SecretState(database, sourceArn, name, null, false, null, e.getMessage());
+            return new LineageList(state, Optional.empty(), Map.of());
         }
     }
 

@@ -35,6 +35,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * has failed. Changes nothing.
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
+    private static final String ROLLBACK = "rollback";
+
     private final Replicas replicas;
     private final SecretStore store;
     private final SfnClient sfn;
@@ -70,7 +72,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         List<UnderWay> underWay = new ArrayList<>(replications.underWay(replicating, progress::of, now));
         List<Failed> failed = new ArrayList<>(replications.failed(request, now));
         if (!rollbackMachine.isEmpty()) {
-            Activity rollbacks = new Activity("rollback", new Executions(sfn, rollbackMachine, new RollbackSubjects()));
+            Activity rollbacks = new Activity(ROLLBACK, new Executions(sfn, rollbackMachine, new RollbackSubjects()));
             Map<Run, Optional<Run.Stage>> rollingBack = rollbacks.stages(rollbacks.executions().running(request));
             underWay.addAll(rollbacks.underWay(rollingBack, subject -> Optional.empty(), now));
             failed.addAll(rollbacks.failed(request, now));
@@ -78,7 +80,11 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         Set<ReplicationId> running = replicating.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
                 .collect(Collectors.toSet());
-        return list(request, found, running, replications.executions(), underWay, failed, now);
+        Set<String> rollingBack = underWay.stream()
+                .filter(one -> one.what().equals(ROLLBACK))
+                .map(UnderWay::sourceDatabase)
+                .collect(Collectors.toSet());
+        return list(request, found, new NextPruning.Busy(running, rollingBack), replications.executions(), underWay, failed, now);
     }
 
     private Instant now(List<Replica> found, Activity replications, Map<Run, Optional<Run.Stage>> running) {
@@ -92,7 +98,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private ReplicaList list(
             ListRequest request,
             List<Replica> found,
-            Set<ReplicationId> running,
+            NextPruning.Busy busy,
             Executions replications,
             List<UnderWay> underWay,
             List<Failed> failed,
@@ -107,11 +113,11 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         lineages.forEach((sourceArn, lineage) -> {
             String database = database(lineage.get(0));
             others.remove(database);
-            LineageList facts = LineageList.read(database, sourceArn, lineage, running, store, pruning);
+            LineageList facts = LineageList.read(database, sourceArn, lineage, busy, store, pruning);
             secrets.add(facts.state());
             lineage.stream().sorted(Retention.NEWEST_FIRST).map(replica -> listed(replica, facts, replications, now)).forEach(listed::add);
         });
-        others.forEach(database -> secrets.add(LineageList.read(database, null, List.of(), running, store, pruning).state()));
+        others.forEach(database -> secrets.add(LineageList.read(database, null, List.of(), busy, store, pruning).state()));
         return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failed);
     }
 
@@ -120,7 +126,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         Optional<String> input = replications.input(name);
         Instant snapshotTime = replica.tags().snapshotTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
-        String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : "the next replication of " + database(replica) + " that succeeds";
+        String next = "the next replication of " + database(replica) + " that succeeds";
+        String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : next;
         boolean live = facts.isLive(replica);
         return new Listed(
                 replica.id(),

@@ -16,6 +16,9 @@ final class NextPruning {
     private final int keep;
     private final ReplicaChecks checks;
 
+    /** What runs: replications by their ids, rollbacks by their databases. */
+    record Busy(Set<ReplicationId> replicating, Set<String> rollingBack) {}
+
     NextPruning(Settings settings) {
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         this.checks = new ReplicaChecks(settings);
@@ -24,15 +27,19 @@ final class NextPruning {
     /**
      * Why each replica is kept, by its identifier; empty for one that will be deleted. Those that are being deleted are left out.
      *
-     * @param running the replications that run now; whichever succeeds first is the next
+     * @param busy the replications that run now, of which whichever succeeds first is the next, and the rollbacks
      */
-    Map<String, Optional<String>> decide(List<Replica> lineage, Set<ReplicationId> running, ReplicaSecret secret, VersionsInUse inUse) {
-        Retention retention = new Retention(keep, checks, running, false, secret.pinned() ? inUse : inUse.afterASwap());
-        List<Replica> marked = lineage.stream().map(replica -> marked(replica, secret, running)).toList();
+    Map<String, Optional<String>> decide(String database, List<Replica> lineage, Busy busy, ReplicaSecret secret, VersionsInUse inUse) {
+        boolean choosing = busy.rollingBack().contains(database);
+        Retention retention = new Retention(keep, checks, busy.replicating(), choosing, secret.pinned() ? inUse : inUse.afterASwap());
+        List<Replica> marked = choosing
+                ? lineage
+                : lineage.stream().map(replica -> marked(replica, secret, busy.replicating())).toList();
         Map<String, Optional<String>> keptFor = new HashMap<>();
         for (Retention.Decision decision : retention.decideBesideANewer(marked)) {
             String id = decision.replica().id();
-            keptFor.put(id, isLive(id, secret) ? Optional.of(secret.pinned() ? "it is live and pinned" : "it is live") : decision.keptFor());
+            String live = secret.pinned() ? "it is live and pinned" : "it is live";
+            keptFor.put(id, isLive(id, secret) ? Optional.of(live) : decision.keptFor());
         }
         return keptFor;
     }

@@ -59,5 +59,11 @@ public record ReplicaList(
      * @param problem why it cannot be used; null if all is well
      */
     public record SecretState(
-            String sourceDatabase, String sourceArn, String secretName, String liveReplica, boolean pinned, Instant notBefore, String problem) {}
+            String sourceDatabase,
+            String sourceArn,
+            String secretName,
+            String liveReplica,
+            boolean pinned,
+            Instant notBefore,
+            String problem) {}
 }

@@ -20,7 +20,8 @@ final class ReplicaTables {
             list.replicas().stream()
                     .filter(replica -> replica.sourceArn().equals(secret.sourceArn()))
                     .forEach(replica -> add(replica, table));
-            page.line("").line(secret.sourceDatabase() + ": " + words(secret)).lines(table.isEmpty() ? List.of("no replicas") : table.lines());
+            page.line("").line(secret.sourceDatabase() + ": " + words(secret));
+            page.lines(table.isEmpty() ? List.of("no replicas") : table.lines());
         }
         return list.secrets().isEmpty() ? page.line("").line("no replicas").text() : page.text();
     }

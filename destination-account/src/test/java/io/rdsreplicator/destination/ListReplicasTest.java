@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.rdsreplicator.destination.ReplicaList.Listed;
 import io.rdsreplicator.destination.ReplicaList.SecretState;
-import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
@@ -335,7 +334,10 @@ class ListReplicasTest {
 
         List<UnderWay> underWay = list(ALL).underWay();
 
-        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0).percentProgress();
+        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1)))
+                .dbSnapshots()
+                .get(0)
+                .percentProgress();
         assertThat(percent).isBetween(1, 99);
         assertThat(underWay).containsExactly(
                 new UnderWay("replication", Destination.id(1), "orders", "Wait", begun, percent, begun, 90, null, execution));
@@ -345,26 +347,21 @@ class ListReplicasTest {
 
     @Test
     void showsRollbacksUnderWayAndThoseThatWereStopped() {
-        history(1);
-        String machine = account.sfn.createStateMachine(r -> r.name("stack-b-rollback")
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Destination.B, "rollback").principal())
-                        .definition("""
-                                {"QueryLanguage": "JSONata", "StartAt": "SwapSecret", "States": {
-                                    "SwapSecret": {"Type": "Wait", "Seconds": 3600, "End": true}}}
-                                """))
-                .stateMachineArn();
+        history(2);
+        String machine = Destination.B.arn("states", "stateMachine:stack-b-rollback");
         String stopped = begin(machine, "first", "{\"sourceDatabase\": \"orders\"}");
         stop(stopped);
         begin(machine, "second", "{\"sourceDatabase\": \"orders\", \"to\": \"latest\"}");
         account.timeline.runFor(Duration.ofSeconds(1));
-        Settings settings = account.settings("ROLLBACK_STATE_MACHINE_ARN", machine);
 
-        ReplicaList list = list(ALL, settings);
+        ReplicaList list = list(ALL);
 
         assertThat(list.underWay()).extracting(UnderWay::what, UnderWay::sourceDatabase, UnderWay::stage)
-                .containsExactly(tuple("rollback", "orders", "SwapSecret"));
+                .containsExactly(tuple("rollback", "orders", "Wait"));
         assertThat(list.failed()).extracting(Failed::executionArn, Failed::status)
                 .containsExactly(tuple(stopped, "ABORTED"));
+        assertThat(row(1).keptFor()).isEqualTo("a rollback of its database is running");
+        assertThat(row(2).keptFor()).isEqualTo("it is live");
     }
 
     @Test
@@ -392,7 +389,8 @@ class ListReplicasTest {
         history(1);
         ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings());
 
-        assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow()).containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");
+        assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow())
+                .containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");
         assertThat(Steps.run(function, Map.of("format", "table"))).startsWith("Replicas of stack-b at 2026-11-2");
     }
 

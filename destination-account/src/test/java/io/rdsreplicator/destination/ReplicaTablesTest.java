@@ -36,11 +36,11 @@ class ReplicaTablesTest {
     @Test
     void readsWellInATerminal() {
         UnderWay landing = new UnderWay(
-                "replication", id("20261121090000"), "orders", "WaitForLandedSnapshot", NOW, 43, Instant.parse("2026-11-21T09:12:00Z"), 1090,
-                Instant.parse("2026-11-21T09:41:00Z"), EXECUTIONS + "replication:one");
+                "replication", id("20261121090000"), "orders", "WaitForLandedSnapshot", NOW, 43, Instant.parse("2026-11-21T09:12:00Z"),
+                1090, Instant.parse("2026-11-21T09:41:00Z"), EXECUTIONS + "replication:one");
         UnderWay rollback = new UnderWay(
-                "rollback", null, "ledger", null, null, null, Instant.parse("2026-11-21T09:30:00Z"), 10, Instant.parse("2026-11-21T09:30:05Z"),
-                EXECUTIONS + "rollback:two");
+                "rollback", null, "ledger", null, null, null, Instant.parse("2026-11-21T09:30:00Z"), 10,
+                Instant.parse("2026-11-21T09:30:05Z"), EXECUTIONS + "rollback:two");
         UnderWay first = new UnderWay(
                 "replication", null, "", "ReadExistingSecret", NOW, null, Instant.parse("2026-11-21T09:30:00Z"), 10, null, "x");
         Failed failed = new Failed(

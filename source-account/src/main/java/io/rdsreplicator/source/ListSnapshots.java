@@ -176,7 +176,8 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     }
 
     private static Optional<Integer> percent(DBSnapshot snapshot) {
-        return Optional.ofNullable(snapshot.percentProgress()).filter(percent -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS);
+        return Optional.ofNullable(snapshot.percentProgress())
+                .filter(percent -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS);
     }
 
     private static Optional<Instant> time(DBSnapshot snapshot) {

@@ -24,7 +24,8 @@ final class SnapshotTables {
     }
 
     private static void add(Listed snapshot, Table table) {
-        String shared = snapshot.sharedWith() == null || snapshot.sharedWith().isEmpty() ? "" : "shared with " + String.join(", ", snapshot.sharedWith());
+        boolean isShared = snapshot.sharedWith() != null && !snapshot.sharedWith().isEmpty();
+        String shared = isShared ? "shared with " + String.join(", ", snapshot.sharedWith()) : "";
         table.row(
                 List.of(
                         snapshot.snapshotId(),

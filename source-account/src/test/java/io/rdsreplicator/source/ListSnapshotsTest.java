@@ -31,7 +31,8 @@ class ListSnapshotsTest {
     private static final ListRequest ALL = new ListRequest(null, null);
     private static final String NEXT = "the next replication of orders that succeeds";
     private static final String LASTS = """
-            {"QueryLanguage": "JSONata", "StartAt": "WaitForCopy", "States": {"WaitForCopy": {"Type": "Wait", "Seconds": 1800, "End": true}}}
+            {"QueryLanguage": "JSONata", "StartAt": "WaitForCopy", "States": {
+                "WaitForCopy": {"Type": "Wait", "Seconds": 1800, "End": true}}}
             """;
 
     private final SourceStage stage = new SourceStage();
@@ -104,8 +105,8 @@ class ListSnapshotsTest {
         long age = Duration.between(from, stage.timeline.instant()).toSeconds();
         DBSnapshot copy = stage.snapshot(transfer(run));
         assertThat(row(transfer(run))).isEqualTo(new Listed(
-                transfer(run), run, "transfer", "orders", ORDERS.toString(), from, age, "postgres", copy.engineVersion(), 20, "available", null,
-                stage.transferKey.toString(), null, "among the newest 2", null, execution));
+                transfer(run), run, "transfer", "orders", ORDERS.toString(), from, age, "postgres", copy.engineVersion(), 20, "available",
+                null, stage.transferKey.toString(), null, "among the newest 2", null, execution));
         assertThat(row(taken(run)).kind()).isEqualTo("taken");
         assertThat(row(taken(run)).kmsKeyId()).isNull();
         assertThat(list(new ListRequest("orders", null)).snapshots()).extracting(Listed::sharedWith)

@@ -12,10 +12,11 @@ class SnapshotTablesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T09:30:10Z");
     private static final ReplicationId ID = new ReplicationId("orders-20261121040506-3f9a1c");
 
-    private static Listed snapshot(String kind, Instant from, String status, Integer percent, String key, List<String> shared, String keptFor) {
+    private static Listed snapshot(
+            String kind, Instant from, String status, Integer percent, String key, List<String> shared, String keptFor) {
         return new Listed(
-                "rdsrep-" + ID + "-" + kind, ID, kind, "orders", "arn:aws:rds:us-east-1:111111111111:db:orders", from, from == null ? null : 11520L,
-                "postgres", "16.4", 20, status, percent, key, shared, keptFor,
+                "rdsrep-" + ID + "-" + kind, ID, kind, "orders", "arn:aws:rds:us-east-1:111111111111:db:orders", from,
+                from == null ? null : 11520L, "postgres", "16.4", 20, status, percent, key, shared, keptFor,
                 keptFor == null ? "the next replication of orders that succeeds" : null, null);
     }
 
@@ -25,7 +26,9 @@ class SnapshotTablesTest {
                 "rds-replicator-source",
                 NOW,
                 List.of(
-                        snapshot("transfer", NOW.minusSeconds(11520), "available", null, "arn:aws:kms:us-east-1:111111111111:key/5613aa92", List.of("222222222222"), "among the newest 2"),
+                        snapshot(
+                                "transfer", NOW.minusSeconds(11520), "available", null, "arn:aws:kms:us-east-1:111111111111:key/5613aa92",
+                                List.of("222222222222"), "among the newest 2"),
                         snapshot("taken", NOW.minusSeconds(11520), "available", null, null, List.of(), null),
                         snapshot("taken", null, "creating", 43, null, null, "its replication is running")),
                 List.of(),

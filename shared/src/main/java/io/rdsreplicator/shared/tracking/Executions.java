@@ -46,7 +46,8 @@ public final class Executions {
     /** All that run, but for those that are known to be about other databases. */
     public List<Run> running(ListRequest request) {
         return sfn
-                .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn).statusFilter(ExecutionStatus.RUNNING).maxResults(LARGEST_PAGE))
+                .listExecutionsPaginator(
+                        r -> r.stateMachineArn(stateMachineArn).statusFilter(ExecutionStatus.RUNNING).maxResults(LARGEST_PAGE))
                 .executions()
                 .stream()
                 .filter(canBeOf(request))

@@ -11,4 +11,10 @@ import java.time.Instant;
  * @param status {@code FAILED}, {@code TIMED_OUT} or {@code ABORTED}
  */
 public record Failed(
-        String what, ReplicationId replicationId, String sourceDatabase, String status, Instant begun, Instant ended, String executionArn) {}
+        String what,
+        ReplicationId replicationId,
+        String sourceDatabase,
+        String status,
+        Instant begun,
+        Instant ended,
+        String executionArn) {}

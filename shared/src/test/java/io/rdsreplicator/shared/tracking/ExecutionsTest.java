@@ -30,7 +30,8 @@ class ExecutionsTest {
     /** Lasts as long as its input says, and fails if it says so. */
     private static final String DEFINITION = """
             {"QueryLanguage": "JSONata", "StartAt": "IsItSo", "States": {
-                "IsItSo": {"Type": "Choice", "Choices": [{"Condition": "{% $exists($states.input.fails) %}", "Next": "End"}], "Default": "Linger"},
+                "IsItSo": {"Type": "Choice", "Default": "Linger",
+                    "Choices": [{"Condition": "{% $exists($states.input.fails) %}", "Next": "End"}]},
                 "Linger": {"Type": "Wait", "Seconds": "{% $states.input.seconds %}", "End": true},
                 "End": {"Type": "Fail", "Error": "wanted"}}}
             """;
@@ -163,7 +164,8 @@ class ExecutionsTest {
 
         List<Run> failed = executions().failedSince(Instant.parse("2026-11-21T05:30:00Z"), 10, new ListRequest("orders", null));
 
-        assertThat(failed).extracting(Run::begun).containsExactly(Instant.parse("2026-11-21T07:00:00Z"), Instant.parse("2026-11-21T06:00:00Z"));
+        assertThat(failed).extracting(Run::begun)
+                .containsExactly(Instant.parse("2026-11-21T07:00:00Z"), Instant.parse("2026-11-21T06:00:00Z"));
         assertThat(executions().failedSince(Instant.EPOCH, 1, ALL)).hasSize(1);
     }
 

@@ -110,7 +110,9 @@ class TrackingIT {
 
         scene.timeline.runUntil(() -> scene.replicas().size() == 2);
         assertThat(underWay(Scene.B)).containsEntry("percent", null);
-        assertThat(rows(list(Scene.B), "replicas").get(0)).containsEntry("standing", "candidate").containsEntry("keptFor", "its replication is running");
+        assertThat(rows(list(Scene.B), "replicas").get(0))
+                .containsEntry("standing", "candidate")
+                .containsEntry("keptFor", "its replication is running");
 
         scene.timeline.runUntilIdle();
         assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.SUCCEEDED);

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -98,6 +101,25 @@ class ServeIT {
         await().atMost(PATIENCE).until(() -> landings(destination, machine, ExecutionStatus.RUNNING) == 0
                 && landings(destination, machine, ExecutionStatus.SUCCEEDED) >= 10);
         assertThat(landings(destination, machine, ExecutionStatus.FAILED)).isZero();
+    }
+
+    /** A table is no JSON: it must come as it is. */
+    @Test
+    void theListsComeAsTablesOverTheWire() {
+        assertThat(table(A, "ListSnapshots")).startsWith("Snapshots of rds-replicator-source at ").endsWith("\n");
+        assertThat(table(B, "ListReplicas")).startsWith("Replicas of rds-replicator-destination at ").endsWith("\n");
+    }
+
+    private static String table(String account, String function) {
+        LambdaClient lambda = served.client(LambdaClient.builder(), account);
+        String name = lambda.listFunctionsPaginator().functions().stream()
+                .map(FunctionConfiguration::functionName)
+                .filter(one -> one.contains("-" + function + "Function-"))
+                .findFirst()
+                .orElseThrow();
+        return lambda.invoke(r -> r.functionName(name).payload(SdkBytes.fromUtf8String("{\"format\": \"table\"}")))
+                .payload()
+                .asUtf8String();
     }
 
     private static long landings(SfnClient sfn, String machine, ExecutionStatus status) {
