@@ -25,7 +25,7 @@ public record ReplicationRecord(
         int replicasKept) {
 
     /** @param stages until the announcement, in seconds by the stage's name; either may be null */
-        public record Source(String executionArn, Map<String, Integer> stages) {}
+    public record Source(String executionArn, Map<String, Integer> stages) {}
 
     static ReplicationRecord of(ReportOutcome.Input input, ExecutionRecord run) {
         Announcement announcement = input.announcement();
