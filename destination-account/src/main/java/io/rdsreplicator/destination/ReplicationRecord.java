@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.steps.ExecutionRecord;
 import java.time.Duration;
@@ -12,11 +11,10 @@ import java.util.Map;
  *
  * @param requestedAt when the source's execution started, or this one where that is not announced; null if that is not known either
  * @param seconds from then to the report, retries by hand included
- * @param source absent where an earlier release announced
+ * @param source null where an earlier release announced
  * @param allocatedStorage of the replica and of each snapshot, in gibibytes
  * @param replicasKept replicas of the database that exist now, this one included
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReplicationRecord(
         Instant requestedAt,
         Instant reportedAt,
@@ -26,8 +24,7 @@ public record ReplicationRecord(
         int allocatedStorage,
         int replicasKept) {
 
-    /** @param stages until the announcement, in seconds by the stage's name */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
+    /** @param stages until the announcement, in seconds by the stage's name; either may be null */
     public record Source(String executionArn, Map<String, Integer> stages) {}
 
     static ReplicationRecord of(ReportOutcome.Input input, ExecutionRecord run) {

@@ -1,6 +1,5 @@
 package io.rdsreplicator.shared.steps;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import java.time.Duration;
@@ -44,9 +43,8 @@ public record ExecutionRecord(
      * The same as JSON has it: durations in whole seconds.
      *
      * @param stages seconds by the stage's name
-     * @param unread null if the history was read, and then absent
+     * @param unread null if the history was read
      */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Summary(
             Map<String, Integer> stages,
             int waits,

@@ -72,6 +72,19 @@ class MetricsIT {
     }
 
     @Test
+    void aRollbackIsCounted() {
+        deploy(Map.of());
+        scene.replicateWell("{}");
+        scene.replicateWell("{}");
+
+        scene.rollBack("{\"sourceDatabase\": \"orders\"}");
+        scene.timeline.runFor(Duration.ofMinutes(10));
+
+        assertThat(sum(Scene.B, "Rollbacks", OF_STACK)).isEqualTo(1);
+        assertThat(sum(Scene.B, "Swaps", OF_STACK)).isEqualTo(2);
+    }
+
+    @Test
     void theRecordCoversBothAccounts() {
         deploy(Map.of());
         scene.replicateWell("{}");

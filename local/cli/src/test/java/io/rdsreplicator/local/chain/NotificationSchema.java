@@ -97,7 +97,8 @@ final class NotificationSchema {
     }
 
     private static void collectLenient(String path, JsonNode node, Set<String> lenient) {
-        if (node.path("type").asText().equals("object")) {
+        boolean isMap = !node.has("properties") && node.has("propertyNames") && node.path("additionalProperties").has("type");
+        if (node.path("type").asText().equals("object") && !isMap) {
             Set<String> required = new TreeSet<>();
             node.path("required").forEach(name -> required.add(name.asText()));
             Set<String> properties = new TreeSet<>();
