@@ -28,7 +28,7 @@ function instanceRow({ instance }) {
 
 function fillInstance(row, { instance, lineage }, rollBack) {
   const isLive = lineage?.live === instance;
-  const role = isLive ? (lineage.pinned ? 'live, pinned' : 'live') : (instance.role ?? '');
+  const role = isLive ? (lineage.pinned ? 'live, pinned' : 'live') : (instance.role === 'live' ? 'tagged live' : (instance.role ?? ''));
   const chip = part(row, 'role');
   show(chip, Boolean(lineage && role));
   text(chip, role);

@@ -12,7 +12,7 @@ export function lineagesOf(source, destination) {
     ...destination.secrets.map((secret) => secret.sourceArn),
   ]);
   arns.delete(undefined);
-  return [...arns].sort().map((arn) => {
+  const all = [...arns].sort().map((arn) => {
     const database = arn.split(':').pop();
     const replicas = destination.instances
       .filter((instance) => instance.sourceArn === arn)
@@ -25,6 +25,7 @@ export function lineagesOf(source, destination) {
     const inSource = source.instances.some((instance) => instance.arn === arn);
     return { arn, database, secret, replicas, live, rollback, inSource, pinned: secret?.pinned === 'true' };
   });
+  return [...all.filter((lineage) => lineage.secret), ...all.filter((lineage) => !lineage.secret)];
 }
 
 /** @param actions what the buttons do: start(machine, database), rollBack(lineage, replica), unpin(lineage) */
@@ -36,7 +37,7 @@ export function showLineages(section, lineages, source, actions) {
 }
 
 function create(lineage) {
-  const id = `lineage-${lineage.database}`;
+  const id = titleOf(lineage);
   return h(
     'li',
     { class: 'lineage', 'data-database': lineage.database, 'aria-labelledby': id },
@@ -87,14 +88,19 @@ function update(card, lineage, machines, actions) {
   }
   keyed(part(card, 'buttons'), choices, (choice) => choice.key, button, (element, choice) => {
     text(element, choice.label);
+    attribute(element, 'aria-describedby', titleOf(lineage));
     element.onclick = choice.act;
   });
+}
+
+function titleOf({ arn }) {
+  return `lineage ${arn}`.replaceAll(' ', '-');
 }
 
 /** Lets the clock go on between two readings. */
 export function showAge(card) {
   const age = now() - card.snapshotTime;
-  text(part(card, 'age'), Number.isFinite(age) ? clockText(age) : '–:––:––');
+  text(part(card, 'age'), Number.isFinite(age) ? clockText(age) : '-:--:--');
   showTimeline(part(card, 'timeline'), card.lineage);
 }
 

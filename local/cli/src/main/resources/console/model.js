@@ -38,7 +38,7 @@ export class Account {
     await Promise.all([
       this.#part('instances', () => this.#instances()),
       this.#part('snapshots', () => this.#snapshots(slow)),
-      this.#part('secrets', () => this.#secrets(slow)),
+      this.#part('secrets', () => this.#secrets()),
       this.#part('executions', () => this.#executions(slow)),
       slow && this.#part('keys', () => this.#keys()),
     ]);
@@ -120,19 +120,23 @@ export class Account {
     }
   }
 
-  async #secrets(slow) {
-    if (slow) {
-      const all = await this.aws.jsonAll('secretsmanager', 'ListSecrets', 'SecretList', ['NextToken', 'NextToken']);
-      this.secretNames = all.map((secret) => secret.Name).filter((name) => name.startsWith(SECRET_PREFIX));
-    }
-    this.secrets = await Promise.all((this.secretNames ?? []).map((name) => this.#secret(name)));
+  /** The list says which version is current; a value is read only when that is another one. */
+  async #secrets() {
+    const all = await this.aws.jsonAll('secretsmanager', 'ListSecrets', 'SecretList', ['NextToken', 'NextToken']);
+    const ours = all.filter((secret) => secret.Name.startsWith(SECRET_PREFIX));
+    this.secrets = await Promise.all(ours.map((secret) => this.#secret(secret)));
   }
 
-  async #secret(name) {
-    const { SecretString } = await this.aws.json('secretsmanager', 'GetSecretValue', { SecretId: name });
+  async #secret({ ARN, Name, SecretVersionsToStages }) {
+    const version = Object.entries(SecretVersionsToStages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
+    const known = this.secrets.find((secret) => secret.arn === ARN);
+    if (known?.version === version) {
+      return known;
+    }
+    const { SecretString, VersionId } = await this.aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN });
     const value = objectOf(SecretString);
     const shown = Object.fromEntries(PUBLIC_KEYS.filter((key) => key in value).map((key) => [key, String(value[key])]));
-    return { name, database: name.slice(SECRET_PREFIX.length), ...shown };
+    return { arn: ARN, version: VersionId, name: Name, database: Name.slice(SECRET_PREFIX.length), ...shown };
   }
 
   async #executions(slow) {

@@ -10,6 +10,7 @@ import io.rdsreplicator.shared.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,14 +20,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
 class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
+
+    private static final Map<String, Object> STARTED =
+            Map.of("executionArn", ConsoleStage.machineArn("-rollback").replace("stateMachine", "execution") + ":started", "startDate", 1);
 
     private static Chromium chromium;
     private static ConsoleStage stage;
@@ -131,21 +135,58 @@ class ConsoleIT {
         assertThat(tab.text("#rollback [data-part=effect]")).contains("rds-replica/orders", target, "older than what they see now");
         assertThat(tab.text("#rollback [data-part=from-name]")).isEqualTo(stage.liveReplica());
 
-        tab.click("#rollback [data-part=go]");
-
+        tab.answerStarts(200, STARTED);
+        tab.click("#rollback [data-part=dry]");
         tab.until("!document.getElementById('rollback').open");
-        tab.until("document.querySelector('#destination [data-part=executions]').textContent.includes('rollback')");
-        ExecutionListItem rollback = stage.executions("-rollback").get(0);
-        String input = stage.stage.client(SfnClient.class, Stage.DESTINATION)
-                .describeExecution(r -> r.executionArn(rollback.executionArn()))
-                .input();
-        assertThat(Json.members(input).orElseThrow()).isEqualTo(Map.of("sourceDatabase", "orders", "to", target, "pin", true));
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        tab.click("#rollback [data-part=pin]");
+        tab.click("#rollback [data-part=go]");
+        tab.until("!document.getElementById('rollback').open");
+
+        assertThat(startedOnRollbackMachine()).containsExactly(
+                Map.of("sourceDatabase", "orders", "to", target, "pin", true, "dryRun", true),
+                Map.of("sourceDatabase", "orders", "pin", false));
         assertThat(tab.complaints()).isEmpty();
     }
 
     @Test
+    void aPinIsSeenAndItsRemovalAskedFor() {
+        if (stage.instances(Stage.DESTINATION).isEmpty()) {
+            stage.replicate();
+        }
+        createRollbackMachine();
+        SecretsManagerClient secrets = stage.stage.client(SecretsManagerClient.class, Stage.DESTINATION);
+        String before = secrets.getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
+        Map<String, Object> pinned = new LinkedHashMap<>(Json.members(before).orElseThrow());
+        pinned.put("pinned", "true");
+        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(Json.write(pinned)));
+        tab.show(stage.console(), 1280, 900);
+        tab.answerStarts(200, STARTED);
+
+        tab.click("[data-database=orders] [data-action=unpin]");
+        assertThat(tab.text("[data-database=orders] [data-part=chip]")).isEqualTo("pinned");
+        tab.click("#unpin [data-part=go]");
+        tab.until("!document.getElementById('unpin').open");
+        tab.click("[data-database=orders] [data-action=unpin]");
+        tab.click("#unpin [data-part=latest]");
+        tab.click("#unpin [data-part=go]");
+        tab.until("!document.getElementById('unpin').open");
+
+        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(before));
+        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'live'");
+        assertThat(startedOnRollbackMachine()).containsExactly(
+                Map.of("sourceDatabase", "orders", "unpin", true),
+                Map.of("sourceDatabase", "orders", "unpin", true, "to", "latest"));
+    }
+
+    private List<Map<String, Object>> startedOnRollbackMachine() {
+        assertThat(tab.starts()).allMatch(start -> start.get("stateMachineArn").equals(ConsoleStage.machineArn("-rollback")));
+        return tab.starts().stream().map(start -> Json.members((String) start.get("input")).orElseThrow()).toList();
+    }
+
+    @Test
     void anErrorIsShownAsItIs() {
-        tab.refuseStarts("ExecutionLimitExceeded", "too many <b>executions</b>");
+        tab.answerStarts(400, Map.of("__type", "ExecutionLimitExceeded", "message", "too many <b>executions</b>"));
 
         tab.click("[data-action=start]");
 

@@ -25,7 +25,7 @@ final class ConsoleStage implements AutoCloseable {
     /** Stands in every password and in a key of the application's own. */
     static final String MARKER = "5ecretMarker9f3b";
 
-    private static final double SPEED = 200;
+    private static final double SPEED = 300;
 
     final Timeline timeline = Timeline.jumping(InstantSource.system().instant());
     final FingerprintStorage storage = new FingerprintStorage();

@@ -10,6 +10,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,8 @@ final class Tab implements AutoCloseable {
     private final Map<Integer, CompletableFuture<Map<String, Object>>> waiting = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private volatile String refusal;
+    private final List<Map<String, Object>> starts = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Object> answerToStarts;
 
     Tab(URI debugger) {
         socket = HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(debugger, new Listener()).join();
@@ -67,28 +69,41 @@ final class Tab implements AutoCloseable {
             case "Network.requestWillBeSent" -> requests.add((String) members(event.get("request")).get("url"));
             case "Runtime.exceptionThrown" -> complaints.add(Json.write(event));
             case "Runtime.consoleAPICalled" -> complaints.add(Json.write(event));
-            case "Log.entryAdded" -> complaints.add(Json.write(event));
+            case "Log.entryAdded" -> complainUnlessAnswered(members(event.get("entry")));
             case "Fetch.requestPaused" -> answer(event);
             default -> { }
         }
     }
 
-    private void answer(Map<String, Object> paused) {
-        Map<String, Object> headers = members(members(paused.get("request")).get("headers"));
-        boolean starts = headers.values().stream().anyMatch(value -> String.valueOf(value).endsWith(".StartExecution"));
-        Object id = paused.get("requestId");
-        if (starts) {
-            send("Fetch.fulfillRequest", Map.of("requestId", id, "responseCode", 400, "body", refusal));
-        } else {
-            send("Fetch.continueRequest", Map.of("requestId", id));
+    /** A browser logs each answer that is an error, too; what the page makes of those is its own matter. */
+    private void complainUnlessAnswered(Map<String, Object> entry) {
+        if (!"network".equals(entry.get("source"))) {
+            complaints.add(Json.write(entry));
         }
     }
 
-    /** From now on StartExecution is answered with this error instead of being sent. */
-    void refuseStarts(String code, String message) {
-        byte[] body = Json.write(Map.of("__type", code, "message", message)).getBytes(StandardCharsets.UTF_8);
-        refusal = Base64.getEncoder().encodeToString(body);
+    private void answer(Map<String, Object> paused) {
+        Map<String, Object> request = members(paused.get("request"));
+        Map<String, Object> answer = new HashMap<>(Map.of("requestId", paused.get("requestId")));
+        if (members(request.get("headers")).values().stream().noneMatch(value -> String.valueOf(value).endsWith(".StartExecution"))) {
+            send("Fetch.continueRequest", answer);
+            return;
+        }
+        starts.add(Json.members((String) request.get("postData")).orElseThrow());
+        answer.putAll(answerToStarts);
+        send("Fetch.fulfillRequest", answer);
+    }
+
+    /** From now on StartExecution is answered like this instead of being sent. */
+    void answerStarts(int status, Map<String, Object> body) {
+        byte[] bytes = Json.write(body).getBytes(StandardCharsets.UTF_8);
+        answerToStarts = Map.of("responseCode", status, "body", Base64.getEncoder().encodeToString(bytes));
         call("Fetch.enable", Map.of());
+    }
+
+    /** What was asked of StartExecution and not sent. */
+    List<Map<String, Object>> starts() {
+        return starts;
     }
 
     private CompletableFuture<Map<String, Object>> send(String method, Map<String, Object> parameters) {
