@@ -43,8 +43,9 @@ function fillInstance(row, { instance, lineage }, rollBack) {
   const button = row.querySelector('button');
   const target = lineage?.rollback && lineage.secret && !isLive && instance.status !== 'deleting';
   show(button, Boolean(target));
-  text(button, `Roll back to this…`);
-  attribute(button, 'aria-label', `Roll back ${lineage?.database} to ${instance.id}`);
+  const direction = lineage?.live && instance.snapshotTime > lineage.live.snapshotTime ? 'forward' : 'back';
+  text(button, `Roll ${direction} to this…`);
+  attribute(button, 'aria-label', `Roll ${direction} to this: ${instance.id}`);
   button.onclick = () => rollBack(lineage, instance);
 }
 

@@ -94,7 +94,7 @@ function update(card, lineage, machines, actions) {
 }
 
 function titleOf({ arn }) {
-  return `lineage ${arn}`.replaceAll(' ', '-');
+  return `lineage-${arn}`;
 }
 
 /** Lets the clock go on between two readings. */

@@ -76,11 +76,14 @@ final class Chromium {
         return new Tab(URI.create((String) target.get("webSocketDebuggerUrl")));
     }
 
+    /** The browser's other processes write in the profile until they have ended too. */
     void close() throws InterruptedException {
+        List<ProcessHandle> others = process.descendants().toList();
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
+        others.forEach(other -> other.onExit().orTimeout(10, TimeUnit.SECONDS).join());
         try (Stream<Path> files = Files.walk(profile)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
