@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -68,6 +69,11 @@ public final class FrontDoor {
     /** The roles that callers of the services may have. */
     public Roles roles() {
         return roles;
+    }
+
+    /** What time it is for the services. */
+    public Instant now() {
+        return timeline.instant();
     }
 
     public boolean offers(Class<?> api) {

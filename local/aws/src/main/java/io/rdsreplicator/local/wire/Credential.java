@@ -44,6 +44,11 @@ record Credential(String accessKeyId, String region, String service, String sess
         }
     }
 
+    /** Whether a request bears any, readable or not. */
+    static boolean isIn(WireRequest request) {
+        return request.header("authorization") != null || request.query() != null && request.query().contains("X-Amz-");
+    }
+
     private static Credential scope(String text, String sessionToken) {
         Matcher scope = SCOPE.matcher(text);
         if (!scope.matches()) {

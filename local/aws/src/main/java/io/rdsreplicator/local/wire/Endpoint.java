@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,13 +24,20 @@ import java.util.function.Consumer;
 /**
  * Every service that is open at a front door, on one HTTP port of the loopback interface, for unmodified AWS clients. The account of a
  * call is its access key id, if that has 12 digits, or what the resolver says; its Region and service are those of the signature's scope.
- * Signatures are not verified. {@code GET /} without credentials tells that the endpoint is up.
+ * Signatures are not verified. {@code GET /} without credentials tells that the endpoint is up. A request that a browser sends for a web
+ * page from elsewhere is refused, and nothing allows such a page to read an answer. Each answer says what time it is here.
  *
  * <p>A call runs on a thread of the endpoint, which waits for the answer; whoever drives the timeline lets time pass meanwhile.
  */
 public final class Endpoint implements AutoCloseable {
     /** The largest body of a request, in bytes, unless its protocol takes larger ones. */
     public static final int MAXIMUM_BODY = 10 * 1024 * 1024;
+
+    /**
+     * The header of every answer that tells the time of the services, in ISO 8601. {@code Date} would be the place for it; the JDK's server
+     * writes the machine's time there, which is another.
+     */
+    public static final String TIME = "X-Local-Date";
 
     /** How many requests may be in memory at once that are larger than that. */
     private static final int LARGE = 2;
@@ -44,20 +52,30 @@ public final class Endpoint implements AutoCloseable {
         setUnlessSet("sun.net.httpserver.maxIdleConnections", "1000");
     }
 
+    private final FrontDoor frontDoor;
     private final Reception reception;
+    private final StaticPages pages;
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
     private final Consumer<Throwable> faults;
     private final Semaphore large = new Semaphore(LARGE);
+
+    /** An endpoint without pages. */
+    public Endpoint(FrontDoor frontDoor, CredentialsResolver credentials, int port, Consumer<Throwable> faults) {
+        this(frontDoor, credentials, port, faults, StaticPages.NONE);
+    }
 
     /**
      * Takes the port; {@link #start} opens for requests.
      *
      * @param port 0 for any free one
      * @param faults told of every exception that is a defect here, not an answer of a service
+     * @param pages shown to browsers
      * @throws UncheckedIOException if the port cannot be had; the message is for people
      */
-    public Endpoint(FrontDoor frontDoor, CredentialsResolver credentials, int port, Consumer<Throwable> faults) {
+    public Endpoint(FrontDoor frontDoor, CredentialsResolver credentials, int port, Consumer<Throwable> faults, StaticPages pages) {
+        this.frontDoor = frontDoor;
+        this.pages = pages;
         this.reception = new Reception(frontDoor, credentials, faults);
         this.faults = faults;
         this.server = listen(port);
@@ -103,7 +121,7 @@ public final class Endpoint implements AutoCloseable {
 
     private void exchange(HttpExchange exchange) throws IOException {
         try (exchange) {
-            send(exchange, answer(exchange));
+            send(exchange, answer(exchange).with(TIME, frontDoor.now().toString()));
         } catch (RuntimeException e) {
             faults.accept(e);
             throw e;
@@ -112,6 +130,13 @@ public final class Endpoint implements AutoCloseable {
 
     private WireResponse answer(HttpExchange exchange) throws IOException {
         WireRequest head = request(exchange);
+        Optional<WireResponse> page = pages.answer(head);
+        if (page.isPresent()) {
+            return page.get();
+        }
+        if (Visitor.of(head).isForeign()) {
+            return reception.foreign(head);
+        }
         int limit = reception.largestBody(head);
         if (limit <= MAXIMUM_BODY || head.announcesAtMost(MAXIMUM_BODY)) {
             return answer(head, exchange.getRequestBody(), limit);

@@ -71,6 +71,12 @@ final class Reception {
         return guess(head).largestBody(head);
     }
 
+    /** The answer to a request that a web page from elsewhere makes a browser send. */
+    WireResponse foreign(WireRequest request) {
+        return guess(request).write(request, Failure.of(new WireFailure("AccessDenied", 403,
+                "A web page from elsewhere, or under another name than this machine's, cannot call this endpoint")), "none");
+    }
+
     /** The answer to a request of which no more is known than that it is too large. */
     WireResponse tooLarge(WireRequest request, int limit) {
         return guess(request).write(

@@ -65,8 +65,14 @@ final class WireStage implements AutoCloseable {
     }
 
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, String accessKeyId, String region) {
+        return client(endpoint, builder, accessKeyId, region);
+    }
+
+    /** A client of another endpoint than the stage's own. */
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+            Endpoint other, B builder, String accessKeyId, String region) {
         return builder.httpClient(http)
-                .endpointOverride(endpoint.uri())
+                .endpointOverride(other.uri())
                 .region(Region.of(region))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()

@@ -43,7 +43,7 @@ final class LocalCloud {
         FunctionCredentials credentials = new FunctionCredentials();
         AtomicReference<URI> uri = new AtomicReference<>();
         Stage stage = packaged(timeline, storage, credentials, uri);
-        Endpoint endpoint = new Endpoint(stage.aws().frontDoor(), credentials::caller, port, this::tell);
+        Endpoint endpoint = new Endpoint(stage.aws().frontDoor(), credentials::caller, port, this::tell, ConsolePages.read());
         cleanup.add(endpoint);
         uri.set(endpoint.uri());
         endpoint.start();

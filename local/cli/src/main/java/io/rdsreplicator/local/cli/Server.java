@@ -29,6 +29,7 @@ final class Server {
             }
             served.stage().timeline().setSpeed(options.speed());
             out.println("ready " + served.uri());
+            out.println("console " + served.uri() + ConsolePages.PATH);
             out.print(options.empty() ? accounts(served.uri()) : commands(served.uri()));
             out.flush();
             served.stage().timeline().runUntil(() -> false);

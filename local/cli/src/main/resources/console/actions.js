@@ -1,0 +1,138 @@
+// What can be done: each is one StartExecution, sent as anybody else would send it.
+
+import { ApiError } from './aws.js';
+import { now, spanText } from './clock.js';
+import { h, keyed, part, show, text } from './dom.js';
+import { ageOf, newest } from './lineages.js';
+
+const BEFORE = '';
+const LATEST = 'latest';
+
+/** Starts an execution and looks at it. */
+async function startExecution(account, machine, input) {
+  const answer = await account.aws.json('states', 'StartExecution', { stateMachineArn: machine.arn, input: JSON.stringify(input) });
+  account.chosen = null;
+  account.hurry();
+  return answer.executionArn.split(':').pop();
+}
+
+export class Actions {
+  #accounts;
+  #tell;
+  #done;
+
+  /**
+   * @param accounts gives {source, destination}
+   * @param tell what a user should know
+   * @param done after something was started
+   */
+  constructor(accounts, tell, done) {
+    this.#accounts = accounts;
+    this.#tell = tell;
+    this.#done = done;
+  }
+
+  async start(machine, database) {
+    try {
+      const name = await startExecution(this.#accounts().source, machine, { sourceDatabase: database });
+      this.#tell(`Replication of ${database} started: ${name}`);
+      this.#done();
+    } catch (error) {
+      this.#tell(`${describe(error)}`, 'failed');
+    }
+  }
+
+  /** @param replica where to; undefined for the good replica before the live one */
+  rollBack(lineage, replica) {
+    const dialog = document.getElementById('rollback');
+    const choices = [
+      { value: BEFORE, label: 'the good replica before the live one' },
+      ...lineage.replicas.filter((one) => one !== lineage.live).map((one) => ({ value: one.id, label: one.id, replica: one })),
+      { value: LATEST, label: 'the newest good replica' },
+    ];
+    const to = part(dialog, 'to');
+    keyed(to, choices, (choice) => choice.value, ({ value }) => h('option', { value }), (option, { label }) => text(option, label));
+    to.value = replica?.id ?? BEFORE;
+    const pin = part(dialog, 'pin');
+    pin.checked = true;
+    const input = () => ({ sourceDatabase: lineage.database, ...(to.value && { to: to.value }), pin: pin.checked });
+    const preview = () => {
+      const target = targetOf(lineage, to.value);
+      text(part(dialog, 'to-name'), target?.id ?? 'as the machine finds');
+      text(part(dialog, 'to-age'), ageOf(target));
+      text(part(dialog, 'effect'), effect(lineage, target));
+      text(part(dialog, 'input'), JSON.stringify(input()));
+    };
+    text(part(dialog, 'database'), lineage.database);
+    text(part(dialog, 'from-name'), lineage.live?.id ?? 'none');
+    text(part(dialog, 'from-age'), ageOf(lineage.live));
+    to.onchange = preview;
+    pin.onchange = preview;
+    preview();
+    part(dialog, 'dry').onclick = () => this.#send(dialog, lineage, { ...input(), dryRun: true }, 'Dry run of a rollback');
+    part(dialog, 'go').onclick = () => this.#send(dialog, lineage, input(), 'Rollback');
+    open(dialog);
+  }
+
+  unpin(lineage) {
+    const dialog = document.getElementById('unpin');
+    const latest = part(dialog, 'latest');
+    part(dialog, 'stay').checked = true;
+    const input = () => ({ sourceDatabase: lineage.database, unpin: true, ...(latest.checked && { to: LATEST }) });
+    const preview = () => text(part(dialog, 'input'), JSON.stringify(input()));
+    const best = newest(lineage);
+    text(part(dialog, 'newest'), best && best !== lineage.live ? `: ${best.id}, ${ageOf(best)}` : '');
+    text(part(dialog, 'database'), lineage.database);
+    part(dialog, 'stay').onchange = preview;
+    latest.onchange = preview;
+    preview();
+    part(dialog, 'go').onclick = () => this.#send(dialog, lineage, input(), 'Unpinning');
+    open(dialog);
+  }
+
+  async #send(dialog, lineage, input, what) {
+    const buttons = dialog.querySelectorAll('button');
+    buttons.forEach((button) => (button.disabled = true));
+    try {
+      const name = await startExecution(this.#accounts().destination, lineage.rollback, input);
+      dialog.close();
+      this.#tell(`${what} of ${lineage.database} started: ${name}`);
+      this.#done();
+    } catch (error) {
+      show(part(dialog, 'error'), true);
+      text(part(dialog, 'error'), describe(error));
+    } finally {
+      buttons.forEach((button) => (button.disabled = false));
+    }
+  }
+}
+
+function open(dialog) {
+  show(part(dialog, 'error'), false);
+  part(dialog, 'cancel').onclick = () => dialog.close();
+  dialog.showModal();
+}
+
+/** What the machine will most likely choose; it alone knows which replicas are good. */
+function targetOf({ replicas, live }, to) {
+  if (to === LATEST) {
+    return replicas.find((replica) => replica.status === 'available');
+  }
+  const older = (replica) => !live || replica.snapshotTime < live.snapshotTime;
+  return to === BEFORE ? replicas.find((replica) => replica !== live && older(replica)) : replicas.find((replica) => replica.id === to);
+}
+
+function effect({ secret, live, database }, target) {
+  const named = `The secret ${secret.name} will name ${target ? target.id : 'another replica'}`;
+  if (!target || !live || target === live) {
+    return `${named}; applications that read it go there when they next connect.`;
+  }
+  const step = target.snapshotTime - live.snapshotTime;
+  const data = `data of ${database} that is ${spanText(Math.abs(step))} ${step < 0 ? 'older' : 'newer'} than what they see now`;
+  return `${named}: applications that read it will see ${data}, ${spanText(now() - target.snapshotTime)} old in all.`;
+}
+
+/** An error as the service gave it. */
+export function describe(error) {
+  return error instanceof ApiError ? `${error.operation}: ${error.code}: ${error.message}` : error.message;
+}

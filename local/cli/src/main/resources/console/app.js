@@ -1,0 +1,166 @@
+// The console: reads both accounts again and again while somebody looks, and shows what is there.
+
+import { Actions, describe } from './actions.js';
+import { Disconnected } from './aws.js';
+import { now, pace, reset, timeText } from './clock.js';
+import { attribute, h, keyed, part, text } from './dom.js';
+import { showExecutions, tick } from './executions.js';
+import { showInstanceAge, showInstances, showSnapshots } from './fleet.js';
+import { showKeys } from './keys.js';
+import { lineagesOf, showAge, showLineages } from './lineages.js';
+import { Account } from './model.js';
+
+const PERIOD = 1200;
+const FRAME = 250;
+const NEWS = 4;
+const NEWS_STAYS = 12_000;
+const NARROW = '(max-width: 34rem)';
+const SIDES = { source: '111111111111', destination: '222222222222' };
+const TITLES = { source: 'Databases', destination: 'Databases and replicas' };
+const NAMES = Object.fromEntries(Object.entries(SIDES).map(([side, id]) => [id, side]));
+
+const region = new URLSearchParams(location.search).get('region') ?? 'us-east-1';
+const sections = Object.fromEntries(Object.keys(SIDES).map((side) => [side, document.getElementById(side)]));
+const lineageSection = document.getElementById('lineages');
+let accounts = opened();
+let connection = 'connecting';
+let reading = false;
+let again = false;
+let timer;
+let known;
+
+const actions = new Actions(() => accounts, tell, readSoon);
+
+function opened() {
+  return Object.fromEntries(Object.entries(SIDES).map(([side, id]) => [side, new Account(id, region)]));
+}
+
+async function read() {
+  if (reading || document.hidden) {
+    again = reading;
+    return;
+  }
+  reading = true;
+  clearTimeout(timer);
+  try {
+    await Promise.all(Object.values(accounts).map((account) => account.read()));
+    connect('connected');
+    render();
+  } catch (error) {
+    if (!(error instanceof Disconnected)) {
+      throw error;
+    }
+    connect('disconnected');
+  } finally {
+    reading = false;
+    timer = setTimeout(read, again ? 0 : PERIOD);
+    again = false;
+  }
+}
+
+/** Now, or when the reading that is under way ends. */
+function readSoon() {
+  read();
+}
+
+/** Whoever answers after a while of silence may be another stage, of which nothing is known. */
+function connect(state) {
+  if (state !== connection) {
+    if (connection !== 'connecting') {
+      tell(state === 'connected' ? 'Connected' : 'Disconnected: the endpoint does not answer', state === 'connected' ? 'good' : 'failed');
+    }
+    if (state === 'disconnected') {
+      accounts = opened();
+      known = undefined;
+      reset();
+    }
+    connection = state;
+    const line = document.getElementById('connection');
+    attribute(line, 'data-state', state);
+    text(part(line, 'text'), state);
+    attribute(document.body, 'data-connection', state);
+  }
+}
+
+function render() {
+  const { source, destination } = accounts;
+  const lineages = lineagesOf(source, destination);
+  showLineages(lineageSection, lineages, source, {
+    start: (machine, database) => actions.start(machine, database),
+    rollBack: (lineage, replica) => actions.rollBack(lineage, replica),
+    unpin: (lineage) => actions.unpin(lineage),
+  });
+  for (const [side, account] of Object.entries(accounts)) {
+    const section = sections[side];
+    keyed(part(section, 'errors'), [...account.errors], ([name]) => name, () => h('p', { class: 'refused' }), (line, [, error]) => text(line, describe(error)));
+    showInstances(section, account, lineages, (lineage, replica) => actions.rollBack(lineage, replica));
+    showExecutions(section, account, (arn) => {
+      account.chosen = arn;
+      readSoon();
+    });
+    showSnapshots(section, account, NAMES);
+    showKeys(section, account, NAMES);
+  }
+  tellChanges(lineages);
+  frame();
+}
+
+/** Between two readings only the clocks change. */
+function frame() {
+  const time = now();
+  if (time === undefined || connection !== 'connected') {
+    return;
+  }
+  text(document.getElementById('time'), timeText(time));
+  const speed = pace();
+  text(document.getElementById('pace'), `×${speed < 10 ? speed.toFixed(1).replace('.0', '') : Math.round(speed)}`);
+  part(lineageSection, 'cards').keyedChildren?.forEach(showAge);
+  for (const [side, account] of Object.entries(accounts)) {
+    part(sections[side], 'instances').keyedChildren?.forEach(showInstanceAge);
+    tick(sections[side], account);
+  }
+}
+
+/** What ended and what went live since the last reading; what runs is seen in the graphs. */
+function tellChanges(lineages) {
+  const present = new Map();
+  for (const [side, account] of Object.entries(accounts)) {
+    account.executions.forEach((one) => present.set(one.arn, { status: one.status, name: one.name, side }));
+  }
+  lineages.forEach((one) => present.set(one.arn, { live: one.live?.id, pinned: one.pinned, name: one.database }));
+  for (const [key, { status, live, pinned, name, side }] of known ? present : []) {
+    const before = known.get(key);
+    if (status && status !== 'RUNNING' && before?.status !== status) {
+      tell(`${name} in the ${side}: ${status.toLowerCase().replace('_', ' ')}`, status === 'SUCCEEDED' ? 'good' : 'failed');
+    }
+    if (live && before && before.live !== live) {
+      tell(`${name}: ${live} is live`, 'good');
+    }
+    if (before && !status && before.pinned !== pinned) {
+      tell(`${name} is ${pinned ? 'pinned' : 'no longer pinned'}`);
+    }
+  }
+  known = present;
+}
+
+function tell(words, look = 'info') {
+  const news = document.getElementById('news');
+  const line = h('p', { 'data-look': look }, words);
+  news.append(line);
+  while (news.childElementCount > NEWS) {
+    news.firstElementChild.remove();
+  }
+  setTimeout(() => line.remove(), NEWS_STAYS);
+}
+
+for (const [side, id] of Object.entries(SIDES)) {
+  const section = sections[side];
+  section.append(document.getElementById('account').content.cloneNode(true));
+  text(part(section, 'id'), id);
+  text(part(section, 'instances-title'), TITLES[side]);
+  section.querySelectorAll('details.card').forEach((card) => (card.open = !matchMedia(NARROW).matches));
+}
+text(document.getElementById('region'), region);
+document.addEventListener('visibilitychange', read);
+setInterval(() => document.hidden || frame(), FRAME);
+read();

@@ -1,0 +1,99 @@
+// An account's executions: the list, and the one that is looked at as its state graph.
+
+import { clockText, now, timeText } from './clock.js';
+import { attribute, h, keyed, part, show, text } from './dom.js';
+import { Drawing } from './draw.js';
+
+const LISTED = 6;
+const LOOKS = { RUNNING: 'busy', SUCCEEDED: 'live', FAILED: 'failed', TIMED_OUT: 'failed', ABORTED: 'failed' };
+
+export function showExecutions(section, account, choose) {
+  const shown = account.shown;
+  showOne(section, shown);
+  show(part(section, 'follow'), account.chosen !== null && account.chosen !== account.executions[0]?.arn);
+  part(section, 'follow').onclick = () => choose(null);
+  show(part(section, 'no-executions'), account.executions.length === 0);
+  const listed = account.executions.filter((one, i) => i < LISTED || one.arn === shown?.arn || one.status === 'RUNNING');
+  keyed(part(section, 'executions'), listed, (one) => one.arn, row, (element, one) => {
+    attribute(element.firstElementChild, 'aria-pressed', String(one.arn === shown?.arn));
+    element.firstElementChild.onclick = () => choose(one.arn);
+    const dot = part(element, 'dot');
+    attribute(dot, 'data-look', LOOKS[one.status]);
+    text(part(element, 'kind'), `${one.machine.split('-').pop()} ${one.status.toLowerCase().replace('_', ' ')}`);
+    element.execution = one;
+    showElapsed(element);
+  });
+}
+
+/** Lets the clocks go on between two readings. */
+export function tick(section, account) {
+  showOne(section, account.shown);
+  part(section, 'executions').keyedChildren?.forEach(showElapsed);
+}
+
+function row(execution) {
+  return h(
+    'li',
+    {},
+    h(
+      'button',
+      { type: 'button', class: 'pick', 'data-execution': execution.name },
+      h('span', { class: 'dot', 'data-part': 'dot', 'aria-hidden': 'true' }),
+      h('span', { class: 'mono pick-name' }, execution.name),
+      h('span', { class: 'quiet', 'data-part': 'kind' }),
+      h('span', { class: 'digits quiet', 'data-part': 'elapsed' }),
+    ),
+  );
+}
+
+function showElapsed(element) {
+  const { started, stopped } = element.execution;
+  text(part(element, 'elapsed'), clockText((stopped ?? now()) - started));
+}
+
+function showOne(section, shown) {
+  const block = part(section, 'shown');
+  show(block, Boolean(shown));
+  if (!shown) {
+    return;
+  }
+  const status = part(block, 'status');
+  text(status, shown.status?.toLowerCase().replace('_', ' ') ?? 'not started yet');
+  attribute(status, 'data-look', LOOKS[shown.status] ?? 'idle');
+  text(part(block, 'name'), shown.name ?? shown.machine);
+  text(part(block, 'elapsed'), shown.started ? clockText((shown.stopped ?? now()) - shown.started) : '');
+  text(part(block, 'current'), sentence(shown));
+  const failure = shown.error ? `${shown.error}: ${messageOf(shown.cause)}` : '';
+  show(part(block, 'failure'), failure !== '');
+  text(part(block, 'failure'), failure);
+  show(part(block, 'data'), Boolean(shown.input));
+  text(part(block, 'payload'), payload(shown));
+  const graph = part(block, 'graph');
+  attribute(graph, 'aria-label', `State graph of ${shown.machine}. ${sentence(shown)}`.trim());
+  graph.drawing ??= new Drawing(graph);
+  graph.drawing.show(shown.definition, shown.history, shown.status);
+}
+
+function sentence(shown) {
+  if (shown.status !== 'RUNNING') {
+    return shown.started ? `${shown.machine}, started ${timeText(shown.started)}` : 'What it will do:';
+  }
+  const states = shown.history.open;
+  return states.length ? `In ${states.at(-1)}` : 'Between two states';
+}
+
+/** A function's cause is JSON with the message and a stack trace. */
+function messageOf(cause) {
+  try {
+    return JSON.parse(cause).errorMessage ?? cause;
+  } catch {
+    return cause ?? '';
+  }
+}
+
+function payload({ input, output }) {
+  return [['input', input], ['output', output]]
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name} ${JSON.stringify(JSON.parse(value), null, 2)}`)
+    .join('\n');
+}

@@ -1,0 +1,253 @@
+// What both accounts hold, as their services answer: read again and again, what changes often each time, the rest less often.
+
+import { ApiError, Aws } from './aws.js';
+import { History } from './history.js';
+
+const SLOW = 8;
+const EXECUTIONS = 20;
+const WHOLE = 1000;
+const RECENT = 100;
+const TAG = 'rds-replicator:';
+const SECRET_PREFIX = 'rds-replica/';
+
+/** Of a secret's value only these ever leave the function that reads it. */
+const PUBLIC_KEYS = ['dbInstanceIdentifier', 'replicationId', 'sourceArn', 'snapshotTime', 'pinned', 'notBefore'];
+
+/** One account, as far as it was read. */
+export class Account {
+  instances = [];
+  snapshots = [];
+  keys = [];
+  machines = [];
+  executions = [];
+  secrets = [];
+  /** What went wrong at the last reading, by operation. */
+  errors = new Map();
+  /** The arn of the execution that is looked at; null for the newest. */
+  chosen = null;
+  shown = null;
+  #round = 0;
+  #shares = new Map();
+
+  constructor(id, region) {
+    this.aws = new Aws(id, region);
+  }
+
+  async read() {
+    const slow = this.#round++ % SLOW === 0;
+    await Promise.all([
+      this.#part('instances', () => this.#instances()),
+      this.#part('snapshots', () => this.#snapshots(slow)),
+      this.#part('secrets', () => this.#secrets()),
+      this.#part('executions', () => this.#executions(slow)),
+      slow && this.#part('keys', () => this.#keys()),
+    ]);
+  }
+
+  /** Reads everything at the next reading. */
+  hurry() {
+    this.#round = 0;
+  }
+
+  machine(name) {
+    return this.machines.find((machine) => machine.name === name);
+  }
+
+  /** One service's refusal leaves the rest as it is. */
+  async #part(name, read) {
+    try {
+      await read();
+      this.errors.delete(name);
+    } catch (error) {
+      if (!(error instanceof ApiError)) {
+        throw error;
+      }
+      this.errors.set(name, error);
+    }
+  }
+
+  async #instances() {
+    const all = await this.aws.rdsAll('DescribeDBInstances', 'DBInstances');
+    this.instances = all.map((instance) => ({
+      id: instance.DBInstanceIdentifier,
+      arn: instance.DBInstanceArn,
+      status: instance.DBInstanceStatus,
+      engine: `${instance.Engine} ${instance.EngineVersion}`,
+      size: `${instance.DBInstanceClass}, ${instance.AllocatedStorage} GiB`,
+      endpoint: instance.Endpoint?.Address && `${instance.Endpoint.Address}:${instance.Endpoint.Port}`,
+      encrypted: instance.StorageEncrypted === 'true',
+      key: instance.KmsKeyId,
+      locked: instance.DeletionProtection === 'true',
+      ...tagged(instance.TagList),
+    }));
+  }
+
+  async #snapshots(slow) {
+    const all = await this.aws.rdsAll('DescribeDBSnapshots', 'DBSnapshots');
+    this.snapshots = all
+      .map((snapshot) => ({
+        id: snapshot.DBSnapshotIdentifier,
+        status: snapshot.Status,
+        percent: Number(snapshot.PercentProgress ?? 0),
+        manual: snapshot.SnapshotType === 'manual',
+        encrypted: snapshot.Encrypted === 'true',
+        key: snapshot.KmsKeyId,
+        created: Date.parse(snapshot.SnapshotCreateTime ?? ''),
+        dataTime: Date.parse(snapshot.OriginalSnapshotCreateTime ?? ''),
+        database: snapshot.DBInstanceIdentifier,
+        ...tagged(snapshot.TagList),
+      }))
+      .sort((a, b) => (b.created || Infinity) - (a.created || Infinity) || (a.id < b.id ? 1 : -1));
+    const sharable = this.snapshots.filter((snapshot) => snapshot.manual && snapshot.status === 'available');
+    await Promise.all(sharable.map((snapshot) => this.#readShares(snapshot, slow)));
+    this.snapshots.forEach((snapshot) => (snapshot.sharedWith = this.#shares.get(snapshot.id) ?? []));
+  }
+
+  async #readShares({ id }, slow) {
+    if (!slow && this.#shares.has(id)) {
+      return;
+    }
+    try {
+      const answer = await this.aws.rds('DescribeDBSnapshotAttributes', { DBSnapshotIdentifier: id });
+      const attributes = answer.DBSnapshotAttributesResult?.DBSnapshotAttributes || [];
+      const restore = attributes.find((attribute) => attribute.AttributeName === 'restore');
+      this.#shares.set(id, restore?.AttributeValues || []);
+    } catch (error) {
+      if (error.code !== 'DBSnapshotNotFound') {
+        throw error;
+      }
+      this.#shares.delete(id);
+    }
+  }
+
+  /** The list says which version is current; a value is read only when that is another one. */
+  async #secrets() {
+    const all = await this.aws.jsonAll('secretsmanager', 'ListSecrets', 'SecretList', ['NextToken', 'NextToken']);
+    const ours = all.filter((secret) => secret.Name.startsWith(SECRET_PREFIX));
+    this.secrets = await Promise.all(ours.map((secret) => this.#secret(secret)));
+  }
+
+  async #secret({ ARN, Name, SecretVersionsToStages }) {
+    const version = Object.entries(SecretVersionsToStages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
+    const known = this.secrets.find((secret) => secret.arn === ARN);
+    if (known?.version === version) {
+      return known;
+    }
+    const { SecretString, VersionId } = await this.aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN });
+    const value = objectOf(SecretString);
+    const shown = Object.fromEntries(PUBLIC_KEYS.filter((key) => key in value).map((key) => [key, String(value[key])]));
+    return { arn: ARN, version: VersionId, name: Name, database: Name.slice(SECRET_PREFIX.length), ...shown };
+  }
+
+  async #executions(slow) {
+    if (slow) {
+      this.machines = (await this.aws.jsonAll('states', 'ListStateMachines', 'stateMachines', ['nextToken', 'nextToken'])).map(
+        (machine) => ({ arn: machine.stateMachineArn, name: machine.name }),
+      );
+    }
+    const lists = await Promise.all(this.machines.map((machine) => this.#executionsOf(machine)));
+    this.executions = lists.flat().sort((a, b) => b.started - a.started);
+    await this.#look();
+  }
+
+  async #executionsOf({ arn, name }) {
+    const { executions } = await this.aws.json('states', 'ListExecutions', { stateMachineArn: arn, maxResults: EXECUTIONS });
+    return executions.map((execution) => ({
+      arn: execution.executionArn,
+      name: execution.name,
+      machine: name,
+      status: execution.status,
+      started: execution.startDate * 1000,
+      stopped: execution.stopDate && execution.stopDate * 1000,
+    }));
+  }
+
+  /** Reads what is new of the execution that is looked at; a machine alone where there is none. */
+  async #look() {
+    const target = this.executions.find((execution) => execution.arn === this.chosen) ?? this.executions[0];
+    const machine = this.machines.find((one) => one.name.endsWith('-replication')) ?? this.machines[0];
+    if (!target) {
+      this.shown = machine ? await this.#machineAlone(machine) : null;
+      return;
+    }
+    let shown = this.shown;
+    if (shown?.arn !== target.arn) {
+      const { definition } = await this.aws.json('states', 'DescribeStateMachineForExecution', { executionArn: target.arn });
+      shown = { arn: target.arn, definition, history: new History(), status: null };
+    }
+    const running = shown.status === null || shown.status === 'RUNNING';
+    if (running) {
+      const description = await this.aws.json('states', 'DescribeExecution', { executionArn: target.arn });
+      shown.history.add(await this.#newEvents(target.arn, shown.history.newest));
+      Object.assign(shown, { status: description.status, input: description.input, output: description.output });
+      Object.assign(shown, { error: description.error, cause: description.cause });
+    }
+    this.shown = Object.assign(shown, { name: target.name, machine: target.machine, started: target.started, stopped: target.stopped });
+  }
+
+  async #machineAlone(machine) {
+    if (this.shown?.machineArn === machine.arn) {
+      return this.shown;
+    }
+    const { definition } = await this.aws.json('states', 'DescribeStateMachine', { stateMachineArn: machine.arn });
+    return { machineArn: machine.arn, machine: machine.name, definition, history: null };
+  }
+
+  async #newEvents(arn, newest) {
+    const events = [];
+    let token = {};
+    do {
+      const input = { executionArn: arn, reverseOrder: true, includeExecutionData: false, maxResults: newest ? RECENT : WHOLE };
+      const page = await this.aws.json('states', 'GetExecutionHistory', { ...input, ...token });
+      events.push(...page.events.filter((event) => event.id > newest));
+      token = page.nextToken && page.events.at(-1).id > newest + 1 ? { nextToken: page.nextToken } : null;
+    } while (token);
+    return events.reverse();
+  }
+
+  async #keys() {
+    const [entries, aliases] = await Promise.all([
+      this.aws.jsonAll('kms', 'ListKeys', 'Keys', ['Marker', 'NextMarker']),
+      this.aws.jsonAll('kms', 'ListAliases', 'Aliases', ['Marker', 'NextMarker']),
+    ]);
+    this.keys = await Promise.all(
+      entries.map(async ({ KeyId }) => {
+        const [{ KeyMetadata }, { Policy }, grants] = await Promise.all([
+          this.aws.json('kms', 'DescribeKey', { KeyId }),
+          this.aws.json('kms', 'GetKeyPolicy', { KeyId, PolicyName: 'default' }),
+          this.aws.jsonAll('kms', 'ListGrants', 'Grants', ['Marker', 'NextMarker'], { KeyId }),
+        ]);
+        return {
+          id: KeyId,
+          arn: KeyMetadata.Arn,
+          description: KeyMetadata.Description,
+          state: KeyMetadata.KeyState,
+          aliases: aliases.filter((alias) => alias.TargetKeyId === KeyId).map((alias) => alias.AliasName),
+          policy: Policy,
+          grants,
+        };
+      }),
+    );
+  }
+}
+
+function objectOf(text) {
+  try {
+    const value = JSON.parse(text);
+    return value && typeof value === 'object' ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What this project's tags say of a resource. */
+function tagged(tags) {
+  const all = Object.fromEntries((tags || []).map(({ Key, Value }) => [Key, Value]));
+  return {
+    stack: all[`${TAG}stack`],
+    replicationId: all[`${TAG}replication-id`],
+    sourceArn: all[`${TAG}source-arn`],
+    snapshotTime: Date.parse(all[`${TAG}snapshot-time`] ?? ''),
+    role: all[`${TAG}role`],
+  };
+}

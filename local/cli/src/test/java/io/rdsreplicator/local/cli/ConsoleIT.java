@@ -1,0 +1,253 @@
+package io.rdsreplicator.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.rdsreplicator.local.identity.Roles;
+import io.rdsreplicator.local.stage.ProjectFiles;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** The console as a person sees it, in a browser without a window. */
+@Timeout(60)
+class ConsoleIT {
+    private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
+    private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
+
+    private static final Map<String, Object> STARTED =
+            Map.of("executionArn", ConsoleStage.machineArn("-rollback").replace("stateMachine", "execution") + ":started", "startDate", 1);
+
+    private static Chromium chromium;
+    private static ConsoleStage stage;
+    private Tab tab;
+
+    @BeforeAll
+    static void open() throws IOException {
+        assumeTrue(Chromium.program().isPresent(), "no Chromium or Chrome on this machine's PATH, in which the console is tested");
+        chromium = new Chromium(Chromium.program().orElseThrow());
+        stage = new ConsoleStage();
+    }
+
+    @AfterAll
+    static void nothingBroke() throws InterruptedException {
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (stage != null) {
+            stage.close();
+            assertThat(stage.faults).isEmpty();
+        }
+    }
+
+    @BeforeEach
+    void aTab() throws IOException, InterruptedException {
+        tab = chromium.open();
+        tab.show(stage.console(), 1280, 900);
+        tab.until("document.body.dataset.connection === 'connected'");
+        tab.until("document.querySelector('[data-instance=orders]') !== null");
+    }
+
+    @AfterEach
+    void nothingLeftThePageAndNoSecretIsInIt() {
+        assertThat(tab.text("html")).doesNotContain(ConsoleStage.MARKER);
+        assertThat((String) tab.value("document.documentElement.outerHTML")).doesNotContain(ConsoleStage.MARKER);
+        assertThat(tab.requests()).isNotEmpty().allMatch(address -> address.startsWith(stage.uri() + "/"));
+        tab.close();
+    }
+
+    @Test
+    void aReplicationStartedByKeyboardIsSeenUntilItIsLive() {
+        String before = stage.liveReplica();
+        tab.value("document.querySelector('[data-instance=orders]').dataset.same = 'yes'");
+
+        for (int i = 0; i < 5 && !Boolean.TRUE.equals(tab.value(FOCUSED_ACTION)); i++) {
+            tab.press("Tab", 9, "");
+        }
+        assertThat(tab.value(FOCUSED_ACTION)).as("the start button has the focus").isEqualTo(true);
+        assertThat(tab.value("getComputedStyle(document.activeElement).outlineStyle")).isEqualTo("solid");
+        tab.press("Enter", 13, "\r");
+
+        tab.until(CURRENT.formatted("source"));
+        assertThat(tab.text("#source [data-part=current]")).startsWith("In ");
+        tab.until(CURRENT.formatted("destination"));
+        tab.until("document.querySelector('#destination [data-state=ReplicationSucceeded]')?.dataset.look === 'visited'");
+        tab.until("document.querySelector('#destination [data-instance][data-live]') !== null");
+        String live = stage.liveReplica();
+        assertThat(live).isNotEqualTo(before);
+        tab.until("document.querySelector('#destination [data-live]').dataset.instance === '" + live + "'");
+        assertThat(tab.text("[data-database=orders] [data-part=live]")).isEqualTo(live);
+        assertThat(tab.text("[data-database=orders] [data-part=age]")).matches("\\d+:\\d\\d:\\d\\d");
+        assertThat(tab.text("#source [data-part=instances]")).contains("orders", "available");
+        assertThat(tab.text("#news")).contains(live + " is live");
+        assertThat(tab.value("document.querySelector('[data-instance=orders]').dataset.same")).as("the row was not drawn anew").isEqualTo("yes");
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void bothAccountsAreThereWithTheirKeysAndWhoMayUseThem() {
+        tab.until("document.querySelectorAll('[data-key]').length === 4");
+
+        assertThat(tab.text("#source h2")).contains("111111111111");
+        assertThat(tab.text("#destination h2")).contains("222222222222");
+        assertThat(tab.text("#source [data-part=keys]")).contains("destination account", "CreateGrant", "for AWS resources only");
+        assertThat(tab.text("#source [data-part=snapshots]")).contains("automated");
+        assertThat(tab.value("document.querySelectorAll('main h2').length")).isEqualTo(3);
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void everythingFitsOnAPhone() {
+        tab.show(stage.console(), 360, 740);
+        tab.until("document.querySelector('[data-action=start]') !== null && document.querySelectorAll('[data-key]').length === 4");
+        tab.value("document.querySelectorAll('details').forEach((one) => (one.open = true))");
+
+        assertThat(tab.value("document.documentElement.scrollWidth")).isEqualTo(360);
+        assertThat(tab.value("document.body.scrollWidth")).isEqualTo(360);
+        assertThat(tab.value("document.querySelector('[data-action=start]').getBoundingClientRect().right < 360")).isEqualTo(true);
+    }
+
+    @Test
+    void aRollbackIsAskedForFromAReplicasRow() {
+        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < 2; replicas++) {
+            stage.replicate();
+        }
+        createRollbackMachine();
+        tab.show(stage.console(), 1280, 900);
+        tab.click("[data-action=roll-back-to]:not([hidden])");
+        tab.until("document.getElementById('rollback').open");
+        String target = (String) tab.value("document.querySelector('#rollback [data-part=to]').value");
+        assertThat(target).startsWith("replica-orders-").isNotEqualTo(stage.liveReplica());
+        assertThat(tab.text("#rollback [data-part=effect]")).contains("rds-replica/orders", target, "older than what they see now");
+        assertThat(tab.text("#rollback [data-part=from-name]")).isEqualTo(stage.liveReplica());
+
+        tab.answerStarts(200, STARTED);
+        tab.click("#rollback [data-part=dry]");
+        tab.until("!document.getElementById('rollback').open");
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        tab.click("#rollback [data-part=pin]");
+        tab.click("#rollback [data-part=go]");
+        tab.until("!document.getElementById('rollback').open");
+
+        assertThat(startedOnRollbackMachine()).containsExactly(
+                Map.of("sourceDatabase", "orders", "to", target, "pin", true, "dryRun", true),
+                Map.of("sourceDatabase", "orders", "pin", false));
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void aPinIsSeenAndItsRemovalAskedFor() {
+        if (stage.instances(Stage.DESTINATION).isEmpty()) {
+            stage.replicate();
+        }
+        createRollbackMachine();
+        SecretsManagerClient secrets = stage.stage.client(SecretsManagerClient.class, Stage.DESTINATION);
+        String before = secrets.getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
+        Map<String, Object> pinned = new LinkedHashMap<>(Json.members(before).orElseThrow());
+        pinned.put("pinned", "true");
+        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(Json.write(pinned)));
+        tab.show(stage.console(), 1280, 900);
+        tab.answerStarts(200, STARTED);
+
+        tab.click("[data-database=orders] [data-action=unpin]");
+        assertThat(tab.text("[data-database=orders] [data-part=chip]")).isEqualTo("pinned");
+        tab.click("#unpin [data-part=go]");
+        tab.until("!document.getElementById('unpin').open");
+        tab.click("[data-database=orders] [data-action=unpin]");
+        tab.click("#unpin [data-part=latest]");
+        tab.click("#unpin [data-part=go]");
+        tab.until("!document.getElementById('unpin').open");
+
+        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(before));
+        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'live'");
+        assertThat(startedOnRollbackMachine()).containsExactly(
+                Map.of("sourceDatabase", "orders", "unpin", true),
+                Map.of("sourceDatabase", "orders", "unpin", true, "to", "latest"));
+    }
+
+    private List<Map<String, Object>> startedOnRollbackMachine() {
+        assertThat(tab.starts()).allMatch(start -> start.get("stateMachineArn").equals(ConsoleStage.machineArn("-rollback")));
+        return tab.starts().stream().map(start -> Json.members((String) start.get("input")).orElseThrow()).toList();
+    }
+
+    @Test
+    void anErrorIsShownAsItIs() {
+        tab.answerStarts(400, Map.of("__type", "ExecutionLimitExceeded", "message", "too many <b>executions</b>"));
+
+        tab.click("[data-action=start]");
+
+        tab.until("document.getElementById('news').textContent.includes('StartExecution: ExecutionLimitExceeded: too many <b>executions</b>')");
+    }
+
+    @Test
+    void theEndOfTheServerIsSeenAndItsReturnToo() {
+        int port = stage.closeEndpoint();
+
+        tab.until("document.getElementById('connection').textContent === 'disconnected'");
+        stage.open(port);
+
+        tab.until("document.getElementById('connection').textContent === 'connected'");
+        tab.until("document.querySelector('[data-instance=orders]') !== null");
+    }
+
+    @Test
+    void everyStateOfEveryMachineIsDrawnOnceAndNoneOnTopOfAnother() throws IOException {
+        try (Stream<Path> files = Files.list(ProjectFiles.root().resolve("statemachines"))) {
+            for (Path file : files.toList()) {
+                Object drawn = tab.value("""
+                        import('/console/layout.js').then(({ layout }) => {
+                          const definition = %s;
+                          const plan = layout(definition, (name) => 7 * name.length);
+                          const overlap = (a, b) =>
+                            a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+                          const outside = (n) => n.x < 0 || n.y < 0 || n.x + n.width > plan.width || n.y + n.height > plan.height;
+                          return {
+                            drawn: plan.nodes.map((node) => node.name).sort().join(),
+                            wanted: Object.keys(definition.States).sort().join(),
+                            overlaps: plan.nodes.flatMap((a, i) =>
+                              plan.nodes.slice(i + 1).filter((b) => overlap(a, b)).map((b) => a.name + ' ' + b.name)),
+                            outside: plan.nodes.filter(outside).map((node) => node.name),
+                            broken: plan.edges.filter(({ path }) => /NaN|undefined|null/.test(path)).map(({ from, to }) => from + ' ' + to),
+                          };
+                        })
+                        """.formatted(Files.readString(file)));
+
+                @SuppressWarnings("unchecked")
+                Map<String, Object> plan = (Map<String, Object>) drawn;
+                assertThat(plan.get("drawn")).as("%s", file).isEqualTo(plan.get("wanted"));
+                assertThat(plan).containsEntry("overlaps", List.of()).containsEntry("outside", List.of()).containsEntry("broken", List.of());
+            }
+        }
+    }
+
+    /** Does nothing, under the name of the machine that rolls back, where the stack has none. */
+    private static void createRollbackMachine() {
+        SfnClient sfn = stage.stage.client(SfnClient.class, Stage.DESTINATION);
+        String arn = ConsoleStage.machineArn("-rollback");
+        if (sfn.listStateMachines().stateMachines().stream().anyMatch(machine -> machine.stateMachineArn().equals(arn))) {
+            return;
+        }
+        Roles roles = stage.stage.aws().frontDoor().roles();
+        String role = roles.create(Stage.DESTINATION, "idle", """
+                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+                    "Principal": {"Service": "states.amazonaws.com"}}}
+                """, Map.of(), List.of(), null).arn();
+        sfn.createStateMachine(r -> r.name(Stage.DESTINATION_STACK + "-rollback").roleArn(role).definition("""
+                {"QueryLanguage": "JSONata", "StartAt": "RolledBack", "States": {"RolledBack": {"Type": "Succeed"}}}
+                """));
+    }
+}

@@ -1,0 +1,71 @@
+package io.rdsreplicator.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.rdsreplicator.local.stage.ProjectFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ConsolePagesTest {
+    private static final Path FOLDER = ProjectFiles.root().resolve("local/cli/src/main/resources/console");
+    private static final Pattern NAMED = Pattern.compile("(?:from '\\./|(?:href|src)=\"/console/)([^'\"]+)");
+    private static final Pattern ADDRESS = Pattern.compile("(?i)(?:https?:)?//[a-z0-9.-]+\\.[a-z]{2,}\\S*");
+    private static final Pattern INLINE = Pattern.compile("(?i)\\s(?:style|on\\w+)\\s*=|<style|<script(?! type=\"module\" src)|javascript:");
+
+    @Test
+    void everyFileOfTheFolderIsServedAndNoOther() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(ConsolePages.FILES);
+        }
+    }
+
+    @Test
+    void everyFileThatAnotherNamesIsServed() throws IOException {
+        for (String name : ConsolePages.FILES) {
+            List<String> named = NAMED.matcher(read(name)).results().map(result -> result.group(1)).toList();
+            assertThat(ConsolePages.FILES).as(name).containsAll(named);
+        }
+    }
+
+    @Test
+    void noFileNamesAnotherHost() throws IOException {
+        for (String name : ConsolePages.FILES) {
+            List<String> addresses = ADDRESS.matcher(read(name)).results().map(MatchResult::group).toList();
+            assertThat(addresses).as(name).allMatch(address -> address.contains("//www.w3.org/2000/svg"));
+        }
+    }
+
+    /** The policy that it is served with would not let it run. */
+    @Test
+    void thePageHasNothingInline() throws IOException {
+        assertThat(INLINE.matcher(read("console.html")).results().map(MatchResult::group)).isEmpty();
+    }
+
+    @Test
+    void everyScriptIsWellFormed() throws IOException, InterruptedException {
+        boolean present = new ProcessBuilder("sh", "-c", "command -v node").start().waitFor() == 0;
+        assumeTrue(present, "node is not on this machine, which reads the console's scripts");
+        for (String name : ConsolePages.FILES) {
+            if (name.endsWith(".js")) {
+                Process node = new ProcessBuilder("node", "--check", "--input-type=module")
+                        .redirectInput(FOLDER.resolve(name).toFile())
+                        .redirectErrorStream(true)
+                        .start();
+                String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(node.waitFor()).as("%s: %s", name, output).isZero();
+            }
+        }
+    }
+
+    private static String read(String name) throws IOException {
+        return Files.readString(FOLDER.resolve(name));
+    }
+}

@@ -1,0 +1,116 @@
+package io.rdsreplicator.local.cli;
+
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.local.wire.CredentialsResolver;
+import io.rdsreplicator.local.wire.Endpoint;
+import io.rdsreplicator.shared.Json;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** What the console looks at: both stacks and a database, with functions in this process, on the wire. A replication takes seconds. */
+final class ConsoleStage implements AutoCloseable {
+    /** Stands in every password and in a key of the application's own. */
+    static final String MARKER = "5ecretMarker9f3b";
+
+    private static final double SPEED = 300;
+
+    final Timeline timeline = Timeline.jumping(InstantSource.system().instant());
+    final FingerprintStorage storage = new FingerprintStorage();
+    final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> { });
+    final List<Throwable> faults = new CopyOnWriteArrayList<>();
+    private Endpoint endpoint;
+
+    ConsoleStage() {
+        stage.deploy();
+        stage.client(RdsClient.class, Stage.SOURCE).createDBInstance(r -> r.dbInstanceIdentifier("orders")
+                .engine("postgres")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .masterUsername("shop")
+                .masterUserPassword("Production-" + MARKER));
+        timeline.runUntil(() -> instances(Stage.SOURCE).get(0).dbInstanceStatus().equals("available"));
+        stage.client(SecretsManagerClient.class, Stage.DESTINATION).createSecret(r -> r.name("rds-replica/orders")
+                .secretString(Json.write(Map.of("username", "shop", "password", "Replica-" + MARKER, "own", MARKER))));
+        timeline.setSpeed(SPEED);
+        Thread driver = new Thread(() -> timeline.runUntil(() -> false), "timeline");
+        driver.setDaemon(true);
+        driver.start();
+        open(0);
+    }
+
+    void open(int port) {
+        endpoint = new Endpoint(stage.aws().frontDoor(), CredentialsResolver.NONE, port, faults::add, ConsolePages.read());
+        endpoint.start();
+    }
+
+    /** @return the port that is free then */
+    int closeEndpoint() {
+        int port = endpoint.port();
+        endpoint.close();
+        return port;
+    }
+
+    URI uri() {
+        return endpoint.uri();
+    }
+
+    URI console() {
+        return uri().resolve(ConsolePages.PATH);
+    }
+
+    List<DBInstance> instances(Place place) {
+        return stage.client(RdsClient.class, place).describeDBInstances().dbInstances();
+    }
+
+    String liveReplica() {
+        String secret = stage.client(SecretsManagerClient.class, Stage.DESTINATION)
+                .getSecretValue(r -> r.secretId("rds-replica/orders"))
+                .secretString();
+        return (String) Json.members(secret).orElseThrow().get("dbInstanceIdentifier");
+    }
+
+    /** Replicates the database while time flies, and returns when the destination's execution has ended. */
+    void replicate() {
+        long before = ended();
+        timeline.setSpeed(50 * SPEED);
+        stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
+                Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")));
+        timeline.await(() -> ended() > before);
+        timeline.setSpeed(SPEED);
+    }
+
+    private long ended() {
+        return executions("-replication").stream().filter(execution -> execution.status() != ExecutionStatus.RUNNING).count();
+    }
+
+    /** Those of one of the destination's machines, newest first. */
+    List<ExecutionListItem> executions(String machine) {
+        return stage.client(SfnClient.class, Stage.DESTINATION)
+                .listExecutions(r -> r.stateMachineArn(machineArn(machine)))
+                .executions();
+    }
+
+    static String machineArn(String machine) {
+        return Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + machine);
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+        timeline.close();
+        storage.close();
+    }
+}
