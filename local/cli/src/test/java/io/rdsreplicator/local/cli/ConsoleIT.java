@@ -3,7 +3,6 @@ package io.rdsreplicator.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
@@ -126,7 +124,6 @@ class ConsoleIT {
         for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < 2; replicas++) {
             stage.replicate();
         }
-        createRollbackMachine();
         tab.show(stage.console(), 1280, 900);
         tab.click("[data-action=roll-back-to]:not([hidden])");
         tab.until("document.getElementById('rollback').open");
@@ -154,7 +151,6 @@ class ConsoleIT {
         if (stage.instances(Stage.DESTINATION).isEmpty()) {
             stage.replicate();
         }
-        createRollbackMachine();
         SecretsManagerClient secrets = stage.stage.client(SecretsManagerClient.class, Stage.DESTINATION);
         String before = secrets.getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
         Map<String, Object> pinned = new LinkedHashMap<>(Json.members(before).orElseThrow());
@@ -177,6 +173,28 @@ class ConsoleIT {
         assertThat(startedOnRollbackMachine()).containsExactly(
                 Map.of("sourceDatabase", "orders", "unpin", true),
                 Map.of("sourceDatabase", "orders", "unpin", true, "to", "latest"));
+    }
+
+    @Test
+    void anOperatorRollsBackAndUnpins() {
+        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < 2; replicas++) {
+            stage.replicate();
+        }
+        String newest = stage.liveReplica();
+        tab.show(stage.console(), 1280, 900);
+
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        tab.until("document.getElementById('rollback').open");
+        tab.click("#rollback [data-part=go]");
+        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'pinned'");
+        assertThat(stage.liveReplica()).isNotEqualTo(newest);
+
+        tab.click("[data-database=orders] [data-action=unpin]");
+        tab.click("#unpin [data-part=latest]");
+        tab.click("#unpin [data-part=go]");
+        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'live'");
+        assertThat(stage.liveReplica()).isEqualTo(newest);
+        assertThat(tab.complaints()).isEmpty();
     }
 
     private List<Map<String, Object>> startedOnRollbackMachine() {
@@ -232,22 +250,5 @@ class ConsoleIT {
                 assertThat(plan).containsEntry("overlaps", List.of()).containsEntry("outside", List.of()).containsEntry("broken", List.of());
             }
         }
-    }
-
-    /** Does nothing, under the name of the machine that rolls back, where the stack has none. */
-    private static void createRollbackMachine() {
-        SfnClient sfn = stage.stage.client(SfnClient.class, Stage.DESTINATION);
-        String arn = ConsoleStage.machineArn("-rollback");
-        if (sfn.listStateMachines().stateMachines().stream().anyMatch(machine -> machine.stateMachineArn().equals(arn))) {
-            return;
-        }
-        Roles roles = stage.stage.aws().frontDoor().roles();
-        String role = roles.create(Stage.DESTINATION, "idle", """
-                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
-                    "Principal": {"Service": "states.amazonaws.com"}}}
-                """, Map.of(), List.of(), null).arn();
-        sfn.createStateMachine(r -> r.name(Stage.DESTINATION_STACK + "-rollback").roleArn(role).definition("""
-                {"QueryLanguage": "JSONata", "StartAt": "RolledBack", "States": {"RolledBack": {"Type": "Succeed"}}}
-                """));
     }
 }

@@ -25,6 +25,11 @@ record ReadmeCommands(String script) {
         return new ReadmeCommands(section.substring(begin, section.indexOf("```", begin)));
     }
 
+    /** With those of another section after them, in the same shell. */
+    ReadmeCommands then(String heading) throws IOException {
+        return new ReadmeCommands(script + of(heading).script());
+    }
+
     static void assumeTheyCanRun() throws IOException, InterruptedException {
         for (String program : List.of("aws", "psql")) {
             boolean present = new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
