@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -32,10 +33,16 @@ record TemplatePart(String json, Set<String> unconditional) {
     private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z0-9]+)[.}]");
 
     static TemplatePart of(String file, Set<String> types) {
+        return of(file, types, name -> true);
+    }
+
+    /** @param roles which roles, by their logical ids */
+    static TemplatePart of(String file, Set<String> types, Predicate<String> roles) {
         Map<String, Object> template = read(file);
         Map<String, Object> resources = new LinkedHashMap<>(members(template.get("Resources")));
         Set<String> all = Set.copyOf(resources.keySet());
         resources.values().removeIf(resource -> !types.contains((String) members(resource).get("Type")));
+        resources.keySet().removeIf(name -> members(resources.get(name)).get("Type").equals("AWS::IAM::Role") && !roles.test(name));
         while (resources.values().removeIf(resource -> named(resource).stream()
                 .anyMatch(name -> all.contains(name) && !resources.containsKey(name)))) {
             // What named a resource that has just gone goes in the next round.
