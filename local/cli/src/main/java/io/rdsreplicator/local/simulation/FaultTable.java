@@ -117,7 +117,7 @@ final class FaultTable {
             requests.add(new Request(Duration.ofMinutes(5).plus(BETWEEN_RUNS.multipliedBy(i)), "orders"));
         }
         return new Scenario(
-                1, List.of("orders"), true, requests, BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1,
+                1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1,
                 EnumSet.noneOf(Trouble.class), 0);
     }
 

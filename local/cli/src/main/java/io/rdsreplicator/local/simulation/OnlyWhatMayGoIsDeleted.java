@@ -7,6 +7,7 @@ import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.stage.Stage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +15,8 @@ import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
- * Nothing is deleted that the product did not make, that the secret's versions name, that is protected, that retention keeps, or that a
- * running replication needs; the last good snapshot not before its successor is there.
+ * Nothing is deleted that the product did not make, that the secret's versions name, that is protected, that retention keeps, that a
+ * running replication needs, or that a running rollback has chosen; the last good snapshot not before its successor is there.
  */
 record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
     /** What two clocks may differ by. */
@@ -54,6 +55,10 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
         }
         if (state.get().deletionProtected()) {
             return "which is protected";
+        }
+        Instant looked = world.frames().current().began;
+        if (world.rollbacks().runningSince(looked).stream().anyMatch(rollback -> made.id().equals(rollback.target))) {
+            return "which a running rollback has chosen";
         }
         long newer = world.ledger().made("B", Kind.REPLICA, made.database()).stream()
                 .filter(other -> other.time().isAfter(made.time()))
