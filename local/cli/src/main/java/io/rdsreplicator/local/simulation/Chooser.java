@@ -9,6 +9,7 @@ import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Chooser {
     private final SecretOwner owner;
     private final Draws draws;
     private final List<Choice> afterSwaps = new ArrayList<>();
+    private final Map<Choice, String> prepared = new IdentityHashMap<>();
     private final Map<String, String> unpins = new LinkedHashMap<>();
     private boolean on = true;
 
@@ -47,45 +49,61 @@ final class Chooser {
         on = false;
     }
 
-    /** Reads that a replica went live, and may not like it. */
+    /** Reads that a replica went live, and may not like it; what comes first is done when it reads of the one before. */
     void reads(PublishedMessage message) {
         Map<String, Object> members = Json.members(message.message()).orElse(Map.of());
         Optional<Choice> next = afterSwaps.stream().filter(choice -> choice.database().equals(members.get("sourceDatabase"))).findFirst();
-        boolean choosable = "ReplicaLive".equals(members.get("event")) && members.get("previousReplica") != null;
-        if (choosable && next.isPresent()) {
-            afterSwaps.remove(next.get());
-            world.after(next.get().at(), "a choice", () -> choose(next.get()));
+        if (!"ReplicaLive".equals(members.get("event")) || next.isEmpty()) {
+            return;
+        }
+        Choice choice = next.get();
+        if (choice.first() != Scenario.First.NOTHING && !prepared.containsKey(choice)) {
+            world.after(choice.at(), "what comes before a choice", () -> prepare(choice));
+        } else if (members.get("previousReplica") != null) {
+            afterSwaps.remove(choice);
+            world.after(choice.at(), "a choice", () -> start(choice));
         }
     }
 
     private void choose(Choice choice) {
-        if (!on) {
+        prepare(choice);
+        if (choice.first() == Scenario.First.NOTHING) {
+            start(choice);
+        } else {
+            world.after(choice.firstFor(), "a choice", () -> start(choice));
+        }
+    }
+
+    private void prepare(Choice choice) {
+        Optional<Made> replica = target(choice);
+        if (!on || prepared.containsKey(choice)) {
             return;
         }
-        operator.requests();
-        Map<String, Object> input = choice.input();
-        Optional<Made> replica = target(choice);
-        switch (choice.target()) {
-            case REPLICA -> replica.ifPresent(made -> input.put("to", made.id()));
-            case REPLICATION -> replica.ifPresent(made -> input.put("to", made.replicationId()));
-            default -> { }
-        }
+        prepared.put(choice, replica.map(Made::id).orElse(""));
         switch (choice.first()) {
             case STOP_REPLICA -> replica.ifPresent(this::stop);
             case ROTATE -> owner.rotateAtOnce(choice.database());
             case NOTHING -> { }
         }
-        if (choice.first() == Scenario.First.NOTHING) {
-            start(choice, input);
-        } else {
-            world.after(choice.firstFor(), "a choice", () -> start(choice, input));
-        }
     }
 
-    private void start(Choice choice, Map<String, Object> input) {
+    private void start(Choice choice) {
         if (!on) {
             return;
         }
+        operator.requests();
+        Map<String, Object> input = choice.input();
+        String stopped = prepared.getOrDefault(choice, "");
+        Optional<Made> replica = world.ledger().made("B", stopped).filter(world::exists).or(() -> target(choice));
+        switch (choice.target()) {
+            case REPLICA -> replica.ifPresent(made -> input.put("to", made.id()));
+            case REPLICATION -> replica.ifPresent(made -> input.put("to", made.replicationId()));
+            default -> { }
+        }
+        start(choice, input);
+    }
+
+    private void start(Choice choice, Map<String, Object> input) {
         String name = choice.again() == null ? null : "undo-" + draws.between(1, 1_000_000);
         String execution = operator.start(Executions.rollbackMachine(), name, Json.write(input));
         if (choice.again() != null) {
@@ -108,13 +126,13 @@ final class Chooser {
         }
     }
 
-    /** One that is there, and not live; for the choices that name one, and for those before which one is stopped. */
+    /** One that is there, and not live, the oldest as often as another; for the choices that name one, or before which one is stopped. */
     private Optional<Made> target(Choice choice) {
         Optional<String> live = world.ledger().secret(choice.database()).live();
         List<Made> others = world.ledger().made("B", Kind.REPLICA, choice.database()).stream()
                 .filter(made -> world.exists(made) && live.filter(made.id()::equals).isEmpty())
                 .toList();
-        return others.isEmpty() ? Optional.empty() : Optional.of(others.get((int) (choice.which() * others.size())));
+        return others.isEmpty() ? Optional.empty() : Optional.of(others.get(Math.max(0, (int) ((2 * choice.which() - 1) * others.size()))));
     }
 
     /** Only one that nobody works with. */

@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.simulation;
 
+import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.simulation.Ledger.Made;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** A rollback changes the secret to what its operator asked for and to nothing else; when it has succeeded, its target is live and locked. */
@@ -49,6 +52,21 @@ record RollbacksStand(World world) implements Invariant {
                 carries(rollback, version(rollback));
             }
         });
+    }
+
+    /** As retention, MarkSuperseded looks which rollbacks run before it touches a lock; one that began later finds its replica locked again. */
+    @Override
+    public void called(Call call, SdkResponse response, boolean byProduct) {
+        boolean unlocks = call.request() instanceof ModifyDbInstanceRequest modify && Boolean.FALSE.equals(modify.deletionProtection());
+        if (!byProduct || !unlocks) {
+            return;
+        }
+        String id = ((ModifyDbInstanceRequest) call.request()).dbInstanceIdentifier();
+        Frames.Frame frame = world.frames().current();
+        Optional<Rollback> own = world.rollbacks().of(frame);
+        world.rollbacks().runningSince(frame.began).stream()
+                .filter(rollback -> id.equals(rollback.target) && own.filter(rollback::equals).isEmpty())
+                .forEach(rollback -> require(rollback, false, "chose " + id + ", which was unlocked while it ran"));
     }
 
     private void planned(Frames.Frame frame, Rollback rollback) {
