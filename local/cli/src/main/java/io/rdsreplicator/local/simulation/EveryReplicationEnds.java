@@ -2,6 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.shared.Json;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
- * Every replication ends: it succeeded, or failed with one notification that names the step and what is left behind. A notification may
+ * Every replication and every rollback ends: it succeeded, or failed with one notification that names the step and what is left behind. A notification may
  * come twice where a trouble made AWS deliver or a function run twice; where all tries of the telling failed, its queue has it.
  */
 final class EveryReplicationEnds implements Invariant {
@@ -25,7 +26,9 @@ final class EveryReplicationEnds implements Invariant {
             Fault.FUNCTION_TIMED_OUT,
             Fault.FUNCTION_NOT_RUN,
             Fault.CALL_SLOW);
-    private static final Set<String> FAILED = Set.of("ReplicationFailed", "ReplicaFailed");
+    /** Troubles that change only what happens before what; no rollback that was not refused fails of them. */
+    private static final Set<Trouble> RACES = Set.of(Trouble.SLOW_CALLS, Trouble.DELIVERIES);
+    private static final Set<String> FAILED = Set.of("ReplicationFailed", "ReplicaFailed", "RollbackFailed");
     private final World world;
     private final Map<String, List<Map<String, Object>>> told = new LinkedHashMap<>();
     private boolean tallied;
@@ -67,13 +70,15 @@ final class EveryReplicationEnds implements Invariant {
     @Override
     public void settled() {
         Set<String> landings = world.executions().all().stream()
-                .filter(run -> run.account.equals("B"))
+                .filter(run -> run.account.equals("B") && !run.rollsBack)
                 .map(run -> run.replicationId)
                 .collect(Collectors.toSet());
         for (Run run : world.executions().all()) {
             ExecutionStatus status = world.executions().describe(run).status();
             world.findings().require(this, status != ExecutionStatus.RUNNING, () -> run.arn + " never ends");
-            if (status == ExecutionStatus.SUCCEEDED) {
+            if (status == ExecutionStatus.SUCCEEDED && run.rollsBack) {
+                rolledBack(run);
+            } else if (status == ExecutionStatus.SUCCEEDED) {
                 succeeded(run, landings);
             } else if (status != ExecutionStatus.RUNNING) {
                 failed(run);
@@ -87,11 +92,26 @@ final class EveryReplicationEnds implements Invariant {
             boolean landed = landings.contains(run.replicationId) || world.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
             world.findings().require(this, landed, () -> run.arn + " succeeded, and the destination never heard of it");
         } else {
-            world.findings().require(this, told.containsKey(run.arn), () -> run.arn + " succeeded, and nobody was told");
+            world.findings().require(this, isTold(run, "ReplicationSucceeded"), () -> run.arn + " succeeded, and nobody was told");
         }
         if (!tallied) {
             world.tally().executionSucceeded();
         }
+    }
+
+    private void rolledBack(Run run) {
+        Rollback rollback = world.rollbacks().of(run);
+        String event = rollback.onlyUnpins() ? "Unpinned" : "RolledBack";
+        world.findings().require(this, isTold(run, event) != rollback.isDry(), () ->
+                run.arn + ", asked for " + rollback.asked + ", succeeded, and told " + told.get(run.arn));
+        if (!tallied) {
+            world.tally().executionSucceeded();
+            world.tally().rollbackOver(rollback.isDry() ? "planned only" : rollback.onlyUnpins() ? "took the pin off" : "chose the live replica");
+        }
+    }
+
+    private boolean isTold(Run run, String event) {
+        return told.getOrDefault(run.arn, List.of()).stream().anyMatch(notification -> event.equals(notification.get("event")));
     }
 
     private void failed(Run run) {
@@ -103,7 +123,15 @@ final class EveryReplicationEnds implements Invariant {
         world.findings().require(this, notifications == 1 || queued || notifications > 1 && mayRepeat, () ->
                 run.arn + " failed with " + notifications + " notifications");
         boolean calm = world.scenario().troubles().isEmpty() && world.isRandom();
-        world.findings().require(this, !calm, () -> run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
+        boolean refused = run.rollsBack && run.lastTask.equals("PlanRollback");
+        boolean raced = run.rollsBack && RACES.containsAll(world.scenario().troubles()) && world.isRandom();
+        world.findings().require(this, refused || !calm && !raced, () -> run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
+        // Nobody else here makes a secret's versions under a rollback's own ids.
+        boolean conflict = run.rollsBack && String.valueOf(world.executions().describe(run).error()).endsWith("ConflictException");
+        world.findings().require(this, !conflict, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());
+        if (!tallied && run.rollsBack) {
+            world.tally().rollbackOver(refused ? "refused, or failed before anything was changed" : "failed cleanly later");
+        }
         if (!tallied) {
             world.tally().executionFailedCleanly();
         }

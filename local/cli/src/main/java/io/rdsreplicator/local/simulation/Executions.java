@@ -2,26 +2,30 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.states.ExecutionObserver;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** The executions of both machines, as they were seen to pass their states. */
+/** The executions of all machines, as they were seen to pass their states. */
 final class Executions implements ExecutionObserver {
     /** What follows a failure; the failure itself was before. */
-    private static final Set<String> CLEANING_UP = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot");
+    private static final Set<String> CLEANING_UP =
+            Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
     private final World world;
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
-    /** One execution; its replication is known in the source when it has been planned, in the destination by the execution's name. */
+    /** One execution; its replication is known in the source when it has been planned, in the destination by the execution's name; a rollback has none. */
     static final class Run {
         final String arn;
         final String account;
+        final boolean rollsBack;
         String replicationId = "";
         String lastTask = "";
         boolean over;
@@ -30,7 +34,8 @@ final class Executions implements ExecutionObserver {
             this.arn = arn;
             this.account = Frames.account(arn.split(":")[4]);
             String name = arn.substring(arn.lastIndexOf(':') + 1);
-            if (account.equals("B")) {
+            this.rollsBack = arn.contains("-rollback:");
+            if (account.equals("B") && !rollsBack) {
                 replicationId = name.replaceFirst("^(.*-\\d{14}-[0-9a-f]{6}).*$", "$1");
             }
         }
@@ -47,6 +52,7 @@ final class Executions implements ExecutionObserver {
             run.lastTask = passage.state();
         }
         world.history().tell(run.account + " " + name(run) + " enters " + passage.state());
+        world.invariants().forEach(invariant -> invariant.entered(run, passage.state()));
     }
 
     @Override
@@ -79,18 +85,31 @@ final class Executions implements ExecutionObserver {
 
     /** The replications that an account's machine is working on, but for the one whose function is running. */
     Set<String> running(String account) {
+        return running(account, run -> true);
+    }
+
+    /** Those of them that had been started by a time. */
+    Set<String> runningSince(String account, Instant time) {
+        return running(account, run -> describe(run).startDate().isBefore(time));
+    }
+
+    private Set<String> running(String account, Predicate<Run> which) {
         Frames.Frame frame = world.frames().current();
         Set<String> ids = new TreeSet<>();
         for (Run run : runs.values()) {
             boolean own = frame != null && frame.payload.contains("\"" + run.arn + "\"");
-            if (run.account.equals(account) && !own && isRunning(run)) {
+            if (run.account.equals(account) && !run.rollsBack && !own && isRunning(run) && which.test(run)) {
                 ids.add(run.replicationId);
             }
         }
         return ids;
     }
 
-    /** The ARN of an account's machine. */
+    static String rollbackMachine() {
+        return Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
+    }
+
+    /** The ARN of an account's machine for replications. */
     static String machine(String account) {
         return account.equals("A")
                 ? Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")

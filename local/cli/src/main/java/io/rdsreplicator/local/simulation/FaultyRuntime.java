@@ -4,7 +4,9 @@ import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
+import io.rdsreplicator.shared.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +61,9 @@ final class FaultyRuntime implements FunctionRuntime {
         if (fault == Fault.FUNCTION_KILLED) {
             done.accept(InvocationResult.error("Runtime.ExitError", "RequestId: 0 Error: Runtime exited with error: signal: killed"));
         } else if (fault == null && result != null) {
+            if (!result.failed()) {
+                world.answered(frame, Json.members(result.payload()).orElse(Map.of()));
+            }
             done.accept(result);
         }
         // Otherwise nobody answers, and Lambda ends the function at its timeout.

@@ -18,6 +18,7 @@ final class Frames {
         final String account;
         final String step;
         final String payload;
+        final Instant began;
         final Instant deadline;
         private final Map<String, Integer> calls = new HashMap<>();
 
@@ -26,6 +27,7 @@ final class Frames {
             this.account = account(function.place().account());
             this.step = step(function);
             this.payload = payload;
+            this.began = now;
             this.deadline = now.plus(function.timeout());
         }
 

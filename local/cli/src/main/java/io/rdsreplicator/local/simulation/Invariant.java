@@ -2,6 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkResponse;
@@ -18,7 +19,10 @@ sealed interface Invariant
                 ARequestMakesOneReplica,
                 SecretsStaySecret,
                 ReplicasArePrivate,
-                TheNextRunSucceeds {
+                TheNextRunSucceeds,
+                RollbacksStand,
+                DryRunsChangeNothing,
+                NothingStaysLocked {
     /** Before the product deletes something: why it must not, or null; counts only if the call succeeds. */
     default String objection(Call call) {
         return null;
@@ -31,6 +35,12 @@ sealed interface Invariant
     default void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {}
 
     default void published(PublishedMessage message) {}
+
+    /** An execution entered a state. */
+    default void entered(Run run, String state) {}
+
+    /** What a function answered has reached whoever waits for it. */
+    default void answered(Frames.Frame frame, Map<String, Object> answer) {}
 
     /** Something that people can read without reading secrets. */
     default void written(String where, String text) {}

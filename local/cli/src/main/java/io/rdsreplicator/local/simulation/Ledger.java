@@ -19,6 +19,8 @@ final class Ledger {
     private final Map<String, TreeMap<Instant, String>> contents = new LinkedHashMap<>();
     private final Map<String, SecretAccount> secrets = new LinkedHashMap<>();
     private final Set<String> harmed = new LinkedHashSet<>();
+    private final Set<String> lockedByHand = new LinkedHashSet<>();
+    private final Set<String> refitted = new LinkedHashSet<>();
     private final List<String> passwords = new ArrayList<>();
 
     /** What a thing is in a replication. */
@@ -50,11 +52,23 @@ final class Ledger {
     static final class SecretAccount {
         final String database;
         String version;
+        private final Set<String> versions = new LinkedHashSet<>();
         Map<String, Object> value;
         Map<String, String> namedByLabel = Map.of();
 
         SecretAccount(String database) {
             this.database = database;
+        }
+
+        /** Whether a version was ever current. */
+        boolean has(String versionId) {
+            return versions.contains(versionId);
+        }
+
+        void moves(String versionId, Map<String, Object> now) {
+            version = versionId;
+            value = now;
+            versions.add(versionId);
         }
 
         Optional<String> live() {
@@ -127,6 +141,38 @@ final class Ledger {
 
     boolean isHarmed(String id) {
         return harmed.contains(id);
+    }
+
+    /** A replica's lock was changed. */
+    void locks(String id, boolean on, boolean byProduct) {
+        if (on && !byProduct) {
+            lockedByHand.add(id);
+        } else if (!on) {
+            lockedByHand.remove(id);
+        }
+    }
+
+    boolean isLockedByHand(String id) {
+        return lockedByHand.contains(id);
+    }
+
+    /** A replica's master password was set; one that is not the product's work may be in no secret. */
+    void fits(String id, boolean byProduct) {
+        if (byProduct) {
+            refitted.remove(id);
+        } else {
+            refitted.add(id);
+        }
+    }
+
+    /** A rotation has come to its end: the secret has the password that it set. */
+    void isFitted(String id) {
+        refitted.remove(id);
+    }
+
+    /** Whether somebody set a master password that the secret did not get. */
+    boolean isRefitted(String id) {
+        return refitted.contains(id);
     }
 
     /** A password that stands in a secret, and must stand nowhere else. */

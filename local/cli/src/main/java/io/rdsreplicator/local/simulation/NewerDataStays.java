@@ -6,12 +6,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** An older snapshot never replaces a newer live replica by itself; a pin stands, and so does a bar. */
+/** An older snapshot never replaces a newer live replica but by a rollback; against replications a pin stands, and so does a bar. */
 record NewerDataStays(World world) implements Invariant {
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
         Optional<String> now = secret.live();
-        if (!byProduct || before == null || now.isEmpty() || now.equals(SecretAccount.named(before))) {
+        boolean byRollback = byProduct && world.rollbacks().of(world.frames().current()).isPresent();
+        if (!byProduct || byRollback || before == null || now.isEmpty() || now.equals(SecretAccount.named(before))) {
             return;
         }
         world.findings().require(this, !SecretAccount.pinned(before), () ->

@@ -7,6 +7,7 @@ import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.stage.Stage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,14 +15,16 @@ import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
- * Nothing is deleted that the product did not make, that the secret's versions name, that is protected, that retention keeps, or that a
- * running replication needs; the last good snapshot not before its successor is there.
+ * Nothing is deleted that the product did not make, that the secret's versions name, that is protected, that retention keeps, that a
+ * running replication needs, or that a running rollback has chosen; the last good snapshot not before its successor is there.
  */
 record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
     /** What two clocks may differ by. */
     private static final Duration TOLERANCE = Duration.ofMinutes(10);
     /** What nobody can copy, whatever its age. */
     private static final Set<String> NEVER_GOOD = Set.of("failed");
+    /** What is as good as available: it was so when retention counted it, and somebody has begun to stop it or to change its password. */
+    private static final Set<String> GOOD = Set.of("available", "resetting-master-credentials", "stopping");
     private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
 
     @Override
@@ -55,9 +58,13 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
         if (state.get().deletionProtected()) {
             return "which is protected";
         }
+        Instant looked = world.frames().current().began;
+        if (world.rollbacks().runningSince(looked).stream().anyMatch(rollback -> made.id().equals(rollback.target))) {
+            return "which a running rollback has chosen";
+        }
         long newer = world.ledger().made("B", Kind.REPLICA, made.database()).stream()
                 .filter(other -> other.time().isAfter(made.time()))
-                .filter(other -> instance(other).filter(s -> s.status().equals("available")).isPresent())
+                .filter(other -> instance(other).filter(s -> GOOD.contains(s.status())).isPresent())
                 .count();
         boolean counts = state.get().status().equals("available");
         return counts && newer < world.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;

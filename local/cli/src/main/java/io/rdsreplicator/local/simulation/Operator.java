@@ -41,8 +41,13 @@ final class Operator {
         on = false;
     }
 
-    private void request(Scenario.Request request) {
+    /** Another execution is asked for. */
+    void requests() {
         world.faults().requested(++requests);
+    }
+
+    private void request(Scenario.Request request) {
+        requests();
         String input = Json.write(Map.of("sourceDatabase", request.database()));
         if (!world.isRandom() || !draws.chance(0.2)) {
             start(Executions.machine("A"), null, input);

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one history is about: a function of its seed.
@@ -21,6 +24,7 @@ record Scenario(
         List<String> databases,
         boolean encrypted,
         List<Request> requests,
+        List<Choice> choices,
         Duration busy,
         boolean scheduled,
         int snapshotsToKeep,
@@ -30,33 +34,137 @@ record Scenario(
     /** RDS's least time between two tries is half a minute; less than that and more than a run's half hour are drawn. */
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
     private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
+    private static final Duration SOON = Duration.ofMillis(10);
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
 
     /** That somebody starts a replication of a database. */
     record Request(Duration at, String database) {}
 
+    /** What an operator names to the rollback machine. */
+    enum Target {
+        BEFORE,
+        REPLICA,
+        REPLICATION,
+        NOBODY,
+        LATEST,
+        UNPINNED,
+        LATEST_UNPINNED
+    }
+
+    private static final List<Target> TARGETS = List.of(
+            Target.BEFORE, Target.REPLICA, Target.REPLICATION, Target.LATEST, Target.UNPINNED, Target.LATEST_UNPINNED);
+
+    /** What happens right before a rollback. */
+    enum First {
+        NOTHING,
+        STOP_REPLICA,
+        ROTATE,
+        STOP_AND_ROTATE
+    }
+
+    /**
+     * That somebody starts a rollback.
+     *
+     * @param afterSwap whether {@code at} counts from the next time that a replica of the database goes live in another's place
+     * @param which of the replicas that are there, from 0 to 1
+     * @param pin null where it is not said
+     * @param firstFor how long what happens first comes before
+     * @param again after which the same is asked for again, {@code stoppedAfter} after which it is stopped; null for never
+     */
+    record Choice(
+            Duration at,
+            boolean afterSwap,
+            String database,
+            Target target,
+            double which,
+            Boolean pin,
+            boolean dryRun,
+            First first,
+            Duration firstFor,
+            Duration again,
+            Duration stoppedAfter) {
+        static Choice plain(Duration at, String database, Target target, First first) {
+            return new Choice(at, false, database, target, 0, null, false, first, Duration.ofMinutes(20), null, null);
+        }
+
+        private static Choice draw(Draws draws, List<String> databases, Duration busy, boolean stops) {
+            boolean afterSwap = draws.chance(0.6);
+            Target target = draws.chance(0.05) ? Target.NOBODY : draws.oneOf(TARGETS);
+            boolean pins = target.compareTo(Target.LATEST) <= 0;
+            return new Choice(
+                    afterSwap ? draws.spread(SOON, Duration.ofMinutes(40)) : draws.between(busy.dividedBy(2), busy),
+                    afterSwap,
+                    draws.oneOf(databases),
+                    target,
+                    draws.source().nextDouble(),
+                    pins && draws.chance(0.5) ? draws.chance(0.3) : null,
+                    draws.chance(0.1),
+                    draws.chance(0.7) ? First.NOTHING : draws.oneOf(List.of(First.STOP_REPLICA, First.ROTATE, First.STOP_AND_ROTATE)),
+                    draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(15)),
+                    draws.chance(0.15) ? draws.spread(SOON, Duration.ofMinutes(10)) : null,
+                    stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(3)) : null);
+        }
+
+        /** The execution's input, but for the replica of its own that it names. */
+        Map<String, Object> input() {
+            Map<String, Object> input = new LinkedHashMap<>();
+            input.put("sourceDatabase", database);
+            switch (target) {
+                case LATEST -> input.put("to", "latest");
+                case NOBODY -> input.put("to", "replica-of-nobody");
+                case UNPINNED -> input.put("unpin", true);
+                case LATEST_UNPINNED -> {
+                    input.put("to", "latest");
+                    input.put("unpin", true);
+                }
+                case BEFORE, REPLICA, REPLICATION -> { }
+            }
+            if (pin != null) {
+                input.put("pin", pin);
+            }
+            if (dryRun) {
+                input.put("dryRun", true);
+            }
+            return input;
+        }
+    }
+
     static Scenario draw(long seed) {
         Draws draws = Draws.of(seed, "scenario");
         List<String> databases = draws.chance(0.25) ? List.of("orders", "orders-eu") : List.of("orders");
         boolean scheduled = draws.chance(0.12);
-        int replications = scheduled ? draws.between(1, 2) : draws.between(2, 4);
+        Draws choosing = Draws.of(seed, "choices");
+        // There is nothing to roll back to before the second replica.
+        boolean rollsBack = choosing.chance(0.65);
+        int drawn = scheduled ? draws.between(1, 2) : draws.between(2, 4);
+        int replications = rollsBack && !scheduled ? Math.max(3, drawn) : drawn;
         List<Request> requests = new ArrayList<>();
         Duration at = Duration.ofMinutes(5);
         for (int i = 0; i < replications; i++) {
             requests.add(new Request(at, databases.size() > i ? databases.get(i) : draws.oneOf(databases)));
             at = at.plus(draws.spread(SHORTEST_GAP, LONGEST_GAP));
         }
+        boolean encrypted = draws.chance(0.5);
+        Duration busy = at.plus(draws.between(Duration.ofMinutes(40), Duration.ofMinutes(90)));
+        int snapshotsToKeep = draws.between(1, 2);
+        int replicasToKeep = draws.between(1, 2);
+        Set<Trouble> troubles = troubles(draws);
         return new Scenario(
                 seed,
                 databases,
-                draws.chance(0.5),
+                encrypted,
                 requests,
-                at.plus(draws.between(Duration.ofMinutes(40), Duration.ofMinutes(90))),
+                rollsBack ? choices(choosing, databases, busy, troubles.contains(Trouble.STOPS)) : List.of(),
+                busy,
                 scheduled,
-                draws.between(1, 2),
-                draws.between(1, 2),
-                troubles(draws),
+                snapshotsToKeep,
+                replicasToKeep,
+                troubles,
                 draws.oneOf(RATES));
+    }
+
+    private static List<Choice> choices(Draws draws, List<String> databases, Duration busy, boolean stops) {
+        return Stream.generate(() -> Choice.draw(draws, databases, busy, stops)).limit(draws.between(1, 5)).toList();
     }
 
     /** Some histories are calm, some have one trouble, most have several at once. */

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.Set;
 record SecretLosesNothing(World world) implements Invariant {
     private static final Set<String> OF_THE_SWAP =
             Set.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime");
+    private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore");
     private static final Set<String> WHERE_MISSING = Set.of("engine", "dbname", "password");
 
     @Override
@@ -16,14 +18,18 @@ record SecretLosesNothing(World world) implements Invariant {
         if (!byProduct || before == null) {
             return;
         }
+        Set<String> changing = new HashSet<>(OF_THE_SWAP);
+        if (world.rollbacks().of(world.frames().current()).isPresent()) {
+            changing.addAll(OF_A_ROLLBACK);
+        }
         for (Map.Entry<String, Object> entry : before.entrySet()) {
             String key = entry.getKey();
-            boolean ours = OF_THE_SWAP.contains(key) || WHERE_MISSING.contains(key) && "".equals(entry.getValue());
+            boolean ours = changing.contains(key) || WHERE_MISSING.contains(key) && "".equals(entry.getValue());
             world.findings().require(this, ours || Objects.equals(entry.getValue(), secret.value.get(key)), () ->
                     "the key " + key + " of the secret of " + secret.database + " was changed or lost");
         }
         for (String key : secret.value.keySet()) {
-            boolean expected = before.containsKey(key) || OF_THE_SWAP.contains(key) || WHERE_MISSING.contains(key);
+            boolean expected = before.containsKey(key) || changing.contains(key) || WHERE_MISSING.contains(key);
             world.findings().require(this, expected, () -> "a key " + key + " was added to the secret of " + secret.database);
         }
     }

@@ -38,15 +38,10 @@ final class SecretOwner {
         }
     }
 
-    /** Unpins what is pinned, and ends a rotation that is stuck, as an operator does in the end. */
+    /** Ends a rotation that is stuck, as an operator does in the end. */
     void goHome() {
         on = false;
-        for (String database : world.scenario().databases()) {
-            abandon(database);
-            if ("true".equals(value(database).get("pinned"))) {
-                put(database, "pinned", "false");
-            }
-        }
+        world.scenario().databases().forEach(this::abandon);
     }
 
     /** One of the things that an owner does, now. */
@@ -56,7 +51,7 @@ final class SecretOwner {
         }
         String database = draws.oneOf(world.scenario().databases());
         switch (draws.between(0, 5)) {
-            case 0, 1, 2 -> rotate(database);
+            case 0, 1, 2 -> rotate(database, draws.chance(0.15));
             case 3 -> {
                 world.tell(Fault.SECRET_CHANGED, "a key of the application's own in the secret of " + database);
                 put(database, "own", "kept " + changes++);
@@ -92,7 +87,14 @@ final class SecretOwner {
         store(database, value);
     }
 
-    private void rotate(String database) {
+    /** As somebody does who has it rotated by hand. */
+    void rotateAtOnce(String database) {
+        if (on) {
+            rotate(database, false);
+        }
+    }
+
+    private void rotate(String database, boolean stuck) {
         SecretsManagerClient secrets = client(SecretsManagerClient.class);
         if (pending(database) != null) {
             return;
@@ -104,7 +106,6 @@ final class SecretOwner {
         String token = "rotation-of-" + database + "-" + "0".repeat(20) + passwords;
         secrets.putSecretValue(r ->
                 r.secretId(name(database)).clientRequestToken(token).versionStages(PENDING).secretString(Json.write(value)));
-        boolean stuck = draws.chance(0.15);
         if (!stuck) {
             world.after(draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(2)), "set the rotated password", () ->
                     setPassword(database, token, 0));
@@ -148,6 +149,9 @@ final class SecretOwner {
                 .versionStage(CURRENT)
                 .moveToVersionId(token)
                 .removeFromVersionId(current));
+        if (replica != null) {
+            world.ledger().isFitted((String) replica);
+        }
         world.history().tell("the rotation of " + database + " is finished");
     }
 

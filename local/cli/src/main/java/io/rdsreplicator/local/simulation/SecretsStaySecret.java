@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkResponse;
@@ -8,6 +9,7 @@ import software.amazon.awssdk.services.rds.model.AddTagsToResourceRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** No secret value enters a log, an execution's input or output, a tag, an exception or a notification. */
 record SecretsStaySecret(World world) implements Invariant {
@@ -31,6 +33,15 @@ record SecretsStaySecret(World world) implements Invariant {
     public void called(Call call, SdkResponse response, boolean byProduct) {
         if (byProduct && TAGGING.contains(call.operation())) {
             written("the tags that " + call.operation() + " sets", String.valueOf(tagsOf(call)));
+        }
+    }
+
+    @Override
+    public void settled() {
+        for (Run run : world.executions().all()) {
+            DescribeExecutionResponse execution = world.executions().describe(run);
+            written("the input of " + run.arn, execution.input());
+            written("the outcome of " + run.arn, execution.output() + execution.error() + execution.cause());
         }
     }
 

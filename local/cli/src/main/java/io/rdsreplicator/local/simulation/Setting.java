@@ -84,10 +84,10 @@ final class Setting {
             value.put("password", "Replica-" + SecretsStaySecret.MARKER);
         }
         value.put("own", "kept");
-        world.ledger().secret(database).value = Json.members(Json.write(value)).orElseThrow();
-        world.ledger().secret(database).version = world.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+        String version = world.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
                 .createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)))
                 .versionId();
+        world.ledger().secret(database).moves(version, Json.members(Json.write(value)).orElseThrow());
     }
 
     private void write(String database, String arn) {

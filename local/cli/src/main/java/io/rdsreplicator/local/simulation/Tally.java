@@ -3,10 +3,12 @@ package io.rdsreplicator.local.simulation;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What one run, or many, came to. */
 final class Tally {
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+    private final Map<String, Long> rollbacks = new TreeMap<>();
     private long runs;
     private long succeeded;
     private long failedCleanly;
@@ -26,6 +28,11 @@ final class Tally {
         failedCleanly++;
     }
 
+    /** @param end in words */
+    void rollbackOver(String end) {
+        rollbacks.merge(end, 1L, Long::sum);
+    }
+
     void checked() {
         checks++;
     }
@@ -41,6 +48,7 @@ final class Tally {
 
     void add(Tally other) {
         other.faults.forEach((fault, count) -> faults.merge(fault, count, Long::sum));
+        other.rollbacks.forEach((end, count) -> rollbacks.merge(end, count, Long::sum));
         runs += other.runs;
         succeeded += other.succeeded;
         failedCleanly += other.failedCleanly;
@@ -87,6 +95,8 @@ final class Tally {
         line(text, "runs", runs);
         line(text, "executions succeeded", succeeded);
         line(text, "executions failed cleanly", failedCleanly);
+        line(text, "rollbacks among them", rollbacks.values().stream().mapToLong(Long::longValue).sum());
+        rollbacks.forEach((end, count) -> line(text, "  " + end, count));
         line(text, "events", events);
         line(text, "invariant checks made", checks);
         text.append(String.format("   %-44s %,d days%n", "virtual time covered", virtualTime.toDays()));

@@ -13,7 +13,7 @@ import java.util.Set;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** After all troubles the next run succeeds without help, goes live, and deletes what the troubles left behind. */
+/** After all troubles, once every pin is off, the next run succeeds without help, goes live, and deletes what the troubles left behind. */
 record TheNextRunSucceeds(World world) implements Invariant {
     /** A status that says that the replica has no data; others are kept for somebody to look at. */
     private static final Set<String> EMPTY = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
@@ -21,10 +21,11 @@ record TheNextRunSucceeds(World world) implements Invariant {
     @Override
     public void end() {
         for (String database : world.scenario().databases()) {
+            succeeded(world.chooser().unpinned(database));
             Run source = world.executions().run(world.finalExecution(database));
             boolean here = succeeded(source);
             List<Run> landings = world.executions().all().stream()
-                    .filter(run -> run.account.equals("B") && run.replicationId.equals(source.replicationId))
+                    .filter(run -> run.account.equals("B") && !run.rollsBack && run.replicationId.equals(source.replicationId))
                     .toList();
             boolean there = here && landings.size() == 1 && succeeded(landings.get(0));
             world.findings().require(this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -78,9 +79,21 @@ final class Witness implements CallInterceptor {
         if (call.request() instanceof SendMessageRequest message) {
             world.deadLetter(message.messageBody());
         }
+        if (call.request() instanceof ModifyDbInstanceRequest modify) {
+            keep(modify, byProduct);
+        }
         world.invariants().forEach(invariant -> invariant.called(call, response, byProduct));
         if (CHANGING_SECRETS.contains(call.operation())) {
             world.scenario().databases().forEach(database -> reread(database, byProduct));
+        }
+    }
+
+    private void keep(ModifyDbInstanceRequest modify, boolean byProduct) {
+        if (modify.deletionProtection() != null) {
+            world.ledger().locks(modify.dbInstanceIdentifier(), modify.deletionProtection(), byProduct);
+        }
+        if (modify.masterUserPassword() != null) {
+            world.ledger().fits(modify.dbInstanceIdentifier(), byProduct);
         }
     }
 
@@ -136,8 +149,7 @@ final class Witness implements CallInterceptor {
                         world.ledger().knows(password);
                     }
                     if (label.equals("AWSCURRENT")) {
-                        account.value = value;
-                        account.version = read.versionId();
+                        account.moves(read.versionId(), value);
                     }
                 }
             }

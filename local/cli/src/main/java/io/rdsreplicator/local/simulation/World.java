@@ -49,6 +49,7 @@ final class World {
     private final History history;
     private final Findings findings;
     private final Executions executions = new Executions(this);
+    private final Rollbacks rollbacks = new Rollbacks(this);
     private final List<Invariant> invariants;
     private final List<String> deadLetters = new ArrayList<>();
     private final Map<String, InstanceState> sources = new LinkedHashMap<>();
@@ -60,6 +61,7 @@ final class World {
     private final DeliveryFaults deliveries;
     private final Operator operator;
     private final SecretOwner owner;
+    private final Chooser chooser;
     private final Stranger stranger;
     private final Mishaps mishaps;
     private FaultyRuntime runtime;
@@ -102,13 +104,17 @@ final class World {
                 new ARequestMakesOneReplica(this),
                 new SecretsStaySecret(this),
                 new ReplicasArePrivate(this),
-                new TheNextRunSucceeds(this));
+                new TheNextRunSucceeds(this),
+                new RollbacksStand(this),
+                new DryRunsChangeNothing(this),
+                new NothingStaysLocked(this));
         LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
                 Draws.of(scenario.seed(), "passwords").source());
         this.stage = new Stage(aws);
         this.deliveries = new DeliveryFaults(this);
         this.operator = new Operator(this);
         this.owner = new SecretOwner(this);
+        this.chooser = new Chooser(this, operator, owner);
         this.stranger = new Stranger(this);
         this.mishaps = new Mishaps(this);
     }
@@ -140,6 +146,7 @@ final class World {
         trouble(true);
         operator.plan();
         owner.plan();
+        chooser.plan();
         stranger.plan();
         mishaps.plan();
         setting.schedule(scenario.scheduled());
@@ -148,6 +155,7 @@ final class World {
         settle();
         check(Invariant::settled);
         if (going()) {
+            scenario.databases().forEach(chooser::unpin);
             advance(MINIMUM_AGE.plusHours(3));
             scenario.databases().forEach(this::runOnceMore);
             settle();
@@ -176,6 +184,7 @@ final class World {
                 invariants.forEach(invariant -> invariant.published(message));
                 deliveries.published(message);
                 operator.reads(message);
+                chooser.reads(message);
             }
 
             @Override
@@ -209,6 +218,7 @@ final class World {
         trouble(false);
         operator.goHome();
         owner.goHome();
+        chooser.goHome();
         stranger.goHome();
         mishaps.goHome();
         new Setting(this).schedule(false);
@@ -276,9 +286,14 @@ final class World {
 
     /** Lets the secret's owner act in the middle of a step that reads or swaps it. */
     void interfere(String step) {
-        if (scenario.has(Trouble.SECRETS) && (step.equals("SwapSecret") || step.equals("SetPassword"))) {
+        if (scenario.has(Trouble.SECRETS) && List.of("SwapSecret", "SetPassword", "RemovePin").contains(step)) {
             owner.act();
         }
+    }
+
+    void answered(Frames.Frame frame, Map<String, Object> answer) {
+        rollbacks.answered(frame, answer);
+        invariants.forEach(invariant -> invariant.answered(frame, answer));
     }
 
     private void written(String where, String text) {
@@ -392,6 +407,14 @@ final class World {
 
     Executions executions() {
         return executions;
+    }
+
+    Rollbacks rollbacks() {
+        return rollbacks;
+    }
+
+    Chooser chooser() {
+        return chooser;
     }
 
     List<Invariant> invariants() {

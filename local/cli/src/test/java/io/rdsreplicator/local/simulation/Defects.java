@@ -144,7 +144,7 @@ final class Defects {
     }
 
     private static String secret(Run run) {
-        return run.setting("SECRET_NAME_PREFIX") + run.announcement().get("sourceDatabase");
+        return run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
     }
 
     private static Object swap(Run run, GetSecretValueResponse base) {
@@ -155,11 +155,11 @@ final class Defects {
         value.put("host", instance.endpoint() == null ? "none" : instance.endpoint().address());
         value.put("port", 5432);
         value.put("dbInstanceIdentifier", replica);
-        value.put("replicationId", run.announcement().get("replicationId"));
-        value.put("sourceArn", run.announcement().get("sourceArn"));
-        value.put("snapshotTime", Instant.parse((String) run.announcement().get("snapshotTime")).toString());
+        value.put("replicationId", run.origin().get("replicationId"));
+        value.put("sourceArn", run.origin().get("sourceArn"));
+        value.put("snapshotTime", Instant.parse((String) run.origin().get("snapshotTime")).toString());
         String token = ReplicationId.sha256(replica + base.versionId());
-        String label = "replica-" + run.announcement().get("replicationId");
+        String label = "replica-" + run.origin().get("replicationId");
         SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
         secrets.putSecretValue(r ->
                 r.secretId(secret(run)).clientRequestToken(token).versionStages(label).secretString(Json.write(value)));

@@ -31,9 +31,10 @@ final class Planted {
             return function.environment().get(name);
         }
 
+        /** What the replica is a copy of; an announcement has all of it. */
         @SuppressWarnings("unchecked")
-        Map<String, Object> announcement() {
-            return (Map<String, Object>) input.get("announcement");
+        Map<String, Object> origin() {
+            return (Map<String, Object>) input.getOrDefault("origin", input.get("announcement"));
         }
 
         String text(String member) {
@@ -42,6 +43,11 @@ final class Planted {
 
         /** What the product's function answers. */
         InvocationResult realAnswer() {
+            return realAnswer(payload);
+        }
+
+        /** What the product's function answers to another input. */
+        InvocationResult realAnswer(String payload) {
             AtomicReference<InvocationResult> answer = new AtomicReference<>();
             real.run(function, requestId, payload, answer::set);
             return answer.get();

@@ -30,7 +30,16 @@ final class PlantedDefectsIT {
                 new Defect("overwrites the secret blindly", SecretLosesNothing.class, Defects.overwritesTheSecret()),
                 new Defect("lets an older snapshot swap last", NewerDataStays.class, Defects.ignoresTheOrder()),
                 new Defect("prunes a transfer snapshot too early", OnlyWhatMayGoIsDeleted.class, Defects.prunesTheTransferSnapshot()),
-                new Defect("puts a secret into an error message", SecretsStaySecret.class, Defects.quotesThePassword()));
+                new Defect("puts a secret into an error message", SecretsStaySecret.class, Defects.quotesThePassword()),
+                new Defect("rolls back without the pin", RollbacksStand.class, RollbackDefects.forgetsThePin()),
+                new Defect("changes something in a dry run", DryRunsChangeNothing.class, RollbackDefects.forgetsTheDryRun()),
+                new Defect("rolls back to an unfinished replica", RollbacksStand.class, RollbackDefects.choosesAnUnfinishedReplica()),
+                new Defect("does not lock what was chosen", EveryReplicationEnds.class, RollbackDefects.locksNothing()),
+                new Defect("locks what was chosen for ever", NothingStaysLocked.class, RollbackDefects.locksForEver()),
+                new Defect("never sets the password by a rollback", SecretNamesAGoodReplica.class, RollbackDefects.setsNoPassword()),
+                new Defect("gives two rollbacks one secret version", EveryReplicationEnds.class, RollbackDefects.reusesAToken()),
+                new Defect("unlocks what a rollback has chosen", RollbacksStand.class, RollbackDefects.unlocksTheChosen()),
+                new Defect("prunes what a rollback has chosen", OnlyWhatMayGoIsDeleted.class, RollbackDefects.prunesTheChosen()));
     }
 
     @ParameterizedTest

@@ -1,0 +1,31 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.simulation.Ledger.Kind;
+import io.rdsreplicator.local.stage.Stage;
+import java.util.Optional;
+
+/** After a replication that nothing disturbs, the live replica is locked, and of the others those alone that somebody locked by hand. */
+record NothingStaysLocked(World world) implements Invariant {
+    @Override
+    public void end() {
+        for (String database : world.scenario().databases()) {
+            Optional<String> live = world.ledger().secret(database).live();
+            world.ledger().made("B", Kind.REPLICA, database).stream()
+                    .flatMap(made -> world.stage().aws().rds().instance(Stage.DESTINATION, made.id())
+                            .filter(state -> state.serial().equals(made.serial()))
+                            .stream())
+                    .filter(state -> state.status().equals("available") && !world.ledger().isHarmed(state.id()))
+                    .forEach(state -> check(state, live.filter(state.id()::equals).isPresent()));
+        }
+    }
+
+    private void check(InstanceState replica, boolean live) {
+        if (live) {
+            world.findings().require(this, replica.deletionProtected(), () -> replica.id() + " is live, and not locked");
+        } else {
+            boolean allowed = !replica.deletionProtected() || world.ledger().isLockedByHand(replica.id());
+            world.findings().require(this, allowed, () -> replica.id() + " is not live, nobody locked it by hand, and it stays locked");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.simulation.Executions.Run;
+import io.rdsreplicator.local.simulation.Ledger.Made;
+import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.Json;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** A rollback changes the secret to what its operator asked for and to nothing else; when it has succeeded, its target is live and locked. */
+record RollbacksStand(World world) implements Invariant {
+    @Override
+    public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
+        Optional<Rollback> author = byProduct ? world.rollbacks().of(world.frames().current()) : Optional.empty();
+        author.ifPresent(rollback -> {
+            require(rollback, rollback.database().equalsIgnoreCase(secret.database), "changed the secret of " + secret.database);
+            if (rollback.onlyUnpins()) {
+                require(rollback, secret.live().equals(SecretAccount.named(before)), "was to take the pin off, and changed the replica");
+                require(rollback, !SecretAccount.pinned(secret.value), "left the secret pinned");
+            } else if (!secret.live().equals(SecretAccount.named(before))) {
+                carries(rollback, secret.value);
+            }
+        });
+    }
+
+    /** @param value of the secret, when it is the rollback's */
+    private void carries(Rollback rollback, Map<String, Object> value) {
+        Optional<String> live = SecretAccount.named(value);
+        require(rollback, live.isPresent() && live.get().equals(rollback.target), "chose " + rollback.target + ", and " + live + " is live");
+        require(rollback, SecretAccount.pinned(value) == rollback.pins(), "left the secret pinned: " + value.get("pinned"));
+        Instant bar = SecretAccount.time(value, "notBefore").orElse(null);
+        boolean barred = bar == null ? rollback.notBefore() == null : bar.equals(rollback.notBefore());
+        require(rollback, barred, "began at " + rollback.began + ", and nothing before " + bar + " may replace what it chose");
+    }
+
+    @Override
+    public void answered(Frames.Frame frame, Map<String, Object> answer) {
+        world.rollbacks().of(frame).ifPresent(rollback -> {
+            if (frame.step.equals("PlanRollback") && rollback.target != null) {
+                planned(frame, rollback);
+            }
+            if (frame.step.equals("SwapSecret") && rollback.liveVersion != null) {
+                carries(rollback, version(rollback));
+            }
+        });
+    }
+
+    /** As retention, MarkSuperseded looks which rollbacks run before it touches a lock; one that began later finds its replica locked again. */
+    @Override
+    public void called(Call call, SdkResponse response, boolean byProduct) {
+        boolean unlocks = call.request() instanceof ModifyDbInstanceRequest modify && Boolean.FALSE.equals(modify.deletionProtection());
+        if (!byProduct || !unlocks) {
+            return;
+        }
+        String id = ((ModifyDbInstanceRequest) call.request()).dbInstanceIdentifier();
+        Frames.Frame frame = world.frames().current();
+        Optional<Rollback> own = world.rollbacks().of(frame);
+        world.rollbacks().runningSince(frame.began).stream()
+                .filter(rollback -> id.equals(rollback.target) && own.filter(rollback::equals).isEmpty())
+                .forEach(rollback -> require(rollback, false, "chose " + id + ", which was unlocked while it ran"));
+    }
+
+    private void planned(Frames.Frame frame, Rollback rollback) {
+        Optional<Made> target = world.ledger().made("B", rollback.target);
+        require(rollback, target.filter(made -> made.database().equals(rollback.database())).isPresent(), "chose " + rollback.target);
+        target.ifPresent(made -> {
+            Set<String> unfinished = world.executions().runningSince("B", frame.began);
+            require(rollback, !unfinished.contains(made.replicationId()), "chose " + made.id() + ", whose replication is running");
+            boolean named = rollback.to().filter(to -> Set.of("latest", made.id(), made.replicationId()).contains(to)).isPresent();
+            require(rollback, named || rollback.to().isEmpty(), "chose " + made.id() + " when told " + rollback.to());
+        });
+    }
+
+    private Map<String, Object> version(Rollback rollback) {
+        return world.peek(() -> Json.members(world.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+                        .getSecretValue(r -> r.secretId("rds-replica/" + rollback.database()).versionId(rollback.liveVersion))
+                        .secretString())
+                .orElse(Map.of()));
+    }
+
+    @Override
+    public void entered(Run run, String state) {
+        if (!state.equals("RollbackSucceeded")) {
+            return;
+        }
+        Rollback rollback = world.rollbacks().of(run);
+        SecretAccount secret = world.ledger().secret(rollback.database());
+        require(rollback, secret.has(rollback.liveVersion), "succeeded, and its version was never current");
+        boolean stillLive = secret.live().filter(live -> live.equals(rollback.target)).isPresent();
+        if (stillLive && !world.ledger().isHarmed(rollback.target)) {
+            boolean locked = world.stage().aws().rds().instance(Stage.DESTINATION, rollback.target)
+                    .filter(InstanceState::deletionProtected)
+                    .isPresent();
+            require(rollback, locked, "succeeded, and " + rollback.target + " is not locked");
+        }
+    }
+
+    private void require(Rollback rollback, boolean holds, String what) {
+        world.findings().require(this, holds, () -> rollback.run.arn + ", asked for " + rollback.asked + ", " + what);
+    }
+}

@@ -1,0 +1,184 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.lambda.InvocationResult;
+import io.rdsreplicator.local.simulation.Planted.Run;
+import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.errors.ConflictException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+
+/** Mistakes that a rollback can make, or a replication that does not know of rollbacks. */
+final class RollbackDefects {
+    private static final String ROLLBACK_RUNS = "a rollback of its database is running";
+
+    private RollbackDefects() {}
+
+    static Substitution forgetsThePin() {
+        return Planted.instead("SwapSecret", run -> {
+            Map<String, Object> input = new LinkedHashMap<>(run.input());
+            input.computeIfPresent("choice", (key, choice) -> with(choice, "pinned", false));
+            return run.realAnswer(Json.write(input));
+        });
+    }
+
+    static Substitution forgetsTheDryRun() {
+        return Planted.instead("PlanRollback", run -> {
+            InvocationResult answer = run.realAnswer();
+            return answer.failed() ? answer : with(output(answer), "dryRun", false);
+        });
+    }
+
+    /** Takes the newest, whatever is still done to it. */
+    static Substitution choosesAnUnfinishedReplica() {
+        return Planted.instead("PlanRollback", run -> {
+            InvocationResult answer = run.realAnswer();
+            Map<String, Object> plan = answer.failed() ? Map.of() : output(answer);
+            if (!"SWAP".equals(plan.get("action"))) {
+                return answer;
+            }
+            DBInstance newest = replicas(run, (String) plan.get("sourceDatabase")).findFirst().orElseThrow();
+            Map<String, Object> origin = with(plan.get("origin"), "replicationId", tag(newest, "replication-id"));
+            origin.put("snapshotTime", tag(newest, "snapshot-time"));
+            plan.put("replicaId", newest.dbInstanceIdentifier());
+            plan.put("origin", origin);
+            plan.put("ready", newest.dbInstanceStatus().equals("available"));
+            return plan;
+        });
+    }
+
+    static Substitution locksNothing() {
+        return Planted.instead("ProtectReplica", run -> Map.of("replicaId", run.text("replicaId"), "changed", true));
+    }
+
+    /** Leaves nothing by which the lock of a rollback that failed is told from an operator's. */
+    static Substitution locksForEver() {
+        return Planted.instead("ProtectReplica", run -> {
+            run.client(RdsClient.class).modifyDBInstance(r -> r.dbInstanceIdentifier(run.text("replicaId")).deletionProtection(true));
+            return Map.of("replicaId", run.text("replicaId"), "changed", true);
+        });
+    }
+
+    static Substitution setsNoPassword() {
+        return Planted.instead("SetPassword", run -> run.input().get("choice") == null
+                ? run.realAnswer()
+                : Map.of("replicaId", run.text("replicaId"), "changed", false, "busy", false, "waitSeconds", 0,
+                        "secretVersionId", current(run).versionId(), "reason", "none"));
+    }
+
+    /** Calls a rollback's version after the replica alone; where the password has to be set first, it does what the product does. */
+    static Substitution reusesAToken() {
+        return Planted.instead("SwapSecret", run -> {
+            GetSecretValueResponse base = current(run);
+            boolean plain = run.input().get("choice") != null && base.versionId().equals(run.text("fittedVersionId"));
+            return plain ? swap(run, base) : run.realAnswer();
+        });
+    }
+
+    private static Object swap(Run run, GetSecretValueResponse base) {
+        Map<?, ?> choice = (Map<?, ?>) run.input().get("choice");
+        Map<String, Object> origin = run.origin();
+        String replica = run.text("replicaId");
+        DBInstance instance =
+                run.client(RdsClient.class).describeDBInstances(r -> r.dbInstanceIdentifier(replica)).dbInstances().get(0);
+        Map<String, Object> value = new LinkedHashMap<>(Json.members(base.secretString()).orElseThrow());
+        value.put("host", instance.endpoint().address());
+        value.put("dbInstanceIdentifier", replica);
+        value.put("replicationId", origin.get("replicationId"));
+        value.put("snapshotTime", origin.get("snapshotTime"));
+        value.put("pinned", String.valueOf(choice.get("pinned")));
+        value.remove("notBefore");
+        if (choice.get("notBefore") != null) {
+            value.put("notBefore", choice.get("notBefore"));
+        }
+        String token = ReplicationId.sha256(replica);
+        SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
+        try {
+            secrets.putSecretValue(r -> r.secretId(secret(run))
+                    .clientRequestToken(token)
+                    .versionStages("replica-" + origin.get("replicationId"))
+                    .secretString(Json.write(value)));
+        } catch (ResourceExistsException e) {
+            return InvocationResult.error(ConflictException.class.getName(), "there is such a version");
+        }
+        return run.realAnswer();
+    }
+
+    static Substitution unlocksTheChosen() {
+        return Planted.instead("MarkSuperseded", run -> {
+            InvocationResult answer = run.realAnswer();
+            String live = (String) Json.members(current(run).secretString()).orElseThrow().get("dbInstanceIdentifier");
+            replicas(run, (String) run.origin().get("sourceDatabase"))
+                    .filter(replica -> replica.deletionProtection() && !replica.dbInstanceIdentifier().equals(live))
+                    .filter(replica -> List.of("chosen", "live").contains(tag(replica, "role")))
+                    .forEach(replica -> run.client(RdsClient.class).modifyDBInstance(
+                            r -> r.dbInstanceIdentifier(replica.dbInstanceIdentifier()).deletionProtection(false)));
+            return answer;
+        });
+    }
+
+    /** Lists and deletes what retention does not keep, whoever is rolling back. */
+    static Substitution prunesTheChosen() {
+        Substitution list = Planted.instead("ListPrunable", run -> {
+            InvocationResult answer = run.realAnswer();
+            if (answer.failed() || !answer.payload().contains(ROLLBACK_RUNS)) {
+                return answer;
+            }
+            List<Map<String, Object>> old = replicas(run, (String) run.origin().get("sourceDatabase"))
+                    .filter(replica -> replica.dbInstanceStatus().equals("available"))
+                    .skip(Long.parseLong(run.setting("REPLICAS_TO_KEEP")))
+                    .filter(replica -> !replica.deletionProtection())
+                    .map(replica -> Map.<String, Object>of("replicaId", replica.dbInstanceIdentifier()))
+                    .toList();
+            return with(output(answer), "replicas", old);
+        });
+        return Planted.both(list, Planted.instead("DeleteReplica", run -> {
+            InvocationResult answer = run.realAnswer();
+            if (!answer.payload().contains(ROLLBACK_RUNS)) {
+                return answer;
+            }
+            run.client(RdsClient.class).deleteDBInstance(r -> r.dbInstanceIdentifier(run.text("replicaId")).skipFinalSnapshot(true));
+            return Map.of("replicaId", run.text("replicaId"), "deleted", true, "reason", "old");
+        }));
+    }
+
+    /** Newest first. */
+    private static Stream<DBInstance> replicas(Run run, String database) {
+        return run.client(RdsClient.class).describeDBInstances().dbInstances().stream()
+                .filter(instance -> instance.dbInstanceIdentifier().matches("replica-" + database + "-\\d{14}-.*"))
+                .sorted(Comparator.comparing(DBInstance::dbInstanceIdentifier).reversed());
+    }
+
+    private static String tag(DBInstance replica, String name) {
+        return replica.tagList().stream().filter(tag -> tag.key().equals("rds-replicator:" + name)).map(Tag::value).findFirst().orElse("");
+    }
+
+    private static GetSecretValueResponse current(Run run) {
+        return run.client(SecretsManagerClient.class).getSecretValue(r -> r.secretId(secret(run)));
+    }
+
+    private static String secret(Run run) {
+        return run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
+    }
+
+    private static Map<String, Object> output(InvocationResult answer) {
+        return new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> with(Object members, String name, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>((Map<String, Object>) members);
+        changed.put(name, value);
+        return changed;
+    }
+}
