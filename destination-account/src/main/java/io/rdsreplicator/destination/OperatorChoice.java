@@ -7,11 +7,13 @@ import java.time.Instant;
  * What an operator has decided by a rollback: that a certain replica goes live, whatever its age, and what may replace it by itself.
  *
  * @param executionArn of the rollback
+ * @param chosenAt when it was started; what an operator has chosen later stands
  * @param pinned whether nothing replaces it until it is unpinned
  * @param notBefore older data than this does not replace it; null if any newer data may
  */
-public record OperatorChoice(String executionArn, boolean pinned, Instant notBefore) {
+public record OperatorChoice(String executionArn, Instant chosenAt, boolean pinned, Instant notBefore) {
     public OperatorChoice {
         Require.text(executionArn, "choice: executionArn");
+        Require.present(chosenAt, "choice: chosenAt");
     }
 }

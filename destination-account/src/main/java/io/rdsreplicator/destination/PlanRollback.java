@@ -112,19 +112,19 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
         RollbackTargets targets = new RollbackTargets(lineage, others, checks);
         Optional<String> live = secret.value().liveReplica();
-        RollbackTargets.Found found = find(request, targets, lineage, live);
+        RollbackTargets.Found found = find(request, targets, lineage, secret);
         Replica replica = found.replica();
         Origin origin = RollbackTargets.origin(replica).orElseThrow();
         secret.value().requireFits(origin, resets);
         OperatorChoice choice =
-                new OperatorChoice(input.executionArn(), request.pin(), request.unpin() ? null : input.startTime());
+                new OperatorChoice(input.executionArn(), input.startTime(), request.pin(), request.unpin() ? null : input.startTime());
         return new Output(
                 Action.SWAP,
                 request.dryRun(),
                 request.sourceDatabase(),
                 database,
                 summary(secret, replica, origin, choice),
-                steps(secret, replica, choice),
+                steps(secret, replica, origin, choice),
                 found.passedOver(),
                 replica.id(),
                 origin,
@@ -134,14 +134,18 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     }
 
     private static RollbackTargets.Found find(
-            RollbackRequest request, RollbackTargets targets, List<Replica> lineage, Optional<String> live) {
+            RollbackRequest request, RollbackTargets targets, List<Replica> lineage, SecretVersion secret) {
         if (request.to().filter(RollbackRequest.LATEST::equals).isPresent()) {
             return targets.latest();
         }
         if (request.to().isPresent()) {
             return targets.named(request.to().get());
         }
-        String named = live.orElseThrow(() -> new InvalidRequestException(
+        secret.value().choice().ifPresent(chosen -> {
+            throw new InvalidRequestException("an operator has chosen " + chosen + " already: to go further back, name the replica in to;"
+                    + " to go forward again, use \"unpin\": true with or without \"to\": \"latest\"");
+        });
+        String named = secret.value().liveReplica().orElseThrow(() -> new InvalidRequestException(
                 "the secret names no replica, so there is none before it: name the replica in to, or use \"to\": \"latest\""));
         return targets.before(lineage.stream()
                 .filter(replica -> replica.id().equals(named))
@@ -156,7 +160,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 + (choice.pinned() ? "; pinned: no replication changes that until it is unpinned" : "; not pinned");
     }
 
-    private static List<String> steps(SecretVersion secret, Replica replica, OperatorChoice choice) {
+    private List<String> steps(SecretVersion secret, Replica replica, Origin origin, OperatorChoice choice) {
         List<String> steps = new ArrayList<>();
         String status = replica.instance().dbInstanceStatus();
         if (!replica.isReady()) {
@@ -165,7 +169,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         if (!replica.isProtected()) {
             steps.add("turn the deletion protection of " + replica.id() + " on");
         }
-        steps.add("make sure that the secret's password is in force on " + replica.id());
+        steps.add(resets
+                ? "make sure that the secret's password is in force on " + replica.id()
+                : "leave the master password of " + replica.id() + " as it is: the source's of " + origin.snapshotTime());
         steps.add("point secret " + secret.name() + " at " + replica.id() + (choice.pinned() ? ", pinned" : ", not pinned")
                 + (choice.notBefore() == null ? "" : "; data older than " + choice.notBefore() + " does not replace it by itself"));
         secret.value().liveReplica()

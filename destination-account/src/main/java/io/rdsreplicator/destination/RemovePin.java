@@ -21,11 +21,15 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     private final SecretStore store;
     private final WaitingPolicy rotations;
 
-    /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(Arn sourceArn, String executionArn, Instant since, Instant now) {
+    /**
+     * @param chosenAt when the execution was started; what an operator has chosen later stands
+     * @param since when the wait began, {@code now} when this state was entered, all by Step Functions' clock
+     */
+    public record Input(Arn sourceArn, String executionArn, Instant chosenAt, Instant since, Instant now) {
         public Input {
             Require.present(sourceArn, "sourceArn");
             Require.text(executionArn, "executionArn");
+            Require.present(chosenAt, "chosenAt");
             Require.present(since, "since");
             Require.present(now, "now");
         }
@@ -52,7 +56,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
         String name = store.name(input.sourceArn().resourceName());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireOf(input.sourceArn());
+            base.value().requireOf(input.sourceArn()).requireNoLaterChoice(input.chosenAt());
             VersionLabels labels = store.labels(name);
             if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
                 continue;
@@ -65,8 +69,8 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
             if (!base.value().pinned()) {
                 return output(base, 0);
             }
-            String label = base.value().replicationId().map(VersionLabels::of).orElse(VersionLabels.OTHER);
-            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), label, base.value().unpinned()));
+            String unpinned = base.value().unpinned(input.chosenAt());
+            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), VersionLabels.OTHER, unpinned));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 final class ReplicaSecret {
     private static final List<String> TEXTS = List.of(
             "username", "password", "engine", "host", "dbname", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime",
-            "pinned", "notBefore");
+            "pinned", "notBefore", "chosenAt");
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -44,6 +44,7 @@ final class ReplicaSecret {
         require(text("pinned").stream().allMatch(List.of("true", "false")::contains), "pinned must be the text true or false");
         snapshotTime();
         notBefore();
+        chosenAt();
     }
 
     /** @param text null for a binary secret */
@@ -119,6 +120,25 @@ final class ReplicaSecret {
         return time("notBefore");
     }
 
+    /** When the operator began who has chosen what the secret says. */
+    private Optional<Instant> chosenAt() {
+        return time("chosenAt");
+    }
+
+    /** A choice that waited, or is repeated, does not undo one that was made after it. */
+    ReplicaSecret requireNoLaterChoice(Instant chosenAt) {
+        chosenAt().filter(chosenAt::isBefore).ifPresent(later -> {
+            throw new ConflictException("secret " + name + " says what an operator has chosen later, at " + later + ": that stands");
+        });
+        return this;
+    }
+
+    /** The live replica if an operator has chosen it, and newer data has not replaced it. */
+    Optional<String> choice() {
+        boolean older = notBefore().isPresent() && snapshotTime().filter(notBefore().get()::isAfter).isPresent();
+        return liveReplica().filter(live -> pinned() || older);
+    }
+
     boolean pinned() {
         return text("pinned").stream().anyMatch("true"::equals);
     }
@@ -155,6 +175,7 @@ final class ReplicaSecret {
     String pointedAt(DBInstance replica, Origin origin, OperatorChoice choice) {
         Map<String, Object> changed = pointing(replica, origin);
         changed.put("pinned", String.valueOf(choice.pinned()));
+        changed.put("chosenAt", choice.chosenAt().toString());
         if (choice.notBefore() == null) {
             changed.remove("notBefore");
         } else {
@@ -168,9 +189,10 @@ final class ReplicaSecret {
         return pinned() == choice.pinned() && notBefore().equals(Optional.ofNullable(choice.notBefore()));
     }
 
-    String unpinned() {
+    String unpinned(Instant chosenAt) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         changed.put("pinned", "false");
+        changed.put("chosenAt", chosenAt.toString());
         return Json.write(changed);
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 
 /**
  * The secrets of this stack, read afresh each time and changed by compare-and-swap only. Its exceptions carry AWS's error code and never
@@ -28,6 +29,8 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 final class SecretStore {
     private static final Set<String> MOVED = Set.of("InvalidParameterException", "InvalidRequestException", "ResourceNotFoundException");
     private static final String NOT_FOUND = "ResourceNotFoundException";
+    /** So many are read, to compare; of more it is not worth it. */
+    private static final int MOST_VERSIONS = 20;
 
     private final SecretsManagerClient secrets;
     private final String prefix;
@@ -71,13 +74,32 @@ final class SecretStore {
         return ReplicaSecret.liveReplicaIn(text(name, versionId));
     }
 
-    /** The password of a version if it names the replica, and was made after the time. */
-    Optional<String> passwordFor(String replicaId, Instant after, String name, String versionId) {
-        GetSecretValueResponse value = value(name, versionId);
-        return Optional.of(text(value))
-                .filter(text -> value.createdDate() != null && value.createdDate().isAfter(after))
-                .filter(text -> ReplicaSecret.liveReplicaIn(text).filter(replicaId::equals).isPresent())
-                .flatMap(ReplicaSecret::passwordIn);
+    /**
+     * Whether a version names the replica, was made after the time, and every version that was made since holds the same password as it and
+     * the base, those of rotations that were given up included.
+     */
+    boolean keepsPassword(SecretVersion base, String versionId, String replicaId, Instant after) {
+        GetSecretValueResponse first = value(base.name(), versionId);
+        boolean names = ReplicaSecret.liveReplicaIn(text(first)).filter(replicaId::equals).isPresent();
+        if (!names || first.createdDate() == null || !first.createdDate().isAfter(after)) {
+            return false;
+        }
+        List<String> since = versionsSince(base.name(), first.createdDate());
+        Optional<String> password = base.value().password();
+        return since.size() <= MOST_VERSIONS
+                && since.stream().allMatch(version -> ReplicaSecret.passwordIn(text(base.name(), version)).equals(password));
+    }
+
+    private List<String> versionsSince(String name, Instant time) {
+        try {
+            return secrets.listSecretVersionIdsPaginator(r -> r.secretId(name).includeDeprecated(true)).stream()
+                    .flatMap(page -> page.versions().stream())
+                    .filter(version -> !version.createdDate().isBefore(time))
+                    .map(SecretVersionsListEntry::versionId)
+                    .toList();
+        } catch (SdkException e) {
+            throw refusal("listing the versions of secret " + name, e);
+        }
     }
 
     VersionLabels labels(String name) {
@@ -115,9 +137,6 @@ final class SecretStore {
      * @param value a function of the base's value and the maker, the same in every repetition
      */
     record Draft(String maker, String label, String value) {
-        static Draft of(ReplicationId id, String value) {
-            return new Draft(id.value(), VersionLabels.of(id), value);
-        }
 
         @Override
         public String toString() {

@@ -12,7 +12,6 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -97,18 +96,15 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     }
 
     /**
-     * Whether the secret shows that an earlier live replica has its password still: a version by which applications reached this very DB
-     * instance holds the same one. A password that somebody set on the DB instance alone is not seen.
+     * Whether the secret shows that an earlier live replica has its password still: the version by which this very DB instance went live was
+     * made when RDS had taken the password, and no version since has another. A password that somebody set on the DB instance alone is not
+     * seen.
      */
     private boolean isInForce(DBInstance replica, Input input, SecretVersion base, VersionLabels labels) {
-        Optional<String> wanted = base.value().password();
         Instant restored = replica.instanceCreateTime();
-        if (restored == null) {
-            return false;
-        }
-        return Stream.of(VersionLabels.PREVIOUS, VersionLabels.of(input.origin().replicationId()))
-                .flatMap(label -> labels.versionWith(label).stream())
-                .anyMatch(version -> store.passwordFor(input.replicaId(), restored, base.name(), version).equals(wanted));
+        Optional<String> wentLive = labels.versionWith(VersionLabels.of(input.origin().replicationId()));
+        return restored != null
+                && wentLive.filter(version -> store.keepsPassword(base, version, input.replicaId(), restored)).isPresent();
     }
 
     private static Output unchanged(Input input, SecretVersion base, String reason) {
@@ -126,8 +122,10 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         });
         Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
         String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
+        SecretStore.Draft draft =
+                new SecretStore.Draft(origin.replicationId().value(), VersionLabels.OTHER, base.value().withPassword(password));
         try {
-            store.replace(base, labels, SecretStore.Draft.of(origin.replicationId(), base.value().withPassword(password)));
+            store.replace(base, labels, draft);
         } catch (ConflictException e) {
             if (put.isPresent()) {
                 throw e;

@@ -92,7 +92,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 continue;
             }
             GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()));
+            Optional<OperatorChoice> choice = Optional.ofNullable(input.choice());
+            choice.ifPresent(made -> base.value().requireNoLaterChoice(made.chosenAt()));
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, choice);
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId());
             }
@@ -114,15 +116,14 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    private static SecretStore.Draft draft(Input input, SecretVersion base, DBInstance replica) {
+    /** The replica's own label says besides that the version's password was in force on the replica. */
+    private SecretStore.Draft draft(Input input, SecretVersion base, DBInstance replica) {
         Origin origin = input.origin();
         OperatorChoice choice = input.choice();
+        String label = resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER;
         return choice == null
-                ? SecretStore.Draft.of(origin.replicationId(), base.value().pointedAt(replica, origin))
-                : new SecretStore.Draft(
-                        choice.executionArn(),
-                        VersionLabels.of(origin.replicationId()),
-                        base.value().pointedAt(replica, origin, choice));
+                ? new SecretStore.Draft(origin.replicationId().value(), label, base.value().pointedAt(replica, origin))
+                : new SecretStore.Draft(choice.executionArn(), label, base.value().pointedAt(replica, origin, choice));
     }
 
     /** What the secret must have behind it before it may name the replica, or before it is said that it does. */

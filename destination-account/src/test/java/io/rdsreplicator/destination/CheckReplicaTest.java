@@ -81,7 +81,7 @@ class CheckReplicaTest {
         account.timeline.runUntilIdle();
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
 
-        assertThatThrownBy(() -> check(Duration.ofMinutes(1), new OperatorChoice("rollback", true, null)))
+        assertThatThrownBy(() -> check(Duration.ofMinutes(1), new OperatorChoice("rollback", Instant.EPOCH, true, null)))
                 .isInstanceOf(TransientException.class)
                 .hasMessageContaining("deletion protection was turned off");
     }

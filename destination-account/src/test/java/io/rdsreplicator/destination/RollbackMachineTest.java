@@ -293,9 +293,102 @@ class RollbackMachineTest {
 
     @Test
     void refusesWhereThereIsNoneBeforeTheLiveOne() {
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
+        account.pointSecretAt(ONE);
+        account.putSecret("replicationId", Destination.id(1).value());
 
         refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "there is no replica before the live one, " + ONE, TWO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void goesNoFurtherBackWhenItIsStartedTwice(String pin) {
+        machines.replicate(3);
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'pin': " + pin + "}"));
+
+        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "an operator has chosen " + TWO + " already", "name the replica in to");
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
+    }
+
+    @Test
+    void aRollbackThatWaitedDoesNotUndoALaterOne() {
+        machines.replicate(3);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).deletionProtection(true).applyImmediately(true));
+        account.rds.stopDBInstance(r -> r.dbInstanceIdentifier(TWO));
+        account.timeline.runUntil(() -> account.instance(TWO).dbInstanceStatus().equals("stopped"));
+        String waiting = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}");
+        account.timeline.runFor(Duration.ofSeconds(5));
+        String later = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + THREE + "'}");
+
+        succeeded(machines.finish(later));
+
+        DescribeExecutionResponse first = machines.finish(waiting);
+        assertThat(first.error()).endsWith("ConflictException");
+        assertThat(first.cause()).contains("an operator has chosen later");
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
+    }
+
+    @Test
+    void anUnpinThatWaitedDoesNotTakeALaterPinOff() {
+        account.putSecret("pinned", "true");
+        machines.silent = "RemovePin";
+        String unpin = machines.startRollback("{'sourceDatabase': 'orders', 'unpin': true}");
+        account.timeline.runFor(Duration.ofSeconds(5));
+        machines.silent = "none";
+        String later = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}");
+        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(ONE));
+
+        assertThat(machines.finish(unpin).error()).endsWith("ConflictException");
+        succeeded(machines.finish(later));
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "true");
+    }
+
+    @Test
+    void setsAPasswordThatWasEditedInTheSecretWhileTheReplicaWasLive() {
+        account.putSecret("password", "edited-" + Destination.MARKER);
+        machines.replicate(3);
+
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
+
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
+        assertThat(account.accepts(TWO, "edited-" + Destination.MARKER)).isTrue();
+    }
+
+    @Test
+    void setsThePasswordAgainAfterARotationThatWasGivenUp() {
+        String pending = account.startRotation();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
+        account.timeline.runUntilIdle();
+        account.secrets.updateSecretVersionStage(
+                r -> r.secretId(Destination.SECRET).versionStage(VersionLabels.PENDING).removeFromVersionId(pending));
+        machines.replicate(3);
+
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
+
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
+        assertThat(account.accepts(TWO, Destination.PASSWORD)).isTrue();
+    }
+
+    @Test
+    void setsAGeneratedPasswordOnTheLiveReplica() {
+        Map<String, Object> without = account.secret();
+        without.remove("password");
+        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET).secretString(Json.write(without)));
+
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest'}"));
+
+        assertThat(account.accepts(TWO, (String) account.secret().get("password"))).isTrue();
+    }
+
+    @Test
+    void anUnpinProvesNoPassword() {
+        account.putSecret("pinned", "true");
+        account.putSecret("password", "edited-" + Destination.MARKER);
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}"));
+        machines.replicate(3);
+
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
+
+        assertThat(account.accepts(TWO, "edited-" + Destination.MARKER)).isTrue();
     }
 
     @Test

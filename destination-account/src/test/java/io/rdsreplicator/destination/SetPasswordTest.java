@@ -55,7 +55,7 @@ class SetPasswordTest {
                 .isEqualTo("{\"username\":\"app\",\"host\":\"h\",\"other\":{\"a\":1.50},\"password\":\"" + password + "\"}");
         assertThat(account.accepts(REPLICA, password)).isTrue();
         assertThat(output.secretVersionId()).isEqualTo(account.currentVersion());
-        assertThat(account.labels().has(VersionLabels.of(announcement.replicationId()), account.currentVersion())).isTrue();
+        assertThat(account.labels().has(VersionLabels.OTHER, account.currentVersion())).isTrue();
         assertThat(step.handle(input)).isEqualTo(output);
         assertThat(account.secret()).containsEntry("password", password);
     }

@@ -53,14 +53,14 @@ final class RetryCommand {
     }
 
     /**
-     * A rollback that was not told where to go is told now: if the first run got as far as the swap, the replica before the live one is
-     * another by then. Where it was told, or only takes a pin away, it says the same again.
+     * A rollback is told to go where the first run went: if that got as far as the swap, the replica before the live one is another by then,
+     * and the latest may be, too. One that unpins says the same again.
      */
     private static Optional<String> rollback(FailedExecution failed) {
         return repeated(failed.input(), ROLLBACK)
                 .map(retried -> {
                     boolean unpins = Boolean.TRUE.equals(retried.get(UNPIN));
-                    failed.target().filter(target -> !unpins).ifPresent(target -> retried.putIfAbsent(TARGET, target));
+                    failed.target().filter(target -> !unpins).ifPresent(target -> retried.put(TARGET, target));
                     return retried;
                 })
                 .map(Json::write);

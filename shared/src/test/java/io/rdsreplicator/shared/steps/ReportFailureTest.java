@@ -158,8 +158,8 @@ class ReportFailureTest {
     @CsvSource(delimiter = '|', value = {
         "{'sourceDatabase': 'orders'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
         "{'sourceDatabase': 'orders', 'pin': false} | {'sourceDatabase':'orders','pin':false,'to':'replica-chosen'}",
-        "{'to': 'replica-told', 'sourceDatabase': 'orders', 'Comment': 'x'} | {'sourceDatabase':'orders','to':'replica-told'}",
-        "{'sourceDatabase': 'orders', 'to': 'latest'} | {'sourceDatabase':'orders','to':'latest'}",
+        "{'to': 'replica-told', 'sourceDatabase': 'orders', 'Comment': 'x'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
+        "{'sourceDatabase': 'orders', 'to': 'latest'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
         "{'sourceDatabase': 'orders', 'unpin': true} | {'sourceDatabase':'orders','unpin':true}",
     })
     void retriesARollbackToTheReplicaThatWasChosen(String input, String retried) {
