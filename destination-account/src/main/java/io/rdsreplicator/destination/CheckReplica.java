@@ -5,7 +5,6 @@ import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
-import io.rdsreplicator.shared.errors.FailedInRdsException;
 import java.time.Instant;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -16,8 +15,11 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     private final ReplicaChecks checks;
     private final StageDeadline deadline;
 
-    /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(String replicaId, Origin origin, Instant since, Instant now) {
+    /**
+     * @param choice null for a replication
+     * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
+     */
+    public record Input(String replicaId, Origin origin, OperatorChoice choice, Instant since, Instant now) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(origin, "origin");
@@ -52,8 +54,8 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
                         .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
                 yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
             }
-            case FAILED -> throw new FailedInRdsException(
-                    name + " (" + instance.dbInstanceStatus() + ") cannot go live: " + finding.reason());
+            case FAILED ->
+                throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", instance, finding, input.choice());
         };
     }
 }

@@ -91,17 +91,27 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
             // One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept.
             boolean lockedByHand = replica.tags().role().equals(Replica.SUPERSEDED)
                     && (input.choice() != null || !replica.replicationId().equals(input.origin().replicationId()));
-            if (replica.isProtected() && !lockedByHand) {
+            boolean unlocks = replica.isProtected() && !lockedByHand;
+            if (unlocks) {
                 protect(replica, false);
-                if (isLive(replica, current(input.origin()))) {
-                    // A rollback that began meanwhile has chosen it, and its own marking may be over.
-                    protect(replica, true);
-                    return;
-                }
             }
-            tag(replica, Replica.SUPERSEDED);
-            superseded.add(replica.id());
+            boolean changed = tag(replica, Replica.SUPERSEDED) || unlocks;
+            if (!changed || !takesBack(replica, input)) {
+                superseded.add(replica.id());
+            }
         }
+    }
+
+    /** A rollback that began meanwhile may have chosen the replica, and locked and tagged it before that was undone here. */
+    private boolean takesBack(Replica replica, Input input) {
+        // In this order: one that has ended by now, and chose it, is seen in the secret.
+        boolean choosing = rollbacks.areOf(input.origin().sourceDatabase(), input.executionArn());
+        boolean live = isLive(replica, current(input.origin()));
+        if (choosing || live) {
+            protect(replica, true);
+            put(replica, live ? Replica.LIVE : Replica.CHOSEN);
+        }
+        return choosing || live;
     }
 
     private static boolean isLive(Replica replica, ReplicaSecret secret) {
@@ -112,11 +122,18 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
     }
 
-    private void tag(Replica replica, String role) {
-        if (!replica.tags().role().equals(role)) {
-            Tag tag = ReplicationTags.tag(ReplicationTags.ROLE, role);
-            rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
+    /** @return whether it had another role */
+    private boolean tag(Replica replica, String role) {
+        boolean another = !replica.tags().role().equals(role);
+        if (another) {
+            put(replica, role);
         }
+        return another;
+    }
+
+    private void put(Replica replica, String role) {
+        Tag tag = ReplicationTags.tag(ReplicationTags.ROLE, role);
+        rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
     }
 
     private void removeOldLabels(Origin origin, List<Replica> lineage, Set<ReplicationId> others, List<Refused> refused) {

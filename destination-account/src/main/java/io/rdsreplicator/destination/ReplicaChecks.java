@@ -2,6 +2,8 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.TransientException;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -40,6 +42,18 @@ final class ReplicaChecks {
             return failed("its deletion protection is off: the secret never names a replica that can be deleted");
         }
         return new Finding(RdsStatus.READY, status);
+    }
+
+    /**
+     * How a step fails of a finding. What a rollback has locked, a replication that is marking may unlock for a moment, if it began to look
+     * before the rollback did, and locks it again.
+     *
+     * @param choice null for a replication
+     */
+    static RuntimeException failure(String replica, DBInstance instance, Finding finding, OperatorChoice choice) {
+        return choice != null && !Boolean.TRUE.equals(instance.deletionProtection())
+                ? new TransientException(replica + " cannot go live now: its deletion protection was turned off again")
+                : new FailedInRdsException(replica + " cannot go live: " + finding.reason());
     }
 
     /** What forbids that the secret names the replica, whatever it is waiting for and whether it is locked; empty if nothing does. */

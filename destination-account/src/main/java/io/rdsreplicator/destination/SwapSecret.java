@@ -7,7 +7,6 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.WaitingPolicy;
-import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.Optional;
@@ -104,7 +103,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
             ReplicaChecks.Finding finding = checks.check(replica, input.origin());
             if (finding.status() != RdsStatus.READY) {
-                return busy(input, base, finding);
+                return busy(input, base, replica, finding);
             }
             if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
                 String previous = previous(base, labels, input.replicaId());
@@ -139,9 +138,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 : Optional.of(later(Outcome.PASSWORD_CHANGED, "the secret's password has changed", 0, base));
     }
 
-    private Output busy(Input input, SecretVersion base, ReplicaChecks.Finding finding) {
+    private Output busy(Input input, SecretVersion base, DBInstance replica, ReplicaChecks.Finding finding) {
         if (finding.status() == RdsStatus.FAILED) {
-            throw new FailedInRdsException("replica " + input.replicaId() + " cannot go live: " + finding.reason());
+            throw ReplicaChecks.failure("replica " + input.replicaId(), replica, finding, input.choice());
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
         int wait = deadline.waiting(input.origin().allocatedStorage())

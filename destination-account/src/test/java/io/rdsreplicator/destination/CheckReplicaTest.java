@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -29,8 +30,12 @@ class CheckReplicaTest {
     }
 
     private CheckReplica.Output check(Duration waited) {
+        return check(waited, null);
+    }
+
+    private CheckReplica.Output check(Duration waited, OperatorChoice choice) {
         Instant now = account.timeline.instant();
-        return step.handle(new CheckReplica.Input(Destination.replica(1), Origin.of(announcement), now.minus(waited), now));
+        return step.handle(new CheckReplica.Input(Destination.replica(1), Origin.of(announcement), choice, now.minus(waited), now));
     }
 
     @Test
@@ -68,6 +73,17 @@ class CheckReplicaTest {
         assertThatThrownBy(() -> check(Duration.ofMinutes(1)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("deletion protection is off");
+    }
+
+    @Test
+    void looksAgainIfTheLockOfARollbackIsOff() {
+        restore();
+        account.timeline.runUntilIdle();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+
+        assertThatThrownBy(() -> check(Duration.ofMinutes(1), new OperatorChoice("rollback", true, null)))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("deletion protection was turned off");
     }
 
     @Test

@@ -134,6 +134,26 @@ class MarkSupersededTest {
     }
 
     @Test
+    void givesLockAndRoleBackToAReplicaThatARollbackMayHaveChosenMeanwhile() {
+        account.faults.before("modifyDBInstance", () -> account.startRollback("{\"sourceDatabase\": \"orders\"}"));
+
+        assertThat(mark().superseded()).isEmpty();
+
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(role(FIRST)).isEqualTo("chosen");
+    }
+
+    @Test
+    void givesLockAndRoleBackToAReplicaThatWentLiveBeforeItWasTagged() {
+        account.faults.before("modifyDBInstance", () -> account.faults.before("addTagsToResource", () -> account.pointSecretAt(FIRST)));
+
+        assertThat(mark().superseded()).doesNotContain(FIRST);
+
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(role(FIRST)).isEqualTo("live");
+    }
+
+    @Test
     void doesNotTouchWhatIsNotOfThisStackAndLineage() {
         Tag[] otherLineage = new ReplicationTags(
                         "stack-b", Destination.id(7), "arn:aws:rds:us-east-1:111111111111:db:orders", Optional.empty(), "candidate")

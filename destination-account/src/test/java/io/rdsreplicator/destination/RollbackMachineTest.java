@@ -386,6 +386,21 @@ class RollbackMachineTest {
     }
 
     @Test
+    void goesLiveThoughAReplicationThatIsMarkingUnlocksItsReplicaForAMoment() {
+        Runnable unlock = () -> account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(false));
+        account.faults.before("putSecretValue", () -> {
+            unlock.run();
+            account.timeline.after(Duration.ofSeconds(2), "the replication takes it back", () ->
+                    account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(true)));
+        });
+
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
+
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "true");
+        assertThat(isProtected(ONE)).isTrue();
+    }
+
+    @Test
     void waitsForARotationInProgressAndKeepsItsPassword() {
         String pending = account.startRotation();
         account.timeline.after(Duration.ofMinutes(3), "the rotation ends", () -> {
