@@ -23,6 +23,8 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
     private static final Duration TOLERANCE = Duration.ofMinutes(10);
     /** What nobody can copy, whatever its age. */
     private static final Set<String> NEVER_GOOD = Set.of("failed");
+    /** What is as good as available: it was so when retention counted it, and somebody has begun to stop it or to change its password. */
+    private static final Set<String> GOOD = Set.of("available", "resetting-master-credentials", "stopping");
     private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
 
     @Override
@@ -62,7 +64,7 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
         }
         long newer = world.ledger().made("B", Kind.REPLICA, made.database()).stream()
                 .filter(other -> other.time().isAfter(made.time()))
-                .filter(other -> instance(other).filter(s -> s.status().equals("available")).isPresent())
+                .filter(other -> instance(other).filter(s -> GOOD.contains(s.status())).isPresent())
                 .count();
         boolean counts = state.get().status().equals("available");
         return counts && newer < world.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
