@@ -83,6 +83,10 @@ final class Chooser {
         switch (choice.first()) {
             case STOP_REPLICA -> replica.ifPresent(this::stop);
             case ROTATE -> owner.rotateAtOnce(choice.database());
+            case STOP_AND_ROTATE -> {
+                replica.ifPresent(this::stop);
+                owner.rotateAtOnce(choice.database());
+            }
             case NOTHING -> { }
         }
     }

@@ -1,6 +1,9 @@
 package io.rdsreplicator.local.simulation;
 
+import io.rdsreplicator.local.simulation.Scenario.Choice;
+import io.rdsreplicator.local.simulation.Scenario.First;
 import io.rdsreplicator.local.simulation.Scenario.Request;
+import io.rdsreplicator.local.simulation.Scenario.Target;
 import io.rdsreplicator.local.simulation.World.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,15 +13,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Every call that both machines make, in a first replication and in a later one that also prunes, with each kind of fault: one history each,
- * with a run without faults at its end.
+ * Every call that the machines make, in a first replication, in a later one that also prunes, and in rollbacks, with each kind of fault: one
+ * history each, with a run without faults at its end.
  */
 final class FaultTable {
     /** Long enough for the snapshots of the run before to be pruned; three runs, because the secret's last but one replica is kept. */
     private static final Duration BETWEEN_RUNS = World.MINIMUM_AGE.plusHours(1);
-    private static final List<Integer> RUNS = List.of(1, 3);
+    private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
+    private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5));
 
     /** When in a call's life it goes wrong. */
     enum Kind {
@@ -36,11 +41,14 @@ final class FaultTable {
         }
     }
 
-    /** A call in one of the replications. */
-    record Place(int run, CallSite site) {
+    /** @param runs those whose calls go wrong; replications and rollbacks are counted together, from 1 */
+    private record Plan(Scenario scenario, List<Integer> runs) {}
+
+    /** A call in one of the runs. */
+    record Place(Plan plan, int run, CallSite site) {
         @Override
         public String toString() {
-            return "run " + run + "  " + site;
+            return (plan == ROLLBACKS ? "rollback " + (run - 2) : "run " + run) + "  " + site;
         }
     }
 
@@ -87,7 +95,12 @@ final class FaultTable {
     /** Notes which calls are made. */
     private static final class Recording implements CallTrouble {
         private final Set<Place> places = new LinkedHashSet<>();
+        private final Plan plan;
         private int run;
+
+        Recording(Plan plan) {
+            this.plan = plan;
+        }
 
         @Override
         public void requested(int number) {
@@ -96,8 +109,10 @@ final class FaultTable {
 
         @Override
         public Fault before(CallSite site) {
-            if (RUNS.contains(run)) {
-                places.add(new Place(run, site));
+            // Of a later rollback, only what no earlier one calls: each call is worth three histories.
+            boolean known = plan == ROLLBACKS && places.stream().anyMatch(place -> place.site().equals(site));
+            if (plan.runs().contains(run) && !known) {
+                places.add(new Place(plan, run, site));
             }
             return null;
         }
@@ -111,7 +126,7 @@ final class FaultTable {
     private FaultTable() {}
 
     /** Three replications of an encrypted database, of which the last also prunes. */
-    static Scenario scenario() {
+    private static Scenario replications() {
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             requests.add(new Request(Duration.ofMinutes(5).plus(BETWEEN_RUNS.multipliedBy(i)), "orders"));
@@ -121,20 +136,38 @@ final class FaultTable {
                 EnumSet.noneOf(Trouble.class), 0);
     }
 
+    /**
+     * Two replications of a database; then, by rollbacks: to the one before; to the latest, which was stopped and has another password by then;
+     * the pin off.
+     */
+    private static Scenario rollbacks() {
+        List<Request> requests = List.of(new Request(Duration.ofMinutes(5), "orders"), new Request(Duration.ofHours(4), "orders"));
+        List<Choice> choices = List.of(
+                Choice.plain(Duration.ofHours(8), "orders", Target.BEFORE, First.NOTHING),
+                Choice.plain(Duration.ofHours(9), "orders", Target.LATEST, First.STOP_AND_ROTATE),
+                Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING));
+        return new Scenario(
+                1, List.of("orders"), false, requests, choices, Duration.ofHours(18), false, 1, 2, EnumSet.noneOf(Trouble.class), 0);
+    }
+
     /** Every call site, in the order in which they are reached. */
     static List<Place> places() {
-        Recording recording = new Recording();
-        Outcome outcome = World.planned(scenario(), recording, null).live();
+        return Stream.of(REPLICATIONS, ROLLBACKS).flatMap(plan -> places(plan).stream()).toList();
+    }
+
+    private static Set<Place> places(Plan plan) {
+        Recording recording = new Recording(plan);
+        Outcome outcome = World.planned(plan.scenario(), recording, null).live();
         if (outcome.violation().isPresent()) {
             throw new IllegalStateException("without any fault: " + outcome.violation().get());
         }
-        return List.copyOf(recording.places);
+        return recording.places;
     }
 
     static Row row(Place place) {
         Map<Kind, String> ends = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            Outcome outcome = World.planned(scenario(), new Planned(place, kind), null).live();
+            Outcome outcome = World.planned(place.plan().scenario(), new Planned(place, kind), null).live();
             boolean failed = outcome.tally().failedCleanly() > 0;
             String end = failed ? "failed, notified" : outcome.queued() ? "kept in a queue" : "recovered";
             ends.put(kind, outcome.violation().map(violation -> "BROKEN: " + violation).orElse(end));

@@ -58,7 +58,8 @@ record Scenario(
     enum First {
         NOTHING,
         STOP_REPLICA,
-        ROTATE
+        ROTATE,
+        STOP_AND_ROTATE
     }
 
     /**
@@ -98,7 +99,7 @@ record Scenario(
                     draws.source().nextDouble(),
                     pins && draws.chance(0.5) ? draws.chance(0.3) : null,
                     draws.chance(0.1),
-                    draws.chance(0.7) ? First.NOTHING : draws.oneOf(List.of(First.STOP_REPLICA, First.ROTATE)),
+                    draws.chance(0.7) ? First.NOTHING : draws.oneOf(List.of(First.STOP_REPLICA, First.ROTATE, First.STOP_AND_ROTATE)),
                     draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(15)),
                     draws.chance(0.15) ? draws.spread(SOON, Duration.ofMinutes(10)) : null,
                     stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(3)) : null);
