@@ -95,6 +95,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                     + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
         }
         if (!replica.isProtected()) {
+            // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
+            rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(announcement).toTags()));
             protect(replica.id(), announcement);
         }
     }
@@ -125,12 +127,6 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     private RestoreDbInstanceFromDbSnapshotRequest request(String name, Input input) {
         Announcement announcement = input.announcement();
-        ReplicationTags tags = new ReplicationTags(
-                replicas.ownership().stack(),
-                announcement.replicationId(),
-                announcement.sourceArn().toString(),
-                Optional.of(announcement.snapshotTime()),
-                Replica.CANDIDATE);
         return RestoreDbInstanceFromDbSnapshotRequest.builder()
                 .dbInstanceIdentifier(name)
                 .dbSnapshotIdentifier(input.landedSnapshotId())
@@ -141,7 +137,16 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
                 .engineLifecycleSupport(Engine.of(announcement.engine()).hasExtendedSupport() ? NO_EXTENDED_SUPPORT : null)
-                .tags(tags.toTags())
+                .tags(tags(announcement).toTags())
                 .build();
+    }
+
+    private ReplicationTags tags(Announcement announcement) {
+        return new ReplicationTags(
+                replicas.ownership().stack(),
+                announcement.replicationId(),
+                announcement.sourceArn().toString(),
+                Optional.of(announcement.snapshotTime()),
+                Replica.CANDIDATE);
     }
 }

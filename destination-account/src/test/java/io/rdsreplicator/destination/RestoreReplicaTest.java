@@ -75,10 +75,13 @@ class RestoreReplicaTest {
         step.handle(input);
         account.timeline.runUntilIdle();
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        String arn = account.instance(Destination.replica(1)).dbInstanceArn();
+        account.rds.addTagsToResource(r -> r.resourceName(arn).tags(ReplicationTags.tag(ReplicationTags.ROLE, "superseded")));
 
         step.handle(input);
 
         assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+        assertThat(account.tag(Destination.replica(1), ReplicationTags.ROLE)).isEqualTo("candidate");
     }
 
     @ParameterizedTest

@@ -104,10 +104,10 @@ final class World {
                 new ARequestMakesOneReplica(this),
                 new SecretsStaySecret(this),
                 new ReplicasArePrivate(this),
-                new TheNextRunSucceeds(this),
                 new RollbacksStand(this),
                 new DryRunsChangeNothing(this),
-                new NothingStaysLocked(this));
+                new NothingStaysLocked(this),
+                new TheNextRunSucceeds(this));
         LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
                 Draws.of(scenario.seed(), "passwords").source());
         this.stage = new Stage(aws);

@@ -134,9 +134,13 @@ final class RollbackDefects {
             if (answer.failed() || !answer.payload().contains(ROLLBACK_RUNS)) {
                 return answer;
             }
-            List<Map<String, Object>> old = replicas(run, (String) run.origin().get("sourceDatabase"))
+            List<DBInstance> all = replicas(run, (String) run.origin().get("sourceDatabase")).toList();
+            List<DBInstance> kept = all.stream()
                     .filter(replica -> replica.dbInstanceStatus().equals("available"))
-                    .skip(Long.parseLong(run.setting("REPLICAS_TO_KEEP")))
+                    .limit(Long.parseLong(run.setting("REPLICAS_TO_KEEP")))
+                    .toList();
+            List<Map<String, Object>> old = all.stream()
+                    .skip(all.indexOf(kept.get(kept.size() - 1)) + 1L)
                     .filter(replica -> !replica.deletionProtection())
                     .map(replica -> Map.<String, Object>of("replicaId", replica.dbInstanceIdentifier()))
                     .toList();
