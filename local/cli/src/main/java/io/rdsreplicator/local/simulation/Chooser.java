@@ -17,7 +17,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
-/** An operator who chooses which replica is live, by the rollback machine: also again, and also of replicas that were stopped to save money. */
+/** An operator who chooses which replica is live, by the rollback machine; also again, and also one that was stopped to save money. */
 final class Chooser {
     private final World world;
     private final Operator operator;

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
- * Every replication and every rollback ends: it succeeded, or failed with one notification that names the step and what is left behind. A notification may
- * come twice where a trouble made AWS deliver or a function run twice; where all tries of the telling failed, its queue has it.
+ * Every replication and every rollback ends: it succeeded, or failed with one notification that names the step and what is left behind. A
+ * notification may come twice where a trouble made AWS deliver or a function run twice; where all tries of the telling failed, its queue
+ * has it.
  */
 final class EveryReplicationEnds implements Invariant {
     private static final List<Fault> REPEATING = List.of(
@@ -106,7 +107,8 @@ final class EveryReplicationEnds implements Invariant {
                 run.arn + ", asked for " + rollback.asked + ", succeeded, and told " + told.get(run.arn));
         if (!tallied) {
             world.tally().executionSucceeded();
-            world.tally().rollbackOver(rollback.isDry() ? "planned only" : rollback.onlyUnpins() ? "took the pin off" : "chose the live replica");
+            String done = rollback.onlyUnpins() ? "took the pin off" : "chose the live replica";
+            world.tally().rollbackOver(rollback.isDry() ? "planned only" : done);
         }
     }
 
@@ -125,7 +127,8 @@ final class EveryReplicationEnds implements Invariant {
         boolean calm = world.scenario().troubles().isEmpty() && world.isRandom();
         boolean refused = run.rollsBack && run.lastTask.equals("PlanRollback");
         boolean raced = run.rollsBack && RACES.containsAll(world.scenario().troubles()) && world.isRandom();
-        world.findings().require(this, refused || !calm && !raced, () -> run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
+        world.findings().require(this, refused || !calm && !raced, () ->
+                run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
         // Nobody else here makes a secret's versions under a rollback's own ids.
         boolean conflict = run.rollsBack && String.valueOf(world.executions().describe(run).error()).endsWith("ConflictException");
         world.findings().require(this, !conflict, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());

@@ -21,7 +21,7 @@ final class Executions implements ExecutionObserver {
     private final World world;
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
-    /** One execution; its replication is known in the source when it has been planned, in the destination by the execution's name; a rollback has none. */
+    /** One execution; its replication is known in the source once it is planned, in the destination by its name; a rollback has none. */
     static final class Run {
         final String arn;
         final String account;

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Every call that the machines make, in a first replication, in a later one that also prunes, and in rollbacks, with each kind of fault: one
- * history each, with a run without faults at its end.
+ * Every call that the machines make, in a first replication, in a later one that also prunes, and in rollbacks, with each kind of fault:
+ * one history each, with a run without faults at its end.
  */
 final class FaultTable {
     /** Long enough for the snapshots of the run before to be pruned; three runs, because the secret's last but one replica is kept. */
@@ -137,8 +137,8 @@ final class FaultTable {
     }
 
     /**
-     * Two replications of a database; then, by rollbacks: to the one before; to the latest, which was stopped and has another password by then;
-     * the pin off.
+     * Two replications of a database; then, by rollbacks: to the one before; to the latest, which was stopped and has another password by
+     * then; the pin off.
      */
     private static Scenario rollbacks() {
         List<Request> requests = List.of(new Request(Duration.ofMinutes(5), "orders"), new Request(Duration.ofHours(4), "orders"));

@@ -79,7 +79,9 @@ final class Rollbacks {
     /** The rollback that a function runs for and is told of; empty for a replication's. */
     Optional<Rollback> of(Frames.Frame frame) {
         Matcher execution = EXECUTION.matcher(frame == null ? "" : frame.payload);
-        return execution.find() ? Optional.of(world.executions().run(execution.group(1))).filter(run -> run.rollsBack).map(this::of) : Optional.empty();
+        return execution.find()
+                ? Optional.of(world.executions().run(execution.group(1))).filter(run -> run.rollsBack).map(this::of)
+                : Optional.empty();
     }
 
     List<Rollback> all() {

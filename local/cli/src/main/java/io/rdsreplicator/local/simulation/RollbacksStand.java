@@ -16,7 +16,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** A rollback changes the secret to what its operator asked for and to nothing else; when it has succeeded, its target is live and locked. */
+/** A rollback changes the secret to what its operator asked for, and to nothing else; when it has succeeded, its target is locked. */
 record RollbacksStand(World world) implements Invariant {
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
@@ -35,7 +35,8 @@ record RollbacksStand(World world) implements Invariant {
     /** @param value of the secret, when it is the rollback's */
     private void carries(Rollback rollback, Map<String, Object> value) {
         Optional<String> live = SecretAccount.named(value);
-        require(rollback, live.isPresent() && live.get().equals(rollback.target), "chose " + rollback.target + ", and " + live + " is live");
+        boolean chosen = live.isPresent() && live.get().equals(rollback.target);
+        require(rollback, chosen, "chose " + rollback.target + ", and " + live + " is live");
         require(rollback, SecretAccount.pinned(value) == rollback.pins(), "left the secret pinned: " + value.get("pinned"));
         Instant bar = SecretAccount.time(value, "notBefore").orElse(null);
         boolean barred = bar == null ? rollback.notBefore() == null : bar.equals(rollback.notBefore());
@@ -54,7 +55,7 @@ record RollbacksStand(World world) implements Invariant {
         });
     }
 
-    /** As retention, MarkSuperseded looks which rollbacks run before it touches a lock; one that began later finds its replica locked again. */
+    /** Who takes a lock off looks first which rollbacks run; one that begins later finds its replica locked again. */
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
         boolean unlocks = call.request() instanceof ModifyDbInstanceRequest modify && Boolean.FALSE.equals(modify.deletionProtection());
