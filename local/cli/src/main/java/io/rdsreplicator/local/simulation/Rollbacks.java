@@ -26,6 +26,8 @@ final class Rollbacks {
         String target;
         /** The secret's version by which it was told that the target is live. */
         String liveVersion;
+        /** Whether it has changed the secret. */
+        boolean applied;
 
         private Rollback(Run run, DescribeExecutionResponse execution) {
             this.run = run;
@@ -86,6 +88,14 @@ final class Rollbacks {
 
     List<Rollback> all() {
         return List.copyOf(all.values());
+    }
+
+    /** Those of the same database that were started after it, and are no dry runs. */
+    List<Rollback> laterThan(Rollback rollback) {
+        return all().stream()
+                .filter(other -> !other.isDry() && other.database().equalsIgnoreCase(rollback.database()))
+                .filter(other -> other.began.isAfter(rollback.began))
+                .toList();
     }
 
     /** Those that are not over, and that were begun before a time. */

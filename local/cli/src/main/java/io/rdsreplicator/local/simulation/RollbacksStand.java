@@ -9,6 +9,7 @@ import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,12 +17,18 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** A rollback changes the secret to what its operator asked for, and to nothing else; when it has succeeded, its target is locked. */
+/**
+ * A rollback changes the secret to what its operator asked for and to nothing else, and undoes none that was started after it; when it has
+ * succeeded, its target is live and locked.
+ */
 record RollbacksStand(World world) implements Invariant {
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
         Optional<Rollback> author = byProduct ? world.rollbacks().of(world.frames().current()) : Optional.empty();
         author.ifPresent(rollback -> {
+            List<Rollback> later = world.rollbacks().laterThan(rollback).stream().filter(other -> other.applied).toList();
+            require(rollback, later.isEmpty(), "undid what was chosen later");
+            rollback.applied = true;
             require(rollback, rollback.database().equalsIgnoreCase(secret.database), "changed the secret of " + secret.database);
             if (rollback.onlyUnpins()) {
                 require(rollback, secret.live().equals(SecretAccount.named(before)), "was to take the pin off, and changed the replica");

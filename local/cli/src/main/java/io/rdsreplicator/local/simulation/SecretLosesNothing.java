@@ -10,7 +10,7 @@ import java.util.Set;
 record SecretLosesNothing(World world) implements Invariant {
     private static final Set<String> OF_THE_SWAP =
             Set.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime");
-    private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore");
+    private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore", "chosenAt");
     private static final Set<String> WHERE_MISSING = Set.of("engine", "dbname", "password");
 
     @Override
