@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class RandomHistoriesIT {
     /** {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for others. */
-    private static final long SEEDS = Long.getLong("simulation.seeds", 1200);
+    private static final long SEEDS = Long.getLong("simulation.seeds", 1000);
 
     private static final long FROM = Long.getLong("simulation.from", 1);
 
