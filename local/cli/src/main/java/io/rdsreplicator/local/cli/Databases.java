@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -89,13 +90,19 @@ final class Databases {
 
     /** What the stack itself says of its replicas: the table of its function ListReplicas. */
     List<String> list() {
+        CompletableFuture<String> table = new CompletableFuture<>();
+        // Beside the thread that drives the timeline: a function in a process of its own answers by an event.
+        stage.timeline().work("list of the replicas", this::table, table::complete, table::completeExceptionally);
+        stage.timeline().runUntil(table::isDone);
+        return table.join().lines().toList();
+    }
+
+    private String table() {
         String function = stage.aws().stacks().describe(Stage.DESTINATION, Stage.DESTINATION_STACK).output("ListReplicasFunctionName");
         return stage.client(LambdaClient.class, Stage.DESTINATION)
                 .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{\"format\": \"table\"}")))
                 .payload()
-                .asUtf8String()
-                .lines()
-                .toList();
+                .asUtf8String();
     }
 
     private static String tag(DBInstance instance, String key) {
