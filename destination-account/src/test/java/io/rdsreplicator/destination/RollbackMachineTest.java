@@ -4,57 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
-import io.rdsreplicator.shared.ReplicationTags;
-import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
-/** The definition of the rollback machine with the steps, on the stage, beside replications. */
-class RollbackMachineTest {
-    private static final String ONE = Destination.replica(1);
-    private static final String TWO = Destination.replica(2);
-    private static final String THREE = Destination.replica(3);
-    private final Machines machines = new Machines();
-    private final Destination account = machines.account;
-
-    @BeforeEach
-    void replicateTwice() {
-        machines.replicate(1);
-        machines.replicate(2);
-    }
-
-    private Map<String, Object> succeeded(DescribeExecutionResponse execution) {
-        assertThat(execution.statusAsString()).as(execution.error() + ": " + execution.cause()).isEqualTo("SUCCEEDED");
-        return Json.members(execution.output()).orElseThrow();
-    }
-
-    private void refused(String input, Class<? extends RuntimeException> error, String... words) {
-        String before = account.currentVersion();
-
-        DescribeExecutionResponse execution = machines.rollBack(input);
-
-        assertThat(execution.statusAsString()).isEqualTo("FAILED");
-        assertThat(execution.error()).isEqualTo(error.getName());
-        assertThat(execution.cause()).contains(words);
-        assertThat(account.currentVersion()).isEqualTo(before);
-    }
-
-    private boolean isProtected(String replica) {
-        return account.instance(replica).deletionProtection();
-    }
-
-    private String role(String replica) {
-        return account.tag(replica, ReplicationTags.ROLE);
-    }
-
+/** What an operator may ask of the rollback machine, and what it refuses. */
+class RollbackMachineTest extends RollbackCase {
     @Test
     void goesBackToTheReplicaBeforeTheLiveOneInSecondsAndPinsIt() {
         Instant start = account.timeline.instant();
@@ -210,30 +171,6 @@ class RollbackMachineTest {
     }
 
     @Test
-    void setsThePasswordAgainIfItHasBeenRotatedSince() {
-        account.putSecret("password", "rotated-" + Destination.MARKER);
-        String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
-
-        succeeded(machines.finish(execution));
-
-        assertThat(account.accepts(ONE, "rotated-" + Destination.MARKER)).isTrue();
-        assertThat(account.secret()).containsEntry("password", "rotated-" + Destination.MARKER);
-    }
-
-    @Test
-    void setsThePasswordOfAReplicaThatWasNeverLive() {
-        account.putSecret("pinned", "true");
-        machines.replicate(3);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(THREE).masterUserPassword("other-" + Destination.MARKER));
-        account.timeline.runUntilIdle();
-
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest'}"));
-
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
-        assertThat(account.accepts(THREE, Destination.PASSWORD)).isTrue();
-    }
-
-    @Test
     void startsAStoppedReplicaFirst() {
         account.rds.stopDBInstance(r -> r.dbInstanceIdentifier(ONE));
         account.timeline.runUntilIdle();
@@ -254,17 +191,6 @@ class RollbackMachineTest {
 
         assertThat(execution.error()).isEqualTo(InvalidRequestException.class.getName());
         assertThat(execution.cause()).contains(ONE, "being deleted");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).doesNotContainKey("pinned");
-    }
-
-    @Test
-    void endsCleanlyIfTheReplicaIsDeletedAfterThePlan() {
-        account.faults.before("addTagsToResource", () -> account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true)));
-
-        DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders'}");
-
-        assertThat(execution.statusAsString()).isEqualTo("FAILED");
-        assertThat(execution.error()).isEqualTo(FailedInRdsException.class.getName());
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).doesNotContainKey("pinned");
     }
 
@@ -307,88 +233,6 @@ class RollbackMachineTest {
 
         refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "an operator has chosen " + TWO + " already", "name the replica in to");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
-    }
-
-    @Test
-    void aRollbackThatWaitedDoesNotUndoALaterOne() {
-        machines.replicate(3);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).deletionProtection(true).applyImmediately(true));
-        account.rds.stopDBInstance(r -> r.dbInstanceIdentifier(TWO));
-        account.timeline.runUntil(() -> account.instance(TWO).dbInstanceStatus().equals("stopped"));
-        String waiting = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}");
-        account.timeline.runFor(Duration.ofSeconds(5));
-        String later = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + THREE + "'}");
-
-        succeeded(machines.finish(later));
-
-        DescribeExecutionResponse first = machines.finish(waiting);
-        assertThat(first.error()).endsWith("ConflictException");
-        assertThat(first.cause()).contains("an operator has chosen later");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
-    }
-
-    @Test
-    void anUnpinThatWaitedDoesNotTakeALaterPinOff() {
-        account.putSecret("pinned", "true");
-        machines.silent = "RemovePin";
-        String unpin = machines.startRollback("{'sourceDatabase': 'orders', 'unpin': true}");
-        account.timeline.runFor(Duration.ofSeconds(5));
-        machines.silent = "none";
-        String later = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}");
-        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(ONE));
-
-        assertThat(machines.finish(unpin).error()).endsWith("ConflictException");
-        succeeded(machines.finish(later));
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "true");
-    }
-
-    @Test
-    void setsAPasswordThatWasEditedInTheSecretWhileTheReplicaWasLive() {
-        account.putSecret("password", "edited-" + Destination.MARKER);
-        machines.replicate(3);
-
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
-
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
-        assertThat(account.accepts(TWO, "edited-" + Destination.MARKER)).isTrue();
-    }
-
-    @Test
-    void setsThePasswordAgainAfterARotationThatWasGivenUp() {
-        String pending = account.startRotation();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
-        account.timeline.runUntilIdle();
-        account.secrets.updateSecretVersionStage(
-                r -> r.secretId(Destination.SECRET).versionStage(VersionLabels.PENDING).removeFromVersionId(pending));
-        machines.replicate(3);
-
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
-
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
-        assertThat(account.accepts(TWO, Destination.PASSWORD)).isTrue();
-    }
-
-    @Test
-    void setsAGeneratedPasswordOnTheLiveReplica() {
-        Map<String, Object> without = account.secret();
-        without.remove("password");
-        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET).secretString(Json.write(without)));
-
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest'}"));
-
-        assertThat(account.accepts(TWO, (String) account.secret().get("password"))).isTrue();
-    }
-
-    @Test
-    void anUnpinProvesNoPassword() {
-        account.putSecret("pinned", "true");
-        account.putSecret("password", "edited-" + Destination.MARKER);
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}"));
-        machines.replicate(3);
-
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
-
-        assertThat(account.accepts(TWO, "edited-" + Destination.MARKER)).isTrue();
     }
 
     @Test
@@ -443,42 +287,6 @@ class RollbackMachineTest {
     }
 
     @Test
-    void winsARaceWithAReplicationThatSwapsFirst() {
-        Announcement third = account.announce(3);
-        machines.start(third);
-        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(THREE));
-        String execution = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}");
-
-        succeeded(machines.finish(execution));
-
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("pinned", "true");
-        assertThat(isProtected(TWO)).isTrue();
-        assertThat(account.instances()).contains(TWO, THREE);
-    }
-
-    @Test
-    void winsARaceWithAReplicationThatSwapsBetweenItsReadAndItsWrite() {
-        Announcement third = account.candidate(3);
-        account.faults.before("putSecretValue", () -> account.swap(third, account.currentVersion()));
-
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}"));
-
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "true");
-        assertThat(isProtected(ONE)).isTrue();
-    }
-
-    @Test
-    void keepsItsReplicaFromBeingUnlockedByAReplicationThatIsMarking() {
-        machines.replicate(3);
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}"));
-        Announcement fourth = account.announce(4);
-        succeeded(machines.run(fourth));
-
-        assertThat(isProtected(TWO)).isTrue();
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
-    }
-
-    @Test
     void goesLiveThoughAReplicationThatIsMarkingUnlocksItsReplicaForAMoment() {
         Runnable unlock = () -> account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(false));
         account.faults.before("putSecretValue", () -> {
@@ -494,73 +302,6 @@ class RollbackMachineTest {
     }
 
     @Test
-    void waitsForARotationInProgressAndKeepsItsPassword() {
-        String pending = account.startRotation();
-        account.timeline.after(Duration.ofMinutes(3), "the rotation ends", () -> {
-            account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
-            account.finishRotation(pending);
-        });
-
-        String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
-        succeeded(machines.finish(execution));
-
-        assertThat(machines.states(execution)).contains("WaitForRotation");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("password", "rotated-" + Destination.MARKER);
-        assertThat(account.accepts(ONE, "rotated-" + Destination.MARKER)).isTrue();
-    }
-
-    @Test
-    void unpinsOnlyWhenARotationIsOver() {
-        account.putSecret("pinned", "true");
-        String pending = account.startRotation();
-        account.timeline.after(Duration.ofMinutes(3), "the rotation ends", () -> account.finishRotation(pending));
-
-        String execution = machines.startRollback("{'sourceDatabase': 'orders', 'unpin': true}");
-        succeeded(machines.finish(execution));
-
-        assertThat(machines.states(execution)).contains("WaitForRotationToEnd");
-        assertThat(account.secret()).containsEntry("pinned", "false").containsEntry("password", "rotated-" + Destination.MARKER);
-    }
-
-    @Test
-    void takesTheLockOffAgainIfItFails() {
-        machines.silent = "SetPassword";
-
-        DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders'}");
-
-        assertThat(execution.statusAsString()).isEqualTo("FAILED");
-        assertThat(execution.error()).isEqualTo("States.Timeout");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
-        assertThat(isProtected(ONE)).isFalse();
-        assertThat(role(ONE)).isEqualTo("superseded");
-    }
-
-    @Test
-    void aStoppedRollbackLeavesALockThatTheNextReplicationTakesOff() {
-        machines.silent = "CheckReplica";
-        String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
-        account.timeline.runUntil(() -> isProtected(ONE));
-        account.sfn.stopExecution(r -> r.executionArn(execution));
-        machines.silent = "none";
-
-        machines.replicate(3);
-
-        assertThat(account.instances()).doesNotContain(ONE);
-    }
-
-    @Test
-    void leavesTheLockOfAReplicaThatAnOperatorLockedByHand() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(true).applyImmediately(true));
-        machines.silent = "SetPassword";
-        machines.rollBack("{'sourceDatabase': 'orders'}");
-        machines.silent = "none";
-
-        machines.replicate(3);
-
-        assertThat(isProtected(ONE)).isTrue();
-    }
-
-    @Test
     void repairsASecretThatNamesNoReplica() {
         account.putSecret("dbInstanceIdentifier", "nobody");
 
@@ -568,38 +309,5 @@ class RollbackMachineTest {
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', 'pin': false}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("pinned", "false");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"addTagsToResource", "modifyDBInstance", "putSecretValue", "updateSecretVersionStage", "publish"})
-    void endsWellWhateverAnswerIsLost(String operation) {
-        account.faults.loseAnswer(operation);
-
-        succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
-
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "true");
-        assertThat(isProtected(ONE)).isTrue();
-    }
-
-    @Test
-    void prunesNothingOfTheDatabaseWhileItRuns() {
-        Announcement third = account.candidate(3);
-        machines.silent = "CheckReplica";
-        String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
-        account.timeline.runUntil(() -> isProtected(ONE));
-        account.swap(third, account.currentVersion());
-
-        account.markSuperseded(third);
-        ListPrunable.Output listed = new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", "1"))
-                .handle(new ListPrunable.Input(third, machines.replicationArn(), "execution"));
-        DeleteReplica.Output deleted = new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new DeleteReplica.Input(ONE, third, machines.replicationArn(), "execution"));
-
-        assertThat(isProtected(ONE)).isTrue();
-        assertThat(listed.replicas()).isEmpty();
-        assertThat(listed.kept()).extracting(ListPrunable.KeptReplica::reason).contains("a rollback of its database is running");
-        assertThat(deleted.deleted()).isFalse();
-        assertThat(role(ONE)).isEqualTo("chosen");
-        account.sfn.stopExecution(r -> r.executionArn(execution));
     }
 }
