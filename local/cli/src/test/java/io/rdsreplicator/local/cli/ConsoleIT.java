@@ -30,13 +30,19 @@ class ConsoleIT {
     private static final Map<String, Object> STARTED =
             Map.of("executionArn", ConsoleStage.machineArn("-rollback").replace("stateMachine", "execution") + ":started", "startDate", 1);
 
+    private static final String NO_BROWSER = "no Chromium or Chrome on this machine's PATH";
+
     private static Chromium chromium;
     private static ConsoleStage stage;
     private Tab tab;
 
     @BeforeAll
     static void open() throws IOException {
-        assumeTrue(Chromium.program().isPresent(), "no Chromium or Chrome on this machine's PATH, in which the console is tested");
+        if (Chromium.program().isEmpty()) {
+            // Of an assumption before all tests, the build would print nothing.
+            System.out.println("the console is not tested: " + NO_BROWSER);
+        }
+        assumeTrue(Chromium.program().isPresent(), NO_BROWSER);
         chromium = new Chromium(Chromium.program().orElseThrow());
         stage = new ConsoleStage();
     }
