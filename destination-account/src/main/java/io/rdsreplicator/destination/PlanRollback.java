@@ -11,7 +11,6 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -111,8 +110,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         List<Replica> lineage = replicas.ofLineage(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
         RollbackTargets targets = new RollbackTargets(lineage, others, checks);
-        Optional<String> live = secret.value().liveReplica();
-        RollbackTargets.Found found = find(request, targets, lineage, secret);
+        RollbackTargets.Found found = find(request, targets, secret);
         Replica replica = found.replica();
         Origin origin = RollbackTargets.origin(replica).orElseThrow();
         secret.value().requireFits(origin, resets);
@@ -130,11 +128,10 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 origin,
                 choice,
                 replica.isReady(),
-                live.orElse(null));
+                secret.value().liveReplica().orElse(null));
     }
 
-    private static RollbackTargets.Found find(
-            RollbackRequest request, RollbackTargets targets, List<Replica> lineage, SecretVersion secret) {
+    private static RollbackTargets.Found find(RollbackRequest request, RollbackTargets targets, SecretVersion secret) {
         if (request.to().filter(RollbackRequest.LATEST::equals).isPresent()) {
             return targets.latest();
         }
@@ -147,7 +144,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         });
         String named = secret.value().liveReplica().orElseThrow(() -> new InvalidRequestException(
                 "the secret names no replica, so there is none before it: name the replica in to, or use \"to\": \"latest\""));
-        return targets.before(lineage.stream()
+        return targets.before(targets.lineage().stream()
                 .filter(replica -> replica.id().equals(named))
                 .findFirst()
                 .orElseThrow(() -> new InvalidRequestException("the secret names " + named + ", which is no replica of this database and"

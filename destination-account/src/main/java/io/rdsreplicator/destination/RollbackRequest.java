@@ -1,12 +1,11 @@
 package io.rdsreplicator.destination;
 
+import io.rdsreplicator.shared.DbIdentifier;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.Require;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What an operator asks of the rollback machine.
@@ -30,10 +29,6 @@ record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, 
     /** The console of Step Functions fills it in. */
     private static final String COMMENT = "Comment";
 
-    private static final Pattern IDENTIFIER = Pattern.compile("(?=.{1,63}$)[A-Za-z](?:-?[A-Za-z0-9])*");
-    private static final String RULE =
-            "an RDS identifier: 1 to 63 letters, digits and single hyphens, beginning with a letter and not ending with a hyphen";
-
     /**
      * @param json the execution's input, any JSON value
      * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field that is unknown, of a wrong type or form, or that
@@ -46,10 +41,9 @@ record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, 
         Require.that(
                 members.containsKey(DATABASE), "sourceDatabase is missing: start with {\"sourceDatabase\": \"<identifier>\"}, the database"
                         + " in the source account whose replica is to be changed");
-        String database = Require.matches(IDENTIFIER, (String) members.get(DATABASE), DATABASE, RULE);
-        Optional<String> to = Optional.ofNullable((String) members.get(TO));
-        to.ifPresent(target -> Require.matches(
-                IDENTIFIER, target, TO, "latest, a replication id, or the identifier of a replica, which is " + RULE));
+        String database = DbIdentifier.require((String) members.get(DATABASE), DATABASE);
+        Optional<String> to = Optional.ofNullable((String) members.get(TO)).map(target -> DbIdentifier.require(
+                target, TO, "latest, a replication id, or the identifier of a replica, which is " + DbIdentifier.RULE));
         boolean unpin = isTrue(members, UNPIN);
         if (unpin) {
             Require.that(!isTrue(members, PIN), "unpin and pin contradict each other: leave one out");
@@ -58,8 +52,7 @@ record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, 
                     "with unpin, to can be latest only, or be left out; for another replica that is not pinned, use to and \"pin\": false");
         }
         boolean pin = !unpin && (!members.containsKey(PIN) || isTrue(members, PIN));
-        return new RollbackRequest(
-                database.toLowerCase(Locale.ROOT), to.map(target -> target.toLowerCase(Locale.ROOT)), pin, unpin, isTrue(members, DRY_RUN));
+        return new RollbackRequest(database, to, pin, unpin, isTrue(members, DRY_RUN));
     }
 
     private static void check(String field, Object value) {

@@ -96,9 +96,9 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     }
 
     /**
-     * Whether the secret shows that an earlier live replica has its password still: the version by which this very DB instance went live was
-     * made when RDS had taken the password, and no version since has another. A password that somebody set on the DB instance alone is not
-     * seen.
+     * Whether the secret shows that an earlier live replica has its password still: the version by which this very DB instance went live
+     * was made when RDS had taken the password, and no version since has another. A password that somebody set on the DB instance alone is
+     * not seen.
      */
     private boolean isInForce(DBInstance replica, Input input, SecretVersion base, VersionLabels labels) {
         Instant restored = replica.instanceCreateTime();

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * Points the secret at the replica, if it goes live or an operator has chosen it, by compare-and-swap: what somebody else changes meanwhile
- * is read again, never overwritten. It answers that the replica is live only after a fresh read that says so, with no rotation in progress that could take it
- * back.
+ * is read again, never overwritten. It answers that the replica is live only after a fresh read that says so, with no rotation in progress
+ * that could take it back.
  */
 public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.Output> {
     private static final int ATTEMPTS = 5;

@@ -1,13 +1,12 @@
 package io.rdsreplicator.source;
 
+import io.rdsreplicator.shared.DbIdentifier;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What whoever starts a replication asks for.
@@ -21,10 +20,6 @@ record Request(String sourceDatabase, Optional<ReplicationId> resumed) {
     /** The console of Step Functions fills it in. */
     private static final String COMMENT = "Comment";
     private static final List<String> FIELDS = List.of(DATABASE, RESUMED, COMMENT);
-
-    private static final Pattern IDENTIFIER = Pattern.compile("(?=.{1,63}$)[A-Za-z](?:-?[A-Za-z0-9])*");
-    private static final String RULE =
-            "an RDS identifier: 1 to 63 letters, digits and single hyphens, beginning with a letter and not ending with a hyphen";
 
     /**
      * @param json the execution's input, any JSON value
@@ -44,9 +39,8 @@ record Request(String sourceDatabase, Optional<ReplicationId> resumed) {
         Require.that(
                 named || !defaultDatabase.isEmpty(),
                 "sourceDatabase is missing, and the stack has no default database: start with {\"sourceDatabase\": \"<identifier>\"}");
-        String database = named ? (String) members.get(DATABASE) : defaultDatabase;
-        Require.matches(IDENTIFIER, database, DATABASE, RULE);
+        String database = DbIdentifier.require(named ? (String) members.get(DATABASE) : defaultDatabase, DATABASE);
         Optional<ReplicationId> resumed = Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
-        return new Request(database.toLowerCase(Locale.ROOT), resumed);
+        return new Request(database, resumed);
     }
 }

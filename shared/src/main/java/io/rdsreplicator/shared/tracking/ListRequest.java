@@ -1,14 +1,13 @@
 package io.rdsreplicator.shared.tracking;
 
+import io.rdsreplicator.shared.DbIdentifier;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * What an operator asks a list for.
@@ -17,7 +16,6 @@ import java.util.regex.Pattern;
  * @param format {@code json}, which null stands for, or {@code table}
  */
 public record ListRequest(String sourceDatabase, String format) {
-    private static final Pattern IDENTIFIER = Pattern.compile("(?=.{1,63}$)[A-Za-z](?:-?[A-Za-z0-9])*");
     private static final String JSON = "json";
     private static final String TABLE = "table";
     /** Lambda answers with at most 6 MiB. */
@@ -25,8 +23,7 @@ public record ListRequest(String sourceDatabase, String format) {
 
     public ListRequest {
         if (sourceDatabase != null) {
-            Require.matches(IDENTIFIER, sourceDatabase, "sourceDatabase", "the identifier of a DB instance");
-            sourceDatabase = sourceDatabase.toLowerCase(Locale.ROOT);
+            sourceDatabase = DbIdentifier.require(sourceDatabase, "sourceDatabase");
         }
         Require.that(format == null || List.of(JSON, TABLE).contains(format), "format must be " + JSON + " or " + TABLE);
     }
