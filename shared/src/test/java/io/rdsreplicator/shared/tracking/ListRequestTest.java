@@ -3,6 +3,7 @@ package io.rdsreplicator.shared.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.shared.DbIdentifier;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.List;
@@ -30,7 +31,7 @@ class ListRequestTest {
         "{\"format\": \"csv\"} | format must be json or table",
         "{\"format\": 1} | input of ListReplicas: format has the wrong type or form",
         "{\"sourceDatabase\": \"\"} | sourceDatabase is missing or empty",
-        "{\"sourceDatabase\": \"or ders\"} | sourceDatabase must be the identifier of a DB instance",
+        "{\"sourceDatabase\": \"or ders\"} | sourceDatabase must be " + DbIdentifier.RULE,
         "{\"sourceDatabase\": [\"orders\"]} | input of ListReplicas: sourceDatabase has the wrong type or form",
         "[] | input of ListReplicas is not a JSON object of the expected form"
     })
