@@ -14,9 +14,11 @@ import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -25,7 +27,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 /**
  * Publishes how old the data of each database's live replica is, and how many replicas are kept; run by a schedule, so that its silence is
  * seen too. A database that cannot be measured hides no other: the step fails after all others are published, and the stack's greatest age,
- * which is not known then, is not published. A database of which no replica is left is not seen. Changes nothing.
+ * which is not known then, is not published. So it is while a secret names a replica of this stack of a database that has none left.
+ * Changes nothing.
  */
 public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, MeasureReplicas.Output> {
     private final Replicas replicas;
@@ -60,13 +63,13 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     protected Output handle(Input input) {
         List<Measured> measured = new ArrayList<>();
         List<RuntimeException> unknown = new ArrayList<>();
-        lineages().forEach((source, lineage) -> {
-            try {
-                measured.add(measure(Arn.parse(source, "tag rds-replicator:source-arn"), lineage, input.time()));
-            } catch (InvalidRequestException | ConflictException | FailedInRdsException | TransientException e) {
-                unknown.add(e);
-            }
-        });
+        Set<String> secretNames = new HashSet<>();
+        lineages().forEach((sourceArn, lineage) -> attempt(() -> {
+            Arn source = Arn.parse(sourceArn, "tag rds-replicator:source-arn");
+            secretNames.add(store.name(source.resourceName()));
+            measured.add(measure(source, lineage, input.time()));
+        }).ifPresent(unknown::add));
+        unknown.addAll(abandoned(secretNames));
         if (!unknown.isEmpty()) {
             throw failure(unknown);
         }
@@ -78,10 +81,39 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         return new Output(measured);
     }
 
+    private static Optional<RuntimeException> attempt(Runnable part) {
+        try {
+            part.run();
+            return Optional.empty();
+        } catch (InvalidRequestException | ConflictException | FailedInRdsException | TransientException e) {
+            return Optional.of(e);
+        }
+    }
+
     private Map<String, List<Replica>> lineages() {
         return replicas.all().stream()
                 .filter(replica -> !replica.isBeingDeleted())
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+    }
+
+    /** Of the databases that have no replica left, what is wrong with each whose secret still names one. */
+    private List<RuntimeException> abandoned(Set<String> secretsOfTheOthers) {
+        List<RuntimeException> wrong = new ArrayList<>();
+        attempt(() -> store.names().stream()
+                        .filter(name -> !secretsOfTheOthers.contains(name))
+                        .forEach(name -> attempt(() -> requireNoReplica(name)).ifPresent(wrong::add)))
+                .ifPresent(wrong::add);
+        return wrong;
+    }
+
+    private void requireNoReplica(String secretName) {
+        store.liveReplicaOf(secretName).filter(replicas.ownership().names()::canBeReplica).ifPresent(replica -> {
+            throw gone(secretName, replica);
+        });
+    }
+
+    private static FailedInRdsException gone(String secretName, String replica) {
+        return new FailedInRdsException("secret " + secretName + " names " + replica + ", which is no replica of this stack");
     }
 
     private Measured measure(Arn source, List<Replica> lineage, Instant now) {
@@ -98,7 +130,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         ReplicaSecret secret = store.current(name).value().requireOf(source);
         Optional<String> live = secret.liveReplica();
         if (live.isPresent() && lineage.stream().noneMatch(replica -> replica.id().equals(live.get()))) {
-            throw new FailedInRdsException("secret " + name + " names " + live.get() + ", which is no replica of this stack");
+            throw gone(name, live.get());
         }
         return live.flatMap(replica -> secret.snapshotTime());
     }

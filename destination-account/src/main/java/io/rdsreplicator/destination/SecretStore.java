@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.Filter;
+import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 
 /**
@@ -61,6 +64,32 @@ final class SecretStore {
     Optional<SecretVersion> version(String name, String versionId) {
         try {
             return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    /** The names of the secrets with the stack's prefix, those of other stacks with the same prefix included. */
+    List<String> names() {
+        try {
+            return secrets.listSecretsPaginator(r -> r.filters(Filter.builder().key(FilterNameStringType.NAME).values(prefix).build()))
+                    .stream()
+                    .flatMap(page -> page.secretList().stream())
+                    .map(SecretListEntry::name)
+                    .filter(name -> name.startsWith(prefix))
+                    .toList();
+        } catch (SdkException e) {
+            throw refusal("listing the secrets " + prefix + "*", e);
+        }
+    }
+
+    /** The replica that the current version names; empty also where it names none in our form, and where there is no value. */
+    Optional<String> liveReplicaOf(String name) {
+        try {
+            return ReplicaSecret.liveReplicaIn(text(secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT))));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, NOT_FOUND)) {
                 return Optional.empty();

@@ -109,6 +109,40 @@ class MeasureReplicasTest {
     }
 
     @Test
+    void saysThatNoReplicaIsLeftOfADatabaseThatASecretPromises() {
+        account.createSecret();
+        account.live(1);
+        ledgerSecret(LEDGER);
+
+        assertThatThrownBy(this::measure)
+                .hasMessageContaining("rds-replica/ledger names " + LEDGER)
+                .hasMessageNotContaining("rds-replica/orders");
+        assertThat(metrics("LiveDataAge")).as("no greatest age, as one is not known").singleElement()
+                .satisfies(line -> assertThat(line).containsEntry("SourceDatabase", "orders"));
+    }
+
+    @Test
+    void letsBeTheSecretsThatPromiseNoReplicaOfThisStack() {
+        ledgerSecret("another-" + LEDGER);
+        account.createSecret();
+        account.secrets.createSecret(r -> r.name("rds-replica/empty"));
+        account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
+        account.secrets.createSecret(r -> r.name("Rds-replica/case").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
+
+        assertThat(measure().databases()).isEmpty();
+    }
+
+    @Test
+    void measuresWhatItCanWhereSecretsCannotBeListed() {
+        account.createSecret();
+        account.live(1);
+        account.faults.fail("listSecrets", "AccessDeniedException");
+
+        assertThatThrownBy(this::measure).hasMessageContaining("listing the secrets rds-replica/*: AccessDeniedException");
+        assertThat(metrics("LiveDataAge")).singleElement().satisfies(line -> assertThat(line).containsEntry("SourceDatabase", "orders"));
+    }
+
+    @Test
     void measuresNothingOfOthers() {
         account.createForeignInstance("replica-ledger-20261121040501-3f9a1c");
         account.createForeignInstance("ledger");
@@ -128,6 +162,11 @@ class MeasureReplicasTest {
 
     private MeasureReplicas.Output measure() {
         return step.handle(new MeasureReplicas.Input(account.timeline.instant()));
+    }
+
+    private void ledgerSecret(String replica) {
+        account.secrets.createSecret(r -> r.name("rds-replica/ledger").secretString(Json.write(Map.of(
+                "username", "app", "password", Destination.PASSWORD, "sourceArn", OTHER, "dbInstanceIdentifier", replica))));
     }
 
     /** A replica of another database, of this stack. */

@@ -36,6 +36,11 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
         return replicaPrefix + id;
     }
 
+    /** Whether a name can be of one of the stack's replicas; the tags decide whether it is. */
+    public boolean canBeReplica(String name) {
+        return name.startsWith(replicaPrefix) && ReplicationId.isReplicationId(name.substring(replicaPrefix.length()));
+    }
+
     /** Which of the stack's snapshots a name can be; the tags decide whether it is. */
     public Optional<SnapshotKind> kindOf(String snapshotName, ReplicationId id) {
         return Stream.of(SnapshotKind.values()).filter(kind -> snapshot(kind, id).equals(snapshotName)).findFirst();
