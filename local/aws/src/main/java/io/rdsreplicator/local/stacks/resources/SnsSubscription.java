@@ -28,8 +28,10 @@ final class SnsSubscription implements ResourceType {
     public Physical create(ResourceContext context, Properties properties) {
         Map<String, String> attributes = new LinkedHashMap<>();
         ATTRIBUTES.stream().filter(properties::has).forEach(name -> attributes.put(name, properties.json(name)));
-        String arn = context.client(SnsClient.class, properties.text("Region"))
-                .subscribe(r -> r.topicArn(properties.text("TopicArn"))
+        SnsClient sns = context.client(SnsClient.class, properties.text("Region"));
+        // CloudFormation looks at the topic first, as whoever deploys: a topic of another account has to let them.
+        sns.getTopicAttributes(r -> r.topicArn(properties.text("TopicArn")));
+        String arn = sns.subscribe(r -> r.topicArn(properties.text("TopicArn"))
                         .protocol(properties.text("Protocol"))
                         .endpoint(properties.text("Endpoint"))
                         .attributes(attributes)
