@@ -24,19 +24,26 @@ public record ReplicationRecord(
         int allocatedStorage,
         int replicasKept) {
 
-    /** @param stages until the announcement, in seconds by the stage's name; either may be null */
-    public record Source(String executionArn, Map<String, Integer> stages) {}
+    /**
+     * The source's execution until the announcement; what is not known is null.
+     *
+     * @param stages seconds by the stage's name
+     * @param apiCalls requests by the service of AWS
+     */
+    public record Source(String executionArn, Map<String, Integer> stages, Map<String, Integer> apiCalls) {}
+
+    private static final Source UNKNOWN = new Source(null, null, null);
 
     static ReplicationRecord of(ReportOutcome.Input input, ExecutionRecord run) {
         Announcement announcement = input.announcement();
         Instant begin = begin(announcement.requestedAt(), run.startedAt());
-        boolean told = announcement.sourceExecutionArn() != null || announcement.sourceStages() != null;
+        Source source = new Source(announcement.sourceExecutionArn(), announcement.sourceStages(), announcement.sourceApiCalls());
         long notDeleted = input.prunedReplicas().stream().filter(pruned -> !pruned.deleted()).count();
         return new ReplicationRecord(
                 begin,
                 input.now(),
                 begin == null ? 0 : (int) Math.max(0, Duration.between(begin, input.now()).toSeconds()),
-                told ? new Source(announcement.sourceExecutionArn(), announcement.sourceStages()) : null,
+                source.equals(UNKNOWN) ? null : source,
                 run.summary(),
                 announcement.allocatedStorage(),
                 input.keptReplicas().size() + (int) notDeleted);

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.Event;
@@ -25,8 +26,12 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
     private final SfnClient sfn;
     private final Metrics metrics;
 
+    /** What the step that deleted it says; it may say more. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record PrunedReplica(String replicaId, boolean deleted, String reason) {}
 
+    /** What the step that deleted it says; it may say more. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record PrunedSnapshot(String snapshotId, boolean deleted, String reason) {}
 
     /** One whose lock or tags, or whose label on the secret, AWS refused to change. */

@@ -13,6 +13,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -136,9 +137,19 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .deletionProtection(true)
                 .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
-                .engineLifecycleSupport(Engine.of(announcement.engine()).hasExtendedSupport() ? NO_EXTENDED_SUPPORT : null)
+                .engineLifecycleSupport(lifecycleSupport(announcement))
                 .tags(tags(announcement).toTags())
                 .build();
+    }
+
+    /**
+     * The source's own: declined for a version that only Extended Support keeps, RDS would upgrade the replica to another major version;
+     * enrolled where the source is not, it would cost more than the source.
+     */
+    private static String lifecycleSupport(Announcement announcement) {
+        return Engine.of(announcement.engine()).hasExtendedSupport()
+                ? Objects.requireNonNullElse(announcement.engineLifecycleSupport(), NO_EXTENDED_SUPPORT)
+                : null;
     }
 
     private ReplicationTags tags(Announcement announcement) {

@@ -35,7 +35,9 @@ class ReplicaSecretTest {
                 Arn.parse("arn:aws:kms:eu-west-1:111111111111:key/k", "k"),
                 Instant.parse("2026-11-21T04:00:00Z"),
                 Destination.A.arn("states", "execution:stack-a-replication:nightly"),
-                Map.of("TakeSnapshot", 180, "EncryptSnapshot", 240));
+                Map.of("TakeSnapshot", 180, "EncryptSnapshot", 240),
+                Map.of("Rds", 9),
+                null);
     }
 
     private static Origin origin(String engine) {

@@ -82,6 +82,7 @@ class ReportOutcomeTest {
         assertThat(record.seconds()).isEqualTo(30 * 60);
         assertThat(record.source().executionArn()).isEqualTo(announcement.sourceExecutionArn());
         assertThat(record.source().stages()).isEqualTo(announcement.sourceStages());
+        assertThat(record.source().apiCalls()).isEqualTo(announcement.sourceApiCalls()).isNotEmpty();
         assertThat(record.allocatedStorage()).isEqualTo(20);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -12,12 +13,13 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 class RestoreReplicaTest {
@@ -233,15 +235,22 @@ class RestoreReplicaTest {
         assertThat(step.handle(input).begun()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
+    void keepsTheSourcesExtendedSupportSoThatRdsUpgradesNothing(String support) {
+        Map<String, Object> announced = new HashMap<>(Json.members(Json.write(announcement)).orElseThrow());
+        announced.put("engineLifecycleSupport", support);
+
+        step.handle(new RestoreReplica.Input(Announcement.parse(Json.write(announced)), input.landedSnapshotId(), input.since(), input.now()));
+
+        assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport()).isEqualTo(support);
+    }
+
     @Test
-    void declinesExtendedSupportOnlyWhereRdsOffersIt() {
+    void declinesExtendedSupportWhereTheSourceIsNotKnownToHaveIt() {
         step.handle(input);
 
-        assertThat(account.faults.requests)
-                .filteredOn(RestoreDbInstanceFromDbSnapshotRequest.class::isInstance)
-                .singleElement()
-                .extracting(request -> ((RestoreDbInstanceFromDbSnapshotRequest) request).engineLifecycleSupport())
-                .isEqualTo("open-source-rds-extended-support-disabled");
+        assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport()).isEqualTo("open-source-rds-extended-support-disabled");
         assertThat(Engine.of("postgres").hasExtendedSupport()).isTrue();
         assertThat(Engine.of("mysql").hasExtendedSupport()).isTrue();
         assertThat(Engine.of("mariadb").hasExtendedSupport()).isFalse();

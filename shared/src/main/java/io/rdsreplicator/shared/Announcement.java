@@ -20,9 +20,12 @@ import java.util.regex.Pattern;
  * @param snapshotTime when its data is from ({@code OriginalSnapshotCreateTime})
  * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
  * @param allocatedStorage gibibytes
- * @param requestedAt when the source's execution started; null in what earlier releases announce, as are the next two
+ * @param requestedAt when the source's execution started; null in what earlier releases announce, as are the next four
  * @param sourceExecutionArn the source's execution
  * @param sourceStages seconds that each stage of the source took, in their order
+ * @param sourceApiCalls requests that the source's steps sent until then, by the service of AWS
+ * @param engineLifecycleSupport the source DB instance's: whether RDS Extended Support keeps it beyond the end of its version's standard
+ *     support; null where its engine has none
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -41,7 +44,9 @@ public record Announcement(
         Arn transferKeyArn,
         Instant requestedAt,
         String sourceExecutionArn,
-        Map<String, Integer> sourceStages) {
+        Map<String, Integer> sourceStages,
+        Map<String, Integer> sourceApiCalls,
+        String engineLifecycleSupport) {
     public static final int VERSION = 1;
     /** Far above any real announcement, far below what SNS and Step Functions carry. */
     public static final int MAXIMUM_LENGTH = 8192;
@@ -49,6 +54,7 @@ public record Announcement(
     private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
     private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Pattern ENGINE_VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
+    private static final Pattern LIFECYCLE = Pattern.compile("[a-z][a-z-]{0,63}");
     private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
     /** Far above what RDS offers; a deadline computed from it does not overflow. */
     private static final int LARGEST_STORAGE = 1_000_000;
@@ -88,7 +94,11 @@ public record Announcement(
             requireYear(requestedAt, "requestedAt");
         }
         SourceRun.requireExecution(sourceExecutionArn, sourceArn);
-        sourceStages = SourceRun.requireStages(sourceStages);
+        sourceStages = SourceRun.requireNumbers(sourceStages, "sourceStages");
+        sourceApiCalls = SourceRun.requireNumbers(sourceApiCalls, "sourceApiCalls");
+        if (engineLifecycleSupport != null) {
+            Require.matches(LIFECYCLE, engineLifecycleSupport, "announcement: engineLifecycleSupport", "a word of RDS");
+        }
     }
 
     /** One that says nothing of the source's execution. */
@@ -105,7 +115,7 @@ public record Announcement(
             int allocatedStorage,
             Arn transferKeyArn) {
         this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
-                allocatedStorage, transferKeyArn, null, null, null);
+                allocatedStorage, transferKeyArn, null, null, null, null, null);
     }
 
     /** @throws InvalidRequestException if the text is too long, not an announcement, or not a valid one */

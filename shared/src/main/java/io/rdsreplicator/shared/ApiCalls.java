@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -19,10 +20,12 @@ final class ApiCalls implements ExecutionInterceptor {
         COUNTS.get().merge(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME), 1, Integer::sum);
     }
 
-    /** The requests of this thread since the last time that this was asked, by the service's name, as {@code Rds}. */
-    static Map<String, Integer> drain() {
-        Map<String, Integer> counts = COUNTS.get();
+    /** The requests of this thread since they were last forgotten, by the service's name, as {@code Rds}. */
+    static Map<String, Integer> counted() {
+        return Collections.unmodifiableMap(new TreeMap<>(COUNTS.get()));
+    }
+
+    static void forget() {
         COUNTS.remove();
-        return counts;
     }
 }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -87,6 +88,12 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot write a " + value.getClass().getName() + " as JSON");
         }
+    }
+
+    /** An object, and one member more. */
+    public static String write(Object value, String name, Object member) {
+        ObjectNode members = MAPPER.valueToTree(value);
+        return write(members.putPOJO(name, member));
     }
 
     private static InvalidRequestException refusal(JsonProcessingException e, String what) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -30,9 +31,10 @@ public abstract class JsonHandler<I, O> implements RequestStreamHandler {
     /** Does the work; repeated with the same input, it finds its own work done and says the same. */
     protected abstract O handle(I input);
 
-    /** The text that is answered. */
+    /** The text that is answered: the output, and how many requests it took of which service, for the record of the execution. */
     protected String written(I input, O output) {
-        return Json.write(output);
+        Map<String, Integer> apiCalls = ApiCalls.counted();
+        return apiCalls.isEmpty() ? Json.write(output) : Json.write(output, StepLog.API_CALLS, apiCalls);
     }
 
     /** What the line on the outcome says of the output: less than all of it, where that is long. */

@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 
 /** What an announcement may tell of the source's execution: small, bounded, and never needed to replicate. */
 public final class SourceRun {
-    /** More than the source's machine has. */
-    private static final int MOST_STAGES = 24;
-    /** Above the longest that an execution lasts, a year. */
-    private static final int MOST_SECONDS = 32_000_000;
-    private static final Pattern STAGE = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,39}");
+    /** More than the source's machine has stages, and uses services. */
+    private static final int MOST_NAMES = 24;
+    /** Above the seconds of the longest execution, a year. */
+    private static final int LARGEST_NUMBER = 32_000_000;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,39}");
     private static final Pattern EXECUTION = Pattern.compile(
             "arn:(aws[a-z-]{0,20}):states:([a-z0-9-]{1,30}):([0-9]{12}):execution:[A-Za-z0-9_-]{1,80}:[A-Za-z0-9._-]{1,80}");
 
@@ -33,18 +33,18 @@ public final class SourceRun {
                 "announcement: sourceExecutionArn must be the ARN of an execution in the source's account and Region");
     }
 
-    /** The same stages, in their order; null for null. */
-    static Map<String, Integer> requireStages(Map<String, Integer> stages) {
-        if (stages == null) {
+    /** The same numbers by their names, in their order; null for null. */
+    static Map<String, Integer> requireNumbers(Map<String, Integer> numbers, String field) {
+        if (numbers == null) {
             return null;
         }
-        Require.that(stages.size() <= MOST_STAGES, "announcement: sourceStages has more than " + MOST_STAGES + " stages");
-        stages.forEach((stage, seconds) -> {
-            Require.matches(STAGE, stage, "announcement: the name of a stage in sourceStages", "1 to 40 letters and digits");
+        Require.that(numbers.size() <= MOST_NAMES, "announcement: " + field + " has more than " + MOST_NAMES + " names");
+        numbers.forEach((name, number) -> {
+            Require.matches(NAME, name, "announcement: a name in " + field, "1 to 40 letters and digits");
             Require.that(
-                    seconds != null && seconds >= 0 && seconds <= MOST_SECONDS,
-                    "announcement: the seconds of a stage in sourceStages must be from 0 to " + MOST_SECONDS);
+                    number != null && number >= 0 && number <= LARGEST_NUMBER,
+                    "announcement: a number in " + field + " must be from 0 to " + LARGEST_NUMBER);
         });
-        return Collections.unmodifiableMap(new LinkedHashMap<>(stages));
+        return Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
     }
 }

@@ -12,6 +12,9 @@ import java.util.Map;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-logging.html">Log and monitor Java Lambda functions</a>
  */
 public final class StepLog {
+    /** The member of a line, and of a step's output, that says how many requests went to which service. */
+    public static final String API_CALLS = "apiCalls";
+
     private final String step;
     private final InstantSource clock;
 
@@ -39,9 +42,10 @@ public final class StepLog {
         line.put("level", level);
         line.put("step", step);
         line.putAll(fields);
-        Map<String, Integer> apiCalls = ApiCalls.drain();
+        Map<String, Integer> apiCalls = ApiCalls.counted();
+        ApiCalls.forget();
         if (!apiCalls.isEmpty()) {
-            line.put("apiCalls", apiCalls);
+            line.put(API_CALLS, apiCalls);
         }
         PrintStream out = System.out;
         out.println(Json.write(line));

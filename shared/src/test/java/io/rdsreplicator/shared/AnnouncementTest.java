@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -77,6 +78,7 @@ class AnnouncementTest {
         assertThat(told.requestedAt()).isEqualTo("2026-11-21T04:05:06Z");
         assertThat(told.sourceExecutionArn()).isEqualTo(EXECUTION);
         assertThat(told.sourceStages()).containsExactly(entry("TakeSnapshot", 180), entry("EncryptSnapshot", 240));
+        assertThat(told.sourceApiCalls()).containsExactly(entry("Kms", 1), entry("Rds", 41));
         assertThat(Json.members(Json.write(told))).contains(withRun());
         assertThat(Json.members(Json.write(Announcement.parse(VALID)))).isEqualTo(Json.members(VALID));
     }
@@ -96,12 +98,23 @@ class AnnouncementTest {
     @ValueSource(strings = {
         "{'TakeSnapshot': -1}", "{'TakeSnapshot': null}", "{'TakeSnapshot': 1.5}", "{'TakeSnapshot': '1'}", "{'TakeSnapshot': 2147483647}",
         "{'': 1}", "{'a b': 1}", "{'TakeSnapshotTakeSnapshotTakeSnapshotTakeSnapshot': 1}", "[1]", "'none'", "<many>"})
-    void refusesStagesThatAreNotAFewNamesWithSeconds(String value) {
+    void refusesStagesAndCallsThatAreNotAFewNamesWithNumbers(String value) {
         String many = IntStream.range(0, 25).mapToObj(i -> "'Stage" + i + "': 1").collect(Collectors.joining(",", "{", "}"));
 
-        assertThatThrownBy(() -> Announcement.parse(withText("sourceStages", value.replace("<many>", many))))
+        for (String field : List.of("sourceStages", "sourceApiCalls")) {
+            assertThatThrownBy(() -> Announcement.parse(withText(field, value.replace("<many>", many))))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining(field);
+        }
+    }
+
+    @Test
+    void saysTheLifecycleSupportInWordsOfRdsOnly() {
+        assertThat(Announcement.parse(with("engineLifecycleSupport", "open-source-rds-extended-support")).engineLifecycleSupport())
+                .isEqualTo("open-source-rds-extended-support");
+        assertThatThrownBy(() -> Announcement.parse(with("engineLifecycleSupport", "Free of charge")))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("sourceStages");
+                .hasMessageContaining("engineLifecycleSupport");
     }
 
     @Test
@@ -119,7 +132,9 @@ class AnnouncementTest {
         longest.put("requestedAt", "9999-12-30T23:59:59.999999999Z");
         longest.put("sourceExecutionArn", "arn:aws:states:us-east-1:111111111111:execution:" + "m".repeat(80) + ":" + "e".repeat(80));
         longest.put("sourceStages", stages);
+        longest.put("sourceApiCalls", stages);
         longest.put("engineVersion", "1".repeat(64));
+        longest.put("engineLifecycleSupport", "e".repeat(64));
         longest.put("masterUsername", "u".repeat(128));
         longest.put("snapshotArn", "arn:aws:rds:us-east-1:111111111111:snapshot:" + "p".repeat(200) + "-orders-20261121040506-3f9a1c-transfer");
 
@@ -141,6 +156,7 @@ class AnnouncementTest {
         members.put("requestedAt", "2026-11-21T04:05:06Z");
         members.put("sourceExecutionArn", EXECUTION);
         members.put("sourceStages", Json.members("{\"TakeSnapshot\": 180, \"EncryptSnapshot\": 240}").orElseThrow());
+        members.put("sourceApiCalls", Json.members("{\"Kms\": 1, \"Rds\": 41}").orElseThrow());
         return members;
     }
 

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -44,6 +49,56 @@ class ApiCallsTest {
         assertThatThrownBy(sfn::listStateMachines).isInstanceOf(SfnException.class);
 
         assertThat(logged()).containsEntry("apiCalls", Map.of("Sfn", 3));
+    }
+
+    @Test
+    void areToldInTheOutputAndInTheLogWithoutThoseOfTheInvocationBefore() {
+        Caller handler = new Caller(client());
+        failures = 1;
+
+        for (int calls : List.of(2, 1)) {
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            List<Map<String, Object>> lines = Printed.by(() -> handler.answer("{\"calls\": 1}", output));
+
+            assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("{\"called\":1,\"apiCalls\":{\"Sfn\":" + calls + "}}");
+            assertThat(lines).singleElement().satisfies(line -> assertThat(line).containsEntry("apiCalls", Map.of("Sfn", calls)));
+        }
+    }
+
+    @Test
+    void areNotMentionedWhereThereAreNone() {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+        Printed.by(() -> new Caller(client()).answer("{\"calls\": 0}", output));
+
+        assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("{\"called\":0}");
+    }
+
+    private static final class Caller extends JsonHandler<Caller.Input, Caller.Output> {
+        private final SfnClient sfn;
+
+        record Input(int calls) {}
+
+        record Output(int called) {}
+
+        Caller(SfnClient sfn) {
+            super(Input.class);
+            this.sfn = sfn;
+        }
+
+        @Override
+        protected Output handle(Input input) {
+            IntStream.range(0, input.calls()).forEach(call -> sfn.listStateMachines());
+            return new Output(input.calls());
+        }
+
+        void answer(String input, OutputStream output) {
+            try {
+                handleRequest(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), output, null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static Map<String, Object> logged() {

@@ -41,6 +41,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
 
     /**
      * @param snapshotTime when the data is from
+     * @param engineLifecycleSupport of the database; null where its engine has none
      * @param executionArn of the execution that announces, {@code requestedAt} when it started, {@code now} when this state was entered
      */
     public record Input(
@@ -49,6 +50,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             String sourceDatabase,
             String snapshotId,
             Instant snapshotTime,
+            String engineLifecycleSupport,
             String executionArn,
             Instant requestedAt,
             Instant now) {
@@ -113,7 +115,9 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 transferKey.arn(),
                 input.requestedAt(),
                 SourceRun.isAnnounceable(input.executionArn(), input.sourceArn()) ? input.executionArn() : null,
-                run.unread() == null ? run.summary().stages() : null);
+                run.unread() == null ? run.summary().stages() : null,
+                run.unread() == null ? run.apiCalls() : null,
+                input.engineLifecycleSupport());
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {

@@ -43,6 +43,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     /**
      * @param waitSeconds 0 when the database is ready
      * @param allocatedStorage in gibibytes; the deadlines of the stages grow with it
+     * @param engineLifecycleSupport null where the engine has none
      */
     public record Output(
             ReplicationId replicationId,
@@ -50,7 +51,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             String sourceDatabase,
             boolean databaseReady,
             int waitSeconds,
-            int allocatedStorage) {}
+            int allocatedStorage,
+            String engineLifecycleSupport) {}
 
     public PlanReplication() {
         this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
@@ -79,7 +81,9 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         boolean ready = SourceDatabase.isReady(instance);
         int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
         int wait = ready ? 0 : deadline.waiting(size).nextWaitSeconds(waitedFor(instance), input.startTime(), input.now(), 0);
-        return new Output(request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size);
+        return new Output(
+                request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
+                instance.engineLifecycleSupport());
     }
 
     private static String waitedFor(DBInstance instance) {

@@ -34,7 +34,8 @@ class PlanReplicationTest {
     void namesTheReplicationOfTheDefaultDatabase() {
         PlanReplication.Output plan = plan(Map.of());
 
-        assertThat(plan).isEqualTo(new PlanReplication.Output(RUN, ORDERS, "orders", true, 0, 20));
+        assertThat(plan).isEqualTo(new PlanReplication.Output(
+                RUN, ORDERS, "orders", true, 0, 20, "open-source-rds-extended-support"));
     }
 
     @Test
@@ -94,7 +95,7 @@ class PlanReplicationTest {
     @Test
     void answersInJson() throws IOException {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
-                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20}");
+                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,\"engineLifecycleSupport\":\"open-source-rds-extended-support\"}");
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  *     that found it ready, over all waits
  * @param stateTransitions as Step Functions bills them: states entered, and repetitions of them
  * @param retries tasks that were repeated
+ * @param apiCalls requests sent by the tasks that succeeded, by the service of AWS, as {@code Rds}
  * @param unread why the history could not be read; null if it was
  */
 public record ExecutionRecord(
@@ -36,6 +37,7 @@ public record ExecutionRecord(
         int stateTransitions,
         int functionInvocations,
         int retries,
+        Map<String, Integer> apiCalls,
         String unread) {
     private static final int LARGEST_PAGE = 1000;
 
@@ -53,10 +55,11 @@ public record ExecutionRecord(
             int stateTransitions,
             int functionInvocations,
             int retries,
+            Map<String, Integer> apiCalls,
             String unread) {}
 
     /**
-     * Reads the history, page by page and without the data of the states: at most 25 calls, as an execution has at most 25,000 events. One
+     * Reads the history, page by page: at most 25 calls, as an execution has at most 25,000 events. One
      * that cannot be read makes a record that says so: it is no reason for a replication to fail.
      *
      * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html">GetExecutionHistory</a>
@@ -65,13 +68,13 @@ public record ExecutionRecord(
         HistoryReader reader = new HistoryReader();
         try {
             sfn.getExecutionHistoryPaginator(
-                            r -> r.executionArn(executionArn).maxResults(LARGEST_PAGE).includeExecutionData(false))
+                            r -> r.executionArn(executionArn).maxResults(LARGEST_PAGE).includeExecutionData(true))
                     .events()
                     .forEach(reader::read);
             return reader.record();
         } catch (SdkException e) {
             String reason = AwsErrors.translate("GetExecutionHistory of " + executionArn, e).getMessage();
-            return new ExecutionRecord(null, Map.of(), Set.of(), 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, reason);
+            return new ExecutionRecord(null, Map.of(), Set.of(), 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, Map.of(), reason);
         }
     }
 
@@ -79,7 +82,8 @@ public record ExecutionRecord(
         Map<String, Integer> stageSeconds = new LinkedHashMap<>();
         stages.forEach((stage, duration) -> stageSeconds.put(stage, seconds(duration)));
         return new Summary(
-                stageSeconds, waits, seconds(waiting), seconds(overshoot), stateTransitions, functionInvocations, retries, unread);
+                stageSeconds, waits, seconds(waiting), seconds(overshoot), stateTransitions, functionInvocations, retries,
+                apiCalls, unread);
     }
 
     /** Publishes the stages that waited, and by how much; nothing of a history that was not read. */

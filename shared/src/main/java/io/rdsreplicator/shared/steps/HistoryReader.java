@@ -1,11 +1,14 @@
 package io.rdsreplicator.shared.steps;
 
+import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.StepLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /** Goes through the events of one execution, oldest first, and remembers what the record needs; no event twice. */
@@ -13,6 +16,7 @@ final class HistoryReader {
     private static final String CHECK = "Check";
 
     private final Map<String, Duration> stages = new LinkedHashMap<>();
+    private final Map<String, Integer> apiCalls = new TreeMap<>();
     private final Set<String> waited = new LinkedHashSet<>();
     private Instant startedAt;
     private Instant last;
@@ -63,7 +67,16 @@ final class HistoryReader {
                 scheduled++;
                 functions++;
             }
+            case TASK_SUCCEEDED -> addApiCalls(event.taskSucceededEventDetails().output());
             default -> { }
+        }
+    }
+
+    /** @param output what Lambda answered of a function, whose own output is its payload */
+    private void addApiCalls(String output) {
+        Object payload = Json.members(output).map(members -> members.get("Payload")).orElse(null);
+        if (payload instanceof Map<?, ?> members && members.get(StepLog.API_CALLS) instanceof Map<?, ?> counts) {
+            counts.forEach((service, count) -> apiCalls.merge(service.toString(), ((Number) count).intValue(), Integer::sum));
         }
     }
 
@@ -121,6 +134,6 @@ final class HistoryReader {
         endStage();
         stage = null;
         int retries = Math.max(0, scheduled - tasks);
-        return new ExecutionRecord(startedAt, stages, waited, waits, waiting, overshoot, entered + retries, functions, retries, null);
+        return new ExecutionRecord(startedAt, stages, waited, waits, waiting, overshoot, entered + retries, functions, retries, apiCalls, null);
     }
 }

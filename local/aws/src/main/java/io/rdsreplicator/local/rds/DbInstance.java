@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBParameterGroupStatus;
@@ -19,6 +20,8 @@ final class DbInstance {
     static final String BACKING_UP = "backing-up";
     static final String AVAILABLE = "available";
     static final String DELETING = "deleting";
+    /** The engines that RDS enrols in Extended Support unless told otherwise. */
+    private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
     private static final Set<String> USABLE = Set.of(AVAILABLE, "storage-optimization");
 
     final Place place;
@@ -35,6 +38,7 @@ final class DbInstance {
     String engineVersion;
     String masterUsername;
     String databaseName;
+    String lifecycleSupport;
     String instanceClass;
     String storageType;
     String parameterGroup;
@@ -64,6 +68,11 @@ final class DbInstance {
         this.madeAt = madeAt;
     }
 
+    /** @param requested null for the default of RDS */
+    void enrol(String requested) {
+        lifecycleSupport = EXTENDED_SUPPORT.contains(engine) ? Objects.requireNonNullElse(requested, "open-source-rds-extended-support") : null;
+    }
+
     boolean is(String one) {
         return status.equals(one);
     }
@@ -89,6 +98,7 @@ final class DbInstance {
                 .engineVersion(engineVersion)
                 .masterUsername(masterUsername)
                 .dbName(databaseName)
+                .engineLifecycleSupport(lifecycleSupport)
                 .endpoint(endpoint == null ? null : shown(endpoint))
                 .allocatedStorage(allocatedStorage)
                 .storageType(storageType)

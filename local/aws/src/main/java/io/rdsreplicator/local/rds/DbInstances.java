@@ -55,6 +55,7 @@ final class DbInstances {
         db.engineVersion = version;
         db.masterUsername = user;
         db.databaseName = request.dbName();
+        db.enrol(request.engineLifecycleSupport());
         db.instanceClass = Identifiers.required("DBInstanceClass", request.dbInstanceClass());
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), DEFAULT_STORAGE);
         db.storageType = Objects.requireNonNullElse(request.storageType(), "gp2");

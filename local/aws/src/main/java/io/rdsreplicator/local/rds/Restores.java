@@ -50,6 +50,7 @@ final class Restores {
         db.multiAz = Boolean.TRUE.equals(request.multiAZ());
         db.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
         db.copyTagsToSnapshot = Boolean.TRUE.equals(request.copyTagsToSnapshot());
+        db.enrol(request.engineLifecycleSupport());
         db.tags.add(request.tags().isEmpty() ? snapshot.source.tags() : request.tags());
         groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName(),
                 request.vpcSecurityGroupIds());
