@@ -31,11 +31,15 @@ record Engine(String family) {
      */
     boolean accepts(String password) {
         boolean fits = password.length() >= 8 && password.length() <= longestPassword();
-        return fits && password.chars().allMatch(c -> c > ' ' && c <= '~' && "/\"@".indexOf(c) < 0);
+        return fits && password.chars().allMatch(c -> c > ' ' && c <= '~' && forbidden().indexOf(c) < 0);
     }
 
     String passwordRule() {
-        return "8 to " + longestPassword() + " printable ASCII characters, none of / \" @ or space";
+        return "8 to " + longestPassword() + " printable ASCII characters, none of " + String.join(" ", forbidden().split("")) + " or space";
+    }
+
+    private String forbidden() {
+        return family.equals("oracle") ? "/\"@&'" : "/\"@";
     }
 
     private int longestPassword() {

@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -135,8 +136,8 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
 
     private RuntimeException refusal(SdkException e, String name, Announcement announcement) {
         return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" -> new InvalidRequestException("snapshot " + announcement.snapshotArn()
-                    + " is not shared with this account or already deleted: start a new replication in the source");
+            case "DBSnapshotNotFound" -> new TransientException("snapshot " + announcement.snapshotArn()
+                    + " is not shared with this account, or not yet, or already deleted: start a new replication in the source");
             case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("the copy to " + name + " needs the transfer key "
                     + announcement.transferKeyArn() + " and the landing key " + landingKeyArn
                     + ", and RDS could not use one of them: look at their state, their policies and this function's role");

@@ -6,7 +6,7 @@ import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
-import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.TransientException;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -42,10 +42,15 @@ final class Replicas {
         });
     }
 
-    /** The replica of the announced replication, which exists by now. */
+    /**
+     * The replica of the announced replication, which exists by now.
+     *
+     * @throws TransientException if it is not found: one made a moment ago may not be seen yet
+     */
     Replica require(String replicaId, Origin origin) {
         Replica replica = find(replicaId, origin.sourceArn())
-                .orElseThrow(() -> new FailedInRdsException("DB instance " + replicaId + " does not exist any more"));
+                .orElseThrow(() -> new TransientException(
+                        "DB instance " + replicaId + " is not found: not visible yet, or deleted by somebody else"));
         if (!replica.replicationId().equals(origin.replicationId())) {
             throw new ConflictException("DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
         }

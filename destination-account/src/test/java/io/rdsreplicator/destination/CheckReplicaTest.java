@@ -159,8 +159,8 @@ class CheckReplicaTest {
     }
 
     @Test
-    void failsIfItIsGoneAndRefusesSomebodyElses() {
-        assertThatThrownBy(() -> check(Duration.ZERO)).isInstanceOf(FailedInRdsException.class).hasMessageContaining("does not exist");
+    void looksAgainForOneThatIsNotFoundAndRefusesSomebodyElses() {
+        assertThatThrownBy(() -> check(Duration.ZERO)).isInstanceOf(TransientException.class).hasMessageContaining("not visible yet");
 
         account.createForeignInstance(Destination.replica(1));
         assertThatThrownBy(() -> check(Duration.ZERO)).isInstanceOf(ConflictException.class);

@@ -159,7 +159,7 @@ class DeleteReplicaTest {
     @CsvSource({
         "InvalidDBInstanceState, io.rdsreplicator.shared.errors.TransientException",
         "Throttling, io.rdsreplicator.shared.errors.TransientException",
-        "AccessDenied, io.rdsreplicator.shared.errors.InvalidRequestException",
+        "AccessDenied, io.rdsreplicator.shared.errors.TransientException",
         "SnapshotQuotaExceeded, io.rdsreplicator.shared.errors.InvalidRequestException"
     })
     void saysWhatRdsRefuses(String code, Class<? extends Throwable> error) {

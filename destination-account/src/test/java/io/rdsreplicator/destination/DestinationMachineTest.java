@@ -132,11 +132,11 @@ class DestinationMachineTest {
             output(run(account.announce(number)));
         }
         Announcement fourth = account.announce(4);
-        account.faults.fail("deleteDBInstance", "AccessDenied");
+        account.faults.fail("deleteDBInstance", "InvalidParameterValue");
 
         Map<String, Object> outcome = output(run(fourth));
 
-        assertThat(outcome.get("prunedReplicas").toString()).contains("deleted=false").contains("AccessDenied");
+        assertThat(outcome.get("prunedReplicas").toString()).contains("deleted=false").contains("InvalidParameterValue");
         assertThat(account.instances()).contains(Destination.replica(2));
     }
 
@@ -310,7 +310,7 @@ class DestinationMachineTest {
     void endsWithTheOriginalErrorThoughCleaningUpFails(String operation) {
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         Announcement announcement = account.announce(1);
-        account.faults.fail(operation, "AccessDenied");
+        account.faults.fail(operation, "InvalidParameterValue");
 
         DescribeExecutionResponse execution = run(announcement);
 

@@ -300,7 +300,7 @@ class SwapSecretTest {
 
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(REPLICA).skipFinalSnapshot(true));
         account.timeline.runUntilIdle();
-        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("does not exist");
+        assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining("is not found");
     }
 
     @Test
@@ -330,7 +330,7 @@ class SwapSecretTest {
     void refusesAReplicaThatIsGoneOrOfAnotherReplication() {
         Announcement second = account.announce(2);
 
-        assertThatThrownBy(() -> account.swap(second, fitted)).isInstanceOf(FailedInRdsException.class);
+        assertThatThrownBy(() -> account.swap(second, fitted)).isInstanceOf(TransientException.class);
         SwapSecret step = new SwapSecret(account.rds, account.secrets, account.settings());
         assertThatThrownBy(() -> step.handle(input(second))).isInstanceOf(ConflictException.class);
     }

@@ -27,12 +27,20 @@ class AwsErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AccessDenied, 403", "KMSKeyNotAccessibleFault, 400", "InstanceQuotaExceeded, 400",
+    @CsvSource({"AccessDeniedException, 403", "KMSKeyNotAccessibleFault, 400", "InstanceQuotaExceeded, 400",
         "SnapshotQuotaExceeded, 400", "DBSubnetGroupNotFoundFault, 404"})
     void takesARefusalAsSomethingToCorrect(String code, int status) {
         assertThat(AwsErrors.translate("RestoreDBInstanceFromDBSnapshot of x", failure(code, status)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(code);
+    }
+
+    @Test
+    void takesARefusalOfRdsAsOneThatMayPassSinceItLearnsOfTagsLate() {
+        assertThat(AwsErrors.translate("CopyDBSnapshot of x", failure("AccessDenied", 403)))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("AccessDenied (why); the function's role,")
+                .hasMessageContaining("the tags of what was made a moment ago");
     }
 
     @Test

@@ -45,6 +45,10 @@ final class SourceDatabase {
                 "DB instance " + identifier + " is of engine " + engine + ", which is not replicated; postgres, mysql, mariadb, oracle and"
                         + " sqlserver are");
         Require.that(
+                !Boolean.TRUE.equals(instance.multiTenant()),
+                "DB instance " + identifier + " is an Oracle CDB in the multi-tenant configuration, whose master password RDS does not reset"
+                        + " as that of a DB instance: it is not replicated yet");
+        Require.that(
                 instance.readReplicaSourceDBInstanceIdentifier() == null || !engine.startsWith("sqlserver-"),
                 "DB instance " + identifier + " is a read replica of " + instance.readReplicaSourceDBInstanceIdentifier()
                         + ", and RDS takes no snapshots of read replicas of SQL Server: name its source");

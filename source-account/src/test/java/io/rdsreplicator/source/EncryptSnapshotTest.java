@@ -135,7 +135,8 @@ class EncryptSnapshotTest {
     @ParameterizedTest
     @CsvSource({
         "Throttling, TransientException, CopyDBSnapshot of",
-        "AccessDenied, InvalidRequestException, CopyDBSnapshot of"
+        "AccessDenied, TransientException, CopyDBSnapshot of",
+        "InvalidParameterValue, InvalidRequestException, CopyDBSnapshot of"
     })
     void tellsWhatAwsRefused(String code, String error, String complaint) {
         takeOf(null);

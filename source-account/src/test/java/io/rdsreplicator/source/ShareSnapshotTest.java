@@ -91,7 +91,8 @@ class ShareSnapshotTest {
         "InvalidDBSnapshotState, TransientException",
         "DBSnapshotNotFound, InvalidRequestException",
         "Throttling, TransientException",
-        "AccessDenied, InvalidRequestException"
+        "AccessDenied, TransientException",
+        "InvalidParameterValue, InvalidRequestException"
     })
     void tellsWhatAwsRefused(String code, String error) {
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", code);

@@ -102,7 +102,7 @@ class SourceMachineTest {
         SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", "1");
         output(machine.run("{}"));
         stage.pass(Duration.ofHours(25));
-        stage.refuseNext("rds", "deleteDBSnapshot", "AccessDenied");
+        stage.refuseNext("rds", "deleteDBSnapshot", "InvalidParameterValue");
 
         List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
 
@@ -111,7 +111,7 @@ class SourceMachineTest {
         assertThat(refused.get("deleted")).isEqualTo(false);
         assertThat(refused.get("reason").toString())
                 .startsWith("io.rdsreplicator.shared.errors.InvalidRequestException: ")
-                .contains("AccessDenied");
+                .contains("InvalidParameterValue");
         assertThat(((Map<?, ?>) pruned.get(1)).get("deleted")).isEqualTo(true);
     }
 
@@ -143,7 +143,7 @@ class SourceMachineTest {
     void endsWithTheOriginalErrorThoughCleaningUpFails() throws IOException {
         stage.withDatabase("orders", null);
         stage.service.failNext(SOURCE, RdsFault.SNAPSHOT_FAILS);
-        stage.refuseNext("rds", "deleteDBSnapshot", "AccessDenied");
+        stage.refuseNext("rds", "deleteDBSnapshot", "InvalidParameterValue");
 
         DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
 
@@ -187,7 +187,7 @@ class SourceMachineTest {
     void resumesAFailedReplicationWithWhatItHasMade() throws IOException {
         stage.withDatabase("orders", null);
         SourceMachine machine = new SourceMachine(stage);
-        stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
+        stage.refuseNext("rds", "modifyDBSnapshotAttribute", "InvalidParameterValue");
         assertThat(machine.run("{}").status()).isEqualTo(ExecutionStatus.FAILED);
         List<String> made = stage.manualSnapshots();
         String id = made.get(0).replaceFirst("^repl-", "").replaceFirst("-(taken|transfer)$", "");

@@ -94,7 +94,8 @@ class TakeSnapshotTest {
     @CsvSource({
         "SnapshotQuotaExceeded, InvalidRequestException, delete some or raise the quota",
         "Throttling, TransientException, CreateDBSnapshot of orders",
-        "AccessDenied, InvalidRequestException, CreateDBSnapshot of orders"
+        "AccessDenied, TransientException, CreateDBSnapshot of orders",
+        "InvalidParameterValue, InvalidRequestException, CreateDBSnapshot of orders"
     })
     void tellsWhatAwsRefused(String code, String error, String complaint) {
         stage.refuseNext("rds", "createDBSnapshot", code);

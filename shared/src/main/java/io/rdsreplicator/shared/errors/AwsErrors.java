@@ -8,9 +8,13 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Turns the SDK's exceptions into this project's, by AWS's error code, so that no exception of the SDK leaves a step.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html">RDS: common errors</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html">RDS: tags are cached for authorization</a>
  */
 public final class AwsErrors {
+    /** RDS's refusal by a policy: it may know the tags of what was made a moment ago only some minutes later. */
+    private static final String DENIED = "AccessDenied";
     private static final Set<String> PASSING = Set.of(
+            DENIED,
             "InvalidDBInstanceState",
             "InvalidDBSnapshotState",
             "InsufficientDBInstanceCapacity",
@@ -58,7 +62,9 @@ public final class AwsErrors {
 
     private static String advice(String code) {
         boolean denied = code.startsWith("AccessDenied") || code.equals("AuthorizationError") || code.equals("UnauthorizedOperation");
-        return denied ? "; the function's role, a policy of the resource, a boundary or an SCP refuses it" : "";
+        String refused = "; the function's role, a policy of the resource, a boundary or an SCP refuses it";
+        String late = code.equals(DENIED) ? ", or RDS does not know yet the tags of what was made a moment ago" : "";
+        return denied ? refused + late : "";
     }
 
     private static String describe(SdkException e) {

@@ -13,6 +13,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
@@ -113,7 +114,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         if (input.expectedKmsKeyArn() != null && !input.expectedKmsKeyArn().equals(snapshot.kmsKeyId())) {
             throw new FailedInRdsException(name + " is not encrypted under " + input.expectedKmsKeyArn());
         }
-        if (input.expectedSnapshotTime() != null && !input.expectedSnapshotTime().equals(snapshot.originalSnapshotCreateTime())) {
+        if (input.expectedSnapshotTime() != null && !sameSecond(input.expectedSnapshotTime(), snapshot.originalSnapshotCreateTime())) {
             throw new FailedInRdsException(name + " holds data of " + snapshot.originalSnapshotCreateTime() + ", not of the announced "
                     + input.expectedSnapshotTime());
         }
@@ -125,6 +126,11 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             throw new FailedInRdsException(
                     name + " is of " + snapshot.allocatedStorage() + " GiB, not of the announced " + input.expectedAllocatedStorage());
         }
+    }
+
+    /** Nothing says that both accounts tell the time with the same precision. */
+    private static boolean sameSecond(Instant expected, Instant actual) {
+        return actual != null && expected.truncatedTo(ChronoUnit.SECONDS).equals(actual.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Output output(DBSnapshot snapshot, boolean available, int waitSeconds, int percent) {

@@ -48,7 +48,7 @@ record FailedExecution(
     String advice() {
         return switch (errorWord()) {
             case "InvalidRequestException" -> "Correct what the cause names, then retry.";
-            case "TransientException" -> "AWS was busy, throttled or silent for longer than the retries: retry.";
+            case "TransientException" -> "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names, if anything, and retry.";
             case "FailedInRdsException" -> "Look at the resource that the cause names and at the events of RDS, then retry.";
             case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
                     + " stack's prefixes, then retry.";

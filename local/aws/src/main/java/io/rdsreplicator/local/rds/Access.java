@@ -90,14 +90,18 @@ final class Access {
         String kind = named.resource().substring(0, Math.max(0, named.resource().indexOf(':')));
         switch (kind) {
             case "db" -> Optional.ofNullable(inventory.instances.get(name)).ifPresent(db -> {
-                addTags(context, kind, db.tags);
+                if (inventory.circumstances.authorizesByTags(db.madeAt, stage.now())) {
+                    addTags(context, kind, db.tags);
+                }
                 context.put("rds:DatabaseClass", List.of(db.instanceClass));
                 context.put("rds:DatabaseEngine", List.of(db.engine));
                 context.put("rds:MultiAz", List.of(Boolean.toString(db.multiAz)));
                 context.put("rds:StorageEncrypted", List.of(Boolean.toString(db.key != null)));
                 context.put("rds:StorageSize", List.of(Integer.toString(db.allocatedStorage)));
             });
-            case "snapshot" -> Optional.ofNullable(inventory.snapshots.get(name)).ifPresent(s -> addTags(context, kind, s.tags));
+            case "snapshot" -> Optional.ofNullable(inventory.snapshots.get(name))
+                    .filter(snapshot -> inventory.circumstances.authorizesByTags(snapshot.madeAt, stage.now()))
+                    .ifPresent(snapshot -> addTags(context, kind, snapshot.tags));
             case "subgrp" -> Optional.ofNullable(inventory.subnetGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
             case "pg" -> Optional.ofNullable(inventory.parameterGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
             default -> { }

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a place is like beside what there is in it: how late a fresh resource is seen, how its clock goes, how much it may hold. As usual
+ * What a place is like beside what there is in it: how late a fresh resource is seen, and its tags by policies, how its clock goes, how much it may hold. As usual
  * nothing is late, the clock is the timeline's, and the quotas are RDS's own.
  *
  * <p>Change it under the timeline's lock, or from the thread that drives the timeline.
@@ -15,6 +15,7 @@ public final class Circumstances {
     private final Map<RdsQuota, Integer> limits = new EnumMap<>(RdsQuota.class);
     private Duration unseenFor = Duration.ZERO;
     private Duration untaggedFor = Duration.ZERO;
+    private Duration unauthorizedFor = Duration.ZERO;
     private Duration clockAhead = Duration.ZERO;
 
     Circumstances() {}
@@ -27,6 +28,15 @@ public final class Circumstances {
     public void seeLate(Duration resource, Duration tags) {
         unseenFor = resource;
         untaggedFor = tags;
+    }
+
+    /**
+     * Has policies know the tags of a resource only so long after its making.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html">Tags are cached for authorization</a>
+     */
+    public void authorizeLate(Duration tags) {
+        unauthorizedFor = tags;
     }
 
     /** Sets RDS's clock here ahead of the timeline, or, with a negative span, behind. */
@@ -42,6 +52,7 @@ public final class Circumstances {
     public void restore() {
         limits.clear();
         seeLate(Duration.ZERO, Duration.ZERO);
+        authorizeLate(Duration.ZERO);
         clockAhead = Duration.ZERO;
     }
 
@@ -56,6 +67,10 @@ public final class Circumstances {
     /** @param madeAt by the timeline */
     boolean shows(Instant madeAt, Instant now) {
         return unseenFor.isZero() || !madeAt.plus(unseenFor).isAfter(now);
+    }
+
+    boolean authorizesByTags(Instant madeAt, Instant now) {
+        return unauthorizedFor.isZero() || !madeAt.plus(unauthorizedFor).isAfter(now);
     }
 
     boolean showsTags(Instant madeAt, Instant now) {

@@ -40,6 +40,8 @@ final class Mishaps {
             world.tell(Fault.SEEN_LATE, "in both accounts");
             circumstances("A").seeLate(seconds(20), seconds(30));
             circumstances("B").seeLate(seconds(20), seconds(30));
+            circumstances("A").authorizeLate(Duration.ofMinutes(3));
+            circumstances("B").authorizeLate(Duration.ofMinutes(3));
         }
         if (world.scenario().has(Trouble.CLOCKS)) {
             String account = account();
