@@ -38,9 +38,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private static final String ROLLBACK = "rollback";
 
     private final Replicas replicas;
-    private final SecretStore store;
+    private final LineageReader lineages;
     private final SfnClient sfn;
-    private final NextPruning pruning;
     private final LandingProgress progress;
     private final InstantSource clock;
     private final String replicationMachine;
@@ -53,9 +52,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     ListReplicas(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, InstantSource clock, Settings settings) {
         super(ListRequest.class);
         this.replicas = new Replicas(rds, settings);
-        this.store = new SecretStore(secrets, settings);
+        this.lineages = new LineageReader(new SecretStore(secrets, settings), settings);
         this.sfn = sfn;
-        this.pruning = new NextPruning(settings);
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;
         this.replicationMachine = settings.text("STATE_MACHINE_ARN");
@@ -103,21 +101,21 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             List<UnderWay> underWay,
             List<Failed> failed,
             Instant now) {
-        Map<String, List<Replica>> lineages = found.stream()
+        Map<String, List<Replica>> bySource = found.stream()
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
         Set<String> others = new TreeSet<>();
         request.database().ifPresent(others::add);
         underWay.stream().map(UnderWay::sourceDatabase).filter(name -> !name.isEmpty()).forEach(others::add);
         List<Listed> listed = new ArrayList<>();
         List<ReplicaList.SecretState> secrets = new ArrayList<>();
-        lineages.forEach((sourceArn, lineage) -> {
+        bySource.forEach((sourceArn, lineage) -> {
             String database = database(lineage.get(0));
             others.remove(database);
-            LineageList facts = LineageList.read(database, sourceArn, lineage, busy, store, pruning);
+            LineageList facts = lineages.read(database, sourceArn, lineage, busy);
             secrets.add(facts.state());
             lineage.stream().sorted(Retention.NEWEST_FIRST).map(replica -> listed(replica, facts, replications, now)).forEach(listed::add);
         });
-        others.forEach(database -> secrets.add(LineageList.read(database, null, List.of(), busy, store, pruning).state()));
+        others.forEach(database -> secrets.add(lineages.read(database, null, List.of(), busy).state()));
         return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failed);
     }
 

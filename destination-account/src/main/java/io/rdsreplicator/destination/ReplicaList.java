@@ -21,7 +21,7 @@ public record ReplicaList(
      *
      * @param snapshotTime when its data is from; null if its tags do not say, as is {@code ageSeconds}
      * @param allocatedStorage gibibytes
-     * @param standing {@code live}, {@code superseded}, {@code candidate}, or {@code unknown} while the secret cannot be read
+     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, or {@code unknown} while the secret cannot be read
      * @param pinned whether it is live and the secret is pinned to it
      * @param keptFor why the next replication keeps it; null if it does not
      * @param deletedBy what deletes it; null if it is kept
@@ -56,7 +56,7 @@ public record ReplicaList(
      * @param sourceArn null where there is no replica that says
      * @param liveReplica null while it names none, and where it cannot be read
      * @param notBefore no replica of older data goes live; null if there is no such bar
-     * @param problem why it cannot be used; null if all is well
+     * @param problem why it cannot be used, or what is wrong with it and the replica that it names, the worst first; null if all is well
      */
     public record SecretState(
             String sourceDatabase,

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -321,6 +322,79 @@ class ListReplicasTest {
 
         account.putSecret("sourceArn", "arn:aws:rds:us-east-1:111111111111:db:orders");
         assertThat(secret().problem()).contains("another database");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stopped", "deleting", "storage-full", "modifying"})
+    void saysThatTheLiveReplicaIsNotAvailable(String status) {
+        history(2);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+        assertThat(secret().problem()).as("the other is live").isNull();
+
+        account.rdsService.appearAs(Destination.B, Destination.replica(2), status);
+
+        assertThat(secret().problem()).isEqualTo(Destination.replica(2) + ", which is live, is " + status + ", not available");
+    }
+
+    @Test
+    void saysThatTheLiveReplicaCanBeDeleted() {
+        history(1);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+
+        assertThat(secret().problem()).isEqualTo("the deletion protection of " + Destination.replica(1) + ", which is live, is off");
+    }
+
+    @Test
+    void saysThatApplicationsAreSentElsewhereThanToTheLiveReplica() {
+        history(2);
+        Object host = account.secret().get("host");
+        account.putSecret("host", account.instance(Destination.replica(1)).endpoint().address());
+        String elsewhere = "its host and port are not the endpoint of " + Destination.replica(2) + ", which is live";
+        assertThat(secret().problem()).isEqualTo(elsewhere);
+
+        account.putSecret("host", host.toString().toUpperCase(Locale.ROOT));
+        account.putSecret("port", String.valueOf(account.secret().get("port")));
+        assertThat(secret().problem()).isNull();
+
+        account.putSecret("port", 1);
+        assertThat(secret().problem()).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void saysThatEveryReplicationRefusesTheSecret() {
+        history(1);
+        account.putSecret("engine", "mysql");
+        assertThat(secret().problem()).contains("engine must be of the family of postgres");
+        account.putSecret("engine", "postgres");
+        account.putSecret("username", "somebody" + Destination.MARKER);
+        assertThat(secret().problem()).contains("username must be the master user").doesNotContain(Destination.MARKER);
+        account.putSecret("username", "app");
+        account.putSecret("password", "with space " + Destination.MARKER);
+        assertThat(secret().problem()).contains("password must be one that RDS accepts").doesNotContain(Destination.MARKER);
+
+        assertThat(list(ALL, account.settings("RESET_MASTER_PASSWORD", "false")).secrets().get(0).problem()).isNull();
+    }
+
+    @Test
+    void saysOfASecretThatNamesNoReplicaYetThatItIsRefused() {
+        account.createSecret();
+        account.candidate(1);
+        assertThat(secret().problem()).isNull();
+
+        account.putSecret("username", "somebody");
+
+        assertThat(secret().problem()).contains("username must be the master user");
+    }
+
+    @Test
+    void saysAllThatIsWrongTheWorstFirst() {
+        history(1);
+        account.putSecret("username", "somebody");
+        account.putSecret("host", "elsewhere");
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), "stopped");
+
+        assertThat(secret().problem()).containsSubsequence("is stopped", "; ", "host", "; ", "username", "; ", "protection");
     }
 
     @Test
