@@ -13,6 +13,12 @@ import java.util.Optional;
 record LineageList(SecretState state, Optional<ReplicaSecret> secret, Map<String, Optional<String>> keptFor) {
     private static final String UNREAD = "nothing is deleted while the secret cannot be read";
 
+    /** Of a secret that cannot be used. */
+    static LineageList unread(String database, String sourceArn, String secretName, String problem) {
+        return new LineageList(
+                new SecretState(database, sourceArn, secretName, null, false, null, problem), Optional.empty(), Map.of());
+    }
+
     String standing(Replica replica) {
         if (secret.isEmpty()) {
             return "unknown";

@@ -116,6 +116,10 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             lineage.stream().sorted(Retention.NEWEST_FIRST).map(replica -> listed(replica, facts, replications, now)).forEach(listed::add);
         });
         others.forEach(database -> secrets.add(lineages.read(database, null, List.of(), busy).state()));
+        if (request.database().isEmpty()) {
+            Set<String> seen = secrets.stream().map(ReplicaList.SecretState::sourceDatabase).collect(Collectors.toSet());
+            lineages.abandoned(seen).forEach(facts -> secrets.add(facts.state()));
+        }
         return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failed);
     }
 

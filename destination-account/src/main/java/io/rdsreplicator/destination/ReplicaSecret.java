@@ -117,6 +117,11 @@ final class ReplicaSecret {
         return text("dbInstanceIdentifier");
     }
 
+    /** Of the database whose replicas it is for; empty before the first has gone live. */
+    Optional<String> sourceArn() {
+        return text("sourceArn");
+    }
+
     /** Whether its host and port are the endpoint. */
     boolean isAt(Endpoint endpoint) {
         return text("host").filter(endpoint.address()::equalsIgnoreCase).isPresent()

@@ -16,6 +16,10 @@ final class ReplicaTables {
         Page page = new Page().line("Replicas of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
         page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.at()));
         for (SecretState secret : list.secrets()) {
+            if (secret.sourceDatabase().isEmpty()) {
+                page.line("").line(secret.problem());
+                continue;
+            }
             Table table = new Table("REPLICA", "DATA FROM", "AGE", "STATUS", "STANDING", "NEXT RUN");
             list.replicas().stream()
                     .filter(replica -> replica.sourceArn().equals(secret.sourceArn()))

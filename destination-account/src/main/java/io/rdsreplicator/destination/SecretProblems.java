@@ -22,9 +22,14 @@ record SecretProblems(boolean resets) {
      * All of it, the worst first: what applications cannot reach, what refuses the next replication, what can be deleted. Empty if all is
      * well.
      *
-     * @param secret of the replicas' lineage
+     * @param secret of the replicas' lineage, if there is a replica
      */
-    Optional<String> of(ReplicaSecret secret, List<Replica> lineage) {
+    Optional<String> of(String database, ReplicaSecret secret, List<Replica> lineage) {
+        Optional<String> another = secret.sourceArn().filter(source -> lineage.isEmpty() && !source.endsWith(":" + database));
+        return another.map(source -> "it belongs to replicas of another database, " + source).or(() -> within(secret, lineage));
+    }
+
+    private Optional<String> within(ReplicaSecret secret, List<Replica> lineage) {
         Optional<Replica> live = lineage.stream().filter(replica -> NextPruning.isLive(replica.id(), secret)).findFirst();
         List<String> problems = new ArrayList<>();
         secret.liveReplica()

@@ -324,6 +324,55 @@ class ListReplicasTest {
         assertThat(secret().problem()).contains("another database");
     }
 
+    @Test
+    void findsADatabaseOfWhichNoReplicaIsLeft() {
+        history(1);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.timeline.runUntilIdle();
+
+        SecretState gone = new SecretState(
+                "orders", Destination.SOURCE.toString(), Destination.SECRET, Destination.replica(1), false, null,
+                "it names " + Destination.replica(1) + ", which is no replica of this stack");
+        assertThat(list(ALL).secrets()).containsExactly(gone);
+        assertThat(list(new ListRequest("orders", null)).secrets()).containsExactly(gone);
+        assertThat(list(new ListRequest("ledger", null)).secrets()).extracting(SecretState::sourceDatabase).containsExactly("ledger");
+        assertThat(table(ALL)).contains("\norders: secret rds-replica/orders; it names " + Destination.replica(1));
+    }
+
+    @Test
+    void leavesOutSecretsThatPromiseNoReplicaOfThisStack() {
+        history(1);
+        account.secrets.createSecret(r -> r.name("rds-replica/empty"));
+        account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
+        account.secrets.createSecret(r -> r.name("rds-replica/other").secretString("{\"dbInstanceIdentifier\": \"another\"}"));
+
+        assertThat(list(ALL).secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders");
+    }
+
+    @Test
+    void saysThatACopyOfASecretIsOfAnotherDatabase() {
+        history(1);
+        account.secrets.createSecret(r -> r.name("rds-replica/copy").secretString(account.secretText()));
+
+        assertThat(list(ALL).secrets()).extracting(SecretState::sourceDatabase, SecretState::problem).containsExactly(
+                tuple("orders", null), tuple("copy", "it belongs to replicas of another database, " + Destination.SOURCE));
+    }
+
+    @Test
+    void saysThatItDoesNotKnowOfDatabasesWithoutReplicas() {
+        history(1);
+        account.faults.fail("listSecrets", "AccessDeniedException");
+
+        ReplicaList list = list(ALL);
+
+        assertThat(list.replicas()).hasSize(1);
+        assertThat(list.secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders", "");
+        assertThat(list.secrets().get(1).secretName()).isEqualTo("rds-replica/*");
+        assertThat(list.secrets().get(1).problem()).contains("listing the secrets rds-replica/*: AccessDeniedException");
+        assertThat(ReplicaTables.text(list)).contains("\n\n" + list.secrets().get(1).problem() + "\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"stopped", "deleting", "storage-full", "modifying"})
     void saysThatTheLiveReplicaIsNotAvailable(String status) {

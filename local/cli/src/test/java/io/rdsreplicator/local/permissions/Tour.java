@@ -54,6 +54,7 @@ final class Tour {
     private static final Place A = Stage.SOURCE;
     private static final Place B = Stage.DESTINATION;
     private static final Path TEMPLATES = ProjectFiles.root().resolve("cloudformation");
+    private static final String ORDERS = "{\"sourceDatabase\": \"orders\"}";
 
     private final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
     private final FingerprintStorage storage = new FingerprintStorage();
@@ -339,18 +340,19 @@ final class Tour {
     private void listWhatIsThere() {
         start(A, source, "{}");
         timeline.runFor(Duration.ofMinutes(2));
-        list(A, source.output("ListSnapshotsFunctionName"));
+        list(A, source.output("ListSnapshotsFunctionName"), ORDERS);
         int before = executions(B).size();
         timeline.runUntil(() -> executions(B).size() > before);
         timeline.runFor(Duration.ofMinutes(2));
-        list(B, destination.output("ListReplicasFunctionName"));
+        list(B, destination.output("ListReplicasFunctionName"), ORDERS);
+        list(B, destination.output("ListReplicasFunctionName"), "{}");
         timeline.runUntilIdle();
         expect(B, 18, "SUCCEEDED");
     }
 
-    private void list(Place place, String function) {
+    private void list(Place place, String function, String input) {
         InvokeResponse answer = client(LambdaClient.class, place)
-                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{\"sourceDatabase\": \"orders\"}")));
+                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String(input)));
         String text = answer.payload().asUtf8String();
         if (answer.functionError() != null || text.contains("AccessDenied")) {
             observed.add("a list says " + text);
