@@ -8,7 +8,7 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.tracking.Activity;
 import io.rdsreplicator.shared.tracking.Executions;
-import io.rdsreplicator.shared.tracking.Failed;
+import io.rdsreplicator.shared.tracking.Failures;
 import io.rdsreplicator.shared.tracking.ListRequest;
 import io.rdsreplicator.shared.tracking.Present;
 import io.rdsreplicator.shared.tracking.Readable;
@@ -68,12 +68,12 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         Map<Run, Optional<Run.Stage>> replicating = replications.stages(replications.executions().running(request));
         Instant now = now(found, replications, replicating);
         List<UnderWay> underWay = new ArrayList<>(replications.underWay(replicating, progress::of, now));
-        List<Failed> failed = new ArrayList<>(replications.failed(request, now));
+        Failures failures = replications.failed(request, now);
         if (!rollbackMachine.isEmpty()) {
             Activity rollbacks = new Activity(ROLLBACK, new Executions(sfn, rollbackMachine, new RollbackSubjects()));
             Map<Run, Optional<Run.Stage>> rollingBack = rollbacks.stages(rollbacks.executions().running(request));
             underWay.addAll(rollbacks.underWay(rollingBack, subject -> Optional.empty(), now));
-            failed.addAll(rollbacks.failed(request, now));
+            failures = failures.and(rollbacks.failed(request, now));
         }
         Set<ReplicationId> running = replicating.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
@@ -82,7 +82,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 .filter(one -> one.what().equals(ROLLBACK))
                 .map(UnderWay::sourceDatabase)
                 .collect(Collectors.toSet());
-        return list(request, found, new NextPruning.Busy(running, rollingBack), replications.executions(), underWay, failed, now);
+        return list(request, found, new NextPruning.Busy(running, rollingBack), replications.executions(), underWay, failures, now);
     }
 
     private Instant now(List<Replica> found, Activity replications, Map<Run, Optional<Run.Stage>> running) {
@@ -99,7 +99,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             NextPruning.Busy busy,
             Executions replications,
             List<UnderWay> underWay,
-            List<Failed> failed,
+            Failures failures,
             Instant now) {
         Map<String, List<Replica>> bySource = found.stream()
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
@@ -120,7 +120,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             Set<String> seen = secrets.stream().map(ReplicaList.SecretState::sourceDatabase).collect(Collectors.toSet());
             lineages.abandoned(seen).forEach(facts -> secrets.add(facts.state()));
         }
-        return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failed);
+        return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failures.shown(), failures.notShown());
     }
 
     private static Listed listed(Replica replica, LineageList facts, Executions replications, Instant now) {

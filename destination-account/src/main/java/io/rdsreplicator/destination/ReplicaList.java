@@ -12,9 +12,16 @@ import java.util.List;
  * @param at when it was so
  * @param replicas by database, the newest data first
  * @param failed of the last week
+ * @param failedNotShown how many more there are at most
  */
 public record ReplicaList(
-        String stack, Instant at, List<Listed> replicas, List<SecretState> secrets, List<UnderWay> underWay, List<Failed> failed) {
+        String stack,
+        Instant at,
+        List<Listed> replicas,
+        List<SecretState> secrets,
+        List<UnderWay> underWay,
+        List<Failed> failed,
+        int failedNotShown) {
 
     /**
      * A replica.

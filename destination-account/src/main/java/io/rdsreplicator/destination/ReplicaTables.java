@@ -14,7 +14,7 @@ final class ReplicaTables {
 
     static String text(ReplicaList list) {
         Page page = new Page().line("Replicas of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
-        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.at()));
+        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
             if (secret.sourceDatabase().isEmpty()) {
                 page.line("").line(secret.problem());

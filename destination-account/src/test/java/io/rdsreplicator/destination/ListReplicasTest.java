@@ -488,6 +488,33 @@ class ListReplicasTest {
     }
 
     @Test
+    void saysWhyAnExecutionDidNotSucceed() {
+        history(1);
+        String cause = "{\"errorMessage\": \"it is failed\\nand more\", \"stackTrace\": []}";
+        String failed = begin(last);
+        account.sfn.stopExecution(r -> r.executionArn(failed).error("io.rdsreplicator.shared.errors.FailedInRdsException").cause(cause));
+        String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        account.sfn.stopExecution(r -> r.executionArn(rollback).cause("x".repeat(600)));
+
+        assertThat(list(ALL).failed()).extracting(Failed::what, Failed::error, Failed::message).containsExactly(
+                tuple("replication", "FailedInRdsException", "it is failed"), tuple("rollback", null, "x".repeat(500) + "..."));
+        assertThat(table(ALL)).contains("    FailedInRdsException: it is failed\n    " + failed + "\n");
+    }
+
+    @Test
+    void saysHowManyFailuresItDoesNotShow() {
+        history(1);
+        for (int i = 0; i < 12; i++) {
+            stop(account.startExecution(last));
+            stop(account.startRollback("{\"sourceDatabase\": \"orders\"}"));
+        }
+
+        assertThat(list(ALL).failed()).hasSize(20);
+        assertThat(list(ALL).failedNotShown()).isEqualTo(4);
+        assertThat(table(ALL)).contains("\nat most 4 more in the last seven days are not shown\n");
+    }
+
+    @Test
     void aReplicationStartedByHandIsKnownByItsInput() {
         history(3);
         Announcement announcement = account.candidate(4);

@@ -44,8 +44,11 @@ class ReplicaTablesTest {
         UnderWay first = new UnderWay(
                 "replication", null, "", "ReadExistingSecret", NOW, null, Instant.parse("2026-11-21T09:30:00Z"), 10, null, "x");
         Failed failed = new Failed(
-                "replication", id("20261120090000"), "orders", "TIMED_OUT", Instant.parse("2026-11-20T09:12:00Z"),
+                "replication", id("20261120090000"), "orders", "TIMED_OUT", null, null, Instant.parse("2026-11-20T09:12:00Z"),
                 Instant.parse("2026-11-21T07:12:00Z"), EXECUTIONS + "replication:orders-20261120090000-3f9a1c");
+        Failed refused = new Failed(
+                "rollback", null, "ledger", "FAILED", "InvalidRequestException", "to: there is no replica x", NOW, NOW,
+                EXECUTIONS + "rollback:three");
         ReplicaList list = new ReplicaList(
                 "rds-replicator-destination",
                 NOW,
@@ -60,7 +63,8 @@ class ReplicaTablesTest {
                                 Instant.parse("2026-11-21T09:00:00Z"), null),
                         new SecretState("parts", null, "rds-replica/parts", null, false, null, "secret rds-replica/parts does not exist")),
                 List.of(landing, rollback, first),
-                List.of(failed));
+                List.of(failed, refused),
+                12);
 
         assertThat(ReplicaTables.text(list)).isEqualTo("""
                 Replicas of rds-replicator-destination at 2026-11-21 09:30 UTC
@@ -73,6 +77,10 @@ class ReplicaTablesTest {
                 DID NOT SUCCEED               STATUS     BEGUN             ENDED
                 orders-20261120090000-3f9a1c  TIMED_OUT  2026-11-20 09:12  2026-11-21 07:12
                     arn:aws:states:us-east-1:222222222222:execution:rds-replicator-destination-replication:orders-20261120090000-3f9a1c
+                rollback of ledger            FAILED     2026-11-21 09:30  2026-11-21 09:30
+                    InvalidRequestException: to: there is no replica x
+                    arn:aws:states:us-east-1:222222222222:execution:rds-replicator-destination-rollback:three
+                at most 12 more in the last seven days are not shown
 
                 ledger: secret rds-replica/ledger, which names no replica yet
                 no replicas
@@ -95,7 +103,7 @@ class ReplicaTablesTest {
 
     @Test
     void saysThatThereIsNothing() {
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of())))
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0)))
                 .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas\n");
     }
 }
