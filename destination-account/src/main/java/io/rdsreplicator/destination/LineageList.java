@@ -1,22 +1,25 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.SecretState;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the secret of a database says of its replicas.
  *
+ * @param replicas of the database
  * @param secret empty where it cannot be used
  * @param keptFor why each replica is kept, by its identifier; empty for one that will be deleted
  */
-record LineageList(SecretState state, Optional<ReplicaSecret> secret, Map<String, Optional<String>> keptFor) {
+record LineageList(
+        SecretState state, List<Replica> replicas, Optional<ReplicaSecret> secret, Map<String, Optional<String>> keptFor) {
     private static final String UNREAD = "nothing is deleted while the secret cannot be read";
 
     /** Of a secret that cannot be used. */
-    static LineageList unread(String database, String sourceArn, String secretName, String problem) {
-        return new LineageList(
-                new SecretState(database, sourceArn, secretName, null, false, null, problem), Optional.empty(), Map.of());
+    static LineageList unread(String database, String sourceArn, String secretName, List<Replica> replicas, String problem) {
+        SecretState state = new SecretState(database, sourceArn, secretName, null, false, null, problem);
+        return new LineageList(state, replicas, Optional.empty(), Map.of());
     }
 
     String standing(Replica replica) {

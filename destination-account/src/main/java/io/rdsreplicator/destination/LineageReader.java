@@ -39,7 +39,7 @@ final class LineageReader {
                     .flatMap(database -> abandoned(database).stream())
                     .toList();
         } catch (InvalidRequestException | TransientException e) {
-            return List.of(LineageList.unread("", null, store.name("*"), e.getMessage()));
+            return List.of(LineageList.unread("", null, store.name("*"), List.of(), e.getMessage()));
         }
     }
 
@@ -48,7 +48,7 @@ final class LineageReader {
             boolean promises = store.liveReplicaOf(store.name(database)).filter(names::canBeReplica).isPresent();
             return promises ? Optional.of(read(database, null, List.of(), NextPruning.Busy.NOT)) : Optional.empty();
         } catch (InvalidRequestException | TransientException e) {
-            return Optional.of(LineageList.unread(database, null, store.name(database), e.getMessage()));
+            return Optional.of(LineageList.unread(database, null, store.name(database), List.of(), e.getMessage()));
         }
     }
 
@@ -70,9 +70,9 @@ final class LineageReader {
                     secret.pinned(),
                     secret.notBefore().orElse(null),
                     problems.of(database, secret, replicas).orElse(null));
-            return new LineageList(state, Optional.of(secret), keptFor);
+            return new LineageList(state, replicas, Optional.of(secret), keptFor);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
-            return LineageList.unread(database, sourceArn, name, e.getMessage());
+            return LineageList.unread(database, sourceArn, name, replicas, e.getMessage());
         }
     }
 }

@@ -13,6 +13,7 @@ import io.rdsreplicator.shared.tracking.ListRequest;
 import io.rdsreplicator.shared.tracking.Present;
 import io.rdsreplicator.shared.tracking.Readable;
 import io.rdsreplicator.shared.tracking.Run;
+import io.rdsreplicator.shared.tracking.Subject;
 import io.rdsreplicator.shared.tracking.UnderWay;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -35,8 +37,6 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * has failed. Changes nothing.
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
-    private static final String ROLLBACK = "rollback";
-
     private final Replicas replicas;
     private final LineageReader lineages;
     private final SfnClient sfn;
@@ -62,65 +62,91 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     @Override
     protected ReplicaList handle(ListRequest request) {
-        Activity replications = new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects()));
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> found = replicas.all().stream().filter(replica -> request.covers(database(replica))).toList();
-        Map<Run, Optional<Run.Stage>> replicating = replications.stages(replications.executions().running(request));
-        Instant now = now(found, replications, replicating);
-        List<UnderWay> underWay = new ArrayList<>(replications.underWay(replicating, progress::of, now));
-        Failures failures = replications.failed(request, now);
-        if (!rollbackMachine.isEmpty()) {
-            Activity rollbacks = new Activity(ROLLBACK, new Executions(sfn, rollbackMachine, new RollbackSubjects()));
-            Map<Run, Optional<Run.Stage>> rollingBack = rollbacks.stages(rollbacks.executions().running(request));
-            underWay.addAll(rollbacks.underWay(rollingBack, subject -> Optional.empty(), now));
-            failures = failures.and(rollbacks.failed(request, now));
-        }
-        Set<ReplicationId> running = replicating.keySet().stream()
-                .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
-                .collect(Collectors.toSet());
-        Set<String> rollingBack = underWay.stream()
-                .filter(one -> one.what().equals(ROLLBACK))
-                .map(UnderWay::sourceDatabase)
-                .collect(Collectors.toSet());
-        return list(request, found, new NextPruning.Busy(running, rollingBack), replications.executions(), underWay, failures, now);
+        Work replications = Work.of(new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects())), request);
+        Optional<Work> rollbacks = Optional.of(rollbackMachine)
+                .filter(machine -> !machine.isEmpty())
+                .map(machine -> Work.of(new Activity("rollback", new Executions(sfn, machine, new RollbackSubjects())), request));
+        List<LineageList> lists = read(request, found, replications, rollbacks);
+        Instant now = now(lists, Stream.concat(replications.told(), rollbacks.stream().flatMap(Work::told)));
+        List<UnderWay> underWay = new ArrayList<>(replications.underWay(progress::of, now));
+        rollbacks.ifPresent(work -> underWay.addAll(work.underWay(subject -> Optional.empty(), now)));
+        Failures replicationFailures = replications.activity().failed(request, now);
+        Failures failures = rollbacks
+                .map(work -> replicationFailures.and(work.activity().failed(request, now)))
+                .orElse(replicationFailures);
+        List<Listed> listed = lists.stream()
+                .flatMap(facts -> facts.replicas().stream()
+                        .sorted(Retention.NEWEST_FIRST)
+                        .map(replica -> listed(replica, facts, replications.activity().executions(), now)))
+                .toList();
+        return new ReplicaList(
+                replicas.ownership().stack(),
+                now,
+                listed,
+                lists.stream().map(LineageList::state).toList(),
+                underWay,
+                failures.shown(),
+                failures.notShown());
     }
 
-    private Instant now(List<Replica> found, Activity replications, Map<Run, Optional<Run.Stage>> running) {
+    /** What one of the machines is at work on. */
+    private record Work(Activity activity, Map<Run, Optional<Run.Stage>> running) {
+        static Work of(Activity activity, ListRequest request) {
+            return new Work(activity, activity.stages(activity.executions().running(request)));
+        }
+
+        Stream<Subject> subjects() {
+            return running.keySet().stream().map(Run::subject);
+        }
+
+        Set<String> databases() {
+            return subjects().map(Subject::sourceDatabase).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
+        }
+
+        Stream<Instant> told() {
+            return activity.told(running);
+        }
+
+        List<UnderWay> underWay(Function<Subject, Optional<Integer>> progress, Instant now) {
+            return activity.underWay(running, progress, now);
+        }
+    }
+
+    /** A hand may have written any {@code notBefore}; what a rollback writes is no later than its {@code chosenAt}. */
+    private Instant now(List<LineageList> lists, Stream<Instant> told) {
         return Present.of(clock, Stream.of(
-                        found.stream().flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime())),
-                        replications.executions().told(),
-                        running.values().stream().flatMap(Optional::stream).map(Run.Stage::since))
+                        lists.stream()
+                                .flatMap(facts -> facts.replicas().stream())
+                                .flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime())),
+                        lists.stream().flatMap(facts -> facts.secret().flatMap(ReplicaSecret::chosenAt).stream()),
+                        told)
                 .flatMap(times -> times));
     }
 
-    private ReplicaList list(
-            ListRequest request,
-            List<Replica> found,
-            NextPruning.Busy busy,
-            Executions replications,
-            List<UnderWay> underWay,
-            Failures failures,
-            Instant now) {
+    private List<LineageList> read(ListRequest request, List<Replica> found, Work replications, Optional<Work> rollbacks) {
+        Set<ReplicationId> replicating = replications.subjects()
+                .flatMap(subject -> Stream.ofNullable(subject.replicationId()))
+                .collect(Collectors.toSet());
+        Set<String> rollingBack = rollbacks.map(Work::databases).orElse(Set.of());
+        NextPruning.Busy busy = new NextPruning.Busy(replicating, rollingBack);
         Map<String, List<Replica>> bySource = found.stream()
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
-        Set<String> others = new TreeSet<>();
+        Set<String> others = new TreeSet<>(replications.databases());
+        others.addAll(rollingBack);
         request.database().ifPresent(others::add);
-        underWay.stream().map(UnderWay::sourceDatabase).filter(name -> !name.isEmpty()).forEach(others::add);
-        List<Listed> listed = new ArrayList<>();
-        List<ReplicaList.SecretState> secrets = new ArrayList<>();
+        List<LineageList> lists = new ArrayList<>();
         bySource.forEach((sourceArn, lineage) -> {
             String database = database(lineage.get(0));
             others.remove(database);
-            LineageList facts = lineages.read(database, sourceArn, lineage, busy);
-            secrets.add(facts.state());
-            lineage.stream().sorted(Retention.NEWEST_FIRST).map(replica -> listed(replica, facts, replications, now)).forEach(listed::add);
+            lists.add(lineages.read(database, sourceArn, lineage, busy));
         });
-        others.forEach(database -> secrets.add(lineages.read(database, null, List.of(), busy).state()));
+        others.forEach(database -> lists.add(lineages.read(database, null, List.of(), busy)));
         if (request.database().isEmpty()) {
-            Set<String> seen = secrets.stream().map(ReplicaList.SecretState::sourceDatabase).collect(Collectors.toSet());
-            lineages.abandoned(seen).forEach(facts -> secrets.add(facts.state()));
+            lists.addAll(lineages.abandoned(lists.stream().map(facts -> facts.state().sourceDatabase()).collect(Collectors.toSet())));
         }
-        return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failures.shown(), failures.notShown());
+        return lists;
     }
 
     private static Listed listed(Replica replica, LineageList facts, Executions replications, Instant now) {

@@ -141,7 +141,7 @@ final class ReplicaSecret {
     }
 
     /** When the operator began who has chosen what the secret says. */
-    private Optional<Instant> chosenAt() {
+    Optional<Instant> chosenAt() {
         return time("chosenAt");
     }
 

@@ -249,6 +249,25 @@ class ListReplicasTest {
     }
 
     @Test
+    void isNotBeforeWhatItTellsOf() {
+        history(1);
+        Instant behind = account.timeline.instant().minus(Duration.ofDays(1));
+        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, () -> behind, account.settings());
+        account.timeline.runFor(Duration.ofHours(1));
+        String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        account.timeline.runFor(Duration.ofHours(1));
+        assertThat(function.handle(ALL).at()).isEqualTo(account.timeline.instant().minus(Duration.ofHours(1)));
+        stop(rollback);
+        assertThat(function.handle(ALL).at()).isEqualTo(account.timeline.instant());
+
+        Instant chosen = account.timeline.instant().plus(Duration.ofHours(1));
+        account.putSecret("chosenAt", chosen.toString());
+        account.putSecret("notBefore", "2099-01-01T00:00:00Z");
+
+        assertThat(function.handle(ALL).at()).isEqualTo(chosen);
+    }
+
+    @Test
     void leavesOutWhatIsSomebodyElses() {
         history(1);
         account.createForeignInstance("to-be-left", ReplicationTags.tag("rds-replicator:stack", "stack-b"));

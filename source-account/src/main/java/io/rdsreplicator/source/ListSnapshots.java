@@ -79,7 +79,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         Set<ReplicationId> ids = running.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
                 .collect(Collectors.toSet());
-        Instant now = now(found, replications, running);
+        Instant now = now(found, activity.told(running));
         Failures failures = activity.failed(request, now);
         return new SnapshotList(
                 ownership.stack(),
@@ -90,12 +90,9 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 failures.notShown());
     }
 
-    private Instant now(List<Owned> found, Executions replications, Map<Run, Optional<Run.Stage>> running) {
-        return Present.of(clock, Stream.of(
-                        found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime())),
-                        replications.told(),
-                        running.values().stream().flatMap(Optional::stream).map(Run.Stage::since))
-                .flatMap(times -> times));
+    private Instant now(List<Owned> found, Stream<Instant> told) {
+        Stream<Instant> created = found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime()));
+        return Present.of(clock, Stream.concat(created, told));
     }
 
     private List<Owned> find(ListRequest request) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a state machine is at work on, and what of late it could not do.
@@ -25,6 +26,11 @@ public record Activity(String what, Executions executions) {
     /** Where each stands; empty for one that has just begun. */
     public Map<Run, Optional<Run.Stage>> stages(List<Run> running) {
         return running.stream().collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** The times that Step Functions tells of it: of the newest executions, and of the stages of those that run. */
+    public Stream<Instant> told(Map<Run, Optional<Run.Stage>> stages) {
+        return Stream.concat(executions.told(), stages.values().stream().flatMap(Optional::stream).map(Run.Stage::since));
     }
 
     /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
