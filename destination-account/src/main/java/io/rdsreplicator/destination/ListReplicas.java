@@ -2,7 +2,6 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.Listed;
 import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Settings;
@@ -76,10 +75,11 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         Failures failures = rollbacks
                 .map(work -> replicationFailures.and(work.activity().failed(request, now)))
                 .orElse(replicationFailures);
+        ReplicaExecutions executions = new ReplicaExecutions(replications.activity().executions(), request.database().isPresent());
         List<Listed> listed = lists.stream()
                 .flatMap(facts -> facts.replicas().stream()
                         .sorted(Retention.NEWEST_FIRST)
-                        .map(replica -> listed(replica, facts, replications.activity().executions(), now)))
+                        .map(replica -> listed(replica, facts, executions.of(replica), now)))
                 .toList();
         return new ReplicaList(
                 replicas.ownership().stack(),
@@ -149,9 +149,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         return lists;
     }
 
-    private static Listed listed(Replica replica, LineageList facts, Executions replications, Instant now) {
-        String name = replica.replicationId().value();
-        Optional<String> input = replications.input(name);
+    private static Listed listed(Replica replica, LineageList facts, ReplicaExecutions.Found executions, Instant now) {
         Instant snapshotTime = replica.tags().snapshotTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
         String next = "the next replication of " + database(replica) + " that succeeds";
@@ -175,8 +173,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 keptFor.orElse(null),
                 keptFor.isPresent() ? null : deletedBy,
                 endpoint(replica.instance().endpoint()),
-                input.map(found -> replications.arn(name)).orElse(null),
-                input.flatMap(Json::members).map(members -> AnnouncedSubjects.text(members, "sourceExecutionArn")).orElse(null));
+                executions.inDestination(),
+                executions.inSource());
     }
 
     /** The last part of the source's ARN, whatever stands in the tag. */

@@ -33,8 +33,9 @@ public record ReplicaList(
      * @param keptFor why the next replication keeps it; null if it does not
      * @param deletedBy what deletes it; null if it is kept
      * @param endpoint host and port; null while it has none
-     * @param executionArn of the replication in this account, {@code sourceExecutionArn} in the source's; null where Step Functions has
-     *     none, as after 90 days
+     * @param executionArn of the replication in this account; null where Step Functions has none, as after 90 days, and where all
+     *     databases are asked for and it is not among the newest thousand
+     * @param sourceExecutionArn in the source's account; null unless one database is asked for, and where the announcement named none
      */
     public record Listed(
             String replicaId,

@@ -89,7 +89,7 @@ class ListReplicasTest {
         stop(execution);
         account.timeline.runFor(Duration.ofMinutes(90));
 
-        Listed row = row(1);
+        Listed row = list(new ListRequest("orders", null)).replicas().get(0);
 
         Instant from = account.landedTime(1);
         assertThat(row).isEqualTo(new Listed(
@@ -108,8 +108,22 @@ class ListReplicasTest {
     void knowsNoExecutionsThatStepFunctionsHasForgotten() {
         history(1);
 
-        assertThat(row(1).executionArn()).isNull();
-        assertThat(row(1).sourceExecutionArn()).isNull();
+        assertThat(List.of(row(1), list(new ListRequest("orders", null)).replicas().get(0))).allSatisfy(row -> {
+            assertThat(row.executionArn()).isNull();
+            assertThat(row.sourceExecutionArn()).isNull();
+        });
+    }
+
+    @Test
+    void asksForNoSingleExecutionWhereAllDatabasesAreListed() {
+        history(3);
+        String execution = begin(last);
+        account.sfn.stopExecution(r -> r.executionArn(execution));
+        account.timeline.runFor(Duration.ofDays(8));
+        account.faults.fail("describeExecution", "AccessDeniedException");
+
+        assertThat(row(3).executionArn()).isEqualTo(execution);
+        assertThat(row(3).sourceExecutionArn()).isNull();
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class Executions {
     /** A state is entered within so many events, unless its task is tried again and again. */
     private static final int LAST_EVENTS = 100;
     private static final int RUNS_FOR_A_MEDIAN = 10;
-    private static final int MOST_LOOKED_UP_FOR_MEDIANS = 100;
+    private static final int MOST_LOOKED_UP_FOR_MEDIANS = 50;
     private static final int MOST_LOOKED_UP_FOR_FAILURES = 100;
     private static final List<ExecutionStatus> FAILED =
             List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);

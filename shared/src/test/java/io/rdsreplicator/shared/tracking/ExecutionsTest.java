@@ -132,9 +132,9 @@ class ExecutionsTest {
         timeline.runUntilIdle();
 
         assertThat(executions().medians(Set.of("orders"))).isEmpty();
-        assertThat(calls.lookedUp).isEqualTo(100);
+        assertThat(calls.lookedUp).isEqualTo(50);
         assertThat(executions().medians(Set.of())).isEmpty();
-        assertThat(calls.lookedUp).isEqualTo(100);
+        assertThat(calls.lookedUp).isEqualTo(50);
     }
 
     @Test
