@@ -25,9 +25,15 @@ final class ReplicaTables {
                     .filter(replica -> replica.sourceArn().equals(secret.sourceArn()))
                     .forEach(replica -> add(replica, table));
             page.line("").line(secret.sourceDatabase() + ": " + words(secret));
-            page.lines(table.isEmpty() ? List.of("no replicas") : table.lines());
+            page.lines(table.isEmpty() ? List.of(none(list, secret.sourceDatabase())) : table.lines());
         }
-        return list.secrets().isEmpty() ? page.line("").line("no replicas").text() : page.text();
+        boolean nothing = list.secrets().isEmpty() && list.underWay().isEmpty();
+        return nothing ? page.line("").line("no replicas: start a replication in the source account").text() : page.text();
+    }
+
+    private static String none(ReplicaList list, String database) {
+        boolean isComing = list.underWay().stream().anyMatch(one -> one.replicationId() != null && one.sourceDatabase().equals(database));
+        return isComing ? "no replicas yet" : "no replicas: start a replication of " + database + " in the source account";
     }
 
     private static String words(SecretState secret) {

@@ -83,7 +83,7 @@ class ReplicaTablesTest {
                 at most 12 more in the last seven days are not shown
 
                 ledger: secret rds-replica/ledger, which names no replica yet
-                no replicas
+                no replicas: start a replication of ledger in the source account
 
                 orders: secret rds-replica/orders, pinned, no data from before 2026-11-21 09:00 goes live
                 REPLICA                               DATA FROM         AGE     STATUS     STANDING      NEXT RUN
@@ -97,13 +97,22 @@ class ReplicaTablesTest {
                     deleted by: a deletion that is under way | postgres 16.4 | db.t4g.medium | 20 GiB
 
                 parts: secret rds-replica/parts does not exist
-                no replicas
+                no replicas: start a replication of parts in the source account
                 """);
     }
 
     @Test
     void saysThatThereIsNothing() {
         assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0)))
-                .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas\n");
+                .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas: start a replication in the source account\n");
+    }
+
+    @Test
+    void saysThatAReplicaIsComing() {
+        UnderWay first = new UnderWay("replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
+        SecretState secret = new SecretState("orders", null, "rds-replica/orders", null, false, null, null);
+
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0)))
+                .endsWith("orders: secret rds-replica/orders, which names no replica yet\nno replicas yet\n");
     }
 }
