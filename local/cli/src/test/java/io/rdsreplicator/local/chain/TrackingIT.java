@@ -22,8 +22,10 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** What people are told by ListReplicas and ListSnapshots, beside whole replications. */
@@ -159,8 +161,41 @@ class TrackingIT {
 
         assertThat(list).extracting("failed").asInstanceOf(LIST).hasSize(1).first().asInstanceOf(MAP)
                 .containsEntry("status", "FAILED")
+                .containsEntry("error", "FailedInRdsException")
+                .hasEntrySatisfying("message", message -> assertThat((String) message).contains("replica-orders-"))
                 .containsEntry("executionArn", scene.lastLanding().executionArn());
         assertThat(invoke(Scene.B, "{\"format\": \"table\"}")).contains("DID NOT SUCCEED").contains(scene.lastLanding().executionArn());
+    }
+
+    @Test
+    void foretellsTheEndOfARollbackByThoseThatSwapped() {
+        scene.replicateWell("{}");
+        String first = scene.liveReplica("orders");
+        scene.replicateWell("{}");
+        String second = scene.liveReplica("orders");
+        stop(first);
+        Instant before = scene.timeline.instant();
+        scene.rollBack("{\"sourceDatabase\": \"orders\"}");
+        Duration took = Duration.between(before, scene.timeline.instant());
+        scene.rollBack("{\"sourceDatabase\": \"orders\", \"to\": \"latest\", \"dryRun\": true}");
+        scene.rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true}");
+        stop(second);
+        Instant begun = scene.timeline.instant();
+        scene.client(SfnClient.class, Scene.B).startExecution(
+                r -> r.stateMachineArn(Scene.B.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback"))
+                        .input("{\"sourceDatabase\": \"orders\", \"to\": \"latest\"}"));
+        scene.timeline.runFor(Duration.ofSeconds(5));
+
+        Map<String, Object> rollback = underWay(Scene.B);
+
+        assertThat(took).isGreaterThan(Duration.ofSeconds(30));
+        Duration expected = Duration.between(begun, Instant.parse((String) rollback.get("expectedEnd")));
+        assertThat(expected).isGreaterThan(Duration.ofSeconds(30)).isLessThanOrEqualTo(took.plusSeconds(5));
+    }
+
+    private void stop(String replica) {
+        scene.client(RdsClient.class, Scene.B).stopDBInstance(r -> r.dbInstanceIdentifier(replica));
+        scene.timeline.runUntilIdle();
     }
 
     @Test
