@@ -140,7 +140,8 @@ final class Mishaps {
         KmsClient kms = world.stage().client(KmsClient.class, world.place(world.keys().get(arn)));
         world.tell(Fault.KEY_DISABLED, arn);
         kms.disableKey(r -> r.keyId(arn));
-        world.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)), "a key is enabled", () -> kms.enableKey(r -> r.keyId(arn)));
+        Duration disabled = draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40));
+        world.after(disabled, "a key is enabled", () -> kms.enableKey(r -> r.keyId(arn)));
     }
 
     private void quota() {

@@ -28,7 +28,8 @@ record TheNextRunSucceeds(World world) implements Invariant {
                     .filter(run -> run.account.equals("B") && !run.rollsBack && run.replicationId.equals(source.replicationId))
                     .toList();
             boolean there = here && landings.size() == 1 && succeeded(landings.get(0));
-            world.findings().require(this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");
+            world.findings().require(
+                    this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");
             if (there) {
                 isLive(database, source.replicationId);
                 leavesNothing(database);

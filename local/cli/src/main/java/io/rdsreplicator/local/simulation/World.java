@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended and
- * left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
+ * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended
+ * and left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
  */
 final class World {
     /** The least that the source's template takes. */

@@ -76,7 +76,8 @@ final class Tour {
         try {
             tour.run(sourceTemplate, destinationTemplate);
         } catch (StackException e) {
-            tour.observed.add("stack " + e.getMessage().replaceFirst("^stack ([ab]): (resource \\w+ )?.*$", "$1 fails to deploy: $2").strip());
+            tour.observed.add(
+                    "stack " + e.getMessage().replaceFirst("^stack ([ab]): (resource \\w+ )?.*$", "$1 fails to deploy: $2").strip());
         }
         return tour.observed;
     }
