@@ -21,7 +21,7 @@ record TheNextRunSucceeds(World world) implements Invariant {
     @Override
     public void end() {
         for (String database : world.scenario().databases()) {
-            succeeded(world.chooser().unpinned(database));
+            succeeded(world.actors().chooser().unpinned(database));
             Run source = world.executions().run(world.finalExecution(database));
             boolean here = succeeded(source);
             List<Run> landings = world.executions().all().stream()
