@@ -7,7 +7,6 @@ import io.rdsreplicator.local.simulation.Scenario.Choice;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
