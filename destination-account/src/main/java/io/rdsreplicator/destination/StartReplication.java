@@ -95,7 +95,8 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         if (start(name, announcement)) {
             return true;
         }
-        return hasFailed(name) && start(name + "-" + ReplicationId.sha256(Objects.requireNonNullElse(messageId, "")).substring(0, MESSAGE_LENGTH), announcement);
+        String message = ReplicationId.sha256(Objects.requireNonNullElse(messageId, "")).substring(0, MESSAGE_LENGTH);
+        return hasFailed(name) && start(name + "-" + message, announcement);
     }
 
     private boolean start(String name, Announcement announcement) {

@@ -125,7 +125,9 @@ class FailureIT {
 
         scene.replicateWell("{}");
 
-        assertThat(scene.replicas()).hasSize(2).doesNotContain("replica-" + scene.notifications("ReplicaFailed").get(0).get("replicationId"));
+        assertThat(scene.replicas())
+                .hasSize(2)
+                .doesNotContain("replica-" + scene.notifications("ReplicaFailed").get(0).get("replicationId"));
     }
 
     @Test

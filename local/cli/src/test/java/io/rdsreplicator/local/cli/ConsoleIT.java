@@ -98,7 +98,9 @@ class ConsoleIT {
         assertThat(tab.text("[data-database=orders] [data-part=age]")).matches("\\d+:\\d\\d:\\d\\d");
         assertThat(tab.text("#source [data-part=instances]")).contains("orders", "available");
         assertThat(tab.text("#news")).contains(live + " is live");
-        assertThat(tab.value("document.querySelector('[data-instance=orders]').dataset.same")).as("the row was not drawn anew").isEqualTo("yes");
+        assertThat(tab.value("document.querySelector('[data-instance=orders]').dataset.same"))
+                .as("the row was not drawn anew")
+                .isEqualTo("yes");
         assertThat(tab.complaints()).isEmpty();
     }
 
@@ -214,7 +216,8 @@ class ConsoleIT {
 
         tab.click("[data-action=start]");
 
-        tab.until("document.getElementById('news').textContent.includes('StartExecution: ExecutionLimitExceeded: too many <b>executions</b>')");
+        tab.until("document.getElementById('news').textContent"
+                + ".includes('StartExecution: ExecutionLimitExceeded: too many <b>executions</b>')");
     }
 
     @Test
@@ -253,7 +256,10 @@ class ConsoleIT {
                 @SuppressWarnings("unchecked")
                 Map<String, Object> plan = (Map<String, Object>) drawn;
                 assertThat(plan.get("drawn")).as("%s", file).isEqualTo(plan.get("wanted"));
-                assertThat(plan).containsEntry("overlaps", List.of()).containsEntry("outside", List.of()).containsEntry("broken", List.of());
+                assertThat(plan)
+                        .containsEntry("overlaps", List.of())
+                        .containsEntry("outside", List.of())
+                        .containsEntry("broken", List.of());
             }
         }
     }
