@@ -48,6 +48,11 @@ final class SecretStore {
         return prefix + sourceDatabase;
     }
 
+    /** The database whose secret has that name, which begins with the stack's prefix. */
+    String database(String name) {
+        return name.substring(prefix.length());
+    }
+
     SecretVersion current(String name) {
         try {
             return parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT)));

@@ -17,6 +17,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Announcements repeated, refused and kept in a queue, failures that nobody can be told of, and the answers of the functions that list. */
 final class TourOfMessages {
+    private static final String ORDERS = "{\"sourceDatabase\": \"orders\"}";
+
     private final Accounts accounts;
 
     TourOfMessages(Accounts accounts) {
@@ -36,18 +38,19 @@ final class TourOfMessages {
     void listWhatIsThere() {
         accounts.start(A, "{}");
         accounts.timeline.runFor(Duration.ofMinutes(2));
-        list(A, accounts.source.output("ListSnapshotsFunctionName"));
+        list(A, accounts.source.output("ListSnapshotsFunctionName"), ORDERS);
         int before = accounts.executions(B).size();
         accounts.timeline.runUntil(() -> accounts.executions(B).size() > before);
         accounts.timeline.runFor(Duration.ofMinutes(2));
-        list(B, accounts.destination.output("ListReplicasFunctionName"));
+        list(B, accounts.destination.output("ListReplicasFunctionName"), ORDERS);
+        list(B, accounts.destination.output("ListReplicasFunctionName"), "{}");
         accounts.timeline.runUntilIdle();
         accounts.expect(B, 18, "SUCCEEDED");
     }
 
-    private void list(Place place, String function) {
+    private void list(Place place, String function, String input) {
         InvokeResponse answer = accounts.client(LambdaClient.class, place)
-                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{\"sourceDatabase\": \"orders\"}")));
+                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String(input)));
         String text = answer.payload().asUtf8String();
         if (answer.functionError() != null || text.contains("AccessDenied")) {
             accounts.observed.add("a list says " + text);
