@@ -109,7 +109,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
-        RollbackTargets targets = new RollbackTargets(lineage, others, checks);
+        RollbackTargets targets = new RollbackTargets(lineage, others, checks, secret.value().liveReplica());
         RollbackTargets.Found found = find(request, targets, secret);
         Replica replica = found.replica();
         Origin origin = RollbackTargets.origin(replica).orElseThrow();

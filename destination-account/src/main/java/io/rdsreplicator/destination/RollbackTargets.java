@@ -15,9 +15,10 @@ import java.util.Set;
  * The replicas of a database among which an operator chooses.
  *
  * @param lineage all of them, whatever their state
- * @param running the replications that run: a replica of one is not finished
+ * @param running the replications that run: a replica of one is not finished, unless it is live
+ * @param live what the secret names
  */
-record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks) {
+record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks, Optional<String> live) {
     private static final Comparator<Replica> OLDEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MIN))
             .thenComparing(replica -> replica.replicationId().value());
@@ -87,7 +88,7 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
         if (origin.isEmpty()) {
             return Optional.of("its tags do not say when its data is from");
         }
-        if (running.contains(replica.replicationId())) {
+        if (running.contains(replica.replicationId()) && live.filter(replica.id()::equals).isEmpty()) {
             return Optional.of("its replication is running");
         }
         if (replica.isBeingDeleted()) {

@@ -256,6 +256,21 @@ class RollbackMachineTest extends RollbackCase {
         assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause()).contains(THREE, "its replication is running");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"latest", "replica"})
+    void pinsTheLiveReplicaWhileItsReplicationFinishes(String to) {
+        String replication = machines.start(account.announce(3));
+        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(THREE));
+
+        String input = "{'sourceDatabase': 'orders', 'to': '" + to.replace("replica", THREE) + "'}";
+        Map<String, Object> output = succeeded(machines.finish(machines.startRollback(input)));
+
+        assertThat(output).containsEntry("replicaId", THREE).containsEntry("pinned", true);
+        succeeded(machines.finish(replication));
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
+        assertThat(isProtected(THREE)).isTrue();
+    }
+
     @Test
     void refusesAMissingOrForeignSecret() {
         refused("{'sourceDatabase': 'orders'}".replace("orders", "orders2"), InvalidRequestException.class, "rds-replica/orders2", "does not exist");
