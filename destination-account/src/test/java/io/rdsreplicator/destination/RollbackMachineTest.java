@@ -140,7 +140,7 @@ class RollbackMachineTest extends RollbackCase {
 
         Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'dryRun': true}"));
 
-        assertThat(plan.get("summary").toString()).contains(ONE, "instead of " + TWO, "pinned");
+        assertThat(plan.get("summary").toString()).contains("would name " + ONE, "instead of " + TWO, "pinned");
         assertThat(plan.get("steps").toString()).contains("deletion protection of " + ONE, "point secret " + Destination.SECRET);
         assertThat(account.currentVersion()).isEqualTo(before);
         assertThat(account.faults.calls).isSubsetOf(
@@ -154,7 +154,7 @@ class RollbackMachineTest extends RollbackCase {
 
         Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true, 'dryRun': true}"));
 
-        assertThat(plan.get("summary").toString()).contains("is unpinned", TWO);
+        assertThat(plan.get("summary").toString()).contains("would be unpinned", TWO);
         assertThat(account.currentVersion()).isEqualTo(before);
     }
 
@@ -320,7 +320,7 @@ class RollbackMachineTest extends RollbackCase {
     void repairsASecretThatNamesNoReplica() {
         account.putSecret("dbInstanceIdentifier", "nobody");
 
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "nobody, which is no replica", "latest");
+        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "the secret names nobody (it does not exist)", "latest", TWO + " (can go live)");
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', 'pin': false}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("pinned", "false");
