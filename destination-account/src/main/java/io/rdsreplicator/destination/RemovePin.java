@@ -37,9 +37,10 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
 
     /**
      * @param done false while a rotation is in progress; to be tried again after {@code waitSeconds}
+     * @param removed whether this execution has taken a pin off, in this try or an earlier one
      * @param liveReplica the replica that the secret names, null if none
      */
-    public record Output(boolean done, int waitSeconds, String liveReplica, String secretVersionId) {}
+    public record Output(boolean done, int waitSeconds, boolean removed, String liveReplica, String secretVersionId) {}
 
     public RemovePin() {
         this(Aws.secrets(), Settings.fromEnvironment());
@@ -64,10 +65,10 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
             Optional<String> rotation = labels.rotation();
             if (rotation.isPresent()) {
                 String what = "secret " + name + ", under rotation (AWSPENDING is on version " + rotation.get() + "),";
-                return output(base, rotations.nextWaitSeconds(what, input.since(), input.now(), 0));
+                return output(input, base, rotations.nextWaitSeconds(what, input.since(), input.now(), 0));
             }
             if (!base.value().pinned()) {
-                return output(base, 0);
+                return output(input, base, 0);
             }
             String unpinned = base.value().unpinned(input.chosenAt());
             store.replace(base, labels, new SecretStore.Draft(input.executionArn(), VersionLabels.OTHER, unpinned));
@@ -75,7 +76,12 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    private static Output output(SecretVersion base, int waitSeconds) {
-        return new Output(waitSeconds == 0, waitSeconds, base.value().liveReplica().orElse(null), base.versionId());
+    private static Output output(Input input, SecretVersion base, int waitSeconds) {
+        return new Output(
+                waitSeconds == 0,
+                waitSeconds,
+                base.value().unpinnedAt(input.chosenAt()),
+                base.value().liveReplica().orElse(null),
+                base.versionId());
     }
 }

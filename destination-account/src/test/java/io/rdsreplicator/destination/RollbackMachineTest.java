@@ -99,6 +99,16 @@ class RollbackMachineTest extends RollbackCase {
     }
 
     @Test
+    void tellsNobodyThatAPinIsGoneWhereThereWasNone() {
+        account.published.clear();
+
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}"));
+
+        assertThat(output.get("summary").toString()).endsWith("is not pinned; it names " + TWO);
+        assertThat(account.published).isEmpty();
+    }
+
+    @Test
     void withoutAPinOnlyNewerDataThanTheRollbackReplacesIt() {
         Announcement takenBefore = account.announce(3);
 

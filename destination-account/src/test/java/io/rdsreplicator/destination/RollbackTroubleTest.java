@@ -157,6 +157,44 @@ class RollbackTroubleTest extends RollbackCase {
     }
 
     @Test
+    void saysWhatItHasReplacedNotWhatItHadPlannedToReplace() {
+        Announcement third = account.candidate(3);
+        account.faults.before("putSecretValue", () -> account.swap(third, account.currentVersion()));
+
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}"));
+
+        assertThat(output).containsEntry("previousReplica", THREE);
+        assertThat(output.get("summary").toString()).contains("names " + ONE, "instead of " + THREE);
+    }
+
+    @Test
+    void saysWhatTheSecretNamesWhenThePinIsGone() {
+        account.putSecret("pinned", "true");
+        machines.silent = "RemovePin";
+        String unpin = machines.startRollback("{'sourceDatabase': 'orders', 'unpin': true}");
+        account.timeline.runUntil(() -> machines.states(unpin).contains("RemovePin"));
+        account.pointSecretAt(ONE);
+        machines.silent = "none";
+
+        Map<String, Object> output = succeeded(machines.finish(unpin));
+
+        assertThat(output).containsEntry("replicaId", ONE);
+        assertThat(output.get("summary").toString()).contains("not pinned any more", "names " + ONE).doesNotContain(TWO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"putSecretValue", "updateSecretVersionStage"})
+    void tellsThatThePinIsGoneThoughTheAnswerWasLost(String operation) {
+        account.putSecret("pinned", "true");
+        account.published.clear();
+        account.faults.loseAnswer(operation);
+
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}"));
+
+        assertThat(account.published).singleElement().satisfies(message -> assertThat(message.message()).contains("\"Unpinned\""));
+    }
+
+    @Test
     void keepsItsReplicaFromBeingUnlockedByAReplicationThatIsMarking() {
         machines.replicate(3);
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}"));

@@ -103,7 +103,8 @@ final class EveryReplicationEnds implements Invariant {
     private void rolledBack(Run run) {
         Rollback rollback = world.rollbacks().of(run);
         String event = rollback.onlyUnpins() ? "Unpinned" : "RolledBack";
-        world.findings().require(this, isTold(run, event) != rollback.isDry(), () ->
+        boolean isNews = !rollback.isDry() && (rollback.applied || !rollback.onlyUnpins());
+        world.findings().require(this, isTold(run, event) == isNews, () ->
                 run.arn + ", asked for " + rollback.asked + ", succeeded, and told " + told.get(run.arn));
         if (!tallied) {
             world.tally().executionSucceeded();
