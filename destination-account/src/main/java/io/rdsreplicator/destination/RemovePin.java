@@ -5,7 +5,6 @@ import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +18,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     private static final int ATTEMPTS = 5;
 
     private final SecretStore store;
-    private final WaitingPolicy rotations;
+    private final Rotations rotations;
 
     /**
      * @param chosenAt when the execution was started; what an operator has chosen later stands
@@ -49,7 +48,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     RemovePin(SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
         this.store = new SecretStore(secrets, settings);
-        this.rotations = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
+        this.rotations = new Rotations(settings);
     }
 
     @Override
@@ -64,8 +63,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
             }
             Optional<String> rotation = labels.rotation();
             if (rotation.isPresent()) {
-                String what = "secret " + name + ", under rotation (AWSPENDING is on version " + rotation.get() + "),";
-                return output(input, base, rotations.nextWaitSeconds(what, input.since(), input.now(), 0));
+                return output(input, base, rotations.waitSeconds(name, rotation.get(), input.since(), input.now()));
             }
             if (!base.value().pinned()) {
                 return output(input, base, 0);

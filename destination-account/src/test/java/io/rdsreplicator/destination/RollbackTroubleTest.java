@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,23 @@ class RollbackTroubleTest extends RollbackCase {
 
         assertThat(machines.states(execution)).contains("WaitForRotationToEnd");
         assertThat(account.secret()).containsEntry("pinned", "false").containsEntry("password", "rotated-" + Destination.MARKER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'sourceDatabase': 'orders'}", "{'sourceDatabase': 'orders', 'unpin': true}"})
+    void namesTheWayOutOfARotationThatWasGivenUp(String input) {
+        account.putSecret("pinned", "true");
+        String pending = account.startRotation();
+
+        DescribeExecutionResponse failed = machines.rollBack(input.replace("'}", "', 'to': '" + ONE + "'}"));
+
+        assertThat(failed.error()).isEqualTo(InvalidRequestException.class.getName());
+        String command = "aws secretsmanager update-secret-version-stage --secret-id rds-replica/orders --version-stage AWSPENDING"
+                + " --remove-from-version-id " + pending;
+        assertThat(failed.cause()).contains("under rotation for 30 minutes", "aws secretsmanager cancel-rotate-secret", command);
+        account.secrets.updateSecretVersionStage(
+                r -> r.secretId(Destination.SECRET).versionStage(VersionLabels.PENDING).removeFromVersionId(pending));
+        succeeded(machines.rollBack(input.replace("'}", "', 'to': '" + ONE + "'}")));
     }
 
     @Test
