@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -22,6 +23,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * work is refused before anything is changed. Its answer is kept for the whole execution, so that a repeated step means the same replica.
  */
 public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRollback.Output> {
+    /** So many databases are named to one who asks for another. */
+    private static final int MOST_NAMES = 5;
+
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
@@ -93,15 +97,33 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         Arn database = source.database(request.sourceDatabase(), input.executionArn());
         // In this order: a replica that the secret names was there before the replicas were listed, and one that was there before the
         // running executions were is one of theirs, or of one that has ended.
-        SecretVersion secret = store.current(store.name(request.sourceDatabase()));
+        String name = store.name(request.sourceDatabase());
+        Optional<SecretVersion> found = store.find(name);
+        List<Replica> all = replicas.all();
+        List<Replica> lineage = all.stream().filter(replica -> replica.tags().sourceArn().equals(database.toString())).toList();
+        if (lineage.isEmpty() && (found.isEmpty() || !request.onlyUnpins())) {
+            throw new InvalidRequestException("there is no replica of a database " + database.resourceName() + " here; " + databases(all));
+        }
+        SecretVersion secret = found.orElseGet(() -> store.current(name));
         secret.value().requireOf(database);
-        List<Replica> lineage = replicas.ofLineage(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
         RollbackTargets targets = new RollbackTargets(lineage, others, checks, secret.value().liveReplica());
         Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
-        return request.unpin() && request.to().isEmpty()
+        return request.onlyUnpins()
                 ? removePin(request, database, secret, live)
                 : swap(request, database, secret, live, targets, input);
+    }
+
+    private static String databases(List<Replica> all) {
+        List<String> names = all.stream()
+                .map(replica -> Arn.parse(replica.tags().sourceArn(), "the source tag of " + replica.id()).resourceName())
+                .distinct()
+                .sorted()
+                .toList();
+        String more = names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "";
+        return names.isEmpty()
+                ? "there is none of any database: replicate first"
+                : "there are replicas of " + names.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")) + more;
     }
 
     private static Output removePin(RollbackRequest request, Arn database, SecretVersion secret, Optional<LiveReplica> live) {

@@ -281,9 +281,36 @@ class RollbackMachineTest extends RollbackCase {
         assertThat(isProtected(THREE)).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "true, true", "false, true"})
+    void namesTheDatabasesThatThereAreWhereThereIsNoReplicaOfTheOneAskedFor(boolean hasSecret, boolean latest) {
+        if (hasSecret) {
+            account.secrets.createSecret(r -> r.name("rds-replica/oders").secretString("{\"username\": \"app\"}"));
+        }
+
+        refused(
+                latest ? "{'sourceDatabase': 'oders', 'to': 'latest'}" : "{'sourceDatabase': 'oders'}", InvalidRequestException.class,
+                "there is no replica of a database oders here; there are replicas of orders");
+    }
+
+    @Test
+    void unpinsASecretThatWasPinnedBeforeThereWasAReplica() {
+        account.secrets.createSecret(
+                r -> r.name("rds-replica/later").secretString("{\"username\": \"app\", \"pinned\": \"true\"}"));
+
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'later', 'unpin': true}"));
+
+        assertThat(output.get("summary").toString()).contains("not pinned any more", "it names no replica");
+        refused("{'sourceDatabase': 'lather', 'unpin': true}", InvalidRequestException.class, "no replica of a database lather");
+    }
+
     @Test
     void refusesAMissingOrForeignSecret() {
-        refused("{'sourceDatabase': 'orders'}".replace("orders", "orders2"), InvalidRequestException.class, "rds-replica/orders2", "does not exist");
+        account.secrets.deleteSecret(r -> r.secretId(Destination.SECRET).forceDeleteWithoutRecovery(true));
+        DescribeExecutionResponse missing = machines.rollBack("{'sourceDatabase': 'orders'}");
+        assertThat(missing.error()).isEqualTo(InvalidRequestException.class.getName());
+        assertThat(missing.cause()).contains("secret rds-replica/orders does not exist");
+        account.createSecret();
         account.putSecret("sourceArn", "arn:aws:rds:us-east-1:111111111111:db:orders");
 
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}");
