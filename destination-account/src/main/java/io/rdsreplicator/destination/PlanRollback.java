@@ -126,13 +126,17 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 : "there are replicas of " + names.stream().limit(MOST_NAMES).collect(Collectors.joining(", ")) + more;
     }
 
-    private static Output removePin(RollbackRequest request, Arn database, SecretVersion secret, Optional<LiveReplica> live) {
+    private Output removePin(RollbackRequest request, Arn database, SecretVersion secret, Optional<LiveReplica> live) {
         boolean pinned = secret.value().pinned();
+        List<String> steps = new ArrayList<>();
+        if (pinned) {
+            rotation(secret).ifPresent(steps::add);
+            steps.add("take the pin off secret " + secret.name());
+        }
         String names = live.map(replica -> "names " + replica).orElse("names no replica");
         String summary = pinned
                 ? "secret " + secret.name() + " would be unpinned; it " + names + "; newer data goes live by the next replication"
                 : "secret " + secret.name() + " is not pinned; it " + names;
-        List<String> steps = pinned ? List.of("take the pin off secret " + secret.name()) : List.of();
         String id = live.map(LiveReplica::id).orElse(null);
         return new Output(
                 Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, secret.name(), summary, steps, List.of(), id, null,
@@ -214,9 +218,15 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         steps.add(resets
                 ? "make sure that the secret's password is in force on " + replica.id()
                 : "leave the master password of " + replica.id() + " as it is: the source's of " + origin.snapshotTime());
+        rotation(secret).ifPresent(steps::add);
         steps.add("point secret " + secret.name() + " at " + replica.id() + (choice.pinned() ? ", pinned" : ", not pinned")
                 + (choice.notBefore() == null ? "" : "; data older than " + choice.notBefore() + " does not replace it by itself"));
         previous.filter(live -> !live.isLost()).ifPresent(live -> steps.add("mark " + live.id() + " superseded"));
         return steps;
+    }
+
+    private Optional<String> rotation(SecretVersion secret) {
+        return store.labels(secret.name()).rotation().map(version -> "wait until the rotation of secret " + secret.name()
+                + " ends, at most RotationDeadlineMinutes; " + Rotations.wayOut(secret.name(), version));
     }
 }

@@ -154,7 +154,19 @@ class RollbackMachineTest extends RollbackCase {
         assertThat(plan.get("steps").toString()).contains("deletion protection of " + ONE, "point secret " + Destination.SECRET);
         assertThat(account.currentVersion()).isEqualTo(before);
         assertThat(account.faults.calls).isSubsetOf(
-                "startExecution", "getSecretValue", "describeDBInstances", "listExecutions", "describeExecution", "getExecutionHistory");
+                "startExecution", "getSecretValue", "describeSecret", "describeDBInstances", "listExecutions", "describeExecution", "getExecutionHistory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void foretellsTheWaitForARotation(String unpin) {
+        account.putSecret("pinned", "true");
+        String pending = account.startRotation();
+
+        Map<String, Object> plan = succeeded(machines.rollBack(
+                "{'sourceDatabase': 'orders', 'dryRun': true, 'unpin': " + unpin + (unpin.equals("true") ? "}" : ", 'to': '" + ONE + "'}")));
+
+        assertThat(plan.get("steps").toString()).contains("wait until the rotation", "--remove-from-version-id " + pending);
     }
 
     @Test
