@@ -56,7 +56,7 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
                 .orElseThrow(() -> new InvalidRequestException("to: there is no replica " + name + " of this database and stack; "
                         + existing()));
         hindrance(replica).ifPresent(reason -> {
-            throw new InvalidRequestException("to: replica " + replica.id() + " cannot go live: " + reason);
+            throw new InvalidRequestException("to: replica " + replica.id() + " cannot go live: " + reason + "; " + existing());
         });
         return new Found(replica, List.of());
     }

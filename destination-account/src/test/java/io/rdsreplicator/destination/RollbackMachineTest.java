@@ -212,7 +212,7 @@ class RollbackMachineTest extends RollbackCase {
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}");
 
         assertThat(execution.error()).isEqualTo(InvalidRequestException.class.getName());
-        assertThat(execution.cause()).contains(ONE, "being deleted");
+        assertThat(execution.cause()).contains(ONE, "being deleted; there are: ", TWO + " (can go live)");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).doesNotContainKey("pinned");
     }
 
@@ -221,7 +221,7 @@ class RollbackMachineTest extends RollbackCase {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).publiclyAccessible(true).applyImmediately(true));
         account.timeline.runUntilIdle();
 
-        refused("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}", InvalidRequestException.class, ONE, "publicly accessible");
+        refused("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}", InvalidRequestException.class, ONE, "publicly accessible; there are: ", TWO + " (can go live)");
         refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "no replica before", "publicly accessible");
         assertThat(isProtected(ONE)).isFalse();
     }
@@ -275,7 +275,7 @@ class RollbackMachineTest extends RollbackCase {
         String execution = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + THREE + "'}");
         account.timeline.runUntil(() -> !account.sfn.describeExecution(r -> r.executionArn(execution)).statusAsString().equals("RUNNING"));
 
-        assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause()).contains(THREE, "its replication is running");
+        assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause()).contains(THREE, "its replication is running; there are: ", ONE + " (can go live)");
     }
 
     @ParameterizedTest
