@@ -253,6 +253,22 @@ class RollbackTroubleTest extends RollbackCase {
     }
 
     @Test
+    void endsWithTheWordsOfItsError() {
+        assertThat(machines.rollBack("{'sourceDatabase': 7}").cause()).isEqualTo("sourceDatabase must be a string");
+        assertThat(machines.rollBack("{'sourceDatabase': 'orders', 'target': '}'}").cause()).startsWith("the execution's input has an unknown");
+    }
+
+    @Test
+    void endsWithACauseThatIsNoReportAsItIs() {
+        machines.silent = "PlanRollback";
+
+        DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders'}");
+
+        assertThat(execution.error()).isEqualTo("States.Timeout");
+        assertThat(execution.cause()).doesNotStartWith("{").isNotEmpty();
+    }
+
+    @Test
     void takesTheLockOffAgainIfItFails() {
         machines.silent = "SetPassword";
 
