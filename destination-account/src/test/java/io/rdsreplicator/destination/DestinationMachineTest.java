@@ -161,7 +161,7 @@ class DestinationMachineTest {
 
         DescribeExecutionResponse execution = run(announcement);
 
-        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
         assertThat(execution.cause()).contains("rotation");
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
     }
