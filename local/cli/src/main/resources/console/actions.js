@@ -3,7 +3,8 @@
 import { ApiError } from './aws.js';
 import { now, spanText } from './clock.js';
 import { h, keyed, part, show, text } from './dom.js';
-import { ageOf, newest } from './lineages.js';
+import { ageOf } from './lineages.js';
+import { newest } from './targets.js';
 
 const BEFORE = '';
 const LATEST = 'latest';

@@ -9,6 +9,7 @@ import { showInstanceAge, showInstances, showSnapshots } from './fleet.js';
 import { showKeys } from './keys.js';
 import { lineagesOf, showAge, showLineages } from './lineages.js';
 import { Account } from './model.js';
+import { standing } from './standing.js';
 
 const PERIOD = 1200;
 const FRAME = 250;
@@ -127,11 +128,17 @@ function tellChanges(lineages) {
   for (const [side, account] of Object.entries(accounts)) {
     account.executions.forEach((one) => present.set(one.arn, { status: one.status, name: one.name, side }));
   }
-  lineages.forEach((one) => present.set(one.arn, { live: one.live?.id, pinned: one.pinned, name: one.database }));
-  for (const [key, { status, live, pinned, name, side }] of known ? present : []) {
+  for (const one of lineages) {
+    const { look, word } = standing(one);
+    present.set(one.key, { live: one.live?.id, pinned: one.pinned, trouble: look === 'failed' && word, name: one.database });
+  }
+  for (const [key, { status, live, pinned, trouble, name, side }] of known ? present : []) {
     const before = known.get(key);
     if (status && status !== 'RUNNING' && before?.status !== status) {
       tell(`${name} in the ${side}: ${status.toLowerCase().replace('_', ' ')}`, status === 'SUCCEEDED' ? 'good' : 'failed');
+    }
+    if (trouble && before && before.trouble !== trouble) {
+      tell(`${name}: ${trouble}`, 'failed');
     }
     if (live && before && before.live !== live) {
       tell(`${name}: ${live} is live`, 'good');

@@ -32,6 +32,8 @@ final class ConsolePages {
             "lineages.js",
             "model.js",
             "policy.js",
+            "standing.js",
+            "targets.js",
             "timeline.js");
 
     private static final Map<String, String> TYPES = Map.of(

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
 class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
+    private static final String SECRET = "rds-replica/orders";
+    private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
 
     private static final Map<String, Object> STARTED =
@@ -127,9 +130,7 @@ class ConsoleIT {
 
     @Test
     void aRollbackIsAskedForFromAReplicasRow() {
-        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < 2; replicas++) {
-            stage.replicate();
-        }
+        replicateUpTo(2);
         tab.show(stage.console(), 1280, 900);
         tab.click("[data-action=roll-back-to]:not([hidden])");
         tab.until("document.getElementById('rollback').open");
@@ -154,14 +155,8 @@ class ConsoleIT {
 
     @Test
     void aPinIsSeenAndItsRemovalAskedFor() {
-        if (stage.instances(Stage.DESTINATION).isEmpty()) {
-            stage.replicate();
-        }
-        SecretsManagerClient secrets = stage.stage.client(SecretsManagerClient.class, Stage.DESTINATION);
-        String before = secrets.getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
-        Map<String, Object> pinned = new LinkedHashMap<>(Json.members(before).orElseThrow());
-        pinned.put("pinned", "true");
-        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(Json.write(pinned)));
+        replicateUpTo(1);
+        String before = changeSecret(Map.of("pinned", "true"));
         tab.show(stage.console(), 1280, 900);
         tab.answerStarts(200, STARTED);
 
@@ -174,8 +169,8 @@ class ConsoleIT {
         tab.click("#unpin [data-part=go]");
         tab.until("!document.getElementById('unpin').open");
 
-        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(before));
-        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'live'");
+        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(before));
+        tab.until(CHIP + ".textContent === 'live'");
         assertThat(startedOnRollbackMachine()).containsExactly(
                 Map.of("sourceDatabase", "orders", "unpin", true),
                 Map.of("sourceDatabase", "orders", "unpin", true, "to", "latest"));
@@ -183,24 +178,82 @@ class ConsoleIT {
 
     @Test
     void anOperatorRollsBackAndUnpins() {
-        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < 2; replicas++) {
-            stage.replicate();
-        }
+        replicateUpTo(2);
         String newest = stage.liveReplica();
         tab.show(stage.console(), 1280, 900);
 
         tab.click("[data-database=orders] [data-action=roll-back]");
         tab.until("document.getElementById('rollback').open");
         tab.click("#rollback [data-part=go]");
-        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'pinned'");
+        tab.until(CHIP + ".textContent === 'pinned'");
         assertThat(stage.liveReplica()).isNotEqualTo(newest);
 
         tab.click("[data-database=orders] [data-action=unpin]");
         tab.click("#unpin [data-part=latest]");
         tab.click("#unpin [data-part=go]");
-        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'live'");
+        tab.until(CHIP + ".textContent === 'live'");
         assertThat(stage.liveReplica()).isEqualTo(newest);
         assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void aLiveReplicaThatIsGoneIsCalledSoAndARollbackIsOffered() {
+        replicateUpTo(1);
+        tab.until(CHIP + ".textContent === 'live'");
+        String before = changeSecret(Map.of("dbInstanceIdentifier", "replica-orders-deleted"));
+
+        tab.until(CHIP + ".textContent === 'the live replica is gone'");
+        assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("failed");
+        assertThat(tab.text("[data-database=orders] [data-part=age]")).isEqualTo("-:--:--");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).isEqualTo("applications have nothing to read");
+        assertThat(tab.text("#news")).contains("orders: the live replica is gone");
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        tab.until("document.getElementById('rollback').open");
+
+        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(before));
+    }
+
+    @Test
+    void aLiveReplicaThatIsNotWellIsNotGreen() {
+        replicateUpTo(1);
+        RdsClient rds = stage.stage.client(RdsClient.class, Stage.DESTINATION);
+        String live = stage.liveReplica();
+        tab.until(CHIP + ".textContent === 'live'");
+
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(live).deletionProtection(false).applyImmediately(true));
+        tab.until(CHIP + ".textContent.endsWith('not locked against deletion')");
+        assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("busy");
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(live).deletionProtection(true).applyImmediately(true));
+        rds.stopDBInstance(r -> r.dbInstanceIdentifier(live));
+        stage.awaitStatus(live, "stopped");
+        tab.until(CHIP + ".textContent === 'live, stopped'");
+
+        assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("failed");
+        assertThat(tab.text("[data-database=orders] [data-part=age]")).isEqualTo("-:--:--");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).isEqualTo("applications cannot read it: its status is stopped");
+        assertThat(tab.text("[data-live] [data-part=role]")).isEqualTo("live, stopped");
+        assertThat(tab.text("#news")).contains("orders: live, stop");
+        rds.startDBInstance(r -> r.dbInstanceIdentifier(live));
+        stage.awaitStatus(live, "available");
+    }
+
+    private static SecretsManagerClient secrets() {
+        return stage.stage.client(SecretsManagerClient.class, Stage.DESTINATION);
+    }
+
+    /** @return what it was before */
+    private static String changeSecret(Map<String, String> changes) {
+        String before = secrets().getSecretValue(r -> r.secretId(SECRET)).secretString();
+        Map<String, Object> changed = new LinkedHashMap<>(Json.members(before).orElseThrow());
+        changed.putAll(changes);
+        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(Json.write(changed)));
+        return before;
+    }
+
+    private static void replicateUpTo(int wanted) {
+        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < wanted; replicas++) {
+            stage.replicate();
+        }
     }
 
     private List<Map<String, Object>> startedOnRollbackMachine() {

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -85,10 +86,20 @@ final class ConsoleStage implements AutoCloseable {
     /** Replicates the database while time flies, and returns when the destination's execution has ended. */
     void replicate() {
         long before = ended();
-        timeline.setSpeed(50 * SPEED);
         stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
                 Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")));
-        timeline.await(() -> ended() > before);
+        hurryUntil(() -> ended() > before);
+    }
+
+    /** Lets time fly until an instance of the destination has a status. */
+    void awaitStatus(String instance, String status) {
+        hurryUntil(() -> instances(Stage.DESTINATION).stream()
+                .anyMatch(one -> one.dbInstanceIdentifier().equals(instance) && one.dbInstanceStatus().equals(status)));
+    }
+
+    private void hurryUntil(BooleanSupplier condition) {
+        timeline.setSpeed(50 * SPEED);
+        timeline.await(condition);
         timeline.setSpeed(SPEED);
     }
 
