@@ -8,7 +8,7 @@ import { showTimeline, timeline } from './timeline.js';
 
 /**
  * What belongs together, by the ARN of the source database: {key, arn, database, secret,
- * replicas, named, live, stranger, pinned, unfinished, rollback, inSource}.
+ * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, inSource}.
  */
 export function lineagesOf(source, destination) {
   const arns = new Set([
@@ -44,6 +44,8 @@ function lineage({ key, arn, database, secret }, source, destination) {
     live,
     stranger: Boolean(named && !live && destination.instances.some((instance) => instance.id === named)),
     pinned,
+    // An operator's choice stands until newer data than that of its time is live.
+    chosen: Boolean(named) && (pinned || Date.parse(secret.snapshotTime) < Date.parse(secret.notBefore)),
     unfinished: new Set(destination.executions.filter((one) => one.status === 'RUNNING').map((one) => one.name)),
     rollback: rollbackOf(destination, replicas),
     inSource: source.instances.some((instance) => instance.arn === arn),

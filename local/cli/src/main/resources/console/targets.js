@@ -22,3 +22,16 @@ export function others(lineage) {
 export function newest(lineage) {
   return lineage.replicas.find((replica) => !hindrance(lineage, replica));
 }
+
+/** What a rollback goes to that names no replica: {replica}, or {refusal} with the reason why the machine refuses it. */
+export function before(lineage) {
+  const { live, chosen } = lineage;
+  if (!live) {
+    return { refusal: 'no replica is live' };
+  }
+  if (chosen) {
+    return { refusal: 'an operator has chosen the live one already' };
+  }
+  const replica = others(lineage).find((one) => one.snapshotTime < live.snapshotTime);
+  return replica ? { replica } : { refusal: 'there is none' };
+}

@@ -28,6 +28,7 @@ class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
     private static final String SECRET = "rds-replica/orders";
     private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
+    private static final String TO = "document.querySelector('#rollback [data-part=to]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
 
     private static final Map<String, Object> STARTED =
@@ -208,7 +209,10 @@ class ConsoleIT {
         assertThat(tab.text("[data-database=orders] [data-part=meaning]")).isEqualTo("applications have nothing to read");
         assertThat(tab.text("#news")).contains("orders: the live replica is gone");
         tab.click("[data-database=orders] [data-action=roll-back]");
-        tab.until("document.getElementById('rollback').open");
+        assertThat(tab.text("#rollback [data-part=from-name]")).isEqualTo("replica-orders-deleted");
+        assertThat(tab.value(TO + ".value")).isEqualTo("latest");
+        assertThat(tab.value(TO + ".options[0].disabled")).isEqualTo(true);
+        assertThat(tab.text("#rollback [data-part=to-name]")).startsWith("replica-orders-2");
 
         secrets().putSecretValue(r -> r.secretId(SECRET).secretString(before));
     }
@@ -235,6 +239,30 @@ class ConsoleIT {
         assertThat(tab.text("#news")).contains("orders: live, stop");
         rds.startDBInstance(r -> r.dbInstanceIdentifier(live));
         stage.awaitStatus(live, "available");
+    }
+
+    @Test
+    void theDialogOffersOnlyWhatTheMachineTakes() {
+        replicateUpTo(2);
+        String before = changeSecret(Map.of("pinned", "true"));
+
+        tab.until(CHIP + ".textContent === 'pinned'");
+        tab.click("[data-database=orders] [data-action=roll-back]");
+
+        assertThat(tab.text("#rollback option[value='']")).endsWith("(an operator has chosen the live one already)");
+        assertThat(tab.value(TO + ".options[0].disabled")).isEqualTo(true);
+        assertThat(tab.text("#rollback [data-part=input]")).contains("\"to\":\"" + tab.value(TO + ".value") + "\"");
+        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(before));
+        assertThat(tab.value("""
+                import('/console/targets.js').then(({ before, others }) => {
+                  const live = { id: 'live', status: 'available', snapshotTime: 2, replicationId: 'b' };
+                  const newer = { id: 'newer', status: 'available', snapshotTime: 3, replicationId: 'c' };
+                  const broken = { id: 'broken', status: 'failed', snapshotTime: 1, replicationId: 'a' };
+                  const running = { id: 'running', status: 'available', snapshotTime: 4, replicationId: 'd' };
+                  const lineage = { live, replicas: [running, newer, live, broken], unfinished: new Set(['d']) };
+                  return before(lineage).refusal + ': ' + others(lineage).map((one) => one.id);
+                })
+                """)).isEqualTo("there is none: newer");
     }
 
     private static SecretsManagerClient secrets() {
