@@ -7,7 +7,7 @@ import { others } from './targets.js';
 import { showTimeline, timeline } from './timeline.js';
 
 /**
- * What belongs together, by the ARN of the source database: {key, arn, database, secret,
+ * What belongs together, by the ARN of the source database, or by the secret of one that neither account has: {key, arn, database, secret,
  * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, inSource}.
  */
 export function lineagesOf(source, destination) {
@@ -17,13 +17,17 @@ export function lineagesOf(source, destination) {
     ...destination.secrets.map((secret) => secret.sourceArn),
   ]);
   arns.delete(undefined);
-  const all = [...arns].sort().map((arn) => {
+  const known = [...arns].sort().map((arn) => {
     const database = arn.split(':').pop();
     const secret =
       destination.secrets.find((one) => one.sourceArn === arn) ??
       destination.secrets.find((one) => !one.sourceArn && one.database === database);
     return lineage({ key: arn, arn, database, secret }, source, destination);
   });
+  const alone = destination.secrets
+    .filter((secret) => !known.some((one) => one.secret === secret))
+    .map((secret) => lineage({ key: secret.arn, database: secret.database, secret }, source, destination));
+  const all = [...known, ...alone];
   return [...all.filter((one) => one.secret), ...all.filter((one) => !one.secret)];
 }
 

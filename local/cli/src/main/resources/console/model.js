@@ -130,13 +130,24 @@ export class Account {
   async #secret({ ARN, Name, SecretVersionsToStages }) {
     const version = Object.entries(SecretVersionsToStages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
     const known = this.secrets.find((secret) => secret.arn === ARN);
-    if (known?.version === version) {
+    if (version && known?.version === version) {
       return known;
     }
-    const { SecretString, VersionId } = await this.aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN });
-    const value = objectOf(SecretString);
-    const shown = Object.fromEntries(PUBLIC_KEYS.filter((key) => key in value).map((key) => [key, String(value[key])]));
-    return { arn: ARN, version: VersionId, name: Name, database: Name.slice(SECRET_PREFIX.length), ...shown };
+    const named = { arn: ARN, name: Name, database: Name.slice(SECRET_PREFIX.length) };
+    try {
+      const { SecretString, VersionId } = await this.aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN });
+      const value = objectOf(SecretString);
+      if (!value) {
+        return { ...named, version: VersionId, problem: `the value of secret ${Name} is no JSON object` };
+      }
+      const shown = Object.fromEntries(PUBLIC_KEYS.filter((key) => key in value).map((key) => [key, String(value[key])]));
+      return { ...named, version: VersionId, ...shown };
+    } catch (error) {
+      if (!(error instanceof ApiError)) {
+        throw error;
+      }
+      return { ...named, problem: `secret ${Name}: ${error.code}: ${error.message}` };
+    }
   }
 
   async #executions(slow) {
@@ -231,12 +242,13 @@ export class Account {
   }
 }
 
+/** Undefined for a text that is none. */
 function objectOf(text) {
   try {
     const value = JSON.parse(text);
-    return value && typeof value === 'object' ? value : {};
+    return value && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

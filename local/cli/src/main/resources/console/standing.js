@@ -29,6 +29,9 @@ export function standing({ secret, named, live, stranger, pinned }) {
   if (!secret) {
     return { look: 'idle', word: 'no secret', down: false, meaning: 'nothing is read from a replica yet' };
   }
+  if (secret.problem) {
+    return { look: 'failed', word: 'the secret cannot be used', down: true, meaning: secret.problem };
+  }
   if (!named) {
     return { look: 'idle', word: 'no replica yet', down: false, meaning: 'nothing is read from a replica yet' };
   }

@@ -242,6 +242,19 @@ class ConsoleIT {
     }
 
     @Test
+    void aDatabaseOfWhichOnlyTheSecretIsLeftHasACard() {
+        secrets().createSecret(r -> r.name("rds-replica/closed").secretString("no JSON"));
+
+        tab.until("document.querySelector('[data-database=closed] [data-part=chip]')?.textContent === 'the secret cannot be used'");
+        secrets().putSecretValue(r -> r.secretId("rds-replica/closed").secretString("{\"username\": \"shop\"}"));
+        tab.until("document.querySelector('[data-database=closed] [data-part=chip]').textContent === 'no replica yet'");
+
+        assertThat(tab.text("[data-database=closed] [data-part=detail]")).contains("the source account has no such database");
+        secrets().deleteSecret(r -> r.secretId("rds-replica/closed").forceDeleteWithoutRecovery(true));
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
     void theDialogOffersOnlyWhatTheMachineTakes() {
         replicateUpTo(2);
         String before = changeSecret(Map.of("pinned", "true"));
