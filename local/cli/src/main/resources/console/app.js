@@ -10,6 +10,7 @@ import { showKeys } from './keys.js';
 import { lineagesOf, showAge, showLineages } from './lineages.js';
 import { Account } from './model.js';
 import { standing } from './standing.js';
+import { statusWord } from './telling.js';
 
 const PERIOD = 1200;
 const FRAME = 250;
@@ -126,16 +127,16 @@ function frame() {
 function tellChanges(lineages) {
   const present = new Map();
   for (const [side, account] of Object.entries(accounts)) {
-    account.executions.forEach((one) => present.set(one.arn, { status: one.status, name: one.name, side }));
+    account.executions.forEach((one) => present.set(one.arn, { status: one.status, execution: one, side }));
   }
   for (const one of lineages) {
     const { look, word } = standing(one);
     present.set(one.key, { live: one.live?.id, pinned: one.pinned, trouble: look === 'failed' && word, name: one.database });
   }
-  for (const [key, { status, live, pinned, trouble, name, side }] of known ? present : []) {
+  for (const [key, { status, execution, live, pinned, trouble, name, side }] of known ? present : []) {
     const before = known.get(key);
     if (status && status !== 'RUNNING' && before?.status !== status) {
-      tell(`${name} in the ${side}: ${status.toLowerCase().replace('_', ' ')}`, status === 'SUCCEEDED' ? 'good' : 'failed');
+      tell(ending(execution, side), status === 'SUCCEEDED' ? 'good' : 'failed');
     }
     if (trouble && before && before.trouble !== trouble) {
       tell(`${name}: ${trouble}`, 'failed');
@@ -148,6 +149,11 @@ function tellChanges(lineages) {
     }
   }
   known = present;
+}
+
+function ending({ database, name, what, status, failure }, side) {
+  const said = `${database ?? name}: ${what} in the ${side} ${statusWord(status)}`;
+  return failure ? `${said}: ${failure}` : said;
 }
 
 function tell(words, look = 'info') {

@@ -2,6 +2,7 @@
 
 import { ApiError, Aws } from './aws.js';
 import { History } from './history.js';
+import { Descriptions } from './telling.js';
 
 const SLOW = 8;
 const EXECUTIONS = 20;
@@ -28,9 +29,11 @@ export class Account {
   shown = null;
   #round = 0;
   #shares = new Map();
+  #descriptions;
 
   constructor(id, region) {
     this.aws = new Aws(id, region);
+    this.#descriptions = new Descriptions(this.aws);
   }
 
   async read() {
@@ -157,7 +160,9 @@ export class Account {
       );
     }
     const lists = await Promise.all(this.machines.map((machine) => this.#executionsOf(machine)));
-    this.executions = lists.flat().sort((a, b) => b.started - a.started);
+    const executions = lists.flat().sort((a, b) => b.started - a.started);
+    await this.#descriptions.add(executions);
+    this.executions = executions;
     await this.#look();
   }
 

@@ -34,6 +34,7 @@ final class ConsolePages {
             "policy.js",
             "standing.js",
             "targets.js",
+            "telling.js",
             "timeline.js");
 
     private static final Map<String, String> TYPES = Map.of(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
@@ -242,6 +243,30 @@ class ConsoleIT {
     }
 
     @Test
+    void aRefusedRollbackIsToldWithItsDatabaseAndReason() {
+        tab.until("document.querySelector('[data-database=orders]') !== null");
+        startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
+
+        String told = "orders: rollback in the destination failed: InvalidRequestException: to: there is no replica replica-orders-none";
+        tab.until("document.getElementById('news').textContent.includes('" + told + "')");
+        assertThat(tab.text("#destination .list li")).startsWith("orders rollback failed").contains("InvalidRequestException: to: there is no");
+        assertThat(tab.text("#destination [data-part=about]")).isEqualTo("orders: rollback");
+        assertThat(tab.value("""
+                import('/console/telling.js').then(({ described }) => {
+                  const told = (execution) => Object.values(described({ machine: 'a-replication', status: 'FAILED', ...execution })).join(' | ');
+                  return [
+                    told({ input: '{}', error: 'States.Timeout' }),
+                    told({ input: '{"sourceArn": "arn:aws:rds:us-east-1:1:db:orders"}', error: 'a.b.C', cause: 'plain\\nlines' }),
+                    told({ input: '[]', cause: '{"errorMessage": "first\\\\nsecond"}' }),
+                  ];
+                })
+                """)).isEqualTo(List.of(
+                        "FAILED |  | replication | States.Timeout",
+                        "FAILED | orders | replication | C: plain",
+                        "FAILED |  | replication | first"));
+    }
+
+    @Test
     void aDatabaseOfWhichOnlyTheSecretIsLeftHasACard() {
         secrets().createSecret(r -> r.name("rds-replica/closed").secretString("no JSON"));
 
@@ -276,6 +301,11 @@ class ConsoleIT {
                   return before(lineage).refusal + ': ' + others(lineage).map((one) => one.id);
                 })
                 """)).isEqualTo("there is none: newer");
+    }
+
+    private static void startRollback(Map<String, Object> input) {
+        stage.stage.client(SfnClient.class, Stage.DESTINATION)
+                .startExecution(r -> r.stateMachineArn(ConsoleStage.machineArn("-rollback")).input(Json.write(input)));
     }
 
     private static SecretsManagerClient secrets() {
