@@ -151,9 +151,9 @@ function tellChanges(lineages) {
   known = present;
 }
 
-function ending({ database, name, what, status, failure }, side) {
+function ending({ database, name, what, status, failure, summary }, side) {
   const said = `${database ?? name}: ${what} in the ${side} ${statusWord(status)}`;
-  return failure ? `${said}: ${failure}` : said;
+  return failure || summary ? `${said}: ${failure ?? summary}` : said;
 }
 
 function tell(words, look = 'info') {

@@ -23,9 +23,10 @@ export function showExecutions(section, account, choose) {
     text(part(element, 'title'), one.database ?? one.name);
     text(part(element, 'kind'), `${one.what} ${statusWord(one.status)}`);
     show(part(element, 'name'), Boolean(one.database));
-    show(part(element, 'told'), Boolean(one.failure));
-    text(part(element, 'told'), one.failure);
-    attribute(part(element, 'told'), 'data-look', 'failed');
+    const told = one.failure ?? one.summary;
+    show(part(element, 'told'), Boolean(told));
+    text(part(element, 'told'), told);
+    attribute(part(element, 'told'), 'data-look', one.failure && 'failed');
     element.execution = one;
     showElapsed(element);
   });
@@ -75,6 +76,8 @@ function showOne(section, shown, account) {
   const failure = shown.error ? `${shown.error}: ${messageOf(shown.cause)}` : '';
   show(part(block, 'failure'), failure !== '');
   text(part(block, 'failure'), failure);
+  show(part(block, 'summary'), Boolean(told.summary));
+  text(part(block, 'summary'), told.summary);
   show(part(block, 'data'), Boolean(shown.input));
   text(part(block, 'payload'), payload(shown));
   const graph = part(block, 'graph');

@@ -11,7 +11,7 @@ export class Descriptions {
     this.#aws = aws;
   }
 
-  /** Gives each execution its description: {database, what, failure}. */
+  /** Gives each execution its description: {database, what, summary, failure}. */
   async add(executions) {
     const known = new Map();
     await Promise.all(
@@ -44,10 +44,12 @@ export function described({ machine, status, input, output, error, cause }) {
   const database = asked.sourceDatabase ?? (asked.sourceArn ?? done.sourceArn ?? '').toString().split(':').pop();
   const kind = machine.split('-').pop();
   const change = kind === 'rollback' && asked.unpin === true && !asked.to ? 'unpin' : kind;
+  const dry = kind === 'rollback' && asked.dryRun === true;
   return {
     status,
     database: typeof database === 'string' && database !== '' ? database : undefined,
-    what: change,
+    what: dry ? `dry run of ${change === 'unpin' ? 'an unpin' : 'a rollback'}` : change,
+    summary: done.summary && (dry ? `Nothing was changed. It would end like this: ${done.summary}` : done.summary),
     failure: error || cause ? failureOf(error, cause) : undefined,
   };
 }

@@ -261,9 +261,20 @@ class ConsoleIT {
                   ];
                 })
                 """)).isEqualTo(List.of(
-                        "FAILED |  | replication | States.Timeout",
-                        "FAILED | orders | replication | C: plain",
-                        "FAILED |  | replication | first"));
+                        "FAILED |  | replication |  | States.Timeout",
+                        "FAILED | orders | replication |  | C: plain",
+                        "FAILED |  | replication |  | first"));
+    }
+
+    @Test
+    void aDryRunIsCalledSoAndTellsWhatItWouldDo() {
+        replicateUpTo(1);
+        tab.until(CHIP + ".textContent === 'live'");
+        startRollback(Map.of("sourceDatabase", "orders", "to", "latest", "dryRun", true));
+
+        tab.until("document.getElementById('news').textContent.includes('orders: dry run of a rollback in the destination succeeded: Nothing was')");
+        assertThat(tab.text("#destination .list li")).startsWith("orders dry run of a rollback succeeded");
+        assertThat(tab.text("#destination [data-part=summary]")).startsWith("Nothing was changed.").contains("secret rds-replica/orders names");
     }
 
     @Test
