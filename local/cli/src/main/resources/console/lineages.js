@@ -4,11 +4,12 @@ import { clockText, now, spanText, timeText } from './clock.js';
 import { attribute, h, keyed, part, show, text } from './dom.js';
 import { standing } from './standing.js';
 import { others } from './targets.js';
+import { statusWord } from './telling.js';
 import { showTimeline, timeline } from './timeline.js';
 
 /**
  * What belongs together, by the ARN of the source database, or by the secret of one that neither account has: {key, arn, database, secret,
- * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, inSource}.
+ * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, failed, inSource}.
  */
 export function lineagesOf(source, destination) {
   const arns = new Set([
@@ -52,8 +53,17 @@ function lineage({ key, arn, database, secret }, source, destination) {
     chosen: Boolean(named) && (pinned || Date.parse(secret.snapshotTime) < Date.parse(secret.notBefore)),
     unfinished: new Set(destination.executions.filter((one) => one.status === 'RUNNING').map((one) => one.name)),
     rollback: rollbackOf(destination, replicas),
+    failed: failedLast([...source.executions, ...destination.executions], database),
     inSource: source.instances.some((instance) => instance.arn === arn),
   };
+}
+
+/** The replication that ended last, if it failed: from then on the data only grows older. */
+function failedLast(executions, database) {
+  const [last] = executions
+    .filter((one) => one.stopped && one.database === database && one.what === 'replication')
+    .sort((a, b) => b.stopped - a.stopped);
+  return last && last.status !== 'SUCCEEDED' ? last : undefined;
 }
 
 /** The machine of the stack whose replicas these are; without any, the only one that there is. */
@@ -85,6 +95,7 @@ function create(lineage) {
         h('p', { class: 'age', 'data-part': 'clock' }, h('span', { class: 'digits', 'data-part': 'age' }), h('span', { class: 'quiet', 'data-part': 'meaning' })),
         h('p', { class: 'mono live-name', 'data-part': 'live' }),
         h('p', { class: 'quiet', 'data-part': 'detail' }),
+        h('p', { class: 'refused', 'data-part': 'failed', hidden: true }),
         h('div', { class: 'buttons', 'data-part': 'buttons' }),
       ),
       timeline(),
@@ -105,6 +116,9 @@ function update(card, lineage, machines, actions) {
   text(part(card, 'meaning'), meaning);
   text(part(card, 'live'), named && !live ? `${named}, named by the secret` : (named ?? ''));
   text(part(card, 'detail'), details(lineage));
+  const { failed } = lineage;
+  show(part(card, 'failed'), Boolean(failed));
+  text(part(card, 'failed'), failed && `The last replication ${statusWord(failed.status)} at ${timeText(failed.stopped)}: ${failed.failure ?? 'no reason given'}`);
   const choices = [];
   if (inSource) {
     choices.push(...machines.map((machine) => ({

@@ -267,6 +267,16 @@ class ConsoleIT {
     }
 
     @Test
+    void aFailedReplicationIsSeenOnTheCard() {
+        stage.stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
+                        Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication"))
+                .input("{\"sourceDatabase\": \"orders\", \"wrong\": 1}"));
+
+        tab.until("document.querySelector('[data-database=orders] [data-part=failed]').textContent.startsWith('The last replication failed at ')");
+        assertThat(tab.text("[data-database=orders] [data-part=failed]")).contains(": InvalidRequestException: ", "wrong");
+    }
+
+    @Test
     void aDryRunIsCalledSoAndTellsWhatItWouldDo() {
         replicateUpTo(1);
         tab.until(CHIP + ".textContent === 'live'");
