@@ -46,13 +46,14 @@ async function read() {
   clearTimeout(timer);
   try {
     await Promise.all(Object.values(accounts).map((account) => account.read()));
-    connect('connected');
     render();
+    connect('connected');
+    frame();
   } catch (error) {
+    connect(error instanceof Disconnected ? 'disconnected' : 'broken');
     if (!(error instanceof Disconnected)) {
       throw error;
     }
-    connect('disconnected');
   } finally {
     reading = false;
     timer = setTimeout(read, again ? 0 : PERIOD);
@@ -65,11 +66,17 @@ function readSoon() {
   read();
 }
 
+const CONNECTIONS = {
+  connected: 'Connected',
+  disconnected: 'Disconnected: the endpoint does not answer',
+  broken: 'What this page shows is old: it cannot show what the endpoint answers',
+};
+
 /** Whoever answers after a while of silence may be another stage, of which nothing is known. */
 function connect(state) {
   if (state !== connection) {
     if (connection !== 'connecting') {
-      tell(state === 'connected' ? 'Connected' : 'Disconnected: the endpoint does not answer', state === 'connected' ? 'good' : 'failed');
+      tell(CONNECTIONS[state], state === 'connected' ? 'good' : 'failed');
     }
     if (state === 'disconnected') {
       accounts = opened();
@@ -103,8 +110,8 @@ function render() {
     showSnapshots(section, account, NAMES);
     showKeys(section, account, NAMES);
   }
+  attribute(document.body, 'data-read', true);
   tellChanges(lineages);
-  frame();
 }
 
 /** Between two readings only the clocks change. */

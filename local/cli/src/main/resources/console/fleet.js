@@ -71,13 +71,14 @@ export function showSnapshots(section, account, names) {
   show(part(section, 'no-snapshots'), account.snapshots.length === 0);
   text(part(section, 'count-snapshots'), String(account.snapshots.length));
   keyed(part(section, 'snapshots'), account.snapshots, (snapshot) => snapshot.id, snapshotRow, (row, snapshot) => {
-    const busy = snapshot.status !== 'available';
+    const broken = /^(failed|incompatible|deleted)/.test(snapshot.status);
+    const busy = snapshot.status !== 'available' && !broken;
     const chip = part(row, 'role');
     show(chip, Boolean(snapshot.role) || !snapshot.manual);
     text(chip, snapshot.manual ? snapshot.role : 'automated');
     const status = part(row, 'status');
     text(status, busy ? `${snapshot.status} ${snapshot.percent} %` : snapshot.status);
-    attribute(status, 'data-look', busy ? 'busy' : 'good');
+    attribute(status, 'data-look', broken ? 'failed' : busy ? 'busy' : 'good');
     const progress = row.querySelector('progress');
     show(progress, busy);
     progress.value = snapshot.percent;

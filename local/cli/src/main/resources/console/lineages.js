@@ -9,7 +9,7 @@ import { showTimeline, timeline } from './timeline.js';
 
 /**
  * What belongs together, by the ARN of the source database, or by the secret of one that neither account has: {key, arn, database, secret,
- * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, failed, inSource}.
+ * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, failed, inSource, unread}.
  */
 export function lineagesOf(source, destination) {
   const arns = new Set([
@@ -55,6 +55,7 @@ function lineage({ key, arn, database, secret }, source, destination) {
     rollback: rollbackOf(destination, replicas),
     failed: failedLast([...source.executions, ...destination.executions], database),
     inSource: source.instances.some((instance) => instance.arn === arn),
+    unread: (destination.errors.get('instances') ?? destination.errors.get('secrets'))?.code,
   };
 }
 

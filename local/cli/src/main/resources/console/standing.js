@@ -25,7 +25,10 @@ export function standingOf({ status, locked }, pinned) {
 }
 
 /** The same for a database, with what the clock beside it means. */
-export function standing({ secret, named, live, stranger, pinned }) {
+export function standing({ secret, named, live, stranger, pinned, unread }) {
+  if (unread) {
+    return { look: 'failed', word: 'cannot be read now', down: true, meaning: `what is shown of the destination is old: ${unread}` };
+  }
   if (!secret) {
     return { look: 'idle', word: 'no secret', down: false, meaning: 'nothing is read from a replica yet' };
   }

@@ -363,6 +363,22 @@ class ConsoleIT {
     }
 
     @Test
+    void whatCannotBeReadIsNotShownAsIfItWere() {
+        String answer = "window.real ??= fetch, window.fetch = (url, request) => %s ? Promise.resolve(%s) : real(url, request)";
+        tab.value("void (" + answer.formatted(
+                "String(request.body).startsWith('Action=DescribeDBInstances')",
+                "new Response('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>', { status: 403 })") + ")");
+
+        tab.until(CHIP + ".textContent === 'cannot be read now'");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).endsWith("is old: AccessDenied");
+        tab.value("void (" + answer.formatted("request.headers['X-Amz-Target']?.endsWith('.ListExecutions')", "new Response('{}')") + ")");
+        tab.until("document.getElementById('connection').textContent === 'broken'");
+        tab.value("void (window.fetch = real)");
+        tab.until("document.getElementById('connection').textContent === 'connected'");
+        tab.until(CHIP + ".textContent !== 'cannot be read now'");
+    }
+
+    @Test
     void theEndOfTheServerIsSeenAndItsReturnToo() {
         int port = stage.closeEndpoint();
 
