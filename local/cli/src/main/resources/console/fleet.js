@@ -39,9 +39,10 @@ function fillInstance(row, { instance, lineage }, rollBack) {
   attribute(status, 'data-look', lookOf(instance.status));
   row.snapshotTime = instance.snapshotTime;
   showInstanceAge(row);
-  text(part(row, 'detail'), details(instance));
+  const reason = lineage && !isLive ? hindrance(lineage, instance) : undefined;
+  text(part(row, 'detail'), [details(instance), reason && `cannot go live: ${reason}`].filter(Boolean).join(' · '));
   const button = row.querySelector('button');
-  const target = lineage?.rollback && lineage.secret && !isLive && !hindrance(lineage, instance);
+  const target = lineage?.rollback && lineage.secret && !isLive && !reason;
   show(button, Boolean(target));
   const direction = lineage?.live && instance.snapshotTime > lineage.live.snapshotTime ? 'forward' : 'back';
   const label = lineage?.live ? `Roll ${direction} to this` : 'Take this live';

@@ -29,6 +29,7 @@ class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
     private static final String SECRET = "rds-replica/orders";
     private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
+    private static final String REPLICAS = "document.querySelector('#destination [data-part=instances]')";
     private static final String TO = "document.querySelector('#rollback [data-part=to]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
 
@@ -94,6 +95,7 @@ class ConsoleIT {
         tab.until(CURRENT.formatted("source"));
         assertThat(tab.text("#source [data-part=current]")).startsWith("In ");
         tab.until(CURRENT.formatted("destination"));
+        tab.until(REPLICAS + ".textContent.includes('cannot go live: its replication is running')");
         tab.until("document.querySelector('#destination [data-state=ReplicationSucceeded]')?.dataset.look === 'visited'");
         tab.until("document.querySelector('#destination [data-instance][data-live]') !== null");
         String live = stage.liveReplica();
