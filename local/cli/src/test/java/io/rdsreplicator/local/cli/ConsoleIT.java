@@ -9,7 +9,6 @@ import io.rdsreplicator.shared.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,14 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
 class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
-    private static final String SECRET = "rds-replica/orders";
     private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
     private static final String REPLICAS = "document.querySelector('#destination [data-part=instances]')";
     private static final String TO = "document.querySelector('#rollback [data-part=to]')";
@@ -134,7 +131,7 @@ class ConsoleIT {
 
     @Test
     void aRollbackIsAskedForFromAReplicasRow() {
-        replicateUpTo(2);
+        stage.replicateUpTo(2);
         tab.show(stage.console(), 1280, 900);
         tab.click("[data-action=roll-back-to]:not([hidden])");
         tab.until("document.getElementById('rollback').open");
@@ -159,8 +156,8 @@ class ConsoleIT {
 
     @Test
     void aPinIsSeenAndItsRemovalAskedFor() {
-        replicateUpTo(1);
-        String before = changeSecret(Map.of("pinned", "true"));
+        stage.replicateUpTo(1);
+        String before = stage.changeSecret(Map.of("pinned", "true"));
         tab.show(stage.console(), 1280, 900);
         tab.answerStarts(200, STARTED);
 
@@ -173,7 +170,7 @@ class ConsoleIT {
         tab.click("#unpin [data-part=go]");
         tab.until("!document.getElementById('unpin').open");
 
-        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(before));
+        stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
         tab.until(CHIP + ".textContent === 'live'");
         assertThat(startedOnRollbackMachine()).containsExactly(
                 Map.of("sourceDatabase", "orders", "unpin", true),
@@ -182,7 +179,7 @@ class ConsoleIT {
 
     @Test
     void anOperatorRollsBackAndUnpins() {
-        replicateUpTo(2);
+        stage.replicateUpTo(2);
         String newest = stage.liveReplica();
         tab.show(stage.console(), 1280, 900);
 
@@ -202,9 +199,9 @@ class ConsoleIT {
 
     @Test
     void aLiveReplicaThatIsGoneIsCalledSoAndARollbackIsOffered() {
-        replicateUpTo(1);
+        stage.replicateUpTo(1);
         tab.until(CHIP + ".textContent === 'live'");
-        String before = changeSecret(Map.of("dbInstanceIdentifier", "replica-orders-deleted"));
+        String before = stage.changeSecret(Map.of("dbInstanceIdentifier", "replica-orders-deleted"));
 
         tab.until(CHIP + ".textContent === 'the live replica is gone'");
         assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("failed");
@@ -217,12 +214,12 @@ class ConsoleIT {
         assertThat(tab.value(TO + ".options[0].disabled")).isEqualTo(true);
         assertThat(tab.text("#rollback [data-part=to-name]")).startsWith("replica-orders-2");
 
-        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(before));
+        stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
     }
 
     @Test
     void aLiveReplicaThatIsNotWellIsNotGreen() {
-        replicateUpTo(1);
+        stage.replicateUpTo(1);
         RdsClient rds = stage.stage.client(RdsClient.class, Stage.DESTINATION);
         String live = stage.liveReplica();
         tab.until(CHIP + ".textContent === 'live'");
@@ -247,7 +244,7 @@ class ConsoleIT {
     @Test
     void aRefusedRollbackIsToldWithItsDatabaseAndReason() {
         tab.until("document.querySelector('[data-database=orders]') !== null");
-        startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
+        stage.startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
 
         String told = "orders: rollback in the destination failed: InvalidRequestException: to: there is no replica replica-orders-none";
         tab.until("document.getElementById('news').textContent.includes('" + told + "')");
@@ -280,9 +277,9 @@ class ConsoleIT {
 
     @Test
     void aDryRunIsCalledSoAndTellsWhatItWouldDo() {
-        replicateUpTo(1);
+        stage.replicateUpTo(1);
         tab.until(CHIP + ".textContent === 'live'");
-        startRollback(Map.of("sourceDatabase", "orders", "to", "latest", "dryRun", true));
+        stage.startRollback(Map.of("sourceDatabase", "orders", "to", "latest", "dryRun", true));
 
         tab.until("document.getElementById('news').textContent.includes('orders: dry run of a rollback in the destination succeeded: Nothing was')");
         assertThat(tab.text("#destination .list li")).startsWith("orders dry run of a rollback succeeded");
@@ -291,21 +288,21 @@ class ConsoleIT {
 
     @Test
     void aDatabaseOfWhichOnlyTheSecretIsLeftHasACard() {
-        secrets().createSecret(r -> r.name("rds-replica/closed").secretString("no JSON"));
+        stage.secrets().createSecret(r -> r.name("rds-replica/closed").secretString("no JSON"));
 
         tab.until("document.querySelector('[data-database=closed] [data-part=chip]')?.textContent === 'the secret cannot be used'");
-        secrets().putSecretValue(r -> r.secretId("rds-replica/closed").secretString("{\"username\": \"shop\"}"));
+        stage.secrets().putSecretValue(r -> r.secretId("rds-replica/closed").secretString("{\"username\": \"shop\"}"));
         tab.until("document.querySelector('[data-database=closed] [data-part=chip]').textContent === 'no replica yet'");
 
         assertThat(tab.text("[data-database=closed] [data-part=detail]")).contains("the source account has no such database");
-        secrets().deleteSecret(r -> r.secretId("rds-replica/closed").forceDeleteWithoutRecovery(true));
+        stage.secrets().deleteSecret(r -> r.secretId("rds-replica/closed").forceDeleteWithoutRecovery(true));
         assertThat(tab.complaints()).isEmpty();
     }
 
     @Test
     void theDialogOffersOnlyWhatTheMachineTakes() {
-        replicateUpTo(2);
-        String before = changeSecret(Map.of("pinned", "true"));
+        stage.replicateUpTo(2);
+        String before = stage.changeSecret(Map.of("pinned", "true"));
 
         tab.until(CHIP + ".textContent === 'pinned'");
         tab.click("[data-database=orders] [data-action=roll-back]");
@@ -313,7 +310,7 @@ class ConsoleIT {
         assertThat(tab.text("#rollback option[value='']")).endsWith("(an operator has chosen the live one already)");
         assertThat(tab.value(TO + ".options[0].disabled")).isEqualTo(true);
         assertThat(tab.text("#rollback [data-part=input]")).contains("\"to\":\"" + tab.value(TO + ".value") + "\"");
-        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(before));
+        stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
         assertThat(tab.value("""
                 import('/console/targets.js').then(({ before, others }) => {
                   const live = { id: 'live', status: 'available', snapshotTime: 2, replicationId: 'b' };
@@ -324,30 +321,6 @@ class ConsoleIT {
                   return before(lineage).refusal + ': ' + others(lineage).map((one) => one.id);
                 })
                 """)).isEqualTo("there is none: newer");
-    }
-
-    private static void startRollback(Map<String, Object> input) {
-        stage.stage.client(SfnClient.class, Stage.DESTINATION)
-                .startExecution(r -> r.stateMachineArn(ConsoleStage.machineArn("-rollback")).input(Json.write(input)));
-    }
-
-    private static SecretsManagerClient secrets() {
-        return stage.stage.client(SecretsManagerClient.class, Stage.DESTINATION);
-    }
-
-    /** @return what it was before */
-    private static String changeSecret(Map<String, String> changes) {
-        String before = secrets().getSecretValue(r -> r.secretId(SECRET)).secretString();
-        Map<String, Object> changed = new LinkedHashMap<>(Json.members(before).orElseThrow());
-        changed.putAll(changes);
-        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(Json.write(changed)));
-        return before;
-    }
-
-    private static void replicateUpTo(int wanted) {
-        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < wanted; replicas++) {
-            stage.replicate();
-        }
     }
 
     private List<Map<String, Object>> startedOnRollbackMachine() {
