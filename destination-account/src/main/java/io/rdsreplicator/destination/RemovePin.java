@@ -5,7 +5,6 @@ import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +18,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     private static final int ATTEMPTS = 5;
 
     private final SecretStore store;
-    private final WaitingPolicy rotations;
+    private final Rotations rotations;
 
     /**
      * @param chosenAt when the execution was started; what an operator has chosen later stands
@@ -37,9 +36,10 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
 
     /**
      * @param done false while a rotation is in progress; to be tried again after {@code waitSeconds}
+     * @param removed whether this execution has taken a pin off, in this try or an earlier one
      * @param liveReplica the replica that the secret names, null if none
      */
-    public record Output(boolean done, int waitSeconds, String liveReplica, String secretVersionId) {}
+    public record Output(boolean done, int waitSeconds, boolean removed, String liveReplica, String secretVersionId) {}
 
     public RemovePin() {
         this(Aws.secrets(), Settings.fromEnvironment());
@@ -48,7 +48,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     RemovePin(SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
         this.store = new SecretStore(secrets, settings);
-        this.rotations = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
+        this.rotations = new Rotations(settings);
     }
 
     @Override
@@ -63,11 +63,10 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
             }
             Optional<String> rotation = labels.rotation();
             if (rotation.isPresent()) {
-                String what = "secret " + name + ", under rotation (AWSPENDING is on version " + rotation.get() + "),";
-                return output(base, rotations.nextWaitSeconds(what, input.since(), input.now(), 0));
+                return output(input, base, rotations.waitSeconds(name, rotation.get(), input.since(), input.now()));
             }
             if (!base.value().pinned()) {
-                return output(base, 0);
+                return output(input, base, 0);
             }
             String unpinned = base.value().unpinned(input.chosenAt());
             store.replace(base, labels, new SecretStore.Draft(input.executionArn(), VersionLabels.OTHER, unpinned));
@@ -75,7 +74,12 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    private static Output output(SecretVersion base, int waitSeconds) {
-        return new Output(waitSeconds == 0, waitSeconds, base.value().liveReplica().orElse(null), base.versionId());
+    private static Output output(Input input, SecretVersion base, int waitSeconds) {
+        return new Output(
+                waitSeconds == 0,
+                waitSeconds,
+                base.value().unpinnedAt(input.chosenAt()),
+                base.value().liveReplica().orElse(null),
+                base.versionId());
     }
 }

@@ -216,6 +216,11 @@ final class ReplicaSecret {
         return Json.write(changed);
     }
 
+    /** Whether the last choice was one of that time, and left no pin. */
+    boolean unpinnedAt(Instant time) {
+        return !pinned() && chosenAt().filter(time::equals).isPresent();
+    }
+
     String withPassword(String password) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         changed.put("password", password);

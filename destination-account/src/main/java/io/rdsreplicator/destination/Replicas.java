@@ -57,6 +57,11 @@ final class Replicas {
         return replica;
     }
 
+    /** Whether there is a DB instance of that name, be it this stack's or not. */
+    boolean exists(String id) {
+        return describe(id).isPresent();
+    }
+
     List<Replica> ofLineage(Arn source) {
         return all().stream().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
     }

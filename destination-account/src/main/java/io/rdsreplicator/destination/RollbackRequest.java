@@ -55,6 +55,11 @@ record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, 
         return new RollbackRequest(database, to, pin, unpin, isTrue(members, DRY_RUN));
     }
 
+    /** Whether it takes the pin off and leaves the rest as it is. */
+    boolean onlyUnpins() {
+        return unpin && to.isEmpty();
+    }
+
     private static void check(String field, Object value) {
         boolean text = TEXTS.contains(field) || field.equals(COMMENT);
         Require.that(

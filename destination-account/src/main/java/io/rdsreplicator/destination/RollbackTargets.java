@@ -15,12 +15,19 @@ import java.util.Set;
  * The replicas of a database among which an operator chooses.
  *
  * @param lineage all of them, whatever their state
- * @param running the replications that run: a replica of one is not finished
+ * @param running the replications that run: a replica of one is not finished, unless it is live
+ * @param live what the secret names
  */
-record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks) {
-    private static final Comparator<Replica> OLDEST_FIRST = Comparator.comparing((Replica replica) ->
-                    replica.tags().snapshotTime().orElse(Instant.MIN))
-            .thenComparing(replica -> replica.replicationId().value());
+record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks, Optional<String> live) {
+    private static final Comparator<Age> BY_AGE = Comparator.comparing(Age::snapshotTime).thenComparing(age -> age.replicationId().value());
+    private static final Comparator<Replica> OLDEST_FIRST = Comparator.comparing(Age::of, BY_AGE);
+
+    /** When a replica's data is from; of two from the same snapshot, the id decides. */
+    record Age(Instant snapshotTime, ReplicationId replicationId) {
+        static Age of(Replica replica) {
+            return new Age(replica.tags().snapshotTime().orElse(Instant.MIN), replica.replicationId());
+        }
+    }
 
     /** @param passedOver newer or nearer ones that could not serve, and why */
     record Found(Replica replica, List<String> passedOver) {}
@@ -49,7 +56,7 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
                 .orElseThrow(() -> new InvalidRequestException("to: there is no replica " + name + " of this database and stack; "
                         + existing()));
         hindrance(replica).ifPresent(reason -> {
-            throw new InvalidRequestException("to: replica " + replica.id() + " cannot go live: " + reason);
+            throw new InvalidRequestException("to: replica " + replica.id() + " cannot go live: " + reason + "; " + existing());
         });
         return new Found(replica, List.of());
     }
@@ -62,11 +69,12 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
     /**
      * The newest whose data is older than the live replica's.
      *
+     * @param live its identifier, and what is wrong with it, for the message
      * @throws InvalidRequestException if there is none that can go live
      */
-    Found before(Replica live) {
-        List<Replica> earlier = lineage.stream().filter(r -> OLDEST_FIRST.compare(r, live) < 0).toList();
-        return newest(earlier, "there is no replica before the live one, " + live.id() + ", that can go live; ");
+    Found before(Age age, String live) {
+        List<Replica> earlier = lineage.stream().filter(r -> BY_AGE.compare(Age.of(r), age) < 0).toList();
+        return newest(earlier, "there is no replica before the live one, " + live + ", that can go live; ");
     }
 
     private Found newest(List<Replica> among, String otherwise) {
@@ -82,12 +90,12 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
     }
 
     /** Why the replica cannot go live, also after it has been started or waited for. */
-    private Optional<String> hindrance(Replica replica) {
+    Optional<String> hindrance(Replica replica) {
         Optional<Origin> origin = origin(replica);
         if (origin.isEmpty()) {
             return Optional.of("its tags do not say when its data is from");
         }
-        if (running.contains(replica.replicationId())) {
+        if (running.contains(replica.replicationId()) && live.filter(replica.id()::equals).isEmpty()) {
             return Optional.of("its replication is running");
         }
         if (replica.isBeingDeleted()) {
@@ -99,7 +107,8 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
         return checks.defect(replica.instance(), origin.get());
     }
 
-    private String existing() {
+    /** All of them, and what each is good for. */
+    String existing() {
         List<String> all = lineage.stream()
                 .sorted(OLDEST_FIRST.reversed())
                 .map(r -> r.id() + " (" + hindrance(r).orElse("can go live") + ")")

@@ -53,13 +53,19 @@ final class SecretStore {
         return name.substring(prefix.length());
     }
 
+    /** @throws InvalidRequestException if there is no such secret, or it has no value */
     SecretVersion current(String name) {
+        return find(name).orElseThrow(() -> new InvalidRequestException(
+                "secret " + name + " does not exist or has no value: create it, a JSON object with at least username"));
+    }
+
+    /** The current version; empty if there is no such secret, or it has no value. */
+    Optional<SecretVersion> find(String name) {
         try {
-            return parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT)));
+            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT))));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, NOT_FOUND)) {
-                throw new InvalidRequestException(
-                        "secret " + name + " does not exist or has no value: create it, a JSON object with at least username");
+                return Optional.empty();
             }
             throw refusal("reading secret " + name, e);
         }

@@ -6,7 +6,6 @@ import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
-import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,7 +25,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private final Replicas replicas;
     private final ReplicaChecks checks;
     private final StageDeadline deadline;
-    private final WaitingPolicy rotations;
+    private final Rotations rotations;
     private final boolean resets;
 
     /**
@@ -78,7 +77,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.deadline = StageDeadline.ofReplica(settings);
-        this.rotations = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
+        this.rotations = new Rotations(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
 
@@ -130,8 +129,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private Optional<Output> hindrance(Input input, SecretVersion base, VersionLabels labels) {
         Optional<String> rotation = labels.rotation();
         if (rotation.isPresent()) {
-            String what = "secret " + base.name() + ", under rotation (AWSPENDING is on version " + rotation.get() + "),";
-            int wait = rotations.nextWaitSeconds(what, input.fitSince(), input.now(), 0);
+            int wait = rotations.waitSeconds(base.name(), rotation.get(), input.fitSince(), input.now());
             return Optional.of(later(Outcome.ROTATION_IN_PROGRESS, "the secret is being rotated", wait, base));
         }
         return hasFittedPassword(base, input.fittedVersionId())

@@ -99,6 +99,16 @@ class RollbackMachineTest extends RollbackCase {
     }
 
     @Test
+    void tellsNobodyThatAPinIsGoneWhereThereWasNone() {
+        account.published.clear();
+
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}"));
+
+        assertThat(output.get("summary").toString()).endsWith("is not pinned; it names " + TWO);
+        assertThat(account.published).isEmpty();
+    }
+
+    @Test
     void withoutAPinOnlyNewerDataThanTheRollbackReplacesIt() {
         Announcement takenBefore = account.announce(3);
 
@@ -127,8 +137,8 @@ class RollbackMachineTest extends RollbackCase {
     @ParameterizedTest
     @ValueSource(strings = {"orders-20261121040501-3f9a1c", "replica-orders-20261121040501-3f9a1c", "REPLICA-ORDERS-20261121040501-3F9A1C"})
     void takesAReplicationIdOrAReplicasIdentifier(String to) {
-        succeeded(machines.rollBack("{'sourceDatabase': 'Orders', 'to': '" + to.replace("20261121040501", Destination.id(1).value().split("-")[1])
-                + "', 'Comment': 'by the console'}"));
+        String existing = to.replace("20261121040501", Destination.id(1).value().split("-")[1]);
+        succeeded(machines.rollBack("{'sourceDatabase': 'Orders', 'to': '" + existing + "', 'Comment': 'by the console'}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE);
     }
@@ -140,11 +150,23 @@ class RollbackMachineTest extends RollbackCase {
 
         Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'dryRun': true}"));
 
-        assertThat(plan.get("summary").toString()).contains(ONE, "instead of " + TWO, "pinned");
+        assertThat(plan.get("summary").toString()).contains("would name " + ONE, "instead of " + TWO, "pinned");
         assertThat(plan.get("steps").toString()).contains("deletion protection of " + ONE, "point secret " + Destination.SECRET);
         assertThat(account.currentVersion()).isEqualTo(before);
         assertThat(account.faults.calls).isSubsetOf(
-                "startExecution", "getSecretValue", "describeDBInstances", "listExecutions", "describeExecution", "getExecutionHistory");
+                "startExecution", "getSecretValue", "describeSecret", "describeDBInstances", "listExecutions", "describeExecution", "getExecutionHistory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false"})
+    void foretellsTheWaitForARotation(String unpin) {
+        account.putSecret("pinned", "true");
+        String pending = account.startRotation();
+
+        Map<String, Object> plan = succeeded(machines.rollBack(
+                "{'sourceDatabase': 'orders', 'dryRun': true, 'unpin': " + unpin + (unpin.equals("true") ? "}" : ", 'to': '" + ONE + "'}")));
+
+        assertThat(plan.get("steps").toString()).contains("wait until the rotation", "--remove-from-version-id " + pending);
     }
 
     @Test
@@ -154,7 +176,7 @@ class RollbackMachineTest extends RollbackCase {
 
         Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true, 'dryRun': true}"));
 
-        assertThat(plan.get("summary").toString()).contains("is unpinned", TWO);
+        assertThat(plan.get("summary").toString()).contains("would be unpinned", TWO);
         assertThat(account.currentVersion()).isEqualTo(before);
     }
 
@@ -190,7 +212,7 @@ class RollbackMachineTest extends RollbackCase {
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}");
 
         assertThat(execution.error()).isEqualTo(InvalidRequestException.class.getName());
-        assertThat(execution.cause()).contains(ONE, "being deleted");
+        assertThat(execution.cause()).contains(ONE, "being deleted; there are: ", TWO + " (can go live)");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).doesNotContainKey("pinned");
     }
 
@@ -199,7 +221,7 @@ class RollbackMachineTest extends RollbackCase {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).publiclyAccessible(true).applyImmediately(true));
         account.timeline.runUntilIdle();
 
-        refused("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}", InvalidRequestException.class, ONE, "publicly accessible");
+        refused("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}", InvalidRequestException.class, ONE, "publicly accessible; there are: ", TWO + " (can go live)");
         refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "no replica before", "publicly accessible");
         assertThat(isProtected(ONE)).isFalse();
     }
@@ -231,7 +253,8 @@ class RollbackMachineTest extends RollbackCase {
         machines.replicate(3);
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'pin': " + pin + "}"));
 
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "an operator has chosen " + TWO + " already", "name the replica in to");
+        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class,
+                "an operator has chosen " + TWO + " already", "name the replica in to");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
     }
 
@@ -253,12 +276,54 @@ class RollbackMachineTest extends RollbackCase {
         String execution = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + THREE + "'}");
         account.timeline.runUntil(() -> !account.sfn.describeExecution(r -> r.executionArn(execution)).statusAsString().equals("RUNNING"));
 
-        assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause()).contains(THREE, "its replication is running");
+        assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause()).contains(THREE, "its replication is running; there are: ", ONE + " (can go live)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"latest", "replica"})
+    void pinsTheLiveReplicaWhileItsReplicationFinishes(String to) {
+        String replication = machines.start(account.announce(3));
+        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(THREE));
+
+        String input = "{'sourceDatabase': 'orders', 'to': '" + to.replace("replica", THREE) + "'}";
+        Map<String, Object> output = succeeded(machines.finish(machines.startRollback(input)));
+
+        assertThat(output).containsEntry("replicaId", THREE).containsEntry("pinned", true);
+        succeeded(machines.finish(replication));
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
+        assertThat(isProtected(THREE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "true, true", "false, true"})
+    void namesTheDatabasesThatThereAreWhereThereIsNoReplicaOfTheOneAskedFor(boolean hasSecret, boolean latest) {
+        if (hasSecret) {
+            account.secrets.createSecret(r -> r.name("rds-replica/oders").secretString("{\"username\": \"app\"}"));
+        }
+
+        refused(
+                latest ? "{'sourceDatabase': 'oders', 'to': 'latest'}" : "{'sourceDatabase': 'oders'}", InvalidRequestException.class,
+                "there is no replica of a database oders here; there are replicas of orders");
+    }
+
+    @Test
+    void unpinsASecretThatWasPinnedBeforeThereWasAReplica() {
+        account.secrets.createSecret(
+                r -> r.name("rds-replica/later").secretString("{\"username\": \"app\", \"pinned\": \"true\"}"));
+
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'later', 'unpin': true}"));
+
+        assertThat(output.get("summary").toString()).contains("not pinned any more", "it names no replica");
+        refused("{'sourceDatabase': 'lather', 'unpin': true}", InvalidRequestException.class, "no replica of a database lather");
     }
 
     @Test
     void refusesAMissingOrForeignSecret() {
-        refused("{'sourceDatabase': 'orders'}".replace("orders", "orders2"), InvalidRequestException.class, "rds-replica/orders2", "does not exist");
+        account.secrets.deleteSecret(r -> r.secretId(Destination.SECRET).forceDeleteWithoutRecovery(true));
+        DescribeExecutionResponse missing = machines.rollBack("{'sourceDatabase': 'orders'}");
+        assertThat(missing.error()).isEqualTo(InvalidRequestException.class.getName());
+        assertThat(missing.cause()).contains("secret rds-replica/orders does not exist");
+        account.createSecret();
         account.putSecret("sourceArn", "arn:aws:rds:us-east-1:111111111111:db:orders");
 
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}");
@@ -305,7 +370,7 @@ class RollbackMachineTest extends RollbackCase {
     void repairsASecretThatNamesNoReplica() {
         account.putSecret("dbInstanceIdentifier", "nobody");
 
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "nobody, which is no replica", "latest");
+        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "the secret names nobody (it does not exist)", "latest", TWO + " (can go live)");
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', 'pin': false}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("pinned", "false");

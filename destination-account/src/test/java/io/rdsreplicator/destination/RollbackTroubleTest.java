@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class RollbackTroubleTest extends RollbackCase {
 
     @Test
     void endsCleanlyIfTheReplicaIsDeletedAfterThePlan() {
-        account.faults.before("addTagsToResource", () -> account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true)));
+        account.faults.before("addTagsToResource",
+                () -> account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true)));
 
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders'}");
 
@@ -157,6 +159,44 @@ class RollbackTroubleTest extends RollbackCase {
     }
 
     @Test
+    void saysWhatItHasReplacedNotWhatItHadPlannedToReplace() {
+        Announcement third = account.candidate(3);
+        account.faults.before("putSecretValue", () -> account.swap(third, account.currentVersion()));
+
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}"));
+
+        assertThat(output).containsEntry("previousReplica", THREE);
+        assertThat(output.get("summary").toString()).contains("names " + ONE, "instead of " + THREE);
+    }
+
+    @Test
+    void saysWhatTheSecretNamesWhenThePinIsGone() {
+        account.putSecret("pinned", "true");
+        machines.silent = "RemovePin";
+        String unpin = machines.startRollback("{'sourceDatabase': 'orders', 'unpin': true}");
+        account.timeline.runUntil(() -> machines.states(unpin).contains("RemovePin"));
+        account.pointSecretAt(ONE);
+        machines.silent = "none";
+
+        Map<String, Object> output = succeeded(machines.finish(unpin));
+
+        assertThat(output).containsEntry("replicaId", ONE);
+        assertThat(output.get("summary").toString()).contains("not pinned any more", "names " + ONE).doesNotContain(TWO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"putSecretValue", "updateSecretVersionStage"})
+    void tellsThatThePinIsGoneThoughTheAnswerWasLost(String operation) {
+        account.putSecret("pinned", "true");
+        account.published.clear();
+        account.faults.loseAnswer(operation);
+
+        succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}"));
+
+        assertThat(account.published).singleElement().satisfies(message -> assertThat(message.message()).contains("\"Unpinned\""));
+    }
+
+    @Test
     void keepsItsReplicaFromBeingUnlockedByAReplicationThatIsMarking() {
         machines.replicate(3);
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}"));
@@ -194,6 +234,39 @@ class RollbackTroubleTest extends RollbackCase {
 
         assertThat(machines.states(execution)).contains("WaitForRotationToEnd");
         assertThat(account.secret()).containsEntry("pinned", "false").containsEntry("password", "rotated-" + Destination.MARKER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'sourceDatabase': 'orders'}", "{'sourceDatabase': 'orders', 'unpin': true}"})
+    void namesTheWayOutOfARotationThatWasGivenUp(String input) {
+        account.putSecret("pinned", "true");
+        String pending = account.startRotation();
+
+        DescribeExecutionResponse failed = machines.rollBack(input.replace("'}", "', 'to': '" + ONE + "'}"));
+
+        assertThat(failed.error()).isEqualTo(InvalidRequestException.class.getName());
+        String command = "aws secretsmanager update-secret-version-stage --secret-id rds-replica/orders --version-stage AWSPENDING"
+                + " --remove-from-version-id " + pending;
+        assertThat(failed.cause()).contains("under rotation for 30 minutes", "aws secretsmanager cancel-rotate-secret", command);
+        account.secrets.updateSecretVersionStage(
+                r -> r.secretId(Destination.SECRET).versionStage(VersionLabels.PENDING).removeFromVersionId(pending));
+        succeeded(machines.rollBack(input.replace("'}", "', 'to': '" + ONE + "'}")));
+    }
+
+    @Test
+    void endsWithTheWordsOfItsError() {
+        assertThat(machines.rollBack("{'sourceDatabase': 7}").cause()).isEqualTo("sourceDatabase must be a string");
+        assertThat(machines.rollBack("{'sourceDatabase': 'orders', 'target': '}'}").cause()).startsWith("the execution's input has an unknown");
+    }
+
+    @Test
+    void endsWithACauseThatIsNoReportAsItIs() {
+        machines.silent = "PlanRollback";
+
+        DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders'}");
+
+        assertThat(execution.error()).isEqualTo("States.Timeout");
+        assertThat(execution.cause()).doesNotStartWith("{").isNotEmpty();
     }
 
     @Test

@@ -197,7 +197,7 @@ class SwapSecretTest {
         String version = account.startRotation();
 
         assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(30)))
-                .isInstanceOf(FailedInRdsException.class)
+                .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(Destination.SECRET)
                 .hasMessageContaining("rotation")
                 .hasMessageContaining(version);

@@ -1,9 +1,11 @@
 package io.rdsreplicator.shared.steps;
 
+import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An execution that did not succeed, and what its history tells of it.
@@ -29,6 +31,7 @@ record FailedExecution(
         Optional<ReplicationId> replicationId,
         Optional<String> target,
         List<CleanedUp> cleanedUp) {
+    private static final Set<String> REFUSALS = Set.of("InvalidRequestException", "ConflictException");
 
     /** @param what a snapshot or a DB instance, by its identifier */
     record CleanedUp(String what, boolean deleted, String reason) {
@@ -44,10 +47,25 @@ record FailedExecution(
                 + (error.isEmpty() ? "" : ", " + errorWord()) + (cause.isEmpty() ? "" : ": " + cause);
     }
 
+    /**
+     * Whether it is a rollback that was to say only what it would do. It has changed nothing, and whoever started it sees in the execution
+     * why there is no plan.
+     */
+    boolean isDryRun() {
+        return isRollback && Json.members(input).map(members -> members.get("dryRun")).filter(Boolean.TRUE::equals).isPresent();
+    }
+
+    /** Whether what was asked for was refused before anything was done: asked for again, it is refused again. */
+    boolean isRefused() {
+        return isRollback && step.equals("PlanRollback") && REFUSALS.contains(errorWord());
+    }
+
     /** What an operator does next, by the error's class. */
     String advice() {
         return switch (errorWord()) {
-            case "InvalidRequestException" -> "Correct what the cause names, then retry.";
+            case "InvalidRequestException" -> isRefused()
+                    ? "Nothing was changed. Correct what the cause names, then start again."
+                    : "Correct what the cause names, then retry.";
             case "TransientException" -> "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names, if anything, and retry.";
             case "FailedInRdsException" -> "Look at the resource that the cause names and at the events of RDS, then retry.";
             case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"

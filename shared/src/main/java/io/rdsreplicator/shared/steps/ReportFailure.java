@@ -33,6 +33,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final Metrics metrics;
     private final String eventOfReplications;
 
+    /** @param messageId null where nothing was to be told: of a rollback that was to say only what it would do */
     public record Output(String messageId, String executionArn) {}
 
     public ReportFailure() {
@@ -52,6 +53,9 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     @Override
     protected Output handle(Map<String, Object> event) {
         FailedExecution failed = executions.read(executionArn(event));
+        if (failed.isDryRun()) {
+            return new Output(null, failed.executionArn());
+        }
         Failure failure = new Failure(
                 failed.isRollback() ? "RollbackFailed" : eventOfReplications,
                 failed.summary(),

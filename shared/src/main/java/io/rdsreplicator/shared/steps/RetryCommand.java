@@ -54,10 +54,11 @@ final class RetryCommand {
 
     /**
      * A rollback is told to go where the first run went: if that got as far as the swap, the replica before the live one is another by then,
-     * and the latest may be, too. One that unpins says the same again.
+     * and the latest may be, too. One that unpins says the same again. One that was refused is not told the same again.
      */
     private static Optional<String> rollback(FailedExecution failed) {
         return repeated(failed.input(), ROLLBACK)
+                .filter(retried -> !failed.isRefused())
                 .map(retried -> {
                     boolean unpins = Boolean.TRUE.equals(retried.get(UNPIN));
                     failed.target().filter(target -> !unpins).ifPresent(target -> retried.put(TARGET, target));

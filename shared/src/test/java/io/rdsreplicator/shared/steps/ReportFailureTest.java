@@ -187,6 +187,50 @@ class ReportFailureTest {
     }
 
     @Test
+    void givesNoCommandForARollbackThatItsPlanRefused() {
+        String refusing = machine("rollback", "PlanRollback", "refuse");
+        String execution = run(refusing, "{\"sourceDatabase\": \"orders\", \"to\": \"replica-x\"}");
+
+        inDestination(refusing).handle(event(execution));
+
+        assertThat(Json.members(published.get(0).message()).orElseThrow())
+                .containsEntry("step", "PlanRollback")
+                .containsEntry("cause", "there is no replica replica-x")
+                .containsEntry("advice", "Nothing was changed. Correct what the cause names, then start again.")
+                .containsEntry(
+                        "retry", "start state machine " + refusing + " with a corrected input; that of " + execution + " was refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refuse", "take"})
+    void tellsNobodyOfADryRunThatFailed(String function) {
+        String refusing = machine("rollback", "PlanRollback", function);
+        String execution = run(refusing, "{\"sourceDatabase\": \"orders\", \"dryRun\": true}");
+
+        assertThat(inDestination(refusing).handle(event(execution)).messageId()).isNull();
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void retriesARollbackThatItsPlanDidNotRefuse() {
+        String failing = machine("rollback", "PlanRollback", "take");
+
+        inDestination(failing).handle(event(run(failing, "{\"sourceDatabase\": \"orders\"}")));
+
+        assertThat(published.get(0).message()).contains("aws stepfunctions start-execution --state-machine-arn " + failing);
+    }
+
+    private String machine(String name, String state, String function) {
+        return sfn.createStateMachine(r -> r.name(name)
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, name).principal())
+                        .definition("""
+                                {"QueryLanguage": "JSONata", "StartAt": "%s", "States": {"%s": {"Type": "Task", "End": true,
+                                    "Resource": "arn:aws:lambda:us-east-1:111111111111:function:%s"}}}
+                                """.formatted(state, state, function)))
+                .stateMachineArn();
+    }
+
+    @Test
     void refusesAnEventWithoutAnExecution() {
         assertThatThrownBy(() -> step.handle(Map.of("detail", Map.of())))
                 .isInstanceOf(InvalidRequestException.class)
@@ -209,7 +253,11 @@ class ReportFailureTest {
     }
 
     private String run(String input) {
-        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
+        return run(machine, input);
+    }
+
+    private String run(String stateMachine, String input) {
+        String execution = sfn.startExecution(r -> r.stateMachineArn(stateMachine).input(input)).executionArn();
         account.timeline.runUntilIdle();
         return execution;
     }
@@ -225,6 +273,9 @@ class ReportFailureTest {
             case "delete" -> InvocationResult.success(payload.contains("rr-x")
                     ? "{\"snapshotId\": \"rr-x\", \"deleted\": true, \"reason\": \"it had failed\"}"
                     : "{\"snapshotId\": \"rr-y\", \"deleted\": false, \"reason\": \"it is available\"}");
+            case "refuse" -> new InvocationResult(
+                    "{\"errorType\": \"" + InvalidRequestException.class.getName() + "\", \"errorMessage\": \"there is no replica replica-x\"}",
+                    "Unhandled");
             default -> new InvocationResult(
                     "{\"errorType\": \"io.rdsreplicator.shared.errors.FailedInRdsException\", \"errorMessage\": \"the disk is on fire\"}",
                     "Unhandled");

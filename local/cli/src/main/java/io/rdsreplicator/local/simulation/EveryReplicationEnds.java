@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
- * Every replication and every rollback ends: it succeeded, or failed with one notification that names the step and what is left behind. A
- * notification may come twice where a trouble made AWS deliver or a function run twice; where all tries of the telling failed, its queue
+ * Every replication and every rollback ends: it succeeded, or failed with one notification that names the step and what is left behind; of
+ * a rollback that was only to say what it would do there is none. A notification may come twice where a trouble made AWS deliver or a function run twice; where all tries of the telling failed, its queue
  * has it.
  */
 final class EveryReplicationEnds implements Invariant {
@@ -56,7 +56,8 @@ final class EveryReplicationEnds implements Invariant {
         world.findings().require(this, step.equals(run.lastTask), () ->
                 "the notification of " + run.arn + " names the step " + step + ", and it was " + run.lastTask);
         String retry = String.valueOf(notification.get("retry"));
-        world.findings().require(this, retry.startsWith("aws stepfunctions start-execution"), () -> "no command to retry " + run.arn);
+        boolean refused = run.rollsBack && step.equals("PlanRollback");
+        world.findings().require(this, refused || retry.startsWith("aws stepfunctions start-execution"), () -> "no command to retry " + run.arn);
         String left = String.valueOf(notification.get("leftBehind"));
         for (Made thing : world.ledger().all()) {
             boolean here = thing.account().equals(run.account) && thing.replicationId().equals(run.replicationId);
@@ -90,7 +91,8 @@ final class EveryReplicationEnds implements Invariant {
 
     private void succeeded(Run run, Set<String> landings) {
         if (run.account.equals("A")) {
-            boolean landed = landings.contains(run.replicationId) || world.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
+            boolean landed = landings.contains(run.replicationId)
+                    || world.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
             world.findings().require(this, landed, () -> run.arn + " succeeded, and the destination never heard of it");
         } else {
             world.findings().require(this, isTold(run, "ReplicationSucceeded"), () -> run.arn + " succeeded, and nobody was told");
@@ -103,7 +105,8 @@ final class EveryReplicationEnds implements Invariant {
     private void rolledBack(Run run) {
         Rollback rollback = world.rollbacks().of(run);
         String event = rollback.onlyUnpins() ? "Unpinned" : "RolledBack";
-        world.findings().require(this, isTold(run, event) != rollback.isDry(), () ->
+        boolean isNews = !rollback.isDry() && (rollback.applied || !rollback.onlyUnpins());
+        world.findings().require(this, isTold(run, event) == isNews, () ->
                 run.arn + ", asked for " + rollback.asked + ", succeeded, and told " + told.get(run.arn));
         if (!tallied) {
             world.tally().executionSucceeded();
@@ -122,7 +125,8 @@ final class EveryReplicationEnds implements Invariant {
                 .count();
         boolean queued = world.deadLetters().stream().anyMatch(message -> message.contains(run.arn));
         boolean mayRepeat = REPEATING.stream().anyMatch(fault -> world.tally().count(fault) > 0);
-        world.findings().require(this, notifications == 1 || queued || notifications > 1 && mayRepeat, () ->
+        boolean dry = run.rollsBack && world.rollbacks().of(run).isDry();
+        world.findings().require(this, dry ? notifications == 0 : notifications == 1 || queued || notifications > 1 && mayRepeat, () ->
                 run.arn + " failed with " + notifications + " notifications");
         boolean calm = world.scenario().troubles().isEmpty() && world.isRandom();
         boolean refused = run.rollsBack && run.lastTask.equals("PlanRollback");
@@ -132,7 +136,8 @@ final class EveryReplicationEnds implements Invariant {
                 run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
         // Of a later choice only: nobody else here makes a secret's versions under a rollback's own ids.
         boolean conflict = run.rollsBack && String.valueOf(world.executions().describe(run).error()).endsWith("ConflictException");
-        world.findings().require(this, !conflict || overtaken, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());
+        world.findings().require(
+                this, !conflict || overtaken, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());
         if (!tallied && run.rollsBack) {
             world.tally().rollbackOver(refused ? "refused, or failed before anything was changed" : "failed cleanly later");
         }

@@ -54,7 +54,7 @@ record RollbacksStand(World world) implements Invariant {
     public void answered(Frames.Frame frame, Map<String, Object> answer) {
         world.rollbacks().of(frame).ifPresent(rollback -> {
             if (frame.step.equals("PlanRollback") && rollback.target != null) {
-                planned(frame, rollback);
+                planned(frame, rollback, answer);
             }
             if (frame.step.equals("SwapSecret") && rollback.liveVersion != null) {
                 carries(rollback, version(rollback));
@@ -77,12 +77,13 @@ record RollbacksStand(World world) implements Invariant {
                 .forEach(rollback -> require(rollback, false, "chose " + id + ", which was unlocked while it ran"));
     }
 
-    private void planned(Frames.Frame frame, Rollback rollback) {
+    private void planned(Frames.Frame frame, Rollback rollback, Map<String, Object> answer) {
         Optional<Made> target = world.ledger().made("B", rollback.target);
         require(rollback, target.filter(made -> made.database().equals(rollback.database())).isPresent(), "chose " + rollback.target);
         target.ifPresent(made -> {
             Set<String> unfinished = world.executions().runningSince("B", frame.began);
-            require(rollback, !unfinished.contains(made.replicationId()), "chose " + made.id() + ", whose replication is running");
+            boolean live = made.id().equals(answer.get("liveReplica"));
+            require(rollback, live || !unfinished.contains(made.replicationId()), "chose " + made.id() + ", whose replication is running");
             boolean named = rollback.to().filter(to -> Set.of("latest", made.id(), made.replicationId()).contains(to)).isPresent();
             require(rollback, named || rollback.to().isEmpty(), "chose " + made.id() + " when told " + rollback.to());
         });

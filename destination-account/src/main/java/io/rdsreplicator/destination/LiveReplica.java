@@ -1,0 +1,47 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.destination.RollbackTargets.Age;
+import io.rdsreplicator.shared.RdsStatus;
+import java.util.Optional;
+
+/**
+ * What the secret names, and whether it is of any use.
+ *
+ * @param trouble why applications cannot rely on it, as "it is stopped"; empty if it is alive and well
+ * @param age of its data; empty where nothing says it for certain, as for a name that was written into the secret by hand
+ * @param isLost whether it is gone, or so far gone that it cannot be live again
+ */
+record LiveReplica(String id, Optional<String> trouble, Optional<Age> age, boolean isLost) {
+
+    static LiveReplica of(String id, ReplicaSecret secret, RollbackTargets targets, Replicas replicas) {
+        return targets.lineage().stream()
+                .filter(replica -> replica.id().equals(id))
+                .findFirst()
+                .map(replica -> existing(replica, targets))
+                .orElseGet(() -> missing(id, secret, replicas));
+    }
+
+    private static LiveReplica existing(Replica replica, RollbackTargets targets) {
+        boolean lost = replica.isBeingDeleted() || replica.status() == RdsStatus.FAILED && !replica.isStopped();
+        Optional<String> trouble = targets.hindrance(replica)
+                .or(() -> Optional.of("it is " + replica.instance().dbInstanceStatus()).filter(stopped -> replica.isStopped()));
+        return new LiveReplica(replica.id(), trouble, Optional.of(Age.of(replica)), lost);
+    }
+
+    /** The secret says of what age its replica is, unless somebody has changed the replica alone. */
+    private static LiveReplica missing(String id, ReplicaSecret secret, Replicas replicas) {
+        if (replicas.exists(id)) {
+            return new LiveReplica(id, Optional.of("it is no replica of this database and stack"), Optional.empty(), false);
+        }
+        Optional<Age> age = secret.replicationId()
+                .filter(made -> replicas.ownership().names().replica(made).equals(id))
+                .flatMap(made -> secret.snapshotTime().map(time -> new Age(time, made)));
+        return new LiveReplica(id, Optional.of("it does not exist"), age, age.isPresent());
+    }
+
+    /** Its identifier, and its trouble if it has any. */
+    @Override
+    public String toString() {
+        return id + trouble.map(what -> " (" + what + ")").orElse("");
+    }
+}

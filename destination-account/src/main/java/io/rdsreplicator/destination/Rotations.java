@@ -1,0 +1,45 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Waits for a rotation of a secret: the value that it is going to make current was copied when it began, and would undo what is changed
+ * meanwhile. One that was given up leaves its label for ever, which only an operator can take off.
+ *
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CancelRotateSecret.html">CancelRotateSecret</a>
+ */
+final class Rotations {
+    private final WaitingPolicy waiting;
+
+    Rotations(Settings settings) {
+        this.waiting = WaitingPolicy.until(settings.minutes("ROTATION_DEADLINE_MINUTES"));
+    }
+
+    /**
+     * Seconds until the next look.
+     *
+     * @param version that carries the rotation's label
+     * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
+     * @throws InvalidRequestException when the deadline has passed, with the commands that end the rotation
+     */
+    int waitSeconds(String secret, String version, Instant since, Instant now) {
+        Duration waited = Duration.between(since, now);
+        if (waited.compareTo(waiting.deadline()) >= 0) {
+            throw new InvalidRequestException("secret " + secret + " has been under rotation for " + waited.toMinutes()
+                    + " minutes, and RotationDeadlineMinutes is " + waiting.deadline().toMinutes() + ": let the rotation end, or "
+                    + wayOut(secret, version));
+        }
+        return waiting.nextWaitSeconds("the rotation of secret " + secret, since, now, 0);
+    }
+
+    /** What to do about a rotation that never ends. */
+    static String wayOut(String secret, String version) {
+        return "if it was given up (AWSPENDING is still on version " + version + "), cancel it: aws secretsmanager cancel-rotate-secret"
+                + " --secret-id " + secret + "; and take the label off: aws secretsmanager update-secret-version-stage --secret-id " + secret
+                + " --version-stage AWSPENDING --remove-from-version-id " + version;
+    }
+}
