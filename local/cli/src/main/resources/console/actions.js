@@ -3,7 +3,9 @@
 import { ApiError } from './aws.js';
 import { now, spanText } from './clock.js';
 import { h, keyed, part, show, text } from './dom.js';
-import { ageOf, newest } from './lineages.js';
+import { ageOf } from './lineages.js';
+import { standing } from './standing.js';
+import { before, hindrance, newest, others } from './targets.js';
 
 const BEFORE = '';
 const LATEST = 'latest';
@@ -45,14 +47,13 @@ export class Actions {
   /** @param replica where to; undefined for the good replica before the live one */
   rollBack(lineage, replica) {
     const dialog = document.getElementById('rollback');
-    const choices = [
-      { value: BEFORE, label: 'the good replica before the live one' },
-      ...lineage.replicas.filter((one) => one !== lineage.live).map((one) => ({ value: one.id, label: one.id, replica: one })),
-      { value: LATEST, label: 'the newest good replica' },
-    ];
+    const choices = choicesOf(lineage);
     const to = part(dialog, 'to');
-    keyed(to, choices, (choice) => choice.value, ({ value }) => h('option', { value }), (option, { label }) => text(option, label));
-    to.value = replica?.id ?? BEFORE;
+    keyed(to, choices, (choice) => choice.value, ({ value }) => h('option', { value }), (option, { label, refusal }) => {
+      text(option, refusal ? `${label} (${refusal})` : label);
+      option.disabled = Boolean(refusal);
+    });
+    to.value = replica?.id ?? firstChoice(lineage);
     const pin = part(dialog, 'pin');
     pin.checked = true;
     const input = () => ({ sourceDatabase: lineage.database, ...(to.value && { to: to.value }), pin: pin.checked });
@@ -60,12 +61,12 @@ export class Actions {
       const target = targetOf(lineage, to.value);
       text(part(dialog, 'to-name'), target?.id ?? 'as the machine finds');
       text(part(dialog, 'to-age'), ageOf(target));
-      text(part(dialog, 'effect'), effect(lineage, target));
+      text(part(dialog, 'effect'), effect(lineage, target, pin.checked));
       text(part(dialog, 'input'), JSON.stringify(input()));
     };
     text(part(dialog, 'database'), lineage.database);
-    text(part(dialog, 'from-name'), lineage.live?.id ?? 'none');
-    text(part(dialog, 'from-age'), ageOf(lineage.live));
+    text(part(dialog, 'from-name'), lineage.named ?? 'none');
+    text(part(dialog, 'from-age'), lineage.live ? [standing(lineage).word, ageOf(lineage.live)].join('; ') : standing(lineage).word);
     to.onchange = preview;
     pin.onchange = preview;
     preview();
@@ -113,23 +114,45 @@ function open(dialog) {
   dialog.showModal();
 }
 
-/** What the machine will most likely choose; it alone knows which replicas are good. */
-function targetOf({ replicas, live }, to) {
-  if (to === LATEST) {
-    return replicas.find((replica) => replica.status === 'available');
-  }
-  const older = (replica) => !live || replica.snapshotTime < live.snapshotTime;
-  return to === BEFORE ? replicas.find((replica) => replica !== live && older(replica)) : replicas.find((replica) => replica.id === to);
+/** {value, label, refusal}; the refusal says why it cannot be chosen, undefined if it can. */
+function choicesOf(lineage) {
+  const replicas = lineage.replicas.filter((one) => one !== lineage.live);
+  return [
+    { value: BEFORE, label: 'the good replica before the live one', refusal: before(lineage).refusal },
+    ...replicas.map((one) => ({ value: one.id, label: one.id, refusal: hindrance(lineage, one) })),
+    { value: LATEST, label: 'the newest good replica', refusal: newest(lineage) ? undefined : 'there is none' },
+  ];
 }
 
-function effect({ secret, live, database }, target) {
+/** Backwards, if there is something; else whatever there is. */
+function firstChoice(lineage) {
+  if (!before(lineage).refusal) {
+    return BEFORE;
+  }
+  const older = others(lineage).find((one) => one.snapshotTime < lineage.live?.snapshotTime);
+  return older?.id ?? LATEST;
+}
+
+/** What the machine will most likely choose; it alone knows which replicas are good. */
+function targetOf(lineage, to) {
+  if (to === LATEST) {
+    return newest(lineage);
+  }
+  return to === BEFORE ? before(lineage).replica : lineage.replicas.find((replica) => replica.id === to);
+}
+
+function effect({ secret, live, database }, target, pin) {
+  if (target && target === live) {
+    return `The secret ${secret.name} names it already${pin ? ', and will be pinned to it' : ''}.`;
+  }
   const named = `The secret ${secret.name} will name ${target ? target.id : 'another replica'}`;
-  if (!target || !live || target === live) {
-    return `${named}; applications that read it go there when they next connect.`;
+  const started = target?.status.startsWith('stop') ? ' It is stopped: the machine starts it first, which takes minutes.' : '';
+  if (!target || !live || !Number.isFinite(target.snapshotTime - live.snapshotTime)) {
+    return `${named}; applications that read it go there when they next connect.${started}`;
   }
   const step = target.snapshotTime - live.snapshotTime;
   const data = `data of ${database} that is ${spanText(Math.abs(step))} ${step < 0 ? 'older' : 'newer'} than what they see now`;
-  return `${named}: applications that read it will see ${data}, ${spanText(now() - target.snapshotTime)} old in all.`;
+  return `${named}: applications that read it will see ${data}, ${spanText(now() - target.snapshotTime)} old in all.${started}`;
 }
 
 /** An error as the service gave it. */

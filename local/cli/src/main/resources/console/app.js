@@ -9,6 +9,8 @@ import { showInstanceAge, showInstances, showSnapshots } from './fleet.js';
 import { showKeys } from './keys.js';
 import { lineagesOf, showAge, showLineages } from './lineages.js';
 import { Account } from './model.js';
+import { standing } from './standing.js';
+import { statusWord } from './telling.js';
 
 const PERIOD = 1200;
 const FRAME = 250;
@@ -44,13 +46,14 @@ async function read() {
   clearTimeout(timer);
   try {
     await Promise.all(Object.values(accounts).map((account) => account.read()));
-    connect('connected');
     render();
+    connect('connected');
+    frame();
   } catch (error) {
+    connect(error instanceof Disconnected ? 'disconnected' : 'broken');
     if (!(error instanceof Disconnected)) {
       throw error;
     }
-    connect('disconnected');
   } finally {
     reading = false;
     timer = setTimeout(read, again ? 0 : PERIOD);
@@ -63,11 +66,17 @@ function readSoon() {
   read();
 }
 
+const CONNECTIONS = {
+  connected: 'Connected',
+  disconnected: 'Disconnected: the endpoint does not answer',
+  broken: 'What this page shows is old: it cannot show what the endpoint answers',
+};
+
 /** Whoever answers after a while of silence may be another stage, of which nothing is known. */
 function connect(state) {
   if (state !== connection) {
     if (connection !== 'connecting') {
-      tell(state === 'connected' ? 'Connected' : 'Disconnected: the endpoint does not answer', state === 'connected' ? 'good' : 'failed');
+      tell(CONNECTIONS[state], state === 'connected' ? 'good' : 'failed');
     }
     if (state === 'disconnected') {
       accounts = opened();
@@ -101,8 +110,8 @@ function render() {
     showSnapshots(section, account, NAMES);
     showKeys(section, account, NAMES);
   }
+  attribute(document.body, 'data-read', true);
   tellChanges(lineages);
-  frame();
 }
 
 /** Between two readings only the clocks change. */
@@ -125,13 +134,19 @@ function frame() {
 function tellChanges(lineages) {
   const present = new Map();
   for (const [side, account] of Object.entries(accounts)) {
-    account.executions.forEach((one) => present.set(one.arn, { status: one.status, name: one.name, side }));
+    account.executions.forEach((one) => present.set(one.arn, { status: one.status, execution: one, side }));
   }
-  lineages.forEach((one) => present.set(one.arn, { live: one.live?.id, pinned: one.pinned, name: one.database }));
-  for (const [key, { status, live, pinned, name, side }] of known ? present : []) {
+  for (const one of lineages) {
+    const { look, word } = standing(one);
+    present.set(one.key, { live: one.live?.id, pinned: one.pinned, trouble: look === 'failed' && word, name: one.database });
+  }
+  for (const [key, { status, execution, live, pinned, trouble, name, side }] of known ? present : []) {
     const before = known.get(key);
     if (status && status !== 'RUNNING' && before?.status !== status) {
-      tell(`${name} in the ${side}: ${status.toLowerCase().replace('_', ' ')}`, status === 'SUCCEEDED' ? 'good' : 'failed');
+      tell(ending(execution, side), status === 'SUCCEEDED' ? 'good' : 'failed');
+    }
+    if (trouble && before && before.trouble !== trouble) {
+      tell(`${name}: ${trouble}`, 'failed');
     }
     if (live && before && before.live !== live) {
       tell(`${name}: ${live} is live`, 'good');
@@ -141,6 +156,11 @@ function tellChanges(lineages) {
     }
   }
   known = present;
+}
+
+function ending({ database, name, what, status, failure, summary }, side) {
+  const said = `${database ?? name}: ${what} in the ${side} ${statusWord(status)}`;
+  return failure || summary ? `${said}: ${failure ?? summary}` : said;
 }
 
 function tell(words, look = 'info') {

@@ -4,6 +4,7 @@
 import { heard } from './clock.js';
 
 const PATIENCE = 10_000;
+const UNREADABLE = 'UnreadableAnswer';
 const RDS_VERSION = '2014-10-31';
 const TARGETS = {
   kms: ['TrentService', '1.1'],
@@ -41,6 +42,9 @@ export class Aws {
     if (!response.ok) {
       const error = value(root).Error ?? {};
       throw new ApiError(operation, error.Code ?? `HTTP ${response.status}`, error.Message);
+    }
+    if (root.localName !== `${operation}Response`) {
+      throw new ApiError(operation, UNREADABLE, text.slice(0, 200));
     }
     return value(root.firstElementChild);
   }
@@ -105,7 +109,7 @@ function parsed(text) {
   try {
     return JSON.parse(text || '{}');
   } catch {
-    return { __type: 'UnreadableAnswer', message: text.slice(0, 200) };
+    return { __type: UNREADABLE, message: text.slice(0, 200) };
   }
 }
 

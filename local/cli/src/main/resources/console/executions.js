@@ -3,13 +3,14 @@
 import { clockText, now, timeText } from './clock.js';
 import { attribute, h, keyed, part, show, text } from './dom.js';
 import { Drawing } from './draw.js';
+import { messageOf, statusWord } from './telling.js';
 
 const LISTED = 6;
 const LOOKS = { RUNNING: 'busy', SUCCEEDED: 'live', FAILED: 'failed', TIMED_OUT: 'failed', ABORTED: 'failed' };
 
 export function showExecutions(section, account, choose) {
   const shown = account.shown;
-  showOne(section, shown);
+  showOne(section, shown, account);
   show(part(section, 'follow'), account.chosen !== null && account.chosen !== account.executions[0]?.arn);
   part(section, 'follow').onclick = () => choose(null);
   show(part(section, 'no-executions'), account.executions.length === 0);
@@ -19,7 +20,13 @@ export function showExecutions(section, account, choose) {
     element.firstElementChild.onclick = () => choose(one.arn);
     const dot = part(element, 'dot');
     attribute(dot, 'data-look', LOOKS[one.status]);
-    text(part(element, 'kind'), `${one.machine.split('-').pop()} ${one.status.toLowerCase().replace('_', ' ')}`);
+    text(part(element, 'title'), one.database ?? one.name);
+    text(part(element, 'kind'), `${one.what} ${statusWord(one.status)}`);
+    show(part(element, 'name'), Boolean(one.database));
+    const told = one.failure ?? one.summary;
+    show(part(element, 'told'), Boolean(told));
+    text(part(element, 'told'), told);
+    attribute(part(element, 'told'), 'data-look', one.failure && 'failed');
     element.execution = one;
     showElapsed(element);
   });
@@ -27,7 +34,7 @@ export function showExecutions(section, account, choose) {
 
 /** Lets the clocks go on between two readings. */
 export function tick(section, account) {
-  showOne(section, account.shown);
+  showOne(section, account.shown, account);
   part(section, 'executions').keyedChildren?.forEach(showElapsed);
 }
 
@@ -39,9 +46,10 @@ function row(execution) {
       'button',
       { type: 'button', class: 'pick', 'data-execution': execution.name },
       h('span', { class: 'dot', 'data-part': 'dot', 'aria-hidden': 'true' }),
-      h('span', { class: 'mono pick-name' }, execution.name),
-      h('span', { class: 'quiet', 'data-part': 'kind' }),
+      h('span', { class: 'pick-title' }, h('strong', { 'data-part': 'title' }), ' ', h('span', { 'data-part': 'kind' })),
       h('span', { class: 'digits quiet', 'data-part': 'elapsed' }),
+      h('span', { class: 'mono quiet pick-more pick-name', 'data-part': 'name' }, execution.name),
+      h('span', { class: 'quiet pick-more', 'data-part': 'told' }),
     ),
   );
 }
@@ -51,21 +59,25 @@ function showElapsed(element) {
   text(part(element, 'elapsed'), clockText((stopped ?? now()) - started));
 }
 
-function showOne(section, shown) {
+function showOne(section, shown, account) {
   const block = part(section, 'shown');
   show(block, Boolean(shown));
   if (!shown) {
     return;
   }
   const status = part(block, 'status');
-  text(status, shown.status?.toLowerCase().replace('_', ' ') ?? 'not started yet');
+  const told = account.executions.find((one) => one.arn === shown.arn) ?? {};
+  text(status, shown.status ? statusWord(shown.status) : 'not started yet');
   attribute(status, 'data-look', LOOKS[shown.status] ?? 'idle');
+  text(part(block, 'about'), told.database ? `${told.database}: ${told.what}` : (told.what ?? ''));
   text(part(block, 'name'), shown.name ?? shown.machine);
   text(part(block, 'elapsed'), shown.started ? clockText((shown.stopped ?? now()) - shown.started) : '');
   text(part(block, 'current'), sentence(shown));
   const failure = shown.error ? `${shown.error}: ${messageOf(shown.cause)}` : '';
   show(part(block, 'failure'), failure !== '');
   text(part(block, 'failure'), failure);
+  show(part(block, 'summary'), Boolean(told.summary));
+  text(part(block, 'summary'), told.summary);
   show(part(block, 'data'), Boolean(shown.input));
   text(part(block, 'payload'), payload(shown));
   const graph = part(block, 'graph');
@@ -80,15 +92,6 @@ function sentence(shown) {
   }
   const states = shown.history.open;
   return states.length ? `In ${states.at(-1)}` : 'Between two states';
-}
-
-/** A function's cause is JSON with the message and a stack trace. */
-function messageOf(cause) {
-  try {
-    return JSON.parse(cause).errorMessage ?? cause;
-  } catch {
-    return cause ?? '';
-  }
 }
 
 function payload({ input, output }) {

@@ -2,9 +2,8 @@
 
 import { clockText, now, timeText } from './clock.js';
 import { attribute, h, keyed, part, show, text } from './dom.js';
-
-const USABLE = new Set(['available', 'storage-optimization']);
-const BROKEN = /^(failed|incompatible|inaccessible|restore-error|storage-full|insufficient)/;
+import { lookOf, standingOf } from './standing.js';
+import { hindrance } from './targets.js';
 
 /** @param lineages of which the instances may be replicas; rollBack(lineage, replica) is offered where that can be done */
 export function showInstances(section, account, lineages, rollBack) {
@@ -28,24 +27,27 @@ function instanceRow({ instance }) {
 
 function fillInstance(row, { instance, lineage }, rollBack) {
   const isLive = lineage?.live === instance;
-  const role = isLive ? (lineage.pinned ? 'live, pinned' : 'live') : (instance.role === 'live' ? 'tagged live' : (instance.role ?? ''));
+  const tagged = instance.role === 'live' ? 'tagged live' : (instance.role ?? '');
+  const { look, word } = isLive ? standingOf(instance, lineage.pinned) : { look: 'idle', word: tagged };
   const chip = part(row, 'role');
-  show(chip, Boolean(lineage && role));
-  text(chip, role);
-  attribute(chip, 'data-look', isLive ? (lineage.pinned ? 'pinned' : 'live') : 'idle');
+  show(chip, Boolean(lineage && word));
+  text(chip, isLive && lineage.pinned ? `live, ${word}` : word);
+  attribute(chip, 'data-look', look);
   attribute(row, 'data-live', isLive);
   const status = part(row, 'status');
   text(status, instance.status);
-  attribute(status, 'data-look', USABLE.has(instance.status) ? 'good' : BROKEN.test(instance.status) ? 'failed' : 'busy');
+  attribute(status, 'data-look', lookOf(instance.status));
   row.snapshotTime = instance.snapshotTime;
   showInstanceAge(row);
-  text(part(row, 'detail'), details(instance));
+  const reason = lineage && !isLive ? hindrance(lineage, instance) : undefined;
+  text(part(row, 'detail'), [details(instance), reason && `cannot go live: ${reason}`].filter(Boolean).join(' · '));
   const button = row.querySelector('button');
-  const target = lineage?.rollback && lineage.secret && !isLive && instance.status !== 'deleting';
+  const target = lineage?.rollback && lineage.secret && !isLive && !reason;
   show(button, Boolean(target));
   const direction = lineage?.live && instance.snapshotTime > lineage.live.snapshotTime ? 'forward' : 'back';
-  text(button, `Roll ${direction} to this…`);
-  attribute(button, 'aria-label', `Roll ${direction} to this: ${instance.id}`);
+  const label = lineage?.live ? `Roll ${direction} to this` : 'Take this live';
+  text(button, `${label}…`);
+  attribute(button, 'aria-label', `${label}: ${instance.id}`);
   button.onclick = () => rollBack(lineage, instance);
 }
 
@@ -70,13 +72,14 @@ export function showSnapshots(section, account, names) {
   show(part(section, 'no-snapshots'), account.snapshots.length === 0);
   text(part(section, 'count-snapshots'), String(account.snapshots.length));
   keyed(part(section, 'snapshots'), account.snapshots, (snapshot) => snapshot.id, snapshotRow, (row, snapshot) => {
-    const busy = snapshot.status !== 'available';
+    const broken = /^(failed|incompatible|deleted)/.test(snapshot.status);
+    const busy = snapshot.status !== 'available' && !broken;
     const chip = part(row, 'role');
     show(chip, Boolean(snapshot.role) || !snapshot.manual);
     text(chip, snapshot.manual ? snapshot.role : 'automated');
     const status = part(row, 'status');
     text(status, busy ? `${snapshot.status} ${snapshot.percent} %` : snapshot.status);
-    attribute(status, 'data-look', busy ? 'busy' : 'good');
+    attribute(status, 'data-look', broken ? 'failed' : busy ? 'busy' : 'good');
     const progress = row.querySelector('progress');
     show(progress, busy);
     progress.value = snapshot.percent;

@@ -2,9 +2,15 @@
 
 import { clockText, now, spanText, timeText } from './clock.js';
 import { attribute, h, keyed, part, show, text } from './dom.js';
+import { standing } from './standing.js';
+import { others } from './targets.js';
+import { statusWord } from './telling.js';
 import { showTimeline, timeline } from './timeline.js';
 
-/** What belongs together, by the ARN of the source database: {arn, database, secret, replicas, live, rollback}. */
+/**
+ * What belongs together, by the ARN of the source database, or by the secret of one that neither account has: {key, arn, database, secret,
+ * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, failed, inSource, unread}.
+ */
 export function lineagesOf(source, destination) {
   const arns = new Set([
     ...source.instances.map((instance) => instance.arn),
@@ -12,20 +18,59 @@ export function lineagesOf(source, destination) {
     ...destination.secrets.map((secret) => secret.sourceArn),
   ]);
   arns.delete(undefined);
-  const all = [...arns].sort().map((arn) => {
+  const known = [...arns].sort().map((arn) => {
     const database = arn.split(':').pop();
-    const replicas = destination.instances
-      .filter((instance) => instance.sourceArn === arn)
-      .sort((a, b) => b.snapshotTime - a.snapshotTime);
     const secret =
       destination.secrets.find((one) => one.sourceArn === arn) ??
       destination.secrets.find((one) => !one.sourceArn && one.database === database);
-    const live = replicas.find((replica) => replica.id === secret?.dbInstanceIdentifier);
-    const rollback = destination.machine(`${replicas[0]?.stack}-rollback`);
-    const inSource = source.instances.some((instance) => instance.arn === arn);
-    return { arn, database, secret, replicas, live, rollback, inSource, pinned: secret?.pinned === 'true' };
+    return lineage({ key: arn, arn, database, secret }, source, destination);
   });
-  return [...all.filter((lineage) => lineage.secret), ...all.filter((lineage) => !lineage.secret)];
+  const alone = destination.secrets
+    .filter((secret) => !known.some((one) => one.secret === secret))
+    .map((secret) => lineage({ key: secret.arn, database: secret.database, secret }, source, destination));
+  const all = [...known, ...alone];
+  return [...all.filter((one) => one.secret), ...all.filter((one) => !one.secret)];
+}
+
+function lineage({ key, arn, database, secret }, source, destination) {
+  const replicas = destination.instances
+    .filter((instance) => arn && instance.sourceArn === arn)
+    .sort((a, b) => b.snapshotTime - a.snapshotTime);
+  const named = secret?.dbInstanceIdentifier;
+  const live = replicas.find((replica) => replica.id === named);
+  const pinned = secret?.pinned === 'true';
+  return {
+    key,
+    arn,
+    database,
+    secret,
+    replicas,
+    named,
+    live,
+    stranger: Boolean(named && !live && destination.instances.some((instance) => instance.id === named)),
+    pinned,
+    // An operator's choice stands until newer data than that of its time is live.
+    chosen: Boolean(named) && (pinned || Date.parse(secret.snapshotTime) < Date.parse(secret.notBefore)),
+    unfinished: new Set(destination.executions.filter((one) => one.status === 'RUNNING').map((one) => one.name)),
+    rollback: rollbackOf(destination, replicas),
+    failed: failedLast([...source.executions, ...destination.executions], database),
+    inSource: source.instances.some((instance) => instance.arn === arn),
+    unread: (destination.errors.get('instances') ?? destination.errors.get('secrets'))?.code,
+  };
+}
+
+/** The replication that ended last, if it failed: from then on the data only grows older. */
+function failedLast(executions, database) {
+  const [last] = executions
+    .filter((one) => one.stopped && one.database === database && one.what === 'replication')
+    .sort((a, b) => b.stopped - a.stopped);
+  return last && last.status !== 'SUCCEEDED' ? last : undefined;
+}
+
+/** The machine of the stack whose replicas these are; without any, the only one that there is. */
+function rollbackOf({ machines }, [replica]) {
+  const all = machines.filter((machine) => machine.name.endsWith('-rollback'));
+  return replica ? all.find((machine) => machine.name === `${replica.stack}-rollback`) : all.length === 1 ? all[0] : undefined;
 }
 
 /** @param actions what the buttons do: start(machine, database), rollBack(lineage, replica), unpin(lineage) */
@@ -33,7 +78,7 @@ export function showLineages(section, lineages, source, actions) {
   const machines = source.machines.filter((machine) => machine.name.endsWith('-replication'));
   show(part(section, 'empty'), lineages.length === 0);
   text(part(section, 'empty'), 'No database in the source account yet.');
-  keyed(part(section, 'cards'), lineages, (lineage) => lineage.arn, create, (card, lineage) => update(card, lineage, machines, actions));
+  keyed(part(section, 'cards'), lineages, (lineage) => lineage.key, create, (card, lineage) => update(card, lineage, machines, actions));
 }
 
 function create(lineage) {
@@ -48,9 +93,10 @@ function create(lineage) {
         'div',
         {},
         h('div', { class: 'headline' }, h('h3', { id }, lineage.database), h('span', { class: 'chip', 'data-part': 'chip' })),
-        h('p', { class: 'age' }, h('span', { class: 'digits', 'data-part': 'age' }), h('span', { class: 'quiet', 'data-part': 'meaning' })),
+        h('p', { class: 'age', 'data-part': 'clock' }, h('span', { class: 'digits', 'data-part': 'age' }), h('span', { class: 'quiet', 'data-part': 'meaning' })),
         h('p', { class: 'mono live-name', 'data-part': 'live' }),
         h('p', { class: 'quiet', 'data-part': 'detail' }),
+        h('p', { class: 'refused', 'data-part': 'failed', hidden: true }),
         h('div', { class: 'buttons', 'data-part': 'buttons' }),
       ),
       timeline(),
@@ -59,18 +105,21 @@ function create(lineage) {
 }
 
 function update(card, lineage, machines, actions) {
-  const { secret, live, pinned, replicas, inSource, rollback, database } = lineage;
-  const [look, word] = pinned ? ['pinned', 'pinned'] : live ? ['live', 'live'] : secret ? ['idle', 'no replica yet'] : ['idle', 'no secret'];
+  const { secret, named, live, pinned, inSource, rollback, database } = lineage;
+  const { look, word, down, meaning } = standing(lineage);
   const chip = part(card, 'chip');
   attribute(chip, 'data-look', look);
   text(chip, word);
-  const snapshotTime = Date.parse(secret?.snapshotTime ?? '');
-  card.snapshotTime = snapshotTime;
+  attribute(part(card, 'clock'), 'data-look', look);
+  card.snapshotTime = down ? NaN : Date.parse(secret?.snapshotTime ?? '');
   card.lineage = lineage;
   showAge(card);
-  text(part(card, 'meaning'), secret?.snapshotTime ? 'age of the data that applications read' : 'nothing is read from a replica yet');
-  text(part(card, 'live'), secret?.dbInstanceIdentifier ?? '');
-  text(part(card, 'detail'), details(secret, snapshotTime, replicas));
+  text(part(card, 'meaning'), meaning);
+  text(part(card, 'live'), named && !live ? `${named}, named by the secret` : (named ?? ''));
+  text(part(card, 'detail'), details(lineage));
+  const { failed } = lineage;
+  show(part(card, 'failed'), Boolean(failed));
+  text(part(card, 'failed'), failed && `The last replication ${statusWord(failed.status)} at ${timeText(failed.stopped)}: ${failed.failure ?? 'no reason given'}`);
   const choices = [];
   if (inSource) {
     choices.push(...machines.map((machine) => ({
@@ -80,7 +129,7 @@ function update(card, lineage, machines, actions) {
       act: () => actions.start(machine, database),
     })));
   }
-  if (rollback && secret && replicas.length > 1) {
+  if (rollback && secret && others(lineage).length > 0) {
     choices.push({ key: 'roll back', label: 'Roll back…', act: () => actions.rollBack(lineage) });
   }
   if (rollback && pinned) {
@@ -93,8 +142,8 @@ function update(card, lineage, machines, actions) {
   });
 }
 
-function titleOf({ arn }) {
-  return `lineage-${arn}`;
+function titleOf({ key }) {
+  return `lineage-${key}`;
 }
 
 /** Lets the clock go on between two readings. */
@@ -104,25 +153,26 @@ export function showAge(card) {
   showTimeline(part(card, 'timeline'), card.lineage);
 }
 
-function details(secret, snapshotTime, replicas) {
+function details({ secret, replicas, pinned, inSource }) {
   if (!secret) {
     return 'The destination has no secret for it: a replication would be refused.';
   }
+  const snapshotTime = Date.parse(secret.snapshotTime ?? '');
   const kept = replicas.length === 1 ? '1 replica' : `${replicas.length} replicas`;
   const parts = [Number.isFinite(snapshotTime) ? `snapshot of ${timeText(snapshotTime)}` : `secret ${secret.name}`, kept];
-  if (secret.notBefore) {
+  if (pinned) {
+    parts.push('pinned: nothing goes live by itself until it is unpinned');
+  } else if (secret.notBefore) {
     parts.push(`nothing from before ${timeText(Date.parse(secret.notBefore))} goes live by itself`);
+  }
+  if (!inSource) {
+    parts.push('the source account has no such database');
   }
   return parts.join(' · ');
 }
 
 function button(choice) {
   return h('button', { type: 'button', class: choice.look, 'data-action': choice.key.includes(':') ? 'start' : choice.key.replace(' ', '-') });
-}
-
-/** The newest data that has passed its check, as far as its status says. */
-export function newest(lineage) {
-  return lineage.replicas.find((replica) => replica.status === 'available');
 }
 
 /** An age in words, for a replica. */

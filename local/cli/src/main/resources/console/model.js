@@ -2,6 +2,7 @@
 
 import { ApiError, Aws } from './aws.js';
 import { History } from './history.js';
+import { Descriptions } from './telling.js';
 
 const SLOW = 8;
 const EXECUTIONS = 20;
@@ -28,9 +29,11 @@ export class Account {
   shown = null;
   #round = 0;
   #shares = new Map();
+  #descriptions;
 
   constructor(id, region) {
     this.aws = new Aws(id, region);
+    this.#descriptions = new Descriptions(this.aws);
   }
 
   async read() {
@@ -130,13 +133,24 @@ export class Account {
   async #secret({ ARN, Name, SecretVersionsToStages }) {
     const version = Object.entries(SecretVersionsToStages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
     const known = this.secrets.find((secret) => secret.arn === ARN);
-    if (known?.version === version) {
+    if (version && known?.version === version) {
       return known;
     }
-    const { SecretString, VersionId } = await this.aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN });
-    const value = objectOf(SecretString);
-    const shown = Object.fromEntries(PUBLIC_KEYS.filter((key) => key in value).map((key) => [key, String(value[key])]));
-    return { arn: ARN, version: VersionId, name: Name, database: Name.slice(SECRET_PREFIX.length), ...shown };
+    const named = { arn: ARN, name: Name, database: Name.slice(SECRET_PREFIX.length) };
+    try {
+      const { SecretString, VersionId } = await this.aws.json('secretsmanager', 'GetSecretValue', { SecretId: ARN });
+      const value = objectOf(SecretString);
+      if (!value) {
+        return { ...named, version: VersionId, problem: `the value of secret ${Name} is no JSON object` };
+      }
+      const shown = Object.fromEntries(PUBLIC_KEYS.filter((key) => key in value).map((key) => [key, String(value[key])]));
+      return { ...named, version: VersionId, ...shown };
+    } catch (error) {
+      if (!(error instanceof ApiError)) {
+        throw error;
+      }
+      return { ...named, problem: `secret ${Name}: ${error.code}: ${error.message}` };
+    }
   }
 
   async #executions(slow) {
@@ -146,7 +160,9 @@ export class Account {
       );
     }
     const lists = await Promise.all(this.machines.map((machine) => this.#executionsOf(machine)));
-    this.executions = lists.flat().sort((a, b) => b.started - a.started);
+    const executions = lists.flat().sort((a, b) => b.started - a.started);
+    await this.#descriptions.add(executions);
+    this.executions = executions;
     await this.#look();
   }
 
@@ -231,12 +247,13 @@ export class Account {
   }
 }
 
+/** Undefined for a text that is none. */
 function objectOf(text) {
   try {
     const value = JSON.parse(text);
-    return value && typeof value === 'object' ? value : {};
+    return value && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { now, spanText } from './clock.js';
 import { attribute, h, keyed, part, show, text } from './dom.js';
+import { standingOf } from './standing.js';
 
 /** What it shows stands in words in the list of the replicas too. */
 export function timeline() {
@@ -26,12 +27,13 @@ export function showTimeline(element, { replicas, live, pinned }) {
   const start = oldest - (end - oldest) * 0.04;
   text(part(element, 'oldest'), `oldest data ${spanText(end - oldest)}`);
   keyed(part(element, 'marks'), dated, (replica) => replica.id, mark, (one, replica) => {
-    const look = replica === live ? (pinned ? 'pinned' : 'live') : replica.status === 'available' ? 'idle' : 'busy';
+    const idle = replica.status === 'available' ? { look: 'idle', word: '' } : { look: 'busy', word: replica.status };
+    const { look, word } = replica === live ? standingOf(replica, pinned) : idle;
     attribute(one, 'data-look', look);
     const place = ((replica.snapshotTime - start) / (end - start)) * 100;
     one.style.left = `${place.toFixed(2)}%`;
     one.style.setProperty('--shift', Math.round(place));
-    text(one.firstElementChild, look === 'busy' ? replica.status : look);
+    text(one.firstElementChild, word);
   });
 }
 

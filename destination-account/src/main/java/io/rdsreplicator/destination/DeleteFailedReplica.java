@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes the replica that a failed run has made, if it can never go live. Such a one is still locked by RestoreReplica, so the lock is
- * taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is kept: a
- * resumed run adopts it. One that is gone counts as deleted.
+ * Deletes the replica that a failed replication has made, if it can never go live. Such a one is still locked by RestoreReplica, so the
+ * lock is taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is kept:
+ * a resumed replication adopts it. One that is gone counts as deleted.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
  */

@@ -2,17 +2,17 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.Listed;
 import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.tracking.Activity;
 import io.rdsreplicator.shared.tracking.Executions;
-import io.rdsreplicator.shared.tracking.Failed;
+import io.rdsreplicator.shared.tracking.Failures;
 import io.rdsreplicator.shared.tracking.ListRequest;
 import io.rdsreplicator.shared.tracking.Present;
 import io.rdsreplicator.shared.tracking.Readable;
 import io.rdsreplicator.shared.tracking.Run;
+import io.rdsreplicator.shared.tracking.Subject;
 import io.rdsreplicator.shared.tracking.UnderWay;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -35,12 +36,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * has failed. Changes nothing.
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
-    private static final String ROLLBACK = "rollback";
-
     private final Replicas replicas;
-    private final SecretStore store;
+    private final LineageReader lineages;
     private final SfnClient sfn;
-    private final NextPruning pruning;
     private final LandingProgress progress;
     private final InstantSource clock;
     private final String replicationMachine;
@@ -53,9 +51,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     ListReplicas(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, InstantSource clock, Settings settings) {
         super(ListRequest.class);
         this.replicas = new Replicas(rds, settings);
-        this.store = new SecretStore(secrets, settings);
+        this.lineages = new LineageReader(new SecretStore(secrets, settings), settings);
         this.sfn = sfn;
-        this.pruning = new NextPruning(settings);
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;
         this.replicationMachine = settings.text("STATE_MACHINE_ARN");
@@ -64,66 +61,95 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     @Override
     protected ReplicaList handle(ListRequest request) {
-        Activity replications = new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects()));
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> found = replicas.all().stream().filter(replica -> request.covers(database(replica))).toList();
-        Map<Run, Optional<Run.Stage>> replicating = replications.stages(replications.executions().running(request));
-        Instant now = now(found, replications, replicating);
-        List<UnderWay> underWay = new ArrayList<>(replications.underWay(replicating, progress::of, now));
-        List<Failed> failed = new ArrayList<>(replications.failed(request, now));
-        if (!rollbackMachine.isEmpty()) {
-            Activity rollbacks = new Activity(ROLLBACK, new Executions(sfn, rollbackMachine, new RollbackSubjects()));
-            Map<Run, Optional<Run.Stage>> rollingBack = rollbacks.stages(rollbacks.executions().running(request));
-            underWay.addAll(rollbacks.underWay(rollingBack, subject -> Optional.empty(), now));
-            failed.addAll(rollbacks.failed(request, now));
-        }
-        Set<ReplicationId> running = replicating.keySet().stream()
-                .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
-                .collect(Collectors.toSet());
-        Set<String> rollingBack = underWay.stream()
-                .filter(one -> one.what().equals(ROLLBACK))
-                .map(UnderWay::sourceDatabase)
-                .collect(Collectors.toSet());
-        return list(request, found, new NextPruning.Busy(running, rollingBack), replications.executions(), underWay, failed, now);
+        Work replications = Work.of(new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects())), request);
+        Optional<Work> rollbacks = Optional.of(rollbackMachine)
+                .filter(machine -> !machine.isEmpty())
+                .map(machine -> Work.of(new Activity("rollback", new Executions(sfn, machine, new RollbackSubjects())), request));
+        List<LineageList> lists = read(request, found, replications, rollbacks);
+        Instant now = now(lists, Stream.concat(replications.told(), rollbacks.stream().flatMap(Work::told)));
+        List<UnderWay> underWay = new ArrayList<>(replications.underWay(progress::of, now));
+        rollbacks.ifPresent(work -> underWay.addAll(work.underWay(subject -> Optional.empty(), now)));
+        Failures replicationFailures = replications.activity().failed(request, now);
+        Failures failures = rollbacks
+                .map(work -> replicationFailures.and(work.activity().failed(request, now)))
+                .orElse(replicationFailures);
+        ReplicaExecutions executions = new ReplicaExecutions(replications.activity().executions(), request.database().isPresent());
+        List<Listed> listed = lists.stream()
+                .flatMap(facts -> facts.replicas().stream()
+                        .sorted(Retention.NEWEST_FIRST)
+                        .map(replica -> listed(replica, facts, executions.of(replica), now)))
+                .toList();
+        return new ReplicaList(
+                replicas.ownership().stack(),
+                now,
+                listed,
+                lists.stream().map(LineageList::state).toList(),
+                underWay,
+                failures.shown(),
+                failures.notShown());
     }
 
-    private Instant now(List<Replica> found, Activity replications, Map<Run, Optional<Run.Stage>> running) {
+    /** What one of the machines is at work on. */
+    private record Work(Activity activity, Map<Run, Optional<Run.Stage>> running) {
+        static Work of(Activity activity, ListRequest request) {
+            return new Work(activity, activity.stages(activity.executions().running(request)));
+        }
+
+        Stream<Subject> subjects() {
+            return running.keySet().stream().map(Run::subject);
+        }
+
+        Set<String> databases() {
+            return subjects().map(Subject::sourceDatabase).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
+        }
+
+        Stream<Instant> told() {
+            return activity.told(running);
+        }
+
+        List<UnderWay> underWay(Function<Subject, Optional<Integer>> progress, Instant now) {
+            return activity.underWay(running, progress, now);
+        }
+    }
+
+    /** A hand may have written any {@code notBefore}; what a rollback writes is no later than its {@code chosenAt}. */
+    private Instant now(List<LineageList> lists, Stream<Instant> told) {
         return Present.of(clock, Stream.of(
-                        found.stream().flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime())),
-                        replications.executions().told(),
-                        running.values().stream().flatMap(Optional::stream).map(Run.Stage::since))
+                        lists.stream()
+                                .flatMap(facts -> facts.replicas().stream())
+                                .flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime())),
+                        lists.stream().flatMap(facts -> facts.secret().flatMap(ReplicaSecret::chosenAt).stream()),
+                        told)
                 .flatMap(times -> times));
     }
 
-    private ReplicaList list(
-            ListRequest request,
-            List<Replica> found,
-            NextPruning.Busy busy,
-            Executions replications,
-            List<UnderWay> underWay,
-            List<Failed> failed,
-            Instant now) {
-        Map<String, List<Replica>> lineages = found.stream()
+    private List<LineageList> read(ListRequest request, List<Replica> found, Work replications, Optional<Work> rollbacks) {
+        Set<ReplicationId> replicating = replications.subjects()
+                .flatMap(subject -> Stream.ofNullable(subject.replicationId()))
+                .collect(Collectors.toSet());
+        Set<String> rollingBack = rollbacks.map(Work::databases).orElse(Set.of());
+        NextPruning.Busy busy = new NextPruning.Busy(replicating, rollingBack);
+        Map<String, List<Replica>> bySource = found.stream()
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
-        Set<String> others = new TreeSet<>();
+        Set<String> others = new TreeSet<>(replications.databases());
+        others.addAll(rollingBack);
         request.database().ifPresent(others::add);
-        underWay.stream().map(UnderWay::sourceDatabase).filter(name -> !name.isEmpty()).forEach(others::add);
-        List<Listed> listed = new ArrayList<>();
-        List<ReplicaList.SecretState> secrets = new ArrayList<>();
-        lineages.forEach((sourceArn, lineage) -> {
+        List<LineageList> lists = new ArrayList<>();
+        bySource.forEach((sourceArn, lineage) -> {
             String database = database(lineage.get(0));
             others.remove(database);
-            LineageList facts = LineageList.read(database, sourceArn, lineage, busy, store, pruning);
-            secrets.add(facts.state());
-            lineage.stream().sorted(Retention.NEWEST_FIRST).map(replica -> listed(replica, facts, replications, now)).forEach(listed::add);
+            lists.add(lineages.read(database, sourceArn, lineage, busy));
         });
-        others.forEach(database -> secrets.add(LineageList.read(database, null, List.of(), busy, store, pruning).state()));
-        return new ReplicaList(replicas.ownership().stack(), now, listed, secrets, underWay, failed);
+        others.forEach(database -> lists.add(lineages.read(database, null, List.of(), busy)));
+        if (request.database().isEmpty()) {
+            lists.addAll(lineages.abandoned(lists.stream().map(facts -> facts.state().sourceDatabase()).collect(Collectors.toSet())));
+        }
+        return lists;
     }
 
-    private static Listed listed(Replica replica, LineageList facts, Executions replications, Instant now) {
-        String name = replica.replicationId().value();
-        Optional<String> input = replications.input(name);
+    private static Listed listed(Replica replica, LineageList facts, ReplicaExecutions.Found executions, Instant now) {
         Instant snapshotTime = replica.tags().snapshotTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
         String next = "the next replication of " + database(replica) + " that succeeds";
@@ -147,8 +173,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 keptFor.orElse(null),
                 keptFor.isPresent() ? null : deletedBy,
                 endpoint(replica.instance().endpoint()),
-                input.map(found -> replications.arn(name)).orElse(null),
-                input.flatMap(Json::members).map(members -> AnnouncedSubjects.text(members, "sourceExecutionArn")).orElse(null));
+                executions.inDestination(),
+                executions.inSource());
     }
 
     /** The last part of the source's ARN, whatever stands in the tag. */

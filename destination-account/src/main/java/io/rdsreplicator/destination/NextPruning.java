@@ -17,7 +17,9 @@ final class NextPruning {
     private final ReplicaChecks checks;
 
     /** What runs: replications by their ids, rollbacks by their databases. */
-    record Busy(Set<ReplicationId> replicating, Set<String> rollingBack) {}
+    record Busy(Set<ReplicationId> replicating, Set<String> rollingBack) {
+        static final Busy NOT = new Busy(Set.of(), Set.of());
+    }
 
     NextPruning(Settings settings) {
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");

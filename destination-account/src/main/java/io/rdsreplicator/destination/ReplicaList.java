@@ -12,22 +12,30 @@ import java.util.List;
  * @param at when it was so
  * @param replicas by database, the newest data first
  * @param failed of the last week
+ * @param failedNotShown how many more there are at most
  */
 public record ReplicaList(
-        String stack, Instant at, List<Listed> replicas, List<SecretState> secrets, List<UnderWay> underWay, List<Failed> failed) {
+        String stack,
+        Instant at,
+        List<Listed> replicas,
+        List<SecretState> secrets,
+        List<UnderWay> underWay,
+        List<Failed> failed,
+        int failedNotShown) {
 
     /**
      * A replica.
      *
      * @param snapshotTime when its data is from; null if its tags do not say, as is {@code ageSeconds}
      * @param allocatedStorage gibibytes
-     * @param standing {@code live}, {@code superseded}, {@code candidate}, or {@code unknown} while the secret cannot be read
+     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, or {@code unknown} while the secret cannot be read
      * @param pinned whether it is live and the secret is pinned to it
      * @param keptFor why the next replication keeps it; null if it does not
      * @param deletedBy what deletes it; null if it is kept
      * @param endpoint host and port; null while it has none
-     * @param executionArn of the replication in this account, {@code sourceExecutionArn} in the source's; null where Step Functions has
-     *     none, as after 90 days
+     * @param executionArn of the replication in this account; null where Step Functions has none, as after 90 days, and where all
+     *     databases are asked for and it is not among the newest thousand
+     * @param sourceExecutionArn in the source's account; null unless one database is asked for, and where the announcement named none
      */
     public record Listed(
             String replicaId,
@@ -56,7 +64,7 @@ public record ReplicaList(
      * @param sourceArn null where there is no replica that says
      * @param liveReplica null while it names none, and where it cannot be read
      * @param notBefore no replica of older data goes live; null if there is no such bar
-     * @param problem why it cannot be used; null if all is well
+     * @param problem why it cannot be used, or what is wrong with it and the replica that it names, the worst first; null if all is well
      */
     public record SecretState(
             String sourceDatabase,

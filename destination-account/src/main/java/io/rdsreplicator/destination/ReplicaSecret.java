@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
  * The value of the secret by which applications find the live replica: an RDS secret with some keys of ours. Every other key is kept as it
@@ -76,17 +77,25 @@ final class ReplicaSecret {
      * @param resets whether the replica's master password is going to be the secret's
      */
     ReplicaSecret requireFits(Origin origin, boolean resets) {
-        requireOf(origin.sourceArn());
-        Engine engine = Engine.of(origin.engine());
+        return requireOf(origin.sourceArn()).requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
+    }
+
+    /** The same by a replica of the lineage that the secret is of. */
+    ReplicaSecret requireFits(Replica replica, boolean resets) {
+        return requireFits(replica.tags().sourceArn(), replica.instance().engine(), replica.instance().masterUsername(), resets);
+    }
+
+    private ReplicaSecret requireFits(String source, String engineName, String masterUsername, boolean resets) {
+        Engine engine = Engine.of(engineName);
         boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
-        require(sameFamily, "engine must be of the family of " + origin.engine());
+        require(sameFamily, "engine must be of the family of " + engineName);
         if (resets) {
             require(
-                    text("username").stream().allMatch(origin.masterUsername()::equals),
-                    "username must be the master user of " + origin.sourceArn() + ", whose password on replicas is the secret's");
+                    text("username").stream().allMatch(masterUsername::equals),
+                    "username must be the master user of " + source + ", whose password on replicas is the secret's");
             require(
                     password().stream().allMatch(engine::accepts),
-                    "password must be one that RDS accepts for " + origin.engine() + ": " + engine.passwordRule());
+                    "password must be one that RDS accepts for " + engineName + ": " + engine.passwordRule());
         }
         return this;
     }
@@ -108,6 +117,17 @@ final class ReplicaSecret {
         return text("dbInstanceIdentifier");
     }
 
+    /** Of the database whose replicas it is for; empty before the first has gone live. */
+    Optional<String> sourceArn() {
+        return text("sourceArn");
+    }
+
+    /** Whether its host and port are the endpoint. */
+    boolean isAt(Endpoint endpoint) {
+        return text("host").filter(endpoint.address()::equalsIgnoreCase).isPresent()
+                && String.valueOf(endpoint.port()).equals(String.valueOf(members.get("port")));
+    }
+
     Optional<ReplicationId> replicationId() {
         return text("replicationId").map(ReplicationId::new);
     }
@@ -121,7 +141,7 @@ final class ReplicaSecret {
     }
 
     /** When the operator began who has chosen what the secret says. */
-    private Optional<Instant> chosenAt() {
+    Optional<Instant> chosenAt() {
         return time("chosenAt");
     }
 

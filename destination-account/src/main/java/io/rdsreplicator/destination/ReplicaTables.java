@@ -14,16 +14,26 @@ final class ReplicaTables {
 
     static String text(ReplicaList list) {
         Page page = new Page().line("Replicas of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
-        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.at()));
+        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
+            if (secret.sourceDatabase().isEmpty()) {
+                page.line("").line(secret.problem());
+                continue;
+            }
             Table table = new Table("REPLICA", "DATA FROM", "AGE", "STATUS", "STANDING", "NEXT RUN");
             list.replicas().stream()
                     .filter(replica -> replica.sourceArn().equals(secret.sourceArn()))
                     .forEach(replica -> add(replica, table));
             page.line("").line(secret.sourceDatabase() + ": " + words(secret));
-            page.lines(table.isEmpty() ? List.of("no replicas") : table.lines());
+            page.lines(table.isEmpty() ? List.of(none(list, secret.sourceDatabase())) : table.lines());
         }
-        return list.secrets().isEmpty() ? page.line("").line("no replicas").text() : page.text();
+        boolean nothing = list.secrets().isEmpty() && list.underWay().isEmpty();
+        return nothing ? page.line("").line("no replicas: start a replication in the source account").text() : page.text();
+    }
+
+    private static String none(ReplicaList list, String database) {
+        boolean isComing = list.underWay().stream().anyMatch(one -> one.replicationId() != null && one.sourceDatabase().equals(database));
+        return isComing ? "no replicas yet" : "no replicas: start a replication of " + database + " in the source account";
     }
 
     private static String words(SecretState secret) {

@@ -48,6 +48,11 @@ final class SecretStore {
         return prefix + sourceDatabase;
     }
 
+    /** The database whose secret has that name, which begins with the stack's prefix. */
+    String database(String name) {
+        return name.substring(prefix.length());
+    }
+
     /** @throws InvalidRequestException if there is no such secret, or it has no value */
     SecretVersion current(String name) {
         return find(name).orElseThrow(() -> new InvalidRequestException(

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * The function on the source's topic: starts one execution per replication, whose name is the replication id, so that a message delivered
- * twice starts nothing twice. A replication that is announced once more after its execution failed, as by a resumed run of the source, is
- * started again, under a name that the message adds to.
+ * twice starts nothing twice. A replication that is announced once more after its execution failed, as by one that the source
+ * resumed, is started again, under a name that the message adds to.
  *
  * <p>A message that is not a valid announcement of the configured source is reported, and the function returns: delivered again, it would
  * be no better. Every failure of AWS is thrown as transient, also one that a correction of the stack must end: Lambda delivers the event
@@ -95,7 +95,8 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         if (start(name, announcement)) {
             return true;
         }
-        return hasFailed(name) && start(name + "-" + ReplicationId.sha256(Objects.requireNonNullElse(messageId, "")).substring(0, MESSAGE_LENGTH), announcement);
+        String message = ReplicationId.sha256(Objects.requireNonNullElse(messageId, "")).substring(0, MESSAGE_LENGTH);
+        return hasFailed(name) && start(name + "-" + message, announcement);
     }
 
     private boolean start(String name, Announcement announcement) {

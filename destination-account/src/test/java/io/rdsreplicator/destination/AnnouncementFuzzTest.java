@@ -61,7 +61,9 @@ class AnnouncementFuzzTest {
         silenceTheTerminal();
         for (int i = 0; i < 20_000; i++) {
             SNSEvent.SNS sns = new SNSEvent.SNS()
-                    .withTopicArn(i % 100 == 0 ? "arn:aws:sns:eu-west-1:999999999999:forged" : account.settings().text("ANNOUNCEMENT_TOPIC_ARN"))
+                    .withTopicArn(i % 100 == 0
+                            ? "arn:aws:sns:eu-west-1:999999999999:forged"
+                            : account.settings().text("ANNOUNCEMENT_TOPIC_ARN"))
                     .withMessageId("message-" + i)
                     .withMessage(mutations.next());
 

@@ -188,9 +188,14 @@ final class Destination {
     /** A replica that is available, with production's password still. */
     Announcement restore(int number) {
         Announcement announcement = land(number);
-        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), timeline.instant(), timeline.instant()));
-        timeline.runUntilIdle();
+        restore(number, announcement);
         return announcement;
+    }
+
+    private void restore(int number, Announcement announcement) {
+        Instant now = timeline.instant();
+        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), now, now));
+        timeline.runUntilIdle();
     }
 
     /** A replica that could go live. */
@@ -225,8 +230,7 @@ final class Destination {
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica(number)).deletionProtection(false));
         rds.deleteDBInstance(r -> r.dbInstanceIdentifier(replica(number)).skipFinalSnapshot(true));
         timeline.runUntilIdle();
-        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), timeline.instant(), timeline.instant()));
-        timeline.runUntilIdle();
+        restore(number, announcement);
     }
 
     SwapSecret.Output swap(Announcement announcement, String fittedVersion) {
@@ -236,7 +240,8 @@ final class Destination {
     SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
         Instant now = timeline.instant();
         return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
-                Origin.of(announcement), "replica-" + announcement.replicationId(), null, fittedVersion, now.minus(waited), now.minus(waited), now));
+                Origin.of(announcement), "replica-" + announcement.replicationId(), null, fittedVersion,
+                now.minus(waited), now.minus(waited), now));
     }
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {

@@ -81,7 +81,8 @@ class DestinationMachineTest {
         Map<String, Integer> stages = (Map<String, Integer>) destination.get("stages");
         assertThat(record).containsEntry("requestedAt", run.startDate().toString()).containsEntry("replicasKept", 1)
                 .containsEntry("allocatedStorage", 20).containsEntry("source", null);
-        assertThat(stages).containsKeys("ReadExistingSecret", "LandSnapshot", "RestoreReplica", "SetPassword", "SwapSecret", "ListPrunable");
+        assertThat(stages)
+                .containsKeys("ReadExistingSecret", "LandSnapshot", "RestoreReplica", "SetPassword", "SwapSecret", "ListPrunable");
         assertThat(stages.values().stream().mapToInt(Integer::intValue).sum())
                 .as("the stages are the whole of it").isCloseTo((Integer) record.get("seconds"), within(stages.size()));
         assertThat((Integer) destination.get("overshootSeconds")).isPositive().isLessThan((Integer) destination.get("waitSeconds"));
@@ -377,7 +378,7 @@ class DestinationMachineTest {
                 .distinct()
                 .toList();
         assertThat(tasks).containsExactly(
-                "ReadExistingSecret", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica", "SetPassword",
-                "CheckFittedReplica", "SwapSecret", "ReportSwap", "MarkSuperseded", "ListPrunable", "ReportOutcome");
+                "ReadExistingSecret", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica",
+                "SetPassword", "CheckFittedReplica", "SwapSecret", "ReportSwap", "MarkSuperseded", "ListPrunable", "ReportOutcome");
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +89,7 @@ class ListReplicasTest {
         stop(execution);
         account.timeline.runFor(Duration.ofMinutes(90));
 
-        Listed row = row(1);
+        Listed row = list(new ListRequest("orders", null)).replicas().get(0);
 
         Instant from = account.landedTime(1);
         assertThat(row).isEqualTo(new Listed(
@@ -107,8 +108,22 @@ class ListReplicasTest {
     void knowsNoExecutionsThatStepFunctionsHasForgotten() {
         history(1);
 
-        assertThat(row(1).executionArn()).isNull();
-        assertThat(row(1).sourceExecutionArn()).isNull();
+        assertThat(List.of(row(1), list(new ListRequest("orders", null)).replicas().get(0))).allSatisfy(row -> {
+            assertThat(row.executionArn()).isNull();
+            assertThat(row.sourceExecutionArn()).isNull();
+        });
+    }
+
+    @Test
+    void asksForNoSingleExecutionWhereAllDatabasesAreListed() {
+        history(3);
+        String execution = begin(last);
+        account.sfn.stopExecution(r -> r.executionArn(execution));
+        account.timeline.runFor(Duration.ofDays(8));
+        account.faults.fail("describeExecution", "AccessDeniedException");
+
+        assertThat(row(3).executionArn()).isEqualTo(execution);
+        assertThat(row(3).sourceExecutionArn()).isNull();
     }
 
     @Test
@@ -248,6 +263,25 @@ class ListReplicasTest {
     }
 
     @Test
+    void isNotBeforeWhatItTellsOf() {
+        history(1);
+        Instant behind = account.timeline.instant().minus(Duration.ofDays(1));
+        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, () -> behind, account.settings());
+        account.timeline.runFor(Duration.ofHours(1));
+        String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        account.timeline.runFor(Duration.ofHours(1));
+        assertThat(function.handle(ALL).at()).isEqualTo(account.timeline.instant().minus(Duration.ofHours(1)));
+        stop(rollback);
+        assertThat(function.handle(ALL).at()).isEqualTo(account.timeline.instant());
+
+        Instant chosen = account.timeline.instant().plus(Duration.ofHours(1));
+        account.putSecret("chosenAt", chosen.toString());
+        account.putSecret("notBefore", "2099-01-01T00:00:00Z");
+
+        assertThat(function.handle(ALL).at()).isEqualTo(chosen);
+    }
+
+    @Test
     void leavesOutWhatIsSomebodyElses() {
         history(1);
         account.createForeignInstance("to-be-left", ReplicationTags.tag("rds-replicator:stack", "stack-b"));
@@ -324,6 +358,128 @@ class ListReplicasTest {
     }
 
     @Test
+    void findsADatabaseOfWhichNoReplicaIsLeft() {
+        history(1);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.timeline.runUntilIdle();
+
+        SecretState gone = new SecretState(
+                "orders", Destination.SOURCE.toString(), Destination.SECRET, Destination.replica(1), false, null,
+                "it names " + Destination.replica(1) + ", which is no replica of this stack");
+        assertThat(list(ALL).secrets()).containsExactly(gone);
+        assertThat(list(new ListRequest("orders", null)).secrets()).containsExactly(gone);
+        assertThat(list(new ListRequest("ledger", null)).secrets()).extracting(SecretState::sourceDatabase).containsExactly("ledger");
+        assertThat(table(ALL)).contains("\norders: secret rds-replica/orders; it names " + Destination.replica(1));
+    }
+
+    @Test
+    void leavesOutSecretsThatPromiseNoReplicaOfThisStack() {
+        history(1);
+        account.secrets.createSecret(r -> r.name("rds-replica/empty"));
+        account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
+        account.secrets.createSecret(r -> r.name("rds-replica/other").secretString("{\"dbInstanceIdentifier\": \"another\"}"));
+
+        assertThat(list(ALL).secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders");
+    }
+
+    @Test
+    void saysThatACopyOfASecretIsOfAnotherDatabase() {
+        history(1);
+        account.secrets.createSecret(r -> r.name("rds-replica/copy").secretString(account.secretText()));
+
+        assertThat(list(ALL).secrets()).extracting(SecretState::sourceDatabase, SecretState::problem).containsExactly(
+                tuple("orders", null), tuple("copy", "it belongs to replicas of another database, " + Destination.SOURCE));
+    }
+
+    @Test
+    void saysThatItDoesNotKnowOfDatabasesWithoutReplicas() {
+        history(1);
+        account.faults.fail("listSecrets", "AccessDeniedException");
+
+        ReplicaList list = list(ALL);
+
+        assertThat(list.replicas()).hasSize(1);
+        assertThat(list.secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders", "");
+        assertThat(list.secrets().get(1).secretName()).isEqualTo("rds-replica/*");
+        assertThat(list.secrets().get(1).problem()).contains("listing the secrets rds-replica/*: AccessDeniedException");
+        assertThat(ReplicaTables.text(list)).contains("\n\n" + list.secrets().get(1).problem() + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stopped", "deleting", "storage-full", "modifying"})
+    void saysThatTheLiveReplicaIsNotAvailable(String status) {
+        history(2);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+        assertThat(secret().problem()).as("the other is live").isNull();
+
+        account.rdsService.appearAs(Destination.B, Destination.replica(2), status);
+
+        assertThat(secret().problem()).isEqualTo(Destination.replica(2) + ", which is live, is " + status + ", not available");
+    }
+
+    @Test
+    void saysThatTheLiveReplicaCanBeDeleted() {
+        history(1);
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+
+        assertThat(secret().problem()).isEqualTo("the deletion protection of " + Destination.replica(1) + ", which is live, is off");
+    }
+
+    @Test
+    void saysThatApplicationsAreSentElsewhereThanToTheLiveReplica() {
+        history(2);
+        Object host = account.secret().get("host");
+        account.putSecret("host", account.instance(Destination.replica(1)).endpoint().address());
+        String elsewhere = "its host and port are not the endpoint of " + Destination.replica(2) + ", which is live";
+        assertThat(secret().problem()).isEqualTo(elsewhere);
+
+        account.putSecret("host", host.toString().toUpperCase(Locale.ROOT));
+        account.putSecret("port", String.valueOf(account.secret().get("port")));
+        assertThat(secret().problem()).isNull();
+
+        account.putSecret("port", 1);
+        assertThat(secret().problem()).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void saysThatEveryReplicationRefusesTheSecret() {
+        history(1);
+        account.putSecret("engine", "mysql");
+        assertThat(secret().problem()).contains("engine must be of the family of postgres");
+        account.putSecret("engine", "postgres");
+        account.putSecret("username", "somebody" + Destination.MARKER);
+        assertThat(secret().problem()).contains("username must be the master user").doesNotContain(Destination.MARKER);
+        account.putSecret("username", "app");
+        account.putSecret("password", "with space " + Destination.MARKER);
+        assertThat(secret().problem()).contains("password must be one that RDS accepts").doesNotContain(Destination.MARKER);
+
+        assertThat(list(ALL, account.settings("RESET_MASTER_PASSWORD", "false")).secrets().get(0).problem()).isNull();
+    }
+
+    @Test
+    void saysOfASecretThatNamesNoReplicaYetThatItIsRefused() {
+        account.createSecret();
+        account.candidate(1);
+        assertThat(secret().problem()).isNull();
+
+        account.putSecret("username", "somebody");
+
+        assertThat(secret().problem()).contains("username must be the master user");
+    }
+
+    @Test
+    void saysAllThatIsWrongTheWorstFirst() {
+        history(1);
+        account.putSecret("username", "somebody");
+        account.putSecret("host", "elsewhere");
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), "stopped");
+
+        assertThat(secret().problem()).containsSubsequence("is stopped", "; ", "host", "; ", "username", "; ", "protection");
+    }
+
+    @Test
     void showsAReplicationUnderWayWithItsProgress() {
         account.createSecret();
         Announcement announcement = account.announce(1);
@@ -362,6 +518,33 @@ class ListReplicasTest {
                 .containsExactly(tuple(stopped, "ABORTED"));
         assertThat(row(1).keptFor()).isEqualTo("a rollback of its database is running");
         assertThat(row(2).keptFor()).isEqualTo("it is live");
+    }
+
+    @Test
+    void saysWhyAnExecutionDidNotSucceed() {
+        history(1);
+        String cause = "{\"errorMessage\": \"it is failed\\nand more\", \"stackTrace\": []}";
+        String failed = begin(last);
+        account.sfn.stopExecution(r -> r.executionArn(failed).error("io.rdsreplicator.shared.errors.FailedInRdsException").cause(cause));
+        String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        account.sfn.stopExecution(r -> r.executionArn(rollback).cause("x".repeat(600)));
+
+        assertThat(list(ALL).failed()).extracting(Failed::what, Failed::error, Failed::message).containsExactly(
+                tuple("replication", "FailedInRdsException", "it is failed"), tuple("rollback", null, "x".repeat(500) + "..."));
+        assertThat(table(ALL)).contains("    FailedInRdsException: it is failed\n    " + failed + "\n");
+    }
+
+    @Test
+    void saysHowManyFailuresItDoesNotShow() {
+        history(1);
+        for (int i = 0; i < 12; i++) {
+            stop(account.startExecution(last));
+            stop(account.startRollback("{\"sourceDatabase\": \"orders\"}"));
+        }
+
+        assertThat(list(ALL).failed()).hasSize(20);
+        assertThat(list(ALL).failedNotShown()).isEqualTo(4);
+        assertThat(table(ALL)).contains("\nat most 4 more in the last seven days are not shown\n");
     }
 
     @Test

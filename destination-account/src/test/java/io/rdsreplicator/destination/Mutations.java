@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 final class Mutations {
     private static final List<String> VALUES = List.of(
             "null", "true", "0", "-1", "1.5", "2147483648", "1e999999999", "-1e-999999999", "9".repeat(900), "1" + "0".repeat(2000), "NaN",
-            "\"\"", "\" \"", "\"all\"", "\"1\"", "\"\\u0000\"", "\"\\ud800\"", "\"\u202e\ud83d\ude00\"", "\"" + "a-".repeat(1500) + "\"", "[]", "[[1]]", "{}",
-            "{\"a\":{\"b\":[1]}}", "\"" + Destination.MARKER + "\"", "[\"" + Destination.MARKER + "\"]",
+            "\"\"", "\" \"", "\"all\"", "\"1\"", "\"\\u0000\"", "\"\\ud800\"", "\"\u202e\ud83d\ude00\"", "\"" + "a-".repeat(1500) + "\"",
+            "[]", "[[1]]", "{}", "{\"a\":{\"b\":[1]}}", "\"" + Destination.MARKER + "\"", "[\"" + Destination.MARKER + "\"]",
             "\"arn:aws:rds:eu-west-1:999999999999:db:orders\"", "\"arn:aws:s3:::bucket\"", "\"+1000000000-12-31T23:59:59Z\"",
             "\"2026-02-30T00:00:00Z\"", "\"orders-20261121040501-3f9a1c\"", "\"ORDERS\"", "\"../orders\"", "\"postgres\\n\"", "65536");
     private static final String ALPHABET = "\u0000\t\n\"\\/{}[]:,.-+eE09azAZ \u00e9\u202e\ud800\udc00\uffff";

@@ -44,8 +44,11 @@ class ReplicaTablesTest {
         UnderWay first = new UnderWay(
                 "replication", null, "", "ReadExistingSecret", NOW, null, Instant.parse("2026-11-21T09:30:00Z"), 10, null, "x");
         Failed failed = new Failed(
-                "replication", id("20261120090000"), "orders", "TIMED_OUT", Instant.parse("2026-11-20T09:12:00Z"),
+                "replication", id("20261120090000"), "orders", "TIMED_OUT", null, null, Instant.parse("2026-11-20T09:12:00Z"),
                 Instant.parse("2026-11-21T07:12:00Z"), EXECUTIONS + "replication:orders-20261120090000-3f9a1c");
+        Failed refused = new Failed(
+                "rollback", null, "ledger", "FAILED", "InvalidRequestException", "to: there is no replica x", NOW, NOW,
+                EXECUTIONS + "rollback:three");
         ReplicaList list = new ReplicaList(
                 "rds-replicator-destination",
                 NOW,
@@ -60,7 +63,8 @@ class ReplicaTablesTest {
                                 Instant.parse("2026-11-21T09:00:00Z"), null),
                         new SecretState("parts", null, "rds-replica/parts", null, false, null, "secret rds-replica/parts does not exist")),
                 List.of(landing, rollback, first),
-                List.of(failed));
+                List.of(failed, refused),
+                12);
 
         assertThat(ReplicaTables.text(list)).isEqualTo("""
                 Replicas of rds-replicator-destination at 2026-11-21 09:30 UTC
@@ -73,9 +77,13 @@ class ReplicaTablesTest {
                 DID NOT SUCCEED               STATUS     BEGUN             ENDED
                 orders-20261120090000-3f9a1c  TIMED_OUT  2026-11-20 09:12  2026-11-21 07:12
                     arn:aws:states:us-east-1:222222222222:execution:rds-replicator-destination-replication:orders-20261120090000-3f9a1c
+                rollback of ledger            FAILED     2026-11-21 09:30  2026-11-21 09:30
+                    InvalidRequestException: to: there is no replica x
+                    arn:aws:states:us-east-1:222222222222:execution:rds-replicator-destination-rollback:three
+                at most 12 more in the last seven days are not shown
 
                 ledger: secret rds-replica/ledger, which names no replica yet
-                no replicas
+                no replicas: start a replication of ledger in the source account
 
                 orders: secret rds-replica/orders, pinned, no data from before 2026-11-21 09:00 goes live
                 REPLICA                               DATA FROM         AGE     STATUS     STANDING      NEXT RUN
@@ -89,13 +97,22 @@ class ReplicaTablesTest {
                     deleted by: a deletion that is under way | postgres 16.4 | db.t4g.medium | 20 GiB
 
                 parts: secret rds-replica/parts does not exist
-                no replicas
+                no replicas: start a replication of parts in the source account
                 """);
     }
 
     @Test
     void saysThatThereIsNothing() {
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of())))
-                .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas\n");
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0)))
+                .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas: start a replication in the source account\n");
+    }
+
+    @Test
+    void saysThatAReplicaIsComing() {
+        UnderWay first = new UnderWay("replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
+        SecretState secret = new SecretState("orders", null, "rds-replica/orders", null, false, null, null);
+
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0)))
+                .endsWith("orders: secret rds-replica/orders, which names no replica yet\nno replicas yet\n");
     }
 }

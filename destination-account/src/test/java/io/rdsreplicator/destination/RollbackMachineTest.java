@@ -150,8 +150,8 @@ class RollbackMachineTest extends RollbackCase {
     @ParameterizedTest
     @ValueSource(strings = {"orders-20261121040501-3f9a1c", "replica-orders-20261121040501-3f9a1c", "REPLICA-ORDERS-20261121040501-3F9A1C"})
     void takesAReplicationIdOrAReplicasIdentifier(String to) {
-        succeeded(machines.rollBack("{'sourceDatabase': 'Orders', 'to': '" + to.replace("20261121040501", Destination.id(1).value().split("-")[1])
-                + "', 'Comment': 'by the console'}"));
+        String existing = to.replace("20261121040501", Destination.id(1).value().split("-")[1]);
+        succeeded(machines.rollBack("{'sourceDatabase': 'Orders', 'to': '" + existing + "', 'Comment': 'by the console'}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE);
     }
@@ -266,7 +266,8 @@ class RollbackMachineTest extends RollbackCase {
         machines.replicate(3);
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'pin': " + pin + "}"));
 
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "an operator has chosen " + TWO + " already", "name the replica in to");
+        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class,
+                "an operator has chosen " + TWO + " already", "name the replica in to");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
     }
 

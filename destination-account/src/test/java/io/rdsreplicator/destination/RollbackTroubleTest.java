@@ -41,7 +41,8 @@ class RollbackTroubleTest extends RollbackCase {
 
     @Test
     void endsCleanlyIfTheReplicaIsDeletedAfterThePlan() {
-        account.faults.before("addTagsToResource", () -> account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true)));
+        account.faults.before("addTagsToResource",
+                () -> account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true)));
 
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders'}");
 

@@ -37,7 +37,8 @@ public record ReplicationId(@JsonValue String value) {
      * @param startTime of the execution
      */
     public static ReplicationId mint(Arn source, String executionArn, Instant startTime) {
-        return new ReplicationId(head(source.resourceName()) + "-" + START.format(startTime) + "-" + sha256(source + executionArn).substring(0, 6));
+        String hash = sha256(source + executionArn).substring(0, 6);
+        return new ReplicationId(head(source.resourceName()) + "-" + START.format(startTime) + "-" + hash);
     }
 
     /** Whether a replication of the database has ids like this one; as far as an id has room for its name. */

@@ -136,7 +136,8 @@ class AnnouncementTest {
         longest.put("engineVersion", "1".repeat(64));
         longest.put("engineLifecycleSupport", "e".repeat(64));
         longest.put("masterUsername", "u".repeat(128));
-        longest.put("snapshotArn", "arn:aws:rds:us-east-1:111111111111:snapshot:" + "p".repeat(200) + "-orders-20261121040506-3f9a1c-transfer");
+        longest.put("snapshotArn",
+                "arn:aws:rds:us-east-1:111111111111:snapshot:" + "p".repeat(200) + "-orders-20261121040506-3f9a1c-transfer");
 
         String text = Json.write(Announcement.parse(Json.write(longest)));
 

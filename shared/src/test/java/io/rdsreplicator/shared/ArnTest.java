@@ -23,7 +23,8 @@ class ArnTest {
     @ValueSource(strings = {
         "", "orders", "arn:aws:rds:us-east-1:111111111111:db/orders", "arn:aws:kms:us-east-1:111111111111:key:abc",
         "arn:aws:s3:us-east-1:111111111111:db:orders", "arn:aws:rds:us-east-1:11111111111:db:orders", "arn:aws:rds::111111111111:db:orders",
-        "arn:aws:rds:us-east-1:111111111111:db:ord ers", "arn:aws:rds:us-east-1:111111111111:db:", " arn:aws:rds:us-east-1:111111111111:db:x",
+        "arn:aws:rds:us-east-1:111111111111:db:ord ers", "arn:aws:rds:us-east-1:111111111111:db:",
+        " arn:aws:rds:us-east-1:111111111111:db:x",
         "arn:aws:rds:us-east-1:\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661:db:orders"
     })
     void refusesAnythingElseNamingTheField(String text) {

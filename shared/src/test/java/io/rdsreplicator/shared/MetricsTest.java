@@ -39,7 +39,8 @@ class MetricsTest {
         assertThat(dimensions(() -> metrics.replicationFailed("orders", AT))).containsExactly(List.of("Stack"));
         assertThat(dimensions(() -> metrics.rolledBack("orders", AT))).containsExactly(List.of("Stack"));
         assertThat(dimensions(() -> metrics.waited(AT, Duration.ofSeconds(7)))).containsExactly(List.of("Stack"));
-        assertThat(dimensions(() -> metrics.stageTook("LandSnapshot", AT, Duration.ofSeconds(7)))).containsExactly(List.of("Stack", "Stage"));
+        assertThat(dimensions(() -> metrics.stageTook("LandSnapshot", AT, Duration.ofSeconds(7))))
+                .containsExactly(List.of("Stack", "Stage"));
         assertThat(dimensions(() -> metrics.live("orders", AT, Duration.ofHours(1)))).containsExactly(List.of("Stack", "SourceDatabase"));
         assertThat(dimensions(() -> metrics.oldest(AT, Duration.ofHours(1)))).containsExactly(List.of("Stack"));
         assertThat(dimensions(() -> metrics.replicasKept("orders", AT, 3))).containsExactly(List.of("Stack", "SourceDatabase"));
@@ -57,7 +58,8 @@ class MetricsTest {
         Map<?, ?> directive = (Map<?, ?>) ((List<?>) ((Map<?, ?>) line.get("_aws")).get("CloudWatchMetrics")).get(0);
         List<?> sets = (List<?>) directive.get("Dimensions");
         sets.forEach(set -> ((List<?>) set).forEach(dimension -> assertThat(line.get(dimension)).isInstanceOf(String.class)));
-        ((List<?>) directive.get("Metrics")).forEach(metric -> assertThat(line.get(((Map<?, ?>) metric).get("Name"))).isInstanceOf(Number.class));
+        ((List<?>) directive.get("Metrics")).forEach(
+                metric -> assertThat(line.get(((Map<?, ?>) metric).get("Name"))).isInstanceOf(Number.class));
         return List.copyOf(sets);
     }
 }

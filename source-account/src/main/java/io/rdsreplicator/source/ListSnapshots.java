@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.tracking.Activity;
 import io.rdsreplicator.shared.tracking.Executions;
+import io.rdsreplicator.shared.tracking.Failures;
 import io.rdsreplicator.shared.tracking.ListRequest;
 import io.rdsreplicator.shared.tracking.Present;
 import io.rdsreplicator.shared.tracking.Readable;
@@ -78,21 +79,20 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         Set<ReplicationId> ids = running.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
                 .collect(Collectors.toSet());
-        Instant now = now(found, replications, running);
+        Instant now = now(found, activity.told(running));
+        Failures failures = activity.failed(request, now);
         return new SnapshotList(
                 ownership.stack(),
                 now,
                 listed(found, new Occasion(null, ids, now), replications, request),
                 activity.underWay(running, subject -> progress(subject, found), now),
-                activity.failed(request, now));
+                failures.shown(),
+                failures.notShown());
     }
 
-    private Instant now(List<Owned> found, Executions replications, Map<Run, Optional<Run.Stage>> running) {
-        return Present.of(clock, Stream.of(
-                        found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime())),
-                        replications.told(),
-                        running.values().stream().flatMap(Optional::stream).map(Run.Stage::since))
-                .flatMap(times -> times));
+    private Instant now(List<Owned> found, Stream<Instant> told) {
+        Stream<Instant> created = found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime()));
+        return Present.of(clock, Stream.concat(created, told));
     }
 
     private List<Owned> find(ListRequest request) {

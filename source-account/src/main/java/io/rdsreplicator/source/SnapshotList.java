@@ -12,8 +12,10 @@ import java.util.List;
  * @param at when it was so
  * @param snapshots by database, the newest data first
  * @param failed of the last week
+ * @param failedNotShown how many more there are at most
  */
-public record SnapshotList(String stack, Instant at, List<Listed> snapshots, List<UnderWay> underWay, List<Failed> failed) {
+public record SnapshotList(
+        String stack, Instant at, List<Listed> snapshots, List<UnderWay> underWay, List<Failed> failed, int failedNotShown) {
 
     /**
      * A snapshot.

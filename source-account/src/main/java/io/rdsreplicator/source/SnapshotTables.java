@@ -13,7 +13,7 @@ final class SnapshotTables {
 
     static String text(SnapshotList list) {
         Page page = new Page().line("Snapshots of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
-        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.at()));
+        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         List<String> sources = list.snapshots().stream().map(Listed::sourceArn).distinct().toList();
         for (String source : sources) {
             Table table = new Table("SNAPSHOT", "DATA FROM", "AGE", "STATUS", "NEXT RUN");

@@ -40,7 +40,8 @@ class EncryptSnapshotTest {
     void copiesASnapshotUnderAnotherKey() {
         takeOf(stage.key());
 
-        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key"));
+        assertThat(encrypt())
+                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key"));
         assertEncryptedAndTagged();
     }
 

@@ -117,7 +117,12 @@ class PlanReplicationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"aurora-postgresql, whole clusters", "db2-se, is not replicated", "custom-oracle-ee, is not replicated", "docdb, is not replicated"})
+    @CsvSource({
+        "aurora-postgresql, whole clusters",
+        "db2-se, is not replicated",
+        "custom-oracle-ee, is not replicated",
+        "docdb, is not replicated"
+    })
     void refusesAnEngineThatIsNotReplicated(String engine, String complaint) {
         createDatabase("exotic", engine);
 

@@ -25,11 +25,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RequestFuzzTest {
     private static final String MARKER = "5ecretMarker";
-    private static final List<String> NAMES =
-            List.of("sourceDatabase", "sourceDatabase", "replicationId", "Comment", "SourceDatabase", "password", "", "\\u0000", "x".repeat(500));
+    private static final List<String> NAMES = List.of(
+            "sourceDatabase", "sourceDatabase", "replicationId", "Comment", "SourceDatabase", "password", "", "\\u0000",
+            "x".repeat(500));
     private static final List<String> VALUES = List.of(
-            "\"orders\"", "\"orders\"", "\"ORDERS\"", "\"" + RUN + "\"", "\"" + RUN + "\"", "\"customers\"", "\"orders\\n\"", "\"" + MARKER + "\"",
-            "\"" + "a-".repeat(4000) + "\"", "\"" + "a".repeat(50_000) + "\"", "\"\\ud800\"", "null", "true", "1", "1e999999999", "9".repeat(3000),
+            "\"orders\"", "\"orders\"", "\"ORDERS\"", "\"" + RUN + "\"", "\"" + RUN + "\"", "\"customers\"", "\"orders\\n\"",
+            "\"" + MARKER + "\"", "\"" + "a-".repeat(4000) + "\"", "\"" + "a".repeat(50_000) + "\"", "\"\\ud800\"",
+            "null", "true", "1", "1e999999999", "9".repeat(3000),
             "[\"" + MARKER + "\"]", "{\"" + MARKER + "\":1}", "[".repeat(5000), "\"arn:aws:rds:us-east-1:111111111111:db:orders\"");
 
     private final SourceStage stage = new SourceStage().withDatabase("orders", null);

@@ -32,7 +32,8 @@ class SnapshotTablesTest {
                         snapshot("taken", NOW.minusSeconds(11520), "available", null, null, List.of(), null),
                         snapshot("taken", null, "creating", 43, null, null, "its replication is running")),
                 List.of(),
-                List.of());
+                List.of(),
+                0);
 
         assertThat(SnapshotTables.text(list)).isEqualTo("""
                 Snapshots of rds-replicator-source at 2026-11-21 09:30 UTC

@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.steps;
 
+import io.rdsreplicator.shared.Cause;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -58,17 +59,11 @@ final class FailedExecutions {
                 Objects.requireNonNullElse(execution.input(), ""),
                 ending.step(),
                 Objects.requireNonNullElse(execution.error(), ""),
-                readable(Objects.requireNonNullElse(execution.cause(), "")),
+                Cause.readable(Objects.requireNonNullElse(execution.cause(), "")),
                 Optional.of(text(facts, "sourceDatabase").toLowerCase(Locale.ROOT)).filter(name -> DATABASE.matcher(name).matches()).orElse(""),
                 Optional.of(text(facts, "replicationId")).filter(ReplicationId::isReplicationId).map(ReplicationId::new),
                 isRollback ? Optional.of(text(facts, "replicaId")).filter(id -> !id.isEmpty()) : Optional.empty(),
                 ending.cleanedUp());
-    }
-
-    /** The cause of a failed function is its whole error as JSON, stack trace included; the message is what a person needs. */
-    private static String readable(String cause) {
-        Object message = Json.members(cause).map(members -> members.get("errorMessage")).orElse(null);
-        return message instanceof String text ? text : cause;
     }
 
     private Ending ending(String executionArn) {

@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.tracking;
 
+import io.rdsreplicator.shared.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a state machine is at work on, and what of late it could not do.
@@ -19,10 +21,16 @@ import java.util.stream.Collectors;
 public record Activity(String what, Executions executions) {
     private static final Duration OF_LATE = Duration.ofDays(7);
     private static final int MOST_FAILED = 10;
+    private static final int LONGEST_MESSAGE = 500;
 
     /** Where each stands; empty for one that has just begun. */
     public Map<Run, Optional<Run.Stage>> stages(List<Run> running) {
         return running.stream().collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** The times that Step Functions tells of it: of the newest executions, and of the stages of those that run. */
+    public Stream<Instant> told(Map<Run, Optional<Run.Stage>> stages) {
+        return Stream.concat(executions.told(), stages.values().stream().flatMap(Optional::stream).map(Run.Stage::since));
     }
 
     /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
@@ -55,16 +63,31 @@ public record Activity(String what, Executions executions) {
     }
 
     /** The last few of the last week. */
-    public List<Failed> failed(ListRequest request, Instant now) {
-        return executions.failedSince(now.minus(OF_LATE), MOST_FAILED, request).stream()
-                .map(run -> new Failed(
-                        what,
-                        run.subject().replicationId(),
-                        run.subject().sourceDatabase(),
-                        run.execution().statusAsString(),
-                        run.begun(),
-                        run.execution().stopDate(),
-                        run.executionArn()))
-                .toList();
+    public Failures failed(ListRequest request, Instant now) {
+        Executions.Unsuccessful failed = executions.failedSince(now.minus(OF_LATE), MOST_FAILED, request);
+        return new Failures(failed.last().stream().map(this::failed).toList(), failed.more());
+    }
+
+    private Failed failed(Executions.Ended ended) {
+        Run run = ended.run();
+        return new Failed(
+                what,
+                run.subject().replicationId(),
+                run.subject().sourceDatabase(),
+                run.execution().statusAsString(),
+                present(ended.error().substring(ended.error().lastIndexOf('.') + 1)),
+                present(firstLine(Cause.readable(ended.cause()))),
+                run.begun(),
+                run.execution().stopDate(),
+                run.executionArn());
+    }
+
+    private static String firstLine(String text) {
+        String line = text.lines().findFirst().orElse("");
+        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
+    }
+
+    private static String present(String text) {
+        return text.isBlank() ? null : text;
     }
 }

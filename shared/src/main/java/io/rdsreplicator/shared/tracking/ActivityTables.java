@@ -3,13 +3,16 @@ package io.rdsreplicator.shared.tracking;
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is under way and what has failed, as tables. */
 public final class ActivityTables {
     private ActivityTables() {}
 
     /** Both, each after an empty line; nothing where there is nothing. */
-    public static List<String> lines(List<UnderWay> underWay, List<Failed> failed, Instant now) {
+    public static List<String> lines(List<UnderWay> underWay, List<Failed> failed, int notShown, Instant now) {
         Table running = new Table("UNDER WAY", "STAGE", "DONE", "BEGUN", "TIME SPENT", "EXPECTED END");
         underWay.forEach(one -> running.row(List.of(
                 name(one.what(), one.replicationId(), one.sourceDatabase()),
@@ -25,8 +28,14 @@ public final class ActivityTables {
                         one.status(),
                         Readable.time(one.begun()),
                         Readable.time(one.ended())),
+                reason(one),
                 one.executionArn()));
-        return new Page().section(running).section(ended).lines();
+        Page page = new Page().section(running).section(ended);
+        return notShown == 0 ? page.lines() : page.line("at most " + notShown + " more in the last seven days are not shown").lines();
+    }
+
+    private static String reason(Failed failed) {
+        return Stream.of(failed.error(), failed.message()).filter(Objects::nonNull).collect(Collectors.joining(": "));
     }
 
     private static String expected(Instant end, Instant now) {

@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -28,9 +30,12 @@ public final class Executions {
     /** A state is entered within so many events, unless its task is tried again and again. */
     private static final int LAST_EVENTS = 100;
     private static final int RUNS_FOR_A_MEDIAN = 10;
-    private static final int MOST_LOOKED_UP_FOR_MEDIANS = 100;
-    private static final int MOST_LOOKED_UP_FOR_FAILURES = 30;
-    private static final Set<ExecutionStatus> FAILED = Set.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
+    private static final int MOST_LOOKED_UP_FOR_MEDIANS = 50;
+    private static final int MOST_LOOKED_UP_FOR_FAILURES = 100;
+    private static final List<ExecutionStatus> FAILED =
+            List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
+    /** Above what the machines give an execution and the 14 days to redrive it: one that began longer before a time had ended by then. */
+    private static final Duration LONGEST = Duration.ofDays(21);
 
     private final SfnClient sfn;
     private final String stateMachineArn;
@@ -56,16 +61,41 @@ public final class Executions {
                 .toList();
     }
 
-    /** The last so many that failed, timed out or were stopped since then, newest first. */
-    public List<Run> failedSince(Instant time, int most, ListRequest request) {
-        return newest().stream()
-                .filter(execution -> FAILED.contains(execution.status()) && execution.stopDate().isAfter(time))
+    /**
+     * Executions that did not succeed, the last that ended first.
+     *
+     * @param more how many there are besides that can be about what was asked for: all of them if that is everything
+     */
+    public record Unsuccessful(List<Ended> last, int more) {}
+
+    /** An execution that has ended, and what Step Functions says of why; empty texts where it says nothing. */
+    public record Ended(Run run, String error, String cause) {}
+
+    /** The last so many that failed, timed out or were stopped since then. */
+    public Unsuccessful failedSince(Instant time, int most, ListRequest request) {
+        List<ExecutionListItem> failed = FAILED.stream()
+                .flatMap(status -> endedSince(time, status))
                 .filter(canBeOf(request))
-                .limit(MOST_LOOKED_UP_FOR_FAILURES)
-                .map(this::read)
-                .filter(run -> request.covers(run.subject().sourceDatabase()))
-                .limit(most)
+                .sorted(Comparator.comparing(ExecutionListItem::stopDate).reversed())
                 .toList();
+        List<Ended> last = new ArrayList<>();
+        int lookedUp = 0;
+        while (lookedUp < failed.size() && lookedUp < MOST_LOOKED_UP_FOR_FAILURES && last.size() < most) {
+            Ended ended = readEnded(failed.get(lookedUp++));
+            if (request.covers(ended.run().subject().sourceDatabase())) {
+                last.add(ended);
+            }
+        }
+        return new Unsuccessful(last, failed.size() - lookedUp);
+    }
+
+    private Stream<ExecutionListItem> endedSince(Instant time, ExecutionStatus status) {
+        return sfn
+                .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn).statusFilter(status).maxResults(LARGEST_PAGE))
+                .executions()
+                .stream()
+                .takeWhile(execution -> execution.startDate().isAfter(time.minus(LONGEST)))
+                .filter(execution -> execution.stopDate().isAfter(time));
     }
 
     /** How long replications of each database take: the median of its last ones that succeeded; nothing for one without any. */
@@ -138,6 +168,12 @@ public final class Executions {
     private Run read(ExecutionListItem execution) {
         String input = sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input();
         return new Run(execution, subjects.read(execution, input == null ? "" : input));
+    }
+
+    private Ended readEnded(ExecutionListItem execution) {
+        DescribeExecutionResponse found = sfn.describeExecution(r -> r.executionArn(execution.executionArn()));
+        Run run = new Run(execution, subjects.read(execution, Objects.requireNonNullElse(found.input(), "")));
+        return new Ended(run, Objects.requireNonNullElse(found.error(), ""), Objects.requireNonNullElse(found.cause(), ""));
     }
 
     private static Optional<Duration> median(List<Duration> durations) {

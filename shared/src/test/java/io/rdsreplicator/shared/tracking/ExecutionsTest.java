@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.calls.Call;
@@ -27,13 +28,14 @@ import software.amazon.awssdk.services.sfn.model.SfnException;
 class ExecutionsTest {
     private static final Place PLACE = new Place("111111111111", "us-east-1");
     private static final ListRequest ALL = new ListRequest(null, null);
+    private static final ListRequest ORDERS = new ListRequest("orders", null);
     /** Lasts as long as its input says, and fails if it says so. */
     private static final String DEFINITION = """
             {"QueryLanguage": "JSONata", "StartAt": "IsItSo", "States": {
                 "IsItSo": {"Type": "Choice", "Default": "Linger",
                     "Choices": [{"Condition": "{% $exists($states.input.fails) %}", "Next": "End"}]},
                 "Linger": {"Type": "Wait", "Seconds": "{% $states.input.seconds %}", "End": true},
-                "End": {"Type": "Fail", "Error": "wanted"}}}
+                "End": {"Type": "Fail", "Error": "wanted", "Cause": "by the test"}}}
             """;
 
     private final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
@@ -130,9 +132,9 @@ class ExecutionsTest {
         timeline.runUntilIdle();
 
         assertThat(executions().medians(Set.of("orders"))).isEmpty();
-        assertThat(calls.lookedUp).isEqualTo(100);
+        assertThat(calls.lookedUp).isEqualTo(50);
         assertThat(executions().medians(Set.of())).isEmpty();
-        assertThat(calls.lookedUp).isEqualTo(100);
+        assertThat(calls.lookedUp).isEqualTo(50);
     }
 
     @Test
@@ -154,19 +156,66 @@ class ExecutionsTest {
         assertThat(executions().stage(run)).contains(new Run.Stage("Linger", Instant.parse("2026-11-21T04:00:00Z")));
     }
 
-    @Test
-    void listsTheLastFailuresOfOneDatabase() {
-        for (String database : List.of("orders", "ledger", "orders", "orders")) {
+    private void fail(String database, int times) {
+        for (int i = 0; i < times; i++) {
             start("{\"database\": \"" + database + "\", \"fails\": true}");
             timeline.runFor(Duration.ofHours(1));
         }
+    }
+
+    @Test
+    void listsTheLastFailuresOfOneDatabase() {
+        List.of("orders", "ledger", "orders", "orders").forEach(database -> fail(database, 1));
         succeed("orders", 60);
 
-        List<Run> failed = executions().failedSince(Instant.parse("2026-11-21T05:30:00Z"), 10, new ListRequest("orders", null));
+        Executions.Unsuccessful failed = executions().failedSince(Instant.parse("2026-11-21T05:30:00Z"), 10, ORDERS);
 
-        assertThat(failed).extracting(Run::begun)
+        assertThat(failed.last()).extracting(one -> one.run().begun())
                 .containsExactly(Instant.parse("2026-11-21T07:00:00Z"), Instant.parse("2026-11-21T06:00:00Z"));
-        assertThat(executions().failedSince(Instant.EPOCH, 1, ALL)).hasSize(1);
+        assertThat(failed.last()).extracting(Executions.Ended::error, Executions.Ended::cause).containsOnly(tuple("wanted", "by the test"));
+        assertThat(failed.more()).isZero();
+        assertThat(executions().failedSince(Instant.EPOCH, 1, ALL).last()).hasSize(1);
+        assertThat(executions().failedSince(Instant.EPOCH, 1, ALL).more()).isEqualTo(3);
+    }
+
+    @Test
+    void findsAFailureBehindManyOfOtherDatabases() {
+        fail("orders", 1);
+        fail("ledger", 40);
+
+        assertThat(executions().failedSince(Instant.EPOCH, 10, ORDERS).last()).hasSize(1);
+    }
+
+    @Test
+    void findsAFailureBehindMoreSuccessesThanAPageHolds() {
+        fail("orders", 1);
+        for (int i = 0; i < 1001; i++) {
+            start("orders", 1);
+        }
+        timeline.runUntilIdle();
+
+        assertThat(executions().failedSince(Instant.EPOCH, 10, ALL).last()).hasSize(1);
+    }
+
+    @Test
+    void countsTheFailuresThatItDoesNotLookAt() {
+        fail("ledger", 130);
+
+        Executions.Unsuccessful failed = executions().failedSince(Instant.EPOCH, 10, ORDERS);
+
+        assertThat(failed).isEqualTo(new Executions.Unsuccessful(List.of(), 30));
+        assertThat(calls.lookedUp).isEqualTo(100);
+    }
+
+    @Test
+    void listsWhatWasStoppedBesideWhatFailedTheLastThatEndedFirst() {
+        String stopped = start("orders", 9000);
+        fail("orders", 1);
+        sfn.stopExecution(r -> r.executionArn(stopped));
+
+        assertThat(executions().failedSince(Instant.EPOCH, 10, ALL).last())
+                .extracting(one -> one.run().execution().statusAsString(), Executions.Ended::error)
+                .containsExactly(tuple("ABORTED", ""), tuple("FAILED", "wanted"));
     }
 
     @Test

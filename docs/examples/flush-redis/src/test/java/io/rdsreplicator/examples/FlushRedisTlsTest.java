@@ -92,6 +92,8 @@ class FlushRedisTlsTest {
     private Path pem(String name, String kind, byte[] content) throws IOException {
         String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return Files.writeString(
-                directory.resolve(name), "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n", StandardCharsets.US_ASCII);
+                directory.resolve(name),
+                "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n",
+                StandardCharsets.US_ASCII);
     }
 }

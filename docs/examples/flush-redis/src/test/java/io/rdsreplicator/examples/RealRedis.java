@@ -75,7 +75,9 @@ final class RealRedis implements AutoCloseable {
 
     /** @param database number of the Redis database */
     Jedis client(int database) {
-        return new Jedis(new HostAndPort("127.0.0.1", port), DefaultJedisClientConfig.builder().password(password).database(database).build());
+        return new Jedis(
+                new HostAndPort("127.0.0.1", port),
+                DefaultJedisClientConfig.builder().password(password).database(database).build());
     }
 
     @Override

@@ -56,7 +56,9 @@ public final class Authorization {
         return byResource == Coverage.NONE ? Verdict.missing("resource-based policy", request) : byIdentity;
     }
 
-    /** For a KMS key, whose policy is asked even by its own account: where it names the account, that account's identity policies decide. */
+    /**
+     * For a KMS key, whose policy is asked even by its own account: where it names the account, that account's identity policies decide.
+     */
     public Verdict decideOnKey(String ownerAccount, Policy policy, AccessRequest request) {
         Verdict verdict = decide(ownerAccount, policy, request);
         boolean admitted = policy.allows(request) != Coverage.NONE;

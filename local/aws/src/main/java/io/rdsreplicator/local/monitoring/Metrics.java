@@ -68,11 +68,6 @@ public final class Metrics {
         watchers.forEach(watcher -> watcher.accept(place, datum.metric()));
     }
 
-    /** One value of now. */
-    void put(Place place, String namespace, String name, Map<String, String> dimensions, StandardUnit unit, double value) {
-        put(place, new Datum(MetricId.of(namespace, name, dimensions), unit, timeline.instant(), Statistics.of(value)));
-    }
-
     Optional<Series> find(Place place, MetricId metric) {
         return Optional.ofNullable(at(place).get(metric));
     }

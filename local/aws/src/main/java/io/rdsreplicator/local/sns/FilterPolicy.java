@@ -51,7 +51,8 @@ final class FilterPolicy {
             wanted.forEach(value -> tests.add(FilterTest.parse(key, value)));
             leaves.put(key, tests);
         } else {
-            throw SnsFailures.invalid("FilterPolicy: \"" + key + "\" must be " + (scope == FilterScope.BODY ? "an object or " : "") + "an array");
+            throw SnsFailures.invalid(
+                    "FilterPolicy: \"" + key + "\" must be " + (scope == FilterScope.BODY ? "an object or " : "") + "an array");
         }
     }
 

@@ -35,7 +35,8 @@ final class ChangeSets {
             throw CloudFormationFailures.missing("changeSetName");
         }
         if (!name.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
-            throw new TemplateException("1 validation error detected: Value '" + name + "' at 'changeSetName' failed to satisfy constraint: "
+            throw new TemplateException("1 validation error detected: "
+                    + "Value '" + name + "' at 'changeSetName' failed to satisfy constraint: "
                     + "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
         }
         Submission submission = Submission.of(request);

@@ -10,7 +10,13 @@ import java.util.List;
  * @param details of a change, one for each property
  */
 record PlannedChange(
-        Action action, String logicalId, String physicalId, String type, Replacement replacement, boolean policyOnly, List<Detail> details) {
+        Action action,
+        String logicalId,
+        String physicalId,
+        String type,
+        Replacement replacement,
+        boolean policyOnly,
+        List<Detail> details) {
 
     enum Action { ADD, MODIFY, REMOVE }
 

@@ -169,7 +169,8 @@ public final class Timeline implements InstantSource, AutoCloseable {
     /**
      * Runs events in order until the condition holds, looked at before each event.
      *
-     * @return whether it holds; false if the timeline was closed, or has no event left, or only some in the background, and no work in flight
+     * @return whether it holds; false if the timeline was closed, or has no event left, or only some in the background, and no work in
+     *     flight
      */
     public boolean runUntil(BooleanSupplier condition) {
         boolean outer = driving.get();

@@ -312,8 +312,8 @@ class EventsTest {
     @Test
     void aRoleDoesWhatItsPolicyAllows() {
         events.putRule(r -> r.name("failures").eventPattern(PATTERN));
-        EventBridgeClient reader = frontDoor.client(EventBridgeClient.class,
-                AssumableRoles.with(frontDoor.roles(), A, "reader", AssumableRoles.allow(RULE, "events:DescribeRule", "events:PutTargets")));
+        EventBridgeClient reader = frontDoor.client(EventBridgeClient.class, AssumableRoles.with(
+                frontDoor.roles(), A, "reader", AssumableRoles.allow(RULE, "events:DescribeRule", "events:PutTargets")));
 
         assertThat(reader.describeRule(d -> d.name("failures")).arn()).isEqualTo(RULE);
         assertFailsWith("AccessDeniedException", () -> reader.disableRule(d -> d.name("failures")))

@@ -91,7 +91,8 @@ class AuthorizationTest {
     void letsAServiceDoOnlyWhatTheResourceAllows() {
         Caller alarms = Caller.service(A, "cloudwatch.amazonaws.com", null);
         Policy policy = Policy.parse("""
-                {"Statement":{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":"sns:Publish","Resource":"*"}}""");
+                {"Statement":{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},
+                    "Action":"sns:Publish","Resource":"*"}}""");
 
         assertThat(publish(alarms, policy).allowed()).isTrue();
         assertThat(publish(alarms, null).allowed()).isFalse();

@@ -22,7 +22,8 @@ class FilterPolicyTest {
             "sports", attribute("String.Array", "[\"rugby\", \"chess\", 3, true, null]"),
             "blob", MessageAttributeValue.builder().dataType("Binary").binaryValue(SdkBytes.fromUtf8String("b")).build());
     private static final String BODY = """
-            {"event": "ReplicaLive", "live": true, "replica": {"size": 20, "tags": [{"k": "a"}, {"k": "b"}]}, "none": null, "pruned": []}""";
+            {"event": "ReplicaLive", "live": true, "replica": {"size": 20, "tags": [{"k": "a"}, {"k": "b"}]},
+                "none": null, "pruned": []}""";
 
     private static MessageAttributeValue attribute(String type, String value) {
         return MessageAttributeValue.builder().dataType(type).stringValue(value).build();

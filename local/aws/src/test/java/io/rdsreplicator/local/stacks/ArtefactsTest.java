@@ -75,7 +75,8 @@ class ArtefactsTest {
 
         assertThat(source.text(caller, "#".repeat(51_200), null)).hasSize(51_200);
         assertThatThrownBy(() -> source.text(caller, "ü".repeat(25_601), null))
-                .hasMessageEndingWith("at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200");
+                .hasMessageEndingWith("at 'templateBody' failed to satisfy constraint: "
+                        + "Member must have length less than or equal to 51200");
         assertThat(source.text(caller, null, "https://s3.amazonaws.com/b/large")).hasSize(1_000_000);
         assertThatThrownBy(() -> source.text(caller, null, "https://s3.amazonaws.com/b/larger"))
                 .hasMessage("Template may not exceed 1000000 bytes in size.");

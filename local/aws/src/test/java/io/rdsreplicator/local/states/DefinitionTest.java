@@ -66,7 +66,8 @@ class DefinitionTest {
         "'A': {'Type': 'Task', 'Resource': 'arn:aws:lambda:r:1:function:f', 'HeartbeatSeconds': 3, 'End': true} | not implemented here",
         "'A': {'Type': 'Task', 'Resource': 'arn:aws:lambda:r:1:function:f', 'TimeoutSeconds': 0, 'End': true} | an integer from 1",
         "'A': {'Type': 'Map', 'End': true} | the field ItemProcessor is missing",
-        "'A': {'Type': 'Map', 'End': true, 'Label': '', 'ItemProcessor': {'StartAt': 'I', 'States': {'I': {'Type': 'Fail'}}}} | is not impl",
+        "'A': {'Type': 'Map', 'End': true, 'Label': '', "
+                + "'ItemProcessor': {'StartAt': 'I', 'States': {'I': {'Type': 'Fail'}}}} | is not impl",
         "'A': {'Type': 'Parallel', 'End': true, 'Branches': [{'StartAt': 'A', 'States': {'A': {'Type': 'Fail'}}}]} | is used twice",
     })
     void refuses(String states, String problem) {

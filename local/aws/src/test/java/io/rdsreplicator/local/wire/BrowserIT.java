@@ -116,7 +116,8 @@ class BrowserIT {
 
     @Test
     void noPageFromElsewhereIsGivenLeaveToAskMore() throws IOException {
-        String ask = "Origin: https://evil.example\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization\r\n";
+        String ask = "Origin: https://evil.example\r\n"
+                + "Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization\r\n";
 
         assertThat(send("OPTIONS /", here(ask), "")).startsWith("HTTP/1.1 403").doesNotContainIgnoringCase("Access-Control-Allow");
     }

@@ -65,14 +65,16 @@ final class BadDeploy {
 
     private void checkIsLive(ReplicaSecret good, Fingerprint before) throws SQLException {
         ReplicaSecret secret = databases.readSecret(database);
-        screen.check(good.dbInstanceIdentifier().equals(secret.dbInstanceIdentifier()), "the secret names " + secret.dbInstanceIdentifier());
+        screen.check(
+                good.dbInstanceIdentifier().equals(secret.dbInstanceIdentifier()), "the secret names " + secret.dbInstanceIdentifier());
         Map<String, Fingerprint.Table> now = proof.read(secret).tables();
         before.tables().forEach((table, want) -> screen.check(
                 want.equals(now.get(table)), Screen.pad(table, 11) + want.rows() + " rows, checksum as before the deploy"));
         screen.check("shop-frontend".equals(secret.all().get("application")), "the application's own key in the secret is still there");
     }
 
-    private void replicateOnSchedule(Connection source, UnderWrites underWrites, ReplicaSecret good, Fingerprint before) throws SQLException {
+    private void replicateOnSchedule(Connection source, UnderWrites underWrites, ReplicaSecret good, Fingerprint before)
+            throws SQLException {
         screen.heading("The table is mended with rows from there; a scheduled replication does not undo the rollback");
         long mended = mend(good, source);
         screen.say(mended + " rows of " + TABLE + " copied back into the source");

@@ -32,6 +32,9 @@ final class ConsolePages {
             "lineages.js",
             "model.js",
             "policy.js",
+            "standing.js",
+            "targets.js",
+            "telling.js",
             "timeline.js");
 
     private static final Map<String, String> TYPES = Map.of(

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * The whole main job on a real PostgreSQL: both stacks deployed from their templates, replications under writes, each replica proved equal
- * to the source at its snapshot, retention at work; then a bad deploy, a rollback, and the way forward again. Waits and RDS's own times pass on a clock that jumps.
+ * to the source at its snapshot, retention at work; then a bad deploy, a rollback, and the way forward again. Waits and RDS's own times
+ * pass on a clock that jumps.
  */
 final class Demo {
     static final String DATABASE = "orders";

@@ -86,8 +86,8 @@ final class Replications {
     void run(String input) {
         started = stage.timeline().instant();
         SfnClient source = stage.client(SfnClient.class, Stage.SOURCE);
-        String execution = source.startExecution(r -> r.stateMachineArn(machine(Stage.SOURCE, Stage.SOURCE_STACK, "replication")).input(input))
-                .executionArn();
+        String machine = machine(Stage.SOURCE, Stage.SOURCE_STACK, "replication");
+        String execution = source.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
         stage.timeline().runUntil(() -> isOver(source.describeExecution(r -> r.executionArn(execution)).status()));
         ExecutionStatus inSource = source.describeExecution(r -> r.executionArn(execution)).status();
         screen.check(inSource == ExecutionStatus.SUCCEEDED, "execution in the source: " + inSource);

@@ -7,13 +7,13 @@ import io.rdsreplicator.local.simulation.Scenario.Choice;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -155,7 +155,8 @@ final class Chooser {
     /** In the end every pin goes, and by the machine. */
     void unpin(String database) {
         world.history().tell("unpin " + database);
-        String input = Json.write(Map.of("sourceDatabase", database, "unpin", true));
+        // The order of a Map.of differs from process to process, and with it the history of one seed.
+        String input = Json.write(new TreeMap<>(Map.of("sourceDatabase", database, "unpin", true)));
         unpins.put(database, operator.start(Executions.rollbackMachine(), null, input));
     }
 

@@ -4,7 +4,9 @@ import io.rdsreplicator.local.rds.RdsDurations;
 import java.time.Duration;
 import java.util.Set;
 
-/** RDS's times: around the realistic ones, from a third to three times as long; now and then, where RDS is in trouble, it hangs for hours. */
+/**
+ * RDS's times: around the realistic ones, from a third to three times as long; now and then, where RDS is in trouble, it hangs for hours.
+ */
 final class DrawnDurations implements RdsDurations {
     private static final Set<Phase> HANGING = Set.of(Phase.SNAPSHOT, Phase.COPY, Phase.RESTORE, Phase.RESET_PASSWORD, Phase.DELETE);
     private static final double HANGS = 0.02;

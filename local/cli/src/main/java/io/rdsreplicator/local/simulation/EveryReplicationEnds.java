@@ -91,7 +91,8 @@ final class EveryReplicationEnds implements Invariant {
 
     private void succeeded(Run run, Set<String> landings) {
         if (run.account.equals("A")) {
-            boolean landed = landings.contains(run.replicationId) || world.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
+            boolean landed = landings.contains(run.replicationId)
+                    || world.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
             world.findings().require(this, landed, () -> run.arn + " succeeded, and the destination never heard of it");
         } else {
             world.findings().require(this, isTold(run, "ReplicationSucceeded"), () -> run.arn + " succeeded, and nobody was told");
@@ -135,7 +136,8 @@ final class EveryReplicationEnds implements Invariant {
                 run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
         // Of a later choice only: nobody else here makes a secret's versions under a rollback's own ids.
         boolean conflict = run.rollsBack && String.valueOf(world.executions().describe(run).error()).endsWith("ConflictException");
-        world.findings().require(this, !conflict || overtaken, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());
+        world.findings().require(
+                this, !conflict || overtaken, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());
         if (!tallied && run.rollsBack) {
             world.tally().rollbackOver(refused ? "refused, or failed before anything was changed" : "failed cleanly later");
         }

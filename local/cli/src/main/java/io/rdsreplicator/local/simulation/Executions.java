@@ -73,7 +73,9 @@ final class Executions implements ExecutionObserver {
     }
 
     DescribeExecutionResponse describe(Run run) {
-        return world.peek(() -> world.stage().client(SfnClient.class, world.place(run.account)).describeExecution(r -> r.executionArn(run.arn)));
+        return world.peek(() -> world.stage()
+                .client(SfnClient.class, world.place(run.account))
+                .describeExecution(r -> r.executionArn(run.arn)));
     }
 
     boolean isRunning(Run run) {

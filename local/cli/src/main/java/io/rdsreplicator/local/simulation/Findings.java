@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the invariants found: the first thing that does not hold. It is kept and not thrown, so that no step can catch it; the run ends before
- * its next event.
+ * What the invariants found: the first thing that does not hold. It is kept and not thrown, so that no step can catch it; the run ends
+ * before its next event.
  */
 final class Findings {
     private final Tally tally;

@@ -71,7 +71,7 @@ final class Mishaps {
         circumstances("A").restore();
         circumstances("B").restore();
         unknown.values().forEach(this::becomesKnown);
-        world.keys().forEach((arn, account) ->
+        world.givens().keys().forEach((arn, account) ->
                 world.stage().client(KmsClient.class, world.place(account)).enableKey(r -> r.keyId(arn)));
     }
 
@@ -137,12 +137,13 @@ final class Mishaps {
     }
 
     private void key() {
-        List<String> keys = List.copyOf(world.keys().keySet());
+        List<String> keys = List.copyOf(world.givens().keys().keySet());
         String arn = draws.oneOf(keys);
-        KmsClient kms = world.stage().client(KmsClient.class, world.place(world.keys().get(arn)));
+        KmsClient kms = world.stage().client(KmsClient.class, world.place(world.givens().keys().get(arn)));
         world.tell(Fault.KEY_DISABLED, arn);
         kms.disableKey(r -> r.keyId(arn));
-        world.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)), "a key is enabled", () -> kms.enableKey(r -> r.keyId(arn)));
+        Duration disabled = draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40));
+        world.after(disabled, "a key is enabled", () -> kms.enableKey(r -> r.keyId(arn)));
     }
 
     private void quota() {

@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
 /**
- * Whoever else changes a secret: the rotation, in its own three steps as AWS's functions do them, an application that keeps a key of its own
- * in it, an operator who pins it.
+ * Whoever else changes a secret: the rotation, in its own three steps as AWS's functions do them, an application that keeps a key of its
+ * own in it, an operator who pins it.
  */
 final class SecretOwner {
     private static final String CURRENT = "AWSCURRENT";

@@ -29,8 +29,8 @@ final class Setting {
         Stack source = world.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
         Stack destination =
                 world.stage().deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
-        world.deployed(source, "A");
-        world.deployed(destination, "B");
+        world.givens().deployed(source, "A");
+        world.givens().deployed(destination, "B");
         String key = scenario.encrypted()
                 ? world.stage().client(KmsClient.class, Stage.SOURCE).createKey(r -> r.description("production")).keyMetadata().arn()
                 : null;
@@ -76,7 +76,7 @@ final class Setting {
     /** From here on a database is written to, and its secret is there. Some secrets have no password yet. */
     private void open(String database) {
         InstanceState state = world.stage().aws().rds().instance(Stage.SOURCE, database).orElseThrow();
-        world.sourceIs(database, state);
+        world.givens().source(database, state);
         write(database, state.arn());
         Map<String, String> value = new LinkedHashMap<>();
         value.put("username", "app");

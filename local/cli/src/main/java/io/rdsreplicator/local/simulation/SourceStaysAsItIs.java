@@ -23,8 +23,8 @@ record SourceStaysAsItIs(World world) implements Invariant {
     public void settled() {
         for (String database : world.scenario().databases()) {
             InstanceState now = world.stage().aws().rds().instance(Stage.SOURCE, database).orElse(null);
-            world.findings().require(this, now != null && now.equals(world.sourceAtFirst(database)), () ->
-                    "the database " + database + " is " + now + ", and was " + world.sourceAtFirst(database));
+            world.findings().require(this, now != null && now.equals(world.givens().source(database)), () ->
+                    "the database " + database + " is " + now + ", and was " + world.givens().source(database));
         }
     }
 }

@@ -61,24 +61,8 @@ final class Tally {
         return runs;
     }
 
-    long succeeded() {
-        return succeeded;
-    }
-
     long failedCleanly() {
         return failedCleanly;
-    }
-
-    long checks() {
-        return checks;
-    }
-
-    long events() {
-        return events;
-    }
-
-    Duration virtualTime() {
-        return virtualTime;
     }
 
     long count(Fault fault) {

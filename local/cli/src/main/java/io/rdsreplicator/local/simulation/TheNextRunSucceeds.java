@@ -21,14 +21,15 @@ record TheNextRunSucceeds(World world) implements Invariant {
     @Override
     public void end() {
         for (String database : world.scenario().databases()) {
-            succeeded(world.chooser().unpinned(database));
+            succeeded(world.actors().chooser().unpinned(database));
             Run source = world.executions().run(world.finalExecution(database));
             boolean here = succeeded(source);
             List<Run> landings = world.executions().all().stream()
                     .filter(run -> run.account.equals("B") && !run.rollsBack && run.replicationId.equals(source.replicationId))
                     .toList();
             boolean there = here && landings.size() == 1 && succeeded(landings.get(0));
-            world.findings().require(this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");
+            world.findings().require(
+                    this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");
             if (there) {
                 isLive(database, source.replicationId);
                 leavesNothing(database);

@@ -166,8 +166,8 @@ final class Witness implements CallInterceptor {
         String principal = call.caller().principal();
         String who = call.caller().isService() ? principal : principal.substring(principal.lastIndexOf('/') + 1);
         who = who.endsWith(":root") ? "root" : who;
-        return Frames.account(call.caller().account()) + " " + who + (call.caller().via() == null ? " " : " via " + call.caller().via() + " ")
-                + call.service() + ":" + call.operation();
+        String via = call.caller().via() == null ? " " : " via " + call.caller().via() + " ";
+        return Frames.account(call.caller().account()) + " " + who + via + call.service() + ":" + call.operation();
     }
 
     private static String code(RuntimeException error) {

@@ -3,18 +3,13 @@ package io.rdsreplicator.local.simulation;
 import io.rdsreplicator.local.LocalAws;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.FrontDoor;
-import io.rdsreplicator.local.events.RuleObserver;
 import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.simulation.Findings.Violation;
 import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.simulation.Ledger.Made;
-import io.rdsreplicator.local.sns.PublishedMessage;
-import io.rdsreplicator.local.sns.TopicObserver;
-import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.Json;
@@ -29,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended and
- * left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
+ * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended
+ * and left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
  */
 final class World {
     /** The least that the source's template takes. */
@@ -44,6 +39,7 @@ final class World {
     private final Timeline timeline = Timeline.virtual(START);
     private final FingerprintStorage storage = new FingerprintStorage();
     private final Tally tally = new Tally();
+    private final Givens givens = new Givens();
     private final Ledger ledger = new Ledger();
     private final Frames frames = new Frames();
     private final History history;
@@ -52,18 +48,12 @@ final class World {
     private final Rollbacks rollbacks = new Rollbacks(this);
     private final List<Invariant> invariants;
     private final List<String> deadLetters = new ArrayList<>();
-    private final Map<String, InstanceState> sources = new LinkedHashMap<>();
     private final Map<String, String> finalExecutions = new LinkedHashMap<>();
-    private final Map<String, String> keys = new LinkedHashMap<>();
     private final DrawnDurations durations;
     private final CallFaults faults;
     private final Stage stage;
     private final DeliveryFaults deliveries;
-    private final Operator operator;
-    private final SecretOwner owner;
-    private final Chooser chooser;
-    private final Stranger stranger;
-    private final Mishaps mishaps;
+    private final Actors actors;
     private FaultyRuntime runtime;
     private boolean peeking;
     private long events;
@@ -112,11 +102,7 @@ final class World {
                 Draws.of(scenario.seed(), "passwords").source());
         this.stage = new Stage(aws);
         this.deliveries = new DeliveryFaults(this);
-        this.operator = new Operator(this);
-        this.owner = new SecretOwner(this);
-        this.chooser = new Chooser(this, operator, owner);
-        this.stranger = new Stranger(this);
-        this.mishaps = new Mishaps(this);
+        this.actors = new Actors(this);
     }
 
     /** A history with troubles by chance. */
@@ -142,20 +128,16 @@ final class World {
     Outcome live() {
         Setting setting = new Setting(this);
         setting.build();
-        observe();
+        new Observation(this, faults, deliveries, runtime, actors).begin();
         trouble(true);
-        operator.plan();
-        owner.plan();
-        chooser.plan();
-        stranger.plan();
-        mishaps.plan();
+        actors.plan();
         setting.schedule(scenario.scheduled());
         advance(scenario.busy());
         mend();
         settle();
         check(Invariant::settled);
         if (going()) {
-            scenario.databases().forEach(chooser::unpin);
+            scenario.databases().forEach(actors.chooser()::unpin);
             advance(MINIMUM_AGE.plusHours(3));
             scenario.databases().forEach(this::runOnceMore);
             settle();
@@ -164,46 +146,6 @@ final class World {
         }
         tally.runOver(Duration.between(START, timeline.instant()));
         return new Outcome(findings.first(), tally, !deadLetters.isEmpty(), history.fingerprint());
-    }
-
-    private void observe() {
-        FrontDoor door = stage.aws().frontDoor();
-        door.intercept(faults.before());
-        door.intercept(new Witness(this));
-        door.intercept(faults.after());
-        stage.aws().lambda().admitBy(runtime::admit);
-        stage.aws().states().observe(executions);
-        stage.aws().lambda().observe(invocation -> {
-            written("the input of " + invocation.function().name(), invocation.payload());
-            written("the output of " + invocation.function().name(), String.valueOf(invocation.result().payload()));
-        });
-        stage.aws().sns().observe(new TopicObserver() {
-            @Override
-            public void published(PublishedMessage message) {
-                history.tell("a message on " + message.topicArn().replaceFirst("^.*:", ""), message.message());
-                invariants.forEach(invariant -> invariant.published(message));
-                deliveries.published(message);
-                operator.reads(message);
-                chooser.reads(message);
-            }
-
-            @Override
-            public void lost(PublishedMessage message, String subscriptionArn, String reason) {
-                history.tell("LOST a message: " + reason);
-            }
-        });
-        stage.aws().events().observe(new RuleObserver() {
-            @Override
-            public void received(String event) {
-                history.tell("an event", event);
-                deliveries.received(event);
-            }
-
-            @Override
-            public void lost(String ruleArn, String targetArn, String event, String reason) {
-                history.tell("LOST an event: " + reason);
-            }
-        });
     }
 
     private void trouble(boolean on) {
@@ -216,20 +158,16 @@ final class World {
     private void mend() {
         history.tell("troubles end; all is mended");
         trouble(false);
-        operator.goHome();
-        owner.goHome();
-        chooser.goHome();
-        stranger.goHome();
-        mishaps.goHome();
+        actors.goHome();
         new Setting(this).schedule(false);
     }
 
     private void runOnceMore(String database) {
         history.tell("one more run of " + database);
-        mishaps.goHome();
-        owner.goHome();
+        actors.mishaps().goHome();
+        actors.owner().goHome();
         String input = Json.write(Map.of("sourceDatabase", database));
-        finalExecutions.put(database, operator.start(Executions.machine("A"), null, input));
+        finalExecutions.put(database, actors.operator().start(Executions.machine("A"), null, input));
     }
 
     private boolean going() {
@@ -287,7 +225,7 @@ final class World {
     /** Lets the secret's owner act in the middle of a step that reads or swaps it. */
     void interfere(String step) {
         if (scenario.has(Trouble.SECRETS) && List.of("SwapSecret", "SetPassword", "RemovePin").contains(step)) {
-            owner.act();
+            actors.owner().act();
         }
     }
 
@@ -296,7 +234,7 @@ final class World {
         invariants.forEach(invariant -> invariant.answered(frame, answer));
     }
 
-    private void written(String where, String text) {
+    void written(String where, String text) {
         invariants.forEach(invariant -> invariant.written(where, text));
     }
 
@@ -325,27 +263,6 @@ final class World {
         return thing.kind() == Kind.REPLICA
                 ? stage.aws().rds().instance(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent()
                 : stage.aws().rds().snapshot(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent();
-    }
-
-    void deployed(Stack stack, String account) {
-        stack.outputs().forEach((name, output) -> {
-            if (name.equals("TransferKeyArn") || name.equals("LandingKeyArn")) {
-                keys.put(output.value(), account);
-            }
-        });
-    }
-
-    /** The transfer and the landing key, and whose each is. */
-    Map<String, String> keys() {
-        return keys;
-    }
-
-    void sourceIs(String database, InstanceState state) {
-        sources.put(database, state);
-    }
-
-    InstanceState sourceAtFirst(String database) {
-        return sources.get(database);
     }
 
     String finalExecution(String database) {
@@ -397,6 +314,10 @@ final class World {
         return findings;
     }
 
+    Givens givens() {
+        return givens;
+    }
+
     Ledger ledger() {
         return ledger;
     }
@@ -413,8 +334,8 @@ final class World {
         return rollbacks;
     }
 
-    Chooser chooser() {
-        return chooser;
+    Actors actors() {
+        return actors;
     }
 
     List<Invariant> invariants() {

@@ -7,6 +7,7 @@ import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stacks.Stack;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -53,6 +55,25 @@ class FailureIT {
         assertThat(source.cause()).contains(named);
         assertThat(scene.snapshots(Scene.A)).isEmpty();
         assertThat(onlyNotification()).containsEntry("step", "PlanReplication");
+    }
+
+    @Test
+    void waitsUntilPoliciesKnowTheTagsOfWhatIsNew() {
+        List<String> refused = new ArrayList<>();
+        scene.stage.aws().frontDoor().intercept(new CallInterceptor() {
+            @Override
+            public void failed(Call call, RuntimeException error) {
+                if (error instanceof RdsException refusal && refusal.awsErrorDetails().errorCode().equals("AccessDenied")) {
+                    refused.add(call.operation());
+                }
+            }
+        });
+        scene.rdsService().circumstances(Scene.A).authorizeLate(Duration.ofMinutes(4));
+        scene.rdsService().circumstances(Scene.B).authorizeLate(Duration.ofMinutes(7));
+
+        assertThat(scene.replicateWell("{}").get("record").toString()).doesNotContain("retries=0");
+
+        assertThat(refused).contains("copyDBSnapshot", "restoreDBInstanceFromDBSnapshot");
     }
 
     @Test
@@ -125,7 +146,9 @@ class FailureIT {
 
         scene.replicateWell("{}");
 
-        assertThat(scene.replicas()).hasSize(2).doesNotContain("replica-" + scene.notifications("ReplicaFailed").get(0).get("replicationId"));
+        assertThat(scene.replicas())
+                .hasSize(2)
+                .doesNotContain("replica-" + scene.notifications("ReplicaFailed").get(0).get("replicationId"));
     }
 
     @Test

@@ -68,7 +68,8 @@ class ForeignSecretsKeysAndTopicsIT {
                 .encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("x")))
                 .ciphertextBlob();
         attempts.put("decrypt", caller -> door.client(KmsClient.class, caller).decrypt(r -> r.keyId(key).ciphertextBlob(secret)));
-        attempts.put("make a data key", caller -> door.client(KmsClient.class, caller).generateDataKey(r -> r.keyId(key).keySpec("AES_256")));
+        attempts.put("make a data key", caller -> door.client(KmsClient.class, caller)
+                .generateDataKey(r -> r.keyId(key).keySpec("AES_256")));
         attempts.put("grant", caller -> door.client(KmsClient.class, caller)
                 .createGrant(r -> r.keyId(key).granteePrincipal(caller.principal()).operations(GrantOperation.DECRYPT)));
         attempts.put("schedule the key's deletion", caller -> door.client(KmsClient.class, caller).scheduleKeyDeletion(r -> r.keyId(key)));

@@ -103,7 +103,8 @@ final class NotificationSchema {
             node.path("required").forEach(name -> required.add(name.asText()));
             Set<String> properties = new TreeSet<>();
             node.path("properties").fieldNames().forEachRemaining(properties::add);
-            if (!node.path("additionalProperties").isBoolean() || node.path("additionalProperties").asBoolean() || !required.equals(properties)) {
+            JsonNode others = node.path("additionalProperties");
+            if (!others.isBoolean() || others.asBoolean() || !required.equals(properties)) {
                 lenient.add(path);
             }
         }

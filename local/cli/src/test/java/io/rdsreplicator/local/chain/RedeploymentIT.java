@@ -58,7 +58,10 @@ class RedeploymentIT {
             assertThat(scene.liveReplica("orders")).isNotEqualTo(former);
             assertThat(scene.replicas()).as("the secret's previous version still names it").contains(former);
             scene.replicateWell("{}");
-            assertThat(scene.replicas()).as("ours by its tag, so it is pruned").doesNotContain(former).contains(scene.liveReplica("orders"));
+            assertThat(scene.replicas())
+                    .as("ours by its tag, so it is pruned")
+                    .doesNotContain(former)
+                    .contains(scene.liveReplica("orders"));
             assertThat(scene.snapshots(Scene.B)).extracting(DBSnapshot::kmsKeyId).containsOnly(landingKey);
         }
     }

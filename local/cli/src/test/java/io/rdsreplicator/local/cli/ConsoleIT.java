@@ -9,7 +9,6 @@ import io.rdsreplicator.shared.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,12 +18,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
 class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
+    private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
+    private static final String REPLICAS = "document.querySelector('#destination [data-part=instances]')";
+    private static final String TO = "document.querySelector('#rollback [data-part=to]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
 
     private static final Map<String, Object> STARTED =
@@ -89,6 +92,7 @@ class ConsoleIT {
         tab.until(CURRENT.formatted("source"));
         assertThat(tab.text("#source [data-part=current]")).startsWith("In ");
         tab.until(CURRENT.formatted("destination"));
+        tab.until(REPLICAS + ".textContent.includes('cannot go live: its replication is running')");
         tab.until("document.querySelector('#destination [data-state=ReplicationSucceeded]')?.dataset.look === 'visited'");
         tab.until("document.querySelector('#destination [data-instance][data-live]') !== null");
         String live = stage.liveReplica();
@@ -98,7 +102,9 @@ class ConsoleIT {
         assertThat(tab.text("[data-database=orders] [data-part=age]")).matches("\\d+:\\d\\d:\\d\\d");
         assertThat(tab.text("#source [data-part=instances]")).contains("orders", "available");
         assertThat(tab.text("#news")).contains(live + " is live");
-        assertThat(tab.value("document.querySelector('[data-instance=orders]').dataset.same")).as("the row was not drawn anew").isEqualTo("yes");
+        assertThat(tab.value("document.querySelector('[data-instance=orders]').dataset.same"))
+                .as("the row was not drawn anew")
+                .isEqualTo("yes");
         assertThat(tab.complaints()).isEmpty();
     }
 
@@ -127,9 +133,7 @@ class ConsoleIT {
 
     @Test
     void aRollbackIsAskedForFromAReplicasRow() {
-        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < 2; replicas++) {
-            stage.replicate();
-        }
+        stage.replicateUpTo(2);
         tab.show(stage.console(), 1280, 900);
         tab.click("[data-action=roll-back-to]:not([hidden])");
         tab.until("document.getElementById('rollback').open");
@@ -154,14 +158,8 @@ class ConsoleIT {
 
     @Test
     void aPinIsSeenAndItsRemovalAskedFor() {
-        if (stage.instances(Stage.DESTINATION).isEmpty()) {
-            stage.replicate();
-        }
-        SecretsManagerClient secrets = stage.stage.client(SecretsManagerClient.class, Stage.DESTINATION);
-        String before = secrets.getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
-        Map<String, Object> pinned = new LinkedHashMap<>(Json.members(before).orElseThrow());
-        pinned.put("pinned", "true");
-        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(Json.write(pinned)));
+        stage.replicateUpTo(1);
+        String before = stage.changeSecret(Map.of("pinned", "true"));
         tab.show(stage.console(), 1280, 900);
         tab.answerStarts(200, STARTED);
 
@@ -174,8 +172,8 @@ class ConsoleIT {
         tab.click("#unpin [data-part=go]");
         tab.until("!document.getElementById('unpin').open");
 
-        secrets.putSecretValue(r -> r.secretId("rds-replica/orders").secretString(before));
-        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'live'");
+        stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
+        tab.until(CHIP + ".textContent === 'live'");
         assertThat(startedOnRollbackMachine()).containsExactly(
                 Map.of("sourceDatabase", "orders", "unpin", true),
                 Map.of("sourceDatabase", "orders", "unpin", true, "to", "latest"));
@@ -183,24 +181,148 @@ class ConsoleIT {
 
     @Test
     void anOperatorRollsBackAndUnpins() {
-        for (int replicas = stage.instances(Stage.DESTINATION).size(); replicas < 2; replicas++) {
-            stage.replicate();
-        }
+        stage.replicateUpTo(2);
         String newest = stage.liveReplica();
         tab.show(stage.console(), 1280, 900);
 
         tab.click("[data-database=orders] [data-action=roll-back]");
         tab.until("document.getElementById('rollback').open");
         tab.click("#rollback [data-part=go]");
-        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'pinned'");
+        tab.until(CHIP + ".textContent === 'pinned'");
         assertThat(stage.liveReplica()).isNotEqualTo(newest);
 
         tab.click("[data-database=orders] [data-action=unpin]");
         tab.click("#unpin [data-part=latest]");
         tab.click("#unpin [data-part=go]");
-        tab.until("document.querySelector('[data-database=orders] [data-part=chip]').textContent === 'live'");
+        tab.until(CHIP + ".textContent === 'live'");
         assertThat(stage.liveReplica()).isEqualTo(newest);
         assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void aLiveReplicaThatIsGoneIsCalledSoAndARollbackIsOffered() {
+        stage.replicateUpTo(1);
+        tab.until(CHIP + ".textContent === 'live'");
+        String before = stage.changeSecret(Map.of("dbInstanceIdentifier", "replica-orders-deleted"));
+
+        tab.until(CHIP + ".textContent === 'the live replica is gone'");
+        assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("failed");
+        assertThat(tab.text("[data-database=orders] [data-part=age]")).isEqualTo("-:--:--");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).isEqualTo("applications have nothing to read");
+        assertThat(tab.text("#news")).contains("orders: the live replica is gone");
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        assertThat(tab.text("#rollback [data-part=from-name]")).isEqualTo("replica-orders-deleted");
+        assertThat(tab.value(TO + ".value")).isEqualTo("latest");
+        assertThat(tab.value(TO + ".options[0].disabled")).isEqualTo(true);
+        assertThat(tab.text("#rollback [data-part=to-name]")).startsWith("replica-orders-2");
+
+        stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
+    }
+
+    @Test
+    void aLiveReplicaThatIsNotWellIsNotGreen() {
+        stage.replicateUpTo(1);
+        RdsClient rds = stage.stage.client(RdsClient.class, Stage.DESTINATION);
+        String live = stage.liveReplica();
+        tab.until(CHIP + ".textContent === 'live'");
+
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(live).deletionProtection(false).applyImmediately(true));
+        tab.until(CHIP + ".textContent.endsWith('not locked against deletion')");
+        assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("busy");
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(live).deletionProtection(true).applyImmediately(true));
+        rds.stopDBInstance(r -> r.dbInstanceIdentifier(live));
+        stage.awaitStatus(live, "stopped");
+        tab.until(CHIP + ".textContent === 'live, stopped'");
+
+        assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("failed");
+        assertThat(tab.text("[data-database=orders] [data-part=age]")).isEqualTo("-:--:--");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).isEqualTo("applications cannot read it: its status is stopped");
+        assertThat(tab.text("[data-live] [data-part=role]")).isEqualTo("live, stopped");
+        assertThat(tab.text("#news")).contains("orders: live, stop");
+        rds.startDBInstance(r -> r.dbInstanceIdentifier(live));
+        stage.awaitStatus(live, "available");
+    }
+
+    @Test
+    void aRefusedRollbackIsToldWithItsDatabaseAndReason() {
+        tab.until("document.querySelector('[data-database=orders]') !== null");
+        stage.startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
+
+        String told = "orders: rollback in the destination failed: InvalidRequestException: to: there is no replica replica-orders-none";
+        tab.until("document.getElementById('news').textContent.includes('" + told + "')");
+        assertThat(tab.text("#destination .list li")).startsWith("orders rollback failed").contains("InvalidRequestException: to: there is no");
+        assertThat(tab.text("#destination [data-part=about]")).isEqualTo("orders: rollback");
+        assertThat(tab.value("""
+                import('/console/telling.js').then(({ described }) => {
+                  const told = (execution) => Object.values(described({ machine: 'a-replication', status: 'FAILED', ...execution })).join(' | ');
+                  return [
+                    told({ input: '{}', error: 'States.Timeout' }),
+                    told({ input: '{"sourceArn": "arn:aws:rds:us-east-1:1:db:orders"}', error: 'a.b.C', cause: 'plain\\nlines' }),
+                    told({ input: '[]', cause: '{"errorMessage": "first\\\\nsecond"}' }),
+                  ];
+                })
+                """)).isEqualTo(List.of(
+                        "FAILED |  | replication |  | States.Timeout",
+                        "FAILED | orders | replication |  | C: plain",
+                        "FAILED |  | replication |  | first"));
+    }
+
+    @Test
+    void aFailedReplicationIsSeenOnTheCard() {
+        stage.stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
+                        Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication"))
+                .input("{\"sourceDatabase\": \"orders\", \"wrong\": 1}"));
+
+        tab.until("document.querySelector('[data-database=orders] [data-part=failed]').textContent.startsWith('The last replication failed at ')");
+        assertThat(tab.text("[data-database=orders] [data-part=failed]")).contains(": InvalidRequestException: ", "wrong");
+    }
+
+    @Test
+    void aDryRunIsCalledSoAndTellsWhatItWouldDo() {
+        stage.replicateUpTo(1);
+        tab.until(CHIP + ".textContent === 'live'");
+        stage.startRollback(Map.of("sourceDatabase", "orders", "to", "latest", "dryRun", true));
+
+        tab.until("document.getElementById('news').textContent.includes('orders: dry run of a rollback in the destination succeeded: Nothing was')");
+        assertThat(tab.text("#destination .list li")).startsWith("orders dry run of a rollback succeeded");
+        assertThat(tab.text("#destination [data-part=summary]")).startsWith("Nothing was changed.").contains("secret rds-replica/orders names");
+    }
+
+    @Test
+    void aDatabaseOfWhichOnlyTheSecretIsLeftHasACard() {
+        stage.secrets().createSecret(r -> r.name("rds-replica/closed").secretString("no JSON"));
+
+        tab.until("document.querySelector('[data-database=closed] [data-part=chip]')?.textContent === 'the secret cannot be used'");
+        stage.secrets().putSecretValue(r -> r.secretId("rds-replica/closed").secretString("{\"username\": \"shop\"}"));
+        tab.until("document.querySelector('[data-database=closed] [data-part=chip]').textContent === 'no replica yet'");
+
+        assertThat(tab.text("[data-database=closed] [data-part=detail]")).contains("the source account has no such database");
+        stage.secrets().deleteSecret(r -> r.secretId("rds-replica/closed").forceDeleteWithoutRecovery(true));
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void theDialogOffersOnlyWhatTheMachineTakes() {
+        stage.replicateUpTo(2);
+        String before = stage.changeSecret(Map.of("pinned", "true"));
+
+        tab.until(CHIP + ".textContent === 'pinned'");
+        tab.click("[data-database=orders] [data-action=roll-back]");
+
+        assertThat(tab.text("#rollback option[value='']")).endsWith("(an operator has chosen the live one already)");
+        assertThat(tab.value(TO + ".options[0].disabled")).isEqualTo(true);
+        assertThat(tab.text("#rollback [data-part=input]")).contains("\"to\":\"" + tab.value(TO + ".value") + "\"");
+        stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
+        assertThat(tab.value("""
+                import('/console/targets.js').then(({ before, others }) => {
+                  const live = { id: 'live', status: 'available', snapshotTime: 2, replicationId: 'b' };
+                  const newer = { id: 'newer', status: 'available', snapshotTime: 3, replicationId: 'c' };
+                  const broken = { id: 'broken', status: 'failed', snapshotTime: 1, replicationId: 'a' };
+                  const running = { id: 'running', status: 'available', snapshotTime: 4, replicationId: 'd' };
+                  const lineage = { live, replicas: [running, newer, live, broken], unfinished: new Set(['d']) };
+                  return before(lineage).refusal + ': ' + others(lineage).map((one) => one.id);
+                })
+                """)).isEqualTo("there is none: newer");
     }
 
     private List<Map<String, Object>> startedOnRollbackMachine() {
@@ -214,7 +336,24 @@ class ConsoleIT {
 
         tab.click("[data-action=start]");
 
-        tab.until("document.getElementById('news').textContent.includes('StartExecution: ExecutionLimitExceeded: too many <b>executions</b>')");
+        tab.until("document.getElementById('news').textContent"
+                + ".includes('StartExecution: ExecutionLimitExceeded: too many <b>executions</b>')");
+    }
+
+    @Test
+    void whatCannotBeReadIsNotShownAsIfItWere() {
+        String answer = "window.real ??= fetch, window.fetch = (url, request) => %s ? Promise.resolve(%s) : real(url, request)";
+        tab.value("void (" + answer.formatted(
+                "String(request.body).startsWith('Action=DescribeDBInstances')",
+                "new Response('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>', { status: 403 })") + ")");
+
+        tab.until(CHIP + ".textContent === 'cannot be read now'");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).endsWith("is old: AccessDenied");
+        tab.value("void (" + answer.formatted("request.headers['X-Amz-Target']?.endsWith('.ListExecutions')", "new Response('{}')") + ")");
+        tab.until("document.getElementById('connection').textContent === 'broken'");
+        tab.value("void (window.fetch = real)");
+        tab.until("document.getElementById('connection').textContent === 'connected'");
+        tab.until(CHIP + ".textContent !== 'cannot be read now'");
     }
 
     @Test
@@ -253,7 +392,10 @@ class ConsoleIT {
                 @SuppressWarnings("unchecked")
                 Map<String, Object> plan = (Map<String, Object>) drawn;
                 assertThat(plan.get("drawn")).as("%s", file).isEqualTo(plan.get("wanted"));
-                assertThat(plan).containsEntry("overlaps", List.of()).containsEntry("outside", List.of()).containsEntry("broken", List.of());
+                assertThat(plan)
+                        .containsEntry("overlaps", List.of())
+                        .containsEntry("outside", List.of())
+                        .containsEntry("broken", List.of());
             }
         }
     }

@@ -18,7 +18,8 @@ class ConsolePagesTest {
     private static final Path FOLDER = ProjectFiles.root().resolve("local/cli/src/main/resources/console");
     private static final Pattern NAMED = Pattern.compile("(?:from '\\./|(?:href|src)=\"/console/)([^'\"]+)");
     private static final Pattern ADDRESS = Pattern.compile("(?i)(?:https?:)?//[a-z0-9.-]+\\.[a-z]{2,}\\S*");
-    private static final Pattern INLINE = Pattern.compile("(?i)\\s(?:style|on\\w+)\\s*=|<style|<script(?! type=\"module\" src)|javascript:");
+    private static final Pattern INLINE =
+            Pattern.compile("(?i)\\s(?:style|on\\w+)\\s*=|<style|<script(?! type=\"module\" src)|javascript:");
 
     @Test
     void everyFileOfTheFolderIsServedAndNoOther() throws IOException {

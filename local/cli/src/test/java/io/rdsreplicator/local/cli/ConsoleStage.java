@@ -10,9 +10,11 @@ import io.rdsreplicator.local.wire.Endpoint;
 import io.rdsreplicator.shared.Json;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 final class ConsoleStage implements AutoCloseable {
     /** Stands in every password and in a key of the application's own. */
     static final String MARKER = "5ecretMarker9f3b";
+
+    static final String SECRET = "rds-replica/orders";
 
     private static final double SPEED = 300;
 
@@ -42,7 +46,7 @@ final class ConsoleStage implements AutoCloseable {
                 .masterUsername("shop")
                 .masterUserPassword("Production-" + MARKER));
         timeline.runUntil(() -> instances(Stage.SOURCE).get(0).dbInstanceStatus().equals("available"));
-        stage.client(SecretsManagerClient.class, Stage.DESTINATION).createSecret(r -> r.name("rds-replica/orders")
+        secrets().createSecret(r -> r.name(SECRET)
                 .secretString(Json.write(Map.of("username", "shop", "password", "Replica-" + MARKER, "own", MARKER))));
         timeline.setSpeed(SPEED);
         Thread driver = new Thread(() -> timeline.runUntil(() -> false), "timeline");
@@ -76,19 +80,51 @@ final class ConsoleStage implements AutoCloseable {
     }
 
     String liveReplica() {
-        String secret = stage.client(SecretsManagerClient.class, Stage.DESTINATION)
-                .getSecretValue(r -> r.secretId("rds-replica/orders"))
-                .secretString();
+        String secret = secrets().getSecretValue(r -> r.secretId(SECRET)).secretString();
         return (String) Json.members(secret).orElseThrow().get("dbInstanceIdentifier");
     }
 
     /** Replicates the database while time flies, and returns when the destination's execution has ended. */
     void replicate() {
         long before = ended();
-        timeline.setSpeed(50 * SPEED);
         stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
                 Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")));
-        timeline.await(() -> ended() > before);
+        hurryUntil(() -> ended() > before);
+    }
+
+    void replicateUpTo(int wanted) {
+        for (int replicas = instances(Stage.DESTINATION).size(); replicas < wanted; replicas++) {
+            replicate();
+        }
+    }
+
+    void startRollback(Map<String, Object> input) {
+        stage.client(SfnClient.class, Stage.DESTINATION)
+                .startExecution(r -> r.stateMachineArn(machineArn("-rollback")).input(Json.write(input)));
+    }
+
+    SecretsManagerClient secrets() {
+        return stage.client(SecretsManagerClient.class, Stage.DESTINATION);
+    }
+
+    /** @return what it was before */
+    String changeSecret(Map<String, String> changes) {
+        String before = secrets().getSecretValue(r -> r.secretId(SECRET)).secretString();
+        Map<String, Object> changed = new LinkedHashMap<>(Json.members(before).orElseThrow());
+        changed.putAll(changes);
+        secrets().putSecretValue(r -> r.secretId(SECRET).secretString(Json.write(changed)));
+        return before;
+    }
+
+    /** Lets time fly until an instance of the destination has a status. */
+    void awaitStatus(String instance, String status) {
+        hurryUntil(() -> instances(Stage.DESTINATION).stream()
+                .anyMatch(one -> one.dbInstanceIdentifier().equals(instance) && one.dbInstanceStatus().equals(status)));
+    }
+
+    private void hurryUntil(BooleanSupplier condition) {
+        timeline.setSpeed(50 * SPEED);
+        timeline.await(condition);
         timeline.setSpeed(SPEED);
     }
 

@@ -166,7 +166,9 @@ class TemplateContractTest {
                 .toList();
 
         assertThat(changing).isNotEmpty().allSatisfy(statement ->
-                assertThat(statement.condition("StringEquals", "aws:ResourceTag/" + STACK_TAG)).as(statement.where()).isEqualTo(STACK_NAME));
+                assertThat(statement.condition("StringEquals", "aws:ResourceTag/" + STACK_TAG))
+                        .as(statement.where())
+                        .isEqualTo(STACK_NAME));
     }
 
     @ParameterizedTest

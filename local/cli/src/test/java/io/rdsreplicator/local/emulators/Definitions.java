@@ -38,8 +38,9 @@ final class Definitions {
     }
 
     private static String text(String side) {
+        String file = side.equals("rollback") ? "rollback.asl.json" : side + "-replication.asl.json";
         try {
-            return Files.readString(ProjectFiles.root().resolve("statemachines").resolve(side.equals("rollback") ? "rollback.asl.json" : side + "-replication.asl.json"));
+            return Files.readString(ProjectFiles.root().resolve("statemachines").resolve(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

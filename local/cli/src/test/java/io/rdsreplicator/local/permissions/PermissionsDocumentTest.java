@@ -26,7 +26,9 @@ class PermissionsDocumentTest {
     @ParameterizedTest
     @CsvSource({"Source, source-account.yaml", "Destination, destination-account.yaml"})
     void listsEveryStatementOfKeysAndTopics(String account, String template) throws IOException {
-        assertSame(section(account + " account: policies of keys, topics and queues"), PolicyRows.ofResources(TemplateFile.read(template).root()));
+        assertSame(
+                section(account + " account: policies of keys, topics and queues"),
+                PolicyRows.ofResources(TemplateFile.read(template).root()));
     }
 
     /** The rows are compared as text, so that a failure shows what to write. */

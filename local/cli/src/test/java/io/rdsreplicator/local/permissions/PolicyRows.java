@@ -85,7 +85,8 @@ final class PolicyRows {
 
     private static String condition(String operator, String key, String value) {
         return switch (key) {
-            case "aws:ResourceTag/rds-replicator:stack" -> operator.endsWith("IfExists") ? "not what another stack has tagged" : "carries our stack tag";
+            case "aws:ResourceTag/rds-replicator:stack" ->
+                    operator.endsWith("IfExists") ? "not what another stack has tagged" : "carries our stack tag";
             case "aws:RequestTag/rds-replicator:stack" -> "request has our stack tag";
             case "aws:TagKeys" -> "only tags `" + value + "`";
             case "kms:ViaService" -> "through `" + value.replaceAll("\\.<Region>\\.\\*", "").replaceAll("\\.(<\\w+>)\\.\\*", " $1") + "`";

@@ -17,7 +17,9 @@ final class FaultTableIT {
         StringBuilder table = new StringBuilder("Simulation of every call with every kind of fault\n" + FaultTable.header() + "\n");
         rows.forEach(row -> table.append(FaultTable.line(row)).append('\n'));
         System.out.print(table);
-        assertThat(rows).hasSizeGreaterThan(120).allSatisfy(row -> assertThat(row.ends().values()).noneMatch(end -> end.startsWith("BROKEN")));
+        assertThat(rows)
+                .hasSizeGreaterThan(120)
+                .allSatisfy(row -> assertThat(row.ends().values()).noneMatch(end -> end.startsWith("BROKEN")));
         assertThat(rows).extracting(row -> row.place().site().step()).contains(
                 "PlanReplication", "TakeSnapshot", "CheckSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot",
                 "ListPrunableSnapshots", "DeleteSnapshot", "SNS", "StartReplication", "LandSnapshot", "ReadSecret", "RestoreReplica",

@@ -41,8 +41,8 @@ public final class ResourceTypes {
     public static ResourceTypes all() {
         Stream<ResourceType> acting = Stream.of(
                 new LambdaFunction(), new LambdaPermission(), new LambdaEventInvokeConfig(), new IamRole(), new IamPolicy(),
-                new IamManagedPolicy(), new StateMachine(), new SnsTopic(), new SnsTopicPolicy(), new SnsSubscription(), new SqsQueue(),
-                new SqsQueuePolicy(), new KmsKey(), new KmsAlias(), new EventsRule());
+                new IamManagedPolicy(), new StateMachine(), new SnsTopic(), ResourcePolicy.ofTopics(), new SnsSubscription(),
+                new SqsQueue(), ResourcePolicy.ofQueues(), new KmsKey(), new KmsAlias(), new EventsRule());
         return new ResourceTypes(Stream.concat(acting, recorded()).toList());
     }
 
@@ -50,8 +50,8 @@ public final class ResourceTypes {
     public static ResourceTypes all(LogGroups logGroups) {
         Map<String, ResourceType> types = new HashMap<>(all().byName);
         types.computeIfPresent("AWS::Logs::LogGroup", (name, recorded) -> new LogGroup(recorded, logGroups));
-        types.computeIfPresent("AWS::CloudWatch::Alarm", (name, recorded) -> new CloudWatchAlarm(recorded));
-        types.computeIfPresent("AWS::CloudWatch::Dashboard", (name, recorded) -> new CloudWatchDashboard(recorded));
+        types.computeIfPresent("AWS::CloudWatch::Alarm", (name, recorded) -> new RecordInEffect(recorded, new CloudWatchAlarm()));
+        types.computeIfPresent("AWS::CloudWatch::Dashboard", (name, recorded) -> new RecordInEffect(recorded, new CloudWatchDashboard()));
         return new ResourceTypes(List.copyOf(types.values()));
     }
 

@@ -32,8 +32,9 @@ class PostgresStorageIT {
     private static final DatabaseSpec SPEC = new DatabaseSpec("14.20", "postgres", "first-secret", "shop", 5432);
     private static final byte[] KEY = key(1);
 
+    /** One for all tests: unpacking the programs takes longer than each of them. */
     @TempDir
-    Path base;
+    static Path base;
 
     private final List<String> said = new ArrayList<>();
     private PostgresStorage storage;

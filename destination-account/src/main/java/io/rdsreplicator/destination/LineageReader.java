@@ -1,0 +1,78 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.destination.ReplicaList.SecretState;
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Names;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the secrets for lists. One that is missing, broken or not answered for keeps nothing but itself from being shown. */
+final class LineageReader {
+    private final SecretStore store;
+    private final Names names;
+    private final NextPruning pruning;
+    private final SecretProblems problems;
+
+    LineageReader(SecretStore store, Settings settings) {
+        this.store = store;
+        this.names = Names.from(settings);
+        this.pruning = new NextPruning(settings);
+        this.problems = SecretProblems.from(settings);
+    }
+
+    /**
+     * What the secrets say that name a replica of this stack, of databases that have none left. Where that cannot be found out, the secrets
+     * in question are one with an asterisk.
+     */
+    List<LineageList> abandoned(Set<String> otherDatabases) {
+        try {
+            return store.names().stream()
+                    .map(store::database)
+                    .filter(database -> !otherDatabases.contains(database))
+                    .flatMap(database -> abandoned(database).stream())
+                    .toList();
+        } catch (InvalidRequestException | TransientException e) {
+            return List.of(LineageList.unread("", null, store.name("*"), List.of(), e.getMessage()));
+        }
+    }
+
+    private Optional<LineageList> abandoned(String database) {
+        try {
+            boolean promises = store.liveReplicaOf(store.name(database)).filter(names::canBeReplica).isPresent();
+            return promises ? Optional.of(read(database, null, List.of(), NextPruning.Busy.NOT)) : Optional.empty();
+        } catch (InvalidRequestException | TransientException e) {
+            return Optional.of(LineageList.unread(database, null, store.name(database), List.of(), e.getMessage()));
+        }
+    }
+
+    /** @param sourceArn null where there is no replica that says: then the secret does */
+    LineageList read(String database, String sourceArn, List<Replica> replicas, NextPruning.Busy busy) {
+        String name = store.name(database);
+        try {
+            ReplicaSecret secret = store.current(name).value();
+            if (sourceArn != null) {
+                secret.requireOf(Arn.parse(sourceArn, "the tag " + ReplicationTags.SOURCE_ARN));
+            }
+            Map<String, Optional<String>> keptFor =
+                    replicas.isEmpty() ? Map.of() : pruning.decide(database, replicas, busy, secret, store.inUse(name));
+            SecretState state = new SecretState(
+                    database,
+                    sourceArn == null ? secret.sourceArn().orElse(null) : sourceArn,
+                    name,
+                    secret.liveReplica().orElse(null),
+                    secret.pinned(),
+                    secret.notBefore().orElse(null),
+                    problems.of(database, secret, replicas).orElse(null));
+            return new LineageList(state, replicas, Optional.of(secret), keptFor);
+        } catch (InvalidRequestException | ConflictException | TransientException e) {
+            return LineageList.unread(database, sourceArn, name, replicas, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.rdsreplicator.local.stacks.resources;
+
+/** A type that is on record as others are, and beside the record has an effect in its service. */
+final class RecordInEffect implements ResourceType {
+    private final ResourceType recorded;
+    private final Effect effect;
+
+    interface Effect {
+        void put(ResourceContext context, Physical physical, Properties properties);
+
+        void delete(ResourceContext context, Physical physical);
+    }
+
+    RecordInEffect(ResourceType recorded, Effect effect) {
+        this.recorded = recorded;
+        this.effect = effect;
+    }
+
+    @Override
+    public TypeSchema schema() {
+        return recorded.schema();
+    }
+
+    @Override
+    public Physical create(ResourceContext context, Properties properties) {
+        Physical made = context.begin(recorded.create(context, properties));
+        effect.put(context, made, properties);
+        return made;
+    }
+
+    @Override
+    public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        Physical updated = recorded.update(context, physical, before, after);
+        effect.put(context, updated, after);
+        return updated;
+    }
+
+    @Override
+    public void delete(ResourceContext context, Physical physical, Properties properties) {
+        recorded.delete(context, physical, properties);
+        Gone.orDelete(() -> effect.delete(context, physical));
+    }
+}

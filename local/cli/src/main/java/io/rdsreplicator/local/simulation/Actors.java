@@ -1,0 +1,57 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.sns.PublishedMessage;
+
+/** Who acts in a history besides the product, and the mishaps that befall it: until they go home. */
+final class Actors {
+    private final Operator operator;
+    private final SecretOwner owner;
+    private final Chooser chooser;
+    private final Stranger stranger;
+    private final Mishaps mishaps;
+
+    Actors(World world) {
+        this.operator = new Operator(world);
+        this.owner = new SecretOwner(world);
+        this.chooser = new Chooser(world, operator, owner);
+        this.stranger = new Stranger(world);
+        this.mishaps = new Mishaps(world);
+    }
+
+    void plan() {
+        operator.plan();
+        owner.plan();
+        chooser.plan();
+        stranger.plan();
+        mishaps.plan();
+    }
+
+    void goHome() {
+        operator.goHome();
+        owner.goHome();
+        chooser.goHome();
+        stranger.goHome();
+        mishaps.goHome();
+    }
+
+    void read(PublishedMessage message) {
+        operator.reads(message);
+        chooser.reads(message);
+    }
+
+    Operator operator() {
+        return operator;
+    }
+
+    SecretOwner owner() {
+        return owner;
+    }
+
+    Chooser chooser() {
+        return chooser;
+    }
+
+    Mishaps mishaps() {
+        return mishaps;
+    }
+}

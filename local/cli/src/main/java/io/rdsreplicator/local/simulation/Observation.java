@@ -1,0 +1,64 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.LocalAws;
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.events.RuleObserver;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.local.sns.TopicObserver;
+
+/** Lets the invariants, the faults and the actors see every call, invocation, message and event of the stage. */
+final class Observation {
+    private final World world;
+    private final CallFaults faults;
+    private final DeliveryFaults deliveries;
+    private final FaultyRuntime runtime;
+    private final Actors actors;
+
+    Observation(World world, CallFaults faults, DeliveryFaults deliveries, FaultyRuntime runtime, Actors actors) {
+        this.world = world;
+        this.faults = faults;
+        this.deliveries = deliveries;
+        this.runtime = runtime;
+        this.actors = actors;
+    }
+
+    void begin() {
+        LocalAws aws = world.stage().aws();
+        FrontDoor door = aws.frontDoor();
+        door.intercept(faults.before());
+        door.intercept(new Witness(world));
+        door.intercept(faults.after());
+        aws.lambda().admitBy(runtime::admit);
+        aws.states().observe(world.executions());
+        aws.lambda().observe(invocation -> {
+            world.written("the input of " + invocation.function().name(), invocation.payload());
+            world.written("the output of " + invocation.function().name(), String.valueOf(invocation.result().payload()));
+        });
+        aws.sns().observe(new TopicObserver() {
+            @Override
+            public void published(PublishedMessage message) {
+                world.history().tell("a message on " + message.topicArn().replaceFirst("^.*:", ""), message.message());
+                world.invariants().forEach(invariant -> invariant.published(message));
+                deliveries.published(message);
+                actors.read(message);
+            }
+
+            @Override
+            public void lost(PublishedMessage message, String subscriptionArn, String reason) {
+                world.history().tell("LOST a message: " + reason);
+            }
+        });
+        aws.events().observe(new RuleObserver() {
+            @Override
+            public void received(String event) {
+                world.history().tell("an event", event);
+                deliveries.received(event);
+            }
+
+            @Override
+            public void lost(String ruleArn, String targetArn, String event, String reason) {
+                world.history().tell("LOST an event: " + reason);
+            }
+        });
+    }
+}

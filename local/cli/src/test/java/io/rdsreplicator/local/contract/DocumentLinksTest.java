@@ -1,0 +1,56 @@
+package io.rdsreplicator.local.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.stage.ProjectFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The links from one document of the project to another lead somewhere, and to a heading that is there. */
+class DocumentLinksTest {
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
+    private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```");
+
+    static Stream<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(ProjectFiles.root().resolve("docs"))) {
+            List<Path> found = docs.filter(file -> file.toString().endsWith(".md")).toList();
+            return Stream.concat(Stream.of(ProjectFiles.root().resolve("README.md")), found.stream());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void leadSomewhere(Path document) throws IOException {
+        List<MatchResult> links = LINK.matcher(text(document)).results().toList();
+
+        assertThat(links).allSatisfy(link -> {
+            Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1)).normalize();
+            assertThat(target).as(link.group()).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target)).as(link.group()).contains(link.group(2));
+            }
+        });
+    }
+
+    /** As GitHub names them, for headings of which there is one in a document. */
+    private static Set<String> anchors(Path document) throws IOException {
+        return HEADING.matcher(text(document)).results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    private static String text(Path document) throws IOException {
+        return CODE.matcher(Files.readString(document)).replaceAll("");
+    }
+}

@@ -1,0 +1,118 @@
+package io.rdsreplicator.local.permissions;
+
+import static io.rdsreplicator.local.permissions.Accounts.A;
+import static io.rdsreplicator.local.permissions.Accounts.B;
+
+import io.rdsreplicator.local.rds.RdsFault;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+
+/** On schedule and by hand, beside one another, with answers lost, failed, and one that was stopped taken up again. */
+final class TourOfReplications {
+    private final Accounts accounts;
+
+    TourOfReplications(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    void replicateOnSchedule() {
+        schedule(Duration.ofHours(36));
+        accounts.expect(A, 1, "SUCCEEDED");
+        accounts.expect(B, 1, "SUCCEEDED");
+    }
+
+    void pruneOnSchedule() {
+        schedule(Duration.ofHours(84));
+        accounts.expect(A, 4, "SUCCEEDED");
+        accounts.expect(B, 4, "SUCCEEDED");
+        accounts.expectEqual("replicas", 2, accounts.rds(B).describeDBInstances().dbInstances().size());
+        accounts.expectEqual(
+                "landed snapshots", 1, accounts.rds(B).describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size());
+    }
+
+    private void schedule(Duration duration) {
+        EventBridgeClient events = accounts.client(EventBridgeClient.class, A);
+        String rule = events.listRules(r -> { }).rules().stream()
+                .filter(one -> one.scheduleExpression() != null)
+                .findFirst()
+                .orElseThrow()
+                .name();
+        events.enableRule(r -> r.name(rule));
+        accounts.timeline.runFor(duration);
+        events.disableRule(r -> r.name(rule));
+        accounts.timeline.runUntilIdle();
+    }
+
+    /** At once, so that each sees the other under way while it prunes; the one is encrypted, and its secret has no password. */
+    void replicateTwoDatabases() {
+        for (int round = 0; round < 3; round++) {
+            accounts.timeline.runFor(Duration.ofDays(1));
+            accounts.start(A, "{}");
+            accounts.start(A, "{\"sourceDatabase\": \"ledger\"}");
+            accounts.timeline.runUntilIdle();
+        }
+        accounts.expect(A, 10, "SUCCEEDED");
+        accounts.expect(B, 10, "SUCCEEDED");
+    }
+
+    /** RDS does what it is asked, but its answer does not arrive. */
+    void loseAnswers() {
+        accounts.outages.answersToLose.addAll(List.of("createDBSnapshot", "copyDBSnapshot", "restoreDBInstanceFromDBSnapshot"));
+        accounts.start(A, "{}");
+        accounts.timeline.runUntilIdle();
+        accounts.expect(A, 12, "SUCCEEDED");
+        accounts.expect(B, 12, "SUCCEEDED");
+    }
+
+    void fail() {
+        accounts.stage.aws().rds().failNext(A, RdsFault.SNAPSHOT_FAILS);
+        accounts.start(A, "{}");
+        accounts.timeline.runUntilIdle();
+        accounts.stage.aws().rds().failNext(B, RdsFault.COPY_FAILS);
+        accounts.start(A, "{}");
+        accounts.timeline.runUntilIdle();
+        accounts.stage.aws().rds().failNext(B, RdsFault.RESTORE_FAILS);
+        accounts.start(A, "{}");
+        accounts.timeline.runUntilIdle();
+        accounts.expect(A, 1, "FAILED");
+        accounts.expect(B, 2, "FAILED");
+    }
+
+    /** Stopped after its restore; meanwhile somebody took the lock off. */
+    void takeUpAStoppedReplication() {
+        List<String> before = accounts.replicas();
+        accounts.start(A, "{}");
+        accounts.timeline.runUntil(() -> accounts.replicas().size() > before.size());
+        String input = accounts.stop(accounts.newest(B));
+        String replica = accounts.replicas().stream().filter(name -> !before.contains(name)).findFirst().orElseThrow();
+        accounts.timeline.runUntilIdle();
+        accounts.rds(B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(false).applyImmediately(true));
+        accounts.timeline.runUntilIdle();
+        accounts.start(B, input);
+        accounts.timeline.runUntilIdle();
+        accounts.expect(B, 2, "ABORTED");
+        accounts.expect(B, 13, "SUCCEEDED");
+    }
+
+    /** One that was started by hand has no name that says what it works on; another prunes, or cleans up, beside it. */
+    void pruneBesideOneStartedByHand() {
+        startByHandBesideAnother(false);
+        startByHandBesideAnother(true);
+        accounts.expect(B, 3, "FAILED");
+        accounts.expect(B, 16, "SUCCEEDED");
+    }
+
+    private void startByHandBesideAnother(boolean otherFails) {
+        int before = accounts.executions(B).size();
+        accounts.start(A, "{\"sourceDatabase\": \"ledger\"}");
+        accounts.timeline.runFor(Duration.ofMinutes(5));
+        accounts.start(A, "{}");
+        accounts.timeline.runUntil(() -> accounts.executions(B).size() == before + 2);
+        accounts.start(B, accounts.stop(accounts.newest(B)));
+        if (otherFails) {
+            accounts.stage.aws().rds().failNext(B, RdsFault.RESTORE_FAILS);
+        }
+        accounts.timeline.runUntilIdle();
+    }
+}
