@@ -8,7 +8,7 @@ import java.time.Instant;
  * The secret names the replica that an operator chose, backwards or forwards.
  *
  * @param replica the one that is live now
- * @param previousReplica null if there was none
+ * @param previousReplica null if nothing was swapped: it was live already, or none was
  * @param snapshotTime when the live data is from
  * @param pinned whether newer replicas wait until the pin is taken away
  */
@@ -30,6 +30,7 @@ public record RolledBack(
 
     @Override
     public String subject() {
-        return sourceDatabase + ": rolled back to replica " + replica + (pinned ? ", pinned" : "");
+        return sourceDatabase + (previousReplica == null ? ": chosen to be live is replica " : ": rolled back to replica ") + replica
+                + (pinned ? ", pinned" : "");
     }
 }

@@ -57,6 +57,19 @@ class RollbackMachineTest extends RollbackCase {
     }
 
     @Test
+    void tellsOfAPinOnTheLiveReplicaAsOfNoSwap() {
+        account.published.clear();
+
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}"));
+
+        assertThat(output.get("summary").toString()).contains("names " + TWO, "pinned").doesNotContain("instead of");
+        assertThat(account.published).singleElement().satisfies(message -> {
+            assertThat(message.subject()).isEqualTo("orders: chosen to be live is replica " + TWO + ", pinned");
+            assertThat(Json.members(message.message()).orElseThrow()).containsEntry("event", "RolledBack").containsEntry("previousReplica", null);
+        });
+    }
+
+    @Test
     void holdsReplicationsBackUntilItIsUnpinned() {
         succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
 
