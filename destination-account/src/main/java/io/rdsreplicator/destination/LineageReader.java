@@ -45,7 +45,9 @@ final class LineageReader {
 
     private Optional<LineageList> abandoned(String database) {
         try {
-            boolean promises = store.liveReplicaOf(store.name(database)).filter(names::canBeReplica).isPresent();
+            boolean promises = store.liveReplicaOf(store.name(database))
+                    .filter(replica -> names.canBeReplica(replica, database))
+                    .isPresent();
             return promises ? Optional.of(read(database, null, List.of(), NextPruning.Busy.NOT)) : Optional.empty();
         } catch (InvalidRequestException | TransientException e) {
             return Optional.of(LineageList.unread(database, null, store.name(database), List.of(), e.getMessage()));

@@ -107,9 +107,11 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     }
 
     private void requireNoReplica(String secretName) {
-        store.liveReplicaOf(secretName).filter(replicas.ownership().names()::canBeReplica).ifPresent(replica -> {
-            throw gone(secretName, replica);
-        });
+        Optional<String> promised = store.liveReplicaOf(secretName)
+                .filter(replica -> replicas.ownership().names().canBeReplica(replica, store.database(secretName)));
+        if (promised.isPresent()) {
+            throw gone(secretName, promised.get());
+        }
     }
 
     private static FailedInRdsException gone(String secretName, String replica) {

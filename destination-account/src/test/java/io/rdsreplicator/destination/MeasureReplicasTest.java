@@ -126,6 +126,7 @@ class MeasureReplicasTest {
         ledgerSecret("another-" + LEDGER);
         account.createSecret();
         account.secrets.createSecret(r -> r.name("rds-replica/empty"));
+        account.secrets.createSecret(r -> r.name("rds-replica/ledger-copied").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
         account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
         account.secrets.createSecret(r -> r.name("Rds-replica/case").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
 

@@ -36,9 +36,10 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
         return replicaPrefix + id;
     }
 
-    /** Whether a name can be of one of the stack's replicas; the tags decide whether it is. */
-    public boolean canBeReplica(String name) {
-        return name.startsWith(replicaPrefix) && ReplicationId.isReplicationId(name.substring(replicaPrefix.length()));
+    /** Whether a name can be of one of the stack's replicas of a database; the tags decide whether it is. */
+    public boolean canBeReplica(String name, String sourceDatabase) {
+        String id = name.startsWith(replicaPrefix) ? name.substring(replicaPrefix.length()) : "";
+        return ReplicationId.isReplicationId(id) && new ReplicationId(id).isOf(sourceDatabase);
     }
 
     /** Which of the stack's snapshots a name can be; the tags decide whether it is. */
