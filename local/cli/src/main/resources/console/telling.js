@@ -49,7 +49,7 @@ export function described({ machine, status, input, output, error, cause }) {
     status,
     database: typeof database === 'string' && database !== '' ? database : undefined,
     what: dry ? `dry run of ${change === 'unpin' ? 'an unpin' : 'a rollback'}` : change,
-    summary: done.summary && (dry ? `Nothing was changed. It would end like this: ${done.summary}` : done.summary),
+    summary: done.summary && (dry ? `Nothing was changed: ${done.summary}` : done.summary),
     failure: error || cause ? failureOf(error, cause) : undefined,
   };
 }
