@@ -35,7 +35,8 @@ record Engine(String family) {
     }
 
     String passwordRule() {
-        return "8 to " + longestPassword() + " printable ASCII characters, none of " + String.join(" ", forbidden().split("")) + " or space";
+        return "8 to " + longestPassword() + " printable ASCII characters, none of "
+                + String.join(" ", forbidden().split("")) + " or space";
     }
 
     private String forbidden() {

@@ -39,7 +39,8 @@ final class Rotations {
     /** What to do about a rotation that never ends. */
     static String wayOut(String secret, String version) {
         return "if it was given up (AWSPENDING is still on version " + version + "), cancel it: aws secretsmanager cancel-rotate-secret"
-                + " --secret-id " + secret + "; and take the label off: aws secretsmanager update-secret-version-stage --secret-id " + secret
+                + " --secret-id " + secret + "; and take the label off: aws secretsmanager update-secret-version-stage --secret-id "
+                + secret
                 + " --version-stage AWSPENDING --remove-from-version-id " + version;
     }
 }

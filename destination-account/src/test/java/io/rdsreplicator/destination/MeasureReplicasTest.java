@@ -81,7 +81,9 @@ class MeasureReplicasTest {
         account.live(1);
         ledger();
 
-        assertThatThrownBy(this::measure).isInstanceOf(InvalidRequestException.class).hasMessageContaining("rds-replica/ledger does not exist");
+        assertThatThrownBy(this::measure)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("rds-replica/ledger does not exist");
 
         assertThat(metrics("LiveDataAge")).as("no greatest age, as one is not known").singleElement()
                 .satisfies(line -> assertThat(line).containsEntry("SourceDatabase", "orders"));
@@ -126,7 +128,8 @@ class MeasureReplicasTest {
         ledgerSecret("another-" + LEDGER);
         account.createSecret();
         account.secrets.createSecret(r -> r.name("rds-replica/empty"));
-        account.secrets.createSecret(r -> r.name("rds-replica/ledger-copied").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
+        account.secrets.createSecret(r -> r.name("rds-replica/ledger-copied")
+                .secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
         account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
         account.secrets.createSecret(r -> r.name("Rds-replica/case").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
 

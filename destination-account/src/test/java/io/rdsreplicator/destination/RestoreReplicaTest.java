@@ -241,7 +241,8 @@ class RestoreReplicaTest {
         Map<String, Object> announced = new HashMap<>(Json.members(Json.write(announcement)).orElseThrow());
         announced.put("engineLifecycleSupport", support);
 
-        step.handle(new RestoreReplica.Input(Announcement.parse(Json.write(announced)), input.landedSnapshotId(), input.since(), input.now()));
+        step.handle(new RestoreReplica.Input(
+                Announcement.parse(Json.write(announced)), input.landedSnapshotId(), input.since(), input.now()));
 
         assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport()).isEqualTo(support);
     }
@@ -250,7 +251,8 @@ class RestoreReplicaTest {
     void declinesExtendedSupportWhereTheSourceIsNotKnownToHaveIt() {
         step.handle(input);
 
-        assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport()).isEqualTo("open-source-rds-extended-support-disabled");
+        assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport())
+                .isEqualTo("open-source-rds-extended-support-disabled");
         assertThat(Engine.of("postgres").hasExtendedSupport()).isTrue();
         assertThat(Engine.of("mysql").hasExtendedSupport()).isTrue();
         assertThat(Engine.of("mariadb").hasExtendedSupport()).isFalse();

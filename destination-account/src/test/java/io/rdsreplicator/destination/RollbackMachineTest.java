@@ -234,7 +234,9 @@ class RollbackMachineTest extends RollbackCase {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).publiclyAccessible(true).applyImmediately(true));
         account.timeline.runUntilIdle();
 
-        refused("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}", InvalidRequestException.class, ONE, "publicly accessible; there are: ", TWO + " (can go live)");
+        refused(
+                "{'sourceDatabase': 'orders', 'to': '" + ONE + "'}",
+                InvalidRequestException.class, ONE, "publicly accessible; there are: ", TWO + " (can go live)");
         refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "no replica before", "publicly accessible");
         assertThat(isProtected(ONE)).isFalse();
     }
@@ -289,7 +291,8 @@ class RollbackMachineTest extends RollbackCase {
         String execution = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + THREE + "'}");
         account.timeline.runUntil(() -> !account.sfn.describeExecution(r -> r.executionArn(execution)).statusAsString().equals("RUNNING"));
 
-        assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause()).contains(THREE, "its replication is running; there are: ", ONE + " (can go live)");
+        assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause())
+                .contains(THREE, "its replication is running; there are: ", ONE + " (can go live)");
     }
 
     @ParameterizedTest
@@ -383,7 +386,9 @@ class RollbackMachineTest extends RollbackCase {
     void repairsASecretThatNamesNoReplica() {
         account.putSecret("dbInstanceIdentifier", "nobody");
 
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "the secret names nobody (it does not exist)", "latest", TWO + " (can go live)");
+        refused(
+                "{'sourceDatabase': 'orders'}",
+                InvalidRequestException.class, "the secret names nobody (it does not exist)", "latest", TWO + " (can go live)");
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', 'pin': false}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("pinned", "false");

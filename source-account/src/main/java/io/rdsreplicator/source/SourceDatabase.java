@@ -46,8 +46,8 @@ final class SourceDatabase {
                         + " sqlserver are");
         Require.that(
                 !Boolean.TRUE.equals(instance.multiTenant()),
-                "DB instance " + identifier + " is an Oracle CDB in the multi-tenant configuration, whose master password RDS does not reset"
-                        + " as that of a DB instance: it is not replicated yet");
+                "DB instance " + identifier + " is an Oracle CDB in the multi-tenant configuration, whose master password RDS does not"
+                        + " reset as that of a DB instance: it is not replicated yet");
         Require.that(
                 instance.readReplicaSourceDBInstanceIdentifier() == null || !engine.startsWith("sqlserver-"),
                 "DB instance " + identifier + " is a read replica of " + instance.readReplicaSourceDBInstanceIdentifier()

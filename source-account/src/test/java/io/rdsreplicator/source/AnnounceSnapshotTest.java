@@ -156,7 +156,8 @@ class AnnounceSnapshotTest {
 
     private AnnounceSnapshot.Input input(ReplicationId id, Arn source, String database, String snapshot, Instant snapshotTime) {
         return new AnnounceSnapshot.Input(
-                id, source, database, snapshot, snapshotTime, "open-source-rds-extended-support", execution, SourceStage.START, stage.timeline.instant());
+                id, source, database, snapshot, snapshotTime, "open-source-rds-extended-support", execution, SourceStage.START,
+                stage.timeline.instant());
     }
 
     private Announcement expected() {

@@ -95,7 +95,8 @@ class PlanReplicationTest {
     @Test
     void answersInJson() throws IOException {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
-                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,\"engineLifecycleSupport\":\"open-source-rds-extended-support\"}");
+                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
+                + "\"engineLifecycleSupport\":\"open-source-rds-extended-support\"}");
     }
 
     @ParameterizedTest

@@ -66,7 +66,8 @@ record FailedExecution(
             case "InvalidRequestException" -> isRefused()
                     ? "Nothing was changed. Correct what the cause names, then start again."
                     : "Correct what the cause names, then retry.";
-            case "TransientException" -> "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names, if anything, and retry.";
+            case "TransientException" -> "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names,"
+                    + " if anything, and retry.";
             case "FailedInRdsException" -> "Look at the resource that the cause names and at the events of RDS, then retry.";
             case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
                     + " stack's prefixes, then retry.";

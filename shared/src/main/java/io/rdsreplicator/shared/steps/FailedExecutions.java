@@ -23,7 +23,8 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 final class FailedExecutions {
     private static final int LARGEST_PAGE = 1000;
     /** The tasks that come after the one that failed. */
-    private static final Set<String> CLEANING = Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
+    private static final Set<String> CLEANING = Set.of(
+            "ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
     private static final String CLEAN_UP = "CleanUp";
 
     /** As RDS keeps it; a request may hold anything. */
@@ -60,7 +61,9 @@ final class FailedExecutions {
                 ending.step(),
                 Objects.requireNonNullElse(execution.error(), ""),
                 Cause.readable(Objects.requireNonNullElse(execution.cause(), "")),
-                Optional.of(text(facts, "sourceDatabase").toLowerCase(Locale.ROOT)).filter(name -> DATABASE.matcher(name).matches()).orElse(""),
+                Optional.of(text(facts, "sourceDatabase").toLowerCase(Locale.ROOT))
+                        .filter(name -> DATABASE.matcher(name).matches())
+                        .orElse(""),
                 Optional.of(text(facts, "replicationId")).filter(ReplicationId::isReplicationId).map(ReplicationId::new),
                 isRollback ? Optional.of(text(facts, "replicaId")).filter(id -> !id.isEmpty()) : Optional.empty(),
                 ending.cleanedUp());

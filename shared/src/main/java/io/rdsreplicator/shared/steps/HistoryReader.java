@@ -134,6 +134,7 @@ final class HistoryReader {
         endStage();
         stage = null;
         int retries = Math.max(0, scheduled - tasks);
-        return new ExecutionRecord(startedAt, stages, waited, waits, waiting, overshoot, entered + retries, functions, retries, apiCalls, null);
+        return new ExecutionRecord(
+                startedAt, stages, waited, waits, waiting, overshoot, entered + retries, functions, retries, apiCalls, null);
     }
 }

@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a place is like beside what there is in it: how late a fresh resource is seen, and its tags by policies, how its clock goes, how much it may hold. As usual
- * nothing is late, the clock is the timeline's, and the quotas are RDS's own.
+ * What a place is like beside what there is in it: how late a fresh resource is seen, and its tags by policies, how its clock goes, how
+ * much it may hold. As usual nothing is late, the clock is the timeline's, and the quotas are RDS's own.
  *
  * <p>Change it under the timeline's lock, or from the thread that drives the timeline.
  */

@@ -70,7 +70,9 @@ final class DbInstance {
 
     /** @param requested null for the default of RDS */
     void enrol(String requested) {
-        lifecycleSupport = EXTENDED_SUPPORT.contains(engine) ? Objects.requireNonNullElse(requested, "open-source-rds-extended-support") : null;
+        lifecycleSupport = EXTENDED_SUPPORT.contains(engine)
+                ? Objects.requireNonNullElse(requested, "open-source-rds-extended-support")
+                : null;
     }
 
     boolean is(String one) {

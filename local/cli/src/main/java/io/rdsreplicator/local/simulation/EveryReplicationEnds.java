@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
  * Every replication and every rollback ends: it succeeded, or failed with one notification that names the step and what is left behind; of
- * a rollback that was only to say what it would do there is none. A notification may come twice where a trouble made AWS deliver or a function run twice; where all tries of the telling failed, its queue
- * has it.
+ * a rollback that was only to say what it would do there is none. A notification may come twice where a trouble made AWS deliver or a
+ * function run twice; where all tries of the telling failed, its queue has it.
  */
 final class EveryReplicationEnds implements Invariant {
     private static final List<Fault> REPEATING = List.of(
@@ -57,7 +57,8 @@ final class EveryReplicationEnds implements Invariant {
                 "the notification of " + run.arn + " names the step " + step + ", and it was " + run.lastTask);
         String retry = String.valueOf(notification.get("retry"));
         boolean refused = run.rollsBack && step.equals("PlanRollback");
-        world.findings().require(this, refused || retry.startsWith("aws stepfunctions start-execution"), () -> "no command to retry " + run.arn);
+        world.findings().require(this, refused || retry.startsWith("aws stepfunctions start-execution"), () ->
+                    "no command to retry " + run.arn);
         String left = String.valueOf(notification.get("leftBehind"));
         for (Made thing : world.ledger().all()) {
             boolean here = thing.account().equals(run.account) && thing.replicationId().equals(run.replicationId);
