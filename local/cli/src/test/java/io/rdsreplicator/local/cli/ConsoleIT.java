@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rdsreplicator.local.stage.ProjectFiles;
-import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
@@ -222,7 +220,7 @@ class ConsoleIT {
     @Test
     void aLiveReplicaThatIsNotWellIsNotGreen() {
         stage.replicateUpTo(1);
-        RdsClient rds = stage.stage.client(RdsClient.class, Stage.DESTINATION);
+        RdsClient rds = stage.destinationRds();
         String live = stage.liveReplica();
         tab.until(CHIP + ".textContent === 'live'");
 
@@ -248,13 +246,15 @@ class ConsoleIT {
         tab.until("document.querySelector('[data-database=orders]') !== null");
         stage.startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
 
-        String told = "orders: rollback in the destination failed: InvalidRequestException: to: there is no replica replica-orders-none";
-        tab.until("document.getElementById('news').textContent.includes('" + told + "')");
-        assertThat(tab.text("#destination .list li")).startsWith("orders rollback failed").contains("InvalidRequestException: to: there is no");
+        tab.untilTold("orders: rollback in the destination failed: InvalidRequestException: to: there is no replica replica-orders-none");
+        assertThat(tab.text("#destination .list li"))
+                .startsWith("orders rollback failed")
+                .contains("InvalidRequestException: to: there is no");
         assertThat(tab.text("#destination [data-part=about]")).isEqualTo("orders: rollback");
         assertThat(tab.value("""
                 import('/console/telling.js').then(({ described }) => {
-                  const told = (execution) => Object.values(described({ machine: 'a-replication', status: 'FAILED', ...execution })).join(' | ');
+                  const failed = { machine: 'a-replication', status: 'FAILED' };
+                  const told = (execution) => Object.values(described({ ...failed, ...execution })).join(' | ');
                   return [
                     told({ input: '{}', error: 'States.Timeout' }),
                     told({ input: '{"sourceArn": "arn:aws:rds:us-east-1:1:db:orders"}', error: 'a.b.C', cause: 'plain\\nlines' }),
@@ -269,12 +269,11 @@ class ConsoleIT {
 
     @Test
     void aFailedReplicationIsSeenOnTheCard() {
-        stage.stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
-                        Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication"))
-                .input("{\"sourceDatabase\": \"orders\", \"wrong\": 1}"));
+        stage.startReplication(Map.of("sourceDatabase", "orders", "wrong", 1));
 
-        tab.until("document.querySelector('[data-database=orders] [data-part=failed]').textContent.startsWith('The last replication failed at ')");
-        assertThat(tab.text("[data-database=orders] [data-part=failed]")).contains(": InvalidRequestException: ", "wrong");
+        String failed = "[data-database=orders] [data-part=failed]";
+        tab.until("document.querySelector('" + failed + "').textContent.startsWith('The last replication failed at ')");
+        assertThat(tab.text(failed)).contains(": InvalidRequestException: ", "wrong");
     }
 
     @Test
@@ -283,7 +282,7 @@ class ConsoleIT {
         tab.until(CHIP + ".textContent === 'live'");
         stage.startRollback(Map.of("sourceDatabase", "orders", "to", "latest", "dryRun", true));
 
-        tab.until("document.getElementById('news').textContent.includes('orders: dry run of a rollback in the destination succeeded: Nothing was')");
+        tab.untilTold("orders: dry run of a rollback in the destination succeeded: Nothing was");
         assertThat(tab.text("#destination .list li")).startsWith("orders dry run of a rollback succeeded");
         assertThat(tab.text("#destination [data-part=summary]"))
                 .startsWith("Nothing was changed: secret rds-replica/orders would name replica-orders-");
@@ -336,9 +335,7 @@ class ConsoleIT {
         tab.answerStarts(400, Map.of("__type", "ExecutionLimitExceeded", "message", "too many <b>executions</b>"));
 
         tab.click("[data-action=start]");
-
-        tab.until("document.getElementById('news').textContent"
-                + ".includes('StartExecution: ExecutionLimitExceeded: too many <b>executions</b>')");
+        tab.untilTold("StartExecution: ExecutionLimitExceeded: too many <b>executions</b>");
     }
 
     @Test

@@ -98,9 +98,18 @@ final class ConsoleStage implements AutoCloseable {
         }
     }
 
+    void startReplication(Map<String, Object> input) {
+        String machine = Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication");
+        stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(machine).input(Json.write(input)));
+    }
+
     void startRollback(Map<String, Object> input) {
         stage.client(SfnClient.class, Stage.DESTINATION)
                 .startExecution(r -> r.stateMachineArn(machineArn("-rollback")).input(Json.write(input)));
+    }
+
+    RdsClient destinationRds() {
+        return stage.client(RdsClient.class, Stage.DESTINATION);
     }
 
     SecretsManagerClient secrets() {

@@ -145,6 +145,11 @@ final class Tab implements AutoCloseable {
         await().alias(expression).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> Boolean.TRUE.equals(value(expression)));
     }
 
+    /** Waits until it is among the news. */
+    void untilTold(String text) {
+        until("document.getElementById('news').textContent.includes(" + Json.write(text) + ")");
+    }
+
     /** Clicks as a pointer's user does, once it is there. */
     void click(String selector) {
         until("document.querySelector(`" + selector + "`)?.checkVisibility() === true");
