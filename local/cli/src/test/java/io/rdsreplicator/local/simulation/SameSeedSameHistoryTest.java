@@ -2,11 +2,16 @@ package io.rdsreplicator.local.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.local.cli.Main;
 import io.rdsreplicator.local.simulation.World.Substitution;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +35,22 @@ final class SameSeedSameHistoryTest {
     @Test
     void tellsTheSameHistoryLineByLine() {
         assertThat(history(42)).isEqualTo(history(42)).hasSizeGreaterThan(500);
+    }
+
+    /** In another process collections that promise no order have another. */
+    @Test
+    @Timeout(120)
+    void livesTheSameHistoryInAnotherProcess() throws IOException {
+        Process replay = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp", System.getProperty("java.class.path"), Main.class.getName(), "simulate", "--replay", "17")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader printed = replay.inputReader()) {
+            assertThat(printed.lines().filter(line -> line.startsWith("fingerprint "))).containsExactly("fingerprint " + fingerprint(17));
+        } finally {
+            replay.destroyForcibly();
+        }
     }
 
     @Test
