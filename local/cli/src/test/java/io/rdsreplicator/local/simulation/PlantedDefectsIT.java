@@ -43,7 +43,9 @@ final class PlantedDefectsIT {
                 new Defect("locks what was chosen for ever", NothingStaysLocked.class, RollbackDefects.locksForEver()),
                 new Defect("never sets the password by a rollback", SecretNamesAGoodReplica.class, RollbackDefects.setsNoPassword()),
                 new Defect("gives two rollbacks one secret version", EveryReplicationEnds.class, RollbackDefects.reusesAToken()),
-                // They show where a rollback has chosen just what a replication is marking or pruning: in one history of some hundred.
+                // They show where rollbacks overlap, or one has chosen just what a replication is marking or pruning: in one history of
+                // some hundred.
+                new Defect("forgets when a rollback was started", RollbacksStand.class, RollbackDefects.forgetsWhenItWasChosen(), 130),
                 new Defect("unlocks what a rollback has chosen", RollbacksStand.class, RollbackDefects.unlocksTheChosen(), 301),
                 new Defect("prunes what a rollback has chosen", OnlyWhatMayGoIsDeleted.class, RollbackDefects.prunesTheChosen(), 301));
     }

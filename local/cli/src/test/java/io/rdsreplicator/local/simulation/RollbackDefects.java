@@ -32,6 +32,15 @@ final class RollbackDefects {
         });
     }
 
+    /** Takes the time of the step for that of the choice, so that the last to swap counts as the last to choose. */
+    static Substitution forgetsWhenItWasChosen() {
+        return Planted.instead("SwapSecret", run -> {
+            Map<String, Object> input = new LinkedHashMap<>(run.input());
+            input.computeIfPresent("choice", (key, choice) -> with(choice, "chosenAt", run.text("now")));
+            return run.realAnswer(Json.write(input));
+        });
+    }
+
     static Substitution forgetsTheDryRun() {
         return Planted.instead("PlanRollback", run -> {
             InvocationResult answer = run.realAnswer();
