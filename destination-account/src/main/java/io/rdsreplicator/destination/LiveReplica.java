@@ -1,7 +1,6 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.RollbackTargets.Age;
-import io.rdsreplicator.shared.RdsStatus;
 import java.util.Optional;
 
 /**
@@ -22,7 +21,7 @@ record LiveReplica(String id, Optional<String> trouble, Optional<Age> age, boole
     }
 
     private static LiveReplica existing(Replica replica, RollbackTargets targets) {
-        boolean lost = replica.isBeingDeleted() || replica.status() == RdsStatus.FAILED && !replica.isStopped();
+        boolean lost = replica.isBeingDeleted() || targets.checks().hasFailedForGood(replica.instance());
         Optional<String> trouble = targets.hindrance(replica)
                 .or(() -> Optional.of("it is " + replica.instance().dbInstanceStatus()).filter(stopped -> replica.isStopped()));
         return new LiveReplica(replica.id(), trouble, Optional.of(Age.of(replica)), lost);

@@ -62,7 +62,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     /**
      * @param waitSeconds 0 unless a rotation is in progress or the replica is busy
-     * @param previousReplica null where there was none, or the replica did not go live
+     * @param previousReplica null where there was none, or the replica did not go live, or an operator chose the live one
      */
     public record Output(
             Outcome outcome, boolean live, String reason, int waitSeconds, String previousReplica, String secretVersionId) {}
@@ -107,12 +107,17 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 return busy(input, base, replica, finding);
             }
             if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
-                String previous = previous(base, labels, input.replicaId());
+                String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
                 return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
             }
             store.replace(base, labels, draft(input, base, replica));
         }
         throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    /** Whether this execution has made it live, or another run of its replication; what an operator chooses may have been live before. */
+    private static boolean isOurs(SecretVersion base, Optional<OperatorChoice> choice) {
+        return choice.stream().allMatch(made -> base.value().chosenAt().equals(Optional.of(made.chosenAt())));
     }
 
     /** The replica's own label says besides that the version's password was in force on the replica. */

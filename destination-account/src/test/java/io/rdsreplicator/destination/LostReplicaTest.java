@@ -54,7 +54,9 @@ class LostReplicaTest extends RollbackCase {
         delete(ONE);
         account.timeline.runUntilIdle();
 
-        refused(BACK, InvalidRequestException.class, "no replica before the live one, " + ONE + " (it does not exist)", THREE + " (can go live)");
+        refused(
+                BACK, InvalidRequestException.class, "no replica before the live one, " + ONE + " (it does not exist)",
+                THREE + " (can go live)");
     }
 
     /** It can be mended, and applications may still be using it: going on by itself would be one step too many. */
@@ -64,6 +66,14 @@ class LostReplicaTest extends RollbackCase {
         account.timeline.runUntilIdle();
 
         refused(BACK, InvalidRequestException.class, "has chosen " + TWO + " (it is publicly accessible) already", ONE + " (can go live)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage-full", "incompatible-network", "inaccessible-encryption-credentials-recoverable"})
+    void goesNoFurtherBackFromAChosenReplicaThatHasItsData(String status) {
+        account.rdsService.appearAs(Destination.B, TWO, status);
+
+        refused(BACK, InvalidRequestException.class, "has chosen " + TWO + " (it is " + status + ") already", ONE + " (can go live)");
     }
 
     @Test

@@ -56,16 +56,19 @@ class RollbackMachineTest extends RollbackCase {
         });
     }
 
-    @Test
-    void tellsOfAPinOnTheLiveReplicaAsOfNoSwap() {
+    @ParameterizedTest
+    @CsvSource({"pin, ', pinned'", "unpin, ''"})
+    void tellsOfAChoiceOfTheLiveReplicaAsOfNoSwap(String choice, String after) {
         account.published.clear();
 
-        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}"));
+        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', '" + choice + "': true}"));
 
         assertThat(output.get("summary").toString()).contains("names " + TWO, "pinned").doesNotContain("instead of");
         assertThat(account.published).singleElement().satisfies(message -> {
-            assertThat(message.subject()).isEqualTo("orders: chosen to be live is replica " + TWO + ", pinned");
-            assertThat(Json.members(message.message()).orElseThrow()).containsEntry("event", "RolledBack").containsEntry("previousReplica", null);
+            assertThat(message.subject()).isEqualTo("orders: chosen to be live is replica " + TWO + after);
+            assertThat(Json.members(message.message()).orElseThrow())
+                    .containsEntry("event", "RolledBack")
+                    .containsEntry("previousReplica", null);
         });
     }
 
