@@ -107,10 +107,19 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     }
 
     private void requireNoReplica(String secretName) {
-        Optional<String> promised = store.liveReplicaOf(secretName)
+        Optional<String> promised = liveReplicaOf(secretName)
                 .filter(replica -> replicas.ownership().names().canBeReplica(replica, store.database(secretName)));
         if (promised.isPresent()) {
             throw gone(secretName, promised.get());
+        }
+    }
+
+    /** One that this stack may not read, or cannot decrypt, is another's. */
+    private Optional<String> liveReplicaOf(String secretName) {
+        try {
+            return store.liveReplicaOf(secretName);
+        } catch (InvalidRequestException e) {
+            return Optional.empty();
         }
     }
 

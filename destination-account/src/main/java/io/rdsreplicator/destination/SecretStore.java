@@ -2,6 +2,7 @@ package io.rdsreplicator.destination;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.rdsreplicator.shared.DbIdentifier;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -83,14 +84,14 @@ final class SecretStore {
         }
     }
 
-    /** The names of the secrets with the stack's prefix, those of other stacks with the same prefix included. */
+    /** The names of the secrets that the stack's prefix and a database make, those of other stacks with the same prefix included. */
     List<String> names() {
         try {
             return secrets.listSecretsPaginator(r -> r.filters(Filter.builder().key(FilterNameStringType.NAME).values(prefix).build()))
                     .stream()
                     .flatMap(page -> page.secretList().stream())
                     .map(SecretListEntry::name)
-                    .filter(name -> name.startsWith(prefix))
+                    .filter(name -> name.startsWith(prefix) && DbIdentifier.isStored(database(name)))
                     .toList();
         } catch (SdkException e) {
             throw refusal("listing the secrets " + prefix + "*", e);

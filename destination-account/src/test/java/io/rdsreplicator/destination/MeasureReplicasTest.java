@@ -128,10 +128,19 @@ class MeasureReplicasTest {
         ledgerSecret("another-" + LEDGER);
         account.createSecret();
         account.secrets.createSecret(r -> r.name("rds-replica/empty"));
+        account.secrets.createSecret(r -> r.name("rds-replica/eu/ledger").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
         account.secrets.createSecret(r -> r.name("rds-replica/ledger-copied")
                 .secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
         account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
         account.secrets.createSecret(r -> r.name("Rds-replica/case").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
+
+        assertThat(measure().databases()).isEmpty();
+    }
+
+    @Test
+    void takesASecretThatItMayNotReadForSomebodyElses() {
+        ledgerSecret(LEDGER);
+        account.faults.fail("getSecretValue", "AccessDeniedException");
 
         assertThat(measure().databases()).isEmpty();
     }

@@ -16,6 +16,11 @@ public final class DbIdentifier {
 
     private DbIdentifier() {}
 
+    /** Whether a text can be one, as RDS keeps it. */
+    public static boolean isStored(String text) {
+        return FORM.matcher(text).matches() && text.equals(text.toLowerCase(Locale.ROOT));
+    }
+
     /**
      * It in lower case.
      *
