@@ -116,7 +116,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
 
     private static String databases(List<Replica> all) {
         List<String> names = all.stream()
-                .map(replica -> Arn.parse(replica.tags().sourceArn(), "the source tag of " + replica.id()).resourceName())
+                .map(replica -> replica.tags().sourceArn().replaceFirst("^.*:", ""))
                 .distinct()
                 .sorted()
                 .toList();

@@ -91,7 +91,7 @@ final class ReplicaSecret {
         require(sameFamily, "engine must be of the family of " + engineName);
         if (resets) {
             require(
-                    text("username").stream().allMatch(masterUsername::equals),
+                    text("username").stream().allMatch(user -> user.equals(masterUsername)),
                     "username must be the master user of " + source + ", whose password on replicas is the secret's");
             require(
                     password().stream().allMatch(engine::accepts),

@@ -54,7 +54,7 @@ public record Announcement(
     private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
     private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Pattern ENGINE_VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
-    private static final Pattern LIFECYCLE = Pattern.compile("[a-z][a-z-]{0,63}");
+    private static final Pattern LIFECYCLE = Pattern.compile("[!-~]{1,64}");
     private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
     /** Far above what RDS offers; a deadline computed from it does not overflow. */
     private static final int LARGEST_STORAGE = 1_000_000;
@@ -97,7 +97,8 @@ public record Announcement(
         sourceStages = SourceRun.requireNumbers(sourceStages, "sourceStages");
         sourceApiCalls = SourceRun.requireNumbers(sourceApiCalls, "sourceApiCalls");
         if (engineLifecycleSupport != null) {
-            Require.matches(LIFECYCLE, engineLifecycleSupport, "announcement: engineLifecycleSupport", "a word of RDS");
+            Require.matches(LIFECYCLE, engineLifecycleSupport, "announcement: engineLifecycleSupport",
+                    "1 to 64 printable ASCII characters without spaces");
         }
     }
 

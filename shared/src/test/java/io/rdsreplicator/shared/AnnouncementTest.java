@@ -109,7 +109,7 @@ class AnnouncementTest {
     }
 
     @Test
-    void saysTheLifecycleSupportInWordsOfRdsOnly() {
+    void saysTheLifecycleSupportInOneWordOfRds() {
         assertThat(Announcement.parse(with("engineLifecycleSupport", "open-source-rds-extended-support")).engineLifecycleSupport())
                 .isEqualTo("open-source-rds-extended-support");
         assertThatThrownBy(() -> Announcement.parse(with("engineLifecycleSupport", "Free of charge")))

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -74,9 +75,13 @@ final class HistoryReader {
 
     /** @param output what Lambda answered of a function, whose own output is its payload */
     private void addApiCalls(String output) {
-        Object payload = Json.members(output).map(members -> members.get("Payload")).orElse(null);
+        Object payload = Optional.ofNullable(output).flatMap(Json::members).map(members -> members.get("Payload")).orElse(null);
         if (payload instanceof Map<?, ?> members && members.get(StepLog.API_CALLS) instanceof Map<?, ?> counts) {
-            counts.forEach((service, count) -> apiCalls.merge(service.toString(), ((Number) count).intValue(), Integer::sum));
+            counts.forEach((service, count) -> {
+                if (count instanceof Integer number) {
+                    apiCalls.merge(service.toString(), number, Integer::sum);
+                }
+            });
         }
     }
 

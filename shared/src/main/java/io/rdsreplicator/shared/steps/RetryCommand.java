@@ -29,7 +29,8 @@ final class RetryCommand {
         return (failed.isRollback() ? rollback(failed) : announcement(failed.input()).or(() -> request(failed)))
                 .map(input -> "aws stepfunctions start-execution --state-machine-arn " + machine + " --input " + quoted(input)
                         + " --region " + machine.split(":")[3])
-                .orElse("start state machine " + machine + " with a corrected input; that of " + failed.executionArn() + " was refused");
+                .orElse("start state machine " + machine + " once what the cause names is corrected, be it the input or something else; "
+                        + failed.executionArn() + " was refused");
     }
 
     /** An announcement carries its replication's id already. */

@@ -183,7 +183,7 @@ class ReportFailureTest {
     void retriesNoRollbackThatWasRefused(String input) {
         inDestination(machine).handle(event(run(input)));
 
-        assertThat(published.get(0).message()).doesNotContain("5ecretMarker").contains("with a corrected input");
+        assertThat(published.get(0).message()).doesNotContain("5ecretMarker").contains("once what the cause names is corrected");
     }
 
     @Test
@@ -198,7 +198,8 @@ class ReportFailureTest {
                 .containsEntry("cause", "there is no replica replica-x")
                 .containsEntry("advice", "Nothing was changed. Correct what the cause names, then start again.")
                 .containsEntry(
-                        "retry", "start state machine " + refusing + " with a corrected input; that of " + execution + " was refused");
+                        "retry", "start state machine " + refusing + " once what the cause names is corrected, be it the input or something else; "
+                                + execution + " was refused");
     }
 
     @ParameterizedTest
