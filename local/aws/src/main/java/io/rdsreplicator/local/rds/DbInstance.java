@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.storage.Endpoint;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,7 +23,6 @@ final class DbInstance {
     static final String DELETING = "deleting";
     /** The engines that RDS enrols in Extended Support unless told otherwise. */
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
-    private static final Set<String> USABLE = Set.of(AVAILABLE, "storage-optimization");
 
     final Place place;
     final String id;
@@ -79,16 +79,6 @@ final class DbInstance {
         return status.equals(one);
     }
 
-    boolean usable() {
-        return USABLE.contains(status);
-    }
-
-    void requireUsable() {
-        if (!usable()) {
-            throw RdsFailure.instanceState("Instance " + id + " is not in available state (it is " + status + ").");
-        }
-    }
-
     DBInstance describe() {
         return DBInstance.builder()
                 .dbInstanceIdentifier(id)
@@ -143,6 +133,6 @@ final class DbInstance {
                 .build();
     }
 
-    /** A modification that waits its turn: the status that shows it, how long it takes, and what it does then. */
-    record Change(String status, RdsDurations.Phase phase, Runnable apply) {}
+    /** A modification that waits its turn: the call that its status must take, the status that shows it, its length, and what it does. */
+    record Change(StatusCall call, String status, RdsDurations.Phase phase, Runnable apply) {}
 }

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import io.rdsreplicator.local.rds.storage.DatabaseSpec;
 import io.rdsreplicator.local.rds.storage.Endpoint;
@@ -9,7 +10,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceResponse;
@@ -24,7 +24,6 @@ final class DbInstances {
     private static final int DEFAULT_PORT = 5432;
     private static final int DEFAULT_STORAGE = 20;
     static final String DEFAULT_VERSION = "14.20";
-    private static final Set<String> NO_FINAL_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
     private static final DateTimeFormatter AUTOMATED =
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
 
@@ -158,23 +157,15 @@ final class DbInstances {
                     ? "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot"
                     : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
         }
-        if (db.is(DbInstance.DELETING)) {
-            throw RdsFailure.instanceState("Instance " + db.id + " is already being deleted.");
-        }
         if (db.deletionProtection) {
             throw RdsFailure.parameterCombination(
                     "Cannot delete protected DB Instance, please disable deletion protection and try again.");
         }
-        if (db.is(DbInstance.CREATING)) {
-            throw RdsFailure.instanceState("Instance " + db.id + " is currently creating - it cannot be deleted now.");
-        }
+        CallsByStatus.require(skip ? StatusCall.DELETE : StatusCall.DELETE_WITH_SNAPSHOT, db, inventory.circumstances);
         if (skip) {
             db.status = DbInstance.DELETING;
             remove(inventory, db);
         } else {
-            if (NO_FINAL_SNAPSHOT.contains(db.status)) {
-                throw RdsFailure.instanceState("Cannot create a final snapshot because the instance is " + db.status + ".");
-            }
             String id = Identifiers.snapshot("FinalDBSnapshotIdentifier", named);
             Snapshots.requireNewManual(inventory, id);
             snapshots.take(db, id, true, new Tags(), Phase.SNAPSHOT, () -> remove(inventory, db));
@@ -201,16 +192,12 @@ final class DbInstances {
     }
 
     DBInstance start(Caller caller, String id) {
-        DbInstance db = stage.in(caller.place()).instance(id);
-        if (!db.is("stopped")) {
-            throw RdsFailure.instanceState("Instance " + db.id + " is not in stopped state.");
-        }
+        DbInstance db = named(caller, id, StatusCall.START);
         return pass(db, "starting", Phase.START, () -> stage.storage.start(db.arn), DbInstance.AVAILABLE);
     }
 
     DBInstance stop(Caller caller, String id) {
-        DbInstance db = stage.in(caller.place()).instance(id);
-        db.requireUsable();
+        DbInstance db = named(caller, id, StatusCall.STOP);
         return pass(db, "stopping", Phase.STOP, () -> {
             stage.storage.stop(db.arn);
             return db.endpoint;
@@ -218,12 +205,18 @@ final class DbInstances {
     }
 
     DBInstance reboot(Caller caller, String id) {
-        DbInstance db = stage.in(caller.place()).instance(id);
-        db.requireUsable();
+        DbInstance db = named(caller, id, StatusCall.REBOOT);
         return pass(db, "rebooting", Phase.REBOOT, () -> {
             stage.storage.stop(db.arn);
             return stage.storage.start(db.arn);
         }, DbInstance.AVAILABLE);
+    }
+
+    private DbInstance named(Caller caller, String id, StatusCall call) {
+        Inventory inventory = stage.in(caller.place());
+        DbInstance db = inventory.instance(id);
+        CallsByStatus.require(call, db, inventory.circumstances);
+        return db;
     }
 
     private DBInstance pass(DbInstance db, String status, Phase phase, Callable<Endpoint> work, String then) {

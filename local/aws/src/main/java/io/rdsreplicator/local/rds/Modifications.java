@@ -1,7 +1,9 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.util.EnumSet;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
@@ -14,7 +16,6 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
  */
 final class Modifications {
     private static final String HIDDEN = "****";
-    private static final Set<String> UNPROTECTABLE = Set.of(DbInstance.CREATING, DbInstance.DELETING);
 
     private final RdsStage stage;
 
@@ -23,24 +24,23 @@ final class Modifications {
     }
 
     ModifyDbInstanceResponse modify(Caller caller, ModifyDbInstanceRequest request) {
-        DbInstance db = stage.in(caller.place()).instance(request.dbInstanceIdentifier());
+        Inventory inventory = stage.in(caller.place());
+        DbInstance db = inventory.instance(request.dbInstanceIdentifier());
         if (request.newDBInstanceIdentifier() != null || request.engineVersion() != null || request.multiAZ() != null
                 || request.dbSubnetGroupName() != null || Boolean.TRUE.equals(request.manageMasterUserPassword())) {
             throw new UnsupportedOperationException("rds:modifyDBInstance of name, version, Multi-AZ, subnet group or managed password "
                     + "is not implemented here");
         }
         String password = request.masterUserPassword() == null ? null : Passwords.checked(db.engine, request.masterUserPassword());
-        boolean later = password != null || resizes(request);
-        if (later || UNPROTECTABLE.contains(db.status)) {
-            db.requireUsable();
-        }
+        calls(request).forEach(call -> CallsByStatus.require(call, db, inventory.circumstances));
         if (request.allocatedStorage() != null && request.allocatedStorage() < db.allocatedStorage) {
             throw RdsFailure.parameterCombination("Invalid storage size: a DB instance's storage does not shrink.");
         }
         atOnce(db, request);
         if (password != null) {
             db.pending = db.pending.copy(p -> p.masterUserPassword(HIDDEN));
-            db.changes.add(new DbInstance.Change("resetting-master-credentials", Phase.RESET_PASSWORD, () -> reset(db, password)));
+            db.changes.add(new DbInstance.Change(
+                    StatusCall.MODIFY, "resetting-master-credentials", Phase.RESET_PASSWORD, () -> reset(db, password)));
         }
         if (resizes(request)) {
             resize(db, request);
@@ -50,6 +50,23 @@ final class Modifications {
             stage.after(Phase.NOTICE, db.allocatedStorage, "modification noticed " + db.arn, db.settled);
         }
         return ModifyDbInstanceResponse.builder().dbInstance(db.describe()).build();
+    }
+
+    /** What a request changes, as the table of statuses tells it apart. */
+    private static Set<StatusCall> calls(ModifyDbInstanceRequest request) {
+        Set<StatusCall> calls = EnumSet.noneOf(StatusCall.class);
+        if (request.allocatedStorage() != null) {
+            calls.add(StatusCall.MODIFY_STORAGE);
+        }
+        ModifyDbInstanceRequest rest = request.copy(r -> r.allocatedStorage(null).applyImmediately(null));
+        ModifyDbInstanceRequest nothing = ModifyDbInstanceRequest.builder().dbInstanceIdentifier(request.dbInstanceIdentifier()).build();
+        boolean ofProtectionAlone = request.deletionProtection() != null && rest.copy(r -> r.deletionProtection(null)).equals(nothing);
+        if (ofProtectionAlone) {
+            calls.add(StatusCall.MODIFY_PROTECTION);
+        } else if (calls.isEmpty() || !rest.equals(nothing)) {
+            calls.add(StatusCall.MODIFY);
+        }
+        return calls;
     }
 
     private static boolean resizes(ModifyDbInstanceRequest request) {
@@ -84,7 +101,8 @@ final class Modifications {
             }
         });
         if (Boolean.TRUE.equals(request.applyImmediately())) {
-            db.changes.add(new DbInstance.Change("modifying", Phase.MODIFY, () -> {
+            StatusCall call = request.allocatedStorage() == null ? StatusCall.MODIFY : StatusCall.MODIFY_STORAGE;
+            db.changes.add(new DbInstance.Change(call, "modifying", Phase.MODIFY, () -> {
                 PendingModifiedValues values = db.pending;
                 db.instanceClass = values.dbInstanceClass() == null ? db.instanceClass : values.dbInstanceClass();
                 db.allocatedStorage = values.allocatedStorage() == null ? db.allocatedStorage : values.allocatedStorage();
@@ -97,7 +115,7 @@ final class Modifications {
 
     /** Starts the next change if the DB instance is free for one. */
     private void proceed(DbInstance db) {
-        if (!db.usable() || db.changes.isEmpty()) {
+        if (db.changes.isEmpty() || !CallsByStatus.INSTANCES.takes(db.changes.element().call(), db.status, circumstances(db))) {
             return;
         }
         DbInstance.Change change = db.changes.remove();
@@ -107,6 +125,10 @@ final class Modifications {
                 change.apply().run();
             }
         });
+    }
+
+    private Circumstances circumstances(DbInstance db) {
+        return stage.in(db.place).circumstances;
     }
 
     private void reset(DbInstance db, String password) {

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import java.util.Objects;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
@@ -31,9 +32,7 @@ final class Restores {
         String named = Identifiers.required("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
         DbInstances.requireNew(inventory, id);
         DbSnapshot snapshot = snapshots.find(place, named);
-        if (!snapshot.is(DbSnapshot.AVAILABLE)) {
-            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.RESTORE, snapshot, inventory.circumstances);
         if (snapshot.key != null && !snapshot.place.equals(place)) {
             throw RdsFailure.invalidRestore("A snapshot that is shared and encrypted cannot be restored: copy it first.");
         }

@@ -3,10 +3,10 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -52,9 +52,7 @@ final class SnapshotCopies {
         }
         DbSnapshot source = snapshots.find(place, named);
         boolean foreign = !source.place.equals(place);
-        if (!source.is(DbSnapshot.AVAILABLE)) {
-            throw RdsFailure.snapshotState("The source snapshot " + named.toLowerCase(Locale.ROOT) + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.COPY, source, inventory.circumstances);
         if (foreign && source.key != null && request.kmsKeyId() == null) {
             throw RdsFailure.parameterValue("KmsKeyId is required to copy an encrypted snapshot that another account shares.");
         }

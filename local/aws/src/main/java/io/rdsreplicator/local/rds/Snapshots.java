@@ -3,6 +3,7 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class Snapshots {
         String id = Identifiers.snapshot("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
         DbInstance db = inventory.instance(request.dbInstanceIdentifier());
         requireNewManual(inventory, id);
-        db.requireUsable();
+        CallsByStatus.require(StatusCall.CREATE_SNAPSHOT, db, inventory.circumstances);
         Tags tags = Tags.of(request.tags());
         DbSnapshot snapshot = take(db, id, true, tags, Phase.SNAPSHOT, DbInstances.backTo(db));
         db.status = DbInstance.BACKING_UP;
@@ -177,9 +178,7 @@ final class Snapshots {
         if (!snapshot.manual) {
             throw RdsFailure.snapshotState("Only manual snapshots may be deleted.");
         }
-        if (snapshot.is(DbSnapshot.CREATING)) {
-            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.DELETE_SNAPSHOT, snapshot, inventory.circumstances);
         inventory.snapshots.remove(snapshot.id);
         snapshot.status = DbSnapshot.DELETED;
         copies.gone(snapshot);
@@ -197,9 +196,7 @@ final class Snapshots {
         if (!snapshot.manual) {
             throw RdsFailure.snapshotState("Only manual snapshots can be shared; " + snapshot.id + " is automated.");
         }
-        if (!snapshot.is(DbSnapshot.AVAILABLE)) {
-            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.SHARE, snapshot, stage.in(caller.place()).circumstances);
         Set<String> accounts = new LinkedHashSet<>(snapshot.sharedWith);
         accounts.removeAll(request.valuesToRemove());
         for (String account : request.valuesToAdd()) {
