@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -23,7 +25,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep. The newest landed snapshot is kept: while it is
- * there, the next copy is incremental. Changes nothing.
+ * there, the next copy is incremental. The newest of a replication that did not fail is kept besides. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     private final RdsClient rds;
@@ -93,7 +95,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .filter(decision -> decision.keptFor().isEmpty())
                         .map(decision -> new PrunableReplica(decision.replica().id()))
                         .toList(),
-                prunable(landed, others),
+                prunable(landed, others, good(lineage, retention)),
                 decisions.stream()
                         .flatMap(decision -> decision.keptFor().stream().map(reason -> new KeptReplica(decision.replica().id(), reason)))
                         .toList());
@@ -111,15 +113,24 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 .toList();
     }
 
-    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> running) {
-        Optional<Landed> newest = landed.stream()
-                .filter(l -> l.status() == RdsStatus.READY)
-                .max(Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value()));
+    /** The replications of the replicas that no failure has left. */
+    private static Set<ReplicationId> good(List<Replica> lineage, Retention retention) {
+        return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
+    }
+
+    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> running, Set<ReplicationId> good) {
+        Optional<Landed> newest = newest(landed.stream());
+        Optional<Landed> newestGood = newest(landed.stream().filter(l -> good.contains(l.tags().replicationId())));
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
                 .filter(l -> !running.contains(l.tags().replicationId()))
-                .filter(l -> newest.filter(l::equals).isEmpty())
+                .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
                 .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
                 .toList();
+    }
+
+    private static Optional<Landed> newest(Stream<Landed> landed) {
+        return landed.filter(l -> l.status() == RdsStatus.READY)
+                .max(Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value()));
     }
 }

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * Takes the lock, RDS's deletion protection, off the replicas that the secret names no more, puts it back on a live one that somebody
  * unlocked, and says in their tags which is what. The secret is read afresh before every change. A replica of a running replication is left
  * alone, as is every one that is not live while another execution rolls the database back; one that RDS refuses to change does not stop the
- * rest. Labels that the secret has no use for go, too.
+ * rest. What a failed replication has left is unlocked, and stays a candidate. Labels that the secret has no use for go, too.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
     private final RdsClient rds;
@@ -33,9 +33,10 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
 
     /**
      * @param choice null for a replication
+     * @param failed whether the replication of this origin has failed; null for no
      * @param stateMachineArn of the replications
      */
-    public record Input(Origin origin, OperatorChoice choice, String stateMachineArn, String executionArn) {
+    public record Input(Origin origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn) {
         public Input {
             Require.present(origin, "origin");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -68,19 +69,23 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
         boolean choosing = rollbacks.areOf(input.origin().sourceDatabase(), input.executionArn());
+        Set<ReplicationId> wentLive = store.labels(store.name(input.origin().sourceDatabase())).replications().keySet();
         List<String> superseded = new ArrayList<>();
         List<Refused> refused = new ArrayList<>();
         for (Replica replica : lineage) {
             if (!others.contains(replica.replicationId()) && !replica.isBeingDeleted()) {
-                attempt(replica.id(), refused, () -> mark(replica, input, choosing, superseded));
+                attempt(replica.id(), refused, () -> mark(replica, input, choosing, wentLive, superseded));
             }
         }
         removeOldLabels(input.origin(), lineage, others, refused);
         return new Output(current(input.origin()).liveReplica().orElse(null), superseded, refused);
     }
 
-    /** @param choosing whether an operator is choosing a replica, which may be this one */
-    private void mark(Replica replica, Input input, boolean choosing, List<String> superseded) {
+    /**
+     * @param choosing whether an operator is choosing a replica, which may be this one
+     * @param wentLive the replications whose label the secret has
+     */
+    private void mark(Replica replica, Input input, boolean choosing, Set<ReplicationId> wentLive, List<String> superseded) {
         ReplicaSecret secret = current(input.origin());
         if (isLive(replica, secret)) {
             if (!replica.isProtected()) {
@@ -95,11 +100,17 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
             if (unlocks) {
                 protect(replica, false);
             }
-            boolean changed = tag(replica, Replica.SUPERSEDED) || unlocks;
-            if (!changed || !takesBack(replica, input)) {
+            boolean left = replica.isCandidate() && !wentLive.contains(replica.replicationId()) && !isOfSuccess(replica, input);
+            boolean changed = !left && tag(replica, Replica.SUPERSEDED) || unlocks;
+            boolean takenBack = changed && takesBack(replica, input);
+            if (!left && !takenBack) {
                 superseded.add(replica.id());
             }
         }
+    }
+
+    private static boolean isOfSuccess(Replica replica, Input input) {
+        return !Boolean.TRUE.equals(input.failed()) && replica.replicationId().equals(input.origin().replicationId());
     }
 
     /** A rollback that began meanwhile may have chosen the replica, and locked and tagged it before that was undone here. */

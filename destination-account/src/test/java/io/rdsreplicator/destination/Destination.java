@@ -246,7 +246,7 @@ final class Destination {
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, machine(), "execution"));
+                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, null, machine(), "execution"));
     }
 
     void createSecret(String value) {

@@ -108,7 +108,7 @@ class MarkSupersededTest {
         String own = account.startExecution(first);
 
         MarkSuperseded.Output output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(Origin.of(first), null, account.machine(), own));
+                .handle(new MarkSuperseded.Input(Origin.of(first), null, null, account.machine(), own));
 
         assertThat(output.superseded()).containsExactly(FIRST);
     }
@@ -172,9 +172,8 @@ class MarkSupersededTest {
     @ParameterizedTest
     @ValueSource(strings = {"InvalidDBInstanceState", "AccessDenied", "DBInstanceNotFound"})
     void listsTheOneThatRdsRefusesAndGoesOn(String code) {
+        Announcement third = account.live(3);
         account.faults.fail("modifyDBInstance", code);
-        account.restore(3);
-        Announcement third = account.announce(4);
 
         MarkSuperseded.Output output = account.markSuperseded(third);
 
@@ -182,7 +181,46 @@ class MarkSupersededTest {
             assertThat(refused.replicaId()).isEqualTo(FIRST);
             assertThat(refused.reason()).contains(code);
         });
-        assertThat(output.superseded()).containsExactly(Destination.replica(3));
+        assertThat(output.superseded()).containsExactly(SECOND);
+    }
+
+    @Test
+    void unlocksWhatAFailedReplicationHasLeftAndLetsItBeACandidate() {
+        Announcement third = account.candidate(3);
+        Announcement fourth = account.candidate(4);
+
+        MarkSuperseded.Output output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new MarkSuperseded.Input(Origin.of(fourth), null, true, account.machine(), "execution"));
+
+        assertThat(output.superseded()).containsExactly(FIRST);
+        assertThat(isProtected(Destination.replica(3))).isFalse();
+        assertThat(role(Destination.replica(3))).isEqualTo("candidate");
+        assertThat(isProtected(Destination.replica(4))).isFalse();
+        assertThat(role(Destination.replica(4))).isEqualTo("candidate");
+        assertThat(account.markSuperseded(third).superseded()).contains(Destination.replica(3));
+        assertThat(role(Destination.replica(3))).isEqualTo("superseded");
+    }
+
+    @Test
+    void marksOneThatWasLiveThoughTheMarkingOfItsOwnReplicationFailed() {
+        assertThat(role(FIRST)).isEqualTo("candidate");
+
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(role(FIRST)).isEqualTo("superseded");
+    }
+
+    @Test
+    void tellsOfAStoppedOneAndDoesNotStartIt() {
+        account.rdsService.appearAs(Destination.B, FIRST, "stopped");
+
+        MarkSuperseded.Output output = mark();
+
+        assertThat(output.refused()).singleElement().satisfies(refused -> {
+            assertThat(refused.replicaId()).isEqualTo(FIRST);
+            assertThat(refused.reason()).contains("InvalidDBInstanceState").contains("stopped");
+        });
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(account.instance(FIRST).dbInstanceStatus()).isEqualTo("stopped");
     }
 
     @Test
