@@ -21,6 +21,8 @@ final class DbInstance {
     static final String BACKING_UP = "backing-up";
     static final String AVAILABLE = "available";
     static final String DELETING = "deleting";
+    static final String IN_SYNC = "in-sync";
+    static final String PENDING_REBOOT = "pending-reboot";
     /** The engines that RDS enrols in Extended Support unless told otherwise. */
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
 
@@ -58,6 +60,9 @@ final class DbInstance {
     Tags tags = new Tags();
     Endpoint endpoint;
     Instant created;
+    /** What the DB instance has besides, as it is described. */
+    DBInstance kept;
+    String parameterStatus = IN_SYNC;
     PendingModifiedValues pending = PendingModifiedValues.builder().build();
 
     DbInstance(Place place, String id, String resourceId, Instant madeAt) {
@@ -79,8 +84,13 @@ final class DbInstance {
         return status.equals(one);
     }
 
+    /** The IOPS that were asked for; null where they come with the storage. */
+    Integer provisionedIops() {
+        return storageType.startsWith("io") ? kept.iops() : null;
+    }
+
     DBInstance describe() {
-        return DBInstance.builder()
+        return kept.toBuilder()
                 .dbInstanceIdentifier(id)
                 .dbInstanceArn(arn)
                 .dbiResourceId(resourceId)
@@ -111,17 +121,15 @@ final class DbInstance {
                         .toList())
                 .dbParameterGroups(DBParameterGroupStatus.builder()
                         .dbParameterGroupName(parameterGroup)
-                        .parameterApplyStatus("in-sync")
+                        .parameterApplyStatus(parameterStatus)
                         .build())
                 .optionGroupMemberships(OptionGroupMembership.builder()
                         .optionGroupName(optionGroup)
-                        .status("in-sync")
+                        .status(IN_SYNC)
                         .build())
                 .pendingModifiedValues(pending)
                 .readReplicaSourceDBInstanceIdentifier(replicaSource)
                 .dbClusterIdentifier(cluster)
-                .iamDatabaseAuthenticationEnabled(false)
-                .autoMinorVersionUpgrade(true)
                 .tagList(tags.list())
                 .build();
     }

@@ -70,19 +70,23 @@ final class DbSnapshot {
             int allocatedStorage,
             String instanceClass,
             String storageType,
+            Integer iops,
+            Integer storageThroughput,
+            boolean iamAuthentication,
             int backupRetention,
             List<Tag> tags) {
 
         static Source of(DbInstance db) {
             return new Source(
                     db.id, db.resourceId, db.created, db.engine, db.engineVersion, db.masterUsername, db.databaseName, db.port,
-                    db.allocatedStorage, db.instanceClass, db.storageType, db.backupRetention, db.tags.list());
+                    db.allocatedStorage, db.instanceClass, db.storageType, db.kept.iops(), db.kept.storageThroughput(),
+                    db.kept.iamDatabaseAuthenticationEnabled(), db.backupRetention, db.tags.list());
         }
 
         Source withoutTags() {
             return new Source(
                     instanceId, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
-                    allocatedStorage, instanceClass, storageType, backupRetention, List.of());
+                    allocatedStorage, instanceClass, storageType, iops, storageThroughput, iamAuthentication, backupRetention, List.of());
         }
     }
 
@@ -134,6 +138,9 @@ final class DbSnapshot {
                 .port(source.port())
                 .allocatedStorage(source.allocatedStorage())
                 .storageType(source.storageType())
+                .iops(source.iops())
+                .storageThroughput(source.storageThroughput())
+                .iamDatabaseAuthenticationEnabled(source.iamAuthentication())
                 .sourceDBSnapshotIdentifier(copiedFrom == null ? null : copiedFrom.arn)
                 .sourceRegion(copiedFrom == null ? null : copiedFrom.place.region())
                 .tagList(own ? tags.list() : List.of())

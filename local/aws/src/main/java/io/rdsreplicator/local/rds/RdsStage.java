@@ -88,7 +88,12 @@ final class RdsStage {
 
     /** An id as RDS makes them, the same in every run in which the same things happen. */
     String newResourceId(String arn) {
-        return "db-" + digest(arn + "#" + counter++).substring(0, 26).toUpperCase(Locale.ROOT);
+        return "db-" + newDigest(arn).substring(0, 26).toUpperCase(Locale.ROOT);
+    }
+
+    /** Hexadecimal digits that come only once. */
+    String newDigest(String text) {
+        return digest(text + "#" + counter++);
     }
 
     String newImage(String arn) {

@@ -46,7 +46,7 @@ final class Snapshots {
         requireNewManual(inventory, id);
         CallsByStatus.require(StatusCall.CREATE_SNAPSHOT, db, inventory.circumstances);
         Tags tags = Tags.of(request.tags());
-        DbSnapshot snapshot = take(db, id, true, tags, Phase.SNAPSHOT, DbInstances.backTo(db));
+        DbSnapshot snapshot = take(db, id, true, tags, Phase.SNAPSHOT, Backups.backTo(db));
         db.status = DbInstance.BACKING_UP;
         return CreateDbSnapshotResponse.builder()
                 .dbSnapshot(snapshot.describe(caller.place(), stage.now()))
