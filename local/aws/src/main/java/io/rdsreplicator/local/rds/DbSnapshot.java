@@ -41,6 +41,7 @@ final class DbSnapshot {
 
     private Instant movingSince;
     private Duration movingFor;
+    private ProgressLaw progress;
 
     DbSnapshot(Place place, String id, String arn, String image, boolean manual, Source source, Tags tags, Instant madeAt) {
         this.place = place;
@@ -99,20 +100,17 @@ final class DbSnapshot {
     }
 
     /** From now on the progress grows. */
-    void moves(Instant now, Duration duration) {
+    void moves(Instant now, Duration duration, ProgressLaw law) {
         movingSince = now;
         movingFor = duration;
+        progress = law;
     }
 
     private int percent(Instant now) {
         if (is(AVAILABLE)) {
             return 100;
         }
-        if (movingSince == null || movingFor.isZero()) {
-            return 0;
-        }
-        double share = (double) Duration.between(movingSince, now).toMillis() / movingFor.toMillis();
-        return (int) Math.min(99, Math.floor(share * 100));
+        return movingSince == null ? 0 : progress.percent(Duration.between(movingSince, now), movingFor);
     }
 
     /** As the owner sees it, or another account with which it is shared: under its ARN, without its tags. */

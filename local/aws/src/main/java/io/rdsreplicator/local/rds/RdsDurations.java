@@ -2,11 +2,16 @@ package io.rdsreplicator.local.rds;
 
 import java.time.Duration;
 
-/** How long RDS takes for things, on the timeline; a simulation draws its own. */
+/** How long RDS takes for things, on the timeline, and how it tells their progress; a simulation draws its own. */
 @FunctionalInterface
 public interface RdsDurations {
     /** @param gibibytes the allocated storage of the DB instance or snapshot */
     Duration of(Phase phase, int gibibytes);
+
+    /** How the progress of the next snapshot or copy is told. */
+    default ProgressLaw progress() {
+        return ProgressLaw.LINEAR;
+    }
 
     /** What passes with time. */
     enum Phase {

@@ -62,6 +62,11 @@ final class RdsStage {
         return duration;
     }
 
+    /** How the progress of the next snapshot or copy is told. */
+    ProgressLaw progress() {
+        return durations.progress();
+    }
+
     <T> void work(String what, Callable<T> work, Consumer<T> done, Runnable failed) {
         timeline.work(what, work, done, error -> {
             failures.add(error);

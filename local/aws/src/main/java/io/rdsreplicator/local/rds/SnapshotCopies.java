@@ -5,6 +5,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
@@ -97,8 +98,9 @@ final class SnapshotCopies {
                 stage.tidy("delete what was copied for " + target.arn, storage -> storage.deleteImage(target.image));
                 return;
             }
-            target.moves(stage.now(), stage.after(Phase.COPY, target.source.allocatedStorage(), "copied to " + target.arn,
-                    () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE)));
+            Duration duration = stage.after(Phase.COPY, target.source.allocatedStorage(), "copied to " + target.arn,
+                    () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));
+            target.moves(stage.now(), duration, stage.progress());
         }, () -> end(copy, DbSnapshot.FAILED));
     }
 

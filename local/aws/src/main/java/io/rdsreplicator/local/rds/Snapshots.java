@@ -5,6 +5,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,10 +81,11 @@ final class Snapshots {
             stage.storage.snapshot(db.arn, snapshot.image, opened.plain());
             return null;
         }, done -> {
-            snapshot.moves(stage.now(), stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
+            Duration duration = stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
                 snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
                 next.run();
-            }));
+            });
+            snapshot.moves(stage.now(), duration, stage.progress());
         }, () -> {
             snapshot.status = DbSnapshot.FAILED;
             stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
