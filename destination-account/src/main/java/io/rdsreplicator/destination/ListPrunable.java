@@ -22,10 +22,14 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Lists the replicas and landed snapshots of the lineage that retention does not keep. The newest landed snapshot is kept: while it is
- * there, the next copy is incremental. Changes nothing.
+ * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
+ * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. Changes
+ * nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
+    /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
+    static final int MOST_OF_A_KIND = 25;
+
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
@@ -91,7 +95,10 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return new Output(
                 decisions.stream()
                         .filter(decision -> decision.keptFor().isEmpty())
-                        .map(decision -> new PrunableReplica(decision.replica().id()))
+                        .map(Retention.Decision::replica)
+                        .sorted(Retention.NEWEST_FIRST.reversed())
+                        .limit(MOST_OF_A_KIND)
+                        .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
                 prunable(landed, others),
                 decisions.stream()
@@ -112,13 +119,14 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     }
 
     private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> running) {
-        Optional<Landed> newest = landed.stream()
-                .filter(l -> l.status() == RdsStatus.READY)
-                .max(Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value()));
+        Comparator<Landed> oldestFirst = Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value());
+        Optional<Landed> newest = landed.stream().filter(l -> l.status() == RdsStatus.READY).max(oldestFirst);
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
                 .filter(l -> !running.contains(l.tags().replicationId()))
                 .filter(l -> newest.filter(l::equals).isEmpty())
+                .sorted(oldestFirst)
+                .limit(MOST_OF_A_KIND)
                 .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
                 .toList();
     }
