@@ -24,10 +24,17 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Lists the replicas and landed snapshots of the lineage that retention does not keep. The newest landed snapshot is kept: while it is
- * there, the next copy is incremental. The newest of a replication that did not fail is kept besides. Changes nothing.
+ * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
+ * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
+ * a replication that did not fail is kept besides. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
+    /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
+    static final int MOST_OF_A_KIND = 25;
+
+    private static final Comparator<Landed> OLDEST_FIRST =
+            Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value());
+
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
@@ -93,7 +100,10 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return new Output(
                 decisions.stream()
                         .filter(decision -> decision.keptFor().isEmpty())
-                        .map(decision -> new PrunableReplica(decision.replica().id()))
+                        .map(Retention.Decision::replica)
+                        .sorted(Retention.NEWEST_FIRST.reversed())
+                        .limit(MOST_OF_A_KIND)
+                        .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
                 prunable(landed, others, good(lineage, retention)),
                 decisions.stream()
@@ -125,12 +135,13 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
                 .filter(l -> !running.contains(l.tags().replicationId()))
                 .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
+                .sorted(OLDEST_FIRST)
+                .limit(MOST_OF_A_KIND)
                 .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
                 .toList();
     }
 
     private static Optional<Landed> newest(Stream<Landed> landed) {
-        return landed.filter(l -> l.status() == RdsStatus.READY)
-                .max(Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value()));
+        return landed.filter(l -> l.status() == RdsStatus.READY).max(OLDEST_FIRST);
     }
 }

@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -275,6 +276,16 @@ class ListPrunableTest {
         account.timeline.runUntilIdle();
 
         assertThat(prunable(1)).isEqualTo(replicas(1));
+    }
+
+    @Test
+    void listsTheOldestAndNoMoreThanOneRunDeletes() {
+        history(30);
+
+        assertThat(list(1).replicas()).extracting(PrunableReplica::replicaId)
+                .isEqualTo(IntStream.rangeClosed(1, 25).mapToObj(Destination::replica).toList());
+        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+                .isEqualTo(IntStream.rangeClosed(1, 25).mapToObj(Destination::landed).toList());
     }
 
     @Test
