@@ -152,6 +152,38 @@ class SourceMachineTest {
     }
 
     @Test
+    void prunesAlsoWhereItFails() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", "1");
+        output(machine.run("{}"));
+        stage.pass(Duration.ofMinutes(5));
+        output(machine.run("{}"));
+        stage.pass(Duration.ofHours(25));
+        assertThat(stage.manualSnapshots()).hasSize(4);
+        stage.service.failNext(SOURCE, RdsFault.COPY_FAILS);
+
+        DescribeExecutionResponse ended = machine.run("{}");
+
+        assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ended.cause()).contains("-transfer is failed");
+        assertThat(stage.manualSnapshots()).as("the new taken snapshot, and the last transfer snapshot").hasSize(2);
+    }
+
+    @Test
+    void succeedsWithAWarningIfItCannotPrune() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage);
+        output(machine.run("{}"));
+        stage.refuseNext("states", "listExecutions", "InvalidArn");
+
+        Map<String, Object> output = output(machine.run("{}"));
+
+        assertThat(output.get("warnings").toString()).contains("ListPrunableSnapshots: ").contains("InvalidArn");
+        assertThat(output).containsEntry("pruned", List.of());
+        assertThat(topic.published()).hasSize(2);
+    }
+
+    @Test
     void waitsForTheQuotaOfCopies() throws IOException {
         stage.withDatabase("orders", null);
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
