@@ -1,12 +1,18 @@
 package io.rdsreplicator.local.rds;
 
+import io.rdsreplicator.local.rds.CallsByStatus.Answer;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import software.amazon.awssdk.services.rds.model.KmsKeyNotAccessibleException;
 
 /**
- * Automated backups: one as soon as a DB instance has a retention. While RDS backs up, the status is {@code backing-up}.
+ * Automated backups: one as soon as a DB instance has a retention, then one a day, at the beginning of its backup window. While RDS backs
+ * up, the status is {@code backing-up}.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html">Automated backups</a>
  */
@@ -31,6 +37,7 @@ final class Backups {
             backTo(db).run();
         };
         db.status = DbInstance.BACKING_UP;
+        schedule(db);
         if (db.backupRetention == 0) {
             arrive.run();
         } else {
@@ -51,6 +58,43 @@ final class Backups {
                 db.settled.run();
             }
         };
+    }
+
+    /** Plans the next backup by the DB instance's retention and window, as they are now. No run of the timeline waits for it. */
+    void schedule(DbInstance db) {
+        db.nextBackup.cancel();
+        if (db.backupRetention > 0) {
+            Duration delay = Windows.untilNext(db.kept.preferredBackupWindow(), stage.now(db.place));
+            db.nextBackup = stage.inBackground(delay, "the backup window of " + db.arn, () -> daily(db));
+        }
+    }
+
+    private void daily(DbInstance db) {
+        if (stage.in(db.place).instances.get(db.id) != db) {
+            return;
+        }
+        if (CallsByStatus.INSTANCES.answer(StatusCall.CREATE_SNAPSHOT, db.status) == Answer.TAKEN) {
+            backUp(db);
+        }
+        schedule(db);
+    }
+
+    private void backUp(DbInstance db) {
+        try {
+            take(db, () -> {
+                forgetOld(db);
+                backTo(db).run();
+            });
+            db.status = DbInstance.BACKING_UP;
+        } catch (KmsKeyNotAccessibleException e) {
+            // RDS tells of it in an event only, and tries again in the next window.
+            stage.failures.add(e);
+        }
+    }
+
+    private void forgetOld(DbInstance db) {
+        Instant oldest = stage.now(db.place).minus(Duration.ofDays(db.backupRetention));
+        automated(db).stream().filter(snapshot -> snapshot.created.isBefore(oldest)).forEach(this::forget);
     }
 
     /** Deletes the automated snapshots of a DB instance, as its deletion does. */

@@ -123,6 +123,9 @@ final class Changes {
         if (backsUpAnyway) {
             db.backupRetention = retention;
         }
+        if (request.preferredBackupWindow() != null) {
+            backups.schedule(db);
+        }
         db.pending = db.pending.copy(p -> {
             if (request.dbInstanceClass() != null) {
                 p.dbInstanceClass(request.dbInstanceClass());
@@ -190,6 +193,7 @@ final class Changes {
         if (startsBackups) {
             backups.first(db, () -> { });
         } else {
+            backups.schedule(db);
             if (storage) {
                 optimize(db);
             }

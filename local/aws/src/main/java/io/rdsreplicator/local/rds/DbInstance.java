@@ -3,6 +3,7 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.storage.Endpoint;
+import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -63,6 +64,8 @@ final class DbInstance {
     /** What the DB instance has besides, as it is described. */
     DBInstance kept;
     String parameterStatus = IN_SYNC;
+    /** The beginning of the next backup window. */
+    Timeline.Scheduled nextBackup = () -> { };
     PendingModifiedValues pending = PendingModifiedValues.builder().build();
 
     DbInstance(Place place, String id, String resourceId, Instant madeAt) {

@@ -171,6 +171,7 @@ final class DbInstances {
     private void remove(Inventory inventory, DbInstance db) {
         Runnable gone = () -> {
             inventory.instances.remove(db.id);
+            db.nextBackup.cancel();
             backups.forgetAll(db);
         };
         stage.work("delete " + db.arn, () -> {

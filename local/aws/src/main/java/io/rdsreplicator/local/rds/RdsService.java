@@ -4,6 +4,7 @@ import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.storage.Storage;
 import io.rdsreplicator.local.time.Timeline;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -79,6 +80,20 @@ public final class RdsService {
     /** Gives a DB instance a status, as {@code storage-full}, until something changes it. */
     public void appearAs(Place place, String dbInstanceIdentifier, String status) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);
+    }
+
+    /** Gives a DB instance a status for a while; then it is available, unless something else has become of it. */
+    public void appearAs(Place place, String dbInstanceIdentifier, String status, Duration span) {
+        timeline.locked(() -> {
+            DbInstance db = stage.in(place).instance(dbInstanceIdentifier);
+            db.status = status;
+            return timeline.after(span, status + " passes of " + db.arn, () -> {
+                if (db.is(status)) {
+                    db.status = DbInstance.AVAILABLE;
+                    db.settled.run();
+                }
+            });
+        });
     }
 
     /** Gives a snapshot a status until something changes it. */

@@ -67,6 +67,11 @@ final class RdsStage {
         return durations.progress();
     }
 
+    /** Schedules something that no run of the timeline waits for. */
+    Timeline.Scheduled inBackground(Duration delay, String what, Runnable action) {
+        return timeline.inBackground(delay, what, action);
+    }
+
     <T> void work(String what, Callable<T> work, Consumer<T> done, Runnable failed) {
         timeline.work(what, work, done, error -> {
             failures.add(error);

@@ -1,6 +1,11 @@
 package io.rdsreplicator.local.rds;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -79,5 +84,12 @@ final class Windows {
             throw RdsFailure.parameterValue("The " + parameter + " must be at least " + SHORTEST + " minutes.");
         }
         return length;
+    }
+
+    /** From a moment to the next beginning of a daily window; more than nothing. */
+    static Duration untilNext(String backup, Instant now) {
+        ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
+        ZonedDateTime today = utc.with(LocalTime.parse(backup.substring(0, 5)));
+        return Duration.between(utc, today.isAfter(utc) ? today : today.plusDays(1));
     }
 }
