@@ -30,7 +30,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final RdsClient rds;
     private final SecretStore store;
     private final Replicas replicas;
-    private final StageDeadline deadline;
+    private final StageDeadline restoring;
+    private final StageDeadline changing;
     private final boolean resets;
 
     /**
@@ -62,7 +63,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.restoring = StageDeadline.ofReplica(settings);
+        this.changing = StageDeadline.ofChange(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
 
@@ -141,12 +143,18 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 String busy = "replica " + id + " (RDS does not take a master password in its state)";
-                int wait = deadline.waiting(input.origin().allocatedStorage())
-                        .nextWaitSeconds(busy, input.since(), input.now(), 0);
+                int wait = deadline(input.choice())
+                        .waiting(input.origin().allocatedStorage())
+                        .nextAttemptSeconds(busy, input.since(), input.now());
                 return new Output(id, false, true, wait, base.versionId(), "RDS does not take a master password in its state");
             }
             throw refusal("setting the master password of " + id, e);
         }
+    }
+
+    /** A replication waits since it began the restore; a rollback's replica was restored long ago. */
+    private StageDeadline deadline(OperatorChoice choice) {
+        return choice == null ? restoring : changing;
     }
 
     /** By the code alone: the request holds the password, and what RDS says of it may quote it. */

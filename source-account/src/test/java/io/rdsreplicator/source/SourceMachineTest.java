@@ -160,6 +160,19 @@ class SourceMachineTest {
     }
 
     @Test
+    void endsByTheDatabasesDeadlineWhereRdsAlwaysRefusesTheSnapshotOfAnAvailableDatabase() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.refuseFor(Duration.ofDays(2), "rds", "createDBSnapshot", "InvalidDBInstanceState");
+
+        DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
+
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(ended.cause()).contains("DB instance orders (RDS takes no snapshot", "the deadline is 2 hours 2 minutes");
+        assertThat(Duration.between(ended.startDate(), ended.stopDate())).isBetween(Duration.ofMinutes(122), Duration.ofMinutes(123));
+        assertThat(stage.manualSnapshots()).isEmpty();
+    }
+
+    @Test
     void failsWhereTheCopyFailsAndAnnouncesNothing() throws IOException {
         stage.withDatabase("orders", null);
         stage.service.failNext(SOURCE, RdsFault.COPY_FAILS);
