@@ -101,7 +101,7 @@ class SourceMachineTest {
         stage.withDatabase("orders", null);
         SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", "1");
         output(machine.run("{}"));
-        stage.pass(Duration.ofHours(25));
+        stage.pass(Duration.ofHours(30));
         stage.refuseNext("rds", "deleteDBSnapshot", "InvalidParameterValue");
 
         List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
