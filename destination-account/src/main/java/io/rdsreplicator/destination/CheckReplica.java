@@ -13,11 +13,12 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckReplica.Output> {
     private final Replicas replicas;
     private final ReplicaChecks checks;
-    private final StageDeadline deadline;
+    private final StageDeadline restoring;
+    private final StageDeadline changing;
 
     /**
-     * @param choice not used: an execution that began before an update of the stack sends it
-     * @param locked whether the replica must be locked against deletion by now; null for no
+     * @param choice null for a replication
+     * @param locked whether the replica must be locked against deletion by now, and is waited for since its password was set; null for no
      * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
      */
     public record Input(String replicaId, Origin origin, OperatorChoice choice, Boolean locked, Instant since, Instant now) {
@@ -40,7 +41,8 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         super(Input.class);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.restoring = StageDeadline.ofReplica(settings);
+        this.changing = StageDeadline.ofChange(settings);
     }
 
     @Override
@@ -53,11 +55,16 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         return switch (finding.status()) {
             case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
             case IN_PROGRESS -> {
-                int wait = deadline.waiting(input.origin().allocatedStorage())
-                        .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
+                int wait = deadline(input)
+                        .waiting(input.origin().allocatedStorage())
+                        .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now());
                 yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
             }
             case FAILED -> throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", finding);
         };
+    }
+
+    private StageDeadline deadline(Input input) {
+        return input.choice() != null || Boolean.TRUE.equals(input.locked()) ? changing : restoring;
     }
 }

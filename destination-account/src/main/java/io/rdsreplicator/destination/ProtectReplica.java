@@ -49,7 +49,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         super(Input.class);
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.deadline = StageDeadline.ofChange(settings);
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (input.since() == null) {
             throw new TransientException(what + " cannot be locked now");
         }
-        int wait = deadline.waiting(input.origin().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
+        int wait = deadline.waiting(input.origin().allocatedStorage()).nextAttemptSeconds(what, input.since(), input.now());
         return new Output(replica.id(), false, true, wait);
     }
 }

@@ -75,7 +75,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     private int wait(String name, String reason, Input input) {
         return deadline.waiting(input.announcement().allocatedStorage())
-                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now(), 0);
+                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now());
     }
 
     /** Why the restore could not be begun and waiting helps; empty if it is begun. */

@@ -34,7 +34,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final RdsClient rds;
     private final SecretStore store;
     private final Replicas replicas;
-    private final StageDeadline deadline;
+    private final StageDeadline restoring;
+    private final StageDeadline changing;
     private final boolean resets;
 
     /**
@@ -67,7 +68,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.restoring = StageDeadline.ofReplica(settings);
+        this.changing = StageDeadline.ofChange(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
 
@@ -165,8 +167,15 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     private Output later(Input input, SecretVersion base, String reason) {
         String what = "replica " + input.replicaId() + " (" + reason + ")";
-        int wait = deadline.waiting(input.origin().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
+        int wait = deadline(input.choice())
+                .waiting(input.origin().allocatedStorage())
+                .nextAttemptSeconds(what, input.since(), input.now());
         return new Output(input.replicaId(), false, true, wait, base.versionId(), reason);
+    }
+
+    /** A replication waits since it began the restore; a rollback's replica was restored long ago. */
+    private StageDeadline deadline(OperatorChoice choice) {
+        return choice == null ? restoring : changing;
     }
 
     /** By the code alone: the request holds the password, and what RDS says of it may quote it. */

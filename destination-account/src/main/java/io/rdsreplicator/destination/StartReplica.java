@@ -47,7 +47,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
         super(Input.class);
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.deadline = StageDeadline.ofChange(settings);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
             start(replica.id());
         }
         int wait = deadline.waiting(input.origin().allocatedStorage())
-                .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now(), 0);
+                .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now());
         return new Output(replica.id(), false, wait, status);
     }
 

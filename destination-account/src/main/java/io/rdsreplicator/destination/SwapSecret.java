@@ -76,7 +76,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.deadline = StageDeadline.ofChange(settings);
         this.rotations = new Rotations(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
@@ -148,7 +148,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
         int wait = deadline.waiting(input.origin().allocatedStorage())
-                        .nextWaitSeconds(what, input.since(), input.now(), 0);
+                        .nextAttemptSeconds(what, input.since(), input.now());
         return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
     }
 

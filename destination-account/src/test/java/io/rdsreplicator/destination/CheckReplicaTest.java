@@ -171,7 +171,29 @@ class CheckReplicaTest {
         assertThatThrownBy(() -> check(Duration.ofMinutes(362)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("creating")
-                .hasMessageContaining("362");
+                .hasMessageContaining("the deadline is 6 hours 2 minutes");
+    }
+
+    @Test
+    void waitsForTheRestoreOfALargeReplicaForDaysAndForItsPasswordForHours() {
+        restore();
+
+        assertThat(check(Duration.ofDays(4), large(), null).ready()).isFalse();
+        assertThat(check(Duration.ofDays(4), large(), false).ready()).isFalse();
+        assertThatThrownBy(() -> check(Duration.ofHours(7), large(), true))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("the deadline is 7 hours");
+    }
+
+    private Origin large() {
+        Origin origin = Origin.of(announcement);
+        return new Origin(origin.replicationId(), origin.sourceArn(), origin.sourceDatabase(), origin.snapshotTime(), origin.engine(),
+                origin.engineVersion(), origin.masterUsername(), 65_536);
+    }
+
+    private CheckReplica.Output check(Duration waited, Origin origin, Boolean restored) {
+        Instant now = account.timeline.instant();
+        return step.handle(new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now));
     }
 
     @Test

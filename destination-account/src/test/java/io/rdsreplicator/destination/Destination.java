@@ -61,6 +61,7 @@ final class Destination {
     final String transferKey;
     final String landingKey;
     private final Map<String, String> values = new HashMap<>();
+    private final int gibibytes;
 
     Destination() {
         this((caller, function, payload, done) -> {
@@ -69,12 +70,17 @@ final class Destination {
     }
 
     Destination(Invoker functions) {
+        this(functions, RdsDurations.realistic(), 20);
+    }
+
+    Destination(Invoker functions, RdsDurations durations, int gibibytes) {
+        this.gibibytes = gibibytes;
         frontDoor.intercept(faults);
         new KmsService(timeline, frontDoor);
         new SecretsService(timeline, frontDoor, new Random(7));
         new StatesService(timeline, frontDoor, functions);
         frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
-        rdsService = new RdsService(timeline, frontDoor, storage, RdsDurations.realistic());
+        rdsService = new RdsService(timeline, frontDoor, storage, durations);
         source = frontDoor.client(RdsClient.class, Caller.root(A));
         rds = frontDoor.client(RdsClient.class, Caller.root(B));
         secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(B));
@@ -135,7 +141,7 @@ final class Destination {
                 .engine("postgres")
                 .engineVersion("14.20")
                 .dbInstanceClass("db.t4g.medium")
-                .allocatedStorage(20)
+                .allocatedStorage(gibibytes)
                 .dbName("shop")
                 .backupRetentionPeriod(0)
                 .masterUsername("app")
@@ -175,7 +181,7 @@ final class Destination {
                 "postgres",
                 "14.20",
                 "app",
-                20,
+                shared.allocatedStorage(),
                 Arn.parse(transferKey, "transferKeyArn"));
     }
 

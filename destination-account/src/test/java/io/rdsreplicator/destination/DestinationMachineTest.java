@@ -217,7 +217,7 @@ class DestinationMachineTest {
 
     private void failsAtTheDeadline(DescribeExecutionResponse execution) {
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
-        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 362 minutes");
+        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 6 hours 2 minutes");
         assertThat(durationOf(execution)).isBetween(Duration.ofHours(6), Duration.ofHours(8));
     }
 

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
+import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.Settings;
@@ -28,13 +29,18 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 /** Both machines of the destination, from their definitions, with this module's steps, on the stage. */
 final class Machines {
-    final Destination account = new Destination(this::invoke);
+    final Destination account;
     private final String replication;
     private final String rollback;
     /** A function that never answers. */
     String silent = "none";
 
     Machines() {
+        this(RdsDurations.realistic(), 20);
+    }
+
+    Machines(RdsDurations durations, int gibibytes) {
+        account = new Destination(this::invoke, durations, gibibytes);
         replication = create("stack-b-replication", "destination-replication.asl.json");
         rollback = create("stack-b-rollback", "rollback.asl.json");
         account.createSecret();

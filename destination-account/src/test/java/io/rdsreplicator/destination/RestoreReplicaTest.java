@@ -237,7 +237,7 @@ class RestoreReplicaTest {
         assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(announcement, Destination.landed(1), since, late)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("no capacity")
-                .hasMessageContaining("the deadline is 362 minutes");
+                .hasMessageContaining("the deadline is 6 hours 2 minutes");
     }
 
     @Test

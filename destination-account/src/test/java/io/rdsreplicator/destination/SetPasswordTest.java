@@ -223,7 +223,7 @@ class SetPasswordTest {
 
         assertThat(output.busy()).isTrue();
         assertThat(output.changed()).isFalse();
-        assertThat(output.waitSeconds()).isEqualTo(60);
+        assertThat(output.waitSeconds()).isEqualTo(180);
         assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(362))))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(REPLICA)

@@ -279,7 +279,7 @@ class SwapSecretTest {
 
         assertThat(output.outcome()).isEqualTo(Outcome.REPLICA_BUSY);
         assertThat(output.live()).isFalse();
-        assertThat(output.waitSeconds()).isEqualTo(60);
+        assertThat(output.waitSeconds()).isEqualTo(180);
         assertThat(output.reason()).contains(status);
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
         assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(362)))

@@ -40,7 +40,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param takenKmsKeyArn null where the taken snapshot is not encrypted
      * @param snapshotTime when its data is from
      * @param allocatedStorage of the database, in gibibytes
-     * @param since when the wait for the copy began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
      */
     public record Input(
             ReplicationId replicationId,
@@ -77,7 +77,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         this.rds = rds;
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
-        this.deadline = StageDeadline.ofSnapshot(settings);
+        this.deadline = StageDeadline.ofCopySlot(settings);
     }
 
     @Override
@@ -109,7 +109,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
 
     private Output later(Input input, String name, String reason, String advice) {
         String what = "the copy to " + name + " (" + advice + ")";
-        int wait = deadline.waiting(input.allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
+        int wait = deadline.waiting(input.allocatedStorage()).nextAttemptSeconds(what, input.since(), input.now());
         return new Output(name, true, false, wait, reason);
     }
 

@@ -101,7 +101,7 @@ class SourceMachineTest {
         stage.withDatabase("orders", null);
         SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", "1");
         output(machine.run("{}"));
-        stage.pass(Duration.ofHours(25));
+        stage.pass(Duration.ofHours(30));
         stage.refuseNext("rds", "deleteDBSnapshot", "InvalidParameterValue");
 
         List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
@@ -189,6 +189,19 @@ class SourceMachineTest {
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
 
         assertThat(output(new SourceMachine(stage).run("{}"))).containsEntry("copied", true);
+    }
+
+    @Test
+    void endsByTheDatabasesDeadlineWhereRdsAlwaysRefusesTheSnapshotOfAnAvailableDatabase() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.refuseFor(Duration.ofDays(2), "rds", "createDBSnapshot", "InvalidDBInstanceState");
+
+        DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
+
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(ended.cause()).contains("DB instance orders (RDS takes no snapshot", "the deadline is 2 hours 2 minutes");
+        assertThat(Duration.between(ended.startDate(), ended.stopDate())).isBetween(Duration.ofMinutes(122), Duration.ofMinutes(123));
+        assertThat(stage.manualSnapshots()).isEmpty();
     }
 
     @Test

@@ -36,8 +36,12 @@ final class Account {
     final RdsClient rds;
 
     Account() {
+        this(RdsDurations.realistic());
+    }
+
+    Account(RdsDurations durations) {
         new KmsService(timeline, frontDoor);
-        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), RdsDurations.realistic());
+        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), durations);
         rds = frontDoor.client(RdsClient.class, Caller.root(PLACE));
         rds.createDBInstance(r -> r.dbInstanceIdentifier("orders")
                 .engine("postgres")

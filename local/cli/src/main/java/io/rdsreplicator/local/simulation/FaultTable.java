@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class FaultTable {
     /** Long enough for the snapshots of the run before to be pruned; three runs, because the secret's last but one replica is kept. */
-    private static final Duration BETWEEN_RUNS = World.MINIMUM_AGE.plusHours(1);
+    private static final Duration BETWEEN_RUNS = World.MINIMUM_AGE_OF_TRANSFER.plusHours(1);
     private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
     private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5));
 

@@ -88,7 +88,8 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
             return "which is not the one that the product made";
         }
         boolean landed = made.kind() == Kind.LANDED;
-        boolean young = state.created().plus(World.MINIMUM_AGE).minus(TOLERANCE).isAfter(world.timeline().instant());
+        Duration minimumAge = made.kind() == Kind.TRANSFER ? World.MINIMUM_AGE_OF_TRANSFER : World.MINIMUM_AGE;
+        boolean young = state.created().plus(minimumAge).minus(TOLERANCE).isAfter(world.timeline().instant());
         if (!landed && young && !NEVER_GOOD.contains(state.status())) {
             return "made at " + state.created() + ", younger than the minimum age";
         }

@@ -94,7 +94,7 @@ final class Setting {
         String content = database + " at " + world.timeline().instant();
         world.storage().write(arn, content);
         world.ledger().written(database, world.timeline().instant(), content);
-        Duration elapsed = world.scenario().busy().plus(World.MINIMUM_AGE).plusDays(1);
+        Duration elapsed = world.scenario().busy().plus(World.MINIMUM_AGE_OF_TRANSFER).plusDays(1);
         boolean goesOn = world.ledger().writes(database) * BETWEEN_WRITES.toMinutes() < elapsed.toMinutes();
         if (goesOn) {
             world.timeline().after(BETWEEN_WRITES, "a write to " + database, () -> write(database, arn));
