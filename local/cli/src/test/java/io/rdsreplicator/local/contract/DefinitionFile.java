@@ -6,6 +6,7 @@ import io.rdsreplicator.local.stage.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,8 +42,12 @@ record DefinitionFile(String text, JsonNode root) {
     }
 
     static DefinitionFile read(String name) {
+        return read(ProjectFiles.root(), name);
+    }
+
+    static DefinitionFile read(Path project, String name) {
         try {
-            String text = Files.readString(ProjectFiles.root().resolve("statemachines").resolve(name));
+            String text = Files.readString(project.resolve("statemachines").resolve(name));
             return new DefinitionFile(text, new ObjectMapper().readTree(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import io.rdsreplicator.local.stage.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -19,8 +20,12 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 public record TemplateFile(Map<String, Object> root) {
 
     public static TemplateFile read(String name) {
+        return read(ProjectFiles.root(), name);
+    }
+
+    public static TemplateFile read(Path project, String name) {
         try {
-            String text = Files.readString(ProjectFiles.root().resolve("cloudformation").resolve(name));
+            String text = Files.readString(project.resolve("cloudformation").resolve(name));
             return new TemplateFile(asMap(new Yaml(new Tags()).load(text)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -36,7 +41,7 @@ public record TemplateFile(Map<String, Object> root) {
     }
 
     /** The resources of a type, by logical id. */
-    Map<String, Map<String, Object>> ofType(String type) {
+    public Map<String, Map<String, Object>> ofType(String type) {
         Map<String, Map<String, Object>> found = new TreeMap<>();
         resources().forEach((id, resource) -> {
             if (asMap(resource).get("Type").equals(type)) {

@@ -4,8 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.StartReplication;
+import io.rdsreplicator.local.contract.StepTypes;
+import io.rdsreplicator.local.contract.TemplateFile;
 import io.rdsreplicator.local.lambda.FunctionCode;
+import io.rdsreplicator.shared.JsonHandler;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 class LastReleaseIT {
@@ -27,5 +39,41 @@ class LastReleaseIT {
         ClassLoader classes = release.classesOf(new FunctionCode.Local("/elsewhere/destination-account-function.jar"));
 
         assertThat(classes.loadClass(StartReplication.class.getName())).isSameAs(StartReplication.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"source-account.yaml", "destination-account.yaml"})
+    void everyStepReadsAndAnswersTheFieldsThatItDid(String template) throws ClassNotFoundException {
+        ClassLoader classes = release.classesOf(former);
+        SoftAssertions softly = new SoftAssertions();
+        for (Map<String, Object> function : TemplateFile.read(release.project(), template).ofType("AWS::Lambda::Function").values()) {
+            String name = ((String) function.get("Handler")).replaceFirst("::.*", "");
+            Class<?> before = classes.loadClass(name);
+            Class<?> now = Class.forName(name);
+            if (JsonHandler.class.isAssignableFrom(now)) {
+                requireFields(softly, name + " reads", StepTypes.input(before), StepTypes.input(now), new HashSet<>());
+                requireFields(softly, name + " answers", StepTypes.output(before), StepTypes.output(now), new HashSet<>());
+            }
+        }
+        softly.assertAll();
+    }
+
+    private static void requireFields(SoftAssertions softly, String what, Type before, Type now, Set<Type> seen) {
+        if (before instanceof ParameterizedType many && now instanceof ParameterizedType manyNow) {
+            Type[] types = many.getActualTypeArguments();
+            softly.assertThat(manyNow.getRawType()).as(what).isEqualTo(many.getRawType());
+            for (int i = 0; i < types.length; i++) {
+                requireFields(softly, what, types[i], manyNow.getActualTypeArguments()[i], seen);
+            }
+        } else if (before instanceof Class<?> type && type.isRecord() && seen.add(type)) {
+            softly.assertThat(now).as(what).isInstanceOf(Class.class);
+            Map<String, RecordComponent> fields = now instanceof Class<?> record ? StepTypes.fields(record) : Map.of();
+            StepTypes.fields(type).forEach((name, field) -> {
+                softly.assertThat(fields).as(what).containsKey(name);
+                if (fields.containsKey(name)) {
+                    requireFields(softly, what + " " + name, field.getGenericType(), fields.get(name).getGenericType(), seen);
+                }
+            });
+        }
     }
 }

@@ -1,0 +1,29 @@
+package io.rdsreplicator.local.contract;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The records that a step reads and writes; of whichever release its class is. */
+public final class StepTypes {
+    private StepTypes() {}
+
+    public static Type input(Class<?> step) {
+        return ((ParameterizedType) step.getGenericSuperclass()).getActualTypeArguments()[0];
+    }
+
+    public static Type output(Class<?> step) {
+        return ((ParameterizedType) step.getGenericSuperclass()).getActualTypeArguments()[1];
+    }
+
+    /** The fields of a record by their names; none of what is no record. */
+    public static Map<String, RecordComponent> fields(Class<?> type) {
+        Map<String, RecordComponent> fields = new LinkedHashMap<>();
+        for (RecordComponent field : type.isRecord() ? type.getRecordComponents() : new RecordComponent[0]) {
+            fields.put(field.getName(), field);
+        }
+        return fields;
+    }
+}
