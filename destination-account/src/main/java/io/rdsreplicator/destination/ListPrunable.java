@@ -30,7 +30,6 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
-    private final RunningRollbacks rollbacks;
     private final ReplicaChecks checks;
     private final int keep;
 
@@ -70,7 +69,6 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
-        this.rollbacks = new RunningRollbacks(sfn, settings);
         this.checks = new ReplicaChecks(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
@@ -83,17 +81,17 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
         List<Landed> landed = landed(announcement);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
-        store.current(store.name(announcement.sourceDatabase())).value().requireFits(Origin.of(announcement), false);
-        boolean choosing = rollbacks.areOf(announcement.sourceDatabase(), input.executionArn());
-        VersionsInUse inUse = store.inUse(store.name(announcement.sourceDatabase()));
-        Retention retention = new Retention(keep, checks, others, choosing, inUse);
+        SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
+        secret.value().requireFits(Origin.of(announcement), false);
+        Set<ReplicationId> claimed = secret.labels().claimed();
+        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()
                         .filter(decision -> decision.keptFor().isEmpty())
                         .map(decision -> new PrunableReplica(decision.replica().id()))
                         .toList(),
-                prunable(landed, others),
+                prunable(landed, others, claimed),
                 decisions.stream()
                         .flatMap(decision -> decision.keptFor().stream().map(reason -> new KeptReplica(decision.replica().id(), reason)))
                         .toList());
@@ -111,13 +109,13 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 .toList();
     }
 
-    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> running) {
+    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> running, Set<ReplicationId> claimed) {
         Optional<Landed> newest = landed.stream()
                 .filter(l -> l.status() == RdsStatus.READY)
                 .max(Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value()));
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
-                .filter(l -> !running.contains(l.tags().replicationId()))
+                .filter(l -> !running.contains(l.tags().replicationId()) && !claimed.contains(l.tags().replicationId()))
                 .filter(l -> newest.filter(l::equals).isEmpty())
                 .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
                 .toList();

@@ -11,6 +11,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -73,6 +74,9 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             base.value().requireFits(input.origin(), resets);
+            if (input.choice() != null) {
+                base.value().requireNoLaterChoice(input.choice().chosenAt());
+            }
             if (!resets) {
                 return unchanged(input, base, "master passwords are not reset");
             }
@@ -82,9 +86,13 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 return unchanged(input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                return input.choice() != null && isInForce(replica, input, base, labels)
+                Output fitted = input.choice() != null && isInForce(replica, input, base, labels)
                         ? unchanged(input, base, "its master password is the secret's since it was live")
                         : set(input, base, base.value().password().get());
+                if (!fitted.changed() || isStillThePassword(base)) {
+                    return fitted;
+                }
+                continue;
             }
             GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()));
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
@@ -107,6 +115,11 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 && wentLive.filter(version -> store.keepsPassword(base, version, input.replicaId(), restored)).isPresent();
     }
 
+    /** Another run may have pointed the secret at the replica meanwhile: then the older password would be in force on a live one. */
+    private boolean isStillThePassword(SecretVersion base) {
+        return store.current(base.name()).value().password().equals(base.value().password());
+    }
+
     private static Output unchanged(Input input, SecretVersion base, String reason) {
         return new Output(input.replicaId(), false, false, 0, base.versionId(), reason);
     }
@@ -123,7 +136,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
         String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
         SecretStore.Draft draft =
-                new SecretStore.Draft(origin.replicationId().value(), VersionLabels.OTHER, base.value().withPassword(password));
+                new SecretStore.Draft(origin.replicationId().value(), List.of(VersionLabels.OTHER), base.value().withPassword(password));
         try {
             store.replace(base, labels, draft);
         } catch (ConflictException e) {
