@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.ResourceNotReadyException;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 
 /** What Lambda refuses, with its codes. */
@@ -44,6 +45,10 @@ final class LambdaFailures {
     static AwsServiceException tooLarge(int limit) {
         String message = "Request must be smaller than " + limit + " bytes for the InvokeFunction operation";
         return AwsFailure.of(RequestTooLargeException.builder(), "Lambda", "RequestTooLargeException", 413, message);
+    }
+
+    static AwsServiceException notReady(String message) {
+        return AwsFailure.of(ResourceNotReadyException.builder(), "Lambda", "ResourceNotReadyException", 502, message);
     }
 
     static AwsServiceException unavailable(String message) {

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretResponse
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
 import software.amazon.awssdk.services.secretsmanager.model.ListSecretVersionIdsRequest;
 import software.amazon.awssdk.services.secretsmanager.model.ListSecretsRequest;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
 
@@ -160,25 +161,25 @@ final class SecretAdministration {
         return store.permitted(caller, secretId, "ListSecretVersionIds");
     }
 
-    Page<Secret> list(Caller caller, ListSecretsRequest request) {
+    Page<SecretListEntry> list(Caller caller, ListSecretsRequest request) {
         store.require(AccessRequest.of(caller, "secretsmanager:ListSecrets", "*"));
-        Predicate<Secret> wanted = request.filters().stream()
+        Predicate<SecretListEntry> wanted = request.filters().stream()
                 .map(SecretAdministration::filter)
                 .reduce(secret -> true, Predicate::and);
-        List<Secret> secrets = store.secrets(caller.place()).stream()
-                .filter(secret -> Boolean.TRUE.equals(request.includePlannedDeletion()) || secret.deletionDate() == null)
+        List<SecretListEntry> secrets = store.listed(caller.place()).stream()
+                .filter(secret -> Boolean.TRUE.equals(request.includePlannedDeletion()) || secret.deletedDate() == null)
                 .filter(wanted)
                 .toList();
-        return page(secrets, Secret::name, request.nextToken(), request.maxResults());
+        return page(secrets, SecretListEntry::name, request.nextToken(), request.maxResults());
     }
 
-    private static Predicate<Secret> filter(Filter filter) {
+    private static Predicate<SecretListEntry> filter(Filter filter) {
         return switch (filter.keyAsString()) {
             case "name" -> secret -> any(filter, secret.name()::startsWith);
             case "description" -> secret -> secret.description() != null
                     && any(filter, text -> lower(secret.description()).startsWith(lower(text)));
-            case "tag-key" -> secret -> secret.tags().keySet().stream().anyMatch(key -> any(filter, key::startsWith));
-            case "tag-value" -> secret -> secret.tags().values().stream().anyMatch(value -> any(filter, value::startsWith));
+            case "tag-key" -> secret -> secret.tags().stream().anyMatch(tag -> any(filter, tag.key()::startsWith));
+            case "tag-value" -> secret -> secret.tags().stream().anyMatch(tag -> any(filter, tag.value()::startsWith));
             default -> throw new UnsupportedOperationException(
                     "secretsmanager:listSecrets with a filter on " + filter.keyAsString() + " is not implemented here");
         };
