@@ -16,10 +16,11 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     private final StageDeadline deadline;
 
     /**
-     * @param choice null for a replication
+     * @param choice not used: an execution that began before an update of the stack sends it
+     * @param locked whether the replica must be locked against deletion by now; null for no
      * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
      */
-    public record Input(String replicaId, Origin origin, OperatorChoice choice, Instant since, Instant now) {
+    public record Input(String replicaId, Origin origin, OperatorChoice choice, Boolean locked, Instant since, Instant now) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(origin, "origin");
@@ -46,7 +47,9 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     protected Output handle(Input input) {
         String name = "replica " + input.replicaId();
         DBInstance instance = replicas.require(input.replicaId(), input.origin()).instance();
-        ReplicaChecks.Finding finding = checks.check(instance, input.origin());
+        ReplicaChecks.Finding finding = Boolean.TRUE.equals(input.locked())
+                ? checks.checkLocked(instance, input.origin())
+                : checks.check(instance, input.origin());
         return switch (finding.status()) {
             case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
             case IN_PROGRESS -> {
@@ -54,8 +57,7 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
                         .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
                 yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
             }
-            case FAILED ->
-                throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", instance, finding, input.choice());
+            case FAILED -> throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", finding);
         };
     }
 }

@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes the replica that a failed replication has made, if it can never go live. Such a one is still locked by RestoreReplica, so the
- * lock is taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is kept:
- * a resumed replication adopts it. One that is gone counts as deleted.
+ * Deletes the replica that a failed replication has made, if it can never go live. One that was available is locked by {@link SetPassword},
+ * so the lock is taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is
+ * kept: a resumed replication adopts it. One that is gone counts as deleted.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
  */
@@ -74,7 +74,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         if (!checks.isHopeless(replica.instance(), Origin.of(input.announcement()))) {
             return Optional.of("it is " + status + ", and a resumed replication adopts it");
         }
-        if (!replica.tags().role().equals(Replica.CANDIDATE)) {
+        if (!replica.isCandidate()) {
             return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
         }
         SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
@@ -99,6 +99,8 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
             return switch (AwsErrors.code(e)) {
                 case "DBInstanceNotFound" -> gone(id);
                 case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
+                case "InvalidDBInstanceState" -> new Output(id, false, "RDS takes no change of it while it is "
+                        + replica.instance().dbInstanceStatus() + (replica.isProtected() ? ", and its deletion protection is on" : ""));
                 default -> throw AwsErrors.translate("deleting the failed replica " + id, e);
             };
         }

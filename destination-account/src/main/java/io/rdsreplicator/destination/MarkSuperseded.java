@@ -16,8 +16,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Takes the lock, RDS's deletion protection, off the replica of its own run if that is not live, and off those that a swap has replaced;
  * puts it back on a live one that somebody unlocked; and says in their tags which is what. Every other lock stays, and is told. Before each
- * change it looks at the protection first and then reads the secret, and gives way to a rollback's claim. One that RDS refuses to change
- * does not stop the rest. Labels that the secret has no use for go, too: a rollback's own claim, and those of rollbacks that have ended.
+ * change it looks at the protection first and then reads the secret, and gives way to a rollback's claim. What a failed replication has left
+ * stays a candidate. One that RDS refuses to change does not stop the rest. Labels that the secret has no use for go, too: a rollback's own
+ * claim, and those of rollbacks that have ended.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
     private final RdsClient rds;
@@ -28,10 +29,12 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
 
     /**
      * @param choice null for a replication
+     * @param failed whether the replication of this origin has failed; null for no
      * @param stateMachineArn of the replications
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no claim is void then
      */
-    public record Input(Origin origin, OperatorChoice choice, String stateMachineArn, String executionArn, Instant now) {
+    public record Input(
+            Origin origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
         public Input {
             Require.present(origin, "origin");
             Require.text(stateMachineArn, "stateMachineArn");

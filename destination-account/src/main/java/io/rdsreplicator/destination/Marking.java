@@ -65,16 +65,35 @@ final class Marking {
 
     /** @param listed as it was when this step began: enough to see that nothing is to be done */
     private void mark(Replica listed) {
-        boolean live = isLive(listed, first);
-        boolean done = listed.isProtected() == live && listed.tags().role().equals(live ? Replica.LIVE : Replica.SUPERSEDED);
-        if (!done) {
+        if (isMarked(listed)) {
+            keep(listed, first);
+        } else {
             replicas.find(listed.id(), input.origin().sourceArn())
                     .filter(replica -> !replica.isBeingDeleted())
                     .ifPresent(replica -> change(replica, read()));
-        } else if (!live) {
-            superseded.add(listed.id());
-            settled.add(listed.replicationId());
         }
+    }
+
+    private boolean isMarked(Replica replica) {
+        boolean live = isLive(replica, first);
+        String role = live ? Replica.LIVE : Replica.SUPERSEDED;
+        return replica.isProtected() == live && (replica.tags().role().equals(role) || isLeftover(replica, first));
+    }
+
+    /** Nothing is to be done, or all is done. */
+    private void keep(Replica replica, SecretReading secret) {
+        if (!isLive(replica, secret)) {
+            settled.add(replica.replicationId());
+            if (!isLeftover(replica, secret)) {
+                superseded.add(replica.id());
+            }
+        }
+    }
+
+    /** What a failed replication has left, which never was live: a resumed one can adopt it. */
+    private boolean isLeftover(Replica replica, SecretReading secret) {
+        boolean failed = Boolean.TRUE.equals(input.failed()) || !isOwn(replica);
+        return replica.isCandidate() && failed && !secret.labels().replications().containsKey(replica.replicationId());
     }
 
     /** @param secret read after the replica: the claim of a rollback that has locked it by then is on it */
@@ -100,10 +119,9 @@ final class Marking {
         if (unlocks) {
             protect(replica, false);
         }
-        boolean changed = tag(replica, Replica.SUPERSEDED) || unlocks;
+        boolean changed = !isLeftover(replica, secret) && tag(replica, Replica.SUPERSEDED) || unlocks;
         if (!changed || !takesBack(replica)) {
-            superseded.add(replica.id());
-            settled.add(replica.replicationId());
+            keep(replica, secret);
         }
     }
 

@@ -14,8 +14,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
- * Starts the chosen replica if it is stopped, and looks whether it is available. Want of capacity for the instance class is a state to wait
- * for. Repeated, it finds the replica starting, or started.
+ * Starts the chosen replica if it is stopped, and looks whether RDS takes changes of it: its lock and its password. Want of capacity for the
+ * instance class is a state to wait for. Repeated, it finds the replica starting, or started.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstance.html">StartDBInstance</a>
  */
@@ -54,7 +54,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
     protected Output handle(Input input) {
         Replica replica = replicas.require(input.replicaId(), input.origin());
         String status = replica.instance().dbInstanceStatus();
-        if (replica.isReady()) {
+        if (replica.isChangeable()) {
             return new Output(replica.id(), true, 0, status);
         }
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {

@@ -104,9 +104,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 return hindrance.get();
             }
             DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
-            ReplicaChecks.Finding finding = checks.check(replica, input.origin());
+            ReplicaChecks.Finding finding = checks.checkLocked(replica, input.origin());
             if (finding.status() != RdsStatus.READY) {
-                return busy(input, base, replica, finding);
+                return busy(input, base, finding);
             }
             if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
@@ -125,7 +125,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     /** Right before the secret names it: another run may have begun to change it since. */
     private boolean isReady(Input input) {
         DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
-        return checks.check(replica, input.origin()).status() == RdsStatus.READY;
+        return checks.checkLocked(replica, input.origin()).status() == RdsStatus.READY;
     }
 
     /** The replica's own label says besides that the version's password was in force on the replica. */
@@ -154,9 +154,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 : Optional.of(later(Outcome.PASSWORD_CHANGED, "the secret's password has changed", 0, base));
     }
 
-    private Output busy(Input input, SecretVersion base, DBInstance replica, ReplicaChecks.Finding finding) {
+    private Output busy(Input input, SecretVersion base, ReplicaChecks.Finding finding) {
         if (finding.status() == RdsStatus.FAILED) {
-            throw ReplicaChecks.failure("replica " + input.replicaId(), replica, finding, input.choice());
+            throw ReplicaChecks.failure("replica " + input.replicaId(), finding);
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
         int wait = deadline.waiting(input.origin().allocatedStorage())

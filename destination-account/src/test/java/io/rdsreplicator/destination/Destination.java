@@ -83,6 +83,7 @@ final class Destination {
         transferKey = key(A, List.of(A, B));
         landingKey = key(B, List.of(B));
         createDatabase("orders");
+        rdsService.haveSecurityGroups(B, "sg-1", "sg-2");
         rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("of replicas").subnetIds("subnet-1"));
         values.putAll(Map.of(
                 "STACK_NAME", "stack-b",
@@ -246,7 +247,7 @@ final class Destination {
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, machine(), "execution", timeline.instant()));
+                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, null, machine(), "execution", timeline.instant()));
     }
 
     void createSecret(String value) {

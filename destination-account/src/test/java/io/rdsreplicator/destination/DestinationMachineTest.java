@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationTags;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
@@ -310,7 +312,7 @@ class DestinationMachineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modifyDBInstance", "deleteDBInstance", "describeSecret"})
+    @ValueSource(strings = {"deleteDBInstance", "describeSecret"})
     void endsWithTheOriginalErrorThoughCleaningUpFails(String operation) {
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         Announcement announcement = account.announce(1);
@@ -320,7 +322,7 @@ class DestinationMachineTest {
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(execution.cause()).contains("cannot go live");
-        assertThat(account.instances()).containsExactly(Destination.replica(1));
+        assertThat(account.instances()).as("pruned").isEmpty();
     }
 
     @ParameterizedTest
@@ -332,7 +334,7 @@ class DestinationMachineTest {
         DescribeExecutionResponse execution = run(account.announce(1));
 
         assertThat(execution.cause()).contains("cannot go live");
-        assertThat(account.instances()).containsExactly(Destination.replica(1));
+        assertThat(account.instances()).as("pruned").isEmpty();
     }
 
     @Test
@@ -343,8 +345,40 @@ class DestinationMachineTest {
         run(announcement);
 
         assertThat(account.instances()).containsExactly(Destination.replica(1));
-        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isFalse();
+        assertThat(account.tag(Destination.replica(1), ReplicationTags.ROLE)).isEqualTo("candidate");
         assertThat(landedSnapshots()).isOne();
+    }
+
+    @Test
+    void leavesOneReplicaAndOneLandedSnapshotAfterAnyNumberOfFailures() {
+        output(run(account.announce(1)));
+        account.startRotation();
+
+        for (int number = 2; number <= 5; number++) {
+            assertThat(run(account.announce(number)).statusAsString()).isEqualTo("FAILED");
+        }
+
+        assertThat(account.instances()).containsExactly(Destination.replica(1), Destination.replica(5));
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots())
+                .extracting(DBSnapshot::dbSnapshotIdentifier)
+                .containsExactly(Destination.landed(1), Destination.landed(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MarkSuperseded", "ListPrunable", "DeleteReplica", "DeleteSnapshot", "ReportSwap"})
+    void succeedsWithAWarningIfSomethingFailsAfterTheReplicaIsLive(String step) {
+        for (int number = 1; number <= 3; number++) {
+            output(run(account.announce(number)));
+        }
+        machines.silent = step;
+
+        Map<String, Object> outcome = output(run(account.announce(4)));
+
+        assertThat(outcome).containsEntry("live", true);
+        boolean item = step.startsWith("Delete");
+        assertThat(outcome.get(item ? "prunedReplicas" : "warnings").toString() + outcome.get("prunedSnapshots"))
+                .contains(item ? "States.Timeout" : step + ": States.Timeout");
     }
 
     @Test

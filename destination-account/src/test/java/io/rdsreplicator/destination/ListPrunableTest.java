@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,7 +127,43 @@ class ListPrunableTest {
     }
 
     @Test
-    void doesNotCountAReplicaThatFailedAndListsItOnceItIsUnlocked() {
+    void keepsOfWhatFailedReplicationsLeftOnlyTheNewestAndDoesNotCountIt() {
+        history(3);
+        account.restore(4);
+        account.restore(5);
+        account.restore(6);
+
+        assertThat(prunable(2)).isEqualTo(replicas(1, 4, 5));
+        assertThat(keptFor(2, 6)).contains("its replication has failed, and a resumed one can adopt it");
+        assertThat(keptFor(3, 1)).contains("newest");
+        assertThat(list(2).snapshots()).extracting(PrunableSnapshot::snapshotId)
+                .as("the newest, and the newest of a replication that did not fail")
+                .containsExactlyInAnyOrder(Destination.landed(1), Destination.landed(2), Destination.landed(4), Destination.landed(5));
+    }
+
+    @Test
+    void listsWhatAFailedReplicationLeftOnceEnoughNewerOnesAreGood() {
+        history(2);
+        account.restore(3);
+        last = account.live(4);
+        account.markSuperseded(last);
+
+        assertThat(keptFor(2, 3)).contains("a resumed one can adopt it");
+        assertThat(prunable(1)).isEqualTo(replicas(1, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"incompatible-parameters", "incompatible-option-group", "incompatible-network", "upgrade-failed"})
+    void listsACandidateThatNeverBecomesAvailable(String status) {
+        history(2);
+        account.restore(3);
+        account.rdsService.appearAs(Destination.B, Destination.replica(3), status);
+
+        assertThat(prunable(3)).isEqualTo(replicas(3));
+    }
+
+    @Test
+    void doesNotCountAReplicaThatFailedAndListsIt() {
         history(2);
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         Announcement failed = account.restore(3);
@@ -240,6 +277,16 @@ class ListPrunableTest {
         account.timeline.runUntilIdle();
 
         assertThat(prunable(1)).isEqualTo(replicas(1));
+    }
+
+    @Test
+    void listsTheOldestAndNoMoreThanOneRunDeletes() {
+        history(30);
+
+        assertThat(list(1).replicas()).extracting(PrunableReplica::replicaId)
+                .isEqualTo(IntStream.rangeClosed(1, 25).mapToObj(Destination::replica).toList());
+        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+                .isEqualTo(IntStream.rangeClosed(1, 25).mapToObj(Destination::landed).toList());
     }
 
     @Test

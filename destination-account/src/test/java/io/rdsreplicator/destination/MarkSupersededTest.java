@@ -110,7 +110,7 @@ class MarkSupersededTest {
         String own = account.startExecution(first);
 
         MarkSuperseded.Output output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(Origin.of(first), null, account.machine(), own, null));
+                .handle(new MarkSuperseded.Input(Origin.of(first), null, null, account.machine(), own, null));
 
         assertThat(output.superseded()).containsExactly(FIRST);
     }
@@ -159,7 +159,7 @@ class MarkSupersededTest {
         Announcement target = chosen == 1 ? first : second;
         OperatorChoice choice = new OperatorChoice(execution, account.timeline.instant(), true, null);
         return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings()).handle(new MarkSuperseded.Input(
-                Origin.of(target), choice, account.machine(), execution, account.timeline.instant()));
+                Origin.of(target), choice, null, account.machine(), execution, account.timeline.instant()));
     }
 
     private void lockAsChosen(String replica) {
@@ -251,7 +251,7 @@ class MarkSupersededTest {
         account.timeline.runFor(Duration.ofDays(2));
 
         new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(Origin.of(second), null, account.machine(), "execution", null));
+                .handle(new MarkSuperseded.Input(Origin.of(second), null, null, account.machine(), "execution", null));
 
         assertThat(isProtected(FIRST)).isTrue();
         assertThat(account.labels().claims()).hasSize(1);
@@ -385,8 +385,8 @@ class MarkSupersededTest {
     @ParameterizedTest
     @ValueSource(strings = {"InvalidDBInstanceState", "AccessDenied", "DBInstanceNotFound"})
     void listsTheOneThatRdsRefusesAndGoesOn(String code) {
+        Announcement third = account.live(3);
         account.faults.fail("modifyDBInstance", code);
-        Announcement third = account.restore(3);
 
         MarkSuperseded.Output output = account.markSuperseded(third);
 
@@ -394,7 +394,46 @@ class MarkSupersededTest {
             assertThat(refused.replicaId()).isEqualTo(FIRST);
             assertThat(refused.reason()).contains(code);
         });
-        assertThat(output.superseded()).containsExactly(Destination.replica(3));
+        assertThat(output.superseded()).containsExactly(SECOND);
+    }
+
+    @Test
+    void unlocksWhatAFailedReplicationHasLeftAndLetsItBeACandidate() {
+        Announcement third = account.candidate(3);
+
+        assertThat(markAfterFailure(third).superseded()).containsExactly(FIRST);
+        assertThat(isProtected(Destination.replica(3))).isFalse();
+        assertThat(role(Destination.replica(3))).isEqualTo("candidate");
+
+        assertThat(mark()).isEqualTo(new MarkSuperseded.Output(SECOND, List.of(FIRST), List.of(), List.of()));
+        assertThat(role(Destination.replica(3))).isEqualTo("candidate");
+    }
+
+    private MarkSuperseded.Output markAfterFailure(Announcement failed) {
+        return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new MarkSuperseded.Input(Origin.of(failed), null, true, account.machine(), "execution", null));
+    }
+
+    @Test
+    void marksOneThatWasLiveThoughTheMarkingOfItsOwnReplicationFailed() {
+        assertThat(role(FIRST)).isEqualTo("candidate");
+
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(role(FIRST)).isEqualTo("superseded");
+    }
+
+    @Test
+    void tellsOfAStoppedOneAndDoesNotStartIt() {
+        account.rdsService.appearAs(Destination.B, FIRST, "stopped");
+
+        MarkSuperseded.Output output = mark();
+
+        assertThat(output.refused()).singleElement().satisfies(refused -> {
+            assertThat(refused.replicaId()).isEqualTo(FIRST);
+            assertThat(refused.reason()).contains("InvalidDBInstanceState").contains("stopped");
+        });
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(account.instance(FIRST).dbInstanceStatus()).isEqualTo("stopped");
     }
 
     @Test

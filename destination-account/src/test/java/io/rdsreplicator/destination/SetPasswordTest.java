@@ -99,10 +99,14 @@ class SetPasswordTest {
     }
 
     @Test
-    void changesNothingWherePasswordsAreNotReset() {
+    void locksTheReplicaAloneWherePasswordsAreNotReset() {
         account.createSecret("{\"username\": \"somebody\"}");
         SetPassword off = new SetPassword(account.rds, account.secrets, account.settings("RESET_MASTER_PASSWORD", "false"));
 
+        assertThat(off.handle(input)).isEqualTo(unchanged("master passwords are not reset"));
+        assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
+        assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isTrue();
+        account.faults.calls.clear();
         assertThat(off.handle(input)).isEqualTo(unchanged("master passwords are not reset"));
         assertThat(account.faults.called("modifyDBInstance")).isFalse();
         assertThat(account.faults.called("getRandomPassword")).isFalse();
@@ -148,7 +152,34 @@ class SetPasswordTest {
         assertThat(output.reason()).contains("no password").contains("pinned");
         assertThat(account.secretText()).isEqualTo(before);
         assertThat(account.labels().labelsByVersion()).hasSize(1);
-        assertThat(account.faults.called("modifyDBInstance")).isFalse();
+        assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isTrue();
+    }
+
+    @Test
+    void locksTheReplicaWithThePasswordInOneCall() {
+        account.createSecret();
+        assertThat(account.instance(REPLICA).deletionProtection()).isFalse();
+        account.faults.calls.clear();
+
+        step.handle(input);
+
+        assertThat(account.faults.calls.stream().filter("modifyDBInstance"::equals)).hasSize(1);
+        assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
+    }
+
+    @Test
+    void waitsUntilRdsKnowsTheTagsOfTheReplicaAndGivesUpAfterATime() {
+        account.createSecret();
+        account.faults.fail("modifyDBInstance", "AccessDenied");
+
+        SetPassword.Output output = step.handle(account.passwordOf(announcement, Duration.ofMinutes(29)));
+
+        assertThat(output.busy()).isTrue();
+        assertThat(output.reason()).contains("tags");
+        account.faults.fail("modifyDBInstance", "AccessDenied");
+        assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(30))))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("AccessDenied");
     }
 
     @Test

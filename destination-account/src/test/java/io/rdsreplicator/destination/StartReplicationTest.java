@@ -127,7 +127,7 @@ class StartReplicationTest {
 
     @Test
     void refusesAMessageThatIsTooLongOrEmpty() {
-        refuses(TOPIC, "x".repeat(Announcement.MAXIMUM_LENGTH + 1), "longer");
+        refuses(TOPIC, "x".repeat(Announcement.MAXIMUM_LENGTH - 1), "announcement is longer than 200000 bytes: it takes 200001");
         account.published.clear();
         refuses(TOPIC, "", "missing or empty");
     }

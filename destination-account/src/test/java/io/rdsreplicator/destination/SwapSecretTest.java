@@ -262,7 +262,7 @@ class SwapSecretTest {
     @Test
     void doesNotPointAtAReplicaThatNoLongerPasses() {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(false));
-        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("protection");
+        assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining("protection");
 
         account.rdsService.appearAs(Destination.B, REPLICA, "storage-full");
         assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("storage-full");
@@ -296,7 +296,7 @@ class SwapSecretTest {
 
         account.rdsService.appearAs(Destination.B, REPLICA, "available");
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(false));
-        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("protection");
+        assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining("protection");
 
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(REPLICA).skipFinalSnapshot(true));
         account.timeline.runUntilIdle();

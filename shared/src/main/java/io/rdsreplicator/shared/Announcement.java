@@ -3,6 +3,7 @@ package io.rdsreplicator.shared;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -48,8 +49,13 @@ public record Announcement(
         Map<String, Integer> sourceApiCalls,
         String engineLifecycleSupport) {
     public static final int VERSION = 1;
-    /** Far above any real announcement, far below what SNS and Step Functions carry. */
-    public static final int MAXIMUM_LENGTH = 8192;
+    /**
+     * The most bytes of UTF-8 that an announcement takes as a JSON string, as it stands in the event by which SNS invokes a function. SNS
+     * and Step Functions carry 262,144 bytes: the rest is for the event, and for what a payload of the state machine holds besides.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">Step Functions service quotas</a>
+     */
+    public static final int MAXIMUM_LENGTH = 200_000;
 
     private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
     private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
@@ -122,7 +128,9 @@ public record Announcement(
     /** @throws InvalidRequestException if the text is too long, not an announcement, or not a valid one */
     public static Announcement parse(String text) {
         Require.text(text, "announcement");
-        Require.that(text.length() <= MAXIMUM_LENGTH, "announcement is longer than " + MAXIMUM_LENGTH + " characters");
+        int length = Json.write(text).getBytes(StandardCharsets.UTF_8).length;
+        Require.that(length <= MAXIMUM_LENGTH, "announcement is longer than " + MAXIMUM_LENGTH + " bytes: it takes " + length
+                + " as a JSON string");
         return Json.read(text, Announcement.class, "announcement");
     }
 

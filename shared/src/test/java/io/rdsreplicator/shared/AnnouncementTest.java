@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,12 +144,28 @@ class AnnouncementTest {
 
         String text = Json.write(Announcement.parse(Json.write(longest)));
 
-        assertThat(text).hasSizeBetween(1500, Announcement.MAXIMUM_LENGTH / 2);
+        assertThat(text).hasSizeBetween(1500, 4096);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\"", "\\", "\n", "\u00e9", "\u20ac", "\ud83d\ude00"})
+    void acceptsTheLongestAndRefusesOneByteMoreAsTheEventOfSnsHasIt(String padding) throws Exception {
+        String some = with("later", padding.repeat(10_000));
+        String longest = some + " ".repeat(200_000 - lengthInAnEvent(some));
+
+        assertThat(lengthInAnEvent(longest)).isEqualTo(200_000);
+        assertThat(Announcement.parse(longest)).isEqualTo(Announcement.parse(VALID));
+        assertThatThrownBy(() -> Announcement.parse(longest + " "))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("announcement is longer than 200000 bytes: it takes 200001 as a JSON string");
+    }
+
+    private static int lengthInAnEvent(String message) throws JsonProcessingException {
+        return new ObjectMapper().writeValueAsString(message).getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Test
-    void refusesTextThatIsTooLongOrNotAnObject() {
-        assertThatThrownBy(() -> Announcement.parse(" ".repeat(9000) + VALID)).hasMessageContaining("longer than 8192");
+    void refusesTextThatIsNotAnObject() {
         assertThatThrownBy(() -> Announcement.parse("[1]")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> Announcement.parse("null")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> Announcement.parse(VALID + "{}")).isInstanceOf(InvalidRequestException.class);

@@ -133,10 +133,18 @@ class EncryptSnapshotTest {
                 .hasMessageContaining("kms:CreateGrant and kms:DescribeKey");
     }
 
+    @Test
+    void waitsUntilRdsKnowsTheTagsOfTheTakenSnapshot() {
+        takeOf(null);
+        stage.refuseNext("rds", "copyDBSnapshot", "AccessDenied");
+
+        assertThat(encrypt().begun()).isFalse();
+        assertThat(encrypt().begun()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Throttling, TransientException, CopyDBSnapshot of",
-        "AccessDenied, TransientException, CopyDBSnapshot of",
         "InvalidParameterValue, InvalidRequestException, CopyDBSnapshot of"
     })
     void tellsWhatAwsRefused(String code, String error, String complaint) {

@@ -13,6 +13,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
  * RDS's: they stage what a test wants to see and that no call could bring about.
  */
 public final class RdsService {
+    /** An EC2 security group that every place has, besides the default one of its VPC. */
+    public static final String SECURITY_GROUP = "sg-0123456789abcdef0";
+
     final DbInstances instances;
     final Modifications modifications;
     final Snapshots snapshots;
@@ -31,9 +34,12 @@ public final class RdsService {
         groups = new Groups(stage);
         copies = new SnapshotCopies(stage);
         snapshots = new Snapshots(stage, copies);
-        instances = new DbInstances(stage, groups, snapshots);
-        modifications = new Modifications(stage);
-        restores = new Restores(stage, groups, snapshots, instances);
+        Backups backups = new Backups(stage, snapshots);
+        Options options = new Options(stage, frontDoor.authorization());
+        ManagedPasswords passwords = new ManagedPasswords(stage);
+        instances = new DbInstances(stage, groups, snapshots, backups, options, passwords);
+        modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
+        restores = new Restores(stage, groups, snapshots, backups, options);
         tagging = new Tagging(stage, groups);
         permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
@@ -53,6 +59,11 @@ public final class RdsService {
             stage.expectNothing();
             return null;
         });
+    }
+
+    /** Lets a place have more of EC2's security groups. */
+    public void haveSecurityGroups(Place place, String... groupIds) {
+        timeline.locked(() -> stage.in(place).securityGroups.addAll(List.of(groupIds)));
     }
 
     /** Makes a DB instance appear as a read replica. */

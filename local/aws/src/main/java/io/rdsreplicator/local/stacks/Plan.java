@@ -69,7 +69,8 @@ record Plan(Deployment deployment, Template template, Parameters parameters, Sta
 
     /** A resource's properties, once those that it names are made, with the tags of the stack. */
     Properties properties(Template.Resource resource, ResourceType type) {
-        Properties own = new Properties(evaluator().members(resource.properties()));
+        Properties own = new Properties(evaluator().members(resource.properties()))
+                .withFullPaths(type.schema().files(), deployment.directory());
         return type.schema().takesTags() ? own.withStackTags(deployment.tags()) : own;
     }
 

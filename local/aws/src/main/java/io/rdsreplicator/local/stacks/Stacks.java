@@ -61,18 +61,31 @@ public final class Stacks {
 
     /** Like {@link #deploy(Place, String, Path, Map)}; what need not change is left as it is. */
     public Stack deploy(Deployment deployment) {
+        Apply apply = planned(deployment);
+        apply.begin().runAtOnce();
+        if (apply.failure() != null) {
+            throw apply.failure();
+        }
+        return describe(deployment.place(), deployment.stackName());
+    }
+
+    /**
+     * Like {@link #deploy(Deployment)}, but resource by resource as time passes, as an operation that is begun over the API.
+     *
+     * @throws TemplateException before anything is made
+     */
+    public void begin(Deployment deployment) {
+        planned(deployment).begin().runOn(timeline, "stack " + deployment.stackName());
+    }
+
+    private Apply planned(Deployment deployment) {
         StackState former = find(deployment.place(), deployment.stackName());
         StackState target = former == null ? prepare(deployment.place(), deployment.stackName()) : former;
         Plan plan = plan(deployment, target);
         if (former == null) {
             keep(target);
         }
-        Apply apply = apply(target, plan, OnFailure.ROLLBACK);
-        apply.begin().runAtOnce();
-        if (apply.failure() != null) {
-            throw apply.failure();
-        }
-        return target.shown();
+        return apply(target, plan, OnFailure.ROLLBACK);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.rdsreplicator.local.stacks;
 import static io.rdsreplicator.local.stacks.RecordedAws.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.PutFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigRequest;
 import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /** What a template says of functions reaches the request, and Ref and GetAtt give what AWS documents. */
@@ -70,6 +72,18 @@ class LambdaTypesTest {
                         .functionName(before.physicalId("F")).role("r").memorySize(512).build());
         assertThat(after.physicalId("F")).isEqualTo(before.physicalId("F"));
         assertThat(aws.operations()).doesNotContain("updateFunctionCode");
+    }
+
+    /** As with the key that {@code aws cloudformation package} gives to other code. */
+    @Test
+    void functionsOfTheSameTemplateInAnotherFolderGetOtherCode() {
+        String template = "Resources: {F: {Type: 'AWS::Lambda::Function', Properties: {Code: ../f.jar, Role: r, FunctionName: f}}}";
+        aws.stacks.deploy(new Deployment(PLACE, "demo", template, Path.of("/former/templates"), Map.of(), Map.of()));
+        aws.stacks.deploy(new Deployment(PLACE, "demo", template, Path.of("/latter/templates"), Map.of(), Map.of()));
+        aws.stacks.deploy(new Deployment(PLACE, "demo", template, Path.of("/latter/templates"), Map.of(), Map.of()));
+
+        assertThat(aws.only(CreateFunctionRequest.class).code().s3Key()).isEqualTo("/former/f.jar");
+        assertThat(aws.only(UpdateFunctionCodeRequest.class).s3Key()).isEqualTo("/latter/f.jar");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionLog;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
@@ -29,11 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import software.amazon.awssdk.core.SdkClient;
 
 /**
  * Runs functions in this process, on the timeline's thread: the classes that the templates name, with clients that call as the function's
- * role, and settings from its environment variables. A function's object is kept, as a warm Lambda's is.
+ * role, and settings from its environment variables. A function's object is kept, as a warm Lambda's is, until the function is updated.
  */
 public final class InProcessRuntime implements FunctionRuntime {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,16 +44,28 @@ public final class InProcessRuntime implements FunctionRuntime {
     private final Timeline timeline;
     private final FrontDoor frontDoor;
     private final Consumer<LogLine> logs;
+    private final Function<FunctionCode, ClassLoader> classes;
     private final Map<FunctionSpec, Object> warm = new ConcurrentHashMap<>();
     private volatile FunctionLog log = (function, line) -> { };
 
     /** One line that a function printed. */
     public record LogLine(String function, String text) {}
 
+    /** One whose functions are of this process's own class path, whatever code they were deployed with. */
     public InProcessRuntime(Timeline timeline, FrontDoor frontDoor, Consumer<LogLine> logs) {
+        this(timeline, frontDoor, logs, code -> InProcessRuntime.class.getClassLoader());
+    }
+
+    /**
+     * @param classes finds the classes of the code that a function was deployed with; all but the product's own classes must be those of
+     *     this process
+     */
+    public InProcessRuntime(
+            Timeline timeline, FrontDoor frontDoor, Consumer<LogLine> logs, Function<FunctionCode, ClassLoader> classes) {
         this.timeline = timeline;
         this.frontDoor = frontDoor;
         this.logs = logs;
+        this.classes = classes;
     }
 
     @Override
@@ -113,13 +127,16 @@ public final class InProcessRuntime implements FunctionRuntime {
     private Object create(FunctionSpec function) {
         String className = function.handler().replaceFirst("::.*$", "");
         try {
-            Constructor<?> constructor = Arrays.stream(Class.forName(className).getDeclaredConstructors())
+            Class<?> handler = Class.forName(className, true, classes.apply(function.code()));
+            Constructor<?> constructor = Arrays.stream(handler.getDeclaredConstructors())
                     .max(Comparator.comparingInt(Constructor::getParameterCount))
                     .orElseThrow();
             constructor.setAccessible(true);
-            Object[] arguments = Arrays.stream(constructor.getParameterTypes())
-                    .map(type -> argument(type, function))
-                    .toArray();
+            Class<?>[] types = constructor.getParameterTypes();
+            Object[] arguments = new Object[types.length];
+            for (int i = 0; i < types.length; i++) {
+                arguments[i] = argument(types[i], function);
+            }
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             throw new FunctionFailed(e.getCause());
@@ -128,12 +145,12 @@ public final class InProcessRuntime implements FunctionRuntime {
         }
     }
 
-    private Object argument(Class<?> type, FunctionSpec function) {
+    private Object argument(Class<?> type, FunctionSpec function) throws ReflectiveOperationException {
         if (SdkClient.class.isAssignableFrom(type)) {
             return frontDoor.client(type.asSubclass(SdkClient.class), Caller.role(function.place(), function.roleArn()));
         }
-        if (type == Settings.class) {
-            return Settings.of(function.environment());
+        if (type.getName().equals(Settings.class.getName())) {
+            return type.getMethod("of", Map.class).invoke(null, function.environment());
         }
         if (type == InstantSource.class) {
             return timeline;

@@ -81,7 +81,8 @@ final class World {
         this.random = random;
         this.history = new History(timeline, reader);
         this.findings = new Findings(tally, history);
-        this.durations = new DrawnDurations(Draws.of(scenario.seed(), "durations"), () -> tell(Fault.RDS_HUNG, "from here on"));
+        this.durations = new DrawnDurations(
+                Draws.of(scenario.seed(), "durations"), Draws.of(scenario.seed(), "progress"), () -> tell(Fault.RDS_HUNG, "from here on"));
         this.faults = new CallFaults(this, trouble);
         this.invariants = List.of(
                 new SourceStaysAsItIs(this),

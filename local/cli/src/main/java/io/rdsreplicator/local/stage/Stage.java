@@ -9,6 +9,7 @@ import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.stacks.Deployment;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.time.Timeline;
 import java.nio.file.Path;
@@ -25,10 +26,12 @@ public final class Stage {
     public static final Place DESTINATION = new Place("222222222222", "us-east-1");
     public static final String SOURCE_STACK = "rds-replicator-source";
     public static final String DESTINATION_STACK = "rds-replicator-destination";
+    private static final String SOURCE_TEMPLATE = "source-account.yaml";
+    private static final String DESTINATION_TEMPLATE = "destination-account.yaml";
     private static final String SUBNET_GROUP = "replicas";
 
     private final LocalAws aws;
-    private final Path templates = ProjectFiles.root().resolve("cloudformation");
+    private final Path templates;
 
     /** @param functions makes what runs the functions, given the way to the services */
     public Stage(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
@@ -37,7 +40,13 @@ public final class Stage {
 
     /** A stage on a local AWS in which nothing is deployed yet. */
     public Stage(LocalAws aws) {
+        this(aws, ProjectFiles.root());
+    }
+
+    /** @param project the folder of another release of this project, whose stacks are deployed */
+    public Stage(LocalAws aws, Path project) {
         this.aws = aws;
+        this.templates = project.resolve("cloudformation");
     }
 
     /** A stage whose functions run in this process. */
@@ -70,7 +79,7 @@ public final class Stage {
         all.put("DestinationAccountId", DESTINATION.account());
         all.put("SourceDatabase", "orders");
         all.putAll(parameters);
-        return aws.stacks().deploy(place, stackName, templates.resolve("source-account.yaml"), all);
+        return aws.stacks().deploy(place, stackName, templates.resolve(SOURCE_TEMPLATE), all);
     }
 
     /** @param source the stack whose announcements this one serves */
@@ -83,7 +92,23 @@ public final class Stage {
         all.put("DBSubnetGroupName", SUBNET_GROUP);
         all.put("SecurityGroupIds", "sg-0123456789abcdef0");
         all.putAll(parameters);
-        return aws.stacks().deploy(place, stackName, templates.resolve("destination-account.yaml"), all);
+        return aws.stacks().deploy(place, stackName, templates.resolve(DESTINATION_TEMPLATE), all);
+    }
+
+    /** Updates a stack to this project's template; as with {@code deploy.sh}, every parameter keeps its value. */
+    public void update(Place place, String stackName) {
+        aws.stacks().deploy(updated(place, stackName));
+    }
+
+    /** Like {@link #update}, but resource by resource as time passes. */
+    public void beginUpdate(Place place, String stackName) {
+        aws.stacks().begin(updated(place, stackName));
+    }
+
+    private Deployment updated(Place place, String stackName) {
+        Stack stack = aws.stacks().describe(place, stackName);
+        String template = stack.parameters().containsKey("SourceDatabase") ? SOURCE_TEMPLATE : DESTINATION_TEMPLATE;
+        return Deployment.ofFile(place, stackName, templates.resolve(template), stack.parameters(), stack.tags());
     }
 
     private void createSubnetGroup(Place place) {

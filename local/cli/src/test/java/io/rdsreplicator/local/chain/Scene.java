@@ -2,8 +2,10 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsService;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -40,11 +43,17 @@ final class Scene implements AutoCloseable {
     final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
     final FingerprintStorage storage = new FingerprintStorage();
     final List<LogLine> logs = new ArrayList<>();
-    final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), logs::add);
+    final Stage stage;
     final List<PublishedMessage> published = new ArrayList<>();
     final List<Invocation> invocations = new ArrayList<>();
 
     Scene() {
+        this(code -> Scene.class.getClassLoader());
+    }
+
+    /** @param classes finds the classes of the code that a function was deployed with */
+    Scene(Function<FunctionCode, ClassLoader> classes) {
+        stage = new Stage(timeline, storage, RdsDurations.realistic(), door -> new InProcessRuntime(timeline, door, logs::add, classes));
         stage.aws().sns().observe(published::add);
         stage.aws().lambda().observe(invocations::add);
     }
@@ -53,9 +62,13 @@ final class Scene implements AutoCloseable {
     static Scene withOrders() {
         Scene scene = new Scene();
         scene.stage.deploy();
-        scene.createDatabase(A, "orders", null);
-        scene.createSecret(B, "orders", Map.of("username", "app", "password", REPLICA_PASSWORD, "own", "kept " + MARKER));
+        scene.createOrders();
         return scene;
+    }
+
+    void createOrders() {
+        createDatabase(A, "orders", null);
+        createSecret(B, "orders", Map.of("username", "app", "password", REPLICA_PASSWORD, "own", "kept " + MARKER));
     }
 
     <C extends SdkClient> C client(Class<C> api, Place place) {
@@ -164,11 +177,14 @@ final class Scene implements AutoCloseable {
 
     /** Rolls back and lets everything end. */
     DescribeExecutionResponse rollBack(String input) {
-        SfnClient sfn = client(SfnClient.class, B);
-        String machine = B.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
-        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
+        String execution = startRollback(input);
         timeline.runUntilIdle();
-        return sfn.describeExecution(r -> r.executionArn(execution));
+        return client(SfnClient.class, B).describeExecution(r -> r.executionArn(execution));
+    }
+
+    String startRollback(String input) {
+        String machine = B.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
+        return client(SfnClient.class, B).startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
     }
 
     List<PublishedMessage> announcements() {

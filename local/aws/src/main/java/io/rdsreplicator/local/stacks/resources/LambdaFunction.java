@@ -22,7 +22,8 @@ final class LambdaFunction implements ResourceType {
                     "LoggingConfig", "TracingConfig", "Tags", "ReservedConcurrentExecutions", "VpcConfig", "KmsKeyArn",
                     "DeadLetterConfig", "EphemeralStorage")
             .named("FunctionName")
-            .attributes("Arn");
+            .attributes("Arn")
+            .files("Code");
 
     private static final String[] CONFIGURATION = {
         "Description", "Handler", "Runtime", "Role", "Timeout", "MemorySize", "Environment", "LoggingConfig", "TracingConfig",

@@ -3,6 +3,7 @@ package io.rdsreplicator.local.stacks.resources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,6 +39,20 @@ public final class Properties {
         changed.addAll(before.values.keySet());
         changed.removeIf(name -> Objects.equals(values.get(name), before.values.get(name)));
         return changed;
+    }
+
+    /**
+     * With the full paths of the files among these properties, so that a file of another folder is another value.
+     *
+     * @param directory what they are relative to; null where the template came without one
+     */
+    public Properties withFullPaths(Set<String> names, Path directory) {
+        Map<String, Object> full = new LinkedHashMap<>(values);
+        if (directory != null) {
+            names.forEach(name -> full.computeIfPresent(name, (key, value) ->
+                    value instanceof String file ? directory.resolve(file).toAbsolutePath().normalize().toString() : value));
+        }
+        return new Properties(path, full);
     }
 
     /** The value of one, or null. */

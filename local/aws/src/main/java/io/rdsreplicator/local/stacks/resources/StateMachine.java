@@ -28,7 +28,8 @@ final class StateMachine implements ResourceType {
                     "StateMachineType", "LoggingConfiguration", "TracingConfiguration", "Tags")
             .named("StateMachineName")
             .replacing("StateMachineType")
-            .attributes("Arn", "Name");
+            .attributes("Arn", "Name")
+            .files("DefinitionS3Location");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.:-]+)}");
     private static final Set<String> DEFINITION =

@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * @param nameProperty the property in which a template gives the resource a name of its own, or null
  * @param replacing properties whose change makes a new resource
  * @param immutable properties whose change is refused
+ * @param files properties that name an object in a bucket or, before {@code aws cloudformation package}, a file of this machine
  */
 public record TypeSchema(
         String name,
@@ -21,35 +22,40 @@ public record TypeSchema(
         Set<String> attributes,
         String nameProperty,
         Set<String> replacing,
-        Set<String> immutable) {
+        Set<String> immutable,
+        Set<String> files) {
 
     public static TypeSchema of(String name) {
-        return new TypeSchema(name, Set.of(), Set.of(), Set.of(), null, Set.of(), Set.of());
+        return new TypeSchema(name, Set.of(), Set.of(), Set.of(), null, Set.of(), Set.of(), Set.of());
     }
 
     public TypeSchema required(String... names) {
-        return new TypeSchema(name, set(names), optional, attributes, nameProperty, replacing, immutable);
+        return new TypeSchema(name, set(names), optional, attributes, nameProperty, replacing, immutable, files);
     }
 
     public TypeSchema optional(String... names) {
-        return new TypeSchema(name, required, set(names), attributes, nameProperty, replacing, immutable);
+        return new TypeSchema(name, required, set(names), attributes, nameProperty, replacing, immutable, files);
     }
 
     public TypeSchema attributes(String... names) {
-        return new TypeSchema(name, required, optional, set(names), nameProperty, replacing, immutable);
+        return new TypeSchema(name, required, optional, set(names), nameProperty, replacing, immutable, files);
     }
 
     /** The property that names the resource; its change makes a new one. */
     public TypeSchema named(String property) {
-        return new TypeSchema(name, required, optional, attributes, property, replacing, immutable);
+        return new TypeSchema(name, required, optional, attributes, property, replacing, immutable, files);
     }
 
     public TypeSchema replacing(String... names) {
-        return new TypeSchema(name, required, optional, attributes, nameProperty, set(names), immutable);
+        return new TypeSchema(name, required, optional, attributes, nameProperty, set(names), immutable, files);
     }
 
     public TypeSchema immutable(String... names) {
-        return new TypeSchema(name, required, optional, attributes, nameProperty, replacing, set(names));
+        return new TypeSchema(name, required, optional, attributes, nameProperty, replacing, set(names), files);
+    }
+
+    public TypeSchema files(String... names) {
+        return new TypeSchema(name, required, optional, attributes, nameProperty, replacing, immutable, set(names));
     }
 
     public boolean takesTags() {

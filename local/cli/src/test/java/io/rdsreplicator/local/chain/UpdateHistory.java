@@ -1,0 +1,254 @@
+package io.rdsreplicator.local.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.local.chain.UpdatedStacks.Boundary;
+import io.rdsreplicator.local.chain.UpdatedStacks.Way;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.update.LastRelease;
+import io.rdsreplicator.shared.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/**
+ * A history that begins with the last release: replications, then something that is under way twice, then replications and rollbacks again.
+ * The stacks are updated, one after the other, each while that something is under way; or never.
+ */
+final class UpdateHistory implements AutoCloseable {
+    private static final int REPLICAS_TO_KEEP = 4;
+    private static final Pattern RETRY =
+            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)' --region \\S+");
+
+    private final UnderWay underWay;
+    private final UpdatedStacks stacks;
+    private final Scene scene;
+    private final List<String> former = new ArrayList<>();
+    private final Set<String> failed = new HashSet<>();
+    private List<Boundary> passed = List.of();
+
+    /** What is under way when a stack is updated. */
+    enum UnderWay { REPLICATION, FAILING_REPLICATION, ROLLBACK, REPLICATION_AND_ROLLBACK }
+
+    /**
+     * How a history has come out.
+     *
+     * @param failed executions that did not succeed
+     * @param replicas their settings, the oldest first
+     * @param passed what was entered the first time
+     */
+    record Outcome(int failed, List<DBInstance> replicas, int snapshotsInSource, int snapshotsInDestination, List<Boundary> passed) {
+        /** Leaves out what was entered: that may differ between releases. */
+        Outcome withoutPassed() {
+            return new Outcome(failed, replicas, snapshotsInSource, snapshotsInDestination, List.of());
+        }
+    }
+
+    UpdateHistory(LastRelease lastRelease, UnderWay underWay) {
+        this.underWay = underWay;
+        this.stacks = new UpdatedStacks(
+                lastRelease, Map.of("ReplicasToKeep", Integer.toString(REPLICAS_TO_KEEP), "MeasureState", "DISABLED"));
+        this.scene = stacks.scene();
+    }
+
+    /** Without an update. */
+    Outcome live() {
+        begin();
+        stacks.watch();
+        work(1);
+        passed = stacks.passed();
+        replicate();
+        work(2);
+        return goOn();
+    }
+
+    /** Updated where an execution passes a boundary; what is updated later, where it passes there once more. */
+    Outcome live(Boundary boundary, Way way) {
+        begin();
+        stacks.requireFormerCode();
+        stacks.awaitUpdate(first(way), boundary);
+        work(1);
+        assertThat(stacks.hasUpdated()).as("met %s", boundary).isTrue();
+        replicate();
+        stacks.awaitUpdate(second(way), boundary);
+        work(2);
+        stacks.updateNow();
+        stacks.requireUpdated();
+        Outcome outcome = goOn();
+        stacks.requireNewCode();
+        return outcome;
+    }
+
+    private Runnable first(Way way) {
+        return switch (way) {
+            case DESTINATION_FIRST -> () -> stacks.update(Scene.B);
+            case SOURCE_FIRST -> () -> stacks.update(Scene.A);
+            case BOTH_GRADUALLY -> stacks::updateBothGradually;
+        };
+    }
+
+    private Runnable second(Way way) {
+        return switch (way) {
+            case DESTINATION_FIRST -> () -> stacks.update(Scene.A);
+            case SOURCE_FIRST -> () -> stacks.update(Scene.B);
+            case BOTH_GRADUALLY -> () -> { };
+        };
+    }
+
+    /** So many that from then on each replication prunes in both accounts. */
+    private void begin() {
+        for (int i = 0; i < REPLICAS_TO_KEEP; i++) {
+            former.add((String) replicate().get("replica"));
+        }
+    }
+
+    private Map<String, Object> replicate() {
+        Map<String, Object> outcome = scene.replicateWell("{}");
+        rest();
+        return outcome;
+    }
+
+    /** Longer than the least age of a transfer snapshot that the source prunes. */
+    private void rest() {
+        scene.timeline.runFor(Duration.ofHours(25));
+    }
+
+    private void work(int time) {
+        switch (underWay) {
+            case REPLICATION -> scene.start("{}");
+            case FAILING_REPLICATION -> {
+                scene.rdsService().failNext(Scene.B, RdsFault.RESTORE_FAILS);
+                scene.start("{}");
+            }
+            case ROLLBACK -> startRollback(time);
+            case REPLICATION_AND_ROLLBACK -> {
+                scene.start("{}");
+                scene.timeline.runUntil(() -> scene.instances(Scene.B).stream().anyMatch(i -> i.dbInstanceStatus().equals("creating")));
+                startRollback(time);
+            }
+        }
+        scene.timeline.runUntilIdle();
+        retryWhatFailed();
+        rest();
+    }
+
+    /** First back, and then forward again. */
+    private void startRollback(int time) {
+        scene.startRollback("{\"sourceDatabase\": \"orders\"" + (time == 1 ? "}" : ", \"to\": \"latest\", \"unpin\": true}"));
+    }
+
+    /** Each run ends; one that did not succeed is told of once, with a command that does it again and succeeds. */
+    private void retryWhatFailed() {
+        for (DescribeExecutionResponse execution : executions()) {
+            assertThat(execution.status()).as(execution.executionArn()).isNotEqualTo(ExecutionStatus.RUNNING);
+            if (execution.status() != ExecutionStatus.SUCCEEDED && failed.add(execution.executionArn())) {
+                List<Map<String, Object>> told = scene.notifications().stream()
+                        .filter(notification -> notification.containsKey("retry"))
+                        .filter(notification -> execution.executionArn().equals(notification.get("executionArn")))
+                        .toList();
+                assertThat(told).as("what is told of %s, which failed: %s", execution.executionArn(), execution.cause()).hasSize(1);
+                retry((String) told.get(0).get("retry"));
+            }
+        }
+    }
+
+    private void retry(String command) {
+        Matcher matcher = RETRY.matcher(command);
+        assertThat(matcher.matches()).as(command).isTrue();
+        Place place = matcher.group(1).contains(Scene.A.account()) ? Scene.A : Scene.B;
+        SfnClient sfn = scene.client(SfnClient.class, place);
+        String execution = sfn.startExecution(r -> r.stateMachineArn(matcher.group(1)).input(matcher.group(2).replace("'\\''", "'")))
+                .executionArn();
+        scene.timeline.runUntilIdle();
+        DescribeExecutionResponse retried = sfn.describeExecution(r -> r.executionArn(execution));
+        assertThat(retried.status()).as("%s: %s", command, retried.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    private List<DescribeExecutionResponse> executions() {
+        List<DescribeExecutionResponse> executions = new ArrayList<>();
+        for (Place place : List.of(Scene.A, Scene.B)) {
+            SfnClient sfn = scene.client(SfnClient.class, place);
+            sfn.listStateMachinesPaginator().stateMachines().forEach(machine -> sfn
+                    .listExecutionsPaginator(r -> r.stateMachineArn(machine.stateMachineArn()))
+                    .executions()
+                    .forEach(execution -> executions.add(sfn.describeExecution(r -> r.executionArn(execution.executionArn())))));
+        }
+        return executions;
+    }
+
+    /** Both stacks are what they will be: what was made before is theirs, and new runs of both machines succeed. */
+    private Outcome goOn() {
+        List<String> before = scene.replicas();
+        String oldest = former.stream().filter(before::contains).findFirst().orElseThrow();
+        listsShowAll();
+        rollBack("{\"sourceDatabase\": \"orders\", \"to\": \"" + oldest + "\"}");
+        assertThat(scene.liveReplica("orders")).isEqualTo(oldest);
+        assertThat(replicate()).containsEntry("live", false);
+        assertThat(scene.liveReplica("orders")).isEqualTo(oldest);
+
+        rollBack("{\"sourceDatabase\": \"orders\", \"to\": \"latest\", \"unpin\": true}");
+        for (int i = 1; i < REPLICAS_TO_KEEP; i++) {
+            assertThat(replicate()).containsEntry("live", true);
+        }
+        listsShowAll();
+        assertThat(scene.replicas()).doesNotContainAnyElementsOf(before).contains(scene.liveReplica("orders"));
+        assertThat(scene.secret("orders")).containsEntry("own", "kept " + Scene.MARKER).containsEntry("password", Scene.REPLICA_PASSWORD);
+        return new Outcome(failed.size(), scene.instances(Scene.B).stream().map(UpdateHistory::settings).toList(),
+                scene.snapshots(Scene.A).size(), scene.snapshots(Scene.B).size(), passed);
+    }
+
+    private void rollBack(String input) {
+        DescribeExecutionResponse rollback = scene.rollBack(input);
+        assertThat(rollback.status()).as("rollback: %s", rollback.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    private void listsShowAll() {
+        assertThat(listed(Scene.B, "ListReplicasFunctionName", "replicas", "replicaId"))
+                .containsExactlyInAnyOrderElementsOf(scene.replicas());
+        assertThat(listed(Scene.A, "ListSnapshotsFunctionName", "snapshots", "snapshotId"))
+                .containsExactlyInAnyOrderElementsOf(scene.snapshots(Scene.A).stream().map(DBSnapshot::dbSnapshotIdentifier).toList());
+    }
+
+    private List<String> listed(Place place, String output, String list, String id) {
+        String stack = place.equals(Scene.A) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
+        String function = scene.stage.aws().stacks().describe(place, stack).output(output);
+        InvokeResponse response = scene.client(LambdaClient.class, place)
+                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{}")));
+        assertThat(response.functionError()).as(response.payload().asUtf8String()).isNull();
+        List<?> items = (List<?>) Json.members(response.payload().asUtf8String()).orElseThrow().get(list);
+        return items.stream().map(item -> (String) ((Map<?, ?>) item).get(id)).toList();
+    }
+
+    /** Without what tells one from another. */
+    private static DBInstance settings(DBInstance replica) {
+        return replica.toBuilder()
+                .dbInstanceIdentifier(null)
+                .dbInstanceArn(null)
+                .dbiResourceId(null)
+                .endpoint(endpoint -> endpoint.port(replica.endpoint().port()))
+                .instanceCreateTime(null)
+                .latestRestorableTime(null)
+                .tagList(List.of())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        scene.close();
+    }
+}
