@@ -57,16 +57,18 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     @Override
     protected Output handle(Input input) {
         String id = input.replicaId();
+        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
+                .contains(input.announcement().replicationId());
         Optional<Replica> found = replicas.find(id, input.announcement().sourceArn());
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return gone(id);
         }
         Replica replica = replicas.require(id, Origin.of(input.announcement()));
-        Optional<String> keptFor = keptFor(replica, input);
+        Optional<String> keptFor = inWork ? Optional.of("its replication has been resumed") : keptFor(replica, input);
         return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
     }
 
-    /** Asked in this order: what costs no call first, and what runs last, so that a run that begins meanwhile is seen. */
+    /** Asked last, after the replica was looked at: a rollback puts its claim on the secret before it locks. */
     private Optional<String> keptFor(Replica replica, Input input) {
         String status = replica.instance().dbInstanceStatus();
         if (!checks.isHopeless(replica.instance(), Origin.of(input.announcement()))) {
@@ -75,17 +77,14 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         if (!replica.isCandidate()) {
             return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
         }
-        String secret = store.name(input.announcement().sourceDatabase());
-        if (store.labels(secret).replications().containsKey(replica.replicationId())) {
+        SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
+        if (secret.labels().replications().containsKey(replica.replicationId())) {
             return Optional.of("a version of the secret is labelled " + VersionLabels.of(replica.replicationId()));
         }
-        Optional<String> label = store.inUse(secret).labelNaming(replica.id());
-        if (label.isPresent()) {
-            return label.map(name -> "the secret's version " + name + " names it");
+        if (secret.labels().claimed().contains(replica.replicationId())) {
+            return Optional.of("a rollback has chosen it: a label of the secret says so");
         }
-        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
-                .contains(replica.replicationId());
-        return inWork ? Optional.of("its replication has been resumed") : Optional.empty();
+        return secret.inUse().labelNaming(replica.id()).map(name -> "the secret's version " + name + " names it");
     }
 
     private Output delete(Replica replica) {

@@ -39,7 +39,6 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
-    private final RunningRollbacks rollbacks;
     private final ReplicaChecks checks;
     private final int keep;
 
@@ -79,7 +78,6 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
-        this.rollbacks = new RunningRollbacks(sfn, settings);
         this.checks = new ReplicaChecks(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
@@ -92,10 +90,11 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
         List<Landed> landed = landed(announcement);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
-        store.current(store.name(announcement.sourceDatabase())).value().requireFits(Origin.of(announcement), false);
-        boolean choosing = rollbacks.areOf(announcement.sourceDatabase(), input.executionArn());
-        VersionsInUse inUse = store.inUse(store.name(announcement.sourceDatabase()));
-        Retention retention = new Retention(keep, checks, others, choosing, inUse);
+        SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
+        secret.value().requireFits(Origin.of(announcement), false);
+        Set<ReplicationId> claimed = secret.labels().claimed();
+        Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
+        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()
@@ -105,7 +104,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
-                prunable(landed, others, good(lineage, retention)),
+                prunable(landed, needed, good(lineage, retention)),
                 decisions.stream()
                         .flatMap(decision -> decision.keptFor().stream().map(reason -> new KeptReplica(decision.replica().id(), reason)))
                         .toList());
@@ -128,12 +127,12 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> running, Set<ReplicationId> good) {
+    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> needed, Set<ReplicationId> good) {
         Optional<Landed> newest = newest(landed.stream());
         Optional<Landed> newestGood = newest(landed.stream().filter(l -> good.contains(l.tags().replicationId())));
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
-                .filter(l -> !running.contains(l.tags().replicationId()))
+                .filter(l -> !needed.contains(l.tags().replicationId()))
                 .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
                 .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)

@@ -208,6 +208,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private List<String> steps(
             SecretVersion secret, Replica replica, Origin origin, OperatorChoice choice, Optional<LiveReplica> previous) {
         List<String> steps = new ArrayList<>();
+        steps.add("claim " + replica.id() + " by a label on secret " + secret.name() + ", until the rollback has ended");
         String status = replica.instance().dbInstanceStatus();
         if (!replica.isChangeable()) {
             steps.add((replica.isStopped() ? "start " : "wait for ") + replica.id() + ", which is " + status);

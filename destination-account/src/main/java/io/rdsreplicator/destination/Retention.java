@@ -16,9 +16,9 @@ import java.util.Set;
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
- * @param choosing whether an operator is rolling back, to one of these replicas
+ * @param claimed the replications whose replica a rollback has chosen
  */
-record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boolean choosing, VersionsInUse inUse) {
+record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set<ReplicationId> claimed, VersionsInUse inUse) {
     static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
@@ -68,8 +68,8 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boo
         if (running.contains(replica.replicationId())) {
             return Optional.of("its replication is running");
         }
-        if (choosing) {
-            return Optional.of("a rollback of its database is running");
+        if (claimed.contains(replica.replicationId())) {
+            return Optional.of("a rollback has chosen it: a label of the secret says so");
         }
         if (replica.isProtected()) {
             return Optional.of("it is protected from deletion");

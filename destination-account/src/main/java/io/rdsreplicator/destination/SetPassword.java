@@ -12,6 +12,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -80,6 +81,9 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             base.value().requireFits(input.origin(), resets);
+            if (input.choice() != null) {
+                base.value().requireNoLaterChoice(input.choice().chosenAt());
+            }
             if (!resets) {
                 return lock(replica, input, base, "master passwords are not reset");
             }
@@ -89,9 +93,13 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 return lock(replica, input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                return input.choice() != null && isInForce(replica.instance(), input, base, labels)
+                Output fitted = input.choice() != null && isInForce(replica.instance(), input, base, labels)
                         ? lock(replica, input, base, "its master password is the secret's since it was live")
                         : set(input, base, base.value().password().get());
+                if (!fitted.changed() || isStillThePassword(base)) {
+                    return fitted;
+                }
+                continue;
             }
             GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()));
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
@@ -114,6 +122,11 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 && wentLive.filter(version -> store.keepsPassword(base, version, input.replicaId(), restored)).isPresent();
     }
 
+    /** Another run may have pointed the secret at the replica meanwhile: then the older password would be in force on a live one. */
+    private boolean isStillThePassword(SecretVersion base) {
+        return store.current(base.name()).value().password().equals(base.value().password());
+    }
+
     /** @param reason why no password is set */
     private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
         Output output = new Output(replica.id(), false, false, 0, base.versionId(), reason);
@@ -132,7 +145,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
         String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
         SecretStore.Draft draft =
-                new SecretStore.Draft(origin.replicationId().value(), VersionLabels.OTHER, base.value().withPassword(password));
+                new SecretStore.Draft(origin.replicationId().value(), List.of(VersionLabels.OTHER), base.value().withPassword(password));
         try {
             store.replace(base, labels, draft);
         } catch (ConflictException e) {

@@ -8,6 +8,8 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -110,7 +112,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
                 return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
             }
-            store.replace(base, labels, draft(input, base, replica));
+            store.replace(base, labels, draft(input, base, replica), () -> isReady(input));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -120,14 +122,24 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         return choice.stream().allMatch(made -> base.value().chosenAt().equals(Optional.of(made.chosenAt())));
     }
 
+    /** Right before the secret names it: another run may have begun to change it since. */
+    private boolean isReady(Input input) {
+        DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+        return checks.checkLocked(replica, input.origin()).status() == RdsStatus.READY;
+    }
+
     /** The replica's own label says besides that the version's password was in force on the replica. */
     private SecretStore.Draft draft(Input input, SecretVersion base, DBInstance replica) {
         Origin origin = input.origin();
         OperatorChoice choice = input.choice();
-        String label = resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER;
+        List<String> labels = new ArrayList<>();
+        labels.add(resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER);
+        replicas.replicationOf(base.value())
+                .filter(replaced -> !replaced.equals(origin.replicationId()))
+                .ifPresent(replaced -> labels.add(VersionLabels.replaced(replaced)));
         return choice == null
-                ? new SecretStore.Draft(origin.replicationId().value(), label, base.value().pointedAt(replica, origin))
-                : new SecretStore.Draft(choice.executionArn(), label, base.value().pointedAt(replica, origin, choice));
+                ? new SecretStore.Draft(origin.replicationId().value(), labels, base.value().pointedAt(replica, origin))
+                : new SecretStore.Draft(choice.executionArn(), labels, base.value().pointedAt(replica, origin, choice));
     }
 
     /** What the secret must have behind it before it may name the replica, or before it is said that it does. */

@@ -126,6 +126,15 @@ class DeleteFailedReplicaTest {
     }
 
     @Test
+    void givesWayToAClaim() {
+        failRestore();
+        account.claim(1, "rollback");
+        account.faults.calls.clear();
+
+        keepsIt("a rollback has chosen it");
+    }
+
+    @Test
     void keepsOneThatHasBeenLiveOrSuperseded() {
         failRestore();
         account.rds.addTagsToResource(r -> r.resourceName(account.instance(REPLICA).dbInstanceArn())

@@ -253,7 +253,7 @@ final class Destination {
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, null, machine(), "execution"));
+                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, null, machine(), "execution", timeline.instant()));
     }
 
     void createSecret(String value) {
@@ -332,6 +332,14 @@ final class Destination {
     String startRollback(String input) {
         machine();
         return sfn.startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:stack-b-rollback")).input(input)).executionArn();
+    }
+
+    /** The label that a rollback of this execution puts on the secret when it has chosen a replica. */
+    String claim(int number, String executionArn) {
+        String label = Claim.of(id(number), timeline.instant(), executionArn).label();
+        String current = currentVersion();
+        secrets.updateSecretVersionStage(r -> r.secretId(SECRET).versionStage(label).moveToVersionId(current));
+        return label;
     }
 
     String startExecution(Announcement announcement) {

@@ -185,7 +185,8 @@ class DestinationMachineTest {
     @ValueSource(strings = {"modifyDBInstance", "describeSecret"})
     void waitsForAReplicaThatRdsBacksUpBeforeItsPasswordIsSetOrTheSecretNamesIt(String operation) {
         Announcement announcement = account.announce(1);
-        account.faults.before(operation, () -> backUpFor(Duration.ofMinutes(90)));
+        account.faults.before("restoreDBInstanceFromDBSnapshot",
+                () -> account.faults.before(operation, () -> backUpFor(Duration.ofMinutes(90))));
 
         DescribeExecutionResponse execution = run(announcement);
 
@@ -207,9 +208,11 @@ class DestinationMachineTest {
     @Test
     void givesUpAtTheReplicasDeadlineIfItIsAlwaysBusyWhenItIsToGoLive() {
         Announcement announcement = account.announce(1);
-        for (int look = 0; look < 1000; look++) {
-            account.faults.before("describeSecret", () -> backUpFor(Duration.ofSeconds(2)));
-        }
+        account.faults.before("restoreDBInstanceFromDBSnapshot", () -> {
+            for (int look = 0; look < 1000; look++) {
+                account.faults.before("describeSecret", () -> backUpFor(Duration.ofSeconds(2)));
+            }
+        });
 
         failsAtTheDeadline(run(announcement));
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
@@ -313,7 +316,7 @@ class DestinationMachineTest {
     void endsWithTheOriginalErrorThoughCleaningUpFails(String operation) {
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         Announcement announcement = account.announce(1);
-        account.faults.fail(operation, "InvalidParameterValue");
+        account.faults.before("restoreDBInstanceFromDBSnapshot", () -> account.faults.fail(operation, "InvalidParameterValue"));
 
         DescribeExecutionResponse execution = run(announcement);
 

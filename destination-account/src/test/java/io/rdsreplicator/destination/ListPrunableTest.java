@@ -166,7 +166,8 @@ class ListPrunableTest {
     void doesNotCountAReplicaThatFailedAndListsIt() {
         history(2);
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
-        account.restore(3);
+        Announcement failed = account.restore(3);
+        account.markSuperseded(failed);
         last = account.live(4);
         account.markSuperseded(last);
 

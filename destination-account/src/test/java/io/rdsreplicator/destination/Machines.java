@@ -132,9 +132,10 @@ final class Machines {
     }
 
     private RequestStreamHandler step(String step) {
-        boolean shared = List.of("CheckSnapshot", "DeleteSnapshot", "ListLeftovers").contains(step);
+        boolean shared = List.of("CheckSnapshot", "ListLeftovers").contains(step);
+        String handler = step.equals("DeleteSnapshot") ? "DeleteLandedSnapshot" : step;
         try {
-            Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.") + step);
+            Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.") + handler);
             Constructor<?> constructor = Arrays.stream(type.getDeclaredConstructors())
                     .max(Comparator.comparingInt(Constructor::getParameterCount))
                     .orElseThrow();

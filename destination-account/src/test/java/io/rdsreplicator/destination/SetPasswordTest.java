@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -261,5 +262,30 @@ class SetPasswordTest {
                 .hasNoCause()
                 .hasMessageContaining("AccessDeniedException")
                 .hasMessageNotContaining(Faults.SAID_BY_AWS);
+    }
+
+    @Test
+    void setsThePasswordAgainIfTheSecretHasAnotherByThen() {
+        account.createSecret();
+        account.faults.before("modifyDBInstance", () -> account.putSecret("password", "rotated-" + Destination.MARKER));
+
+        SetPassword.Output output = step.handle(input);
+        account.timeline.runUntilIdle();
+
+        assertThat(output.secretVersionId()).isEqualTo(account.currentVersion());
+        assertThat(account.accepts(REPLICA, "rotated-" + Destination.MARKER)).isTrue();
+    }
+
+    @Test
+    void touchesNothingForARollbackAfterWhichAnotherWasStarted() {
+        account.createSecret();
+        Instant chosen = account.timeline.instant();
+        account.putSecret("chosenAt", chosen.plusSeconds(1).toString());
+        OperatorChoice choice = new OperatorChoice("rollback", chosen, true, chosen);
+
+        assertThatThrownBy(() -> step.handle(new SetPassword.Input(input.origin(), REPLICA, choice, chosen, chosen)))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("chosen later");
+        assertThat(account.faults.called("modifyDBInstance")).isFalse();
     }
 }

@@ -381,4 +381,28 @@ class SwapSecretTest {
         assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining(code);
         assertThat(swap().outcome()).isEqualTo(Outcome.LIVE);
     }
+
+    @Test
+    void labelsTheVersionWithWhatItReplaces() {
+        swap();
+        assertThat(account.labels().replaced()).isEmpty();
+
+        account.live(2);
+
+        assertThat(account.labels().replaced()).containsEntry(announcement.replicationId(), account.currentVersion());
+        assertThat(account.labels().replications()).containsEntry(Destination.id(2), account.currentVersion());
+    }
+
+    @Test
+    void looksAtTheReplicaOnceMoreBeforeTheSecretNamesIt() {
+        String before = account.currentVersion();
+        account.faults.before("putSecretValue", () -> account.rdsService.appearAs(Destination.B, REPLICA, "resetting-master-credentials"));
+
+        SwapSecret.Output output = swap();
+
+        assertThat(output.outcome()).isEqualTo(Outcome.REPLICA_BUSY);
+        assertThat(account.currentVersion()).isEqualTo(before);
+        account.rdsService.appearAs(Destination.B, REPLICA, "available");
+        assertThat(swap().live()).isTrue();
+    }
 }

@@ -180,10 +180,11 @@ class StateMachineContractTest {
             String step = function.replaceAll("^\\$\\{|FunctionArn}$", "");
             assertThat(substitutions.get(step + "FunctionArn")).as(state.name()).isEqualTo(Map.of("!GetAtt", step + "Function.Arn"));
             String handler = (String) stack.properties(step + "Function").get("Handler");
-            assertThat(handler)
-                    .as(state.name())
-                    .isIn(ownPackage + "." + step + "::handleRequest", "io.rdsreplicator.shared.steps." + step + "::handleRequest");
-            assertThat(RequestStreamHandler.class).isAssignableFrom(Class.forName(handler.replace("::handleRequest", "")));
+            Class<?> type = Class.forName(handler.replace("::handleRequest", ""));
+            assertThat(handler).as(state.name()).isEqualTo(type.getName() + "::handleRequest");
+            assertThat(type.getPackageName()).as(state.name()).isIn(ownPackage, "io.rdsreplicator.shared.steps");
+            assertThat(isQualified(step, type.getSimpleName())).as(state.name() + ": " + handler).isTrue();
+            assertThat(RequestStreamHandler.class).isAssignableFrom(type);
             assertThat(state.name()).as("state of " + step).satisfiesAnyOf(
                     name -> assertThat(name).isEqualTo(step),
                     name -> assertThat(isQualified(step, name)).isTrue());
