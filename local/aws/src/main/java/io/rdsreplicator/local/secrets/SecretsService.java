@@ -2,6 +2,7 @@ package io.rdsreplicator.local.secrets;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,7 +25,7 @@ public final class SecretsService {
     public SecretsService(Timeline timeline, FrontDoor frontDoor, RandomGenerator random) {
         this.store = new SecretStore(timeline, frontDoor.authorization());
         Values values = new Values(timeline, store, new Vault(frontDoor));
-        SecretAdministration secrets = new SecretAdministration(timeline, store, values);
+        SecretAdministration secrets = new SecretAdministration(timeline, store, values, new PolicyCheck(frontDoor.roles()));
         Passwords passwords = new Passwords(random, store);
         frontDoor.open(SecretsManagerClient.class, caller -> new LocalSecretsManagerClient(secrets, values, passwords, caller));
     }
