@@ -13,13 +13,15 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckReplica.Output> {
     private final Replicas replicas;
     private final ReplicaChecks checks;
-    private final StageDeadline deadline;
+    private final StageDeadline restoring;
+    private final StageDeadline changing;
 
     /**
      * @param choice null for a replication
+     * @param locked whether the replica must be locked against deletion by now, and is waited for since its password was set; null for no
      * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
      */
-    public record Input(String replicaId, Origin origin, OperatorChoice choice, Instant since, Instant now) {
+    public record Input(String replicaId, Origin origin, OperatorChoice choice, Boolean locked, Instant since, Instant now) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(origin, "origin");
@@ -39,23 +41,30 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         super(Input.class);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.restoring = StageDeadline.ofReplica(settings);
+        this.changing = StageDeadline.ofChange(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         String name = "replica " + input.replicaId();
         DBInstance instance = replicas.require(input.replicaId(), input.origin()).instance();
-        ReplicaChecks.Finding finding = checks.check(instance, input.origin());
+        ReplicaChecks.Finding finding = Boolean.TRUE.equals(input.locked())
+                ? checks.checkLocked(instance, input.origin())
+                : checks.check(instance, input.origin());
         return switch (finding.status()) {
             case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
             case IN_PROGRESS -> {
-                int wait = deadline.waiting(input.origin().allocatedStorage())
-                        .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now(), 0);
+                int wait = deadline(input)
+                        .waiting(input.origin().allocatedStorage())
+                        .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now());
                 yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
             }
-            case FAILED ->
-                throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", instance, finding, input.choice());
+            case FAILED -> throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", finding);
         };
+    }
+
+    private StageDeadline deadline(Input input) {
+        return input.choice() != null || Boolean.TRUE.equals(input.locked()) ? changing : restoring;
     }
 }

@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes the replica that a failed replication has made, if it can never go live. Such a one is still locked by RestoreReplica, so the
- * lock is taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is kept:
- * a resumed replication adopts it. One that is gone counts as deleted.
+ * Deletes the replica that a failed replication has made, if it can never go live. One that was available is locked by {@link SetPassword},
+ * so the lock is taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is
+ * kept: a resumed replication adopts it. One that is gone counts as deleted.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
  */
@@ -57,35 +57,34 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     @Override
     protected Output handle(Input input) {
         String id = input.replicaId();
+        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
+                .contains(input.announcement().replicationId());
         Optional<Replica> found = replicas.find(id, input.announcement().sourceArn());
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return gone(id);
         }
         Replica replica = replicas.require(id, Origin.of(input.announcement()));
-        Optional<String> keptFor = keptFor(replica, input);
+        Optional<String> keptFor = inWork ? Optional.of("its replication has been resumed") : keptFor(replica, input);
         return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
     }
 
-    /** Asked in this order: what costs no call first, and what runs last, so that a run that begins meanwhile is seen. */
+    /** Asked last, after the replica was looked at: a rollback puts its claim on the secret before it locks. */
     private Optional<String> keptFor(Replica replica, Input input) {
         String status = replica.instance().dbInstanceStatus();
         if (!checks.isHopeless(replica.instance(), Origin.of(input.announcement()))) {
             return Optional.of("it is " + status + ", and a resumed replication adopts it");
         }
-        if (!replica.tags().role().equals(Replica.CANDIDATE)) {
+        if (!replica.isCandidate()) {
             return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
         }
-        String secret = store.name(input.announcement().sourceDatabase());
-        if (store.labels(secret).replications().containsKey(replica.replicationId())) {
+        SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
+        if (secret.labels().replications().containsKey(replica.replicationId())) {
             return Optional.of("a version of the secret is labelled " + VersionLabels.of(replica.replicationId()));
         }
-        Optional<String> label = store.inUse(secret).labelNaming(replica.id());
-        if (label.isPresent()) {
-            return label.map(name -> "the secret's version " + name + " names it");
+        if (secret.labels().claimed().contains(replica.replicationId())) {
+            return Optional.of("a rollback has chosen it: a label of the secret says so");
         }
-        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
-                .contains(replica.replicationId());
-        return inWork ? Optional.of("its replication has been resumed") : Optional.empty();
+        return secret.inUse().labelNaming(replica.id()).map(name -> "the secret's version " + name + " names it");
     }
 
     private Output delete(Replica replica) {
@@ -100,6 +99,8 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
             return switch (AwsErrors.code(e)) {
                 case "DBInstanceNotFound" -> gone(id);
                 case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
+                case "InvalidDBInstanceState" -> new Output(id, false, "RDS takes no change of it while it is "
+                        + replica.instance().dbInstanceStatus() + (replica.isProtected() ? ", and its deletion protection is on" : ""));
                 default -> throw AwsErrors.translate("deleting the failed replica " + id, e);
             };
         }

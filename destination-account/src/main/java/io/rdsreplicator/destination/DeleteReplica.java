@@ -3,21 +3,24 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one replica that retention does not keep, after it has looked again at everything that forbids it; RDS's deletion protection
- * holds against what changes after that. Without a final snapshot: its landed snapshot and the source have the data. One that is gone
- * counts as deleted.
+ * Deletes one replica that retention does not keep. It decides again what was listed, right before the call: from the whole lineage, whose
+ * replicas it counts and whose protection it sees, and then from the secret and the claims on it. RDS's deletion protection holds against
+ * what changes after that. Without a final snapshot: its landed snapshot and the source have the data. One that is gone counts as deleted.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
  */
@@ -26,7 +29,8 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
-    private final RunningRollbacks rollbacks;
+    private final ReplicaChecks checks;
+    private final int keep;
 
     public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
         public Input {
@@ -49,7 +53,8 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
-        this.rollbacks = new RunningRollbacks(sfn, settings);
+        this.checks = new ReplicaChecks(settings);
+        this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
     }
 
     /** @throws ConflictException if the DB instance is not this stack's, or of another lineage */
@@ -60,23 +65,17 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return new Output(id, true, "it was deleted before");
         }
-        if (found.get().isProtected()) {
-            return kept(id);
-        }
-        String secret = store.name(input.announcement().sourceDatabase());
-        store.current(secret).value().requireFits(Origin.of(input.announcement()), false);
-        Optional<String> label = store.inUse(secret).labelNaming(id);
-        if (label.isPresent()) {
-            return new Output(id, false, "the secret's version " + label.get() + " names it");
-        }
-        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
-                .contains(found.get().replicationId());
-        if (inWork) {
-            return new Output(id, false, "its replication is running");
-        }
-        return rollbacks.areOf(input.announcement().sourceDatabase(), input.executionArn())
-                ? new Output(id, false, "a rollback of its database is running")
-                : delete(id);
+        // In this order: a rollback puts its claim on the secret before it locks.
+        Set<ReplicationId> others =
+                running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
+        List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
+        SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
+        secret.value().requireFits(Origin.of(input.announcement()), false);
+        return new Retention(keep, checks, others, secret.labels().claimed(), secret.inUse()).decide(lineage).stream()
+                .filter(decision -> decision.replica().id().equals(id))
+                .findFirst()
+                .map(decision -> decision.keptFor().map(reason -> new Output(id, false, reason)).orElseGet(() -> delete(id)))
+                .orElseGet(() -> new Output(id, true, "it was deleted before"));
     }
 
     private Output delete(String id) {
@@ -86,13 +85,9 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         } catch (SdkException e) {
             return switch (AwsErrors.code(e)) {
                 case "DBInstanceNotFound" -> new Output(id, true, "it was deleted before");
-                case "InvalidParameterCombination" -> kept(id);
+                case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
                 default -> throw AwsErrors.translate("DeleteDBInstance of " + id, e);
             };
         }
-    }
-
-    private static Output kept(String id) {
-        return new Output(id, false, "it is protected from deletion");
     }
 }

@@ -37,7 +37,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final String landingKeyArn;
     private final StageDeadline deadline;
 
-    /** @param since when the wait for the copy began, {@code now} when this state was entered, both by Step Functions' clock */
+    /** @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock */
     public record Input(Announcement announcement, Instant since, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
@@ -59,7 +59,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         this.ownership = Ownership.from(settings);
         this.source = ConfiguredSource.from(settings);
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
-        this.deadline = StageDeadline.ofSnapshot(settings);
+        this.deadline = StageDeadline.ofCopySlot(settings);
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private int waitForQuota(String name, Input input) {
         String what = "the copy to " + name + " (the account has as many manual snapshots or copies in progress in this Region as its quota"
                 + " allows: delete snapshots or raise the quota)";
-        return deadline.waiting(input.announcement().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
+        return deadline.waiting(input.announcement().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now());
     }
 
     private boolean adopts(String name, Announcement announcement) {

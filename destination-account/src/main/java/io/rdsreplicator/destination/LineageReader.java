@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.destination.ReplicaList.SecretState;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Names;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -48,22 +49,25 @@ final class LineageReader {
             boolean promises = store.liveReplicaOf(store.name(database))
                     .filter(replica -> names.canBeReplica(replica, database))
                     .isPresent();
-            return promises ? Optional.of(read(database, null, List.of(), NextPruning.Busy.NOT)) : Optional.empty();
+            return promises ? Optional.of(read(database, null, List.of(), Set.of())) : Optional.empty();
         } catch (InvalidRequestException | TransientException e) {
             return Optional.of(LineageList.unread(database, null, store.name(database), List.of(), e.getMessage()));
         }
     }
 
-    /** @param sourceArn null where there is no replica that says: then the secret does */
-    LineageList read(String database, String sourceArn, List<Replica> replicas, NextPruning.Busy busy) {
+    /**
+     * @param sourceArn null where there is no replica that says: then the secret does
+     * @param replicating the replications that run
+     */
+    LineageList read(String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
         String name = store.name(database);
         try {
-            ReplicaSecret secret = store.current(name).value();
+            SecretReading reading = store.read(name);
+            ReplicaSecret secret = reading.value();
             if (sourceArn != null) {
                 secret.requireOf(Arn.parse(sourceArn, "the tag " + ReplicationTags.SOURCE_ARN));
             }
-            Map<String, Optional<String>> keptFor =
-                    replicas.isEmpty() ? Map.of() : pruning.decide(database, replicas, busy, secret, store.inUse(name));
+            Map<String, Optional<String>> keptFor = pruning.decide(replicas, replicating, reading);
             SecretState state = new SecretState(
                     database,
                     sourceArn == null ? secret.sourceArn().orElse(null) : sourceArn,

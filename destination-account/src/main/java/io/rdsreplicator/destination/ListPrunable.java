@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -23,18 +25,20 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
- * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. Changes
- * nothing.
+ * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
+ * a replication that did not fail is kept besides. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
     static final int MOST_OF_A_KIND = 25;
 
+    private static final Comparator<Landed> OLDEST_FIRST =
+            Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value());
+
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
-    private final RunningRollbacks rollbacks;
     private final ReplicaChecks checks;
     private final int keep;
 
@@ -74,7 +78,6 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
-        this.rollbacks = new RunningRollbacks(sfn, settings);
         this.checks = new ReplicaChecks(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
@@ -87,10 +90,11 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
         List<Landed> landed = landed(announcement);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
-        store.current(store.name(announcement.sourceDatabase())).value().requireFits(Origin.of(announcement), false);
-        boolean choosing = rollbacks.areOf(announcement.sourceDatabase(), input.executionArn());
-        VersionsInUse inUse = store.inUse(store.name(announcement.sourceDatabase()));
-        Retention retention = new Retention(keep, checks, others, choosing, inUse);
+        SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
+        secret.value().requireFits(Origin.of(announcement), false);
+        Set<ReplicationId> claimed = secret.labels().claimed();
+        Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
+        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()
@@ -100,7 +104,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
-                prunable(landed, others),
+                prunable(landed, needed, good(lineage, retention)),
                 decisions.stream()
                         .flatMap(decision -> decision.keptFor().stream().map(reason -> new KeptReplica(decision.replica().id(), reason)))
                         .toList());
@@ -118,16 +122,25 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 .toList();
     }
 
-    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> running) {
-        Comparator<Landed> oldestFirst = Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value());
-        Optional<Landed> newest = landed.stream().filter(l -> l.status() == RdsStatus.READY).max(oldestFirst);
+    /** The replications of the replicas that no failure has left. */
+    private static Set<ReplicationId> good(List<Replica> lineage, Retention retention) {
+        return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
+    }
+
+    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> needed, Set<ReplicationId> good) {
+        Optional<Landed> newest = newest(landed.stream());
+        Optional<Landed> newestGood = newest(landed.stream().filter(l -> good.contains(l.tags().replicationId())));
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
-                .filter(l -> !running.contains(l.tags().replicationId()))
-                .filter(l -> newest.filter(l::equals).isEmpty())
-                .sorted(oldestFirst)
+                .filter(l -> !needed.contains(l.tags().replicationId()))
+                .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
+                .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
                 .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
                 .toList();
+    }
+
+    private static Optional<Landed> newest(Stream<Landed> landed) {
+        return landed.filter(l -> l.status() == RdsStatus.READY).max(OLDEST_FIRST);
     }
 }

@@ -129,20 +129,18 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         Set<ReplicationId> replicating = replications.subjects()
                 .flatMap(subject -> Stream.ofNullable(subject.replicationId()))
                 .collect(Collectors.toSet());
-        Set<String> rollingBack = rollbacks.map(Work::databases).orElse(Set.of());
-        NextPruning.Busy busy = new NextPruning.Busy(replicating, rollingBack);
         Map<String, List<Replica>> bySource = found.stream()
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
         Set<String> others = new TreeSet<>(replications.databases());
-        others.addAll(rollingBack);
+        rollbacks.map(Work::databases).ifPresent(others::addAll);
         request.database().ifPresent(others::add);
         List<LineageList> lists = new ArrayList<>();
         bySource.forEach((sourceArn, lineage) -> {
             String database = database(lineage.get(0));
             others.remove(database);
-            lists.add(lineages.read(database, sourceArn, lineage, busy));
+            lists.add(lineages.read(database, sourceArn, lineage, replicating));
         });
-        others.forEach(database -> lists.add(lineages.read(database, null, List.of(), busy)));
+        others.forEach(database -> lists.add(lineages.read(database, null, List.of(), replicating)));
         if (request.database().isEmpty()) {
             lists.addAll(lineages.abandoned(lists.stream().map(facts -> facts.state().sourceDatabase()).collect(Collectors.toSet())));
         }

@@ -3,39 +3,38 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.errors.AwsErrors;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Takes the lock, RDS's deletion protection, off the replicas that the secret names no more, puts it back on a live one that somebody
- * unlocked, and says in their tags which is what. The secret is read afresh before every change. A replica of a running replication is left
- * alone, as is every one that is not live while another execution rolls the database back; one that RDS refuses to change does not stop the
- * rest. Labels that the secret has no use for go, too.
+ * Takes the lock, RDS's deletion protection, off the replica of its own run if that is not live, and off those that a swap has replaced;
+ * puts it back on a live one that somebody unlocked; and says in their tags which is what. Every other lock stays, and is told. Before each
+ * change it looks at the protection first and then reads the secret, and gives way to a rollback's claim. What a failed replication has left
+ * stays a candidate. One that RDS refuses to change does not stop the rest. Labels that the secret has no use for go, too: a rollback's own
+ * claim, and those of rollbacks that have ended.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
     private final RunningReplications running;
-    private final RunningRollbacks rollbacks;
+    private final VoidClaims voidClaims;
 
     /**
      * @param choice null for a replication
+     * @param failed whether the replication of this origin has failed; null for no
      * @param stateMachineArn of the replications
+     * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no claim is void then
      */
-    public record Input(Origin origin, OperatorChoice choice, String stateMachineArn, String executionArn) {
+    public record Input(
+            Origin origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
         public Input {
             Require.present(origin, "origin");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -46,8 +45,11 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
     /** @param reason what AWS said */
     public record Refused(String replicaId, String reason) {}
 
-    /** @param liveReplica null while the secret names none; {@code superseded} includes those that were before */
-    public record Output(String liveReplica, List<String> superseded, List<Refused> refused) {}
+    /**
+     * @param liveReplica null while the secret names none; {@code superseded} includes those that were before
+     * @param leftLocked those that are locked, not live and not claimed, and that this run may not unlock
+     */
+    public record Output(String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {}
 
     public MarkSuperseded() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -59,7 +61,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
-        this.rollbacks = new RunningRollbacks(sfn, settings);
+        this.voidClaims = new VoidClaims(sfn, settings);
     }
 
     @Override
@@ -67,93 +69,15 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
-        boolean choosing = rollbacks.areOf(input.origin().sourceDatabase(), input.executionArn());
-        List<String> superseded = new ArrayList<>();
-        List<Refused> refused = new ArrayList<>();
-        for (Replica replica : lineage) {
-            if (!others.contains(replica.replicationId()) && !replica.isBeingDeleted()) {
-                attempt(replica.id(), refused, () -> mark(replica, input, choosing, superseded));
-            }
+        return new Marking(rds, replicas, store, input, ended(input)).mark(lineage, others);
+    }
+
+    /** The claims that no rollback needs any more. */
+    private Set<Claim> ended(Input input) {
+        if (input.now() == null) {
+            return Set.of();
         }
-        removeOldLabels(input.origin(), lineage, others, refused);
-        return new Output(current(input.origin()).liveReplica().orElse(null), superseded, refused);
-    }
-
-    /** @param choosing whether an operator is choosing a replica, which may be this one */
-    private void mark(Replica replica, Input input, boolean choosing, List<String> superseded) {
-        ReplicaSecret secret = current(input.origin());
-        if (isLive(replica, secret)) {
-            if (!replica.isProtected()) {
-                protect(replica, true);
-            }
-            tag(replica, Replica.LIVE);
-        } else if (!choosing && !secret.names(replica.id())) {
-            // One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept.
-            boolean lockedByHand = replica.tags().role().equals(Replica.SUPERSEDED)
-                    && (input.choice() != null || !replica.replicationId().equals(input.origin().replicationId()));
-            boolean unlocks = replica.isProtected() && !lockedByHand;
-            if (unlocks) {
-                protect(replica, false);
-            }
-            boolean changed = tag(replica, Replica.SUPERSEDED) || unlocks;
-            if (!changed || !takesBack(replica, input)) {
-                superseded.add(replica.id());
-            }
-        }
-    }
-
-    /** A rollback that began meanwhile may have chosen the replica, and locked and tagged it before that was undone here. */
-    private boolean takesBack(Replica replica, Input input) {
-        // In this order: one that has ended by now, and chose it, is seen in the secret.
-        boolean choosing = rollbacks.areOf(input.origin().sourceDatabase(), input.executionArn());
-        boolean live = isLive(replica, current(input.origin()));
-        if (choosing || live) {
-            protect(replica, true);
-            put(replica, live ? Replica.LIVE : Replica.CHOSEN);
-        }
-        return choosing || live;
-    }
-
-    private static boolean isLive(Replica replica, ReplicaSecret secret) {
-        return secret.liveReplica().filter(replica.id()::equals).isPresent();
-    }
-
-    private void protect(Replica replica, boolean on) {
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
-    }
-
-    /** @return whether it had another role */
-    private boolean tag(Replica replica, String role) {
-        boolean another = !replica.tags().role().equals(role);
-        if (another) {
-            put(replica, role);
-        }
-        return another;
-    }
-
-    private void put(Replica replica, String role) {
-        Tag tag = ReplicationTags.tag(ReplicationTags.ROLE, role);
-        rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
-    }
-
-    private void removeOldLabels(Origin origin, List<Replica> lineage, Set<ReplicationId> others, List<Refused> refused) {
-        String name = store.name(origin.sourceDatabase());
-        VersionLabels labels = store.labels(name);
-        Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
-        for (ReplicationId id : OldLabels.of(labels, existing, others)) {
-            attempt(VersionLabels.of(id), refused, () -> store.removeLabel(name, VersionLabels.of(id), labels.replications().get(id)));
-        }
-    }
-
-    private ReplicaSecret current(Origin origin) {
-        return store.current(store.name(origin.sourceDatabase())).value().requireFits(origin, false);
-    }
-
-    private static void attempt(String what, List<Refused> refused, Runnable change) {
-        try {
-            change.run();
-        } catch (SdkException e) {
-            refused.add(new Refused(what, AwsErrors.translate("MarkSuperseded", e).getMessage()));
-        }
+        Set<Claim> claims = store.labels(store.name(input.origin().sourceDatabase())).claims().keySet();
+        return voidClaims.among(claims.stream().filter(claim -> !claim.isBy(input.executionArn())).toList(), input.now());
     }
 }

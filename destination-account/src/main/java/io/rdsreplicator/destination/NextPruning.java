@@ -16,11 +16,6 @@ final class NextPruning {
     private final int keep;
     private final ReplicaChecks checks;
 
-    /** What runs: replications by their ids, rollbacks by their databases. */
-    record Busy(Set<ReplicationId> replicating, Set<String> rollingBack) {
-        static final Busy NOT = new Busy(Set.of(), Set.of());
-    }
-
     NextPruning(Settings settings) {
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         this.checks = new ReplicaChecks(settings);
@@ -29,14 +24,15 @@ final class NextPruning {
     /**
      * Why each replica is kept, by its identifier; empty for one that will be deleted. Those that are being deleted are left out.
      *
-     * @param busy the replications that run now, of which whichever succeeds first is the next, and the rollbacks
+     * @param replicating the replications that run now, of which whichever succeeds first is the next
      */
-    Map<String, Optional<String>> decide(String database, List<Replica> lineage, Busy busy, ReplicaSecret secret, VersionsInUse inUse) {
-        boolean choosing = busy.rollingBack().contains(database);
-        Retention retention = new Retention(keep, checks, busy.replicating(), choosing, secret.pinned() ? inUse : inUse.afterASwap());
-        List<Replica> marked = choosing
-                ? lineage
-                : lineage.stream().map(replica -> marked(replica, secret, busy.replicating())).toList();
+    Map<String, Optional<String>> decide(List<Replica> lineage, Set<ReplicationId> replicating, SecretReading reading) {
+        ReplicaSecret secret = reading.value();
+        VersionsInUse inUse = secret.pinned() ? reading.inUse() : reading.inUse().afterASwap();
+        Retention retention = new Retention(keep, checks, replicating, reading.labels().claimed(), inUse);
+        List<Replica> marked = lineage.stream()
+                .map(replica -> !replicating.contains(replica.replicationId()) && unlocks(replica, reading) ? replica.unprotected() : replica)
+                .toList();
         Map<String, Optional<String>> keptFor = new HashMap<>();
         for (Retention.Decision decision : retention.decideBesideANewer(marked)) {
             String id = decision.replica().id();
@@ -50,10 +46,10 @@ final class NextPruning {
         return secret.liveReplica().filter(replicaId::equals).isPresent();
     }
 
-    /** As {@link MarkSuperseded} leaves it: one that was marked before and is protected again was locked by an operator. */
-    private static Replica marked(Replica replica, ReplicaSecret secret, Set<ReplicationId> running) {
-        boolean lockedByHand = replica.tags().role().equals(Replica.SUPERSEDED);
-        boolean staysLive = secret.pinned() && isLive(replica.id(), secret);
-        return lockedByHand || staysLive || running.contains(replica.replicationId()) ? replica : replica.unprotected();
+    /** As {@link MarkSuperseded} does: those that lose their place or have lost it, unless an operator has locked one again. */
+    private static boolean unlocks(Replica replica, SecretReading reading) {
+        boolean losesItsPlace = isLive(replica.id(), reading.value()) && !reading.value().pinned();
+        boolean hasLostIt = reading.labels().replaced().containsKey(replica.replicationId()) && !isLive(replica.id(), reading.value());
+        return (losesItsPlace || hasLostIt) && !replica.tags().role().equals(Replica.SUPERSEDED);
     }
 }

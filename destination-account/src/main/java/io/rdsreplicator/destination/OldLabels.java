@@ -3,30 +3,47 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.ReplicationId;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which {@code replica-...} labels of a secret may go: Secrets Manager allows about twenty labels, and a put that needs one more is
- * refused. A label goes when its replica is gone, or when there are too many, the oldest first; never that of a replication that still
- * runs.
+ * Which labels of a secret that name replicas may go: Secrets Manager takes 20, and a put that needs one more is refused. A label goes when
+ * its replica is gone, or when there are too many, the oldest first; never that of a replication that still runs.
  */
 final class OldLabels {
-    /** With AWS's own three and one for a replication that starts, well below the limit. */
-    private static final int MOST = 12;
+    /** With AWS's own three, that of other versions and those of claims well below the limit. */
+    private static final int MOST = 6;
+
+    private static final int MOST_REPLACED = 3;
 
     private static final Comparator<ReplicationId> OLDEST_FIRST = Comparator.comparing(OldLabels::startTime);
 
     private OldLabels() {}
 
-    /** @param existing the replications whose replica exists, {@code running} those that may still make one */
+    /**
+     * Those of versions that replications have made.
+     *
+     * @param existing the replications whose replica exists, {@code running} those that may still make one
+     */
     static List<ReplicationId> of(VersionLabels labels, Set<ReplicationId> existing, Set<ReplicationId> running) {
-        Map<ReplicationId, String> all = labels.replications();
-        List<ReplicationId> removable = all.keySet().stream().filter(id -> !running.contains(id)).sorted(OLDEST_FIRST).toList();
+        List<ReplicationId> removable =
+                labels.replications().keySet().stream().filter(id -> !running.contains(id)).sorted(OLDEST_FIRST).toList();
+        return removable(removable, existing, MOST);
+    }
+
+    /**
+     * Those that say which replica lost its place.
+     *
+     * @param locked the replications whose replica is there, and whose lock is still to be taken off
+     */
+    static List<ReplicationId> replaced(VersionLabels labels, Set<ReplicationId> locked) {
+        return removable(labels.replaced().keySet().stream().sorted(OLDEST_FIRST).toList(), locked, MOST_REPLACED);
+    }
+
+    private static List<ReplicationId> removable(List<ReplicationId> removable, Set<ReplicationId> existing, int most) {
         Stream<ReplicationId> gone = removable.stream().filter(id -> !existing.contains(id));
         List<ReplicationId> remaining = removable.stream().filter(existing::contains).toList();
-        int excess = Math.max(0, remaining.size() - MOST);
+        int excess = Math.max(0, remaining.size() - most);
         return Stream.concat(gone, remaining.stream().limit(excess)).toList();
     }
 

@@ -57,7 +57,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
      * @param passedOver replicas that are nearer to what was asked for and cannot go live, and why
      * @param replicaId the chosen one; where only the pin goes, the live one, or null while there is none
      * @param origin null where only the pin goes, as is {@code choice}
-     * @param ready whether the chosen one is available; otherwise it is to be started, or waited for
+     * @param ready whether RDS takes changes of the chosen one now; otherwise it is to be started, or waited for
      * @param liveReplica the one that the secret names now; null if none
      * @param liveTrouble why applications cannot rely on that one, as {@code it is being deleted}; null if it is alive and well, or none
      */
@@ -169,7 +169,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 replica.id(),
                 origin,
                 choice,
-                replica.isReady(),
+                replica.isChangeable(),
                 live.map(LiveReplica::id).orElse(null),
                 live.flatMap(LiveReplica::trouble).orElse(null));
     }
@@ -208,8 +208,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private List<String> steps(
             SecretVersion secret, Replica replica, Origin origin, OperatorChoice choice, Optional<LiveReplica> previous) {
         List<String> steps = new ArrayList<>();
+        steps.add("claim " + replica.id() + " by a label on secret " + secret.name() + ", until the rollback has ended");
         String status = replica.instance().dbInstanceStatus();
-        if (!replica.isReady()) {
+        if (!replica.isChangeable()) {
             steps.add((replica.isStopped() ? "start " : "wait for ") + replica.id() + ", which is " + status);
         }
         if (!replica.isProtected()) {

@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -69,7 +70,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
                 return output(input, base, 0);
             }
             String unpinned = base.value().unpinned(input.chosenAt());
-            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), VersionLabels.OTHER, unpinned));
+            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), List.of(VersionLabels.OTHER), unpinned));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }

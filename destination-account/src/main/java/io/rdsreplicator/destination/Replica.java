@@ -22,6 +22,11 @@ record Replica(DBInstance instance, ReplicationTags tags) {
         return tags.replicationId();
     }
 
+    /** Whether no replication has ended well with it, and no operator has chosen it: it is being made, or it was left by a failure. */
+    boolean isCandidate() {
+        return tags.role().equals(CANDIDATE);
+    }
+
     boolean isProtected() {
         return Boolean.TRUE.equals(instance.deletionProtection());
     }
@@ -34,8 +39,14 @@ record Replica(DBInstance instance, ReplicationTags tags) {
         return "deleting".equals(instance.dbInstanceStatus());
     }
 
-    boolean isReady() {
+    /** Whether applications can use it. */
+    boolean isUsable() {
         return status() == RdsStatus.READY;
+    }
+
+    /** Whether RDS changes it now: its lock, its password. */
+    boolean isChangeable() {
+        return RdsStatus.forChange(instance.dbInstanceStatus()) == RdsStatus.READY;
     }
 
     boolean isStopped() {
@@ -43,6 +54,6 @@ record Replica(DBInstance instance, ReplicationTags tags) {
     }
 
     RdsStatus status() {
-        return RdsStatus.ofInstance(instance.dbInstanceStatus());
+        return RdsStatus.forUse(instance.dbInstanceStatus());
     }
 }

@@ -10,8 +10,11 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** Whether a replica is what may go live, and whether it is one that retention counts. */
 final class ReplicaChecks {
-    /** The states in which a replica has no data; one that is out of storage, stopped or cut off from its key has. */
+    /** A replica has no data in these. One that is out of storage, stopped or cut off from its key has. */
     private static final Set<String> FAILED_FOR_GOOD = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+    /** A replica that has never been available does not become so: its groups or its network do not fit what was restored. */
+    private static final Set<String> NEVER_AVAILABLE = Set.of(
+            "incompatible-create", "incompatible-network", "incompatible-option-group", "incompatible-parameters", "upgrade-failed");
 
     private final String landingKeyArn;
 
@@ -22,11 +25,11 @@ final class ReplicaChecks {
     /** @param reason why it is not ready; where it is, its status */
     record Finding(RdsStatus status, String reason) {}
 
-    /** Looks at everything that must hold before the secret may name the replica. */
+    /** Looks at everything that must hold before the secret may name the replica, but for its lock. */
     Finding check(DBInstance instance, Origin origin) {
         String status = instance.dbInstanceStatus();
-        if (RdsStatus.ofInstance(status) != RdsStatus.READY) {
-            return new Finding(RdsStatus.ofInstance(status), "its status is " + status);
+        if (RdsStatus.forUse(status) != RdsStatus.READY) {
+            return new Finding(RdsStatus.forUse(status), "its status is " + status);
         }
         Optional<String> defect = defect(instance, origin);
         if (defect.isPresent()) {
@@ -38,22 +41,25 @@ final class ReplicaChecks {
         if (hasPendingPassword(instance)) {
             return passing("its master password is being changed");
         }
-        if (!Boolean.TRUE.equals(instance.deletionProtection())) {
-            return failed("its deletion protection is off: the secret never names a replica that can be deleted");
-        }
         return new Finding(RdsStatus.READY, status);
     }
 
     /**
-     * How a step fails of a finding. What a rollback has locked, a replication that is marking may unlock for a moment, if it began to look
-     * before the rollback did, and locks it again.
+     * The same, and the lock: the secret never names a replica that can be deleted.
      *
-     * @param choice null for a replication
+     * @throws TransientException if all else holds, and the lock is off: it is not visible yet, or somebody has taken it off
      */
-    static RuntimeException failure(String replica, DBInstance instance, Finding finding, OperatorChoice choice) {
-        return choice != null && !Boolean.TRUE.equals(instance.deletionProtection())
-                ? new TransientException(replica + " cannot go live now: its deletion protection was turned off again")
-                : new FailedInRdsException(replica + " cannot go live: " + finding.reason());
+    Finding checkLocked(DBInstance instance, Origin origin) {
+        Finding finding = check(instance, origin);
+        if (finding.status() == RdsStatus.READY && !Boolean.TRUE.equals(instance.deletionProtection())) {
+            throw new TransientException("replica " + instance.dbInstanceIdentifier() + " cannot go live now: its deletion protection is off");
+        }
+        return finding;
+    }
+
+    /** What a step throws where the finding is {@code FAILED}. */
+    static RuntimeException failure(String replica, Finding finding) {
+        return new FailedInRdsException(replica + " cannot go live: " + finding.reason());
     }
 
     /** What forbids that the secret names the replica, whatever it is waiting for and whether it is locked; empty if nothing does. */
@@ -68,18 +74,23 @@ final class ReplicaChecks {
     }
 
     /**
-     * Whether it can never go live, whatever is waited for, mended or set: it has no data, or what it was restored as is not what was
+     * Whether a candidate can never go live: it has no data, it cannot become available, or it was restored as something else than was
      * announced. One in any other state is worth a resumed replication.
      */
     boolean isHopeless(DBInstance instance, Origin origin) {
-        if (RdsStatus.ofInstance(instance.dbInstanceStatus()) != RdsStatus.READY) {
-            return hasFailedForGood(instance);
+        if (RdsStatus.forUse(instance.dbInstanceStatus()) != RdsStatus.READY) {
+            return hasFailedForGood(instance) || neverBecomesAvailable(instance);
         }
         return Boolean.FALSE.equals(instance.storageEncrypted()) || difference(instance, origin).isPresent();
     }
 
     boolean hasFailedForGood(DBInstance instance) {
         return FAILED_FOR_GOOD.contains(instance.dbInstanceStatus());
+    }
+
+    /** Of a candidate: one that has been live can be in such a status after a change of its groups, and be mended. */
+    boolean neverBecomesAvailable(DBInstance instance) {
+        return NEVER_AVAILABLE.contains(RdsStatus.spelling(instance.dbInstanceStatus()));
     }
 
     /** What a restore settles and nobody can change back; empty if it is as announced. */
@@ -102,7 +113,7 @@ final class ReplicaChecks {
      * a good copy.
      */
     boolean isSound(DBInstance instance) {
-        return RdsStatus.ofInstance(instance.dbInstanceStatus()) == RdsStatus.READY
+        return RdsStatus.forUse(instance.dbInstanceStatus()) == RdsStatus.READY
                 && Boolean.TRUE.equals(instance.storageEncrypted())
                 && Boolean.FALSE.equals(instance.publiclyAccessible())
                 && hasEndpoint(instance)

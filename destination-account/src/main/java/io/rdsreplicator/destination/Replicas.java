@@ -2,6 +2,7 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -55,6 +56,11 @@ final class Replicas {
             throw new ConflictException("DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
         }
         return replica;
+    }
+
+    /** The replication whose replica a secret names; empty where it names none, or none by a name of this stack's. */
+    Optional<ReplicationId> replicationOf(ReplicaSecret secret) {
+        return secret.liveReplica().flatMap(ownership.names()::replicationOf);
     }
 
     /** Whether there is a DB instance of that name, be it this stack's or not. */

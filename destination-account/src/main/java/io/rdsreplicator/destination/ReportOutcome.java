@@ -39,7 +39,10 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
 
     public record KeptReplica(String replicaId, String reason) {}
 
-    /** @param now when this state was entered */
+    /**
+     * @param now when this state was entered
+     * @param warnings what went wrong after the replica was ready and changes nothing of it, each in a sentence; null for nothing
+     */
     public record Input(
             Announcement announcement,
             String executionArn,
@@ -52,7 +55,8 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
-            List<KeptReplica> keptReplicas) {
+            List<KeptReplica> keptReplicas,
+            List<String> warnings) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(executionArn, "executionArn");
@@ -64,6 +68,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             prunedReplicas = List.copyOf(Require.present(prunedReplicas, "prunedReplicas"));
             prunedSnapshots = List.copyOf(Require.present(prunedSnapshots, "prunedSnapshots"));
             keptReplicas = List.copyOf(Require.present(keptReplicas, "keptReplicas"));
+            warnings = warnings == null ? List.of() : List.copyOf(warnings);
         }
     }
 
@@ -83,6 +88,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
             List<KeptReplica> keptReplicas,
+            List<String> warnings,
             ReplicationRecord record) implements Event {
         @Override
         public String event() {
@@ -142,6 +148,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 input.prunedReplicas(),
                 input.prunedSnapshots(),
                 input.keptReplicas(),
+                input.warnings(),
                 record);
         outcome.prunedReplicas().stream()
                 .filter(PrunedReplica::deleted)

@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.LateTags;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
@@ -20,10 +21,11 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
 /**
- * Restores the landed snapshot as a new DB instance: private, protected from deletion, without automated backups, which it would be at work
- * on before it is available. The replica of an earlier attempt at the same replication is adopted, and protected again if it has been
- * superseded meanwhile. Want of capacity for the instance class is a state to wait for and not an error; a quota that is used up is one: it
- * stays so until an operator acts.
+ * Restores the landed snapshot as a new DB instance: private, without automated backups, which it would be at work on before it is
+ * available. It is not locked against deletion yet: RDS takes no lock off an instance that has never become available, and could not delete
+ * it. {@link SetPassword} locks it. The replica of an earlier attempt at the same replication is adopted, and locked if RDS changes it now.
+ * Want of capacity for the instance class is a state to wait for and not an error; a quota that is used up is one: it stays so until an
+ * operator acts.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
  *     RestoreDBInstanceFromDBSnapshot</a>
@@ -73,7 +75,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     private int wait(String name, String reason, Input input) {
         return deadline.waiting(input.announcement().allocatedStorage())
-                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now(), 0);
+                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now());
     }
 
     /** Why the restore could not be begun and waiting helps; empty if it is begun. */
@@ -95,7 +97,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             throw new FailedInRdsException("DB instance " + replica.id() + ", of an earlier attempt, is " + status
                     + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
         }
-        if (!replica.isProtected()) {
+        if (!replica.isProtected() && replica.isChangeable()) {
             // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
             rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(announcement).toTags()));
             protect(replica.id(), announcement);
@@ -116,6 +118,9 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
                 return Optional.of("RDS has no capacity for its instance class in the subnet group's Availability Zones");
             }
+            if (LateTags.explain(e, input.since(), input.now())) {
+                return Optional.of(LateTags.REASON);
+            }
             Optional<Replica> madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists")
                     ? replicas.find(name, input.announcement().sourceArn())
                     : Optional.empty();
@@ -134,7 +139,6 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .dbSubnetGroupName(subnetGroup)
                 .vpcSecurityGroupIds(securityGroups)
                 .publiclyAccessible(false)
-                .deletionProtection(true)
                 .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
                 .engineLifecycleSupport(lifecycleSupport(announcement))

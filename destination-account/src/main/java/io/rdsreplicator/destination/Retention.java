@@ -12,12 +12,13 @@ import java.util.Set;
 /**
  * Which replicas of a lineage are kept. Of the sound ones, the newest so many by their snapshots are; what is in use, protected or still at
  * work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
+ * What failed replications have left is not counted. Of that, only the newest is kept, for a replication that is resumed.
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
- * @param choosing whether an operator is rolling back, to one of these replicas
+ * @param claimed the replications whose replica a rollback has chosen
  */
-record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boolean choosing, VersionsInUse inUse) {
+record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set<ReplicationId> claimed, VersionsInUse inUse) {
     static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
@@ -38,17 +39,28 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boo
     private List<Decision> decide(List<Replica> lineage, int countedBefore) {
         List<Decision> decisions = new ArrayList<>();
         int counted = countedBefore;
+        boolean leftoverKept = false;
         for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(NEWEST_FIRST).toList()) {
-            boolean counts = checks.isSound(replica.instance())
+            boolean leftover = isLeftover(replica);
+            boolean counts = !leftover
+                    && checks.isSound(replica.instance())
                     && replica.tags().snapshotTime().isPresent()
                     && !running.contains(replica.replicationId());
             counted += counts ? 1 : 0;
-            decisions.add(new Decision(replica, keptFor(replica, counts, counted)));
+            Optional<String> keptFor = keptFor(replica, leftover && leftoverKept, counts, counted);
+            leftoverKept |= leftover && keptFor.isPresent();
+            decisions.add(new Decision(replica, keptFor));
         }
         return decisions;
     }
 
-    private Optional<String> keptFor(Replica replica, boolean counts, int counted) {
+    /** Whether a replication that failed has left it, and none has taken it up. */
+    boolean isLeftover(Replica replica) {
+        return replica.isCandidate() && !running.contains(replica.replicationId()) && inUse.labelNaming(replica.id()).isEmpty();
+    }
+
+    /** @param exceeded whether it is what a failed replication has left, and a newer such one is kept */
+    private Optional<String> keptFor(Replica replica, boolean exceeded, boolean counts, int counted) {
         Optional<String> label = inUse.labelNaming(replica.id());
         if (label.isPresent()) {
             return label.map(name -> "the secret's version " + name + " names it");
@@ -56,8 +68,8 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boo
         if (running.contains(replica.replicationId())) {
             return Optional.of("its replication is running");
         }
-        if (choosing) {
-            return Optional.of("a rollback of its database is running");
+        if (claimed.contains(replica.replicationId())) {
+            return Optional.of("a rollback has chosen it: a label of the secret says so");
         }
         if (replica.isProtected()) {
             return Optional.of("it is protected from deletion");
@@ -68,9 +80,14 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, boo
         if (counts) {
             return counted <= keep ? Optional.of("it is one of the newest " + keep) : Optional.empty();
         }
-        boolean outlived = counted >= keep && replica.status() != RdsStatus.IN_PROGRESS;
-        return outlived || checks.hasFailedForGood(replica.instance())
-                ? Optional.empty()
-                : Optional.of("it has not failed, and is " + replica.instance().dbInstanceStatus());
+        boolean outlived = (exceeded || counted >= keep) && replica.status() != RdsStatus.IN_PROGRESS;
+        boolean hopeless = replica.isCandidate() && checks.neverBecomesAvailable(replica.instance());
+        if (outlived || hopeless || checks.hasFailedForGood(replica.instance())) {
+            return Optional.empty();
+        }
+        String status = replica.instance().dbInstanceStatus();
+        return Optional.of(replica.isCandidate()
+                ? "its replication has failed, and a resumed one can adopt it; it is " + status
+                : "it has not failed, and is " + status);
     }
 }

@@ -33,7 +33,7 @@ final class Rotations {
                     + " minutes, and RotationDeadlineMinutes is " + waiting.deadline().toMinutes() + ": let the rotation end, or "
                     + wayOut(secret, version));
         }
-        return waiting.nextWaitSeconds("the rotation of secret " + secret, since, now, 0);
+        return waiting.nextWaitSeconds("the rotation of secret " + secret, since, now);
     }
 
     /** What to do about a rotation that never ends. */

@@ -44,7 +44,7 @@ record SecretProblems(boolean resets) {
 
     private static List<String> outOfReach(ReplicaSecret secret, Replica live) {
         List<String> problems = new ArrayList<>();
-        if (!live.isReady()) {
+        if (!live.isUsable()) {
             problems.add(live.id() + ", which is live, is " + live.instance().dbInstanceStatus() + ", not available");
         }
         Endpoint endpoint = live.instance().endpoint();

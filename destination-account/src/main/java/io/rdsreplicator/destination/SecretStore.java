@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
@@ -35,6 +36,7 @@ final class SecretStore {
     private static final String NOT_FOUND = "ResourceNotFoundException";
     /** So many are read, to compare; of more it is not worth it. */
     private static final int MOST_VERSIONS = 20;
+    private static final int READINGS = 5;
 
     private final SecretsManagerClient secrets;
     private final String prefix;
@@ -56,8 +58,12 @@ final class SecretStore {
 
     /** @throws InvalidRequestException if there is no such secret, or it has no value */
     SecretVersion current(String name) {
-        return find(name).orElseThrow(() -> new InvalidRequestException(
-                "secret " + name + " does not exist or has no value: create it, a JSON object with at least username"));
+        return find(name).orElseThrow(() -> missing(name));
+    }
+
+    private static InvalidRequestException missing(String name) {
+        return new InvalidRequestException(
+                "secret " + name + " does not exist or has no value: create it, a JSON object with at least username");
     }
 
     /** The current version; empty if there is no such secret, or it has no value. */
@@ -144,16 +150,45 @@ final class SecretStore {
     }
 
     VersionLabels labels(String name) {
+        return findLabels(name).orElseThrow(() -> new InvalidRequestException("describing secret " + name + ": " + NOT_FOUND));
+    }
+
+    private VersionLabels existingLabels(String name) {
+        return findLabels(name).filter(labels -> labels.versionWith(VersionLabels.CURRENT).isPresent()).orElseThrow(() -> missing(name));
+    }
+
+    /** Empty if there is no such secret. */
+    private Optional<VersionLabels> findLabels(String name) {
         try {
-            return new VersionLabels(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages());
+            return Optional.of(new VersionLabels(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
         } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
             throw refusal("describing secret " + name, e);
         }
     }
 
-    /** The versions that may still be read; what one of them names is not deleted. */
-    VersionsInUse inUse(String name) {
-        VersionLabels labels = labels(name);
+    /**
+     * All that decides about a replica, as of one moment: the labels are read last, and are those by which the versions were read.
+     *
+     * @throws InvalidRequestException if there is no such secret, or it has no value
+     */
+    SecretReading read(String name) {
+        VersionLabels labels = existingLabels(name);
+        for (int attempt = 0; attempt < READINGS; attempt++) {
+            VersionLabels before = labels;
+            VersionsInUse inUse = inUse(name, before);
+            labels = existingLabels(name);
+            if (labels.equals(before)) {
+                return new SecretReading(name, labels, inUse);
+            }
+        }
+        throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    /** The versions that applications, a rotation or an undo may still read; what one of them names is not deleted. */
+    private VersionsInUse inUse(String name, VersionLabels labels) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String label : List.of(VersionLabels.CURRENT, VersionLabels.PREVIOUS, VersionLabels.PENDING)) {
             labels.versionWith(label).ifPresent(version -> texts.put(label, text(name, version)));
@@ -174,31 +209,48 @@ final class SecretStore {
      * A value that is to become current.
      *
      * @param maker the replication or the rollback; with the base, it gives the version its id
-     * @param label never one of Secrets Manager's own
+     * @param labels never one of Secrets Manager's own
      * @param value a function of the base's value and the maker, the same in every repetition
      */
-    record Draft(String maker, String label, String value) {
+    record Draft(String maker, List<String> labels, String value) {
 
         @Override
         public String toString() {
-            return "Draft[" + maker + ", " + label + ", value not shown]";
+            return "Draft[" + maker + ", " + labels + ", value not shown]";
         }
     }
 
+    /** Makes a new value current if the base still is. */
+    boolean replace(SecretVersion base, VersionLabels labels, Draft draft) {
+        return replace(base, labels, draft, () -> true);
+    }
+
     /**
-     * Makes a new value current if the base still is.
+     * The same, if what it names is still fit when all but the last call is done.
      *
      * @param labels read after the base
-     * @return false if the base moved; nothing that applications see has changed then
+     * @return false if the base moved, or what it names is not fit; nothing that applications see has changed then
      */
-    boolean replace(SecretVersion base, VersionLabels labels, Draft draft) {
+    boolean replace(SecretVersion base, VersionLabels labels, Draft draft, BooleanSupplier isFit) {
         if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
             return false;
         }
         String version = versionId(draft.maker(), base);
-        put(base.name(), version, draft.label(), draft.value());
+        put(base.name(), version, draft.labels(), draft.value());
         boolean leftover = labels.has(VersionLabels.PENDING, base.versionId());
-        return (!leftover || endRotation(base)) && moveCurrent(base, version);
+        return (!leftover || endRotation(base)) && isFit.getAsBoolean() && moveCurrent(base, version);
+    }
+
+    /** Puts a label on a version; one that is there by now, on this version or another, stays where it is. */
+    void addLabel(SecretVersion version, String label) {
+        try {
+            secrets.updateSecretVersionStage(
+                    r -> r.secretId(version.name()).versionStage(label).moveToVersionId(version.versionId()));
+        } catch (SdkException e) {
+            if (!MOVED.contains(AwsErrors.code(e))) {
+                throw refusal("putting label " + label + " on secret " + version.name(), e);
+            }
+        }
     }
 
     /** The one call whose exceptions are AWS's own: it has no value to quote. */
@@ -215,9 +267,9 @@ final class SecretStore {
         }
     }
 
-    private void put(String name, String version, String label, String value) {
+    private void put(String name, String version, List<String> labels, String value) {
         try {
-            secrets.putSecretValue(r -> r.secretId(name).clientRequestToken(version).versionStages(label).secretString(value));
+            secrets.putSecretValue(r -> r.secretId(name).clientRequestToken(version).versionStages(labels).secretString(value));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ResourceExistsException")) {
                 throw new ConflictException("secret " + name + " has a version " + version + " with another value than this"
@@ -292,6 +344,8 @@ final class SecretStore {
             case "AccessDeniedException", "DecryptionFailure", "EncryptionFailure" ->
                 ": where the secret has a KMS key of its own, set the parameter SecretKeyArn to it; look at the policies of key and secret";
             case "InvalidRequestException" -> ": is the secret scheduled for deletion?";
+            case "LimitExceededException" -> ": Secrets Manager takes " + VersionLabels.MOST + " staging labels of a secret; take off"
+                    + " those that nobody needs";
             default -> "";
         };
     }

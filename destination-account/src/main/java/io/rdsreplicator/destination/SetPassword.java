@@ -2,6 +2,7 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.LateTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
@@ -11,16 +12,20 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Fits the replica to the credentials of the secret: its master password becomes the secret's, or a generated one, stored in the secret
- * first, where the secret has none and the replica would go live. RDS applies it after a while. While a rotation is in progress, a replica
- * that is live is left to it. In a rollback, nothing is set where the secret shows that the replica has its password already.
+ * Locks the replica against deletion, and fits it to the credentials of the secret, in one call: its master password becomes the secret's,
+ * or a generated one, stored in the secret first, where the secret has none and the replica would go live. RDS applies it after a while.
+ * While a rotation is in progress, a replica that is live is left to it. In a rollback, no password is set where the secret shows that the
+ * replica has it already. Where no password is set, a replica that is not locked is locked all the same. A repeat changes nothing more.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
  */
@@ -30,7 +35,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final RdsClient rds;
     private final SecretStore store;
     private final Replicas replicas;
-    private final StageDeadline deadline;
+    private final StageDeadline restoring;
+    private final StageDeadline changing;
     private final boolean resets;
 
     /**
@@ -47,9 +53,10 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     }
 
     /**
+     * @param changed whether the password was set
      * @param busy whether RDS takes no change of the replica now; it is to be looked at again after {@code waitSeconds}
-     * @param secretVersionId the secret's version whose password the replica has; where nothing changed, the current one
-     * @param reason why nothing changed; where it did, what was done
+     * @param secretVersionId the secret's version whose password the replica has; where it was not set, the current one
+     * @param reason why the password was not set; where it was, what was done
      */
     public record Output(String replicaId, boolean changed, boolean busy, int waitSeconds, String secretVersionId, String reason) {}
 
@@ -62,33 +69,41 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.restoring = StageDeadline.ofReplica(settings);
+        this.changing = StageDeadline.ofChange(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
 
     @Override
     protected Output handle(Input input) {
         String name = store.name(input.origin().sourceDatabase());
-        DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+        Replica replica = replicas.require(input.replicaId(), input.origin());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             base.value().requireFits(input.origin(), resets);
+            if (input.choice() != null) {
+                base.value().requireNoLaterChoice(input.choice().chosenAt());
+            }
             if (!resets) {
-                return unchanged(input, base, "master passwords are not reset");
+                return lock(replica, input, base, "master passwords are not reset");
             }
             GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
             VersionLabels labels = store.labels(name);
             if (GoingLive.isNamed(base.value(), candidate) && labels.rotation().isPresent()) {
-                return unchanged(input, base, "it is live, and the secret is being rotated");
+                return lock(replica, input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                return input.choice() != null && isInForce(replica, input, base, labels)
-                        ? unchanged(input, base, "its master password is the secret's since it was live")
+                Output fitted = input.choice() != null && isInForce(replica.instance(), input, base, labels)
+                        ? lock(replica, input, base, "its master password is the secret's since it was live")
                         : set(input, base, base.value().password().get());
+                if (!fitted.changed() || isStillThePassword(base)) {
+                    return fitted;
+                }
+                continue;
             }
             GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()));
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
-                return unchanged(input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
+                return lock(replica, input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
             }
             storeGenerated(base, input.origin());
         }
@@ -107,8 +122,15 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 && wentLive.filter(version -> store.keepsPassword(base, version, input.replicaId(), restored)).isPresent();
     }
 
-    private static Output unchanged(Input input, SecretVersion base, String reason) {
-        return new Output(input.replicaId(), false, false, 0, base.versionId(), reason);
+    /** Another run may have pointed the secret at the replica meanwhile: then the older password would be in force on a live one. */
+    private boolean isStillThePassword(SecretVersion base) {
+        return store.current(base.name()).value().password().equals(base.value().password());
+    }
+
+    /** @param reason why no password is set */
+    private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
+        Output output = new Output(replica.id(), false, false, 0, base.versionId(), reason);
+        return replica.isProtected() ? output : modify(input, base, "locking " + replica.id(), request -> { }, output);
     }
 
     /**
@@ -123,7 +145,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
         String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
         SecretStore.Draft draft =
-                new SecretStore.Draft(origin.replicationId().value(), VersionLabels.OTHER, base.value().withPassword(password));
+                new SecretStore.Draft(origin.replicationId().value(), List.of(VersionLabels.OTHER), base.value().withPassword(password));
         try {
             store.replace(base, labels, draft);
         } catch (ConflictException e) {
@@ -135,18 +157,38 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     private Output set(Input input, SecretVersion base, String password) {
         String id = input.replicaId();
+        Output output = new Output(id, true, false, 0, base.versionId(), "its master password is the secret's");
+        return modify(input, base, "setting the master password of " + id, request -> request.masterUserPassword(password), output);
+    }
+
+    private Output modify(
+            Input input, SecretVersion base, String action, Consumer<ModifyDbInstanceRequest.Builder> change, Output done) {
+        String id = input.replicaId();
         try {
-            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(id).masterUserPassword(password).applyImmediately(true));
-            return new Output(id, true, false, 0, base.versionId(), "its master password is the secret's");
+            rds.modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(id).deletionProtection(true).applyImmediately(true)));
+            return done;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
-                String busy = "replica " + id + " (RDS does not take a master password in its state)";
-                int wait = deadline.waiting(input.origin().allocatedStorage())
-                        .nextWaitSeconds(busy, input.since(), input.now(), 0);
-                return new Output(id, false, true, wait, base.versionId(), "RDS does not take a master password in its state");
+                return later(input, base, "RDS takes no change of it in its state");
             }
-            throw refusal("setting the master password of " + id, e);
+            if (LateTags.explain(e, input.since(), input.now())) {
+                return later(input, base, LateTags.REASON);
+            }
+            throw refusal(action, e);
         }
+    }
+
+    private Output later(Input input, SecretVersion base, String reason) {
+        String what = "replica " + input.replicaId() + " (" + reason + ")";
+        int wait = deadline(input.choice())
+                .waiting(input.origin().allocatedStorage())
+                .nextAttemptSeconds(what, input.since(), input.now());
+        return new Output(input.replicaId(), false, true, wait, base.versionId(), reason);
+    }
+
+    /** A replication waits since it began the restore; a rollback's replica was restored long ago. */
+    private StageDeadline deadline(OperatorChoice choice) {
+        return choice == null ? restoring : changing;
     }
 
     /** By the code alone: the request holds the password, and what RDS says of it may quote it. */

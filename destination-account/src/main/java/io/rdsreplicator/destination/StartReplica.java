@@ -14,8 +14,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
- * Starts the chosen replica if it is stopped, and looks whether it is available. Want of capacity for the instance class is a state to wait
- * for. Repeated, it finds the replica starting, or started.
+ * Starts the chosen replica if it is stopped, and looks whether RDS takes changes of it: its lock and its password. Want of capacity for the
+ * instance class is a state to wait for. Repeated, it finds the replica starting, or started.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstance.html">StartDBInstance</a>
  */
@@ -47,14 +47,14 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
         super(Input.class);
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.deadline = StageDeadline.ofChange(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         Replica replica = replicas.require(input.replicaId(), input.origin());
         String status = replica.instance().dbInstanceStatus();
-        if (replica.isReady()) {
+        if (replica.isChangeable()) {
             return new Output(replica.id(), true, 0, status);
         }
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
@@ -64,7 +64,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
             start(replica.id());
         }
         int wait = deadline.waiting(input.origin().allocatedStorage())
-                .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now(), 0);
+                .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now());
         return new Output(replica.id(), false, wait, status);
     }
 

@@ -8,6 +8,8 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -76,7 +78,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.store = new SecretStore(secrets, settings);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
-        this.deadline = StageDeadline.ofReplica(settings);
+        this.deadline = StageDeadline.ofChange(settings);
         this.rotations = new Rotations(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
@@ -102,15 +104,15 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 return hindrance.get();
             }
             DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
-            ReplicaChecks.Finding finding = checks.check(replica, input.origin());
+            ReplicaChecks.Finding finding = checks.checkLocked(replica, input.origin());
             if (finding.status() != RdsStatus.READY) {
-                return busy(input, base, replica, finding);
+                return busy(input, base, finding);
             }
             if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
                 return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
             }
-            store.replace(base, labels, draft(input, base, replica));
+            store.replace(base, labels, draft(input, base, replica), () -> isReady(input));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -120,14 +122,24 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         return choice.stream().allMatch(made -> base.value().chosenAt().equals(Optional.of(made.chosenAt())));
     }
 
+    /** Right before the secret names it: another run may have begun to change it since. */
+    private boolean isReady(Input input) {
+        DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+        return checks.checkLocked(replica, input.origin()).status() == RdsStatus.READY;
+    }
+
     /** The replica's own label says besides that the version's password was in force on the replica. */
     private SecretStore.Draft draft(Input input, SecretVersion base, DBInstance replica) {
         Origin origin = input.origin();
         OperatorChoice choice = input.choice();
-        String label = resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER;
+        List<String> labels = new ArrayList<>();
+        labels.add(resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER);
+        replicas.replicationOf(base.value())
+                .filter(replaced -> !replaced.equals(origin.replicationId()))
+                .ifPresent(replaced -> labels.add(VersionLabels.replaced(replaced)));
         return choice == null
-                ? new SecretStore.Draft(origin.replicationId().value(), label, base.value().pointedAt(replica, origin))
-                : new SecretStore.Draft(choice.executionArn(), label, base.value().pointedAt(replica, origin, choice));
+                ? new SecretStore.Draft(origin.replicationId().value(), labels, base.value().pointedAt(replica, origin))
+                : new SecretStore.Draft(choice.executionArn(), labels, base.value().pointedAt(replica, origin, choice));
     }
 
     /** What the secret must have behind it before it may name the replica, or before it is said that it does. */
@@ -142,13 +154,13 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 : Optional.of(later(Outcome.PASSWORD_CHANGED, "the secret's password has changed", 0, base));
     }
 
-    private Output busy(Input input, SecretVersion base, DBInstance replica, ReplicaChecks.Finding finding) {
+    private Output busy(Input input, SecretVersion base, ReplicaChecks.Finding finding) {
         if (finding.status() == RdsStatus.FAILED) {
-            throw ReplicaChecks.failure("replica " + input.replicaId(), replica, finding, input.choice());
+            throw ReplicaChecks.failure("replica " + input.replicaId(), finding);
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
         int wait = deadline.waiting(input.origin().allocatedStorage())
-                        .nextWaitSeconds(what, input.since(), input.now(), 0);
+                        .nextAttemptSeconds(what, input.since(), input.now());
         return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
     }
 

@@ -1,10 +1,15 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Which version of a secret carries which staging label. */
 record VersionLabels(Map<String, List<String>> labelsByVersion) {
@@ -13,11 +18,20 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     static final String PENDING = "AWSPENDING";
     /** Of the versions that this stack makes for no replica. */
     static final String OTHER = "rds-replicator";
+    /** <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Of all versions of a secret.</a> */
+    static final int MOST = 20;
+
     private static final String REPLICA = "replica-";
+    private static final String REPLACED = "replaced-";
 
     /** The label of the versions that a replication makes. */
     static String of(ReplicationId id) {
         return REPLICA + id;
+    }
+
+    /** The label of a version that took a replica's place: its lock is to be taken off. */
+    static String replaced(ReplicationId id) {
+        return REPLACED + id;
     }
 
     Optional<String> versionWith(String label) {
@@ -39,12 +53,53 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
 
     /** The replications whose label some version carries, and that version. */
     Map<ReplicationId, String> replications() {
+        return withPrefix(REPLICA);
+    }
+
+    /** The replications whose replica lost its place and may be locked still, and the version that says so. */
+    Map<ReplicationId, String> replaced() {
+        return withPrefix(REPLACED);
+    }
+
+    private Map<ReplicationId, String> withPrefix(String prefix) {
         Map<ReplicationId, String> found = new LinkedHashMap<>();
         labelsByVersion.forEach((version, labels) -> labels.stream()
-                .filter(label -> label.startsWith(REPLICA))
-                .map(label -> label.substring(REPLICA.length()))
+                .filter(label -> label.startsWith(prefix))
+                .map(label -> label.substring(prefix.length()))
                 .filter(ReplicationId::isReplicationId)
                 .forEach(id -> found.put(new ReplicationId(id), version)));
         return found;
+    }
+
+    /** All claims, and the version that carries each. */
+    Map<Claim, String> claims() {
+        Map<Claim, String> found = new LinkedHashMap<>();
+        labelsByVersion.forEach((version, labels) -> labels.forEach(label ->
+                Claim.parse(label).ifPresent(claim -> found.put(claim, version))));
+        return found;
+    }
+
+    /** The replications whose replica a rollback has claimed. */
+    Set<ReplicationId> claimed() {
+        return claims().keySet().stream().map(Claim::replicationId).collect(Collectors.toSet());
+    }
+
+    /**
+     * Refuses what would leave no room. AWS's own three labels are counted always: a rotation puts the one that may be missing.
+     *
+     * @param secret its name
+     * @param wanted the labels that are to be put, of which some may be there
+     * @param spare how many must be free after that
+     */
+    void requireRoom(String secret, Collection<String> wanted, int spare) {
+        Set<String> all = new TreeSet<>(List.of(CURRENT, PREVIOUS, PENDING));
+        labelsByVersion.values().forEach(all::addAll);
+        List<String> there = List.copyOf(all);
+        all.addAll(wanted);
+        if (all.size() + spare > MOST) {
+            throw new InvalidRequestException("secret " + secret + " has no room for more staging labels: Secrets Manager takes " + MOST
+                    + ", and there are " + there + "; take off those that nobody needs: aws secretsmanager update-secret-version-stage"
+                    + " --secret-id " + secret + " --version-stage <label> --remove-from-version-id <version>");
+        }
     }
 }

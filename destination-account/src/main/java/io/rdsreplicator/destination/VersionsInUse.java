@@ -21,6 +21,16 @@ final class VersionsInUse {
         return textByLabel.entrySet().stream().filter(e -> e.getValue().contains(replicaId)).map(Map.Entry::getKey).sorted().findFirst();
     }
 
+    /** @param secret its name, for messages */
+    ReplicaSecret current(String secret) {
+        return ReplicaSecret.parse(secret, textByLabel.get(VersionLabels.CURRENT));
+    }
+
+    /** The replica that was live before; empty where the version names none in our form. */
+    Optional<String> previousReplica() {
+        return Optional.ofNullable(textByLabel.get(VersionLabels.PREVIOUS)).flatMap(ReplicaSecret::liveReplicaIn);
+    }
+
     /** The versions once the secret points to another replica: what is current now is then the previous one. */
     VersionsInUse afterASwap() {
         Map<String, String> moved = new HashMap<>(textByLabel);

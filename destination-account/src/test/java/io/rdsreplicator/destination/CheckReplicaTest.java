@@ -11,6 +11,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +34,9 @@ class CheckReplicaTest {
         return check(waited, null);
     }
 
-    private CheckReplica.Output check(Duration waited, OperatorChoice choice) {
+    private CheckReplica.Output check(Duration waited, Boolean locked) {
         Instant now = account.timeline.instant();
-        return step.handle(new CheckReplica.Input(Destination.replica(1), Origin.of(announcement), choice, now.minus(waited), now));
+        return step.handle(new CheckReplica.Input(Destination.replica(1), Origin.of(announcement), null, locked, now.minus(waited), now));
     }
 
     @Test
@@ -65,25 +66,40 @@ class CheckReplicaTest {
     }
 
     @Test
-    void failsIfItIsNotProtected() {
+    void demandsTheLockOnlyOnceTheReplicaIsFitted() {
         restore();
         account.timeline.runUntilIdle();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        assertThat(check(Duration.ofMinutes(1)).ready()).isTrue();
 
-        assertThatThrownBy(() -> check(Duration.ofMinutes(1)))
-                .isInstanceOf(FailedInRdsException.class)
+        assertThatThrownBy(() -> check(Duration.ofMinutes(1), true))
+                .isInstanceOf(TransientException.class)
                 .hasMessageContaining("deletion protection is off");
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
+        assertThat(check(Duration.ofMinutes(1), true).ready()).isTrue();
     }
 
     @Test
-    void looksAgainIfTheLockOfARollbackIsOff() {
+    void readsWhatADefinitionOfTheFormerReleaseSends() {
         restore();
         account.timeline.runUntilIdle();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        Map<String, Object> former = Map.of(
+                "replicaId", Destination.replica(1),
+                "origin", announcement,
+                "choice", new OperatorChoice("rollback", Instant.EPOCH, true, null),
+                "since", account.timeline.instant(),
+                "now", account.timeline.instant());
 
-        assertThatThrownBy(() -> check(Duration.ofMinutes(1), new OperatorChoice("rollback", Instant.EPOCH, true, null)))
-                .isInstanceOf(TransientException.class)
-                .hasMessageContaining("deletion protection was turned off");
+        assertThat(Steps.run(step, former)).contains("\"ready\":true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"storage-optimization", "storage-initialization", "storage-config-upgrade"})
+    void findsOneReadyThatApplicationsCanUse(String status) {
+        restore();
+        account.timeline.runUntilIdle();
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+
+        assertThat(check(Duration.ofMinutes(1)).ready()).isTrue();
     }
 
     @Test
@@ -155,7 +171,29 @@ class CheckReplicaTest {
         assertThatThrownBy(() -> check(Duration.ofMinutes(362)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("creating")
-                .hasMessageContaining("362");
+                .hasMessageContaining("the deadline is 6 hours 2 minutes");
+    }
+
+    @Test
+    void waitsForTheRestoreOfALargeReplicaForDaysAndForItsPasswordForHours() {
+        restore();
+
+        assertThat(check(Duration.ofDays(4), large(), null).ready()).isFalse();
+        assertThat(check(Duration.ofDays(4), large(), false).ready()).isFalse();
+        assertThatThrownBy(() -> check(Duration.ofHours(7), large(), true))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("the deadline is 7 hours");
+    }
+
+    private Origin large() {
+        Origin origin = Origin.of(announcement);
+        return new Origin(origin.replicationId(), origin.sourceArn(), origin.sourceDatabase(), origin.snapshotTime(), origin.engine(),
+                origin.engineVersion(), origin.masterUsername(), 65_536);
+    }
+
+    private CheckReplica.Output check(Duration waited, Origin origin, Boolean restored) {
+        Instant now = account.timeline.instant();
+        return step.handle(new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now));
     }
 
     @Test

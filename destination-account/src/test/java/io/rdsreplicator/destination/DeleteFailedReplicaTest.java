@@ -46,14 +46,35 @@ class DeleteFailedReplicaTest {
     }
 
     @Test
-    void takesTheLockOffOneThatFailedAndDeletesIt() {
+    void deletesOneThatFailed() {
         failRestore();
-        assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
 
         assertThat(delete()).isEqualTo(new DeleteFailedReplica.Output(REPLICA, true, "it was failed and could never go live"));
         account.timeline.runUntilIdle();
 
         assertThat(account.instances()).isEmpty();
+        assertThat(account.faults.called("modifyDBInstance")).isFalse();
+    }
+
+    @Test
+    void takesTheLockOffOneThatIsNotWhatWasAnnounced() {
+        Announcement real = account.candidate(1);
+        assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
+        announcement = ofAnotherEngine(real);
+
+        assertThat(delete().deleted()).isTrue();
+    }
+
+    @Test
+    void saysOfOneThatAFormerReleaseLockedAtTheRestoreThatRdsUnlocksItNot() {
+        failRestore();
+        account.rdsService.appearAs(Destination.B, REPLICA, "available");
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(true));
+        account.rdsService.appearAs(Destination.B, REPLICA, "failed");
+        account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
+
+        assertThat(delete()).isEqualTo(new DeleteFailedReplica.Output(
+                REPLICA, false, "RDS takes no change of it while it is failed, and its deletion protection is on"));
     }
 
     @Test
@@ -68,8 +89,11 @@ class DeleteFailedReplicaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"failed", "restore-error", "incompatible-restore", "insufficient-capacity"})
-    void deletesOneThatHasNoData(String status) {
+    @ValueSource(strings = {
+        "failed", "restore-error", "incompatible-restore", "insufficient-capacity", "incompatible-create", "incompatible-network",
+        "incompatible-option-group", "incompatible-parameters", "upgrade-failed"
+    })
+    void deletesOneThatNeverBecomesAvailable(String status) {
         announcement = account.restore(1);
         account.rdsService.appearAs(Destination.B, REPLICA, status);
 
@@ -78,7 +102,7 @@ class DeleteFailedReplicaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "available", "creating", "backing-up", "modifying", "stopped", "storage-full", "incompatible-parameters",
+        "available", "creating", "backing-up", "modifying", "stopped", "storage-full",
         "inaccessible-encryption-credentials", "something-new"
     })
     void keepsOneFromWhichAReplicationCanBeResumed(String status) {
@@ -91,11 +115,23 @@ class DeleteFailedReplicaTest {
 
     @Test
     void deletesOneThatIsNotWhatWasAnnounced() {
-        Announcement real = account.restore(1);
-        announcement = new Announcement(real.version(), real.replicationId(), real.sourceArn(), real.sourceDatabase(), real.snapshotArn(),
-                real.snapshotTime(), "mysql", "8.0.40", real.masterUsername(), real.allocatedStorage(), real.transferKeyArn());
+        announcement = ofAnotherEngine(account.restore(1));
 
         assertThat(delete().deleted()).isTrue();
+    }
+
+    private static Announcement ofAnotherEngine(Announcement real) {
+        return new Announcement(real.version(), real.replicationId(), real.sourceArn(), real.sourceDatabase(), real.snapshotArn(),
+                real.snapshotTime(), "mysql", "8.0.40", real.masterUsername(), real.allocatedStorage(), real.transferKeyArn());
+    }
+
+    @Test
+    void givesWayToAClaim() {
+        failRestore();
+        account.claim(1, "rollback");
+        account.faults.calls.clear();
+
+        keepsIt("a rollback has chosen it");
     }
 
     @Test
@@ -168,13 +204,13 @@ class DeleteFailedReplicaTest {
         assertThat(account.instances()).contains(REPLICA);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"modifyDBInstance", "deleteDBInstance"})
-    void isTriedAgainWhileRdsTakesNoChange(String operation) {
+    @Test
+    void keepsOneThatRdsDoesNotDeleteNow() {
         failRestore();
-        account.faults.fail(operation, "InvalidDBInstanceState");
+        account.faults.fail("deleteDBInstance", "InvalidDBInstanceState");
 
-        assertThatThrownBy(this::delete).isInstanceOf(TransientException.class).hasMessageContaining(REPLICA);
+        assertThat(delete()).isEqualTo(
+                new DeleteFailedReplica.Output(REPLICA, false, "RDS takes no change of it while it is failed"));
         assertThat(delete().deleted()).isTrue();
     }
 }

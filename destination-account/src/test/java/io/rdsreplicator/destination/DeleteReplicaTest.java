@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,40 @@ class DeleteReplicaTest {
         account.faults.before("listExecutions", () -> account.startExecution(first));
 
         keepsIt(REPLICA, "running");
+    }
+
+    @Test
+    void givesWayToAClaimThoughNoListShowsItsExecution() {
+        account.claim(1, "arn:of-an-execution-that-began-a-moment-ago");
+
+        keepsIt(REPLICA, "a rollback has chosen it");
+        assertThat(account.faults.called("deleteDBInstance")).isFalse();
+    }
+
+    @Test
+    void givesWayToAClaimThatIsPutWhileItReadsTheSecret() {
+        account.faults.before("getSecretValue", () -> account.claim(1, "rollback"));
+
+        keepsIt(REPLICA, "a rollback has chosen it");
+    }
+
+    @Test
+    void looksAtTheProtectionAndThenReadsTheSecretRightBeforeTheCall() {
+        delete(REPLICA);
+
+        List<String> calls = account.faults.calls;
+        int last = calls.lastIndexOf("describeDBInstances");
+        assertThat(calls.subList(last + 1, calls.size()))
+                .containsOnly("describeSecret", "getSecretValue", "deleteDBInstance")
+                .startsWith("describeSecret")
+                .endsWith("describeSecret", "deleteDBInstance");
+    }
+
+    @Test
+    void keepsOneThatCountsAgainBecauseANewerOneIsNoGoodAnyMore() {
+        account.rdsService.appearAs(Destination.B, Destination.replica(2), "storage-full");
+
+        keepsIt(REPLICA, "one of the newest 2");
     }
 
     @Test

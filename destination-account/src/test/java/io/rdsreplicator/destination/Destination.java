@@ -61,6 +61,7 @@ final class Destination {
     final String transferKey;
     final String landingKey;
     private final Map<String, String> values = new HashMap<>();
+    private final int gibibytes;
 
     Destination() {
         this((caller, function, payload, done) -> {
@@ -69,12 +70,17 @@ final class Destination {
     }
 
     Destination(Invoker functions) {
+        this(functions, RdsDurations.realistic(), 20);
+    }
+
+    Destination(Invoker functions, RdsDurations durations, int gibibytes) {
+        this.gibibytes = gibibytes;
         frontDoor.intercept(faults);
         new KmsService(timeline, frontDoor);
         new SecretsService(timeline, frontDoor, new Random(7));
         new StatesService(timeline, frontDoor, functions);
         frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
-        rdsService = new RdsService(timeline, frontDoor, storage, RdsDurations.realistic());
+        rdsService = new RdsService(timeline, frontDoor, storage, durations);
         source = frontDoor.client(RdsClient.class, Caller.root(A));
         rds = frontDoor.client(RdsClient.class, Caller.root(B));
         secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(B));
@@ -83,6 +89,7 @@ final class Destination {
         transferKey = key(A, List.of(A, B));
         landingKey = key(B, List.of(B));
         createDatabase("orders");
+        rdsService.haveSecurityGroups(B, "sg-1", "sg-2");
         rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("of replicas").subnetIds("subnet-1"));
         values.putAll(Map.of(
                 "STACK_NAME", "stack-b",
@@ -134,7 +141,7 @@ final class Destination {
                 .engine("postgres")
                 .engineVersion("14.20")
                 .dbInstanceClass("db.t4g.medium")
-                .allocatedStorage(20)
+                .allocatedStorage(gibibytes)
                 .dbName("shop")
                 .backupRetentionPeriod(0)
                 .masterUsername("app")
@@ -174,7 +181,7 @@ final class Destination {
                 "postgres",
                 "14.20",
                 "app",
-                20,
+                shared.allocatedStorage(),
                 Arn.parse(transferKey, "transferKeyArn"));
     }
 
@@ -246,7 +253,7 @@ final class Destination {
 
     MarkSuperseded.Output markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, machine(), "execution"));
+                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, null, machine(), "execution", timeline.instant()));
     }
 
     void createSecret(String value) {
@@ -325,6 +332,14 @@ final class Destination {
     String startRollback(String input) {
         machine();
         return sfn.startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:stack-b-rollback")).input(input)).executionArn();
+    }
+
+    /** The label that a rollback of this execution puts on the secret when it has chosen a replica. */
+    String claim(int number, String executionArn) {
+        String label = Claim.of(id(number), timeline.instant(), executionArn).label();
+        String current = currentVersion();
+        secrets.updateSecretVersionStage(r -> r.secretId(SECRET).versionStage(label).moveToVersionId(current));
+        return label;
     }
 
     String startExecution(Announcement announcement) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationTags;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
@@ -183,7 +185,8 @@ class DestinationMachineTest {
     @ValueSource(strings = {"modifyDBInstance", "describeSecret"})
     void waitsForAReplicaThatRdsBacksUpBeforeItsPasswordIsSetOrTheSecretNamesIt(String operation) {
         Announcement announcement = account.announce(1);
-        account.faults.before(operation, () -> backUpFor(Duration.ofMinutes(90)));
+        account.faults.before("restoreDBInstanceFromDBSnapshot",
+                () -> account.faults.before(operation, () -> backUpFor(Duration.ofMinutes(90))));
 
         DescribeExecutionResponse execution = run(announcement);
 
@@ -205,9 +208,11 @@ class DestinationMachineTest {
     @Test
     void givesUpAtTheReplicasDeadlineIfItIsAlwaysBusyWhenItIsToGoLive() {
         Announcement announcement = account.announce(1);
-        for (int look = 0; look < 1000; look++) {
-            account.faults.before("describeSecret", () -> backUpFor(Duration.ofSeconds(2)));
-        }
+        account.faults.before("restoreDBInstanceFromDBSnapshot", () -> {
+            for (int look = 0; look < 1000; look++) {
+                account.faults.before("describeSecret", () -> backUpFor(Duration.ofSeconds(2)));
+            }
+        });
 
         failsAtTheDeadline(run(announcement));
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
@@ -215,7 +220,7 @@ class DestinationMachineTest {
 
     private void failsAtTheDeadline(DescribeExecutionResponse execution) {
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
-        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 362 minutes");
+        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 6 hours 2 minutes");
         assertThat(durationOf(execution)).isBetween(Duration.ofHours(6), Duration.ofHours(8));
     }
 
@@ -307,17 +312,17 @@ class DestinationMachineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"modifyDBInstance", "deleteDBInstance", "describeSecret"})
+    @ValueSource(strings = {"deleteDBInstance", "describeSecret"})
     void endsWithTheOriginalErrorThoughCleaningUpFails(String operation) {
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         Announcement announcement = account.announce(1);
-        account.faults.fail(operation, "InvalidParameterValue");
+        account.faults.before("restoreDBInstanceFromDBSnapshot", () -> account.faults.fail(operation, "InvalidParameterValue"));
 
         DescribeExecutionResponse execution = run(announcement);
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(execution.cause()).contains("cannot go live");
-        assertThat(account.instances()).containsExactly(Destination.replica(1));
+        assertThat(account.instances()).as("pruned").isEmpty();
     }
 
     @ParameterizedTest
@@ -329,7 +334,7 @@ class DestinationMachineTest {
         DescribeExecutionResponse execution = run(account.announce(1));
 
         assertThat(execution.cause()).contains("cannot go live");
-        assertThat(account.instances()).containsExactly(Destination.replica(1));
+        assertThat(account.instances()).as("pruned").isEmpty();
     }
 
     @Test
@@ -340,8 +345,40 @@ class DestinationMachineTest {
         run(announcement);
 
         assertThat(account.instances()).containsExactly(Destination.replica(1));
-        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isFalse();
+        assertThat(account.tag(Destination.replica(1), ReplicationTags.ROLE)).isEqualTo("candidate");
         assertThat(landedSnapshots()).isOne();
+    }
+
+    @Test
+    void leavesOneReplicaAndOneLandedSnapshotAfterAnyNumberOfFailures() {
+        output(run(account.announce(1)));
+        account.startRotation();
+
+        for (int number = 2; number <= 5; number++) {
+            assertThat(run(account.announce(number)).statusAsString()).isEqualTo("FAILED");
+        }
+
+        assertThat(account.instances()).containsExactly(Destination.replica(1), Destination.replica(5));
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots())
+                .extracting(DBSnapshot::dbSnapshotIdentifier)
+                .containsExactly(Destination.landed(1), Destination.landed(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MarkSuperseded", "ListPrunable", "DeleteReplica", "DeleteSnapshot", "ReportSwap"})
+    void succeedsWithAWarningIfSomethingFailsAfterTheReplicaIsLive(String step) {
+        for (int number = 1; number <= 3; number++) {
+            output(run(account.announce(number)));
+        }
+        machines.silent = step;
+
+        Map<String, Object> outcome = output(run(account.announce(4)));
+
+        assertThat(outcome).containsEntry("live", true);
+        boolean item = step.startsWith("Delete");
+        assertThat(outcome.get(item ? "prunedReplicas" : "warnings").toString() + outcome.get("prunedSnapshots"))
+                .contains(item ? "States.Timeout" : step + ": States.Timeout");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
@@ -29,6 +30,16 @@ final class Faults implements CallInterceptor {
     void fail(String operation, String code) {
         before(operation, () -> {
             throw error(operation, code);
+        });
+    }
+
+    /** Every call of the operation fails as long as it is so. */
+    void failWhile(BooleanSupplier so, String operation, String code) {
+        before(operation, () -> {
+            if (so.getAsBoolean()) {
+                failWhile(so, operation, code);
+                throw error(operation, code);
+            }
         });
     }
 

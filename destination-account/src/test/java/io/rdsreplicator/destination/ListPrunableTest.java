@@ -127,10 +127,47 @@ class ListPrunableTest {
     }
 
     @Test
-    void doesNotCountAReplicaThatFailedAndListsItOnceItIsUnlocked() {
+    void keepsOfWhatFailedReplicationsLeftOnlyTheNewestAndDoesNotCountIt() {
+        history(3);
+        account.restore(4);
+        account.restore(5);
+        account.restore(6);
+
+        assertThat(prunable(2)).isEqualTo(replicas(1, 4, 5));
+        assertThat(keptFor(2, 6)).contains("its replication has failed, and a resumed one can adopt it");
+        assertThat(keptFor(3, 1)).contains("newest");
+        assertThat(list(2).snapshots()).extracting(PrunableSnapshot::snapshotId)
+                .as("the newest, and the newest of a replication that did not fail")
+                .containsExactlyInAnyOrder(Destination.landed(1), Destination.landed(2), Destination.landed(4), Destination.landed(5));
+    }
+
+    @Test
+    void listsWhatAFailedReplicationLeftOnceEnoughNewerOnesAreGood() {
+        history(2);
+        account.restore(3);
+        last = account.live(4);
+        account.markSuperseded(last);
+
+        assertThat(keptFor(2, 3)).contains("a resumed one can adopt it");
+        assertThat(prunable(1)).isEqualTo(replicas(1, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"incompatible-parameters", "incompatible-option-group", "incompatible-network", "upgrade-failed"})
+    void listsACandidateThatNeverBecomesAvailable(String status) {
+        history(2);
+        account.restore(3);
+        account.rdsService.appearAs(Destination.B, Destination.replica(3), status);
+
+        assertThat(prunable(3)).isEqualTo(replicas(3));
+    }
+
+    @Test
+    void doesNotCountAReplicaThatFailedAndListsIt() {
         history(2);
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
-        account.restore(3);
+        Announcement failed = account.restore(3);
+        account.markSuperseded(failed);
         last = account.live(4);
         account.markSuperseded(last);
 

@@ -46,7 +46,7 @@ class ListedActivityTest {
         String machine = Destination.B.arn("states", "stateMachine:stack-b-rollback");
         String stopped = lists.begin(machine, "first", "{\"sourceDatabase\": \"orders\"}");
         lists.stop(stopped);
-        lists.begin(machine, "second", "{\"sourceDatabase\": \"orders\", \"to\": \"latest\"}");
+        account.claim(1, lists.begin(machine, "second", "{\"sourceDatabase\": \"orders\", \"to\": \"latest\"}"));
         account.timeline.runFor(Duration.ofSeconds(1));
 
         ReplicaList list = lists.list(ListCase.ALL);
@@ -55,7 +55,7 @@ class ListedActivityTest {
                 .containsExactly(tuple("rollback", "orders", "Wait"));
         assertThat(list.failed()).extracting(Failed::executionArn, Failed::status)
                 .containsExactly(tuple(stopped, "ABORTED"));
-        assertThat(lists.row(1).keptFor()).isEqualTo("a rollback of its database is running");
+        assertThat(lists.row(1).keptFor()).isEqualTo("a rollback has chosen it: a label of the secret says so");
         assertThat(lists.row(2).keptFor()).isEqualTo("it is live");
     }
 

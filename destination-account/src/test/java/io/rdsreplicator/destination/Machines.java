@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
+import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.Settings;
@@ -28,13 +29,18 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 /** Both machines of the destination, from their definitions, with this module's steps, on the stage. */
 final class Machines {
-    final Destination account = new Destination(this::invoke);
+    final Destination account;
     private final String replication;
     private final String rollback;
     /** A function that never answers. */
     String silent = "none";
 
     Machines() {
+        this(RdsDurations.realistic(), 20);
+    }
+
+    Machines(RdsDurations durations, int gibibytes) {
+        account = new Destination(this::invoke, durations, gibibytes);
         replication = create("stack-b-replication", "destination-replication.asl.json");
         rollback = create("stack-b-rollback", "rollback.asl.json");
         account.createSecret();
@@ -126,9 +132,10 @@ final class Machines {
     }
 
     private RequestStreamHandler step(String step) {
-        boolean shared = List.of("CheckSnapshot", "DeleteSnapshot", "ListLeftovers").contains(step);
+        boolean shared = List.of("CheckSnapshot", "ListLeftovers").contains(step);
+        String handler = step.equals("DeleteSnapshot") ? "DeleteLandedSnapshot" : step;
         try {
-            Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.") + step);
+            Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.") + handler);
             Constructor<?> constructor = Arrays.stream(type.getDeclaredConstructors())
                     .max(Comparator.comparingInt(Constructor::getParameterCount))
                     .orElseThrow();

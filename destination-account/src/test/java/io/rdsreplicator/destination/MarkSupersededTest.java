@@ -9,6 +9,8 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +110,7 @@ class MarkSupersededTest {
         String own = account.startExecution(first);
 
         MarkSuperseded.Output output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(Origin.of(first), null, account.machine(), own));
+                .handle(new MarkSuperseded.Input(Origin.of(first), null, null, account.machine(), own, null));
 
         assertThat(output.superseded()).containsExactly(FIRST);
     }
@@ -135,7 +137,7 @@ class MarkSupersededTest {
 
     @Test
     void givesLockAndRoleBackToAReplicaThatARollbackMayHaveChosenMeanwhile() {
-        account.faults.before("modifyDBInstance", () -> account.startRollback("{\"sourceDatabase\": \"orders\"}"));
+        account.faults.before("modifyDBInstance", () -> account.claim(1, "rollback"));
 
         assertThat(mark().superseded()).isEmpty();
 
@@ -151,6 +153,217 @@ class MarkSupersededTest {
 
         assertThat(isProtected(FIRST)).isTrue();
         assertThat(role(FIRST)).isEqualTo("live");
+    }
+
+    private MarkSuperseded.Output markAfterRollback(int chosen, String execution) {
+        Announcement target = chosen == 1 ? first : second;
+        OperatorChoice choice = new OperatorChoice(execution, account.timeline.instant(), true, null);
+        return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings()).handle(new MarkSuperseded.Input(
+                Origin.of(target), choice, null, account.machine(), execution, account.timeline.instant()));
+    }
+
+    private void lockAsChosen(String replica) {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(true));
+        account.rds.addTagsToResource(r -> r.resourceName(account.instance(replica).dbInstanceArn())
+                .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN)));
+    }
+
+    @Test
+    void givesWayToAClaimAndUnlocksWhenItIsGone() {
+        String label = account.claim(1, "rollback");
+
+        assertThat(mark().superseded()).isEmpty();
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(account.labels().replaced()).containsOnlyKeys(first.replicationId());
+
+        String version = account.labels().versionWith(label).orElseThrow();
+        account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET).versionStage(label).removeFromVersionId(version));
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(isProtected(FIRST)).isFalse();
+    }
+
+    @Test
+    void looksAtTheProtectionAndThenReadsTheSecretRightBeforeTheCall() {
+        mark();
+
+        List<String> before = account.faults.calls.subList(0, account.faults.calls.indexOf("modifyDBInstance"));
+        assertThat(before.subList(before.lastIndexOf("describeDBInstances") + 1, before.size()))
+                .containsOnly("describeSecret", "getSecretValue")
+                .startsWith("describeSecret")
+                .endsWith("describeSecret");
+    }
+
+    @Test
+    void givesWayToAClaimThatIsPutWhileItReadsTheSecret() {
+        account.faults.before("getSecretValue", () -> account.faults.before("describeSecret", () -> account.claim(1, "rollback")));
+
+        assertThat(mark().superseded()).isEmpty();
+        assertThat(isProtected(FIRST)).isTrue();
+    }
+
+    @Test
+    void believesAClaimThoughNoListShowsItsExecution() {
+        account.claim(1, "arn:of-an-execution-that-began-a-moment-ago");
+        account.timeline.runFor(VoidClaims.LONGEST_ROLLBACK);
+
+        assertThat(mark().superseded()).isEmpty();
+        assertThat(isProtected(FIRST)).isTrue();
+    }
+
+    @Test
+    void takesOffTheClaimOfAStoppedRollbackAndTheLockThatItLeft() {
+        mark();
+        String stopped = account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        account.claim(1, stopped);
+        lockAsChosen(FIRST);
+        account.sfn.stopExecution(r -> r.executionArn(stopped));
+        account.timeline.runFor(VoidClaims.AFTER_ITS_END);
+
+        mark();
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(account.labels().claims()).hasSize(1);
+
+        account.timeline.runFor(Duration.ofSeconds(1));
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(isProtected(FIRST)).isFalse();
+        assertThat(account.labels().claims()).isEmpty();
+    }
+
+    @Test
+    void takesOffNoClaimIfRdsRefusesToUnlockItsReplica() {
+        mark();
+        String stopped = account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        account.claim(1, stopped);
+        lockAsChosen(FIRST);
+        account.sfn.stopExecution(r -> r.executionArn(stopped));
+        account.timeline.runFor(Duration.ofMinutes(11));
+        account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
+
+        assertThat(mark().refused()).hasSize(1);
+        assertThat(account.labels().claims()).hasSize(1);
+    }
+
+    @Test
+    void aDefinitionOfAnEarlierReleaseTakesNoClaimOfAnotherOff() {
+        String stopped = account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        account.claim(1, stopped);
+        account.sfn.stopExecution(r -> r.executionArn(stopped));
+        account.timeline.runFor(Duration.ofDays(2));
+
+        new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new MarkSuperseded.Input(Origin.of(second), null, null, account.machine(), "execution", null));
+
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(account.labels().claims()).hasSize(1);
+    }
+
+    @Test
+    void aRollbackTakesOffItsOwnClaimAndNoOther() {
+        account.claim(2, "own");
+        String other = account.claim(2, "other");
+
+        markAfterRollback(2, "own");
+
+        assertThat(account.labels().claims().keySet()).extracting(Claim::label).containsExactly(other);
+        assertThat(isProtected(SECOND)).isTrue();
+    }
+
+    @Test
+    void aRollbackThatFailedUnlocksWhatItHasLocked() {
+        mark();
+        account.claim(1, "own");
+        lockAsChosen(FIRST);
+
+        assertThat(markAfterRollback(1, "own").superseded()).containsExactly(FIRST);
+
+        assertThat(isProtected(FIRST)).isFalse();
+        assertThat(role(FIRST)).isEqualTo("superseded");
+        assertThat(account.labels().claims()).isEmpty();
+    }
+
+    @Test
+    void aRollbackThatFailedKeepsItsClaimIfRdsRefusesToUnlock() {
+        mark();
+        account.claim(1, "own");
+        lockAsChosen(FIRST);
+        account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
+
+        assertThat(markAfterRollback(1, "own").refused()).hasSize(1);
+        assertThat(account.labels().claims()).hasSize(1);
+    }
+
+    @Test
+    void ofTwoFailedRollbacksTheLastToLookUnlocks() {
+        mark();
+        account.claim(1, "own");
+        String other = account.claim(1, "other");
+        lockAsChosen(FIRST);
+        String version = account.labels().versionWith(other).orElseThrow();
+        account.faults.before("updateSecretVersionStage", () ->
+                account.secrets.updateSecretVersionStage(r ->
+                        r.secretId(Destination.SECRET).versionStage(other).removeFromVersionId(version)));
+
+        assertThat(markAfterRollback(1, "own").superseded()).containsExactly(FIRST);
+
+        assertThat(isProtected(FIRST)).isFalse();
+        assertThat(account.labels().claims()).isEmpty();
+    }
+
+    @Test
+    void leavesALockThatIsNotItsOwnAndTellsOfIt() {
+        account.candidate(3);
+
+        MarkSuperseded.Output output = mark();
+
+        assertThat(output.leftLocked()).containsExactly(Destination.replica(3));
+        assertThat(output.superseded()).containsExactly(FIRST);
+        assertThat(isProtected(Destination.replica(3))).isTrue();
+        assertThat(role(Destination.replica(3))).isEqualTo("candidate");
+    }
+
+    @Test
+    void unlocksWhatAnInterruptedRunHasReplaced() {
+        Announcement third = account.live(3);
+
+        MarkSuperseded.Output output = account.markSuperseded(third);
+
+        assertThat(output.superseded()).containsExactlyInAnyOrder(FIRST, SECOND);
+        assertThat(isProtected(FIRST)).isFalse();
+        assertThat(isProtected(SECOND)).isFalse();
+        assertThat(account.labels().replaced()).isEmpty();
+    }
+
+    @Test
+    void remembersWhatItCouldNotUnlock() {
+        account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
+        assertThat(mark().refused()).hasSize(1);
+        assertThat(account.labels().replaced()).containsOnlyKeys(first.replicationId());
+
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(account.labels().replaced()).isEmpty();
+    }
+
+    @Test
+    void unlocksWhatASwapOfTheFormerReleaseHasReplaced() {
+        String version = account.labels().replaced().get(first.replicationId());
+        account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
+                .versionStage(VersionLabels.replaced(first.replicationId()))
+                .removeFromVersionId(version));
+
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(isProtected(FIRST)).isFalse();
+    }
+
+    @Test
+    void aChangedRoleTagUnlocksNothingThatAnOperatorLocked() {
+        mark();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(FIRST).deletionProtection(true));
+        account.rds.addTagsToResource(r -> r.resourceName(account.instance(FIRST).dbInstanceArn())
+                .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.LIVE)));
+        Announcement third = account.live(3);
+
+        assertThat(account.markSuperseded(third).leftLocked()).containsExactly(FIRST);
+        assertThat(isProtected(FIRST)).isTrue();
     }
 
     @Test
@@ -172,9 +385,8 @@ class MarkSupersededTest {
     @ParameterizedTest
     @ValueSource(strings = {"InvalidDBInstanceState", "AccessDenied", "DBInstanceNotFound"})
     void listsTheOneThatRdsRefusesAndGoesOn(String code) {
+        Announcement third = account.live(3);
         account.faults.fail("modifyDBInstance", code);
-        account.restore(3);
-        Announcement third = account.announce(4);
 
         MarkSuperseded.Output output = account.markSuperseded(third);
 
@@ -182,7 +394,46 @@ class MarkSupersededTest {
             assertThat(refused.replicaId()).isEqualTo(FIRST);
             assertThat(refused.reason()).contains(code);
         });
-        assertThat(output.superseded()).containsExactly(Destination.replica(3));
+        assertThat(output.superseded()).containsExactly(SECOND);
+    }
+
+    @Test
+    void unlocksWhatAFailedReplicationHasLeftAndLetsItBeACandidate() {
+        Announcement third = account.candidate(3);
+
+        assertThat(markAfterFailure(third).superseded()).containsExactly(FIRST);
+        assertThat(isProtected(Destination.replica(3))).isFalse();
+        assertThat(role(Destination.replica(3))).isEqualTo("candidate");
+
+        assertThat(mark()).isEqualTo(new MarkSuperseded.Output(SECOND, List.of(FIRST), List.of(), List.of()));
+        assertThat(role(Destination.replica(3))).isEqualTo("candidate");
+    }
+
+    private MarkSuperseded.Output markAfterFailure(Announcement failed) {
+        return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new MarkSuperseded.Input(Origin.of(failed), null, true, account.machine(), "execution", null));
+    }
+
+    @Test
+    void marksOneThatWasLiveThoughTheMarkingOfItsOwnReplicationFailed() {
+        assertThat(role(FIRST)).isEqualTo("candidate");
+
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(role(FIRST)).isEqualTo("superseded");
+    }
+
+    @Test
+    void tellsOfAStoppedOneAndDoesNotStartIt() {
+        account.rdsService.appearAs(Destination.B, FIRST, "stopped");
+
+        MarkSuperseded.Output output = mark();
+
+        assertThat(output.refused()).singleElement().satisfies(refused -> {
+            assertThat(refused.replicaId()).isEqualTo(FIRST);
+            assertThat(refused.reason()).contains("InvalidDBInstanceState").contains("stopped");
+        });
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(account.instance(FIRST).dbInstanceStatus()).isEqualTo("stopped");
     }
 
     @Test

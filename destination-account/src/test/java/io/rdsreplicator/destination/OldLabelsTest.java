@@ -25,18 +25,27 @@ class OldLabelsTest {
 
     @Test
     void letsTheOldestGoWhereThereAreTooMany() {
-        assertThat(OldLabels.of(labels(14), ids(0, 14), Set.of())).containsExactly(Destination.id(0), Destination.id(1));
-        assertThat(OldLabels.of(labels(12), ids(0, 12), Set.of())).isEmpty();
+        assertThat(OldLabels.of(labels(8), ids(0, 8), Set.of())).containsExactly(Destination.id(0), Destination.id(1));
+        assertThat(OldLabels.of(labels(6), ids(0, 6), Set.of())).isEmpty();
     }
 
     @Test
     void letsThoseOfReplicasThatAreGoneGoFirst() {
-        assertThat(OldLabels.of(labels(14), ids(0, 10), Set.of())).containsExactlyElementsOf(List.of(
-                Destination.id(10), Destination.id(11), Destination.id(12), Destination.id(13)));
+        assertThat(OldLabels.of(labels(8), ids(0, 5), Set.of())).containsExactlyElementsOf(List.of(
+                Destination.id(5), Destination.id(6), Destination.id(7)));
     }
 
     @Test
     void keepsThoseOfRunningReplications() {
         assertThat(OldLabels.of(labels(3), Collections.emptySet(), ids(0, 2))).containsExactly(Destination.id(2));
+    }
+
+    @Test
+    void keepsThoseOfReplacedReplicasThatAreLockedUpToThree() {
+        VersionLabels labels = new VersionLabels(
+                Map.of("version", IntStream.range(0, 5).mapToObj(i -> VersionLabels.replaced(Destination.id(i))).toList()));
+
+        assertThat(OldLabels.replaced(labels, ids(1, 4))).containsExactly(Destination.id(0), Destination.id(4));
+        assertThat(OldLabels.replaced(labels, ids(0, 5))).containsExactly(Destination.id(0), Destination.id(1));
     }
 }

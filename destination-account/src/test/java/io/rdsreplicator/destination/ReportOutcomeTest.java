@@ -32,7 +32,8 @@ class ReportOutcomeTest {
                         new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
                         new ReportOutcome.PrunedReplica(Destination.replica(3), false, "it is protected from deletion")),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of("ListPrunable: the secret could not be read"));
     }
 
     @Test
@@ -49,6 +50,7 @@ class ReportOutcomeTest {
                 .containsEntry("event", "ReplicationSucceeded")
                 .containsEntry("replicationId", announcement.replicationId().value())
                 .containsEntry("live", true)
+                .containsEntry("warnings", List.of("ListPrunable: the secret could not be read"))
                 .containsEntry("notMarked", List.of(Map.of("replicaId", Destination.replica(2), "reason", "AccessDenied")));
     }
 
@@ -103,7 +105,8 @@ class ReportOutcomeTest {
                 List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
                         new ReportOutcome.PrunedReplica(Destination.replica(2), false, "AccessDenied")),
                 List.of(),
-                List.of(new ReportOutcome.KeptReplica(Destination.replica(1), "the secret's version AWSCURRENT names it")));
+                List.of(new ReportOutcome.KeptReplica(Destination.replica(1), "the secret's version AWSCURRENT names it")),
+                null);
 
         assertThat(step.handle(input).outcome().record().replicasKept()).isEqualTo(2);
     }

@@ -30,14 +30,14 @@ class RestoreReplicaTest {
             announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant());
 
     @Test
-    void restoresAPrivateProtectedReplicaUnderTheLandingKey() {
+    void restoresAPrivateReplicaUnderTheLandingKeyThatIsNotLockedYet() {
         assertThat(step.handle(input).replicaId()).isEqualTo(Destination.replica(1));
         account.timeline.runUntilIdle();
 
         DBInstance replica = account.instance(Destination.replica(1));
         assertThat(replica.dbInstanceStatus()).isEqualTo("available");
         assertThat(replica.publiclyAccessible()).isFalse();
-        assertThat(replica.deletionProtection()).isTrue();
+        assertThat(replica.deletionProtection()).isFalse();
         assertThat(replica.copyTagsToSnapshot()).isFalse();
         assertThat(replica.kmsKeyId()).isEqualTo(account.landingKey);
         assertThat(replica.dbSubnetGroup().dbSubnetGroupName()).isEqualTo("replicas");
@@ -84,6 +84,27 @@ class RestoreReplicaTest {
 
         assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
         assertThat(account.tag(Destination.replica(1), ReplicationTags.ROLE)).isEqualTo("candidate");
+    }
+
+    @Test
+    void adoptsOneThatIsNotAvailableYetWithoutLockingIt() {
+        step.handle(input);
+        account.faults.calls.clear();
+
+        assertThat(step.handle(input).begun()).isTrue();
+
+        assertThat(account.faults.calls).doesNotContain("modifyDBInstance", "addTagsToResource");
+    }
+
+    @Test
+    void waitsUntilRdsKnowsTheTagsOfTheLandedSnapshot() {
+        account.faults.fail("restoreDBInstanceFromDBSnapshot", "AccessDenied");
+
+        RestoreReplica.Output waits = step.handle(input);
+
+        assertThat(waits.begun()).isFalse();
+        assertThat(waits.waitSeconds()).isPositive();
+        assertThat(step.handle(input).begun()).isTrue();
     }
 
     @ParameterizedTest
@@ -216,7 +237,7 @@ class RestoreReplicaTest {
         assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(announcement, Destination.landed(1), since, late)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("no capacity")
-                .hasMessageContaining("the deadline is 362 minutes");
+                .hasMessageContaining("the deadline is 6 hours 2 minutes");
     }
 
     @Test
@@ -224,7 +245,6 @@ class RestoreReplicaTest {
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         step.handle(input);
         account.timeline.runUntilIdle();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
 
         assertThat(step.handle(input).begun()).isFalse();

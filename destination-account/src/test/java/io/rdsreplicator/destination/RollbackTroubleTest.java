@@ -319,7 +319,7 @@ class RollbackTroubleTest extends RollbackCase {
     }
 
     @Test
-    void prunesNothingOfTheDatabaseWhileItRuns() {
+    void doesNotHaveItsReplicaPrunedWhileItRuns() {
         Announcement third = account.candidate(3);
         machines.silent = "CheckReplica";
         String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
@@ -334,7 +334,7 @@ class RollbackTroubleTest extends RollbackCase {
 
         assertThat(isProtected(ONE)).isTrue();
         assertThat(listed.replicas()).isEmpty();
-        assertThat(listed.kept()).extracting(ListPrunable.KeptReplica::reason).contains("a rollback of its database is running");
+        assertThat(listed.kept()).extracting(ListPrunable.KeptReplica::reason).contains("a rollback has chosen it: a label of the secret says so");
         assertThat(deleted.deleted()).isFalse();
         assertThat(role(ONE)).isEqualTo("chosen");
         account.sfn.stopExecution(r -> r.executionArn(execution));

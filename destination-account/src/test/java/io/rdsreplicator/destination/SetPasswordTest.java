@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,10 +99,14 @@ class SetPasswordTest {
     }
 
     @Test
-    void changesNothingWherePasswordsAreNotReset() {
+    void locksTheReplicaAloneWherePasswordsAreNotReset() {
         account.createSecret("{\"username\": \"somebody\"}");
         SetPassword off = new SetPassword(account.rds, account.secrets, account.settings("RESET_MASTER_PASSWORD", "false"));
 
+        assertThat(off.handle(input)).isEqualTo(unchanged("master passwords are not reset"));
+        assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
+        assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isTrue();
+        account.faults.calls.clear();
         assertThat(off.handle(input)).isEqualTo(unchanged("master passwords are not reset"));
         assertThat(account.faults.called("modifyDBInstance")).isFalse();
         assertThat(account.faults.called("getRandomPassword")).isFalse();
@@ -147,7 +152,34 @@ class SetPasswordTest {
         assertThat(output.reason()).contains("no password").contains("pinned");
         assertThat(account.secretText()).isEqualTo(before);
         assertThat(account.labels().labelsByVersion()).hasSize(1);
-        assertThat(account.faults.called("modifyDBInstance")).isFalse();
+        assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isTrue();
+    }
+
+    @Test
+    void locksTheReplicaWithThePasswordInOneCall() {
+        account.createSecret();
+        assertThat(account.instance(REPLICA).deletionProtection()).isFalse();
+        account.faults.calls.clear();
+
+        step.handle(input);
+
+        assertThat(account.faults.calls.stream().filter("modifyDBInstance"::equals)).hasSize(1);
+        assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
+    }
+
+    @Test
+    void waitsUntilRdsKnowsTheTagsOfTheReplicaAndGivesUpAfterATime() {
+        account.createSecret();
+        account.faults.fail("modifyDBInstance", "AccessDenied");
+
+        SetPassword.Output output = step.handle(account.passwordOf(announcement, Duration.ofMinutes(29)));
+
+        assertThat(output.busy()).isTrue();
+        assertThat(output.reason()).contains("tags");
+        account.faults.fail("modifyDBInstance", "AccessDenied");
+        assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(30))))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("AccessDenied");
     }
 
     @Test
@@ -192,7 +224,7 @@ class SetPasswordTest {
 
         assertThat(output.busy()).isTrue();
         assertThat(output.changed()).isFalse();
-        assertThat(output.waitSeconds()).isEqualTo(60);
+        assertThat(output.waitSeconds()).isEqualTo(180);
         assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(362))))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(REPLICA)
@@ -230,5 +262,30 @@ class SetPasswordTest {
                 .hasNoCause()
                 .hasMessageContaining("AccessDeniedException")
                 .hasMessageNotContaining(Faults.SAID_BY_AWS);
+    }
+
+    @Test
+    void setsThePasswordAgainIfTheSecretHasAnotherByThen() {
+        account.createSecret();
+        account.faults.before("modifyDBInstance", () -> account.putSecret("password", "rotated-" + Destination.MARKER));
+
+        SetPassword.Output output = step.handle(input);
+        account.timeline.runUntilIdle();
+
+        assertThat(output.secretVersionId()).isEqualTo(account.currentVersion());
+        assertThat(account.accepts(REPLICA, "rotated-" + Destination.MARKER)).isTrue();
+    }
+
+    @Test
+    void touchesNothingForARollbackAfterWhichAnotherWasStarted() {
+        account.createSecret();
+        Instant chosen = account.timeline.instant();
+        account.putSecret("chosenAt", chosen.plusSeconds(1).toString());
+        OperatorChoice choice = new OperatorChoice("rollback", chosen, true, chosen);
+
+        assertThatThrownBy(() -> step.handle(new SetPassword.Input(input.origin(), REPLICA, choice, chosen, chosen)))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("chosen later");
+        assertThat(account.faults.called("modifyDBInstance")).isFalse();
     }
 }

@@ -262,7 +262,7 @@ class SwapSecretTest {
     @Test
     void doesNotPointAtAReplicaThatNoLongerPasses() {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(false));
-        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("protection");
+        assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining("protection");
 
         account.rdsService.appearAs(Destination.B, REPLICA, "storage-full");
         assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("storage-full");
@@ -279,7 +279,7 @@ class SwapSecretTest {
 
         assertThat(output.outcome()).isEqualTo(Outcome.REPLICA_BUSY);
         assertThat(output.live()).isFalse();
-        assertThat(output.waitSeconds()).isEqualTo(60);
+        assertThat(output.waitSeconds()).isEqualTo(180);
         assertThat(output.reason()).contains(status);
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
         assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(362)))
@@ -296,7 +296,7 @@ class SwapSecretTest {
 
         account.rdsService.appearAs(Destination.B, REPLICA, "available");
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(false));
-        assertThatThrownBy(this::swap).isInstanceOf(FailedInRdsException.class).hasMessageContaining("protection");
+        assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining("protection");
 
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(REPLICA).skipFinalSnapshot(true));
         account.timeline.runUntilIdle();
@@ -380,5 +380,29 @@ class SwapSecretTest {
 
         assertThatThrownBy(this::swap).isInstanceOf(TransientException.class).hasMessageContaining(code);
         assertThat(swap().outcome()).isEqualTo(Outcome.LIVE);
+    }
+
+    @Test
+    void labelsTheVersionWithWhatItReplaces() {
+        swap();
+        assertThat(account.labels().replaced()).isEmpty();
+
+        account.live(2);
+
+        assertThat(account.labels().replaced()).containsEntry(announcement.replicationId(), account.currentVersion());
+        assertThat(account.labels().replications()).containsEntry(Destination.id(2), account.currentVersion());
+    }
+
+    @Test
+    void looksAtTheReplicaOnceMoreBeforeTheSecretNamesIt() {
+        String before = account.currentVersion();
+        account.faults.before("putSecretValue", () -> account.rdsService.appearAs(Destination.B, REPLICA, "resetting-master-credentials"));
+
+        SwapSecret.Output output = swap();
+
+        assertThat(output.outcome()).isEqualTo(Outcome.REPLICA_BUSY);
+        assertThat(account.currentVersion()).isEqualTo(before);
+        account.rdsService.appearAs(Destination.B, REPLICA, "available");
+        assertThat(swap().live()).isTrue();
     }
 }

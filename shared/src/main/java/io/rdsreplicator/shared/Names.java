@@ -38,8 +38,16 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
 
     /** Whether a name can be of one of the stack's replicas of a database; the tags decide whether it is. */
     public boolean canBeReplica(String name, String sourceDatabase) {
-        String id = name.startsWith(replicaPrefix) ? name.substring(replicaPrefix.length()) : "";
-        return ReplicationId.isReplicationId(id) && new ReplicationId(id).isOf(sourceDatabase);
+        return replicationOf(name).filter(id -> id.isOf(sourceDatabase)).isPresent();
+    }
+
+    /** The replication whose replica has a name; empty for a name that no replica of the stack has. */
+    public Optional<ReplicationId> replicationOf(String replicaName) {
+        return Optional.of(replicaName)
+                .filter(name -> name.startsWith(replicaPrefix))
+                .map(name -> name.substring(replicaPrefix.length()))
+                .filter(ReplicationId::isReplicationId)
+                .map(ReplicationId::new);
     }
 
     /** Which of the stack's snapshots a name can be; the tags decide whether it is. */

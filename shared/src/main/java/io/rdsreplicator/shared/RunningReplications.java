@@ -1,14 +1,19 @@
 package io.rdsreplicator.shared;
 
+import io.rdsreplicator.shared.errors.AwsErrors;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** Which replications a state machine is working on; what they made is not touched by others. */
+/**
+ * Which replications a state machine is working on; what they made is not touched by others. Step Functions tells of an execution that has
+ * just begun or ended up to minutes late, so that this spares an execution trouble with others, and is no lock.
+ */
 public final class RunningReplications {
     private final SfnClient sfn;
 
@@ -39,10 +44,21 @@ public final class RunningReplications {
     }
 
     private Optional<ReplicationId> inInput(ExecutionListItem execution) {
-        String input = sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input();
-        return Json.members(input)
+        return input(execution).flatMap(Json::members)
                 .map(members -> members.get("replicationId"))
                 .filter(id -> id instanceof String text && ReplicationId.isReplicationId(text))
                 .map(id -> new ReplicationId((String) id));
+    }
+
+    /** Empty for one that is in the list already, and told of nowhere else yet. */
+    private Optional<String> input(ExecutionListItem execution) {
+        try {
+            return Optional.of(sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input());
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "ExecutionDoesNotExist")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

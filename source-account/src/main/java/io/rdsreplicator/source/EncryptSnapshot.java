@@ -3,6 +3,7 @@ package io.rdsreplicator.source;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.LateTags;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
@@ -27,6 +28,9 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
 public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, EncryptSnapshot.Output> {
+    private static final String QUOTA =
+            "the account has as many manual snapshots or copies in progress in this Region as its quota allows";
+
     private final RdsClient rds;
     private final OwnSnapshots snapshots;
     private final TransferKey transferKey;
@@ -36,7 +40,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param takenKmsKeyArn null where the taken snapshot is not encrypted
      * @param snapshotTime when its data is from
      * @param allocatedStorage of the database, in gibibytes
-     * @param since when the wait for the copy began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
      */
     public record Input(
             ReplicationId replicationId,
@@ -73,7 +77,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         this.rds = rds;
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
-        this.deadline = StageDeadline.ofSnapshot(settings);
+        this.deadline = StageDeadline.ofCopySlot(settings);
     }
 
     @Override
@@ -89,7 +93,10 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             copy(input, name);
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
-                return quotaUsedUp(input, name);
+                return later(input, name, QUOTA, QUOTA + ": delete snapshots or raise the quota");
+            }
+            if (LateTags.explain(e, input.since(), input.now())) {
+                return later(input, name, LateTags.REASON, LateTags.REASON);
             }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input, e);
@@ -100,11 +107,10 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         return new Output(name, true, true, 0, "the taken snapshot " + reason);
     }
 
-    private Output quotaUsedUp(Input input, String name) {
-        String why = "the account has as many manual snapshots or copies in progress in this Region as its quota allows";
-        String what = "the copy to " + name + " (" + why + ": delete snapshots or raise the quota)";
-        int wait = deadline.waiting(input.allocatedStorage()).nextWaitSeconds(what, input.since(), input.now(), 0);
-        return new Output(name, true, false, wait, why);
+    private Output later(Input input, String name, String reason, String advice) {
+        String what = "the copy to " + name + " (" + advice + ")";
+        int wait = deadline.waiting(input.allocatedStorage()).nextAttemptSeconds(what, input.since(), input.now());
+        return new Output(name, true, false, wait, reason);
     }
 
     private void copy(Input input, String name) {

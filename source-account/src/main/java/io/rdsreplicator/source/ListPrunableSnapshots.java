@@ -64,8 +64,9 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         // The running replications are asked for after the list, so that one resumed in between is seen.
         List<Owned> lineage = lineage(input.sourceArn());
         Set<ReplicationId> running = replications.others(input.stateMachineArn(), input.executionArn(), input.sourceArn());
-        Occasion occasion = new Occasion(input.replicationId(), running, input.now());
-        Set<String> newest = retention.newest(lineage, new TransferKey(input.transferKeyArn()));
+        TransferKey transferKey = new TransferKey(input.transferKeyArn());
+        Occasion occasion = new Occasion(input.replicationId(), running, input.now(), transferKey);
+        Set<String> newest = retention.newest(lineage, transferKey);
         List<Prunable> prunable = new ArrayList<>();
         List<Kept> kept = new ArrayList<>();
         for (Owned owned : lineage) {

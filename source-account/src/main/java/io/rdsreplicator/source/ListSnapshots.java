@@ -84,7 +84,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         return new SnapshotList(
                 ownership.stack(),
                 now,
-                listed(found, new Occasion(null, ids, now), replications, request),
+                listed(found, new Occasion(null, ids, now, transferKey), replications, request),
                 activity.underWay(running, subject -> progress(subject, found), now),
                 failures.shown(),
                 failures.notShown());

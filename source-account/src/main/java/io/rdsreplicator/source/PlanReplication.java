@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
+import io.rdsreplicator.shared.WaitingPolicy;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -43,6 +44,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     /**
      * @param waitSeconds 0 when the database is ready
      * @param allocatedStorage in gibibytes; the deadlines of the stages grow with it
+     * @param databaseDeadlineSeconds how long the database is waited for, from {@code startTime} on
      * @param engineLifecycleSupport null where the engine has none
      */
     public record Output(
@@ -52,6 +54,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             boolean databaseReady,
             int waitSeconds,
             int allocatedStorage,
+            int databaseDeadlineSeconds,
             String engineLifecycleSupport) {}
 
     public PlanReplication() {
@@ -80,10 +83,11 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         transferKey.requireUsableFor(sourceArn, kms);
         boolean ready = SourceDatabase.isReady(instance);
         int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
-        int wait = ready ? 0 : deadline.waiting(size).nextWaitSeconds(waitedFor(instance), input.startTime(), input.now(), 0);
+        WaitingPolicy waiting = deadline.waiting(size);
+        int wait = ready ? 0 : waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now());
         return new Output(
                 request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
-                instance.engineLifecycleSupport());
+                Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport());
     }
 
     private static String waitedFor(DBInstance instance) {

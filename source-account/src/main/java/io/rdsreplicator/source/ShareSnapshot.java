@@ -2,6 +2,7 @@ package io.rdsreplicator.source;
 
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.LateTags;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
@@ -9,6 +10,7 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -25,14 +27,19 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
     private final OwnSnapshots snapshots;
     private final String destinationAccount;
 
-    public record Input(String snapshotId, ReplicationId replicationId) {
+    /**
+     * @param since when the transfer snapshot was available, {@code now} when this state was entered, both by Step Functions' clock; null
+     *     from an execution that began before an update of the stack
+     */
+    public record Input(String snapshotId, ReplicationId replicationId, Instant since, Instant now) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(replicationId, "replicationId");
         }
     }
 
-    public record Output(String snapshotId, String sharedWith) {}
+    /** @param shared false if RDS refuses it for now; to be tried again after {@code waitSeconds} */
+    public record Output(String snapshotId, String sharedWith, boolean shared, int waitSeconds) {}
 
     public ShareSnapshot() {
         this(Aws.rds(), Settings.fromEnvironment());
@@ -54,9 +61,12 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
                     .attributeName("restore")
                     .valuesToAdd(destinationAccount));
         } catch (RdsException e) {
+            if (input.since() != null && LateTags.explain(e, input.since(), input.now())) {
+                return new Output(input.snapshotId(), destinationAccount, false, LateTags.WAIT_SECONDS);
+            }
             throw refusal(input.snapshotId(), e);
         }
-        return new Output(input.snapshotId(), destinationAccount);
+        return new Output(input.snapshotId(), destinationAccount, true, 0);
     }
 
     private RuntimeException refusal(String snapshot, RdsException e) {

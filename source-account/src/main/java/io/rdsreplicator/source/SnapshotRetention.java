@@ -7,11 +7,14 @@ import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.Spans;
+import io.rdsreplicator.shared.StageDeadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,7 +24,8 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
  * Which of a lineage's own snapshots retention keeps, and why. A pure function of what is given.
  *
  * @param toKeep of the newest available taken, and as many transfer snapshots; at least 1, so that the last good one stays
- * @param minimumAge that a snapshot must have to be deleted; longer than the destination may take to copy one
+ * @param minimumAge that a snapshot must have to be deleted; a transfer snapshot must besides be older than the destination may take to copy
+ *     one of its size
  */
 record SnapshotRetention(int toKeep, Duration minimumAge) {
     SnapshotRetention {
@@ -55,8 +59,11 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
         }
     }
 
-    /** The run that asks, when, and what else runs; no run ({@code own} is null) where somebody looks from outside. */
-    record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now) {}
+    /**
+     * The run that asks, when, what else runs, and the key that makes a snapshot a transfer snapshot; no run ({@code own} is null) where
+     * somebody looks from outside.
+     */
+    record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now, TransferKey transferKey) {}
 
     /** The names that are kept for being among the newest; a taken snapshot under the transfer key is a transfer snapshot too. */
     Set<String> newest(List<Owned> lineage, TransferKey transferKey) {
@@ -103,14 +110,19 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
         if (RdsStatus.ofSnapshot(status) == RdsStatus.IN_PROGRESS || status.equals("deleting")) {
             return Optional.of("it is " + status);
         }
-        boolean young = isYoung(owned.snapshot(), occasion.now());
-        return young ? Optional.of("younger than " + minimumAge.toHours() + " hours") : Optional.empty();
+        Duration least = minimumAge(owned, occasion.transferKey());
+        // RDS names no creation time for a snapshot that failed before it had one.
+        return Optional.ofNullable(owned.snapshot().snapshotCreateTime())
+                .filter(created -> created.plus(least).isAfter(occasion.now()))
+                .map(created -> "younger than " + Spans.inWords(least));
     }
 
-    private boolean isYoung(DBSnapshot snapshot, Instant now) {
-        // RDS names no creation time for a snapshot that failed before it had one.
-        Instant created = snapshot.snapshotCreateTime();
-        return created != null && created.plus(minimumAge).isAfter(now);
+    private Duration minimumAge(Owned owned, TransferKey transferKey) {
+        if (!isTransfer(transferKey).test(owned)) {
+            return minimumAge;
+        }
+        Duration landing = StageDeadline.longestLanding(Objects.requireNonNullElse(owned.snapshot().allocatedStorage(), 0));
+        return landing.compareTo(minimumAge) > 0 ? landing : minimumAge;
     }
 
     private static List<String> newest(List<Owned> lineage, Predicate<Owned> kind, int count) {

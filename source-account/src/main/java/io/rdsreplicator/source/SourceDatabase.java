@@ -62,11 +62,11 @@ final class SourceDatabase {
      */
     static boolean isReady(DBInstance instance) {
         String status = instance.dbInstanceStatus();
-        if (RdsStatus.ofInstance(status) == RdsStatus.FAILED) {
+        if (RdsStatus.forSnapshot(status) == RdsStatus.FAILED) {
             throw new FailedInRdsException("DB instance " + instance.dbInstanceIdentifier() + " is " + status
                     + ", and RDS takes a snapshot of an available one only: " + mend(status));
         }
-        return RdsStatus.ofInstance(status) == RdsStatus.READY;
+        return RdsStatus.forSnapshot(status) == RdsStatus.READY;
     }
 
     private DBInstance describe(String identifier, String where) {

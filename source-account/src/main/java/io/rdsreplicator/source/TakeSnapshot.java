@@ -8,8 +8,11 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -18,17 +21,24 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began. A database that became busy since it was
- * planned for, as by another replication's snapshot, is a state to wait for and not an error.
+ * planned for, as by another replication's snapshot, is a state to wait for and not an error, until the database's deadline.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">CreateDBSnapshot</a>
  */
 public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnapshot.Output> {
+    /** Where a definition of an earlier release says nothing of time. */
     private static final int BUSY_SECONDS = 20;
 
     private final RdsClient rds;
     private final OwnSnapshots snapshots;
 
-    public record Input(ReplicationId replicationId, Arn sourceArn, String sourceDatabase) {
+    /**
+     * @param databaseDeadlineSeconds how long the database is waited for: PlanReplication says it
+     * @param since when that wait began, {@code now} when this state was entered, both by Step Functions' clock; a definition of an earlier
+     *     release gives neither, nor the deadline
+     */
+    public record Input(
+            ReplicationId replicationId, Arn sourceArn, String sourceDatabase, Integer databaseDeadlineSeconds, Instant since, Instant now) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -62,7 +72,7 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
                     r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
-                return new Output(name, false, BUSY_SECONDS);
+                return new Output(name, false, busySeconds(input));
             }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input.sourceDatabase(), e);
@@ -70,6 +80,15 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
             snapshots.adopt(name, input.replicationId(), input.sourceArn());
         }
         return new Output(name, true, 0);
+    }
+
+    private static int busySeconds(Input input) {
+        if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
+            return BUSY_SECONDS;
+        }
+        String what = "DB instance " + input.sourceDatabase() + " (RDS takes no snapshot of it in its present state)";
+        return WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()))
+                .nextAttemptSeconds(what, input.since(), input.now());
     }
 
     private static RuntimeException refusal(String database, RdsException e) {

@@ -87,7 +87,7 @@ class AnnounceSnapshotTest {
         Arn customers = Arn.parse(SOURCE.arn("rds", "db:customers"), "customers");
         ReplicationId run = ReplicationId.mint(customers, SourceStage.EXECUTION, SourceStage.START);
         String taken = new TakeSnapshot(stage.rds, stage.settings())
-                .handle(new TakeSnapshot.Input(run, customers, "customers"))
+                .handle(new TakeSnapshot.Input(run, customers, "customers", null, null, null))
                 .snapshotId();
         stage.timeline.runUntilIdle();
 

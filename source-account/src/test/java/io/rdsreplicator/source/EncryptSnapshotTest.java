@@ -115,7 +115,7 @@ class EncryptSnapshotTest {
     @Test
     void isTriedAgainWhileTheTakenSnapshotIsNotAvailable() {
         stage.withDatabase("orders", null);
-        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders"));
+        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null));
 
         assertThatThrownBy(this::encrypt).isInstanceOf(TransientException.class).hasMessageContaining(TAKEN);
     }
@@ -133,10 +133,18 @@ class EncryptSnapshotTest {
                 .hasMessageContaining("kms:CreateGrant and kms:DescribeKey");
     }
 
+    @Test
+    void waitsUntilRdsKnowsTheTagsOfTheTakenSnapshot() {
+        takeOf(null);
+        stage.refuseNext("rds", "copyDBSnapshot", "AccessDenied");
+
+        assertThat(encrypt().begun()).isFalse();
+        assertThat(encrypt().begun()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Throttling, TransientException, CopyDBSnapshot of",
-        "AccessDenied, TransientException, CopyDBSnapshot of",
         "InvalidParameterValue, InvalidRequestException, CopyDBSnapshot of"
     })
     void tellsWhatAwsRefused(String code, String error, String complaint) {
@@ -172,7 +180,7 @@ class EncryptSnapshotTest {
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(TRANSFER)
                 .hasMessageContaining("delete snapshots or raise the quota")
-                .hasMessageContaining("the deadline is 730 minutes");
+                .hasMessageContaining("the deadline is 12 hours 10 minutes");
     }
 
     private void takeOf(Arn key) {

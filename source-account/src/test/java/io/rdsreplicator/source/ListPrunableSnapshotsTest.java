@@ -2,6 +2,7 @@ package io.rdsreplicator.source;
 
 import static io.rdsreplicator.source.SourceStage.EXECUTION;
 import static io.rdsreplicator.source.SourceStage.ORDERS;
+import static io.rdsreplicator.source.SourceStage.RUN;
 import static io.rdsreplicator.source.SourceStage.SOURCE;
 import static io.rdsreplicator.source.SourceStage.STACK;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,23 +13,34 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.source.SnapshotRetention.Occasion;
+import io.rdsreplicator.source.SnapshotRetention.Owned;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 class ListPrunableSnapshotsTest {
-    private static final Duration DAY = Duration.ofHours(24);
+    /** Above the minimum age of every snapshot of 20 GiB. */
+    private static final Duration OLD = Duration.ofHours(29);
     private static final String WAITS = """
             {"QueryLanguage": "JSONata", "StartAt": "Run", "States": {"Run": {"Type": "Wait", "Seconds": 86400, "End": true}}}
             """;
@@ -52,7 +64,7 @@ class ListPrunableSnapshotsTest {
     @Test
     void keepsTheNewestOfBothKindsAndListsTheRest() {
         List<ReplicationId> runs = runs(4);
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
@@ -63,7 +75,7 @@ class ListPrunableSnapshotsTest {
     @Test
     void changesNothingAndSaysTheSameAgain() {
         runs(3);
-        stage.pass(DAY);
+        stage.pass(OLD);
         List<String> before = stage.manualSnapshots();
         ReplicationId asking = stage.newRun();
 
@@ -78,13 +90,43 @@ class ListPrunableSnapshotsTest {
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
         assertThat(prunable(output)).isEmpty();
-        assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-transfer", "younger than 24 hours");
+        assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-transfer", "younger than 29 hours");
+    }
+
+    @Test
+    void keepsATransferSnapshotForAsLongAsTheDestinationMayTakeToCopyIt() {
+        List<ReplicationId> runs = runs(3);
+        stage.pass(Duration.ofHours(24));
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).containsExactly("repl-" + runs.get(0) + "-taken");
+        assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-transfer", "younger than 29 hours");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "24, 20, 29 hours", "24, 1000, 35 hours 20 minutes", "24, 65536, 23 days 21 hours", "48, 20, 2 days", "8760, 65536, 365 days"})
+    void keepsATransferSnapshotForTheParametersTimeOrTheDestinationsWhicheverIsLonger(int hours, int gibibytes, String age) {
+        SnapshotRetention retention = new SnapshotRetention(1, Duration.ofHours(hours));
+        Instant now = stage.timeline.instant();
+        DBSnapshot snapshot = DBSnapshot.builder()
+                .dbSnapshotIdentifier("repl-" + RUN + "-transfer")
+                .status("available")
+                .allocatedStorage(gibibytes)
+                .snapshotCreateTime(now)
+                .build();
+        ReplicationTags tags = new ReplicationTags(STACK, RUN, ORDERS.toString(), Optional.of(now), "transfer");
+        Owned transfer = new Owned(snapshot, tags, SnapshotKind.TRANSFER);
+        Occasion occasion = new Occasion(null, Set.of(), now, new TransferKey(stage.transferKey));
+
+        assertThat(retention.reasonToKeep(transfer, Set.of(), occasion)).contains("younger than " + age);
     }
 
     @Test
     void keepsWhatItsOwnRunMade() {
         List<ReplicationId> runs = runs(3);
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         ListPrunableSnapshots.Output output = list(runs.get(0));
 
@@ -95,7 +137,7 @@ class ListPrunableSnapshotsTest {
     @Test
     void keepsWhatARunningReplicationMade() {
         List<ReplicationId> runs = runs(4);
-        stage.pass(DAY);
+        stage.pass(OLD);
         start("resumed", runs.get(0));
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
@@ -111,7 +153,7 @@ class ListPrunableSnapshotsTest {
         for (int i = 0; i < 3; i++) {
             taken.add(stage.taken(stage.newRun()));
         }
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         assertThat(prunable(list(stage.newRun()))).containsExactly(taken.get(0));
     }
@@ -122,7 +164,7 @@ class ListPrunableSnapshotsTest {
         for (int i = 0; i < 2; i++) {
             stage.taken(stage.newRun());
         }
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
@@ -136,7 +178,7 @@ class ListPrunableSnapshotsTest {
         stage.service.failNext(SOURCE, RdsFault.SNAPSHOT_FAILS);
         String failed = stage.taken(stage.newRun());
         assertThat(kept(list(stage.newRun()))).containsEntry(failed, "younger than 24 hours");
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
@@ -166,7 +208,7 @@ class ListPrunableSnapshotsTest {
         stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("repl-orders-20261119000000-abcdef-taken"));
         stage.timeline.runUntilIdle();
         runs(3);
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
@@ -181,7 +223,7 @@ class ListPrunableSnapshotsTest {
         for (int i = 0; i < 25; i++) {
             stage.taken(stage.newRun());
         }
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         ListPrunableSnapshots.Output output =
                 new ListPrunableSnapshots(inSmallPages(stage.rds), sfn, stage.settings()).handle(input(stage.newRun()));

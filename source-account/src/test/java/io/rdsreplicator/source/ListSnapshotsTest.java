@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 class ListSnapshotsTest {
-    private static final Duration DAY = Duration.ofHours(24);
+    /** Above the minimum age of every snapshot of 20 GiB. */
+    private static final Duration OLD = Duration.ofHours(29);
     private static final Duration RUN = Duration.ofMinutes(30);
     private static final ListRequest ALL = new ListRequest(null, null);
     private static final String NEXT = "the next replication of orders that succeeds";
@@ -117,7 +118,7 @@ class ListSnapshotsTest {
     @CsvSource({"1, 1", "2, 1", "3, 2", "4, 2", "4, 3"})
     void saysOfEachSnapshotWhatTheNextReplicationThenDoes(int count, int keep) {
         runs(count);
-        stage.pass(DAY);
+        stage.pass(OLD);
 
         List<String> foretold = deletedWith(keep);
 
@@ -127,7 +128,7 @@ class ListSnapshotsTest {
     @Test
     void foretellsWhatTheRunThatIsUnderWayDeletes() {
         runs(3);
-        stage.pass(DAY);
+        stage.pass(OLD);
         ReplicationId run = stage.newRun();
         stage.taken(run);
         start("{\"replicationId\": \"" + run + "\"}");
@@ -145,7 +146,7 @@ class ListSnapshotsTest {
     void keepsWhatIsYoung() {
         List<ReplicationId> runs = runs(3);
 
-        assertThat(row(transfer(runs.get(0))).keptFor()).isEqualTo("younger than 24 hours");
+        assertThat(row(transfer(runs.get(0))).keptFor()).isEqualTo("younger than 29 hours");
     }
 
     private List<String> deletedWith(int keep) {
@@ -180,7 +181,7 @@ class ListSnapshotsTest {
         String execution = start("{\"sourceDatabase\": \"orders\"}");
         Instant begun = stage.timeline.instant();
         ReplicationId run = idOf(execution);
-        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(run, ORDERS, "orders"));
+        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(run, ORDERS, "orders", null, null, null));
         stage.pass(Duration.ofSeconds(60));
 
         Integer percent = stage.snapshot(taken(run)).percentProgress();

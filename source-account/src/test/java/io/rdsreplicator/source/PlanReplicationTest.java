@@ -35,7 +35,7 @@ class PlanReplicationTest {
         PlanReplication.Output plan = plan(Map.of());
 
         assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", true, 0, 20, "open-source-rds-extended-support"));
+                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support"));
     }
 
     @Test
@@ -96,7 +96,7 @@ class PlanReplicationTest {
     void answersInJson() throws IOException {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                 + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
-                + "\"engineLifecycleSupport\":\"open-source-rds-extended-support\"}");
+                + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\"}");
     }
 
     @ParameterizedTest
@@ -179,7 +179,7 @@ class PlanReplicationTest {
         assertThatThrownBy(() -> plan(stage.settings(), Map.of(), Duration.ofMinutes(122)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("orders (modifying)")
-                .hasMessageContaining("122 minutes");
+                .hasMessageContaining("the deadline is 2 hours 2 minutes");
     }
 
     @ParameterizedTest

@@ -12,6 +12,8 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class ShareSnapshotTest {
 
     @Test
     void sharesTheSnapshotWithTheDestinationAndNobodyElse() {
-        assertThat(share(RUN)).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account()));
+        assertThat(share(RUN)).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), true, 0));
 
         assertThat(sharedWith(TRANSFER)).containsExactly(DESTINATION.account());
         assertThat(sharedWith("repl-" + RUN + "-taken")).isEmpty();
@@ -63,7 +65,7 @@ class ShareSnapshotTest {
     void refusesASnapshotOfAnotherReplication() {
         ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
 
-        assertThatThrownBy(() -> step().handle(new ShareSnapshot.Input(TRANSFER, other)))
+        assertThatThrownBy(() -> step().handle(new ShareSnapshot.Input(TRANSFER, other, null, null)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
         assertThat(sharedWith(TRANSFER)).isEmpty();
@@ -103,6 +105,21 @@ class ShareSnapshotTest {
     }
 
     @Test
+    void waitsUntilRdsKnowsTheTagsOfTheSnapshotAndGivesUpAfterATime() {
+        stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
+        assertThat(waited(Duration.ofMinutes(29))).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), false, 20));
+        assertThat(waited(Duration.ofMinutes(29)).shared()).isTrue();
+
+        stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
+        assertThatThrownBy(() -> waited(Duration.ofMinutes(30))).isInstanceOf(TransientException.class).hasMessageContaining("AccessDenied");
+    }
+
+    private ShareSnapshot.Output waited(Duration since) {
+        Instant now = stage.timeline.instant();
+        return step().handle(new ShareSnapshot.Input(TRANSFER, RUN, now.minus(since), now));
+    }
+
+    @Test
     void isTriedAgainWhereTheSnapshotCannotBeLookedAt() {
         stage.refuseNext("rds", "describeDBSnapshots", "ThrottlingException");
 
@@ -122,7 +139,7 @@ class ShareSnapshotTest {
     }
 
     private ShareSnapshot.Output share(ReplicationId id) {
-        return step().handle(new ShareSnapshot.Input("repl-" + id + "-transfer", id));
+        return step().handle(new ShareSnapshot.Input("repl-" + id + "-transfer", id, null, null));
     }
 
     private List<String> sharedWith(String snapshot) {

@@ -56,6 +56,10 @@ final class SourceMachine {
         return describe(execution);
     }
 
+    int events(DescribeExecutionResponse execution) {
+        return (int) sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution.executionArn())).events().stream().count();
+    }
+
     private DescribeExecutionResponse describe(String execution) {
         return sfn.describeExecution(r -> r.executionArn(execution));
     }

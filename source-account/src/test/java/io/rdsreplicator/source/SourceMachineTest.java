@@ -101,7 +101,7 @@ class SourceMachineTest {
         stage.withDatabase("orders", null);
         SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", "1");
         output(machine.run("{}"));
-        stage.pass(Duration.ofHours(25));
+        stage.pass(Duration.ofHours(30));
         stage.refuseNext("rds", "deleteDBSnapshot", "InvalidParameterValue");
 
         List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
@@ -152,11 +152,56 @@ class SourceMachineTest {
     }
 
     @Test
+    void prunesAlsoWhereItFails() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", "1");
+        output(machine.run("{}"));
+        stage.pass(Duration.ofMinutes(5));
+        output(machine.run("{}"));
+        stage.pass(Duration.ofHours(25));
+        assertThat(stage.manualSnapshots()).hasSize(4);
+        stage.service.failNext(SOURCE, RdsFault.COPY_FAILS);
+
+        DescribeExecutionResponse ended = machine.run("{}");
+
+        assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ended.cause()).contains("-transfer is failed");
+        assertThat(stage.manualSnapshots()).as("the new taken snapshot, and the last transfer snapshot").hasSize(2);
+    }
+
+    @Test
+    void succeedsWithAWarningIfItCannotPrune() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage);
+        output(machine.run("{}"));
+        stage.refuseNext("states", "listExecutions", "InvalidArn");
+
+        Map<String, Object> output = output(machine.run("{}"));
+
+        assertThat(output.get("warnings").toString()).contains("ListPrunableSnapshots: ").contains("InvalidArn");
+        assertThat(output).containsEntry("pruned", List.of());
+        assertThat(topic.published()).hasSize(2);
+    }
+
+    @Test
     void waitsForTheQuotaOfCopies() throws IOException {
         stage.withDatabase("orders", null);
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
 
         assertThat(output(new SourceMachine(stage).run("{}"))).containsEntry("copied", true);
+    }
+
+    @Test
+    void endsByTheDatabasesDeadlineWhereRdsAlwaysRefusesTheSnapshotOfAnAvailableDatabase() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.refuseFor(Duration.ofDays(2), "rds", "createDBSnapshot", "InvalidDBInstanceState");
+
+        DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
+
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
+        assertThat(ended.cause()).contains("DB instance orders (RDS takes no snapshot", "the deadline is 2 hours 2 minutes");
+        assertThat(Duration.between(ended.startDate(), ended.stopDate())).isBetween(Duration.ofMinutes(122), Duration.ofMinutes(123));
+        assertThat(stage.manualSnapshots()).isEmpty();
     }
 
     @Test

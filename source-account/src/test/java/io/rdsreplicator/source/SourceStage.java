@@ -48,17 +48,23 @@ final class SourceStage {
     final RdsClient rds;
     final Arn transferKey;
     private final Map<String, AwsServiceException> refusals = new HashMap<>();
+    private final Map<String, AwsServiceException> standing = new HashMap<>();
 
     SourceStage() {
+        this(RdsDurations.realistic());
+    }
+
+    SourceStage(RdsDurations durations) {
         new KmsService(timeline, frontDoor);
-        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), RdsDurations.realistic());
+        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), durations);
         kms = frontDoor.client(KmsClient.class, Caller.root(SOURCE));
         rds = frontDoor.client(RdsClient.class, Caller.root(SOURCE));
         transferKey = key();
         frontDoor.intercept(new CallInterceptor() {
             @Override
             public void before(Call call) {
-                AwsServiceException refusal = refusals.remove(call.operation());
+                AwsServiceException refusal = refusals.getOrDefault(call.operation(), standing.get(call.operation()));
+                refusals.remove(call.operation());
                 if (refusal != null) {
                     throw refusal;
                 }
@@ -97,10 +103,14 @@ final class SourceStage {
     }
 
     void beginDatabase(String identifier, Arn key) {
+        beginDatabase(identifier, key, 20);
+    }
+
+    void beginDatabase(String identifier, Arn key, int gibibytes) {
         rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .dbInstanceClass("db.t4g.micro")
-                .allocatedStorage(20)
+                .allocatedStorage(gibibytes)
                 .masterUsername("admin1")
                 .masterUserPassword("correct-horse")
                 .kmsKeyId(key == null ? null : key.toString()));
@@ -108,18 +118,28 @@ final class SourceStage {
 
     /** The next call of an operation is refused with this code. */
     void refuseNext(String service, String operation, String code) {
+        refusals.put(operation, refusal(service, operation, code));
+    }
+
+    /** Every call of an operation is refused with this code for so long. */
+    void refuseFor(Duration span, String service, String operation, String code) {
+        standing.put(operation, refusal(service, operation, code));
+        timeline.after(span, operation + " is taken again", () -> standing.remove(operation));
+    }
+
+    private static AwsServiceException refusal(String service, String operation, String code) {
         AwsServiceException.Builder builder =
                 switch (service) {
                     case "rds" -> RdsException.builder();
                     case "kms" -> KmsException.builder();
                     default -> SnsException.builder();
                 };
-        refusals.put(operation, AwsFailure.of(builder, service, code, 400, "refused by the test"));
+        return AwsFailure.of(builder, service, code, 400, operation + " is refused by the test");
     }
 
     /** Takes the snapshot of a run of the default stack and waits for it. */
     String taken(ReplicationId id) {
-        String name = new TakeSnapshot(rds, settings()).handle(new TakeSnapshot.Input(id, ORDERS, "orders")).snapshotId();
+        String name = new TakeSnapshot(rds, settings()).handle(new TakeSnapshot.Input(id, ORDERS, "orders", null, null, null)).snapshotId();
         timeline.runUntilIdle();
         return name;
     }

@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,24 @@ class TakeSnapshotTest {
     }
 
     @Test
+    void waitsForABusyDatabaseUntilItsDeadline() {
+        stage.service.appearAs(SOURCE, "orders", "modifying");
+
+        assertThat(take(Duration.ofMinutes(60)).waitSeconds()).isBetween(60, 600);
+        assertThat(take(Duration.ofMinutes(121)).waitSeconds()).isEqualTo(60);
+        assertThatThrownBy(() -> take(Duration.ofMinutes(122)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessage("DB instance orders (RDS takes no snapshot of it in its present state) is not ready after 2 hours 2 minutes;"
+                        + " the deadline is 2 hours 2 minutes");
+    }
+
+    private TakeSnapshot.Output take(Duration waited) {
+        Instant now = stage.timeline.instant();
+        return new TakeSnapshot(stage.rds, stage.settings())
+                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", 7_320, now.minus(waited), now));
+    }
+
+    @Test
     void saysThatTheDatabaseIsGone() {
         stage.rds.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
         stage.timeline.runUntilIdle();
@@ -107,12 +128,12 @@ class TakeSnapshotTest {
 
     @Test
     void refusesADatabaseThatIsNotTheOneOfTheArn() {
-        assertThatThrownBy(() -> new TakeSnapshot.Input(RUN, ORDERS, "customers"))
+        assertThatThrownBy(() -> new TakeSnapshot.Input(RUN, ORDERS, "customers", null, null, null))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("sourceDatabase");
     }
 
     private TakeSnapshot.Output take() {
-        return new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders"));
+        return new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null));
     }
 }

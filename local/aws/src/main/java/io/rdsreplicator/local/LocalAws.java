@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
 public final class LocalAws {
     private final Timeline timeline;
     private final FrontDoor frontDoor;
+    private final SecretsService secrets;
     private final RdsService rds;
     private final LambdaService lambda;
     private final SnsService sns;
@@ -48,7 +49,7 @@ public final class LocalAws {
         this.timeline = timeline;
         this.frontDoor = new FrontDoor(timeline);
         new KmsService(timeline, frontDoor);
-        new SecretsService(timeline, frontDoor, passwords);
+        this.secrets = new SecretsService(timeline, frontDoor, passwords);
         new SqsService(timeline, frontDoor);
         new S3Service(timeline, frontDoor);
         this.rds = new RdsService(timeline, frontDoor, storage, durations);
@@ -70,6 +71,10 @@ public final class LocalAws {
 
     public FrontDoor frontDoor() {
         return frontDoor;
+    }
+
+    public SecretsService secrets() {
+        return secrets;
     }
 
     public RdsService rds() {

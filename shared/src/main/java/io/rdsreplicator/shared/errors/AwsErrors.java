@@ -12,7 +12,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class AwsErrors {
     /** RDS's refusal by a policy: it may know the tags of what was made a moment ago only some minutes later. */
-    private static final String DENIED = "AccessDenied";
+    public static final String DENIED = "AccessDenied";
     private static final Set<String> PASSING = Set.of(
             DENIED,
             "InvalidDBInstanceState",

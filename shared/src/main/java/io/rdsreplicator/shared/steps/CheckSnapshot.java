@@ -93,7 +93,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             return output(snapshot, true, 0, percent);
         }
         int wait = deadline.waiting(input.allocatedStorage())
-                .nextWaitSeconds("snapshot " + input.snapshotId(), input.since(), input.now(), percent);
+                .nextWaitSeconds("snapshot " + input.snapshotId(), input.since(), input.now());
         return output(snapshot, false, wait, percent);
     }
 

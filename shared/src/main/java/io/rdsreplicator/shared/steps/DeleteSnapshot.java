@@ -5,12 +5,15 @@ import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
+import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -48,7 +51,7 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
         this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    DeleteSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
+    public DeleteSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
         this.running = new RunningReplications(sfn);
@@ -57,6 +60,11 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
 
     @Override
     protected Output handle(Input input) {
+        return delete(input, replication -> Optional.empty());
+    }
+
+    /** @param claims why the snapshot of a replication is kept; asked right before it would be deleted */
+    public Output delete(Input input, Function<ReplicationId, Optional<String>> claims) {
         try {
             DBSnapshot snapshot = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(input.snapshotId()))
                     .dbSnapshots()
@@ -71,6 +79,10 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
             }
             if (running.others(input.stateMachineArn(), input.executionArn(), input.sourceArn()).contains(tags.replicationId())) {
                 return new Output(input.snapshotId(), false, "its replication has been resumed");
+            }
+            Optional<String> claim = claims.apply(tags.replicationId());
+            if (claim.isPresent()) {
+                return new Output(input.snapshotId(), false, claim.get());
             }
             rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(input.snapshotId()));
             return new Output(input.snapshotId(), true, input.onlyIfFailed() ? "it had failed" : "retention does not keep it");

@@ -25,7 +25,12 @@ final class FailedExecutions {
     /** The tasks that come after the one that failed. */
     private static final Set<String> CLEANING = Set.of(
             "ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
+    /** A replication that fails prunes, too, after it has listed what it has left. One that does not fail enters these without that. */
+    private static final Set<String> PRUNING = Set.of(
+            "MarkSuperseded", "ListPrunable", "DeleteReplica", "DeleteSnapshot", "ListPrunableSnapshots");
+    private static final String LISTING = "ListLeftovers";
     private static final String CLEAN_UP = "CleanUp";
+    private static final String PRUNE = "Prune";
 
     /** As RDS keeps it; a request may hold anything. */
     private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
@@ -69,17 +74,33 @@ final class FailedExecutions {
                 ending.cleanedUp());
     }
 
+    /** Reads backwards, until the task before the one that listed what is left; where none did, until the last task that did not clean up. */
     private Ending ending(String executionArn) {
         List<CleanedUp> cleanedUp = new ArrayList<>();
+        List<CleanedUp> pruned = new ArrayList<>();
+        String lastPruning = "";
         for (HistoryEvent event : events(executionArn, true)) {
-            if (event.type() == HistoryEventType.TASK_STATE_ENTERED && !CLEANING.contains(event.stateEnteredEventDetails().name())) {
-                return new Ending(event.stateEnteredEventDetails().name(), cleanedUp);
-            }
-            if (event.type() == HistoryEventType.MAP_STATE_EXITED && event.stateExitedEventDetails().name().startsWith(CLEAN_UP)) {
-                cleanedUp.addAll(cleanedUp(event.stateExitedEventDetails().output()));
+            if (event.type() == HistoryEventType.MAP_STATE_EXITED) {
+                String map = event.stateExitedEventDetails().name();
+                if (map.startsWith(CLEAN_UP)) {
+                    cleanedUp.addAll(cleanedUp(event.stateExitedEventDetails().output()));
+                } else if (map.startsWith(PRUNE)) {
+                    pruned.addAll(cleanedUp(event.stateExitedEventDetails().output()));
+                }
+            } else if (event.type() == HistoryEventType.TASK_STATE_ENTERED) {
+                String task = event.stateEnteredEventDetails().name();
+                if (task.equals(LISTING)) {
+                    cleanedUp.addAll(pruned);
+                    pruned.clear();
+                    lastPruning = "";
+                } else if (PRUNING.contains(task)) {
+                    lastPruning = lastPruning.isEmpty() ? task : lastPruning;
+                } else if (!CLEANING.contains(task)) {
+                    return new Ending(lastPruning.isEmpty() ? task : lastPruning, cleanedUp);
+                }
             }
         }
-        return new Ending("", cleanedUp);
+        return new Ending(lastPruning, cleanedUp);
     }
 
     /** @param output of a Map: an array of what DeleteFailedReplica or DeleteSnapshot answered */

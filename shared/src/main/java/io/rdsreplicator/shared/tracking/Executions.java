@@ -35,7 +35,7 @@ public final class Executions {
     private static final List<ExecutionStatus> FAILED =
             List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
     /** Above what the machines give an execution and the 14 days to redrive it: one that began longer before a time had ended by then. */
-    private static final Duration LONGEST = Duration.ofDays(21);
+    private static final Duration LONGEST = Duration.ofDays(75);
 
     private final SfnClient sfn;
     private final String stateMachineArn;

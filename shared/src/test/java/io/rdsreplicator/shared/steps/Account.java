@@ -36,14 +36,19 @@ final class Account {
     final RdsClient rds;
 
     Account() {
+        this(RdsDurations.realistic());
+    }
+
+    Account(RdsDurations durations) {
         new KmsService(timeline, frontDoor);
-        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), RdsDurations.realistic());
+        service = new RdsService(timeline, frontDoor, new FingerprintStorage(), durations);
         rds = frontDoor.client(RdsClient.class, Caller.root(PLACE));
         rds.createDBInstance(r -> r.dbInstanceIdentifier("orders")
                 .engine("postgres")
                 .engineVersion("14.20")
                 .dbInstanceClass("db.t4g.medium")
                 .allocatedStorage(20)
+                .backupRetentionPeriod(0)
                 .masterUsername("app")
                 .masterUserPassword("Production-1-only"));
         timeline.runUntilIdle();

@@ -34,8 +34,13 @@ class ReportFailureTest {
                     "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "ListLeftovers", "Assign": {"failure": "{% $states.errorOutput %}"}}],
                     "End": true},
                 "ListLeftovers": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:list", "Next": "CleanUpSnapshots"},
-                "CleanUpSnapshots": {"Type": "Map", "Items": "{% $states.input.snapshots %}", "Next": "ReplicationFailed", "ItemProcessor": {
+                "CleanUpSnapshots": {"Type": "Map", "Items": "{% $states.input.snapshots %}", "Next": "ListPrunableSnapshots", "ItemProcessor": {
                     "StartAt": "DeleteFailedSnapshot", "States": {"DeleteFailedSnapshot": {"Type": "Task", "End": true,
+                        "Resource": "arn:aws:lambda:us-east-1:111111111111:function:delete"}}}},
+                "ListPrunableSnapshots": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:prunable",
+                    "Next": "PruneSnapshots"},
+                "PruneSnapshots": {"Type": "Map", "Items": "{% $states.input.snapshots %}", "Next": "ReplicationFailed", "ItemProcessor": {
+                    "StartAt": "DeleteSnapshot", "States": {"DeleteSnapshot": {"Type": "Task", "End": true,
                         "Resource": "arn:aws:lambda:us-east-1:111111111111:function:delete"}}}},
                 "ReplicationFailed": {"Type": "Fail", "Error": "{% $failure.Error %}", "Cause": "{% $failure.Cause %}"}}}
             """;
@@ -76,7 +81,10 @@ class ReportFailureTest {
                 .containsEntry("summary", "Replication of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
                 .containsEntry("advice", "Look at the resource that the cause names and at the events of RDS, then retry.")
                 .containsEntry(
-                        "cleanedUp", List.of("snapshot rr-x deleted: it had failed", "snapshot rr-y kept: it is available"))
+                        "cleanedUp",
+                        List.of(
+                                "snapshot rr-x deleted: it had failed", "snapshot rr-y kept: it is available",
+                                "snapshot rr-z kept: it is available"))
                 .containsEntry("error", "io.rdsreplicator.shared.errors.FailedInRdsException")
                 .containsEntry("cause", "the disk is on fire")
                 .containsEntry("replicationId", Account.ID.value())
@@ -84,6 +92,20 @@ class ReportFailureTest {
                 .containsEntry("retry", "aws stepfunctions start-execution --state-machine-arn " + machine
                         + " --input '{\"sourceDatabase\":\"orders\",\"replicationId\":\"" + Account.ID + "\"}' --region us-east-1");
         assertThat(published.get(0).subject()).hasSizeLessThanOrEqualTo(100).contains("FAILED");
+    }
+
+    @Test
+    void tellsTheStepThatPrunedWhereThatFailedTheRunItselfAsInAFormerRelease() {
+        String former = sfn.createStateMachine(r -> r.name("former")
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "former").principal())
+                        .definition(DEFINITION.replace("\"TakeSnapshot\"", "\"DeleteSnapshot\"").replaceFirst(
+                                "\"StartAt\": \"DeleteSnapshot\", \"States\": \\{\"DeleteSnapshot\"",
+                                "\"StartAt\": \"DeleteReplica\", \"States\": {\"DeleteReplica\"")))
+                .stateMachineArn();
+
+        step.handle(event(run(former, "{}")));
+
+        assertThat(Json.members(published.get(0).message()).orElseThrow()).containsEntry("step", "DeleteSnapshot");
     }
 
     @Test
@@ -271,9 +293,10 @@ class ReportFailureTest {
         return switch (function.replaceFirst(".*:", "")) {
             case "plan" -> InvocationResult.success("{\"replicationId\": \"" + Account.ID + "\", \"replicaId\": \"replica-chosen\"}");
             case "list" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-x\"}, {\"snapshotId\": \"rr-y\"}]}");
+            case "prunable" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-z\"}]}");
             case "delete" -> InvocationResult.success(payload.contains("rr-x")
                     ? "{\"snapshotId\": \"rr-x\", \"deleted\": true, \"reason\": \"it had failed\"}"
-                    : "{\"snapshotId\": \"rr-y\", \"deleted\": false, \"reason\": \"it is available\"}");
+                    : payload.replace("}", ", \"deleted\": false, \"reason\": \"it is available\"}"));
             case "refuse" -> new InvocationResult(
                     "{\"errorType\": \"" + InvalidRequestException.class.getName() + "\", \"errorMessage\": \"there is no replica replica-x\"}",
                     "Unhandled");

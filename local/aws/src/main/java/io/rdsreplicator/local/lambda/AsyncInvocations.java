@@ -13,15 +13,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The queue of asynchronous invocations: a function that fails is run again after one minute and after two more, then its on-failure
- * destination is told. See <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">error handling</a>
- * and <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">destinations</a>.
+ * destination is told. What Lambda itself refuses for the moment goes back to the queue, and is tried again after a second, then after
+ * pauses that double up to five minutes. See
+ * <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">error handling</a> and <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">destinations</a>.
  */
 final class AsyncInvocations {
     private static final Duration QUEUED = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final JsonMapper JSON = new JsonMapper();
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -48,6 +51,7 @@ final class AsyncInvocations {
         private final String payload;
         private final Instant since;
         private int attempts;
+        private int refusals;
         private InvocationResult last;
 
         Queued(LocalFunction function, String requestId, String payload, Instant since) {
@@ -71,8 +75,19 @@ final class AsyncInvocations {
                 finish("EventAgeExceeded", function.settingsInForce().onFailure());
                 return;
             }
+            try {
+                invocations.connect(function);
+            } catch (LambdaException e) {
+                tryAfter(pause(refusals++));
+                return;
+            }
             attempts++;
             invocations.run(function.spec, requestId, payload, this::ended);
+        }
+
+        private static Duration pause(int refused) {
+            Duration pause = Duration.ofSeconds(1L << Math.min(refused, 10));
+            return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         }
 
         private void ended(InvocationResult result) {

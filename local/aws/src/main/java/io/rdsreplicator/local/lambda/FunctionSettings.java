@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.TracingConfig;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
+import software.amazon.awssdk.services.lambda.model.VpcConfig;
 
 /** Makes a function's specification from a request, refusing what Lambda refuses. */
 final class FunctionSettings {
@@ -46,7 +47,8 @@ final class FunctionSettings {
                 request.memorySize() == null ? 128 : request.memorySize(),
                 code.code(),
                 logGroup(request.loggingConfig(), "/aws/lambda/" + name),
-                traced(request.tracingConfig(), false)));
+                traced(request.tracingConfig(), false),
+                vpc(request.vpcConfig(), null)));
     }
 
     static FunctionSpec updated(Caller caller, FunctionSpec old, UpdateFunctionConfigurationRequest request) {
@@ -62,12 +64,13 @@ final class FunctionSettings {
                 request.memorySize() == null ? old.memoryMegabytes() : request.memorySize(),
                 old.code(),
                 logGroup(request.loggingConfig(), old.logGroup()),
-                traced(request.tracingConfig(), old.traced())));
+                traced(request.tracingConfig(), old.traced()),
+                vpc(request.vpcConfig(), old.vpc())));
     }
 
     static FunctionSpec withCode(FunctionSpec old, CodeSource code) {
         return new FunctionSpec(old.place(), old.name(), old.arn(), old.runtime(), old.handler(), old.roleArn(), old.environment(),
-                old.timeout(), old.memoryMegabytes(), code.code(), old.logGroup(), old.traced());
+                old.timeout(), old.memoryMegabytes(), code.code(), old.logGroup(), old.traced(), old.vpc());
     }
 
     private static String logGroup(LoggingConfig config, String otherwise) {
@@ -76,6 +79,15 @@ final class FunctionSettings {
 
     private static boolean traced(TracingConfig config, boolean otherwise) {
         return config == null || config.mode() == null ? otherwise : config.mode() == TracingMode.ACTIVE;
+    }
+
+    private static VpcConfig vpc(VpcConfig config, VpcConfig otherwise) {
+        if (config == null) {
+            return otherwise;
+        }
+        require(config.subnetIds().isEmpty() == config.securityGroupIds().isEmpty(),
+                "SubnetIds and SecurityIds must coexist or be both empty list.");
+        return config.subnetIds().isEmpty() ? null : config;
     }
 
     private static Map<String, String> variables(Environment environment) {

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.lambda;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
@@ -16,7 +17,9 @@ import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.StateReasonCode;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
+import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
 
 /** What Lambda tells of its functions. */
 final class FunctionViews {
@@ -25,8 +28,9 @@ final class FunctionViews {
 
     private FunctionViews() {}
 
-    static FunctionConfiguration configuration(LocalFunction function) {
+    static FunctionConfiguration configuration(LocalFunction function, Instant now) {
         FunctionSpec spec = function.spec;
+        State state = function.connection.state(spec, now);
         return FunctionConfiguration.builder()
                 .functionName(spec.name())
                 .functionArn(spec.arn())
@@ -45,9 +49,35 @@ final class FunctionViews {
                 .packageType(PackageType.ZIP)
                 .loggingConfig(logging -> logging.logGroup(spec.logGroup()))
                 .tracingConfig(tracing -> tracing.mode(spec.traced() ? TracingMode.ACTIVE : TracingMode.PASS_THROUGH))
-                .state(State.ACTIVE)
+                .vpcConfig(vpc(spec))
+                .state(state)
+                .stateReason(reason(state))
+                .stateReasonCode(reasonCode(state))
                 .lastUpdateStatus(LastUpdateStatus.SUCCESSFUL)
                 .build();
+    }
+
+    private static VpcConfigResponse vpc(FunctionSpec spec) {
+        return spec.vpc() == null
+                ? null
+                : VpcConfigResponse.builder().subnetIds(spec.vpc().subnetIds()).securityGroupIds(spec.vpc().securityGroupIds()).build();
+    }
+
+    /** Null, as Lambda leaves it out, for a function that is active. */
+    private static String reason(State state) {
+        return switch (state) {
+            case INACTIVE -> "The function is currently idle.";
+            case PENDING -> "The function is being restored.";
+            default -> null;
+        };
+    }
+
+    private static StateReasonCode reasonCode(State state) {
+        return switch (state) {
+            case INACTIVE -> StateReasonCode.IDLE;
+            case PENDING -> StateReasonCode.RESTORING;
+            default -> null;
+        };
     }
 
     /** Null, as Lambda leaves it out, for a function without variables. */

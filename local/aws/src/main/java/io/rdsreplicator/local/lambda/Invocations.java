@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +25,8 @@ final class Invocations {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
+    /** How long it takes to connect a function to its VPC again. */
+    Duration reconnecting = Duration.ofMinutes(1);
     private final Timeline timeline;
     private final FunctionRuntime runtime;
     private final List<InvocationObserver> observers = new ArrayList<>();
@@ -35,6 +38,11 @@ final class Invocations {
 
     void observe(InvocationObserver observer) {
         observers.add(observer);
+    }
+
+    /** Goes before an invocation: Lambda refuses it while a function that was idle has no connection to its VPC. */
+    void connect(LocalFunction function) {
+        function.connection.use(function.spec, timeline.instant(), reconnecting);
     }
 
     void dropped(FunctionSpec function, String requestId, String payload, String reason) {

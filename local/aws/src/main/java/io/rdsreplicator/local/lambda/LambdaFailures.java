@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.lambda;
 
 import io.rdsreplicator.local.calls.AwsFailure;
+import java.util.Locale;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
@@ -9,6 +10,7 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.ResourceNotReadyException;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 
 /** What Lambda refuses, with its codes. */
@@ -36,6 +38,13 @@ final class LambdaFailures {
                 : invalid("Error occurred while GetObject. " + said);
     }
 
+    static AwsServiceException validation(String value, String member, String pattern) {
+        String name = member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1);
+        return AwsFailure.of(LambdaException.builder(), "Lambda", "ValidationException", 400,
+                "1 validation error detected: Value '" + value + "' at '" + name
+                        + "' failed to satisfy constraint: Member must satisfy regular expression pattern: " + pattern);
+    }
+
     static AwsServiceException notJson() {
         String message = "Could not parse request body into json";
         return AwsFailure.of(InvalidRequestContentException.builder(), "Lambda", "InvalidRequestContentException", 400, message);
@@ -44,6 +53,10 @@ final class LambdaFailures {
     static AwsServiceException tooLarge(int limit) {
         String message = "Request must be smaller than " + limit + " bytes for the InvokeFunction operation";
         return AwsFailure.of(RequestTooLargeException.builder(), "Lambda", "RequestTooLargeException", 413, message);
+    }
+
+    static AwsServiceException notReady(String message) {
+        return AwsFailure.of(ResourceNotReadyException.builder(), "Lambda", "ResourceNotReadyException", 502, message);
     }
 
     static AwsServiceException unavailable(String message) {

@@ -5,6 +5,7 @@ import io.rdsreplicator.local.calls.Page;
 import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,7 +27,8 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /**
- * Lambda, in every account and Region. There is one version of a function, {@code $LATEST}, and it is active as soon as it is created.
+ * Lambda, in every account and Region. There is one version of a function, {@code $LATEST}, and it is active as soon as it is created. It
+ * becomes inactive if it is in a VPC and idle for weeks.
  * Functions run wherever the {@link FunctionRuntime} runs them. A role of the function's own account needs a permission of the function's
  * or a policy of its own, one of another account both, and a service the function's permission.
  */
@@ -38,12 +40,14 @@ public final class LambdaService implements Invoker {
     private final Functions functions;
     private final Invocations invocations;
     private final AsyncInvocations queue;
+    private final PolicyCheck policies;
     private Admission admission = function -> { };
 
     public LambdaService(Timeline timeline, FrontDoor frontDoor, FunctionRuntime runtime) {
         this.timeline = timeline;
         this.functions = new Functions(frontDoor.authorization());
         this.frontDoor = frontDoor;
+        this.policies = new PolicyCheck(frontDoor.roles());
         this.invocations = new Invocations(timeline, runtime);
         this.queue = new AsyncInvocations(timeline, frontDoor, functions, invocations);
         frontDoor.open(LambdaClient.class, caller -> new LocalLambdaClient(this, caller));
@@ -52,6 +56,11 @@ public final class LambdaService implements Invoker {
     /** Tells of every invocation from now on. */
     public void observe(InvocationObserver observer) {
         invocations.observe(observer);
+    }
+
+    /** Sets how long Lambda takes to connect a function to its VPC again that had been idle for weeks; as usual a minute. */
+    public void reconnectWithin(Duration span) {
+        timeline.locked(() -> invocations.reconnecting = span);
     }
 
     /** Has every synchronous invocation from now on asked for here. */
@@ -63,6 +72,7 @@ public final class LambdaService implements Invoker {
     public void invoke(Caller caller, String function, String payload, Consumer<InvocationResult> done) {
         LocalFunction found = functions.find(caller, function, null, INVOKE);
         String accepted = Invocations.accepted(payload, Invocations.SYNCHRONOUS_BYTES);
+        invocations.connect(found);
         admission.ask(found.spec);
         invocations.run(found.spec, Invocations.requestId(found), accepted, result ->
                 timeline.after(Duration.ZERO, "end of " + found.spec.name(), () -> done.accept(result)));
@@ -79,7 +89,10 @@ public final class LambdaService implements Invoker {
                 queue.enqueue(function, Invocations.requestId(function), payload);
                 yield InvokeResponse.builder().statusCode(202).build();
             }
-            case REQUEST_RESPONSE -> answer(function, payload);
+            case REQUEST_RESPONSE -> {
+                invocations.connect(function);
+                yield answer(function, payload);
+            }
             case UNKNOWN_TO_SDK_VERSION -> throw LambdaFailures.invalid("Unknown invocation type: " + request.invocationTypeAsString());
         };
     }
@@ -96,6 +109,10 @@ public final class LambdaService implements Invoker {
                 .functionError(end[0].functionError())
                 .payload(SdkBytes.fromUtf8String(end[0].payload() == null ? "null" : end[0].payload()))
                 .build();
+    }
+
+    PolicyCheck policies() {
+        return policies;
     }
 
     LocalFunction find(Caller caller, String nameOrArn, String qualifier, String action) {
@@ -116,7 +133,8 @@ public final class LambdaService implements Invoker {
         CodeSource source = functions.sharing(code == null
                 ? CodeSource.of(frontDoor, caller, null, null, null, null)
                 : CodeSource.of(frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri()));
-        LocalFunction function = new LocalFunction(FunctionSettings.created(caller, request, source), source);
+        LocalFunction function = new LocalFunction(
+                FunctionSettings.created(caller, request, source), source, new VpcConnection(timeline.instant()));
         functions.requireRole(caller, function.spec);
         function.description = request.description();
         function.tags.putAll(request.tags());
@@ -146,7 +164,11 @@ public final class LambdaService implements Invoker {
     private FunctionConfiguration changed(LocalFunction function) {
         function.revision++;
         function.lastModified = timeline.instant();
-        return FunctionViews.configuration(function);
+        return configuration(function);
+    }
+
+    FunctionConfiguration configuration(LocalFunction function) {
+        return FunctionViews.configuration(function, timeline.instant());
     }
 
     ListFunctionsResponse list(Caller caller, ListFunctionsRequest request) {
@@ -156,7 +178,7 @@ public final class LambdaService implements Invoker {
                 Page.of(functions.of(caller.place()), function -> function.spec.name(), request.marker(), limit,
                         () -> LambdaFailures.invalid("Marker or MaxItems is not valid"));
         return ListFunctionsResponse.builder()
-                .functions(page.items().stream().map(FunctionViews::configuration).toList())
+                .functions(page.items().stream().map(this::configuration).toList())
                 .nextMarker(page.next())
                 .build();
     }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class LocalFunction {
     final Map<String, ObjectNode> statements = new LinkedHashMap<>();
     final Map<String, String> tags = new TreeMap<>();
+    final VpcConnection connection;
     FunctionSpec spec;
     String description;
     CodeSource source;
@@ -22,9 +23,10 @@ final class LocalFunction {
     AsyncSettings asyncSettings;
     private long requests;
 
-    LocalFunction(FunctionSpec spec, CodeSource source) {
+    LocalFunction(FunctionSpec spec, CodeSource source, VpcConnection connection) {
         this.spec = spec;
         this.source = source;
+        this.connection = connection;
     }
 
     long nextRequest() {

@@ -28,7 +28,7 @@ final class LocalLambdaClient implements LambdaClient {
     public GetFunctionResponse getFunction(GetFunctionRequest request) {
         LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "GetFunction");
         return GetFunctionResponse.builder()
-                .configuration(FunctionViews.configuration(function))
+                .configuration(service.configuration(function))
                 .code(c -> c.repositoryType("S3").location(function.source.location()))
                 .tags(function.tags)
                 .build();
@@ -37,7 +37,7 @@ final class LocalLambdaClient implements LambdaClient {
     @Override
     public GetFunctionConfigurationResponse getFunctionConfiguration(GetFunctionConfigurationRequest request) {
         LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "GetFunctionConfiguration");
-        return FunctionViews.fill(FunctionViews.configuration(function), GetFunctionConfigurationResponse.builder()).build();
+        return FunctionViews.fill(service.configuration(function), GetFunctionConfigurationResponse.builder()).build();
     }
 
     @Override
@@ -65,7 +65,7 @@ final class LocalLambdaClient implements LambdaClient {
     public AddPermissionResponse addPermission(AddPermissionRequest request) {
         LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "AddPermission", asked ->
                 asked.with("lambda:Principal", String.valueOf(request.principal())));
-        return AddPermissionResponse.builder().statement(Permissions.add(function, request)).build();
+        return AddPermissionResponse.builder().statement(Permissions.add(service.policies(), function, request)).build();
     }
 
     @Override

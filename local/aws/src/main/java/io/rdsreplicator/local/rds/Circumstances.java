@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * What a place is like beside what there is in it: how late a fresh resource is seen, and its tags by policies, how its clock goes, how
- * much it may hold. As usual nothing is late, the clock is the timeline's, and the quotas are RDS's own.
+ * much it may hold, what it takes where AWS does not say. As usual nothing is late, the clock is the timeline's, the quotas are RDS's own,
+ * and what AWS does not say is refused.
  *
  * <p>Change it under the timeline's lock, or from the thread that drives the timeline.
  */
@@ -17,6 +18,7 @@ public final class Circumstances {
     private Duration untaggedFor = Duration.ZERO;
     private Duration unauthorizedFor = Duration.ZERO;
     private Duration clockAhead = Duration.ZERO;
+    private boolean openCallsTaken;
 
     Circumstances() {}
 
@@ -44,11 +46,23 @@ public final class Circumstances {
         clockAhead = span;
     }
 
+    /**
+     * Has RDS take, or refuse as usual, the calls of which AWS's documents do not say whether the resource's status takes them. A program
+     * that is right works either way.
+     */
+    public void takeOpenCalls(boolean taken) {
+        openCallsTaken = taken;
+    }
+
+    boolean takesOpenCalls() {
+        return openCallsTaken;
+    }
+
     public void limit(RdsQuota quota, int most) {
         limits.put(quota, most);
     }
 
-    /** Makes everything as usual. */
+    /** Makes everything as usual, but for the calls that AWS leaves open. */
     public void restore() {
         limits.clear();
         seeLate(Duration.ZERO, Duration.ZERO);

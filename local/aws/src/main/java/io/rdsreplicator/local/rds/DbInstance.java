@@ -1,7 +1,9 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.storage.Endpoint;
+import io.rdsreplicator.local.time.Timeline;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,9 +22,10 @@ final class DbInstance {
     static final String BACKING_UP = "backing-up";
     static final String AVAILABLE = "available";
     static final String DELETING = "deleting";
+    static final String IN_SYNC = "in-sync";
+    static final String PENDING_REBOOT = "pending-reboot";
     /** The engines that RDS enrols in Extended Support unless told otherwise. */
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
-    private static final Set<String> USABLE = Set.of(AVAILABLE, "storage-optimization");
 
     final Place place;
     final String id;
@@ -58,6 +61,11 @@ final class DbInstance {
     Tags tags = new Tags();
     Endpoint endpoint;
     Instant created;
+    /** What the DB instance has besides, as it is described. */
+    DBInstance kept;
+    String parameterStatus = IN_SYNC;
+    /** The beginning of the next backup window. */
+    Timeline.Scheduled nextBackup = () -> { };
     PendingModifiedValues pending = PendingModifiedValues.builder().build();
 
     DbInstance(Place place, String id, String resourceId, Instant madeAt) {
@@ -79,18 +87,13 @@ final class DbInstance {
         return status.equals(one);
     }
 
-    boolean usable() {
-        return USABLE.contains(status);
-    }
-
-    void requireUsable() {
-        if (!usable()) {
-            throw RdsFailure.instanceState("Instance " + id + " is not in available state (it is " + status + ").");
-        }
+    /** The IOPS that were asked for; null where they come with the storage. */
+    Integer provisionedIops() {
+        return storageType.startsWith("io") ? kept.iops() : null;
     }
 
     DBInstance describe() {
-        return DBInstance.builder()
+        return kept.toBuilder()
                 .dbInstanceIdentifier(id)
                 .dbInstanceArn(arn)
                 .dbiResourceId(resourceId)
@@ -121,17 +124,15 @@ final class DbInstance {
                         .toList())
                 .dbParameterGroups(DBParameterGroupStatus.builder()
                         .dbParameterGroupName(parameterGroup)
-                        .parameterApplyStatus("in-sync")
+                        .parameterApplyStatus(parameterStatus)
                         .build())
                 .optionGroupMemberships(OptionGroupMembership.builder()
                         .optionGroupName(optionGroup)
-                        .status("in-sync")
+                        .status(IN_SYNC)
                         .build())
                 .pendingModifiedValues(pending)
                 .readReplicaSourceDBInstanceIdentifier(replicaSource)
                 .dbClusterIdentifier(cluster)
-                .iamDatabaseAuthenticationEnabled(false)
-                .autoMinorVersionUpgrade(true)
                 .tagList(tags.list())
                 .build();
     }
@@ -143,6 +144,6 @@ final class DbInstance {
                 .build();
     }
 
-    /** A modification that waits its turn: the status that shows it, how long it takes, and what it does then. */
-    record Change(String status, RdsDurations.Phase phase, Runnable apply) {}
+    /** A modification that waits its turn: the call that its status must take, the status that shows it, its length, and what it does. */
+    record Change(StatusCall call, String status, RdsDurations.Phase phase, Runnable apply) {}
 }

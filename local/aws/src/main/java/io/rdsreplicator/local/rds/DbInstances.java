@@ -1,12 +1,11 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import io.rdsreplicator.local.rds.storage.DatabaseSpec;
 import io.rdsreplicator.local.rds.storage.Endpoint;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,29 +23,44 @@ final class DbInstances {
     private static final int DEFAULT_PORT = 5432;
     private static final int DEFAULT_STORAGE = 20;
     static final String DEFAULT_VERSION = "14.20";
-    private static final Set<String> NO_FINAL_SNAPSHOT = Set.of("failed", "incompatible-restore", "incompatible-network");
-    private static final DateTimeFormatter AUTOMATED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
+    private static final String REBOOTING = "rebooting";
+    private static final Set<String> PARAMETERS = Set.of(
+            "DBInstanceIdentifier", "DBName", "AllocatedStorage", "DBInstanceClass", "Engine", "EngineVersion", "MasterUsername",
+            "MasterUserPassword", "ManageMasterUserPassword", "MasterUserSecretKmsKeyId", "VpcSecurityGroupIds", "DBSubnetGroupName",
+            "DBParameterGroupName", "OptionGroupName", "BackupRetentionPeriod", "PreferredBackupWindow", "PreferredMaintenanceWindow", "Port",
+            "MultiAZ", "AutoMinorVersionUpgrade", "PubliclyAccessible", "Tags", "StorageType", "Iops", "StorageThroughput",
+            "StorageEncrypted", "KmsKeyId", "CopyTagsToSnapshot", "MonitoringInterval", "MonitoringRoleArn",
+            "EnableIAMDatabaseAuthentication", "EnablePerformanceInsights", "PerformanceInsightsKMSKeyId",
+            "PerformanceInsightsRetentionPeriod", "EnableCloudwatchLogsExports", "DeletionProtection", "MaxAllocatedStorage",
+            "CACertificateIdentifier", "EngineLifecycleSupport");
 
     private final RdsStage stage;
     private final Groups groups;
     private final Snapshots snapshots;
+    private final Backups backups;
+    private final Options options;
+    private final ManagedPasswords passwords;
 
-    DbInstances(RdsStage stage, Groups groups, Snapshots snapshots) {
+    DbInstances(RdsStage stage, Groups groups, Snapshots snapshots, Backups backups, Options options, ManagedPasswords passwords) {
         this.stage = stage;
         this.groups = groups;
         this.snapshots = snapshots;
+        this.backups = backups;
+        this.options = options;
+        this.passwords = passwords;
     }
 
     CreateDbInstanceResponse create(Caller caller, CreateDbInstanceRequest request) {
+        Implemented.only("createDBInstance", request, PARAMETERS);
         String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
         String engine = Identifiers.required("Engine", request.engine());
         String version = Objects.requireNonNullElse(request.engineVersion(), DEFAULT_VERSION);
         requireEngine(engine, version);
         String user = Identifiers.required("MasterUsername", request.masterUsername());
-        String password = Passwords.checked(engine, Identifiers.required("MasterUserPassword", request.masterUserPassword()));
-        if (request.dbClusterIdentifier() != null || Boolean.TRUE.equals(request.manageMasterUserPassword())) {
-            throw new UnsupportedOperationException("rds:createDBInstance in a cluster or with a managed password is not implemented here");
+        boolean manages = ManagedPasswords.asked(
+                request.manageMasterUserPassword(), request.masterUserPassword(), request.masterUserSecretKmsKeyId());
+        if (!manages) {
+            Passwords.checked(engine, Identifiers.required("MasterUserPassword", request.masterUserPassword()));
         }
         Inventory inventory = stage.in(caller.place());
         requireNew(inventory, id);
@@ -55,12 +69,12 @@ final class DbInstances {
         db.engineVersion = version;
         db.masterUsername = user;
         db.databaseName = request.dbName();
-        db.enrol(request.engineLifecycleSupport());
-        db.instanceClass = Identifiers.required("DBInstanceClass", request.dbInstanceClass());
+        db.enrol(InstanceRules.lifecycle(request.engineLifecycleSupport()));
+        db.instanceClass = InstanceRules.instanceClass(Identifiers.required("DBInstanceClass", request.dbInstanceClass()));
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), DEFAULT_STORAGE);
-        db.storageType = Objects.requireNonNullElse(request.storageType(), "gp2");
-        db.port = Objects.requireNonNullElse(request.port(), DEFAULT_PORT);
-        db.backupRetention = Objects.requireNonNullElse(request.backupRetentionPeriod(), 1);
+        db.storageType = Objects.requireNonNullElse(InstanceRules.storageType(request.storageType()), "gp2");
+        db.port = Objects.requireNonNullElse(InstanceRules.port(request.port()), DEFAULT_PORT);
+        db.backupRetention = Objects.requireNonNullElse(InstanceRules.backupRetention(request.backupRetentionPeriod()), 1);
         db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
         db.multiAz = Boolean.TRUE.equals(request.multiAZ());
         db.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
@@ -68,15 +82,20 @@ final class DbInstances {
         db.tags.add(request.tags());
         groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName(),
                 request.vpcSecurityGroupIds());
+        db.kept = options.created(caller, db, request);
+        if (manages) {
+            db.kept = db.kept.copy(k -> k.masterUserSecret(passwords.secret(caller, db, request.masterUserSecretKmsKeyId())));
+        }
         if (Boolean.TRUE.equals(request.storageEncrypted()) || request.kmsKeyId() != null) {
             db.key = stage.keys.create(caller, request.kmsKeyId(), db.arn).key();
         }
         inventory.instances.put(id, db);
+        String password = manages ? passwords.password(db) : request.masterUserPassword();
         DatabaseSpec spec = new DatabaseSpec(version, user, password, request.dbName(), db.port);
         stage.work("create " + db.arn, () -> stage.storage.create(db.arn, spec),
                 endpoint -> stage.after(Phase.CREATE, db.allocatedStorage, "created " + db.arn, () -> {
                     db.created = stage.now(db.place);
-                    backUpFirst(db, () -> db.endpoint = endpoint);
+                    backups.first(db, () -> db.endpoint = endpoint);
                 }), () -> db.status = "failed");
         return CreateDbInstanceResponse.builder().dbInstance(db.describe()).build();
     }
@@ -97,33 +116,6 @@ final class DbInstances {
         if (inventory.instances.size() >= most) {
             throw RdsFailure.instanceQuota(most);
         }
-    }
-
-    /** A new DB instance with automated backups takes one before it is available. */
-    void backUpFirst(DbInstance db, Runnable available) {
-        Runnable arrive = () -> {
-            if (!db.is(DbInstance.DELETING)) {
-                available.run();
-            }
-            backTo(db).run();
-        };
-        db.status = DbInstance.BACKING_UP;
-        if (db.backupRetention == 0) {
-            arrive.run();
-            return;
-        }
-        String id = "rds:" + db.id + "-" + AUTOMATED.format(stage.now(db.place));
-        snapshots.take(db, id, false, new Tags(), Phase.BACK_UP, arrive);
-    }
-
-    /** Ends a backup: the DB instance is available again, unless something else has become of it. */
-    static Runnable backTo(DbInstance db) {
-        return () -> {
-            if (db.is(DbInstance.BACKING_UP)) {
-                db.status = DbInstance.AVAILABLE;
-                db.settled.run();
-            }
-        };
     }
 
     DescribeDbInstancesResponse describe(Caller caller, DescribeDbInstancesRequest request) {
@@ -158,23 +150,15 @@ final class DbInstances {
                     ? "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot"
                     : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
         }
-        if (db.is(DbInstance.DELETING)) {
-            throw RdsFailure.instanceState("Instance " + db.id + " is already being deleted.");
-        }
         if (db.deletionProtection) {
             throw RdsFailure.parameterCombination(
                     "Cannot delete protected DB Instance, please disable deletion protection and try again.");
         }
-        if (db.is(DbInstance.CREATING)) {
-            throw RdsFailure.instanceState("Instance " + db.id + " is currently creating - it cannot be deleted now.");
-        }
+        CallsByStatus.require(skip ? StatusCall.DELETE : StatusCall.DELETE_WITH_SNAPSHOT, db, inventory.circumstances);
         if (skip) {
             db.status = DbInstance.DELETING;
             remove(inventory, db);
         } else {
-            if (NO_FINAL_SNAPSHOT.contains(db.status)) {
-                throw RdsFailure.instanceState("Cannot create a final snapshot because the instance is " + db.status + ".");
-            }
             String id = Identifiers.snapshot("FinalDBSnapshotIdentifier", named);
             Snapshots.requireNewManual(inventory, id);
             snapshots.take(db, id, true, new Tags(), Phase.SNAPSHOT, () -> remove(inventory, db));
@@ -187,12 +171,8 @@ final class DbInstances {
     private void remove(Inventory inventory, DbInstance db) {
         Runnable gone = () -> {
             inventory.instances.remove(db.id);
-            List.copyOf(inventory.snapshots.values()).stream()
-                    .filter(snapshot -> !snapshot.manual && snapshot.source.resourceId().equals(db.resourceId))
-                    .forEach(snapshot -> {
-                        inventory.snapshots.remove(snapshot.id);
-                        stage.tidy("delete " + snapshot.arn, storage -> storage.deleteImage(snapshot.image));
-                    });
+            db.nextBackup.cancel();
+            backups.forgetAll(db);
         };
         stage.work("delete " + db.arn, () -> {
             stage.storage.deleteDatabase(db.arn);
@@ -201,16 +181,12 @@ final class DbInstances {
     }
 
     DBInstance start(Caller caller, String id) {
-        DbInstance db = stage.in(caller.place()).instance(id);
-        if (!db.is("stopped")) {
-            throw RdsFailure.instanceState("Instance " + db.id + " is not in stopped state.");
-        }
+        DbInstance db = named(caller, id, StatusCall.START);
         return pass(db, "starting", Phase.START, () -> stage.storage.start(db.arn), DbInstance.AVAILABLE);
     }
 
     DBInstance stop(Caller caller, String id) {
-        DbInstance db = stage.in(caller.place()).instance(id);
-        db.requireUsable();
+        DbInstance db = named(caller, id, StatusCall.STOP);
         return pass(db, "stopping", Phase.STOP, () -> {
             stage.storage.stop(db.arn);
             return db.endpoint;
@@ -218,12 +194,18 @@ final class DbInstances {
     }
 
     DBInstance reboot(Caller caller, String id) {
-        DbInstance db = stage.in(caller.place()).instance(id);
-        db.requireUsable();
-        return pass(db, "rebooting", Phase.REBOOT, () -> {
+        DbInstance db = named(caller, id, StatusCall.REBOOT);
+        return pass(db, REBOOTING, Phase.REBOOT, () -> {
             stage.storage.stop(db.arn);
             return stage.storage.start(db.arn);
         }, DbInstance.AVAILABLE);
+    }
+
+    private DbInstance named(Caller caller, String id, StatusCall call) {
+        Inventory inventory = stage.in(caller.place());
+        DbInstance db = inventory.instance(id);
+        CallsByStatus.require(call, db, inventory.circumstances);
+        return db;
     }
 
     private DBInstance pass(DbInstance db, String status, Phase phase, Callable<Endpoint> work, String then) {
@@ -232,6 +214,9 @@ final class DbInstances {
             if (db.is(status)) {
                 db.endpoint = endpoint;
                 db.status = then;
+                if (status.equals(REBOOTING)) {
+                    db.parameterStatus = DbInstance.IN_SYNC;
+                }
                 db.settled.run();
             }
         }), () -> db.status = "failed");

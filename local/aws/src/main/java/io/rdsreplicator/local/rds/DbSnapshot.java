@@ -41,6 +41,7 @@ final class DbSnapshot {
 
     private Instant movingSince;
     private Duration movingFor;
+    private ProgressLaw progress;
 
     DbSnapshot(Place place, String id, String arn, String image, boolean manual, Source source, Tags tags, Instant madeAt) {
         this.place = place;
@@ -70,19 +71,23 @@ final class DbSnapshot {
             int allocatedStorage,
             String instanceClass,
             String storageType,
+            Integer iops,
+            Integer storageThroughput,
+            boolean iamAuthentication,
             int backupRetention,
             List<Tag> tags) {
 
         static Source of(DbInstance db) {
             return new Source(
                     db.id, db.resourceId, db.created, db.engine, db.engineVersion, db.masterUsername, db.databaseName, db.port,
-                    db.allocatedStorage, db.instanceClass, db.storageType, db.backupRetention, db.tags.list());
+                    db.allocatedStorage, db.instanceClass, db.storageType, db.kept.iops(), db.kept.storageThroughput(),
+                    db.kept.iamDatabaseAuthenticationEnabled(), db.backupRetention, db.tags.list());
         }
 
         Source withoutTags() {
             return new Source(
                     instanceId, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
-                    allocatedStorage, instanceClass, storageType, backupRetention, List.of());
+                    allocatedStorage, instanceClass, storageType, iops, storageThroughput, iamAuthentication, backupRetention, List.of());
         }
     }
 
@@ -95,20 +100,17 @@ final class DbSnapshot {
     }
 
     /** From now on the progress grows. */
-    void moves(Instant now, Duration duration) {
+    void moves(Instant now, Duration duration, ProgressLaw law) {
         movingSince = now;
         movingFor = duration;
+        progress = law;
     }
 
     private int percent(Instant now) {
         if (is(AVAILABLE)) {
             return 100;
         }
-        if (movingSince == null || movingFor.isZero()) {
-            return 0;
-        }
-        double share = (double) Duration.between(movingSince, now).toMillis() / movingFor.toMillis();
-        return (int) Math.min(99, Math.floor(share * 100));
+        return movingSince == null ? 0 : progress.percent(Duration.between(movingSince, now), movingFor);
     }
 
     /** As the owner sees it, or another account with which it is shared: under its ARN, without its tags. */
@@ -134,6 +136,9 @@ final class DbSnapshot {
                 .port(source.port())
                 .allocatedStorage(source.allocatedStorage())
                 .storageType(source.storageType())
+                .iops(source.iops())
+                .storageThroughput(source.storageThroughput())
+                .iamDatabaseAuthenticationEnabled(source.iamAuthentication())
                 .sourceDBSnapshotIdentifier(copiedFrom == null ? null : copiedFrom.arn)
                 .sourceRegion(copiedFrom == null ? null : copiedFrom.place.region())
                 .tagList(own ? tags.list() : List.of())

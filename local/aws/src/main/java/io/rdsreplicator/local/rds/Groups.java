@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.rds.model.OptionGroup;
 /** Subnet, parameter and option groups; every place has the defaults. */
 final class Groups {
     static final String DEFAULT = "default";
-    private static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17");
+    private static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17", "18");
 
     private final RdsStage stage;
 
@@ -35,13 +35,47 @@ final class Groups {
         db.subnetGroup = subnetGroup(db.place, subnetGroup == null ? DEFAULT : subnetGroup);
         db.parameterGroup = parameterGroup == null
                 ? defaultParameterGroup(db.engine, db.engineVersion)
-                : parameterGroup(db.place, parameterGroup).name();
-        db.optionGroup = defaultOptionGroup(db.engine, db.engineVersion);
-        if (optionGroup != null && !optionGroup.equals(db.optionGroup)) {
-            throw RdsFailure.optionGroupNotFound(optionGroup);
+                : fittingParameterGroup(db, parameterGroup);
+        db.optionGroup = optionGroup == null ? defaultOptionGroup(db.engine, db.engineVersion) : fittingOptionGroup(db, optionGroup);
+        db.securityGroups = securityGroups.isEmpty() ? List.of(defaultSecurityGroup(db.place)) : existing(db.place, securityGroups);
+    }
+
+    /** The name of a parameter group of the DB instance's family. */
+    String fittingParameterGroup(DbInstance db, String name) {
+        ParameterGroup group = parameterGroup(db.place, name);
+        String family = db.engine + major(db.engineVersion);
+        if (!group.family().equals(family)) {
+            throw RdsFailure.parameterCombination("The Parameter Group " + name + " with DBParameterGroupFamily " + group.family()
+                    + " cannot be used for this instance. Please use a Parameter Group with DBParameterGroupFamily " + family);
         }
-        db.securityGroups = securityGroups.isEmpty() ? List.of("sg-" + RdsStage.digest(db.place.toString()).substring(0, 17))
-                : securityGroups;
+        return group.name();
+    }
+
+    /** The name of an option group of the DB instance's engine and major version. */
+    String fittingOptionGroup(DbInstance db, String name) {
+        OptionGroup group = optionGroups(db.place).stream()
+                .filter(known -> known.optionGroupName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> RdsFailure.optionGroupNotFound(name));
+        if (!group.engineName().equals(db.engine) || !group.majorEngineVersion().equals(major(db.engineVersion))) {
+            throw RdsFailure.parameterCombination("The option group " + name + " is for " + group.engineName() + " "
+                    + group.majorEngineVersion() + ", not for " + db.engine + " " + db.engineVersion + ".");
+        }
+        return name;
+    }
+
+    /** These security groups, all of which exist. */
+    List<String> existing(Place place, List<String> securityGroups) {
+        for (String group : securityGroups) {
+            if (!group.equals(defaultSecurityGroup(place)) && !stage.in(place).securityGroups.contains(group)) {
+                throw RdsFailure.parameterValue("Invalid security group , groupId= " + group + ", groupName=.");
+            }
+        }
+        return securityGroups;
+    }
+
+    private static String defaultSecurityGroup(Place place) {
+        return "sg-" + RdsStage.digest(place.toString()).substring(0, 17);
     }
 
     static String defaultParameterGroup(String engine, String version) {
@@ -157,16 +191,20 @@ final class Groups {
                 .build();
     }
 
-    DescribeOptionGroupsResponse describeOptionGroups(Caller caller, DescribeOptionGroupsRequest request) {
-        List<OptionGroup> all = MAJOR_VERSIONS.stream()
-                .map(major -> DEFAULT + ":postgres-" + major)
-                .filter(name -> request.optionGroupName() == null || request.optionGroupName().equals(name))
-                .map(name -> OptionGroup.builder()
-                        .optionGroupName(name)
-                        .optionGroupArn(caller.place().arn("rds", "og:" + name))
+    private static List<OptionGroup> optionGroups(Place place) {
+        return MAJOR_VERSIONS.stream()
+                .map(major -> OptionGroup.builder()
+                        .optionGroupName(DEFAULT + ":postgres-" + major)
+                        .optionGroupArn(place.arn("rds", "og:" + DEFAULT + ":postgres-" + major))
                         .engineName("postgres")
-                        .majorEngineVersion(name.substring(name.lastIndexOf('-') + 1))
+                        .majorEngineVersion(major)
                         .build())
+                .toList();
+    }
+
+    DescribeOptionGroupsResponse describeOptionGroups(Caller caller, DescribeOptionGroupsRequest request) {
+        List<OptionGroup> all = optionGroups(caller.place()).stream()
+                .filter(group -> request.optionGroupName() == null || request.optionGroupName().equals(group.optionGroupName()))
                 .toList();
         if (all.isEmpty()) {
             throw RdsFailure.optionGroupNotFound(request.optionGroupName());

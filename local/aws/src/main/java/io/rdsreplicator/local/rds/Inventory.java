@@ -2,7 +2,9 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Place;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What one account has in one Region, each by its name. */
@@ -13,6 +15,8 @@ final class Inventory {
     final TreeMap<String, DbSnapshot> snapshots = new TreeMap<>();
     final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();
     final TreeMap<String, ParameterGroup> parameterGroups = new TreeMap<>();
+    /** EC2's, besides the VPC's default one. */
+    final Set<String> securityGroups = new HashSet<>(Set.of(RdsService.SECURITY_GROUP));
 
     Inventory(Place place) {
         this.place = place;

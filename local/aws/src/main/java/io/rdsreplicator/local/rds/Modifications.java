@@ -1,59 +1,87 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
+import java.util.EnumSet;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
-import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
-/**
- * Changes of a DB instance. Some hold at once; the others show in the pending values first, while the status still is {@code available}
- * for a moment, then in the status, and then are done. Those asked for without {@code ApplyImmediately} stay pending: no maintenance
- * window comes here.
- */
+/** What a modification asks for: it is checked as a whole, then a part of it holds at once, and the other part becomes {@link Changes}. */
 final class Modifications {
-    private static final String HIDDEN = "****";
-    private static final Set<String> UNPROTECTABLE = Set.of(DbInstance.CREATING, DbInstance.DELETING);
+    private static final Set<String> PARAMETERS = Set.of(
+            "DBInstanceIdentifier", "ApplyImmediately", "AllocatedStorage", "DBInstanceClass", "VpcSecurityGroupIds", "MasterUserPassword",
+            "DBParameterGroupName", "BackupRetentionPeriod", "PreferredBackupWindow", "PreferredMaintenanceWindow", "MultiAZ",
+            "AutoMinorVersionUpgrade", "Iops", "StorageThroughput", "OptionGroupName", "StorageType", "CACertificateIdentifier",
+            "CopyTagsToSnapshot", "MonitoringInterval", "MonitoringRoleArn", "PubliclyAccessible", "EnableIAMDatabaseAuthentication",
+            "EnablePerformanceInsights", "PerformanceInsightsKMSKeyId", "PerformanceInsightsRetentionPeriod",
+            "CloudwatchLogsExportConfiguration", "DeletionProtection", "MaxAllocatedStorage", "ManageMasterUserPassword",
+            "MasterUserSecretKmsKeyId");
 
     private final RdsStage stage;
+    private final Groups groups;
+    private final Options options;
+    private final Changes changes;
 
-    Modifications(RdsStage stage) {
+    Modifications(RdsStage stage, Groups groups, Options options, Changes changes) {
         this.stage = stage;
+        this.groups = groups;
+        this.options = options;
+        this.changes = changes;
     }
 
     ModifyDbInstanceResponse modify(Caller caller, ModifyDbInstanceRequest request) {
-        DbInstance db = stage.in(caller.place()).instance(request.dbInstanceIdentifier());
-        if (request.newDBInstanceIdentifier() != null || request.engineVersion() != null || request.multiAZ() != null
-                || request.dbSubnetGroupName() != null || Boolean.TRUE.equals(request.manageMasterUserPassword())) {
-            throw new UnsupportedOperationException("rds:modifyDBInstance of name, version, Multi-AZ, subnet group or managed password "
-                    + "is not implemented here");
-        }
-        String password = request.masterUserPassword() == null ? null : Passwords.checked(db.engine, request.masterUserPassword());
-        boolean later = password != null || resizes(request);
-        if (later || UNPROTECTABLE.contains(db.status)) {
-            db.requireUsable();
-        }
-        if (request.allocatedStorage() != null && request.allocatedStorage() < db.allocatedStorage) {
-            throw RdsFailure.parameterCombination("Invalid storage size: a DB instance's storage does not shrink.");
-        }
+        Implemented.only("modifyDBInstance", request, PARAMETERS);
+        Inventory inventory = stage.in(caller.place());
+        DbInstance db = inventory.instance(request.dbInstanceIdentifier());
+        check(db, request);
+        calls(request).forEach(call -> CallsByStatus.require(call, db, inventory.circumstances));
+        Changes.Asked asked = changes.asked(caller, db, request);
+        db.kept = options.modified(caller, db, request);
         atOnce(db, request);
-        if (password != null) {
-            db.pending = db.pending.copy(p -> p.masterUserPassword(HIDDEN));
-            db.changes.add(new DbInstance.Change("resetting-master-credentials", Phase.RESET_PASSWORD, () -> reset(db, password)));
-        }
-        if (resizes(request)) {
-            resize(db, request);
-        }
-        if (!db.changes.isEmpty()) {
-            db.settled = () -> proceed(db);
-            stage.after(Phase.NOTICE, db.allocatedStorage, "modification noticed " + db.arn, db.settled);
-        }
+        changes.begin(db, asked);
         return ModifyDbInstanceResponse.builder().dbInstance(db.describe()).build();
     }
 
-    private static boolean resizes(ModifyDbInstanceRequest request) {
-        return request.dbInstanceClass() != null || request.allocatedStorage() != null || request.backupRetentionPeriod() != null;
+    private void check(DbInstance db, ModifyDbInstanceRequest request) {
+        InstanceRules.instanceClass(request.dbInstanceClass());
+        InstanceRules.backupRetention(request.backupRetentionPeriod());
+        InstanceRules.storageType(request.storageType());
+        Options.certificate(request.caCertificateIdentifier(), null);
+        ManagedPasswords.check(db, request);
+        if (request.masterUserPassword() != null) {
+            Passwords.checked(db.engine, request.masterUserPassword());
+        }
+        groups.existing(db.place, request.vpcSecurityGroupIds());
+        if (request.dbParameterGroupName() != null) {
+            groups.fittingParameterGroup(db, request.dbParameterGroupName());
+        }
+        if (request.optionGroupName() != null) {
+            groups.fittingOptionGroup(db, request.optionGroupName());
+        }
+    }
+
+    /** What a request changes, as the table of statuses tells it apart. */
+    private static Set<StatusCall> calls(ModifyDbInstanceRequest request) {
+        Set<StatusCall> calls = EnumSet.noneOf(StatusCall.class);
+        if (changesStorage(request)) {
+            calls.add(StatusCall.MODIFY_STORAGE);
+        }
+        ModifyDbInstanceRequest rest = request.copy(
+                r -> r.allocatedStorage(null).storageType(null).iops(null).storageThroughput(null).applyImmediately(null));
+        ModifyDbInstanceRequest nothing = ModifyDbInstanceRequest.builder().dbInstanceIdentifier(request.dbInstanceIdentifier()).build();
+        boolean ofProtectionAlone = request.deletionProtection() != null && rest.copy(r -> r.deletionProtection(null)).equals(nothing);
+        if (ofProtectionAlone) {
+            calls.add(StatusCall.MODIFY_PROTECTION);
+        } else if (calls.isEmpty() || !rest.equals(nothing)) {
+            calls.add(StatusCall.MODIFY);
+        }
+        return calls;
+    }
+
+    private static boolean changesStorage(ModifyDbInstanceRequest request) {
+        return request.allocatedStorage() != null || request.storageType() != null || request.iops() != null
+                || request.storageThroughput() != null;
     }
 
     private static void atOnce(DbInstance db, ModifyDbInstanceRequest request) {
@@ -66,67 +94,13 @@ final class Modifications {
         if (request.publiclyAccessible() != null) {
             db.publiclyAccessible = request.publiclyAccessible();
         }
-        if (request.hasVpcSecurityGroupIds() && !request.vpcSecurityGroupIds().isEmpty()) {
+        if (!request.vpcSecurityGroupIds().isEmpty()) {
             db.securityGroups = request.vpcSecurityGroupIds();
         }
-    }
-
-    private void resize(DbInstance db, ModifyDbInstanceRequest request) {
-        db.pending = db.pending.copy(p -> {
-            if (request.dbInstanceClass() != null) {
-                p.dbInstanceClass(request.dbInstanceClass());
-            }
-            if (request.allocatedStorage() != null) {
-                p.allocatedStorage(request.allocatedStorage());
-            }
-            if (request.backupRetentionPeriod() != null) {
-                p.backupRetentionPeriod(request.backupRetentionPeriod());
-            }
-        });
-        if (Boolean.TRUE.equals(request.applyImmediately())) {
-            db.changes.add(new DbInstance.Change("modifying", Phase.MODIFY, () -> {
-                PendingModifiedValues values = db.pending;
-                db.instanceClass = values.dbInstanceClass() == null ? db.instanceClass : values.dbInstanceClass();
-                db.allocatedStorage = values.allocatedStorage() == null ? db.allocatedStorage : values.allocatedStorage();
-                db.backupRetention = values.backupRetentionPeriod() == null ? db.backupRetention : values.backupRetentionPeriod();
-                db.pending = PendingModifiedValues.builder().masterUserPassword(values.masterUserPassword()).build();
-                finish(db, "modifying");
-            }));
-        }
-    }
-
-    /** Starts the next change if the DB instance is free for one. */
-    private void proceed(DbInstance db) {
-        if (!db.usable() || db.changes.isEmpty()) {
-            return;
-        }
-        DbInstance.Change change = db.changes.remove();
-        db.status = change.status();
-        stage.after(change.phase(), db.allocatedStorage, change.status() + " " + db.arn, () -> {
-            if (db.is(change.status())) {
-                change.apply().run();
-            }
-        });
-    }
-
-    private void reset(DbInstance db, String password) {
-        Runnable over = () -> {
-            boolean another = db.changes.stream().anyMatch(change -> change.phase() == Phase.RESET_PASSWORD);
-            if (!another) {
-                db.pending = db.pending.copy(p -> p.masterUserPassword(null));
-            }
-            finish(db, "resetting-master-credentials");
-        };
-        stage.work("change the password of " + db.arn, () -> {
-            stage.storage.changePassword(db.arn, db.masterUsername, password);
-            return null;
-        }, done -> over.run(), over);
-    }
-
-    private void finish(DbInstance db, String status) {
-        if (db.is(status)) {
-            db.status = DbInstance.AVAILABLE;
-            proceed(db);
+        if (request.dbParameterGroupName() != null && !request.dbParameterGroupName().equals(db.parameterGroup)) {
+            db.parameterGroup = request.dbParameterGroupName();
+            // RDS applies the group's parameters at the next reboot.
+            db.parameterStatus = DbInstance.PENDING_REBOOT;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.calls.AwsFailure;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.rds.model.CertificateNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupAlreadyExistsException;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.rds.model.OptionGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.SharedSnapshotQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.SnapshotQuotaExceededException;
+import software.amazon.awssdk.services.rds.model.StorageTypeNotSupportedException;
 
 /** RDS's errors, with AWS's codes. */
 final class RdsFailure {
@@ -130,6 +132,18 @@ final class RdsFailure {
         return of(
                 OptionGroupNotFoundException.builder(), "OptionGroupNotFoundFault", 404,
                 "Specified OptionGroupName: " + name + " not found.");
+    }
+
+    static AwsServiceException certificateNotFound(String id) {
+        return of(
+                CertificateNotFoundException.builder(), "CertificateNotFound", 404,
+                "Certificate " + id + " not found.");
+    }
+
+    static AwsServiceException storageType(String type) {
+        return of(
+                StorageTypeNotSupportedException.builder(), "StorageTypeNotSupported", 400,
+                "Invalid storage type: " + type);
     }
 
     /** Not modelled by the SDK: only the code tells it. */

@@ -4,6 +4,7 @@ import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.storage.Storage;
 import io.rdsreplicator.local.time.Timeline;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -13,6 +14,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
  * RDS's: they stage what a test wants to see and that no call could bring about.
  */
 public final class RdsService {
+    /** An EC2 security group that every place has, besides the default one of its VPC. */
+    public static final String SECURITY_GROUP = "sg-0123456789abcdef0";
+
     final DbInstances instances;
     final Modifications modifications;
     final Snapshots snapshots;
@@ -31,9 +35,12 @@ public final class RdsService {
         groups = new Groups(stage);
         copies = new SnapshotCopies(stage);
         snapshots = new Snapshots(stage, copies);
-        instances = new DbInstances(stage, groups, snapshots);
-        modifications = new Modifications(stage);
-        restores = new Restores(stage, groups, snapshots, instances);
+        Backups backups = new Backups(stage, snapshots);
+        Options options = new Options(stage, frontDoor.authorization());
+        ManagedPasswords passwords = new ManagedPasswords(stage);
+        instances = new DbInstances(stage, groups, snapshots, backups, options, passwords);
+        modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
+        restores = new Restores(stage, groups, snapshots, backups, options);
         tagging = new Tagging(stage, groups);
         permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
@@ -55,6 +62,11 @@ public final class RdsService {
         });
     }
 
+    /** Lets a place have more of EC2's security groups. */
+    public void haveSecurityGroups(Place place, String... groupIds) {
+        timeline.locked(() -> stage.in(place).securityGroups.addAll(List.of(groupIds)));
+    }
+
     /** Makes a DB instance appear as a read replica. */
     public void appearAsReplica(Place place, String dbInstanceIdentifier, String sourceIdentifier) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).replicaSource = sourceIdentifier);
@@ -68,6 +80,20 @@ public final class RdsService {
     /** Gives a DB instance a status, as {@code storage-full}, until something changes it. */
     public void appearAs(Place place, String dbInstanceIdentifier, String status) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);
+    }
+
+    /** Gives a DB instance a status for a while; then it is available, unless something else has become of it. */
+    public void appearAs(Place place, String dbInstanceIdentifier, String status, Duration span) {
+        timeline.locked(() -> {
+            DbInstance db = stage.in(place).instance(dbInstanceIdentifier);
+            db.status = status;
+            return timeline.after(span, status + " passes of " + db.arn, () -> {
+                if (db.is(status)) {
+                    db.status = DbInstance.AVAILABLE;
+                    db.settled.run();
+                }
+            });
+        });
     }
 
     /** Gives a snapshot a status until something changes it. */

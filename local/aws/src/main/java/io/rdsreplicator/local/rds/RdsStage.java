@@ -62,6 +62,16 @@ final class RdsStage {
         return duration;
     }
 
+    /** How the progress of the next snapshot or copy is told. */
+    ProgressLaw progress() {
+        return durations.progress();
+    }
+
+    /** Schedules something that no run of the timeline waits for. */
+    Timeline.Scheduled inBackground(Duration delay, String what, Runnable action) {
+        return timeline.inBackground(delay, what, action);
+    }
+
     <T> void work(String what, Callable<T> work, Consumer<T> done, Runnable failed) {
         timeline.work(what, work, done, error -> {
             failures.add(error);
@@ -88,7 +98,12 @@ final class RdsStage {
 
     /** An id as RDS makes them, the same in every run in which the same things happen. */
     String newResourceId(String arn) {
-        return "db-" + digest(arn + "#" + counter++).substring(0, 26).toUpperCase(Locale.ROOT);
+        return "db-" + newDigest(arn).substring(0, 26).toUpperCase(Locale.ROOT);
+    }
+
+    /** Hexadecimal digits that come only once. */
+    String newDigest(String text) {
+        return digest(text + "#" + counter++);
     }
 
     String newImage(String arn) {

@@ -2,8 +2,10 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import java.util.Objects;
+import java.util.Set;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotResponse;
 
@@ -12,46 +14,61 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
  * instance".
  */
 final class Restores {
+    private static final Set<String> PARAMETERS = Set.of(
+            "DBInstanceIdentifier", "DBSnapshotIdentifier", "DBInstanceClass", "Port", "DBSubnetGroupName", "MultiAZ",
+            "PubliclyAccessible", "AutoMinorVersionUpgrade", "Engine", "Iops", "StorageThroughput", "OptionGroupName", "Tags",
+            "StorageType", "VpcSecurityGroupIds", "CopyTagsToSnapshot", "EnableIAMDatabaseAuthentication",
+            "EnableCloudwatchLogsExports", "DBParameterGroupName", "DeletionProtection", "AllocatedStorage", "BackupRetentionPeriod",
+            "PreferredBackupWindow", "CACertificateIdentifier", "EngineLifecycleSupport", "ManageMasterUserPassword");
     private final RdsStage stage;
     private final Groups groups;
     private final Snapshots snapshots;
-    private final DbInstances instances;
+    private final Backups backups;
+    private final Options options;
 
-    Restores(RdsStage stage, Groups groups, Snapshots snapshots, DbInstances instances) {
+    Restores(RdsStage stage, Groups groups, Snapshots snapshots, Backups backups, Options options) {
         this.stage = stage;
         this.groups = groups;
         this.snapshots = snapshots;
-        this.instances = instances;
+        this.backups = backups;
+        this.options = options;
     }
 
     RestoreDbInstanceFromDbSnapshotResponse restore(Caller caller, RestoreDbInstanceFromDbSnapshotRequest request) {
+        Implemented.only("restoreDBInstanceFromDBSnapshot", request, PARAMETERS);
         Place place = caller.place();
         Inventory inventory = stage.in(place);
         String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
         String named = Identifiers.required("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
         DbInstances.requireNew(inventory, id);
         DbSnapshot snapshot = snapshots.find(place, named);
-        if (!snapshot.is(DbSnapshot.AVAILABLE)) {
-            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.RESTORE, snapshot, inventory.circumstances);
         if (snapshot.key != null && !snapshot.place.equals(place)) {
             throw RdsFailure.invalidRestore("A snapshot that is shared and encrypted cannot be restored: copy it first.");
         }
         if (request.engine() != null && !request.engine().equals(snapshot.source.engine())) {
             throw RdsFailure.parameterCombination("The engine " + request.engine() + " is not the snapshot's.");
         }
+        if (Boolean.TRUE.equals(request.manageMasterUserPassword())) {
+            throw RdsFailure.parameterCombination("You can manage the master user password at a restore of an Oracle DB instance only.");
+        }
         DbInstance db = asInSnapshot(place, id, snapshot.source);
-        db.instanceClass = Objects.requireNonNullElse(request.dbInstanceClass(), db.instanceClass);
-        db.storageType = Objects.requireNonNullElse(request.storageType(), db.storageType);
-        db.port = Objects.requireNonNullElse(request.port(), db.port);
+        db.instanceClass = Objects.requireNonNullElse(InstanceRules.instanceClass(request.dbInstanceClass()), db.instanceClass);
+        db.storageType = Objects.requireNonNullElse(InstanceRules.storageType(request.storageType()), db.storageType);
+        db.port = Objects.requireNonNullElse(InstanceRules.port(request.port()), db.port);
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), db.allocatedStorage);
-        db.backupRetention = Objects.requireNonNullElse(request.backupRetentionPeriod(), db.backupRetention);
+        if (db.allocatedStorage < snapshot.source.allocatedStorage()) {
+            throw RdsFailure.parameterCombination("Invalid storage size: the snapshot needs " + snapshot.source.allocatedStorage() + " GiB.");
+        }
+        db.backupRetention =
+                Objects.requireNonNullElse(InstanceRules.backupRetention(request.backupRetentionPeriod()), db.backupRetention);
         db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
         db.multiAz = Boolean.TRUE.equals(request.multiAZ());
         db.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
         db.copyTagsToSnapshot = Boolean.TRUE.equals(request.copyTagsToSnapshot());
-        db.enrol(request.engineLifecycleSupport());
+        db.enrol(InstanceRules.lifecycle(request.engineLifecycleSupport()));
         db.tags.add(request.tags().isEmpty() ? snapshot.source.tags() : request.tags());
+        db.kept = options.restored(db, snapshot.source, request);
         groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName(),
                 request.vpcSecurityGroupIds());
         StorageKeys.Opened opened = stage.keys.open(caller, snapshot.key, db.arn);
@@ -63,7 +80,7 @@ final class Restores {
                 endpoint -> stage.after(Phase.RESTORE, db.allocatedStorage, "restored " + db.arn, () -> {
                     db.created = stage.now(place);
                     if (outcome.equals(DbInstance.AVAILABLE)) {
-                        instances.backUpFirst(db, () -> db.endpoint = endpoint);
+                        backups.first(db, () -> db.endpoint = endpoint);
                     } else {
                         db.status = outcome;
                     }

@@ -3,10 +3,11 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -52,9 +53,7 @@ final class SnapshotCopies {
         }
         DbSnapshot source = snapshots.find(place, named);
         boolean foreign = !source.place.equals(place);
-        if (!source.is(DbSnapshot.AVAILABLE)) {
-            throw RdsFailure.snapshotState("The source snapshot " + named.toLowerCase(Locale.ROOT) + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.COPY, source, inventory.circumstances);
         if (foreign && source.key != null && request.kmsKeyId() == null) {
             throw RdsFailure.parameterValue("KmsKeyId is required to copy an encrypted snapshot that another account shares.");
         }
@@ -99,8 +98,9 @@ final class SnapshotCopies {
                 stage.tidy("delete what was copied for " + target.arn, storage -> storage.deleteImage(target.image));
                 return;
             }
-            target.moves(stage.now(), stage.after(Phase.COPY, target.source.allocatedStorage(), "copied to " + target.arn,
-                    () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE)));
+            Duration duration = stage.after(Phase.COPY, target.source.allocatedStorage(), "copied to " + target.arn,
+                    () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));
+            target.moves(stage.now(), duration, stage.progress());
         }, () -> end(copy, DbSnapshot.FAILED));
     }
 

@@ -3,7 +3,9 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,9 +45,9 @@ final class Snapshots {
         String id = Identifiers.snapshot("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
         DbInstance db = inventory.instance(request.dbInstanceIdentifier());
         requireNewManual(inventory, id);
-        db.requireUsable();
+        CallsByStatus.require(StatusCall.CREATE_SNAPSHOT, db, inventory.circumstances);
         Tags tags = Tags.of(request.tags());
-        DbSnapshot snapshot = take(db, id, true, tags, Phase.SNAPSHOT, DbInstances.backTo(db));
+        DbSnapshot snapshot = take(db, id, true, tags, Phase.SNAPSHOT, Backups.backTo(db));
         db.status = DbInstance.BACKING_UP;
         return CreateDbSnapshotResponse.builder()
                 .dbSnapshot(snapshot.describe(caller.place(), stage.now()))
@@ -79,10 +81,11 @@ final class Snapshots {
             stage.storage.snapshot(db.arn, snapshot.image, opened.plain());
             return null;
         }, done -> {
-            snapshot.moves(stage.now(), stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
+            Duration duration = stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
                 snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
                 next.run();
-            }));
+            });
+            snapshot.moves(stage.now(), duration, stage.progress());
         }, () -> {
             snapshot.status = DbSnapshot.FAILED;
             stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
@@ -177,9 +180,7 @@ final class Snapshots {
         if (!snapshot.manual) {
             throw RdsFailure.snapshotState("Only manual snapshots may be deleted.");
         }
-        if (snapshot.is(DbSnapshot.CREATING)) {
-            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.DELETE_SNAPSHOT, snapshot, inventory.circumstances);
         inventory.snapshots.remove(snapshot.id);
         snapshot.status = DbSnapshot.DELETED;
         copies.gone(snapshot);
@@ -197,9 +198,7 @@ final class Snapshots {
         if (!snapshot.manual) {
             throw RdsFailure.snapshotState("Only manual snapshots can be shared; " + snapshot.id + " is automated.");
         }
-        if (!snapshot.is(DbSnapshot.AVAILABLE)) {
-            throw RdsFailure.snapshotState("The snapshot " + snapshot.id + " is not in available state.");
-        }
+        CallsByStatus.require(StatusCall.SHARE, snapshot, stage.in(caller.place()).circumstances);
         Set<String> accounts = new LinkedHashSet<>(snapshot.sharedWith);
         accounts.removeAll(request.valuesToRemove());
         for (String account : request.valuesToAdd()) {

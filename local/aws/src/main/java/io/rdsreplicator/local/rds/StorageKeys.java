@@ -48,6 +48,16 @@ final class StorageKeys {
         return generate(caller.place(), key.arn(), key.keyManager() == KeyManagerType.AWS, resourceArn);
     }
 
+    /** The ARN of a key that the caller names (null: the account's default key) and that RDS may describe for it. */
+    String named(Caller caller, String keyId) {
+        String named = keyId == null ? DEFAULT_KEY : keyId;
+        try {
+            return frontDoor.client(KmsClient.class, caller.via("rds")).describeKey(r -> r.keyId(named)).keyMetadata().arn();
+        } catch (KmsException e) {
+            throw RdsFailure.keyNotAccessible(named, e);
+        }
+    }
+
     /** A new data key under the key of an existing resource, by RDS's own grant. */
     Opened renew(Place place, StorageKey of, String resourceArn) {
         return of == null ? Opened.NONE : generate(place, of.keyArn(), of.awsManaged(), resourceArn);

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import java.util.List;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -16,18 +17,19 @@ final class Tagging {
     }
 
     void add(Caller caller, String resourceName, List<Tag> tags) {
-        of(caller, resourceName).add(tags);
+        of(caller, resourceName, StatusCall.ADD_TAGS).add(tags);
     }
 
     void remove(Caller caller, String resourceName, List<String> keys) {
-        of(caller, resourceName).remove(keys);
+        of(caller, resourceName, StatusCall.REMOVE_TAGS).remove(keys);
     }
 
     List<Tag> list(Caller caller, String resourceName) {
-        return of(caller, resourceName).list();
+        return of(caller, resourceName, null).list();
     }
 
-    private Tags of(Caller caller, String resourceName) {
+    /** @param call the call that the resource's status must take, or null for one that every status takes */
+    private Tags of(Caller caller, String resourceName, StatusCall call) {
         if (!Arn.isArn(resourceName) || !Arn.parse(resourceName).place().equals(caller.place())) {
             throw RdsFailure.parameterValue("The specified resource name does not match an RDS resource in this region: " + resourceName);
         }
@@ -35,8 +37,20 @@ final class Tagging {
         Inventory inventory = stage.in(caller.place());
         String kind = arn.resource().substring(0, Math.max(0, arn.resource().indexOf(':')));
         return switch (kind) {
-            case "db" -> inventory.instance(resourceName).tags;
-            case "snapshot" -> inventory.snapshot(arn.resourceName()).tags;
+            case "db" -> {
+                DbInstance db = inventory.instance(resourceName);
+                if (call != null) {
+                    CallsByStatus.require(call, db, inventory.circumstances);
+                }
+                yield db.tags;
+            }
+            case "snapshot" -> {
+                DbSnapshot snapshot = inventory.snapshot(arn.resourceName());
+                if (call != null) {
+                    CallsByStatus.require(call, snapshot, inventory.circumstances);
+                }
+                yield snapshot.tags;
+            }
             case "subgrp" -> groups.subnetGroup(caller.place(), arn.resourceName()).tags();
             default -> throw RdsFailure.parameterValue("Unsupported resource: " + resourceName);
         };

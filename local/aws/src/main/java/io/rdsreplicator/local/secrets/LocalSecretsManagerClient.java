@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueReques
 import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.RestoreSecretResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.TagResourceRequest;
 import software.amazon.awssdk.services.secretsmanager.model.TagResourceResponse;
 import software.amazon.awssdk.services.secretsmanager.model.UntagResourceRequest;
@@ -121,9 +122,9 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
 
     @Override
     public ListSecretsResponse listSecrets(ListSecretsRequest request) {
-        Page<Secret> page = secrets.list(caller, request);
+        Page<SecretListEntry> page = secrets.list(caller, request);
         return ListSecretsResponse.builder()
-                .secretList(page.items().stream().map(Descriptions::entry).toList())
+                .secretList(page.items())
                 .nextToken(page.next())
                 .build();
     }

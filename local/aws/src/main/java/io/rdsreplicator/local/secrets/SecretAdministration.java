@@ -7,6 +7,8 @@ import io.rdsreplicator.local.identity.Decision;
 import io.rdsreplicator.local.identity.MalformedPolicyException;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
+import io.rdsreplicator.local.identity.PolicyKind;
 import io.rdsreplicator.local.secrets.Secret.Version;
 import io.rdsreplicator.local.secrets.Values.Put;
 import io.rdsreplicator.local.time.Timeline;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.secretsmanager.model.DeleteSecretResponse
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
 import software.amazon.awssdk.services.secretsmanager.model.ListSecretVersionIdsRequest;
 import software.amazon.awssdk.services.secretsmanager.model.ListSecretsRequest;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
 
@@ -36,11 +39,13 @@ final class SecretAdministration {
     private final Timeline timeline;
     private final SecretStore store;
     private final Values values;
+    private final PolicyCheck policies;
 
-    SecretAdministration(Timeline timeline, SecretStore store, Values values) {
+    SecretAdministration(Timeline timeline, SecretStore store, Values values, PolicyCheck policies) {
         this.timeline = timeline;
         this.store = store;
         this.values = values;
+        this.policies = policies;
     }
 
     /** @return the secret, with the id of its first version, null if it has no value yet */
@@ -160,25 +165,25 @@ final class SecretAdministration {
         return store.permitted(caller, secretId, "ListSecretVersionIds");
     }
 
-    Page<Secret> list(Caller caller, ListSecretsRequest request) {
+    Page<SecretListEntry> list(Caller caller, ListSecretsRequest request) {
         store.require(AccessRequest.of(caller, "secretsmanager:ListSecrets", "*"));
-        Predicate<Secret> wanted = request.filters().stream()
+        Predicate<SecretListEntry> wanted = request.filters().stream()
                 .map(SecretAdministration::filter)
                 .reduce(secret -> true, Predicate::and);
-        List<Secret> secrets = store.secrets(caller.place()).stream()
-                .filter(secret -> Boolean.TRUE.equals(request.includePlannedDeletion()) || secret.deletionDate() == null)
+        List<SecretListEntry> secrets = store.listed(caller.place()).stream()
+                .filter(secret -> Boolean.TRUE.equals(request.includePlannedDeletion()) || secret.deletedDate() == null)
                 .filter(wanted)
                 .toList();
-        return page(secrets, Secret::name, request.nextToken(), request.maxResults());
+        return page(secrets, SecretListEntry::name, request.nextToken(), request.maxResults());
     }
 
-    private static Predicate<Secret> filter(Filter filter) {
+    private static Predicate<SecretListEntry> filter(Filter filter) {
         return switch (filter.keyAsString()) {
             case "name" -> secret -> any(filter, secret.name()::startsWith);
             case "description" -> secret -> secret.description() != null
                     && any(filter, text -> lower(secret.description()).startsWith(lower(text)));
-            case "tag-key" -> secret -> secret.tags().keySet().stream().anyMatch(key -> any(filter, key::startsWith));
-            case "tag-value" -> secret -> secret.tags().values().stream().anyMatch(value -> any(filter, value::startsWith));
+            case "tag-key" -> secret -> secret.tags().stream().anyMatch(tag -> any(filter, tag.key()::startsWith));
+            case "tag-value" -> secret -> secret.tags().stream().anyMatch(tag -> any(filter, tag.value()::startsWith));
             default -> throw new UnsupportedOperationException(
                     "secretsmanager:listSecrets with a filter on " + filter.keyAsString() + " is not implemented here");
         };
@@ -238,11 +243,13 @@ final class SecretAdministration {
         return secret;
     }
 
-    private static Policy policy(String text) {
+    private Policy policy(String text) {
         try {
-            return Policy.parse(text == null ? "" : text);
+            return policies.read(PolicyKind.SECRET, text == null ? "" : text);
         } catch (MalformedPolicyException e) {
-            throw SecretsFailure.malformedPolicy(e.getMessage());
+            throw SecretsFailure.malformedPolicy(e.fault() == MalformedPolicyException.Fault.PRINCIPAL
+                    ? "This resource policy contains an unsupported principal."
+                    : e.getMessage());
         }
     }
 

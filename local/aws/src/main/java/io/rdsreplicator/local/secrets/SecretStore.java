@@ -7,6 +7,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /** Every secret of every account and Region, the ways to name one, and who may do what with it. */
 final class SecretStore {
@@ -25,11 +27,13 @@ final class SecretStore {
     private final InstantSource clock;
     private final Authorization authorization;
     private final Map<Place, Map<String, Secret>> byName = new HashMap<>();
+    private final Listing listing;
     private long counter;
 
     SecretStore(InstantSource clock, Authorization authorization) {
         this.clock = clock;
         this.authorization = authorization;
+        this.listing = new Listing(clock);
     }
 
     /** A secret that is not stored yet. */
@@ -49,11 +53,17 @@ final class SecretStore {
     }
 
     void remove(Secret secret) {
+        listing.keep(secret);
         byName.get(secret.place()).remove(secret.name());
     }
 
-    List<Secret> secrets(Place place) {
-        return List.copyOf(byName.getOrDefault(place, Map.of()).values());
+    /** What a listing shows, by name. */
+    List<SecretListEntry> listed(Place place) {
+        return listing.of(place, byName.getOrDefault(place, Map.of()).values());
+    }
+
+    void listLate(Place place, Duration span) {
+        listing.late(place, span);
     }
 
     Optional<Secret> named(Place place, String name) {
@@ -85,7 +95,7 @@ final class SecretStore {
         return permitted(caller, secretId, operation, request -> request);
     }
 
-    /** The secret, if the caller may do this with it. Whether it exists is learned only by who may. */
+    /** The secret, if the caller may do this with it, which may be a change. Whether it exists is learned only by who may. */
     Secret permitted(Caller caller, String secretId, String operation, UnaryOperator<AccessRequest> asked) {
         Optional<Secret> found = find(caller, secretId);
         String arn = found.map(Secret::arn).orElseGet(() -> arn(caller.place(), secretId));
@@ -95,6 +105,7 @@ final class SecretStore {
         }
         String owner = found.map(secret -> secret.place().account()).orElseGet(() -> Arn.parse(arn).account());
         authorization.require(owner, found.map(Secret::policy).orElse(null), asked.apply(request), SecretsFailure::accessDenied);
+        found.ifPresent(listing::keep);
         return found.orElseThrow(SecretsFailure::noSecret);
     }
 

@@ -1,8 +1,11 @@
 package io.rdsreplicator.local.secrets;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -11,6 +14,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * secret under a customer's key needs KMS at the same front door.
  */
 public final class SecretsService {
+    private final SecretStore store;
 
     /** Opens the service at the front door; passwords that it makes differ from run to run. */
     public SecretsService(Timeline timeline, FrontDoor frontDoor) {
@@ -19,10 +23,21 @@ public final class SecretsService {
 
     /** @param random where passwords come from */
     public SecretsService(Timeline timeline, FrontDoor frontDoor, RandomGenerator random) {
-        SecretStore store = new SecretStore(timeline, frontDoor.authorization());
+        this.store = new SecretStore(timeline, frontDoor.authorization());
         Values values = new Values(timeline, store, new Vault(frontDoor));
-        SecretAdministration secrets = new SecretAdministration(timeline, store, values);
+        SecretAdministration secrets = new SecretAdministration(timeline, store, values, new PolicyCheck(frontDoor.roles()));
         Passwords passwords = new Passwords(random, store);
         frontDoor.open(SecretsManagerClient.class, caller -> new LocalSecretsManagerClient(secrets, values, passwords, caller));
+    }
+
+    /**
+     * Has {@code ListSecrets} show a place's secrets as they were so long ago, though not as before this call; zero for as they are.
+     * Call it under the timeline's lock, or from the thread that drives the timeline.
+     *
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html">It may not show the changes of the
+     *     last five minutes</a>
+     */
+    public void listLate(Place place, Duration span) {
+        store.listLate(place, span);
     }
 }

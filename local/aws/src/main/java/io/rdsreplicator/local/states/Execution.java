@@ -178,6 +178,15 @@ final class Execution implements Surroundings {
         return status == ExecutionStatus.RUNNING;
     }
 
+    boolean endedBy(Instant then) {
+        return stopDate != null && !stopDate.isAfter(then);
+    }
+
+    /** Its status as it was then. */
+    ExecutionStatus status(Instant then) {
+        return endedBy(then) ? status : ExecutionStatus.RUNNING;
+    }
+
     Machine.Revision machine() {
         return machine;
     }

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.states;
 
 import io.rdsreplicator.local.identity.Caller;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -76,25 +77,27 @@ final class ExecutionCalls {
 
     DescribeExecutionResponse describe(DescribeExecutionRequest request) {
         Execution execution = service.execution(caller, request.executionArn(), "DescribeExecution");
-        return DescribeExecutionResponse.builder()
+        Instant then = service.now().minus(service.lag(caller.place()).described());
+        if (execution.startDate().isAfter(then)) {
+            throw Failures.noSuchExecution(execution.arn());
+        }
+        DescribeExecutionResponse.Builder shown = DescribeExecutionResponse.builder()
                 .executionArn(execution.arn())
                 .stateMachineArn(execution.machine().arn())
                 .name(execution.name())
-                .status(execution.status())
+                .status(execution.status(then))
                 .startDate(execution.startDate())
-                .stopDate(execution.stopDate())
                 .input(execution.input())
                 .inputDetails(details -> details.included(true))
-                .output(execution.output())
-                .applyMutation(response -> {
-                    if (execution.output() != null) {
-                        response.outputDetails(details -> details.included(true));
-                    }
-                })
-                .error(execution.error())
-                .cause(execution.cause())
-                .redriveCount(0)
-                .build();
+                .redriveCount(0);
+        return execution.endedBy(then) ? withEnd(shown, execution) : shown.build();
+    }
+
+    private static DescribeExecutionResponse withEnd(DescribeExecutionResponse.Builder shown, Execution execution) {
+        if (execution.output() != null) {
+            shown.output(execution.output()).outputDetails(details -> details.included(true));
+        }
+        return shown.stopDate(execution.stopDate()).error(execution.error()).cause(execution.cause()).build();
     }
 
     DescribeStateMachineForExecutionResponse describeMachine(DescribeStateMachineForExecutionRequest request) {
@@ -111,8 +114,10 @@ final class ExecutionCalls {
 
     ListExecutionsResponse list(ListExecutionsRequest request) {
         Machine machine = service.machine(caller, request.stateMachineArn(), "ListExecutions");
+        Instant then = service.now().minus(service.lag(caller.place()).listed());
         List<Execution> wanted = new ArrayList<>(machine.executions());
-        wanted.removeIf(execution -> request.statusFilter() != null && execution.status() != request.statusFilter());
+        wanted.removeIf(execution -> execution.startDate().isAfter(then)
+                || (request.statusFilter() != null && execution.status(then) != request.statusFilter()));
         wanted.sort(Comparator.comparingLong(Execution::number).reversed());
         Page<Execution> page = Page.of(wanted, Execution::number, true, request.maxResults(), request.nextToken());
         return ListExecutionsResponse.builder()
@@ -120,9 +125,9 @@ final class ExecutionCalls {
                         .executionArn(execution.arn())
                         .stateMachineArn(execution.machine().arn())
                         .name(execution.name())
-                        .status(execution.status())
+                        .status(execution.status(then))
                         .startDate(execution.startDate())
-                        .stopDate(execution.stopDate())
+                        .stopDate(execution.endedBy(then) ? execution.stopDate() : null)
                         .redriveCount(0)
                         .build()))
                 .nextToken(page.nextToken())

@@ -28,6 +28,7 @@ public final class StatesService {
     private final List<ExecutionObserver> observers = new ArrayList<>();
     private final Map<Place, Map<String, Machine>> machines = new LinkedHashMap<>();
     private final Map<String, Execution> executions = new LinkedHashMap<>();
+    private final Map<Place, ExecutionLag> lags = new LinkedHashMap<>();
     private long started;
 
     /** Opens {@link SfnClient} at the front door. */
@@ -47,6 +48,11 @@ public final class StatesService {
     /** Has every state that any execution passes from now on told to the observer. */
     public void observe(ExecutionObserver observer) {
         timeline.locked(() -> observers.add(observer));
+    }
+
+    /** How late a place tells of its executions, to be changed. */
+    public ExecutionLag lag(Place place) {
+        return timeline.locked(() -> lags.computeIfAbsent(place, p -> new ExecutionLag()));
     }
 
     Authorization authorization() {

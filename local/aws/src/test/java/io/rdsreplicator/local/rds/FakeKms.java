@@ -48,6 +48,11 @@ final class FakeKms {
         return arn;
     }
 
+    /** From now on there is no such key. */
+    void forget(String arn) {
+        admitted.remove(arn);
+    }
+
     /** From now on a caller is refused an action on every key. */
     void refuse(Caller caller, String action) {
         refused.add(action + caller.principal());
@@ -72,7 +77,7 @@ final class FakeKms {
 
         private String resolve(String action, String id) {
             frontDoor.authorization().notNeeded();
-            String arn = id.equals("alias/aws/rds") ? key(caller.place(), "aws-managed") : id;
+            String arn = id.startsWith("alias/aws/") ? key(caller.place(), id.substring("alias/aws/".length()) + "-aws-managed") : id;
             if (!admitted.containsKey(arn)) {
                 throw AwsFailure.of(NotFoundException.builder(), "kms", "NotFoundException", 400, "no key " + id);
             }

@@ -15,9 +15,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The executions of all machines, as they were seen to pass their states. */
 final class Executions implements ExecutionObserver {
-    /** What follows a failure; the failure itself was before. */
-    private static final Set<String> CLEANING_UP =
-            Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
+    /** What a failure enters first, in a replication and in a rollback; all that follows cleans up. */
+    private static final Set<String> CLEANING_UP = Set.of("ListLeftovers", "MarkUnchosenSuperseded");
     private final World world;
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
@@ -28,6 +27,7 @@ final class Executions implements ExecutionObserver {
         final boolean rollsBack;
         String replicationId = "";
         String lastTask = "";
+        boolean cleansUp;
         boolean over;
 
         private Run(String arn) {
@@ -48,7 +48,8 @@ final class Executions implements ExecutionObserver {
     @Override
     public void entered(Passage passage) {
         Run run = run(passage.executionArn());
-        if (passage.type().equals("Task") && !CLEANING_UP.contains(passage.state())) {
+        run.cleansUp |= CLEANING_UP.contains(passage.state());
+        if (passage.type().equals("Task") && !run.cleansUp) {
             run.lastTask = passage.state();
         }
         world.history().tell(run.account + " " + name(run) + " enters " + passage.state());
@@ -105,6 +106,13 @@ final class Executions implements ExecutionObserver {
             }
         }
         return ids;
+    }
+
+    /** Whether an account's machine has brought a replication to a good end. */
+    boolean hasSucceeded(String account, String replicationId) {
+        return runs.values().stream()
+                .filter(run -> run.account.equals(account) && !run.rollsBack && run.replicationId.equals(replicationId))
+                .anyMatch(run -> describe(run).status() == ExecutionStatus.SUCCEEDED);
     }
 
     static String rollbackMachine() {

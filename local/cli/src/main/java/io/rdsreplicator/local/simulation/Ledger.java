@@ -53,6 +53,7 @@ final class Ledger {
         final String database;
         String version;
         private final Set<String> versions = new LinkedHashSet<>();
+        private final Set<String> everLive = new LinkedHashSet<>();
         Map<String, Object> value;
         Map<String, String> namedByLabel = Map.of();
 
@@ -69,6 +70,12 @@ final class Ledger {
             version = versionId;
             value = now;
             versions.add(versionId);
+            live().ifPresent(everLive::add);
+        }
+
+        /** Whether a replica was ever live. */
+        boolean wasLive(String replicaId) {
+            return everLive.contains(replicaId);
         }
 
         Optional<String> live() {

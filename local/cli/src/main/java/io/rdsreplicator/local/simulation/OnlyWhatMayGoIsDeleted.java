@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
  * Nothing is deleted that the product did not make, that the secret's versions name, that is protected, that retention keeps, that a
- * running replication needs, or that a running rollback has chosen; the last good snapshot not before its successor is there.
+ * running replication needs, or that a running rollback has chosen; the last good snapshot not before its successor is there. Of what failed
+ * replications have left, the newest is kept.
  */
 record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
     /** What two clocks may differ by. */
@@ -66,8 +67,19 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
                 .filter(other -> other.time().isAfter(made.time()))
                 .filter(other -> instance(other).filter(s -> GOOD.contains(s.status())).isPresent())
                 .count();
-        boolean counts = state.get().status().equals("available");
+        boolean counts = state.get().status().equals("available") && !isSurplus(made);
         return counts && newer < world.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
+    }
+
+    private boolean isSurplus(Made made) {
+        return isLeftover(made)
+                && world.ledger().made("B", Kind.REPLICA, made.database()).stream()
+                        .anyMatch(other -> other.time().isAfter(made.time()) && isLeftover(other) && instance(other).isPresent());
+    }
+
+    /** Whether no replication has ended well with it, and it was never live. */
+    private boolean isLeftover(Made made) {
+        return !world.ledger().secret(made.database()).wasLive(made.id()) && !world.executions().hasSucceeded("B", made.replicationId());
     }
 
     private String snapshot(Made made) {
@@ -76,7 +88,8 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
             return "which is not the one that the product made";
         }
         boolean landed = made.kind() == Kind.LANDED;
-        boolean young = state.created().plus(World.MINIMUM_AGE).minus(TOLERANCE).isAfter(world.timeline().instant());
+        Duration minimumAge = made.kind() == Kind.TRANSFER ? World.MINIMUM_AGE_OF_TRANSFER : World.MINIMUM_AGE;
+        boolean young = state.created().plus(minimumAge).minus(TOLERANCE).isAfter(world.timeline().instant());
         if (!landed && young && !NEVER_GOOD.contains(state.status())) {
             return "made at " + state.created() + ", younger than the minimum age";
         }

@@ -28,8 +28,10 @@ import java.util.function.Supplier;
  * and left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
  */
 final class World {
-    /** The least that the source's template takes. */
+    /** Of a taken snapshot: the least that the source's template takes. */
     static final Duration MINIMUM_AGE = Duration.ofHours(15);
+    /** Of a transfer snapshot of 20 GiB: an hour for its announcement, 14 until a copy of it begins, 14 until the copy is there. */
+    static final Duration MINIMUM_AGE_OF_TRANSFER = Duration.ofHours(29);
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
     /** More than any history has; one that does not settle has more. */
     private static final int MOST_EVENTS = 400_000;
@@ -81,7 +83,8 @@ final class World {
         this.random = random;
         this.history = new History(timeline, reader);
         this.findings = new Findings(tally, history);
-        this.durations = new DrawnDurations(Draws.of(scenario.seed(), "durations"), () -> tell(Fault.RDS_HUNG, "from here on"));
+        this.durations = new DrawnDurations(
+                Draws.of(scenario.seed(), "durations"), Draws.of(scenario.seed(), "progress"), () -> tell(Fault.RDS_HUNG, "from here on"));
         this.faults = new CallFaults(this, trouble);
         this.invariants = List.of(
                 new SourceStaysAsItIs(this),
@@ -138,7 +141,7 @@ final class World {
         check(Invariant::settled);
         if (going()) {
             scenario.databases().forEach(actors.chooser()::unpin);
-            advance(MINIMUM_AGE.plusHours(3));
+            advance(MINIMUM_AGE_OF_TRANSFER.plusHours(3));
             scenario.databases().forEach(this::runOnceMore);
             settle();
             check(Invariant::settled);

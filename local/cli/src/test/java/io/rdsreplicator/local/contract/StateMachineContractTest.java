@@ -9,6 +9,7 @@ import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,6 +43,17 @@ class StateMachineContractTest {
             "Lambda.Unknown",
             "Runtime.ExitError",
             "Sandbox.Timedout");
+    /** A function in a VPC that was idle for weeks, until it has its network interfaces again. */
+    private static final List<String> VPC_ERRORS = List.of(
+            "Lambda.ResourceNotReadyException",
+            "Lambda.ResourceConflictException",
+            "Lambda.ENINotReadyException",
+            "Lambda.EC2ThrottledException",
+            "Lambda.EC2UnexpectedException",
+            "Lambda.ENILimitReachedException",
+            "Lambda.SubnetIPAddressLimitReachedException");
+    /** Lambda connects a function to its VPC in about a minute. */
+    private static final Duration VPC_SPAN = Duration.ofMinutes(10);
     private static final List<String> KEY_ORDER = List.of(
             "Comment", "Type", "Resource", "Arguments", "Items", "ItemSelector", "MaxConcurrency", "ItemProcessor", "Seconds", "Choices",
             "Error", "Cause", "Assign", "Output", "TimeoutSeconds", "Retry", "Catch", "Next", "Default", "End");
@@ -77,14 +89,43 @@ class StateMachineContractTest {
             softly.assertThat(errors(task.path("Retry")))
                     .as(state.name() + ": Retry")
                     .containsAll(LAMBDA_ERRORS)
+                    .containsAll(VPC_ERRORS)
                     .contains(TransientException.class.getName())
                     .doesNotContain("States.ALL", "States.TaskFailed");
             softly.assertThat(errors(task.path("Catch"))).as(state.name() + ": Catch").contains("States.ALL");
-            for (JsonNode retry : task.path("Retry")) {
-                softly.assertThat(retry.path("JitterStrategy").asText()).as(state.name() + ": jitter").isEqualTo("FULL");
+        }
+        softly.assertAll();
+    }
+
+    /** A delay under full jitter can be zero: it promises no span. What needs a span has a retrier of its own without jitter. */
+    @ParameterizedTest
+    @CsvSource(textBlock = MACHINES)
+    void everyRetryHasFullJitterButThatForAVpcWhichLastsLongEnough(String definition) {
+        SoftAssertions softly = new SoftAssertions();
+        for (PlacedState state : DefinitionFile.read(definition).states()) {
+            for (JsonNode retry : state.definition().path("Retry")) {
+                List<String> errors = new ArrayList<>();
+                retry.get("ErrorEquals").forEach(error -> errors.add(error.asText()));
+                if (VPC_ERRORS.stream().noneMatch(errors::contains)) {
+                    softly.assertThat(retry.path("JitterStrategy").asText()).as(state.name() + ": jitter").isEqualTo("FULL");
+                } else {
+                    softly.assertThat(errors).as(state.name() + ": errors").containsExactlyElementsOf(VPC_ERRORS);
+                    softly.assertThat(retry.path("JitterStrategy").asText()).as(state.name() + ": jitter").isEqualTo("NONE");
+                    softly.assertThat(span(retry)).as(state.name() + ": span").isGreaterThanOrEqualTo(VPC_SPAN);
+                }
             }
         }
         softly.assertAll();
+    }
+
+    private static Duration span(JsonNode retry) {
+        double seconds = 0;
+        double delay = retry.get("IntervalSeconds").asDouble();
+        for (int attempt = 0; attempt < retry.get("MaxAttempts").asInt(); attempt++) {
+            seconds += Math.min(delay, retry.get("MaxDelaySeconds").asDouble());
+            delay *= retry.get("BackoffRate").asDouble();
+        }
+        return Duration.ofSeconds((long) seconds);
     }
 
     @ParameterizedTest
@@ -118,7 +159,7 @@ class StateMachineContractTest {
     void everyErrorOfOursIsAClass(String definition) throws ClassNotFoundException {
         for (PlacedState state : DefinitionFile.read(definition).states()) {
             for (String error : errors(state.definition().path("Retry"), state.definition().path("Catch"))) {
-                if (!error.startsWith("States.") && !LAMBDA_ERRORS.contains(error)) {
+                if (!error.startsWith("States.") && !LAMBDA_ERRORS.contains(error) && !VPC_ERRORS.contains(error)) {
                     assertThat(RuntimeException.class).isAssignableFrom(Class.forName(error));
                 }
             }
@@ -139,10 +180,11 @@ class StateMachineContractTest {
             String step = function.replaceAll("^\\$\\{|FunctionArn}$", "");
             assertThat(substitutions.get(step + "FunctionArn")).as(state.name()).isEqualTo(Map.of("!GetAtt", step + "Function.Arn"));
             String handler = (String) stack.properties(step + "Function").get("Handler");
-            assertThat(handler)
-                    .as(state.name())
-                    .isIn(ownPackage + "." + step + "::handleRequest", "io.rdsreplicator.shared.steps." + step + "::handleRequest");
-            assertThat(RequestStreamHandler.class).isAssignableFrom(Class.forName(handler.replace("::handleRequest", "")));
+            Class<?> type = Class.forName(handler.replace("::handleRequest", ""));
+            assertThat(handler).as(state.name()).isEqualTo(type.getName() + "::handleRequest");
+            assertThat(type.getPackageName()).as(state.name()).isIn(ownPackage, "io.rdsreplicator.shared.steps");
+            assertThat(isQualified(step, type.getSimpleName())).as(state.name() + ": " + handler).isTrue();
+            assertThat(RequestStreamHandler.class).isAssignableFrom(type);
             assertThat(state.name()).as("state of " + step).satisfiesAnyOf(
                     name -> assertThat(name).isEqualTo(step),
                     name -> assertThat(isQualified(step, name)).isTrue());

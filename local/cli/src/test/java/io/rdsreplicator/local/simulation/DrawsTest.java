@@ -2,6 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.local.rds.ProgressLaw;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class DrawsTest {
     @Test
     void drawsRdsTimesAroundTheRealisticOnesAndHangsOnlyInTrouble() {
         List<String> hung = new ArrayList<>();
-        DrawnDurations durations = new DrawnDurations(Draws.of(1, "durations"), () -> hung.add("once"));
+        DrawnDurations durations = new DrawnDurations(Draws.of(1, "durations"), Draws.of(1, "progress"), () -> hung.add("once"));
         Duration usual = RdsDurations.realistic().of(Phase.COPY, 20);
 
         for (int i = 0; i < 1000; i++) {
@@ -48,5 +49,12 @@ final class DrawsTest {
         long hanging = IntStream.range(0, 1000).filter(i -> durations.of(Phase.COPY, 20).toHours() >= 2).count();
 
         assertThat(hanging).isEqualTo(hung.size()).isBetween(5L, 50L);
+    }
+
+    @Test
+    void drawsEveryLawByWhichRdsTellsProgress() {
+        DrawnDurations durations = new DrawnDurations(Draws.of(1, "durations"), Draws.of(1, "progress"), () -> {});
+
+        assertThat(IntStream.range(0, 200).mapToObj(i -> durations.progress())).contains(ProgressLaw.values());
     }
 }

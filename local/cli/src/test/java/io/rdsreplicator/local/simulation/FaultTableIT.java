@@ -24,6 +24,6 @@ final class FaultTableIT {
                 "PlanReplication", "TakeSnapshot", "CheckSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot",
                 "ListPrunableSnapshots", "DeleteSnapshot", "SNS", "StartReplication", "LandSnapshot", "ReadSecret", "RestoreReplica",
                 "CheckReplica", "SetPassword", "SwapSecret", "MarkSuperseded", "ListPrunable", "DeleteReplica", "ReportOutcome",
-                "PlanRollback", "StartReplica", "ProtectReplica", "ReportSwap", "RemovePin");
+                "PlanRollback", "ClaimReplica", "StartReplica", "ProtectReplica", "ReportSwap", "RemovePin");
     }
 }

@@ -1,0 +1,243 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.destination.MarkSuperseded.Input;
+import io.rdsreplicator.destination.MarkSuperseded.Output;
+import io.rdsreplicator.destination.MarkSuperseded.Refused;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** The work of one invocation of {@link MarkSuperseded}. */
+final class Marking {
+    private final RdsClient rds;
+    private final Replicas replicas;
+    private final SecretStore store;
+    private final Input input;
+    private final Set<Claim> ended;
+    private final SecretReading first;
+    private final List<String> superseded = new ArrayList<>();
+    private final List<String> leftLocked = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>();
+    /** The replications whose replica others work on, or RDS refused to change: what the secret says of them stays. */
+    private final Set<ReplicationId> busy = new HashSet<>();
+    /** The replications whose replica another rollback has claimed. */
+    private final Set<ReplicationId> claimed = new HashSet<>();
+    /** The replications whose replica has no lock any more that is to be taken off. */
+    private final Set<ReplicationId> settled = new HashSet<>();
+
+    /** @param ended the claims that no rollback needs any more */
+    Marking(RdsClient rds, Replicas replicas, SecretStore store, Input input, Set<Claim> ended) {
+        this.rds = rds;
+        this.replicas = replicas;
+        this.store = store;
+        this.input = input;
+        this.ended = ended;
+        this.first = read();
+    }
+
+    /** @param others the other replications that run */
+    Output mark(List<Replica> lineage, Set<ReplicationId> others) {
+        for (Replica replica : lineage) {
+            if (others.contains(replica.replicationId())) {
+                busy.add(replica.replicationId());
+            } else if (!replica.isBeingDeleted()) {
+                attempt(replica);
+            }
+        }
+        endClaims(lineage);
+        removeOldLabels(lineage, others);
+        return new Output(read().value().liveReplica().orElse(null), superseded, refused, leftLocked);
+    }
+
+    private SecretReading read() {
+        SecretReading secret = store.read(store.name(input.origin().sourceDatabase()));
+        secret.value().requireFits(input.origin(), false);
+        return secret;
+    }
+
+    /** @param listed as it was when this step began: enough to see that nothing is to be done */
+    private void mark(Replica listed) {
+        if (isMarked(listed)) {
+            keep(listed, first);
+        } else {
+            replicas.find(listed.id(), input.origin().sourceArn())
+                    .filter(replica -> !replica.isBeingDeleted())
+                    .ifPresent(replica -> change(replica, read()));
+        }
+    }
+
+    private boolean isMarked(Replica replica) {
+        boolean live = isLive(replica, first);
+        String role = live ? Replica.LIVE : Replica.SUPERSEDED;
+        return replica.isProtected() == live && (replica.tags().role().equals(role) || isLeftover(replica, first));
+    }
+
+    /** Nothing is to be done, or all is done. */
+    private void keep(Replica replica, SecretReading secret) {
+        if (!isLive(replica, secret)) {
+            settled.add(replica.replicationId());
+            if (!isLeftover(replica, secret)) {
+                superseded.add(replica.id());
+            }
+        }
+    }
+
+    /** What a failed replication has left, which never was live: a resumed one can adopt it. */
+    private boolean isLeftover(Replica replica, SecretReading secret) {
+        boolean failed = Boolean.TRUE.equals(input.failed()) || !isOwn(replica);
+        return replica.isCandidate() && failed && !secret.labels().replications().containsKey(replica.replicationId());
+    }
+
+    /** @param secret read after the replica: the claim of a rollback that has locked it by then is on it */
+    private void change(Replica replica, SecretReading secret) {
+        if (isLive(replica, secret)) {
+            if (!replica.isProtected()) {
+                protect(replica, true);
+            }
+            tag(replica, Replica.LIVE);
+        } else if (isClaimed(replica, secret)) {
+            claimed.add(replica.replicationId());
+        } else if (!secret.value().names(replica.id())) {
+            supersede(replica, secret);
+        }
+    }
+
+    private void supersede(Replica replica, SecretReading secret) {
+        boolean unlocks = replica.isProtected() && !isLockedByHand(replica);
+        if (unlocks && !isOursToUnlock(replica, secret)) {
+            leftLocked.add(replica.id());
+            return;
+        }
+        if (unlocks) {
+            protect(replica, false);
+        }
+        boolean changed = !isLeftover(replica, secret) && tag(replica, Replica.SUPERSEDED) || unlocks;
+        if (!changed || !takesBack(replica)) {
+            keep(replica, secret);
+        }
+    }
+
+    /** One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept. */
+    private boolean isLockedByHand(Replica replica) {
+        return replica.tags().role().equals(Replica.SUPERSEDED) && (input.choice() != null || !isOwn(replica));
+    }
+
+    private boolean isOwn(Replica replica) {
+        return replica.replicationId().equals(input.origin().replicationId());
+    }
+
+    private boolean isOursToUnlock(Replica replica, SecretReading secret) {
+        return isOwn(replica)
+                || secret.labels().replaced().containsKey(replica.replicationId())
+                || isReplacedByFormerRelease(replica, secret)
+                || wasChosenByOneThatEnded(replica);
+    }
+
+    /** Whose swaps did not say in a label what they replaced: what was current before this run's replica. */
+    private boolean isReplacedByFormerRelease(Replica replica, SecretReading secret) {
+        return secret.isCurrent(VersionLabels.of(input.origin().replicationId()))
+                && secret.inUse().previousReplica().filter(replica.id()::equals).isPresent();
+    }
+
+    /** A rollback that was stopped has left its claim, and the role that it gave the replica when it locked it. */
+    private boolean wasChosenByOneThatEnded(Replica replica) {
+        return replica.tags().role().equals(Replica.CHOSEN)
+                && ended.stream().anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
+    }
+
+    /** By a rollback other than this one, which may be running. */
+    private boolean isClaimed(Replica replica, SecretReading secret) {
+        return secret.labels().claims().keySet().stream()
+                .filter(claim -> !claim.isBy(input.executionArn()) && !ended.contains(claim))
+                .anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
+    }
+
+    /** A rollback that began meanwhile may have chosen the replica, and locked and tagged it before that was undone here. */
+    private boolean takesBack(Replica replica) {
+        SecretReading now = read();
+        boolean live = isLive(replica, now);
+        boolean back = live || isClaimed(replica, now);
+        if (back) {
+            protect(replica, true);
+            put(replica, live ? Replica.LIVE : Replica.CHOSEN);
+        }
+        return back;
+    }
+
+    /**
+     * Takes off the claims that are over, each after the lock of its replica: a claim that is left says that the lock may be, too. Of two
+     * rollbacks that gave way to each other, the last to look sees that nobody needs the replica.
+     */
+    private void endClaims(List<Replica> lineage) {
+        first.labels().claims().forEach((claim, version) -> {
+            boolean over = claim.isBy(input.executionArn()) || ended.contains(claim);
+            if (over && !busy.contains(claim.replicationId())) {
+                remove(claim.label(), version);
+            }
+        });
+        if (input.choice() != null) {
+            lineage.stream().filter(replica -> isOwn(replica) && claimed.contains(replica.replicationId())).forEach(this::attempt);
+        }
+    }
+
+    private void removeOldLabels(List<Replica> lineage, Set<ReplicationId> others) {
+        VersionLabels labels = store.labels(first.name());
+        Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
+        OldLabels.of(labels, existing, others)
+                .forEach(id -> remove(VersionLabels.of(id), labels.replications().get(id)));
+        existing.removeAll(settled);
+        OldLabels.replaced(labels, existing)
+                .forEach(id -> remove(VersionLabels.replaced(id), labels.replaced().get(id)));
+    }
+
+    private void remove(String label, String version) {
+        try {
+            store.removeLabel(first.name(), label, version);
+        } catch (SdkException e) {
+            refused.add(refusal(label, e));
+        }
+    }
+
+    private void attempt(Replica replica) {
+        try {
+            mark(replica);
+        } catch (SdkException e) {
+            busy.add(replica.replicationId());
+            refused.add(refusal(replica.id(), e));
+        }
+    }
+
+    private static Refused refusal(String what, SdkException e) {
+        return new Refused(what, AwsErrors.translate("MarkSuperseded", e).getMessage());
+    }
+
+    private static boolean isLive(Replica replica, SecretReading secret) {
+        return secret.value().liveReplica().filter(replica.id()::equals).isPresent();
+    }
+
+    private void protect(Replica replica, boolean on) {
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
+    }
+
+    /** @return whether it had another role */
+    private boolean tag(Replica replica, String role) {
+        boolean another = !replica.tags().role().equals(role);
+        if (another) {
+            put(replica, role);
+        }
+        return another;
+    }
+
+    private void put(Replica replica, String role) {
+        Tag tag = ReplicationTags.tag(ReplicationTags.ROLE, role);
+        rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
+    }
+}

@@ -1,0 +1,205 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Authorization;
+import io.rdsreplicator.local.identity.Caller;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.rds.model.CloudwatchLogsExportConfiguration;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+
+/**
+ * What a DB instance has besides its database, class, storage and groups: monitoring, windows, certificates and the like. A DB instance
+ * keeps it as RDS describes it. A restore brings hardly anything of it back.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html">Restoring to a DB instance</a>
+ */
+final class Options {
+    private static final String MONITORING = "monitoring.rds.amazonaws.com";
+    private static final String DEFAULT_CERTIFICATE = "rds-ca-rsa2048-g1";
+    private static final Set<String> CERTIFICATES = Set.of(DEFAULT_CERTIFICATE, "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1");
+    private static final Set<Integer> INTERVALS = Set.of(0, 1, 5, 10, 15, 30, 60);
+    private static final Set<String> LOGS = Set.of("postgresql", "upgrade", "iam-db-auth-error");
+    private static final int SHORT_INSIGHTS = 7;
+    private static final int LONG_INSIGHTS = 731;
+    private static final int MONTH = 31;
+    private static final int LEAST_GP3_IOPS = 3000;
+    private static final int LEAST_GP3_THROUGHPUT = 125;
+
+    private final RdsStage stage;
+    private final Authorization authorization;
+
+    Options(RdsStage stage, Authorization authorization) {
+        this.stage = stage;
+        this.authorization = authorization;
+    }
+
+    /** @param db with its engine and storage */
+    DBInstance created(Caller caller, DbInstance db, CreateDbInstanceRequest request) {
+        DBInstance.Builder kept = plain().toBuilder()
+                .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication()))
+                .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
+                .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
+                .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
+        InstanceRules.storage(db.engine, db.storageType, db.allocatedStorage, request.iops(), request.storageThroughput());
+        withStorage(kept, db, request.iops(), request.storageThroughput());
+        withNewWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
+        withMonitoring(kept, caller, db, request.monitoringInterval(), request.monitoringRoleArn());
+        withInsights(kept, caller, request.enablePerformanceInsights(), request.performanceInsightsKMSKeyId(),
+                request.performanceInsightsRetentionPeriod());
+        return kept.maxAllocatedStorage(limit(db, request.maxAllocatedStorage())).build();
+    }
+
+    /** @param db with its engine and storage; the snapshot's IOPS and throughput come back, and nothing else that the request does not name */
+    DBInstance restored(DbInstance db, DbSnapshot.Source source, RestoreDbInstanceFromDbSnapshotRequest request) {
+        boolean sameStorage = db.storageType.equals(source.storageType());
+        DBInstance.Builder kept = plain().toBuilder()
+                .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication()))
+                .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
+                .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
+                .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
+        boolean provisioned = sameStorage && db.storageType.startsWith("io");
+        InstanceRules.storage(db.engine, db.storageType, db.allocatedStorage,
+                request.iops() == null && provisioned ? source.iops() : request.iops(), request.storageThroughput());
+        withStorage(kept, db,
+                request.iops() == null && sameStorage ? source.iops() : request.iops(),
+                request.storageThroughput() == null && sameStorage ? source.storageThroughput() : request.storageThroughput());
+        return withNewWindows(kept, db, request.preferredBackupWindow(), null).build();
+    }
+
+    private static DBInstance plain() {
+        return DBInstance.builder()
+                .monitoringInterval(0)
+                .performanceInsightsEnabled(false)
+                .build();
+    }
+
+    /** The options after a modification, but for those that take their time. */
+    DBInstance modified(Caller caller, DbInstance db, ModifyDbInstanceRequest request) {
+        DBInstance.Builder kept = db.kept.toBuilder();
+        if (request.autoMinorVersionUpgrade() != null) {
+            kept.autoMinorVersionUpgrade(request.autoMinorVersionUpgrade());
+        }
+        if (request.maxAllocatedStorage() != null) {
+            kept.maxAllocatedStorage(limit(db, request.maxAllocatedStorage()));
+        }
+        withWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
+        Boolean insights = request.enablePerformanceInsights();
+        boolean tuned = request.performanceInsightsKMSKeyId() != null || request.performanceInsightsRetentionPeriod() != null;
+        if (insights != null || tuned) {
+            withInsights(kept, caller, insights == null ? db.kept.performanceInsightsEnabled() : insights,
+                    request.performanceInsightsKMSKeyId(), request.performanceInsightsRetentionPeriod());
+        }
+        return kept.build();
+    }
+
+    private static DBInstance.Builder withNewWindows(DBInstance.Builder kept, DbInstance db, String backup, String maintenance) {
+        String daily = backup == null ? Windows.someBackupWindow(db.arn, maintenance) : backup;
+        String weekly = maintenance == null ? Windows.someMaintenanceWindow(db.arn, daily) : maintenance;
+        Windows.check(daily, weekly);
+        return kept.preferredBackupWindow(daily).preferredMaintenanceWindow(weekly);
+    }
+
+    private static void withWindows(DBInstance.Builder kept, DbInstance db, String backup, String maintenance) {
+        String daily = Objects.requireNonNullElse(backup, db.kept.preferredBackupWindow());
+        String weekly = Objects.requireNonNullElse(maintenance, db.kept.preferredMaintenanceWindow());
+        Windows.check(daily, weekly);
+        kept.preferredBackupWindow(daily).preferredMaintenanceWindow(weekly);
+    }
+
+    private static void withStorage(DBInstance.Builder kept, DbInstance db, Integer iops, Integer throughput) {
+        boolean gp3 = db.storageType.equals("gp3");
+        kept.iops(gp3 && iops == null ? Integer.valueOf(LEAST_GP3_IOPS) : iops);
+        kept.storageThroughput(gp3 && throughput == null ? Integer.valueOf(LEAST_GP3_THROUGHPUT) : throughput);
+    }
+
+    /** @return whether there was anything to change */
+    boolean changeStorage(DbInstance db, PendingModifiedValues values) {
+        String type = Objects.requireNonNullElse(values.storageType(), db.storageType);
+        boolean sameType = type.equals(db.storageType);
+        db.storageType = type;
+        db.allocatedStorage = Objects.requireNonNullElse(values.allocatedStorage(), db.allocatedStorage);
+        DBInstance.Builder kept = db.kept.toBuilder();
+        withStorage(kept, db,
+                values.iops() == null && sameType ? db.kept.iops() : values.iops(),
+                values.storageThroughput() == null && sameType ? db.kept.storageThroughput() : values.storageThroughput());
+        db.kept = kept.build();
+        return values.storageType() != null || values.allocatedStorage() != null || values.iops() != null
+                || values.storageThroughput() != null;
+    }
+
+    /** Enhanced Monitoring as it will be: every {@code interval} seconds, or never. The caller passes the role that publishes it. */
+    DBInstance.Builder withMonitoring(DBInstance.Builder kept, Caller caller, DbInstance db, Integer interval, String roleArn) {
+        int seconds = Objects.requireNonNullElse(interval, 0);
+        if (!INTERVALS.contains(seconds)) {
+            throw RdsFailure.parameterValue("Invalid monitoring interval: " + seconds);
+        }
+        if (seconds > 0 && roleArn == null) {
+            throw RdsFailure.parameterCombination(
+                    "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
+        }
+        if (seconds == 0 && roleArn != null) {
+            throw RdsFailure.parameterCombination("A MonitoringInterval value other than 0 is required if you specify a MonitoringRoleARN.");
+        }
+        if (roleArn != null) {
+            authorization.requirePassRole(caller, roleArn, MONITORING, RdsFailure::accessDenied);
+            if (!authorization.mayAssume(Caller.service(db.place, MONITORING, db.arn), roleArn)) {
+                throw RdsFailure.parameterValue(
+                        "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING");
+            }
+        }
+        return kept.monitoringInterval(seconds).monitoringRoleArn(roleArn);
+    }
+
+    private void withInsights(DBInstance.Builder kept, Caller caller, Boolean enabled, String keyId, Integer days) {
+        boolean on = Boolean.TRUE.equals(enabled);
+        if (!on && (keyId != null || days != null)) {
+            throw RdsFailure.parameterCombination("Performance Insights must be enabled to have a KMS key or a retention period.");
+        }
+        int retention = Objects.requireNonNullElse(days, SHORT_INSIGHTS);
+        boolean months = retention > 0 && retention % MONTH == 0 && retention / MONTH < 24;
+        if (retention != SHORT_INSIGHTS && retention != LONG_INSIGHTS && !months) {
+            throw RdsFailure.parameterValue("Invalid Performance Insights retention period: " + retention);
+        }
+        kept.performanceInsightsEnabled(on)
+                .performanceInsightsKMSKeyId(on ? stage.keys.named(caller, keyId) : null)
+                .performanceInsightsRetentionPeriod(on ? Integer.valueOf(retention) : null);
+    }
+
+    /** The limit of storage autoscaling; the storage itself turns autoscaling off. */
+    private static Integer limit(DbInstance db, Integer gibibytes) {
+        if (gibibytes != null && gibibytes < db.allocatedStorage) {
+            throw RdsFailure.parameterCombination("Max storage size must be greater than storage size");
+        }
+        return gibibytes == null || gibibytes == db.allocatedStorage ? null : gibibytes;
+    }
+
+    static String certificate(String requested, String otherwise) {
+        if (requested != null && !CERTIFICATES.contains(requested)) {
+            throw RdsFailure.certificateNotFound(requested);
+        }
+        return requested == null ? otherwise : requested;
+    }
+
+    private static List<String> logs(List<String> requested) {
+        for (String log : requested) {
+            if (!LOGS.contains(log)) {
+                throw RdsFailure.parameterCombination("You cannot use the log types '" + log + "' with engine version postgres.");
+            }
+        }
+        return List.copyOf(new TreeSet<>(requested));
+    }
+
+    /** The logs that are exported after a change. */
+    static List<String> logs(List<String> before, CloudwatchLogsExportConfiguration change) {
+        TreeSet<String> after = new TreeSet<>(before);
+        after.addAll(logs(change.enableLogTypes()));
+        after.removeAll(logs(change.disableLogTypes()));
+        return List.copyOf(after);
+    }
+}
