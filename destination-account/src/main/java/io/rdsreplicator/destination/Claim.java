@@ -12,11 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * That a rollback has chosen a replica, written as a staging label on the secret: whoever unlocks or deletes replicas reads it there. Unlike
- * a list of executions, the labels of a secret are never behind.
+ * That an execution needs what a replication has made, its replica and its landed snapshot: a rollback has chosen it, or the replication
+ * itself works on it. It is written as a staging label on the secret, where whoever unlocks or deletes reads it: unlike lists of executions,
+ * the labels of a secret are never behind.
  *
- * @param begun when the rollback's execution was started, in whole seconds
- * @param execution 12 hex digits of the SHA-256 of that execution's ARN
+ * @param begun when the execution was started, in whole seconds
+ * @param execution 12 hex digits of the SHA-256 of its ARN
  */
 record Claim(ReplicationId replicationId, Instant begun, String execution) {
     private static final String PREFIX = "choosing-";

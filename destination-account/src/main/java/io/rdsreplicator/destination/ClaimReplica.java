@@ -7,24 +7,31 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Claims the replica that an operator has chosen, before anything of it is changed: puts a staging label on the secret, to which everyone
- * gives way who unlocks or deletes replicas. MarkSuperseded takes it off when the rollback ends. A repeat finds its own label.
+ * Claims a replica, and the landed snapshot that it is made of, before anything of them is made or changed: puts a staging label on the
+ * secret, to which everyone gives way who unlocks or deletes. MarkSuperseded takes it off when the execution ends. A repeat finds its own
+ * label.
  */
 public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimReplica.Output> {
     private static final int ATTEMPTS = 5;
-    /** The replica's label and that of the one which it replaces: no claim is to keep a replication from going live. */
+    /** That of the replica's version, and that of the replica which it replaces: claims keep no replication from going live. */
     private static final int SPARE_LABELS = 2;
 
     private final SecretStore store;
 
-    public record Input(Origin origin, OperatorChoice choice) {
+    /**
+     * @param choice null for a replication
+     * @param executionArn of the execution, and {@code startTime} when it was started
+     */
+    public record Input(Origin origin, OperatorChoice choice, String executionArn, Instant startTime) {
         public Input {
             Require.present(origin, "origin");
-            Require.present(choice, "choice");
+            Require.text(executionArn, "executionArn");
+            Require.present(startTime, "startTime");
         }
     }
 
@@ -41,16 +48,18 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
 
     /**
      * @throws InvalidRequestException if the secret has no room for the label
-     * @throws ConflictException if an operator has chosen later than this rollback's
+     * @throws ConflictException if the secret is another lineage's, or says what an operator has chosen later than this rollback's
      */
     @Override
     protected Output handle(Input input) {
         String name = store.name(input.origin().sourceDatabase());
-        OperatorChoice choice = input.choice();
-        String label = Claim.of(input.origin().replicationId(), choice.chosenAt(), choice.executionArn()).label();
+        String label = Claim.of(input.origin().replicationId(), input.startTime(), input.executionArn()).label();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireOf(input.origin().sourceArn()).requireNoLaterChoice(choice.chosenAt());
+            base.value().requireOf(input.origin().sourceArn());
+            if (input.choice() != null) {
+                base.value().requireNoLaterChoice(input.choice().chosenAt());
+            }
             VersionLabels labels = store.labels(name);
             if (labels.versionWith(label).isPresent()) {
                 return new Output(label, attempt > 0);

@@ -68,7 +68,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
     }
 
-    /** Asked last, after the replica was looked at: a rollback puts its claim on the secret before it locks. */
+    /** Asked last, after the replica was looked at: an execution puts its claim on the secret before it locks. */
     private Optional<String> keptFor(Replica replica, Input input) {
         String status = replica.instance().dbInstanceStatus();
         if (!checks.isHopeless(replica.instance(), Origin.of(input.announcement()))) {
@@ -81,8 +81,8 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         if (secret.labels().replications().containsKey(replica.replicationId())) {
             return Optional.of("a version of the secret is labelled " + VersionLabels.of(replica.replicationId()));
         }
-        if (secret.labels().claimed().contains(replica.replicationId())) {
-            return Optional.of("a rollback has chosen it: a label of the secret says so");
+        if (secret.labels().claimedByOthers(input.executionArn()).contains(replica.replicationId())) {
+            return Optional.of(Retention.CLAIMED);
         }
         return secret.inUse().labelNaming(replica.id()).map(name -> "the secret's version " + name + " names it");
     }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
-/** {@link DeleteSnapshot} in the destination account: it gives way to a rollback that has claimed the replica made of the snapshot. */
+/** {@link DeleteSnapshot} in the destination account: it gives way to other executions' claims. */
 public final class DeleteLandedSnapshot extends JsonHandler<DeleteSnapshot.Input, DeleteSnapshot.Output> {
     private final DeleteSnapshot step;
     private final SecretStore store;
@@ -27,8 +27,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteSnapshot.Input
     @Override
     protected DeleteSnapshot.Output handle(DeleteSnapshot.Input input) {
         String secret = store.name(input.sourceArn().resourceName());
-        return step.delete(input, replication -> store.labels(secret).claimed().contains(replication)
-                ? Optional.of("a rollback has chosen its replica: a label of the secret says so")
-                : Optional.empty());
+        return step.delete(input, replication -> Optional.of(Retention.CLAIMED)
+                .filter(reason -> store.labels(secret).claimedByOthers(input.executionArn()).contains(replication)));
     }
 }

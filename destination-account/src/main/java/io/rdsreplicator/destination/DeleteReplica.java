@@ -65,13 +65,13 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return new Output(id, true, "it was deleted before");
         }
-        // In this order: a rollback puts its claim on the secret before it locks.
+        // In this order: an execution puts its claim on the secret before it locks.
         Set<ReplicationId> others =
                 running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
         List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
         SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
         secret.value().requireFits(Origin.of(input.announcement()), false);
-        return new Retention(keep, checks, others, secret.labels().claimed(), secret.inUse()).decide(lineage).stream()
+        return new Retention(keep, checks, others, secret.labels().claimedByOthers(input.executionArn()), secret.inUse()).decide(lineage).stream()
                 .filter(decision -> decision.replica().id().equals(id))
                 .findFirst()
                 .map(decision -> decision.keptFor().map(reason -> new Output(id, false, reason)).orElseGet(() -> delete(id)))

@@ -92,7 +92,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
         SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
         secret.value().requireFits(Origin.of(announcement), false);
-        Set<ReplicationId> claimed = secret.labels().claimed();
+        Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
         Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
         List<Retention.Decision> decisions = retention.decide(lineage);

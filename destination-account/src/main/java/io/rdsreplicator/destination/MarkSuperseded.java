@@ -14,11 +14,11 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Takes the lock, RDS's deletion protection, off the replica of its own run if that is not live, and off those that a swap has replaced;
- * puts it back on a live one that somebody unlocked; and says in their tags which is what. Every other lock stays, and is told. Before each
- * change it looks at the protection first and then reads the secret, and gives way to a rollback's claim. What a failed replication has left
- * stays a candidate. One that RDS refuses to change does not stop the rest. Labels that the secret has no use for go, too: a rollback's own
- * claim, and those of rollbacks that have ended.
+ * Takes the lock, RDS's deletion protection, off the replica of its own run if that is not live, off those that a swap has replaced, and off
+ * what an interrupted run has left; puts it back on a live one that somebody unlocked; and says in their tags which is what. Every other
+ * lock stays, and is told. Before each change it looks at the protection first and then reads the secret, and gives way to the claims of
+ * others. What a failed replication has left stays a candidate. One that RDS refuses to change does not stop the rest. Labels that the
+ * secret has no use for go, too: the claim of its own execution, and those of executions that have ended.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
     private final RdsClient rds;
@@ -72,12 +72,13 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         return new Marking(rds, replicas, store, input, ended(input)).mark(lineage, others);
     }
 
-    /** The claims that no rollback needs any more. */
+    /** The claims that no other execution needs any more. */
     private Set<Claim> ended(Input input) {
         if (input.now() == null) {
             return Set.of();
         }
         Set<Claim> claims = store.labels(store.name(input.origin().sourceDatabase())).claims().keySet();
-        return voidClaims.among(claims.stream().filter(claim -> !claim.isBy(input.executionArn())).toList(), input.now());
+        List<Claim> others = claims.stream().filter(claim -> !claim.isBy(input.executionArn())).toList();
+        return voidClaims.among(others, input.stateMachineArn(), input.now());
     }
 }

@@ -28,12 +28,12 @@ final class Marking {
     private final List<Refused> refused = new ArrayList<>();
     /** The replications whose replica others work on, or RDS refused to change: what the secret says of them stays. */
     private final Set<ReplicationId> busy = new HashSet<>();
-    /** The replications whose replica another rollback has claimed. */
+    /** The replications whose replica another execution has claimed. */
     private final Set<ReplicationId> claimed = new HashSet<>();
     /** The replications whose replica has no lock any more that is to be taken off. */
     private final Set<ReplicationId> settled = new HashSet<>();
 
-    /** @param ended the claims that no rollback needs any more */
+    /** @param ended the claims that no other execution needs any more */
     Marking(RdsClient rds, Replicas replicas, SecretStore store, Input input, Set<Claim> ended) {
         this.rds = rds;
         this.replicas = replicas;
@@ -138,7 +138,7 @@ final class Marking {
         return isOwn(replica)
                 || secret.labels().replaced().containsKey(replica.replicationId())
                 || isReplacedByFormerRelease(replica, secret)
-                || wasChosenByOneThatEnded(replica);
+                || isLeftByOneThatEnded(replica);
     }
 
     /** Whose swaps did not say in a label what they replaced: what was current before this run's replica. */
@@ -147,13 +147,13 @@ final class Marking {
                 && secret.inUse().previousReplica().filter(replica.id()::equals).isPresent();
     }
 
-    /** A rollback that was stopped has left its claim, and the role that it gave the replica when it locked it. */
-    private boolean wasChosenByOneThatEnded(Replica replica) {
-        return replica.tags().role().equals(Replica.CHOSEN)
-                && ended.stream().anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
+    /** An execution that was stopped has left its claim, and the role that the replica had when it locked it. */
+    private boolean isLeftByOneThatEnded(Replica replica) {
+        boolean lockedByIt = replica.tags().role().equals(Replica.CHOSEN) || replica.isCandidate();
+        return lockedByIt && ended.stream().anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
     }
 
-    /** By a rollback other than this one, which may be running. */
+    /** By an execution other than this one, which may be running. */
     private boolean isClaimed(Replica replica, SecretReading secret) {
         return secret.labels().claims().keySet().stream()
                 .filter(claim -> !claim.isBy(input.executionArn()) && !ended.contains(claim))
@@ -174,7 +174,7 @@ final class Marking {
 
     /**
      * Takes off the claims that are over, each after the lock of its replica: a claim that is left says that the lock may be, too. Of two
-     * rollbacks that gave way to each other, the last to look sees that nobody needs the replica.
+     * executions that gave way to each other, the last to look sees that nobody needs the replica.
      */
     private void endClaims(List<Replica> lineage) {
         first.labels().claims().forEach((claim, version) -> {
@@ -183,9 +183,7 @@ final class Marking {
                 remove(claim.label(), version);
             }
         });
-        if (input.choice() != null) {
-            lineage.stream().filter(replica -> isOwn(replica) && claimed.contains(replica.replicationId())).forEach(this::attempt);
-        }
+        lineage.stream().filter(replica -> isOwn(replica) && claimed.contains(replica.replicationId())).forEach(this::attempt);
     }
 
     private void removeOldLabels(List<Replica> lineage, Set<ReplicationId> others) {

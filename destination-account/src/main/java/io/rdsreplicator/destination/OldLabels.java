@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  */
 final class OldLabels {
     /** With AWS's own three, that of other versions and those of claims well below the limit. */
-    private static final int MOST = 6;
+    private static final int MOST = 4;
 
     private static final int MOST_REPLACED = 3;
 

@@ -6,16 +6,13 @@ import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import java.util.List;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Reads the database's secret before anything is restored, so that one that is missing, cannot serve or has no room for more labels ends
- * the replication early. Of the secret's value, only the names in the output leave. Changes nothing.
+ * Reads the database's secret before anything is restored, so that one that is missing or cannot serve ends the replication early. Of the
+ * secret's value, only the names in the output leave. Changes nothing.
  */
 public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.Output> {
-    private static final int LABEL_OF_THE_REPLACED = 1;
-
     private final SecretStore store;
     private final boolean resets;
 
@@ -42,8 +39,6 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
     protected Output handle(Input input) {
         SecretVersion current = store.current(store.name(input.announcement().sourceDatabase()));
         ReplicaSecret secret = current.value().requireFits(Origin.of(input.announcement()), resets);
-        String label = resets ? VersionLabels.of(input.announcement().replicationId()) : VersionLabels.OTHER;
-        store.labels(current.name()).requireRoom(current.name(), List.of(label), LABEL_OF_THE_REPLACED);
         return new Output(
                 current.arn(),
                 current.versionId(),

@@ -16,9 +16,11 @@ import java.util.Set;
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
- * @param claimed the replications whose replica a rollback has chosen
+ * @param claimed the replications whose replica another execution has claimed
  */
 record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set<ReplicationId> claimed, VersionsInUse inUse) {
+    static final String CLAIMED = "another execution has claimed it, by a label of the secret";
+
     static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
                     replica.tags().snapshotTime().orElse(Instant.MAX))
             .thenComparing(replica -> replica.replicationId().value())
@@ -69,7 +71,7 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set
             return Optional.of("its replication is running");
         }
         if (claimed.contains(replica.replicationId())) {
-            return Optional.of("a rollback has chosen it: a label of the secret says so");
+            return Optional.of(CLAIMED);
         }
         if (replica.isProtected()) {
             return Optional.of("it is protected from deletion");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Which version of a secret carries which staging label. */
@@ -79,9 +80,21 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
         return found;
     }
 
-    /** The replications whose replica a rollback has claimed. */
+    /**
+     * The replications whose replica and landed snapshot an execution has claimed.
+     *
+     * @param ownExecutionArn whose claim does not count
+     */
+    Set<ReplicationId> claimedByOthers(String ownExecutionArn) {
+        return claimed(claim -> !claim.isBy(ownExecutionArn));
+    }
+
     Set<ReplicationId> claimed() {
-        return claims().keySet().stream().map(Claim::replicationId).collect(Collectors.toSet());
+        return claimed(claim -> true);
+    }
+
+    private Set<ReplicationId> claimed(Predicate<Claim> which) {
+        return claims().keySet().stream().filter(which).map(Claim::replicationId).collect(Collectors.toSet());
     }
 
     /**

@@ -28,7 +28,7 @@ class ClaimReplicaTest {
 
     private ClaimReplica.Output claim(String execution) {
         return new ClaimReplica(account.secrets, account.settings())
-                .handle(new ClaimReplica.Input(Origin.of(first), new OperatorChoice(execution, CHOSEN, true, CHOSEN)));
+                .handle(new ClaimReplica.Input(Origin.of(first), new OperatorChoice(execution, CHOSEN, true, CHOSEN), execution, CHOSEN));
     }
 
     private static String label(String execution) {
@@ -96,6 +96,17 @@ class ClaimReplicaTest {
 
         assertThatThrownBy(() -> claim("one")).isInstanceOf(ConflictException.class).hasMessageContaining("chosen later");
         assertThat(account.labels().claims()).isEmpty();
+    }
+
+    @Test
+    void claimsForAReplicationWhateverAnOperatorHasChosen() {
+        account.putSecret("chosenAt", CHOSEN.plusSeconds(1).toString());
+
+        ClaimReplica.Output output = new ClaimReplica(account.secrets, account.settings())
+                .handle(new ClaimReplica.Input(Origin.of(first), null, "replication", CHOSEN));
+
+        assertThat(output.label()).isEqualTo(label("replication"));
+        assertThat(account.labels().claimed()).containsExactly(Destination.id(1));
     }
 
     @Test

@@ -131,7 +131,7 @@ class DeleteFailedReplicaTest {
         account.claim(1, "rollback");
         account.faults.calls.clear();
 
-        keepsIt("a rollback has chosen it");
+        keepsIt(Retention.CLAIMED);
     }
 
     @Test

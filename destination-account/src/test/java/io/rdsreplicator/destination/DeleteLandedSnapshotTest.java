@@ -35,7 +35,7 @@ class DeleteLandedSnapshotTest {
         DeleteSnapshot.Output output = delete();
 
         assertThat(output.deleted()).isFalse();
-        assertThat(output.reason()).contains("a rollback has chosen its replica");
+        assertThat(output.reason()).contains(Retention.CLAIMED);
         String version = account.labels().versionWith(label).orElseThrow();
         account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET).versionStage(label).removeFromVersionId(version));
         account.claim(2, "rollback");

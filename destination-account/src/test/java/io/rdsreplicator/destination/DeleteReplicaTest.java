@@ -127,7 +127,7 @@ class DeleteReplicaTest {
     void givesWayToAClaimThoughNoListShowsItsExecution() {
         account.claim(1, "arn:of-an-execution-that-began-a-moment-ago");
 
-        keepsIt(REPLICA, "a rollback has chosen it");
+        keepsIt(REPLICA, Retention.CLAIMED);
         assertThat(account.faults.called("deleteDBInstance")).isFalse();
     }
 
@@ -135,7 +135,7 @@ class DeleteReplicaTest {
     void givesWayToAClaimThatIsPutWhileItReadsTheSecret() {
         account.faults.before("getSecretValue", () -> account.claim(1, "rollback"));
 
-        keepsIt(REPLICA, "a rollback has chosen it");
+        keepsIt(REPLICA, Retention.CLAIMED);
     }
 
     @Test

@@ -415,7 +415,7 @@ class DestinationMachineTest {
                 .distinct()
                 .toList();
         assertThat(tasks).containsExactly(
-                "ReadExistingSecret", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica",
+                "ReadExistingSecret", "ClaimReplica", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica",
                 "SetPassword", "CheckFittedReplica", "SwapSecret", "ReportSwap", "MarkSuperseded", "ListPrunable", "ReportOutcome");
     }
 }

@@ -55,7 +55,7 @@ class ListedActivityTest {
                 .containsExactly(tuple("rollback", "orders", "Wait"));
         assertThat(list.failed()).extracting(Failed::executionArn, Failed::status)
                 .containsExactly(tuple(stopped, "ABORTED"));
-        assertThat(lists.row(1).keptFor()).isEqualTo("a rollback has chosen it: a label of the secret says so");
+        assertThat(lists.row(1).keptFor()).isEqualTo(Retention.CLAIMED);
         assertThat(lists.row(2).keptFor()).isEqualTo("it is live");
     }
 

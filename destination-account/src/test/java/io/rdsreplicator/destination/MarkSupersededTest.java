@@ -204,7 +204,7 @@ class MarkSupersededTest {
     @Test
     void believesAClaimThoughNoListShowsItsExecution() {
         account.claim(1, "arn:of-an-execution-that-began-a-moment-ago");
-        account.timeline.runFor(VoidClaims.LONGEST_ROLLBACK);
+        account.timeline.runFor(VoidClaims.LONGEST_EXECUTION);
 
         assertThat(mark().superseded()).isEmpty();
         assertThat(isProtected(FIRST)).isTrue();
@@ -255,6 +255,30 @@ class MarkSupersededTest {
 
         assertThat(isProtected(FIRST)).isTrue();
         assertThat(account.labels().claims()).hasSize(1);
+    }
+
+    @Test
+    void unlocksTheCandidateOfAStoppedReplicationAndLetsItBeACandidate() {
+        Announcement third = account.candidate(3);
+        String stopped = account.startExecution(third);
+        account.claim(3, stopped);
+        account.sfn.stopExecution(r -> r.executionArn(stopped));
+        account.timeline.runFor(Duration.ofMinutes(11));
+
+        assertThat(mark().leftLocked()).isEmpty();
+
+        assertThat(isProtected(Destination.replica(3))).isFalse();
+        assertThat(role(Destination.replica(3))).isEqualTo("candidate");
+        assertThat(account.labels().claims()).isEmpty();
+    }
+
+    @Test
+    void aReplicationTakesOffItsOwnClaim() {
+        account.claim(2, "execution");
+
+        mark();
+
+        assertThat(account.labels().claims()).isEmpty();
     }
 
     @Test

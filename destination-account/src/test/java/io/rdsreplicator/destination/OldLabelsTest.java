@@ -25,14 +25,14 @@ class OldLabelsTest {
 
     @Test
     void letsTheOldestGoWhereThereAreTooMany() {
-        assertThat(OldLabels.of(labels(8), ids(0, 8), Set.of())).containsExactly(Destination.id(0), Destination.id(1));
-        assertThat(OldLabels.of(labels(6), ids(0, 6), Set.of())).isEmpty();
+        assertThat(OldLabels.of(labels(6), ids(0, 6), Set.of())).containsExactly(Destination.id(0), Destination.id(1));
+        assertThat(OldLabels.of(labels(4), ids(0, 4), Set.of())).isEmpty();
     }
 
     @Test
     void letsThoseOfReplicasThatAreGoneGoFirst() {
-        assertThat(OldLabels.of(labels(8), ids(0, 5), Set.of())).containsExactlyElementsOf(List.of(
-                Destination.id(5), Destination.id(6), Destination.id(7)));
+        assertThat(OldLabels.of(labels(6), ids(0, 3), Set.of())).containsExactlyElementsOf(List.of(
+                Destination.id(3), Destination.id(4), Destination.id(5)));
     }
 
     @Test

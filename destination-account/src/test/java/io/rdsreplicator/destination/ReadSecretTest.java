@@ -101,21 +101,4 @@ class ReadSecretTest {
         account.faults.loseAnswer("getSecretValue");
         assertThatThrownBy(this::read).isInstanceOf(TransientException.class).hasMessageContaining("no answer");
     }
-
-    @Test
-    void refusesASecretThatHasNoRoomForTheLabelsOfASwap() {
-        account.createSecret();
-        String current = account.currentVersion();
-        for (int i = 0; i < 16; i++) {
-            String label = "own-" + i;
-            assertThat(read().versionId()).isEqualTo(current);
-            account.secrets.updateSecretVersionStage(
-                    r -> r.secretId(Destination.SECRET).versionStage(label).moveToVersionId(current));
-        }
-
-        assertThatThrownBy(this::read)
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("has no room for more staging labels")
-                .hasMessageContaining("own-15");
-    }
 }

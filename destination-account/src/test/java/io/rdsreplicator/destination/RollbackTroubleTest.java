@@ -334,7 +334,7 @@ class RollbackTroubleTest extends RollbackCase {
 
         assertThat(isProtected(ONE)).isTrue();
         assertThat(listed.replicas()).isEmpty();
-        assertThat(listed.kept()).extracting(ListPrunable.KeptReplica::reason).contains("a rollback has chosen it: a label of the secret says so");
+        assertThat(listed.kept()).extracting(ListPrunable.KeptReplica::reason).contains(Retention.CLAIMED);
         assertThat(deleted.deleted()).isFalse();
         assertThat(role(ONE)).isEqualTo("chosen");
         account.sfn.stopExecution(r -> r.executionArn(execution));

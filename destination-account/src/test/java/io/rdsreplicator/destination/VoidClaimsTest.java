@@ -19,7 +19,7 @@ class VoidClaimsTest {
     private final Claim claim = Claim.of(Destination.id(1), begun, running);
 
     private boolean isVoid(Claim one) {
-        return claims.among(List.of(one), account.timeline.instant()).contains(one);
+        return claims.among(List.of(one), account.machine(), account.timeline.instant()).contains(one);
     }
 
     private void stop() {
@@ -28,7 +28,7 @@ class VoidClaimsTest {
 
     @Test
     void keepsThatOfARollbackThatRunsHoweverLong() {
-        account.timeline.runFor(Duration.ofDays(3));
+        account.timeline.runFor(VoidClaims.LONGEST_EXECUTION.plusDays(1));
 
         assertThat(isVoid(claim)).isFalse();
     }
@@ -45,9 +45,9 @@ class VoidClaimsTest {
     }
 
     @Test
-    void keepsOneThatNoListShowsForAsLongAsARollbackCanRun() {
+    void keepsOneThatNoListShowsForAsLongAsAnExecutionCanRun() {
         Claim unseen = Claim.of(Destination.id(1), begun, running + "-unseen");
-        account.timeline.runFor(VoidClaims.LONGEST_ROLLBACK.plus(VoidClaims.AFTER_ITS_END));
+        account.timeline.runFor(VoidClaims.LONGEST_EXECUTION.plus(VoidClaims.AFTER_ITS_END));
 
         assertThat(isVoid(unseen)).isFalse();
         account.timeline.runFor(Duration.ofSeconds(1));
@@ -61,22 +61,38 @@ class VoidClaimsTest {
         stop();
         account.timeline.runFor(Duration.ofMinutes(11));
 
-        assertThat(claims.among(List.of(claim, other), account.timeline.instant())).containsExactly(claim);
+        assertThat(claims.among(List.of(claim, other), account.machine(), account.timeline.instant())).containsExactly(claim);
     }
 
     @Test
     void asksForNoListWhereThereIsNoClaim() {
+        String machine = account.machine();
         account.faults.calls.clear();
 
-        assertThat(claims.among(List.of(), account.timeline.instant())).isEmpty();
+        assertThat(claims.among(List.of(), machine, account.timeline.instant())).isEmpty();
         assertThat(account.faults.calls).isEmpty();
     }
 
     @Test
-    void countsAsLongAsTheMachineLetsARollbackRun() throws IOException {
-        String definition = Files.readString(Path.of("../statemachines/rollback.asl.json"));
-        int timeout = (int) Json.members(definition).orElseThrow().get("TimeoutSeconds");
+    void findsTheEndOfAReplication() {
+        String replication = account.startExecution(ReplicaSecretTest.announcement("postgres"));
+        Claim ofReplication = Claim.of(Destination.id(1), begun, replication);
+        assertThat(isVoid(ofReplication)).isFalse();
 
-        assertThat(VoidClaims.LONGEST_ROLLBACK).isEqualTo(Duration.ofSeconds(timeout));
+        account.sfn.stopExecution(r -> r.executionArn(replication));
+        account.timeline.runFor(Duration.ofMinutes(11));
+        assertThat(isVoid(ofReplication)).isTrue();
+    }
+
+    @Test
+    void countsAsLongAsTheMachinesLetAnExecutionRun() throws IOException {
+        int longest = Math.max(timeout("rollback.asl.json"), timeout("destination-replication.asl.json"));
+
+        assertThat(VoidClaims.LONGEST_EXECUTION).isEqualTo(Duration.ofSeconds(longest));
+    }
+
+    private static int timeout(String definition) throws IOException {
+        String text = Files.readString(Path.of("../statemachines").resolve(definition));
+        return (int) Json.members(text).orElseThrow().get("TimeoutSeconds");
     }
 }
