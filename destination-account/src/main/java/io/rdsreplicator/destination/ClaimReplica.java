@@ -65,7 +65,7 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
                 return new Output(label, attempt > 0);
             }
             labels.requireRoom(name, List.of(label), SPARE_LABELS);
-            store.addLabel(base, label);
+            store.addLabel(name, label, base.versionId());
         }
         throw new TransientException("the label " + label + " is not on secret " + name + " yet");
     }

@@ -26,8 +26,10 @@ final class Marking {
     private final List<String> superseded = new ArrayList<>();
     private final List<String> leftLocked = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
-    /** The replications whose replica others work on, or RDS refused to change: what the secret says of them stays. */
+    /** The replications that others work on: what the secret says of their replicas stays. */
     private final Set<ReplicationId> busy = new HashSet<>();
+    /** The replications whose replica RDS refused to unlock. */
+    private final Set<ReplicationId> owed = new HashSet<>();
     /** The replications whose replica another execution has claimed. */
     private final Set<ReplicationId> claimed = new HashSet<>();
     /** The replications whose replica has no lock any more that is to be taken off. */
@@ -136,7 +138,7 @@ final class Marking {
 
     private boolean isOursToUnlock(Replica replica, SecretReading secret) {
         return isOwn(replica)
-                || secret.labels().replaced().containsKey(replica.replicationId())
+                || secret.labels().toUnlock().containsKey(replica.replicationId())
                 || isReplacedByFormerRelease(replica, secret)
                 || isLeftByOneThatEnded(replica);
     }
@@ -173,10 +175,15 @@ final class Marking {
     }
 
     /**
-     * Takes off the claims that are over, each after the lock of its replica: a claim that is left says that the lock may be, too. Of two
-     * executions that gave way to each other, the last to look sees that nobody needs the replica.
+     * Takes off the claims that are over, each after the lock of its replica: a claim that is left says that the lock may be, too. Where RDS
+     * refused, a label says so from then on. Of two executions that gave way to each other, the last to look sees that nobody needs the
+     * replica.
      */
     private void endClaims(List<Replica> lineage) {
+        String current = first.labels().versionWith(VersionLabels.CURRENT).orElseThrow();
+        owed.stream()
+                .filter(id -> !first.labels().toUnlock().containsKey(id))
+                .forEach(id -> store.addLabel(first.name(), VersionLabels.unlock(id), current));
         first.labels().claims().forEach((claim, version) -> {
             boolean over = claim.isBy(input.executionArn()) || ended.contains(claim);
             if (over && !busy.contains(claim.replicationId())) {
@@ -192,8 +199,8 @@ final class Marking {
         OldLabels.of(labels, existing, others)
                 .forEach(id -> remove(VersionLabels.of(id), labels.replications().get(id)));
         existing.removeAll(settled);
-        OldLabels.replaced(labels, existing)
-                .forEach(id -> remove(VersionLabels.replaced(id), labels.replaced().get(id)));
+        OldLabels.toUnlock(labels, existing)
+                .forEach(id -> remove(VersionLabels.unlock(id), labels.toUnlock().get(id)));
     }
 
     private void remove(String label, String version) {
@@ -208,8 +215,10 @@ final class Marking {
         try {
             mark(replica);
         } catch (SdkException e) {
-            busy.add(replica.replicationId());
             refused.add(refusal(replica.id(), e));
+            if (replica.isProtected() && !isLive(replica, first) && isOursToUnlock(replica, first)) {
+                owed.add(replica.replicationId());
+            }
         }
     }
 

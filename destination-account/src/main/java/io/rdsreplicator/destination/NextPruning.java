@@ -49,7 +49,7 @@ final class NextPruning {
     /** As {@link MarkSuperseded} does: those that lose their place or have lost it, unless an operator has locked one again. */
     private static boolean unlocks(Replica replica, SecretReading reading) {
         boolean losesItsPlace = isLive(replica.id(), reading.value()) && !reading.value().pinned();
-        boolean hasLostIt = reading.labels().replaced().containsKey(replica.replicationId()) && !isLive(replica.id(), reading.value());
+        boolean hasLostIt = reading.labels().toUnlock().containsKey(replica.replicationId()) && !isLive(replica.id(), reading.value());
         return (losesItsPlace || hasLostIt) && !replica.tags().role().equals(Replica.SUPERSEDED);
     }
 }

@@ -14,7 +14,7 @@ final class OldLabels {
     /** With AWS's own three, that of other versions and those of claims well below the limit. */
     private static final int MOST = 4;
 
-    private static final int MOST_REPLACED = 3;
+    private static final int MOST_TO_UNLOCK = 3;
 
     private static final Comparator<ReplicationId> OLDEST_FIRST = Comparator.comparing(OldLabels::startTime);
 
@@ -32,12 +32,12 @@ final class OldLabels {
     }
 
     /**
-     * Those that say which replica lost its place.
+     * Those that say which replica is to be unlocked.
      *
-     * @param locked the replications whose replica is there, and whose lock is still to be taken off
+     * @param locked the replications whose replica is there, and locked still
      */
-    static List<ReplicationId> replaced(VersionLabels labels, Set<ReplicationId> locked) {
-        return removable(labels.replaced().keySet().stream().sorted(OLDEST_FIRST).toList(), locked, MOST_REPLACED);
+    static List<ReplicationId> toUnlock(VersionLabels labels, Set<ReplicationId> locked) {
+        return removable(labels.toUnlock().keySet().stream().sorted(OLDEST_FIRST).toList(), locked, MOST_TO_UNLOCK);
     }
 
     private static List<ReplicationId> removable(List<ReplicationId> removable, Set<ReplicationId> existing, int most) {

@@ -242,13 +242,12 @@ final class SecretStore {
     }
 
     /** Puts a label on a version; one that is there by now, on this version or another, stays where it is. */
-    void addLabel(SecretVersion version, String label) {
+    void addLabel(String name, String label, String versionId) {
         try {
-            secrets.updateSecretVersionStage(
-                    r -> r.secretId(version.name()).versionStage(label).moveToVersionId(version.versionId()));
+            secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).moveToVersionId(versionId));
         } catch (SdkException e) {
             if (!MOVED.contains(AwsErrors.code(e))) {
-                throw refusal("putting label " + label + " on secret " + version.name(), e);
+                throw refusal("putting label " + label + " on secret " + name, e);
             }
         }
     }

@@ -136,7 +136,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         labels.add(resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER);
         replicas.replicationOf(base.value())
                 .filter(replaced -> !replaced.equals(origin.replicationId()))
-                .ifPresent(replaced -> labels.add(VersionLabels.replaced(replaced)));
+                .ifPresent(replaced -> labels.add(VersionLabels.unlock(replaced)));
         return choice == null
                 ? new SecretStore.Draft(origin.replicationId().value(), labels, base.value().pointedAt(replica, origin))
                 : new SecretStore.Draft(choice.executionArn(), labels, base.value().pointedAt(replica, origin, choice));

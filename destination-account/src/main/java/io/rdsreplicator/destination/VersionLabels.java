@@ -23,16 +23,16 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     static final int MOST = 20;
 
     private static final String REPLICA = "replica-";
-    private static final String REPLACED = "replaced-";
+    private static final String UNLOCK = "unlock-";
 
     /** The label of the versions that a replication makes. */
     static String of(ReplicationId id) {
         return REPLICA + id;
     }
 
-    /** The label of a version that took a replica's place: its lock is to be taken off. */
-    static String replaced(ReplicationId id) {
-        return REPLACED + id;
+    /** The label that says that a replica's lock is this stack's, and is to be taken off: another has taken its place. */
+    static String unlock(ReplicationId id) {
+        return UNLOCK + id;
     }
 
     Optional<String> versionWith(String label) {
@@ -57,9 +57,9 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
         return withPrefix(REPLICA);
     }
 
-    /** The replications whose replica lost its place and may be locked still, and the version that says so. */
-    Map<ReplicationId, String> replaced() {
-        return withPrefix(REPLACED);
+    /** The replications whose replica is to be unlocked, and the version that says so. */
+    Map<ReplicationId, String> toUnlock() {
+        return withPrefix(UNLOCK);
     }
 
     private Map<ReplicationId, String> withPrefix(String prefix) {

@@ -174,7 +174,7 @@ class MarkSupersededTest {
 
         assertThat(mark().superseded()).isEmpty();
         assertThat(isProtected(FIRST)).isTrue();
-        assertThat(account.labels().replaced()).containsOnlyKeys(first.replicationId());
+        assertThat(account.labels().toUnlock()).containsOnlyKeys(first.replicationId());
 
         String version = account.labels().versionWith(label).orElseThrow();
         account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET).versionStage(label).removeFromVersionId(version));
@@ -230,7 +230,7 @@ class MarkSupersededTest {
     }
 
     @Test
-    void takesOffNoClaimIfRdsRefusesToUnlockItsReplica() {
+    void remembersTheLockOfAStoppedRollbackThatRdsRefusesToTakeOff() {
         mark();
         String stopped = account.startRollback("{\"sourceDatabase\": \"orders\"}");
         account.claim(1, stopped);
@@ -240,7 +240,12 @@ class MarkSupersededTest {
         account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
 
         assertThat(mark().refused()).hasSize(1);
-        assertThat(account.labels().claims()).hasSize(1);
+        assertThat(account.labels().claims()).isEmpty();
+        assertThat(account.labels().toUnlock()).containsOnlyKeys(first.replicationId());
+
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(isProtected(FIRST)).isFalse();
+        assertThat(account.labels().toUnlock()).isEmpty();
     }
 
     @Test
@@ -306,14 +311,15 @@ class MarkSupersededTest {
     }
 
     @Test
-    void aRollbackThatFailedKeepsItsClaimIfRdsRefusesToUnlock() {
+    void aRollbackThatFailedRemembersWhatRdsRefusesToUnlock() {
         mark();
         account.claim(1, "own");
         lockAsChosen(FIRST);
         account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
 
         assertThat(markAfterRollback(1, "own").refused()).hasSize(1);
-        assertThat(account.labels().claims()).hasSize(1);
+        assertThat(account.labels().claims()).isEmpty();
+        assertThat(account.labels().toUnlock()).containsOnlyKeys(first.replicationId());
     }
 
     @Test
@@ -354,24 +360,24 @@ class MarkSupersededTest {
         assertThat(output.superseded()).containsExactlyInAnyOrder(FIRST, SECOND);
         assertThat(isProtected(FIRST)).isFalse();
         assertThat(isProtected(SECOND)).isFalse();
-        assertThat(account.labels().replaced()).isEmpty();
+        assertThat(account.labels().toUnlock()).isEmpty();
     }
 
     @Test
     void remembersWhatItCouldNotUnlock() {
         account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
         assertThat(mark().refused()).hasSize(1);
-        assertThat(account.labels().replaced()).containsOnlyKeys(first.replicationId());
+        assertThat(account.labels().toUnlock()).containsOnlyKeys(first.replicationId());
 
         assertThat(mark().superseded()).containsExactly(FIRST);
-        assertThat(account.labels().replaced()).isEmpty();
+        assertThat(account.labels().toUnlock()).isEmpty();
     }
 
     @Test
     void unlocksWhatASwapOfTheFormerReleaseHasReplaced() {
-        String version = account.labels().replaced().get(first.replicationId());
+        String version = account.labels().toUnlock().get(first.replicationId());
         account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
-                .versionStage(VersionLabels.replaced(first.replicationId()))
+                .versionStage(VersionLabels.unlock(first.replicationId()))
                 .removeFromVersionId(version));
 
         assertThat(mark().superseded()).containsExactly(FIRST);

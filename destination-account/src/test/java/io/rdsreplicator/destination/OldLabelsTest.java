@@ -43,9 +43,9 @@ class OldLabelsTest {
     @Test
     void keepsThoseOfReplacedReplicasThatAreLockedUpToThree() {
         VersionLabels labels = new VersionLabels(
-                Map.of("version", IntStream.range(0, 5).mapToObj(i -> VersionLabels.replaced(Destination.id(i))).toList()));
+                Map.of("version", IntStream.range(0, 5).mapToObj(i -> VersionLabels.unlock(Destination.id(i))).toList()));
 
-        assertThat(OldLabels.replaced(labels, ids(1, 4))).containsExactly(Destination.id(0), Destination.id(4));
-        assertThat(OldLabels.replaced(labels, ids(0, 5))).containsExactly(Destination.id(0), Destination.id(1));
+        assertThat(OldLabels.toUnlock(labels, ids(1, 4))).containsExactly(Destination.id(0), Destination.id(4));
+        assertThat(OldLabels.toUnlock(labels, ids(0, 5))).containsExactly(Destination.id(0), Destination.id(1));
     }
 }

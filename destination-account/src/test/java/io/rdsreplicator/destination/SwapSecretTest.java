@@ -385,11 +385,11 @@ class SwapSecretTest {
     @Test
     void labelsTheVersionWithWhatItReplaces() {
         swap();
-        assertThat(account.labels().replaced()).isEmpty();
+        assertThat(account.labels().toUnlock()).isEmpty();
 
         account.live(2);
 
-        assertThat(account.labels().replaced()).containsEntry(announcement.replicationId(), account.currentVersion());
+        assertThat(account.labels().toUnlock()).containsEntry(announcement.replicationId(), account.currentVersion());
         assertThat(account.labels().replications()).containsEntry(Destination.id(2), account.currentVersion());
     }
 

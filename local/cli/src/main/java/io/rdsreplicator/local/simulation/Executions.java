@@ -74,9 +74,9 @@ final class Executions implements ExecutionObserver {
     }
 
     DescribeExecutionResponse describe(Run run) {
-        return world.peek(() -> world.stage()
+        return world.lateness().seeingThrough(run.account, () -> world.peek(() -> world.stage()
                 .client(SfnClient.class, world.place(run.account))
-                .describeExecution(r -> r.executionArn(run.arn)));
+                .describeExecution(r -> r.executionArn(run.arn))));
     }
 
     boolean isRunning(Run run) {
@@ -91,9 +91,10 @@ final class Executions implements ExecutionObserver {
         return running(account, run -> true);
     }
 
-    /** Those of them that had been started by a time. */
-    Set<String> runningSince(String account, Instant time) {
-        return running(account, run -> describe(run).startDate().isBefore(time));
+    /** Those of them that whoever lists executions at a time sees, however late the list is. */
+    Set<String> seenRunning(String account, Instant time) {
+        Instant then = time.minus(world.lateness().of(account));
+        return running(account, run -> describe(run).startDate().isBefore(then));
     }
 
     private Set<String> running(String account, Predicate<Run> which) {

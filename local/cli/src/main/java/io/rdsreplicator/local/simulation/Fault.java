@@ -30,7 +30,9 @@ enum Fault {
     UNKNOWN_STATUS("status never seen before"),
     CLOCK_SKEWED("clock ahead or behind"),
     SECRET_ROTATED("secret rotated"),
-    SECRET_CHANGED("secret changed by its owner");
+    SECRET_CHANGED("secret changed by its owner"),
+    LISTED_LATE("executions and secrets listed late"),
+    LOCKED_TO_KEEP("superseded replica locked by hand");
 
     private final String words;
 

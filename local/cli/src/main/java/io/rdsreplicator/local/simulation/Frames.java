@@ -7,10 +7,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which function is running; while one of its calls is on its way, another may run. */
 final class Frames {
+    private static final Pattern REPLICA = Pattern.compile("\"replicaId\":\"([^\"]+)\"");
     private final Deque<Frame> stack = new ArrayDeque<>();
+    private long calls;
 
     /** One run of a function. */
     static final class Frame {
@@ -21,6 +26,10 @@ final class Frames {
         final Instant began;
         final Instant deadline;
         private final Map<String, Integer> calls = new HashMap<>();
+        /** The number of the last of its calls that has ended, whoever's calls are counted. */
+        long lastCall;
+        /** The status of each replica when it last looked at them; empty before. */
+        Map<String, String> seen = Map.of();
 
         private Frame(FunctionSpec function, String payload, Instant now) {
             this.function = function;
@@ -55,6 +64,25 @@ final class Frames {
 
     void leave() {
         stack.pop();
+    }
+
+    /** A call has ended, and all that it means has been looked at. */
+    void ended() {
+        calls++;
+        if (current() != null) {
+            current().lastCall = calls;
+        }
+    }
+
+    /** How many calls have ended. */
+    long calls() {
+        return calls;
+    }
+
+    /** The replica that the running function is told of. */
+    Optional<String> replica() {
+        Matcher replica = REPLICA.matcher(current().payload);
+        return replica.find() ? Optional.of(replica.group(1)) : Optional.empty();
     }
 
     /** Null while no function runs. */

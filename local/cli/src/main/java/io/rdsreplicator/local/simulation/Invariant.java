@@ -21,6 +21,7 @@ sealed interface Invariant
                 ReplicasArePrivate,
                 TheNextRunSucceeds,
                 RollbacksStand,
+                ClaimsHold,
                 DryRunsChangeNothing,
                 NothingStaysLocked {
     /** Before the product deletes something: why it must not, or null; counts only if the call succeeds. */

@@ -20,6 +20,8 @@ final class Ledger {
     private final Map<String, SecretAccount> secrets = new LinkedHashMap<>();
     private final Set<String> harmed = new LinkedHashSet<>();
     private final Set<String> lockedByHand = new LinkedHashSet<>();
+    private final Set<String> keptByHand = new LinkedHashSet<>();
+    private final Set<String> replacedByHand = new LinkedHashSet<>();
     private final Set<String> refitted = new LinkedHashSet<>();
     private final List<String> passwords = new ArrayList<>();
 
@@ -157,6 +159,29 @@ final class Ledger {
         } else if (!on) {
             lockedByHand.remove(id);
         }
+    }
+
+    /** Somebody locked a superseded replica to keep it; whoever takes it live gives the lock up. */
+    void keep(String id) {
+        keptByHand.add(id);
+    }
+
+    boolean isKeptByHand(String id) {
+        return keptByHand.contains(id);
+    }
+
+    /** The secret names another replica. */
+    void replaced(Optional<String> before, Optional<String> now, boolean byProduct) {
+        before.filter(id -> !byProduct).ifPresent(replacedByHand::add);
+        now.ifPresent(id -> {
+            replacedByHand.remove(id);
+            keptByHand.remove(id);
+        });
+    }
+
+    /** Whether somebody pointed the secret elsewhere while it was live. */
+    boolean isReplacedByHand(String id) {
+        return replacedByHand.contains(id);
     }
 
     boolean isLockedByHand(String id) {

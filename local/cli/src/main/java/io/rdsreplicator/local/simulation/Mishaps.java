@@ -50,6 +50,10 @@ final class Mishaps {
             circumstances("A").authorizeLate(Duration.ofMinutes(3));
             circumstances("B").authorizeLate(Duration.ofMinutes(3));
         }
+        if (world.scenario().has(Trouble.LATE_LISTS)) {
+            world.tell(Fault.LISTED_LATE, "in both accounts");
+            List.of("A", "B").forEach(place -> world.lateness().set(place, seconds(300), seconds(120), seconds(300)));
+        }
         if (world.scenario().has(Trouble.CLOCKS)) {
             String account = account();
             Duration ahead = draws.between(Duration.ofMinutes(-4), Duration.ofMinutes(4));
@@ -79,6 +83,7 @@ final class Mishaps {
     void goHome() {
         on = false;
         rdsService().failNoMore();
+        world.lateness().restore();
         circumstances("A").restore();
         circumstances("B").restore();
         unknown.values().forEach(this::becomesKnown);

@@ -3,10 +3,30 @@ package io.rdsreplicator.local.simulation;
 import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.stage.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** After a replication that nothing disturbs, the live replica is locked, and of the others those alone that somebody locked by hand. */
-record NothingStaysLocked(World world) implements Invariant {
+/**
+ * After a replication that nothing disturbs, the live replica is locked, and of the others those alone that somebody locked by hand, or that
+ * were live until somebody pointed the secret elsewhere by hand: of the latter the replication tells.
+ */
+final class NothingStaysLocked implements Invariant {
+    private final World world;
+    private final List<Object> told = new ArrayList<>();
+
+    NothingStaysLocked(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void answered(Frames.Frame frame, Map<String, Object> answer) {
+        if (frame.step.equals("MarkSuperseded") && answer.get("leftLocked") instanceof List<?> left) {
+            told.addAll(left);
+        }
+    }
+
     @Override
     public void end() {
         for (String database : world.scenario().databases()) {
@@ -24,8 +44,10 @@ record NothingStaysLocked(World world) implements Invariant {
         if (live) {
             world.findings().require(this, replica.deletionProtected(), () -> replica.id() + " is live, and not locked");
         } else {
-            boolean allowed = !replica.deletionProtected() || world.ledger().isLockedByHand(replica.id());
-            world.findings().require(this, allowed, () -> replica.id() + " is not live, nobody locked it by hand, and it stays locked");
+            boolean byHand = world.ledger().isLockedByHand(replica.id());
+            boolean left = world.ledger().isReplacedByHand(replica.id()) && told.contains(replica.id());
+            world.findings().require(this, !replica.deletionProtected() || byHand || left, () ->
+                    replica.id() + " is not live, nobody locked it by hand, and it stays locked");
         }
     }
 }

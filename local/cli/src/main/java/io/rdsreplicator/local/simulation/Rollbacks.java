@@ -98,11 +98,6 @@ final class Rollbacks {
                 .toList();
     }
 
-    /** Those that are not over, and that were begun before a time. */
-    List<Rollback> runningSince(Instant time) {
-        return all().stream().filter(rollback -> rollback.began.isBefore(time) && world.executions().isRunning(rollback.run)).toList();
-    }
-
     /** A function's answer reached the execution. */
     void answered(Frames.Frame frame, Map<String, Object> answer) {
         of(frame).ifPresent(rollback -> {

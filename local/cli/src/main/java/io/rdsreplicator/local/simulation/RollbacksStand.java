@@ -1,6 +1,5 @@
 package io.rdsreplicator.local.simulation;
 
-import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.simulation.Ledger.Made;
@@ -11,10 +10,9 @@ import io.rdsreplicator.shared.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -22,10 +20,12 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * succeeded, its target is live and locked.
  */
 record RollbacksStand(World world) implements Invariant {
+    private static final List<String> CHOICE = List.of("dbInstanceIdentifier", "pinned", "notBefore", "chosenAt");
+
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
         Optional<Rollback> author = byProduct ? world.rollbacks().of(world.frames().current()) : Optional.empty();
-        author.ifPresent(rollback -> {
+        author.filter(rollback -> chooses(secret.value, before)).ifPresent(rollback -> {
             List<Rollback> later = world.rollbacks().laterThan(rollback).stream().filter(other -> other.applied).toList();
             require(rollback, later.isEmpty(), "undid what was chosen later");
             rollback.applied = true;
@@ -37,6 +37,11 @@ record RollbacksStand(World world) implements Invariant {
                 carries(rollback, secret.value);
             }
         });
+    }
+
+    /** A password that a rollback generates for a secret without one is no choice. */
+    private static boolean chooses(Map<String, Object> value, Map<String, Object> before) {
+        return CHOICE.stream().anyMatch(key -> before == null || !Objects.equals(value.get(key), before.get(key)));
     }
 
     /** @param value of the secret, when it is the rollback's */
@@ -62,26 +67,11 @@ record RollbacksStand(World world) implements Invariant {
         });
     }
 
-    /** Who takes a lock off looks first which rollbacks run; one that begins later finds its replica locked again. */
-    @Override
-    public void called(Call call, SdkResponse response, boolean byProduct) {
-        boolean unlocks = call.request() instanceof ModifyDbInstanceRequest modify && Boolean.FALSE.equals(modify.deletionProtection());
-        if (!byProduct || !unlocks) {
-            return;
-        }
-        String id = ((ModifyDbInstanceRequest) call.request()).dbInstanceIdentifier();
-        Frames.Frame frame = world.frames().current();
-        Optional<Rollback> own = world.rollbacks().of(frame);
-        world.rollbacks().runningSince(frame.began).stream()
-                .filter(rollback -> id.equals(rollback.target) && own.filter(rollback::equals).isEmpty())
-                .forEach(rollback -> require(rollback, false, "chose " + id + ", which was unlocked while it ran"));
-    }
-
     private void planned(Frames.Frame frame, Rollback rollback, Map<String, Object> answer) {
         Optional<Made> target = world.ledger().made("B", rollback.target);
         require(rollback, target.filter(made -> made.database().equals(rollback.database())).isPresent(), "chose " + rollback.target);
         target.ifPresent(made -> {
-            Set<String> unfinished = world.executions().runningSince("B", frame.began);
+            Set<String> unfinished = world.executions().seenRunning("B", frame.began);
             boolean live = made.id().equals(answer.get("liveReplica"));
             require(rollback, live || !unfinished.contains(made.replicationId()), "chose " + made.id() + ", whose replication is running");
             boolean named = rollback.to().filter(to -> Set.of("latest", made.id(), made.replicationId()).contains(to)).isPresent();

@@ -27,5 +27,7 @@ enum Trouble {
     /** RDS's clock in an account is not that of the other. */
     CLOCKS,
     /** The secret is rotated, pinned, changed by its owner. */
-    SECRETS
+    SECRETS,
+    /** Lists of executions and secrets are behind. */
+    LATE_LISTS
 }

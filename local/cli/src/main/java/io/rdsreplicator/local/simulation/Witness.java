@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -57,6 +58,7 @@ final class Witness implements CallInterceptor {
         deleting.remove(call);
         if (!world.isPeeking()) {
             world.history().tell("   " + describe(call) + " -> " + code(error));
+            world.frames().ended();
         }
     }
 
@@ -86,6 +88,20 @@ final class Witness implements CallInterceptor {
         if (CHANGING_SECRETS.contains(call.operation())) {
             world.scenario().databases().forEach(database -> reread(database, byProduct));
         }
+        if (byProduct && call.request() instanceof DescribeDbInstancesRequest) {
+            world.frames().current().seen = statuses();
+        }
+        world.frames().ended();
+    }
+
+    private Map<String, String> statuses() {
+        Map<String, String> statuses = new LinkedHashMap<>();
+        for (Made made : world.ledger().all()) {
+            if (made.kind() == Kind.REPLICA && world.exists(made)) {
+                world.stage().aws().rds().instance(Stage.DESTINATION, made.id()).ifPresent(state -> statuses.put(made.id(), state.status()));
+            }
+        }
+        return statuses;
     }
 
     private void keep(ModifyDbInstanceRequest modify, boolean byProduct) {
@@ -136,6 +152,7 @@ final class Witness implements CallInterceptor {
             } catch (AwsServiceException e) {
                 return null;
             }
+            world.claims().read(database, stages.values().stream().flatMap(List::stream).toList());
             Map<String, String> named = new LinkedHashMap<>();
             SecretAccount account = world.ledger().secret(database);
             Map<String, Object> before = account.value;
@@ -154,6 +171,9 @@ final class Witness implements CallInterceptor {
                 }
             }
             account.namedByLabel = named;
+            if (!account.live().equals(SecretAccount.named(before))) {
+                world.ledger().replaced(SecretAccount.named(before), account.live(), byProduct);
+            }
             if (!account.version.equals(versionBefore)) {
                 world.history().tell("   the secret of " + database + " now names " + account.live().orElse("nothing"));
                 world.invariants().forEach(invariant -> invariant.changed(account, before, byProduct));

@@ -48,6 +48,8 @@ final class World {
     private final Findings findings;
     private final Executions executions = new Executions(this);
     private final Rollbacks rollbacks = new Rollbacks(this);
+    private final Claims claims = new Claims(this);
+    private final Lateness lateness = new Lateness(this);
     private final List<Invariant> invariants;
     private final List<String> deadLetters = new ArrayList<>();
     private final Map<String, String> finalExecutions = new LinkedHashMap<>();
@@ -98,6 +100,7 @@ final class World {
                 new SecretsStaySecret(this),
                 new ReplicasArePrivate(this),
                 new RollbacksStand(this),
+                new ClaimsHold(this),
                 new DryRunsChangeNothing(this),
                 new NothingStaysLocked(this),
                 new TheNextRunSucceeds(this));
@@ -335,6 +338,14 @@ final class World {
 
     Rollbacks rollbacks() {
         return rollbacks;
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    Lateness lateness() {
+        return lateness;
     }
 
     Actors actors() {
