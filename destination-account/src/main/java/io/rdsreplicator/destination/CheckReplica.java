@@ -2,6 +2,7 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
@@ -15,13 +16,16 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     private final ReplicaChecks checks;
     private final StageDeadline restoring;
     private final StageDeadline changing;
+    private final Metrics metrics;
 
     /**
      * @param choice null for a replication
      * @param locked whether the replica must be locked against deletion by now, and is waited for since its password was set; null for no
      * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param startTime of a replication's execution; null for a rollback, and from one that began before an update of the stack
      */
-    public record Input(String replicaId, Origin origin, OperatorChoice choice, Boolean locked, Instant since, Instant now) {
+    public record Input(
+            String replicaId, Origin origin, OperatorChoice choice, Boolean locked, Instant since, Instant now, Instant startTime) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(origin, "origin");
@@ -43,10 +47,12 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         this.checks = new ReplicaChecks(settings);
         this.restoring = StageDeadline.ofReplica(settings);
         this.changing = StageDeadline.ofChange(settings);
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
         String name = "replica " + input.replicaId();
         DBInstance instance = replicas.require(input.replicaId(), input.origin()).instance();
         ReplicaChecks.Finding finding = Boolean.TRUE.equals(input.locked())

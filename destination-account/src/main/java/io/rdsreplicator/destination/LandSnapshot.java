@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
@@ -36,9 +37,13 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final ConfiguredSource source;
     private final String landingKeyArn;
     private final StageDeadline deadline;
+    private final Metrics metrics;
 
-    /** @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(Announcement announcement, Instant since, Instant now) {
+    /**
+     * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param startTime of the execution; null from one that began before an update of the stack
+     */
+    public record Input(Announcement announcement, Instant since, Instant now, Instant startTime) {
         public Input {
             Require.present(announcement, "announcement");
             Require.present(since, "since");
@@ -60,10 +65,12 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         this.source = ConfiguredSource.from(settings);
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.deadline = StageDeadline.ofCopySlot(settings);
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
         Announcement announcement = input.announcement();
         source.require(announcement);
         String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());

@@ -157,6 +157,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 .forEach(notifications::publish);
         String messageId = notifications.publish(outcome);
         metrics.replicationSucceeded(announcement.sourceDatabase(), input.now(), Duration.ofSeconds(record.seconds()), input.live());
+        metrics.running(run.startedAt(), input.now());
         run.publish(metrics, input.now());
         return new Output(messageId, outcome);
     }

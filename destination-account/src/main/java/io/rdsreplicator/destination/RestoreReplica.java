@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.LateTags;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
@@ -38,9 +39,13 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     private final String subnetGroup;
     private final List<String> securityGroups;
     private final StageDeadline deadline;
+    private final Metrics metrics;
 
-    /** @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now) {
+    /**
+     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param startTime of the execution; null from one that began before an update of the stack
+     */
+    public record Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(landedSnapshotId, "landedSnapshotId");
@@ -63,10 +68,12 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         this.subnetGroup = settings.text("DB_SUBNET_GROUP_NAME");
         this.securityGroups = List.of(settings.text("SECURITY_GROUP_IDS").split("\\s*,\\s*"));
         this.deadline = StageDeadline.ofReplica(settings);
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
         Announcement announcement = input.announcement();
         String name = replicas.ownership().names().replica(announcement.replicationId());
         Optional<String> hindrance = hindrance(name, input);

@@ -27,7 +27,7 @@ class CheckReplicaTest {
 
     private void restore() {
         new RestoreReplica(account.rds, account.settings()).handle(new RestoreReplica.Input(
-                announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant()));
+                announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant(), null));
     }
 
     private CheckReplica.Output check(Duration waited) {
@@ -36,7 +36,8 @@ class CheckReplicaTest {
 
     private CheckReplica.Output check(Duration waited, Boolean locked) {
         Instant now = account.timeline.instant();
-        return step.handle(new CheckReplica.Input(Destination.replica(1), Origin.of(announcement), null, locked, now.minus(waited), now));
+        return step.handle(new CheckReplica.Input(
+                Destination.replica(1), Origin.of(announcement), null, locked, now.minus(waited), now, null));
     }
 
     @Test
@@ -193,7 +194,7 @@ class CheckReplicaTest {
 
     private CheckReplica.Output check(Duration waited, Origin origin, Boolean restored) {
         Instant now = account.timeline.instant();
-        return step.handle(new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now));
+        return step.handle(new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now, null));
     }
 
     @Test

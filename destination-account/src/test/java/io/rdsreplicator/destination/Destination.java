@@ -187,7 +187,7 @@ final class Destination {
 
     Announcement land(int number) {
         Announcement announcement = announce(number);
-        new LandSnapshot(rds, settings()).handle(new LandSnapshot.Input(announcement, timeline.instant(), timeline.instant()));
+        new LandSnapshot(rds, settings()).handle(new LandSnapshot.Input(announcement, timeline.instant(), timeline.instant(), null));
         timeline.runUntilIdle();
         return announcement;
     }
@@ -201,7 +201,7 @@ final class Destination {
 
     private void restore(int number, Announcement announcement) {
         Instant now = timeline.instant();
-        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), now, now));
+        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), now, now, null));
         timeline.runUntilIdle();
     }
 

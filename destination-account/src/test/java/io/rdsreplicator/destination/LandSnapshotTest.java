@@ -22,7 +22,8 @@ class LandSnapshotTest {
     private final Destination account = new Destination();
     private final Announcement announcement = account.announce(1);
     private final LandSnapshot step = new LandSnapshot(account.rds, account.settings());
-    private final LandSnapshot.Input input = new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant());
+    private final LandSnapshot.Input input =
+            new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null);
 
     private DBSnapshot landed() {
         return account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0);
@@ -149,7 +150,7 @@ class LandSnapshotTest {
         account.faults.fail("copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant since = account.timeline.instant();
 
-        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)))))
+        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)), null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(Destination.landed(1))
                 .hasMessageContaining("delete snapshots or raise the quota");

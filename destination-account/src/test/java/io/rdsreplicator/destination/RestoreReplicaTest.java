@@ -27,7 +27,7 @@ class RestoreReplicaTest {
     private final Announcement announcement = account.land(1);
     private final RestoreReplica step = new RestoreReplica(account.rds, account.settings());
     private final RestoreReplica.Input input = new RestoreReplica.Input(
-            announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant());
+            announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant(), null);
 
     @Test
     void restoresAPrivateReplicaUnderTheLandingKeyThatIsNotLockedYet() {
@@ -234,7 +234,7 @@ class RestoreReplicaTest {
         Instant since = account.timeline.instant();
         Instant late = since.plus(Duration.ofMinutes(362));
 
-        assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(announcement, Destination.landed(1), since, late)))
+        assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(announcement, Destination.landed(1), since, late, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("no capacity")
                 .hasMessageContaining("the deadline is 6 hours 2 minutes");
@@ -249,7 +249,7 @@ class RestoreReplicaTest {
 
         assertThat(step.handle(input).begun()).isFalse();
         assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(
-                        announcement, Destination.landed(1), input.since(), input.since().plus(Duration.ofMinutes(362)))))
+                        announcement, Destination.landed(1), input.since(), input.since().plus(Duration.ofMinutes(362)), null)))
                 .hasMessageContaining("still being deleted");
         account.timeline.runUntilIdle();
         assertThat(step.handle(input).begun()).isTrue();
@@ -262,7 +262,7 @@ class RestoreReplicaTest {
         announced.put("engineLifecycleSupport", support);
 
         step.handle(new RestoreReplica.Input(
-                Announcement.parse(Json.write(announced)), input.landedSnapshotId(), input.since(), input.now()));
+                Announcement.parse(Json.write(announced)), input.landedSnapshotId(), input.since(), input.now(), null));
 
         assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport()).isEqualTo(support);
     }

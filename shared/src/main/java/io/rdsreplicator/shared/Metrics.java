@@ -15,6 +15,8 @@ import java.util.Map;
  * <caption>Namespace {@code RdsReplicator}</caption>
  * <tr><th>metric</th><th>unit</th><th>dimensions</th></tr>
  * <tr><td>{@code ReplicationsSucceeded}, {@code ReplicationsFailed}, {@code Swaps}, {@code Rollbacks}</td><td>count</td><td>Stack</td></tr>
+ * <tr><td>{@code ReplicationRunning}, since the start of an execution, told by each look of one that waits</td><td>milliseconds</td>
+ * <td>Stack</td></tr>
  * <tr><td>{@code WaitOvershoot}, the most that a finished stage can have waited unnoticed</td><td>seconds</td><td>Stack</td></tr>
  * <tr><td>{@code ReplicationDuration}, from the request</td><td>seconds</td><td>Stack, SourceDatabase</td></tr>
  * <tr><td>{@code StageDuration}, of the stages that waited</td><td>seconds</td><td>Stack, Stage</td></tr>
@@ -78,6 +80,18 @@ public final class Metrics {
 
     public void rolledBack(String database, Instant at) {
         print(at, Map.of(DATABASE, database), List.of(Metric.count("Rollbacks", 1, OF_STACK)));
+    }
+
+    /**
+     * Tells of a replication that lasts, so that an alarm need not wait for its end.
+     *
+     * @param startTime of its execution in this account; null, where an execution began before an update of the stack, tells nothing
+     */
+    public void running(Instant startTime, Instant at) {
+        if (startTime != null) {
+            long milliseconds = Duration.between(startTime, at).toMillis();
+            print(at, Map.of(), List.of(new Metric("ReplicationRunning", "Milliseconds", milliseconds, OF_STACK)));
+        }
     }
 
     /** @param overshoot of all waits of an execution */

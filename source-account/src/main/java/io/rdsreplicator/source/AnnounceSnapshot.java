@@ -82,6 +82,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
 
     @Override
     protected Output handle(Input input) {
+        metrics.running(input.requestedAt(), input.now());
         DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
         ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
         Announcement announcement = announcement(input, snapshot, run);

@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.LateTags;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
@@ -35,12 +36,14 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     private final OwnSnapshots snapshots;
     private final TransferKey transferKey;
     private final StageDeadline deadline;
+    private final Metrics metrics;
 
     /**
      * @param takenKmsKeyArn null where the taken snapshot is not encrypted
      * @param snapshotTime when its data is from
      * @param allocatedStorage of the database, in gibibytes
      * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param startTime of the execution; null from one that began before an update of the stack
      */
     public record Input(
             ReplicationId replicationId,
@@ -50,7 +53,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             Instant snapshotTime,
             int allocatedStorage,
             Instant since,
-            Instant now) {
+            Instant now,
+            Instant startTime) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -78,10 +82,12 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
         this.deadline = StageDeadline.ofCopySlot(settings);
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
         Require.that(
                 input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
                 "takenSnapshotId must be the taken snapshot of " + input.replicationId());

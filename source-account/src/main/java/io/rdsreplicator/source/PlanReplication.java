@@ -3,6 +3,7 @@ package io.rdsreplicator.source;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -28,6 +29,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final TransferKey transferKey;
     private final String defaultDatabase;
     private final StageDeadline deadline;
+    private final Metrics metrics;
 
     /**
      * @param request the execution's input, as whoever started it wrote it
@@ -68,10 +70,12 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.transferKey = TransferKey.from(settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.deadline = StageDeadline.ofDatabase(settings);
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
         Request request = Request.read(input.request(), defaultDatabase);
         DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
         Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());

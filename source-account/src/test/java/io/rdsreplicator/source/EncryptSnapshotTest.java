@@ -98,7 +98,7 @@ class EncryptSnapshotTest {
 
     @Test
     void refusesToCopyWhatThisReplicationDidNotTake() {
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("takenSnapshotId");
     }
@@ -176,7 +176,7 @@ class EncryptSnapshotTest {
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant late = START.plus(Duration.ofHours(14));
 
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(TRANSFER)
                 .hasMessageContaining("delete snapshots or raise the quota")
@@ -193,7 +193,7 @@ class EncryptSnapshotTest {
 
     private EncryptSnapshot.Input input() {
         DBSnapshot taken = stage.snapshot(TAKEN);
-        return new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START);
+        return new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START, null);
     }
 
     private EncryptSnapshot.Output encrypt(EncryptSnapshot.Input input) {

@@ -149,7 +149,7 @@ final class SourceStage {
         DBSnapshot taken = snapshot("repl-" + id + "-taken");
         EncryptSnapshot.Input input = new EncryptSnapshot.Input(
                 id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, timeline.instant(),
-                timeline.instant());
+                timeline.instant(), null);
         String name = new EncryptSnapshot(rds, settings()).handle(input).snapshotId();
         timeline.runUntilIdle();
         return name;

@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
@@ -29,6 +30,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     private final RdsClient rds;
     private final Ownership ownership;
     private final StageDeadline deadline;
+    private final Metrics metrics;
 
     /**
      * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
@@ -36,6 +38,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
      * @param expectedKmsKeyArn null where any key will do
      * @param expectedSnapshotTime null where it is not known yet
      * @param expectedEngine null where nobody has announced one, as is {@code expectedAllocatedStorage}, in gibibytes
+     * @param startTime of the execution; null from one that began before an update of the stack
      */
     public record Input(
             String snapshotId,
@@ -46,7 +49,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             String expectedKmsKeyArn,
             Instant expectedSnapshotTime,
             String expectedEngine,
-            Integer expectedAllocatedStorage) {
+            Integer expectedAllocatedStorage,
+            Instant startTime) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(replicationId, "replicationId");
@@ -74,10 +78,12 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         this.rds = rds;
         this.ownership = Ownership.from(settings);
         this.deadline = StageDeadline.ofSnapshot(settings);
+        this.metrics = new Metrics(settings);
     }
 
     @Override
     protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
         DBSnapshot snapshot = describe(input.snapshotId());
         if (!ownership.require(snapshot).replicationId().equals(input.replicationId())) {
             throw new ConflictException("snapshot " + input.snapshotId() + " is of another replication than " + input.replicationId());

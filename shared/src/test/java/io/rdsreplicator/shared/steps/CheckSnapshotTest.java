@@ -55,7 +55,8 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         Instant late = since.plus(Duration.ofMinutes(60));
 
-        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, 0, null, null, null, null)))
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(
+                        Account.taken(), Account.ID, since, late, 0, null, null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("deadline");
     }
@@ -98,12 +99,13 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         Instant late = since.plus(Duration.ofMinutes(60));
 
-        assertThat(step.handle(new CheckSnapshot.Input(Account.taken(), Account.ID, since, late, 1000, null, null, null, null)).available())
+        assertThat(step.handle(new CheckSnapshot.Input(
+                        Account.taken(), Account.ID, since, late, 1000, null, null, null, null, null)).available())
                 .isFalse();
     }
 
     private CheckSnapshot.Input announced(String engine, int gibibytes) {
-        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes);
+        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes, null);
     }
 
     @Test
@@ -123,7 +125,8 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         ReplicationId other = new ReplicationId("orders-20261121040507-aaaaaa");
 
-        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(Account.taken(), other, since, since, 0, null, null, null, null)))
+        assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(
+                        Account.taken(), other, since, since, 0, null, null, null, null, null)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
     }
@@ -137,6 +140,6 @@ class CheckSnapshotTest {
 
     private CheckSnapshot.Input input(String kmsKeyArn, Instant snapshotTime) {
         return new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, kmsKeyArn, snapshotTime, null, null);
+                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, kmsKeyArn, snapshotTime, null, null, null);
     }
 }

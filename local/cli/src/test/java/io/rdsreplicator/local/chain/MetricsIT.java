@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.stage.Stage;
@@ -139,9 +140,28 @@ class MetricsIT {
         deploy(Map.of("ExpectedReplicationMinutes", "15"));
 
         scene.replicateWell("{}");
-        scene.timeline.runFor(Duration.ofMinutes(10));
+        scene.timeline.runFor(Duration.ofHours(2));
 
         assertThat(alarmsToldOf()).as("the source took less").containsExactly(destination.physicalId("LongReplicationAlarm"));
+    }
+
+    @Test
+    void aReplicationThatStillLastsRaisesItsAlarmInItsAccount() {
+        deploy(Map.of("ExpectedReplicationMinutes", "15"));
+        scene.rdsService().appearAs(Scene.A, "orders", "modifying");
+        String run = scene.start("{}");
+
+        scene.timeline.runFor(Duration.ofHours(2));
+
+        assertThat(scene.sourceExecution(run).statusAsString()).isEqualTo("RUNNING");
+        assertThat(alarmsToldOf()).containsExactly(source.physicalId("LongReplicationAlarm"));
+
+        scene.rdsService().circumstances(Scene.B).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
+        scene.rdsService().appearAs(Scene.A, "orders", "available");
+        scene.timeline.runFor(Duration.ofHours(3));
+
+        assertThat(scene.lastLanding().statusAsString()).isEqualTo("RUNNING");
+        assertThat(alarmsToldOf()).contains(destination.physicalId("LongReplicationAlarm"));
     }
 
     @Test

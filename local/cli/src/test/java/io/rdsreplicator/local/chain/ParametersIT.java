@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** Each parameter that an account's own rules may demand: the resources get what it says, and a replication succeeds. */
 class ParametersIT {
     /** Of both accounts; each has a role of its own. Both machines and the schedule have one besides. */
-    private static final int FUNCTIONS = 34;
+    private static final int FUNCTIONS = 35;
     /** SNS and EventBridge put messages into them, and need not be let into the topics' key for that; SQS encrypts these. */
     private static final Set<String> WITHOUT_KEY = Set.of("UndeliveredAnnouncementQueue", "UndeliveredFailureQueue");
     private static final String BOUNDARY = "arn:aws:iam::%s:policy/boundary";
