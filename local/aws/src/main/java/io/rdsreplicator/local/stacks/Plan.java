@@ -24,7 +24,7 @@ record Plan(Deployment deployment, Template template, Parameters parameters, Sta
         Parameters parameters = Parameters.of(template.parameters(), deployment.parameters());
         StackScope scope = new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId, exports);
         scope.conditions().holdAll();
-        Rules.check(template.rules(), scope.conditions());
+        Rules.check(template.rules(), scope::ref);
         DependencyOrder order = DependencyOrder.of(template, scope::condition);
         Plan plan = new Plan(deployment, template, parameters, scope, order, types);
         plan.checkOutputs();

@@ -79,6 +79,8 @@ class PlanTest {
         "{A: !And [!Condition B]}                 | every Fn::And object requires a list of 2 to 10 elements",
         "{A: yes}                                 | a condition must be a boolean operation",
         "{A: !Equals [!GetAtt T.Arn, x]}          | Unresolved dependencies [T]",
+        "{A: {'Fn::Contains': [[a], a]}}          | the function Fn::Contains in a condition is unknown",
+        "{A: !Equals [[a], a]}                    | every Fn::Equals object requires a list of 2 string parameters",
     })
     void refusesAFaultyConditionEvenWhereNothingUsesIt(String conditions, String message) {
         assertThatThrownBy(() -> aws.deploy("Conditions: " + conditions + "\nResources: {T: {Type: 'AWS::SNS::Topic'}}"))

@@ -42,8 +42,7 @@ public final class Conditions {
         expressions.keySet().forEach(this::holds);
     }
 
-    /** A condition's or a rule's expression. */
-    boolean evaluate(Object tree) {
+    private boolean evaluate(Object tree) {
         if (tree instanceof Map<?, ?> map && map.size() == 1) {
             String name = String.valueOf(map.keySet().iterator().next());
             Object argument = map.values().iterator().next();
@@ -59,12 +58,6 @@ public final class Conditions {
                     return arguments(name, argument, 2, 10).stream().map(this::evaluate).toList().stream().allMatch(b -> b);
                 case "Fn::Or":
                     return arguments(name, argument, 2, 10).stream().map(this::evaluate).toList().stream().anyMatch(b -> b);
-                case "Fn::Contains":
-                    List<?> membership = arguments(name, argument, 2, 2);
-                    return listed(membership.get(0)).contains(value(membership.get(1)));
-                case "Fn::EachMemberIn":
-                    List<?> subset = arguments(name, argument, 2, 2);
-                    return listed(subset.get(1)).containsAll(listed(subset.get(0)));
                 default:
                     throw Call.unsupported(name + " in a condition");
             }
@@ -73,17 +66,17 @@ public final class Conditions {
     }
 
     private String value(Object tree) {
-        return String.valueOf(evaluator.evaluate(tree));
+        return string(evaluator.evaluate(tree));
     }
 
-    private List<String> listed(Object tree) {
-        if (evaluator.evaluate(tree) instanceof List<?> list) {
-            return list.stream().map(String::valueOf).toList();
+    static String string(Object value) {
+        if (value == null || value == Evaluator.NO_VALUE || value instanceof Map || value instanceof List) {
+            throw new TemplateException("Template error: every Fn::Equals object requires a list of 2 string parameters.");
         }
-        throw new TemplateException("Template error: Fn::Contains and Fn::EachMemberIn need lists");
+        return String.valueOf(value);
     }
 
-    private static List<?> arguments(String name, Object argument, int least, int most) {
+    static List<?> arguments(String name, Object argument, int least, int most) {
         if (argument instanceof List<?> list && list.size() >= least && list.size() <= most) {
             return list;
         }

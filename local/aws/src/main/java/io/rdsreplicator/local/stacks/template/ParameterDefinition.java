@@ -117,8 +117,9 @@ public record ParameterDefinition(
         }
     }
 
+    /** An empty value is a list of one empty text. */
     private static List<String> items(String given) {
-        return given.isEmpty() ? List.of() : Arrays.stream(given.split(",", -1)).map(String::strip).toList();
+        return Arrays.stream(given.split(",", -1)).map(String::strip).toList();
     }
 
     private static String scalar(String name, Map<String, Object> body, String key) {

@@ -64,6 +64,15 @@ class ParametersTest {
     }
 
     @Test
+    void anEmptyListIsOneEmptyTextAndNoneOfAType() {
+        Parameters parameters = parameters("{L: {Type: CommaDelimitedList, Default: '', AllowedPattern: '^$|^x$'}}", Map.of());
+
+        assertThat(parameters.value("L")).isEqualTo(List.of(""));
+        assertThatThrownBy(() -> parameters("{G: {Type: 'List<AWS::EC2::Subnet::Id>', Default: ''}}", Map.of()))
+                .hasMessageContaining("must not be empty");
+    }
+
+    @Test
     void masksNoEchoValues() {
         assertThat(parameters("{P: {Type: String, NoEcho: true}, Q: {Type: String}}", Map.of("P", "hush", "Q", "q")).shown())
                 .containsExactly(Map.entry("P", "****"), Map.entry("Q", "q"));
