@@ -9,7 +9,8 @@ usage() {
 usage: ./deploy.sh source|destination --stack-name NAME --bucket BUCKET [options] [Parameter=Value ...]
 
 Creates or updates the stack of the source or of the destination account, with the credentials that the AWS CLI finds.
-Source first; it prints the command for the destination. An update keeps the value of every parameter that is not given.
+A new source first; it prints the command for the destination. An update, destination first, keeps the value of every parameter that is
+not given.
 
   --stack-name NAME    the stack
   --bucket BUCKET      S3 bucket of this account and Region, for the functions and the template
@@ -17,6 +18,7 @@ Source first; it prints the command for the destination. An update keeps the val
   --region REGION      where (default: the AWS CLI's)
   --profile PROFILE    the AWS CLI's profile (default: its own)
   --dry-run            shows what would change, and changes nothing but the bucket's content
+  --force              updates although executions of the stack's state machines are running
   --help               prints this
 
 The parameters are those of cloudformation/source-account.yaml and cloudformation/destination-account.yaml.
@@ -42,6 +44,7 @@ region=
 profile=
 create_bucket=
 dry_run=
+force=
 parameters=()
 
 value_of() { # option, number of arguments left, next argument
@@ -55,6 +58,7 @@ while [ $# -gt 0 ]; do
         --help | -h) usage && exit 0 ;;
         --create-bucket) create_bucket=yes ;;
         --dry-run) dry_run=yes ;;
+        --force) force=yes ;;
         --stack-name) value_of "$1" $# "${2-}" && stack=$2 && shift ;;
         --bucket) value_of "$1" $# "${2-}" && bucket=$2 && shift ;;
         --region) value_of "$1" $# "${2-}" && region=$2 && shift ;;
@@ -198,6 +202,65 @@ for parameter in ${parameters[@]+"${parameters[@]}"}; do
     echo "parameter  $parameter"
 done
 [ -z "$status" ] || echo "           every other parameter as it is"
+
+# ---- what an update would disturb
+
+indented() {
+    sed 's/^/    /'
+}
+
+running() { # ARNs of the running executions of the stack's state machines
+    local machines machine
+    machines=$(call cloudformation list-stack-resources --stack-name "$stack" --output text \
+        --query "StackResourceSummaries[?ResourceType=='AWS::StepFunctions::StateMachine'].[PhysicalResourceId]") || return 1
+    for machine in $machines; do
+        call stepfunctions list-executions --state-machine-arn "$machine" --status-filter RUNNING --output text \
+            --query 'executions[].[executionArn]' || return 1
+    done
+}
+
+if [ -n "$status" ]; then
+    executions=$(running) || fail "the executions of stack $stack could not be listed: see above"
+    if [ -n "$executions" ]; then
+        printf '\nrunning executions of %s:\n%s\nlook at one with\n%s\n' "$stack" "$(indented <<<"$executions")" \
+            "    aws stepfunctions describe-execution --region $region --execution-arn ${executions%%$'\n'*}" >&2
+        [ -n "$force$dry_run" ] || fail "executions of $stack are running: wait until they have ended, or say --force.
+They would go on with the definition that they began with, and with the new functions"
+    fi
+fi
+
+ours_by() { # list, name of the identifier's field, prefix: JMESPath of this stack's own
+    printf "%s[?starts_with(%s, '%s') && TagList[?Key=='rds-replicator:stack' && Value=='%s']].[%s]" "$1" "$2" "$3" "$stack" "$2"
+}
+
+under() { # parameter, its former value: what the stack finds by that prefix
+    case $1 in
+        SnapshotPrefix) call rds describe-db-snapshots --snapshot-type manual --output text \
+            --query "$(ours_by DBSnapshots DBSnapshotIdentifier "$2")" ;;
+        ReplicaPrefix) call rds describe-db-instances --output text --query "$(ours_by DBInstances DBInstanceIdentifier "$2")" ;;
+        SecretNamePrefix) call secretsmanager list-secrets --filters "Key=name,Values=$2" --output text \
+            --query "SecretList[?starts_with(Name, '$2')].[Name]" ;;
+    esac
+}
+
+for prefix in SnapshotPrefix ReplicaPrefix SecretNamePrefix; do
+    if [ -z "$status" ] || ! contains "$prefix" "$given" || ! contains "$prefix" "$former"; then
+        continue
+    fi
+    old=$(describe "Parameters[?ParameterKey=='$prefix']|[0].ParameterValue")
+    new=$(given_value "$prefix")
+    [ "$old" != "$new" ] || continue
+    orphans=$(under "$prefix" "$old") || fail "what is named by $prefix=$old could not be listed: see above"
+    if [ -n "$orphans" ]; then
+        printf '\nnamed by %s=%s:\n%s\n' "$prefix" "$old" "$(indented <<<"$orphans")" >&2
+        case $prefix in
+            SecretNamePrefix) way="create each secret under its new name, let its readers use that, and delete the former one" ;;
+            *) way="deploy another stack with the new prefix, and delete this one and these by hand when it has made its first replica" ;;
+        esac
+        fail "$prefix=$new would orphan $(grep -c . <<<"$orphans") of them: no run would find, prune or roll back to them any more.
+Leave $prefix as it is; or $way. --force does not change this"
+    fi
+done
 
 # ---- the bucket
 

@@ -14,9 +14,10 @@ import java.time.Instant;
  * @param deadline after which a wait is given up
  */
 public record WaitingPolicy(Duration deadline) {
+    /** Half of it, and the time of the functions, are below 2 percent; a smaller one would cost a run of weeks too many events. */
     private static final double SHARE = 0.036;
     private static final int FLOOR_SECONDS = 5;
-    /** Such a round has two Tasks: 16 history events, where a look has 9. */
+    /** A round of an attempt has two Tasks and 16 history events, where a look has 9. */
     private static final double SHARE_OF_ATTEMPT = 0.06;
     private static final int FLOOR_SECONDS_OF_ATTEMPT = 10;
 

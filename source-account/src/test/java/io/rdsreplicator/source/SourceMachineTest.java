@@ -158,7 +158,7 @@ class SourceMachineTest {
         output(machine.run("{}"));
         stage.pass(Duration.ofMinutes(5));
         output(machine.run("{}"));
-        stage.pass(Duration.ofHours(25));
+        stage.pass(Duration.ofHours(31));
         assertThat(stage.manualSnapshots()).hasSize(4);
         stage.service.failNext(SOURCE, RdsFault.COPY_FAILS);
 

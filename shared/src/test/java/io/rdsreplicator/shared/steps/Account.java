@@ -48,6 +48,7 @@ final class Account {
                 .engineVersion("14.20")
                 .dbInstanceClass("db.t4g.medium")
                 .allocatedStorage(20)
+                .backupRetentionPeriod(0)
                 .masterUsername("app")
                 .masterUserPassword("Production-1-only"));
         timeline.runUntilIdle();

@@ -54,6 +54,11 @@ final class PolicyReader {
         return List.copyOf(statements);
     }
 
+    /** The statements of a document that has been read, as they are written. */
+    static List<JsonNode> statements(String text) {
+        return oneOrMany(document(text).path("Statement"), "Statement");
+    }
+
     private static JsonNode document(String text) {
         try {
             JsonNode document = JSON.readTree(text);
@@ -122,7 +127,8 @@ final class PolicyReader {
         refuseOthers(node, Set.of("AWS", "Service"), "Principal");
         Set<String> aws = new HashSet<>(node.has("AWS") ? strings(node.get("AWS")) : List.of());
         aws.stream().filter(name -> !IAM_PRINCIPAL.matcher(name).matches()).forEach(name -> {
-            throw new MalformedPolicyException("not an AWS principal: " + name);
+            throw new MalformedPolicyException(
+                    MalformedPolicyException.Fault.PRINCIPAL, "Invalid principal in policy: \"AWS\":\"" + name + "\"");
         });
         return new Principals(aws, new HashSet<>(node.has("Service") ? strings(node.get("Service")) : List.of()));
     }
@@ -142,7 +148,7 @@ final class PolicyReader {
         return List.copyOf(conditions);
     }
 
-    private static List<String> strings(JsonNode node) {
+    static List<String> strings(JsonNode node) {
         return oneOrMany(node, "a value").stream()
                 .map(value -> {
                     if (!value.isValueNode() || value.isNull()) {

@@ -5,6 +5,7 @@ import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Decision;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.kms.KeyStore.Named;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
@@ -30,11 +31,13 @@ final class KeyAdministration {
     private final Timeline timeline;
     private final KeyStore store;
     private final KeyAccess access;
+    private final PolicyCheck policies;
 
-    KeyAdministration(Timeline timeline, KeyStore store, KeyAccess access) {
+    KeyAdministration(Timeline timeline, KeyStore store, KeyAccess access, PolicyCheck policies) {
         this.timeline = timeline;
         this.store = store;
         this.access = access;
+        this.policies = policies;
     }
 
     KeyMetadata create(Caller caller, CreateKeyRequest request) {
@@ -47,7 +50,7 @@ final class KeyAdministration {
         if (!symmetric) {
             throw new UnsupportedOperationException("only symmetric encryption keys of one Region are implemented here");
         }
-        Policy policy = request.policy() == null ? KeyPolicies.byDefault(caller.place()) : KeyPolicies.read(request.policy());
+        Policy policy = request.policy() == null ? KeyPolicies.byDefault(caller.place()) : KeyPolicies.read(policies, request.policy());
         if (!tags.isEmpty()) {
             access.requireInAccount(AccessRequest.of(caller, "kms:TagResource", caller.place().arn("kms", "key/*")).withRequestTags(tags));
         }
@@ -81,7 +84,7 @@ final class KeyAdministration {
         if (policyName != null && !policyName.equals("default")) {
             throw KmsFailure.notFound("No such policy exists");
         }
-        Policy policy = KeyPolicies.read(text);
+        Policy policy = KeyPolicies.read(policies, text);
         if (!Boolean.TRUE.equals(bypassCheck) && locksOut(caller, key, policy)) {
             throw lockedOut();
         }

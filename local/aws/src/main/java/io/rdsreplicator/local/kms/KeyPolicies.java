@@ -3,16 +3,20 @@ package io.rdsreplicator.local.kms;
 import io.rdsreplicator.local.identity.MalformedPolicyException;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
+import io.rdsreplicator.local.identity.PolicyKind;
 
 /** The key policies that KMS writes itself, and the reading of those it is given. */
 final class KeyPolicies {
     private KeyPolicies() {}
 
-    static Policy read(String text) {
+    static Policy read(PolicyCheck check, String text) {
         try {
-            return Policy.parse(text);
+            return check.read(PolicyKind.KEY, text);
         } catch (MalformedPolicyException e) {
-            throw KmsFailure.malformedPolicy(e.getMessage());
+            throw KmsFailure.malformedPolicy(e.fault() == MalformedPolicyException.Fault.PRINCIPAL
+                    ? "Policy contains a statement with one or more invalid principals."
+                    : e.getMessage());
         }
     }
 

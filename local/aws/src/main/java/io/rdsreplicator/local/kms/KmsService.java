@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.kms;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import software.amazon.awssdk.services.kms.KmsClient;
 
@@ -14,7 +15,7 @@ public final class KmsService {
     public KmsService(Timeline timeline, FrontDoor frontDoor) {
         KeyStore store = new KeyStore(timeline);
         KeyAccess access = new KeyAccess(store, frontDoor.authorization());
-        KeyAdministration keys = new KeyAdministration(timeline, store, access);
+        KeyAdministration keys = new KeyAdministration(timeline, store, access, new PolicyCheck(frontDoor.roles()));
         Aliases aliases = new Aliases(timeline, store, access);
         Grants grants = new Grants(timeline, store, access);
         Cryptography cryptography = new Cryptography(store, access);

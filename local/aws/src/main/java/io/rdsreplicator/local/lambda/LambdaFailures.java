@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.lambda;
 
 import io.rdsreplicator.local.calls.AwsFailure;
+import java.util.Locale;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
@@ -35,6 +36,13 @@ final class LambdaFailures {
                 ? denied("Your access has been denied by S3, please make sure your request credentials have permission to GetObject for "
                         + object + ". " + said)
                 : invalid("Error occurred while GetObject. " + said);
+    }
+
+    static AwsServiceException validation(String value, String member, String pattern) {
+        String name = member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1);
+        return AwsFailure.of(LambdaException.builder(), "Lambda", "ValidationException", 400,
+                "1 validation error detected: Value '" + value + "' at '" + name
+                        + "' failed to satisfy constraint: Member must satisfy regular expression pattern: " + pattern);
     }
 
     static AwsServiceException notJson() {

@@ -5,6 +5,7 @@ import io.rdsreplicator.local.calls.Page;
 import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.util.Objects;
@@ -39,12 +40,14 @@ public final class LambdaService implements Invoker {
     private final Functions functions;
     private final Invocations invocations;
     private final AsyncInvocations queue;
+    private final PolicyCheck policies;
     private Admission admission = function -> { };
 
     public LambdaService(Timeline timeline, FrontDoor frontDoor, FunctionRuntime runtime) {
         this.timeline = timeline;
         this.functions = new Functions(frontDoor.authorization());
         this.frontDoor = frontDoor;
+        this.policies = new PolicyCheck(frontDoor.roles());
         this.invocations = new Invocations(timeline, runtime);
         this.queue = new AsyncInvocations(timeline, frontDoor, functions, invocations);
         frontDoor.open(LambdaClient.class, caller -> new LocalLambdaClient(this, caller));
@@ -106,6 +109,10 @@ public final class LambdaService implements Invoker {
                 .functionError(end[0].functionError())
                 .payload(SdkBytes.fromUtf8String(end[0].payload() == null ? "null" : end[0].payload()))
                 .build();
+    }
+
+    PolicyCheck policies() {
+        return policies;
     }
 
     LocalFunction find(Caller caller, String nameOrArn, String qualifier, String action) {

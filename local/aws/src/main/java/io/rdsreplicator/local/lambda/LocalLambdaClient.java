@@ -65,7 +65,7 @@ final class LocalLambdaClient implements LambdaClient {
     public AddPermissionResponse addPermission(AddPermissionRequest request) {
         LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "AddPermission", asked ->
                 asked.with("lambda:Principal", String.valueOf(request.principal())));
-        return AddPermissionResponse.builder().statement(Permissions.add(function, request)).build();
+        return AddPermissionResponse.builder().statement(Permissions.add(service.policies(), function, request)).build();
     }
 
     @Override

@@ -6,19 +6,38 @@ import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.MalformedPolicyException;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
+import io.rdsreplicator.local.identity.PolicyKind;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 
 /** A function's resource policy, which is written one statement at a time. */
 final class Permissions {
     private static final JsonMapper JSON = new JsonMapper();
+    /** As the API's model has them. */
+    private static final Map<String, Pattern> MEMBERS = new TreeMap<>(Map.of(
+            "StatementId", Pattern.compile("([a-zA-Z0-9-_]+)"),
+            "Action", Pattern.compile("(lambda:[*]|lambda:[a-zA-Z]+|[*])"),
+            "Principal", Pattern.compile("[^\\s]+"),
+            "SourceAccount", Pattern.compile("\\d{12}"),
+            "SourceArn", Pattern.compile(
+                    "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)")));
 
     private Permissions() {}
 
     /** Returns the statement as it was added. */
-    static String add(LocalFunction function, AddPermissionRequest request) {
+    static String add(PolicyCheck policies, LocalFunction function, AddPermissionRequest request) {
         if (request.principalOrgID() != null || request.eventSourceToken() != null || request.functionUrlAuthType() != null) {
             throw new UnsupportedOperationException("permissions by organization, token or function URL are not implemented here");
         }
+        MEMBERS.forEach((member, pattern) -> {
+            String value = request.getValueForField(member, String.class).orElse(null);
+            if (value != null && !pattern.matcher(value).matches()) {
+                throw LambdaFailures.validation(value, member, pattern.pattern());
+            }
+        });
         String id = request.statementId();
         if (function.statements.containsKey(id)) {
             throw LambdaFailures.conflict("The statement id (" + id
@@ -35,7 +54,7 @@ final class Permissions {
         }
         function.statements.put(id, statement);
         try {
-            function.policy = Policy.parse(document(function));
+            function.policy = policies.read(PolicyKind.FUNCTION, document(function));
         } catch (MalformedPolicyException e) {
             function.statements.remove(id);
             throw LambdaFailures.invalid("The provided principal was invalid. Please check the principal and try again.");

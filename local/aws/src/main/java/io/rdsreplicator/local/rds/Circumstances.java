@@ -62,13 +62,12 @@ public final class Circumstances {
         limits.put(quota, most);
     }
 
-    /** Makes everything as usual. */
+    /** Makes everything as usual, but for the calls that AWS leaves open. */
     public void restore() {
         limits.clear();
         seeLate(Duration.ZERO, Duration.ZERO);
         authorizeLate(Duration.ZERO);
         clockAhead = Duration.ZERO;
-        openCallsTaken = false;
     }
 
     int most(RdsQuota quota) {

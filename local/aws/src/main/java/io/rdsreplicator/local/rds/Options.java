@@ -41,14 +41,14 @@ final class Options {
 
     /** @param db with its engine and storage */
     DBInstance created(Caller caller, DbInstance db, CreateDbInstanceRequest request) {
-        DBInstance.Builder kept = plain(db).toBuilder()
+        DBInstance.Builder kept = plain().toBuilder()
                 .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication()))
                 .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
                 .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
                 .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
         InstanceRules.storage(db.engine, db.storageType, db.allocatedStorage, request.iops(), request.storageThroughput());
         withStorage(kept, db, request.iops(), request.storageThroughput());
-        withWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
+        withNewWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
         withMonitoring(kept, caller, db, request.monitoringInterval(), request.monitoringRoleArn());
         withInsights(kept, caller, request.enablePerformanceInsights(), request.performanceInsightsKMSKeyId(),
                 request.performanceInsightsRetentionPeriod());
@@ -58,7 +58,7 @@ final class Options {
     /** @param db with its engine and storage; the snapshot's IOPS and throughput come back, and nothing else that the request does not name */
     DBInstance restored(DbInstance db, DbSnapshot.Source source, RestoreDbInstanceFromDbSnapshotRequest request) {
         boolean sameStorage = db.storageType.equals(source.storageType());
-        DBInstance.Builder kept = plain(db).toBuilder()
+        DBInstance.Builder kept = plain().toBuilder()
                 .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication()))
                 .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
                 .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
@@ -69,15 +69,13 @@ final class Options {
         withStorage(kept, db,
                 request.iops() == null && sameStorage ? source.iops() : request.iops(),
                 request.storageThroughput() == null && sameStorage ? source.storageThroughput() : request.storageThroughput());
-        return withWindows(kept, db, request.preferredBackupWindow(), null).build();
+        return withNewWindows(kept, db, request.preferredBackupWindow(), null).build();
     }
 
-    private static DBInstance plain(DbInstance db) {
+    private static DBInstance plain() {
         return DBInstance.builder()
                 .monitoringInterval(0)
                 .performanceInsightsEnabled(false)
-                .preferredBackupWindow(Windows.someBackupWindow(db.arn))
-                .preferredMaintenanceWindow(Windows.someMaintenanceWindow(db.arn))
                 .build();
     }
 
@@ -100,12 +98,18 @@ final class Options {
         return kept.build();
     }
 
-    private static DBInstance.Builder withWindows(DBInstance.Builder kept, DbInstance db, String backup, String maintenance) {
-        DBInstance before = db.kept == null ? plain(db) : db.kept;
-        String daily = Objects.requireNonNullElse(backup, before.preferredBackupWindow());
-        String weekly = Objects.requireNonNullElse(maintenance, before.preferredMaintenanceWindow());
+    private static DBInstance.Builder withNewWindows(DBInstance.Builder kept, DbInstance db, String backup, String maintenance) {
+        String daily = backup == null ? Windows.someBackupWindow(db.arn, maintenance) : backup;
+        String weekly = maintenance == null ? Windows.someMaintenanceWindow(db.arn, daily) : maintenance;
         Windows.check(daily, weekly);
         return kept.preferredBackupWindow(daily).preferredMaintenanceWindow(weekly);
+    }
+
+    private static void withWindows(DBInstance.Builder kept, DbInstance db, String backup, String maintenance) {
+        String daily = Objects.requireNonNullElse(backup, db.kept.preferredBackupWindow());
+        String weekly = Objects.requireNonNullElse(maintenance, db.kept.preferredMaintenanceWindow());
+        Windows.check(daily, weekly);
+        kept.preferredBackupWindow(daily).preferredMaintenanceWindow(weekly);
     }
 
     private static void withStorage(DBInstance.Builder kept, DbInstance db, Integer iops, Integer throughput) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,25 +35,52 @@ final class Windows {
 
     private Windows() {}
 
-    /** A window that depends on the text alone. */
-    static String someBackupWindow(String text) {
+    /**
+     * A window that depends on the text, in the hours in which RDS chooses one, or later if it would conflict there.
+     *
+     * @param maintenance the window that is given, or null
+     */
+    static String someBackupWindow(String text, String maintenance) {
         int start = BLOCK_START + Math.floorMod(text.hashCode(), HALF_BLOCK - SHORTEST);
-        return time(start) + "-" + time(start + SHORTEST);
+        return IntStream.range(0, 24)
+                .mapToObj(hour -> halfAnHour("", start + hour * 60))
+                .filter(window -> maintenance == null || !conflict(window, maintenance))
+                .findFirst()
+                .orElseThrow(Windows::overlap);
     }
 
-    /** A window that depends on the text alone, and never conflicts with {@link #someBackupWindow}. */
-    static String someMaintenanceWindow(String text) {
+    /** Like {@link #someBackupWindow}, beside a backup window. */
+    static String someMaintenanceWindow(String text, String backup) {
         int start = BLOCK_START + HALF_BLOCK + Math.floorMod(text.hashCode(), HALF_BLOCK - SHORTEST);
-        String day = DAYS.get(Math.floorMod(text.hashCode(), DAYS.size()));
-        return day + ":" + time(start) + "-" + day + ":" + time(start + SHORTEST);
+        String day = DAYS.get(Math.floorMod(text.hashCode(), DAYS.size())) + ":";
+        // Not around midnight: it would end on another day.
+        return IntStream.range(0, 12)
+                .mapToObj(hour -> halfAnHour(day, start + hour * 60))
+                .filter(window -> !conflict(backup, window))
+                .findFirst()
+                .orElseThrow(Windows::overlap);
+    }
+
+    private static String halfAnHour(String day, int start) {
+        return day + time(start) + "-" + day + time(start + SHORTEST);
     }
 
     private static String time(int minutes) {
-        return String.format("%02d:%02d", minutes / 60, minutes % 60);
+        return String.format("%02d:%02d", minutes / 60 % 24, minutes % 60);
     }
 
     /** Refuses windows that are malformed, too short, or in conflict with each other. */
     static void check(String backup, String maintenance) {
+        if (conflict(backup, maintenance)) {
+            throw overlap();
+        }
+    }
+
+    private static RuntimeException overlap() {
+        return RdsFailure.parameterValue("The backup window and maintenance window must not overlap.");
+    }
+
+    private static boolean conflict(String backup, String maintenance) {
         Matcher daily = matched("PreferredBackupWindow", BACKUP, backup);
         Matcher weekly = matched("PreferredMaintenanceWindow", MAINTENANCE, maintenance);
         int dailyStart = minutes(daily, 1);
@@ -61,9 +89,7 @@ final class Windows {
         int weeklyEnd = DAYS.indexOf(weekly.group(4)) * DAY_MINUTES + minutes(weekly, 5);
         int weeklyLength = length("PreferredMaintenanceWindow", weeklyStart, weeklyEnd, DAYS.size() * DAY_MINUTES);
         int dailyAfter = Math.floorMod(dailyStart - weeklyStart, DAY_MINUTES);
-        if (dailyAfter < weeklyLength || DAY_MINUTES - dailyAfter < dailyLength) {
-            throw RdsFailure.parameterValue("The backup window and maintenance window must not overlap.");
-        }
+        return dailyAfter < weeklyLength || DAY_MINUTES - dailyAfter < dailyLength;
     }
 
     private static Matcher matched(String parameter, Pattern form, String window) {

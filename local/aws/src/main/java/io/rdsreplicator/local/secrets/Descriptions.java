@@ -46,7 +46,7 @@ final class Descriptions {
     }
 
     static SecretVersionsListEntry entry(Secret secret, Version version) {
-        String key = version.kept().kmsKeyId();
+        String key = version.kept() == null ? secret.kmsKeyId() : version.kept().kmsKeyId();
         return SecretVersionsListEntry.builder()
                 .versionId(version.id())
                 .versionStages(secret.labelsOf(version.id()))

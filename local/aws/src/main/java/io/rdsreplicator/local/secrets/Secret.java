@@ -18,6 +18,7 @@ import java.util.TreeSet;
 final class Secret {
     static final String CURRENT = "AWSCURRENT";
     static final String PREVIOUS = "AWSPREVIOUS";
+    static final String PENDING = "AWSPENDING";
     private static final int MOST_VERSIONS = 100;
     private static final Duration KEPT_IN_ANY_CASE = Duration.ofHours(24);
     private static final int MOST_LABELS = 20;
@@ -66,6 +67,7 @@ final class Secret {
             return created;
         }
 
+        /** Null for a version without a value, as a rotation begins with. */
         Vault.Kept kept() {
             return kept;
         }
@@ -193,12 +195,16 @@ final class Secret {
         changed = version.created();
     }
 
-    /** Moves a label; {@code AWSPREVIOUS} follows to the version that lost {@code AWSCURRENT}. */
+    /**
+     * Moves a label; {@code AWSPREVIOUS} follows to the version that lost {@code AWSCURRENT}, which loses {@code AWSPENDING} besides. A
+     * version that becomes current keeps {@code AWSPENDING} until its rotation is finished.
+     */
     void move(String label, String versionId) {
         requireRoomFor(List.of(label));
         String old = labels.put(label, versionId);
         if (label.equals(CURRENT) && old != null && !old.equals(versionId)) {
             labels.put(PREVIOUS, old);
+            labels.remove(PENDING, old);
         }
     }
 

@@ -7,6 +7,8 @@ import io.rdsreplicator.local.identity.Decision;
 import io.rdsreplicator.local.identity.MalformedPolicyException;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
+import io.rdsreplicator.local.identity.PolicyKind;
 import io.rdsreplicator.local.secrets.Secret.Version;
 import io.rdsreplicator.local.secrets.Values.Put;
 import io.rdsreplicator.local.time.Timeline;
@@ -37,11 +39,13 @@ final class SecretAdministration {
     private final Timeline timeline;
     private final SecretStore store;
     private final Values values;
+    private final PolicyCheck policies;
 
-    SecretAdministration(Timeline timeline, SecretStore store, Values values) {
+    SecretAdministration(Timeline timeline, SecretStore store, Values values, PolicyCheck policies) {
         this.timeline = timeline;
         this.store = store;
         this.values = values;
+        this.policies = policies;
     }
 
     /** @return the secret, with the id of its first version, null if it has no value yet */
@@ -239,11 +243,13 @@ final class SecretAdministration {
         return secret;
     }
 
-    private static Policy policy(String text) {
+    private Policy policy(String text) {
         try {
-            return Policy.parse(text == null ? "" : text);
+            return policies.read(PolicyKind.SECRET, text == null ? "" : text);
         } catch (MalformedPolicyException e) {
-            throw SecretsFailure.malformedPolicy(e.getMessage());
+            throw SecretsFailure.malformedPolicy(e.fault() == MalformedPolicyException.Fault.PRINCIPAL
+                    ? "This resource policy contains an unsupported principal."
+                    : e.getMessage());
         }
     }
 

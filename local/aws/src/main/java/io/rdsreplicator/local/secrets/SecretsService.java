@@ -2,6 +2,7 @@ package io.rdsreplicator.local.secrets;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  */
 public final class SecretsService {
     private final SecretStore store;
+    private final Values values;
 
     /** Opens the service at the front door; passwords that it makes differ from run to run. */
     public SecretsService(Timeline timeline, FrontDoor frontDoor) {
@@ -23,10 +25,22 @@ public final class SecretsService {
     /** @param random where passwords come from */
     public SecretsService(Timeline timeline, FrontDoor frontDoor, RandomGenerator random) {
         this.store = new SecretStore(timeline, frontDoor.authorization());
-        Values values = new Values(timeline, store, new Vault(frontDoor));
-        SecretAdministration secrets = new SecretAdministration(timeline, store, values);
+        this.values = new Values(timeline, store, new Vault(frontDoor));
+        SecretAdministration secrets = new SecretAdministration(timeline, store, values, new PolicyCheck(frontDoor.roles()));
         Passwords passwords = new Passwords(random, store);
         frontDoor.open(SecretsManagerClient.class, caller -> new LocalSecretsManagerClient(secrets, values, passwords, caller));
+    }
+
+    /**
+     * Begins a rotation that comes no further, as {@code RotateSecret} with a function that fails at once: {@code AWSPENDING} is on a
+     * version without a value. Call it under the timeline's lock, or from the thread that drives the timeline.
+     *
+     * @param versionId the rotation's token
+     * @throws IllegalArgumentException if there is no such secret
+     */
+    public void beginRotation(Place place, String secretName, String versionId) {
+        values.addPending(
+                store.named(place, secretName).orElseThrow(() -> new IllegalArgumentException("no secret " + secretName)), versionId);
     }
 
     /**

@@ -55,13 +55,17 @@ final class Values {
     private static Version wanted(Secret secret, String id, String stage) {
         if (id == null) {
             String label = stage == null ? Secret.CURRENT : stage;
-            if (secret.holder(label) == null) {
+            Version holder = secret.holder(label) == null ? null : secret.version(secret.holder(label));
+            if (holder == null || holder.kept() == null) {
                 throw SecretsFailure.notFound(
                         "Secrets Manager can't find the specified secret value for staging label: " + label);
             }
-            return secret.version(secret.holder(label));
+            return holder;
         }
         Version version = existing(secret, id);
+        if (version.kept() == null) {
+            throw noValue(id);
+        }
         if (stage != null && !id.equals(secret.holder(stage))) {
             throw SecretsFailure.invalidRequest("You provided a VersionStage that is not associated to the provided VersionId.");
         }
@@ -71,9 +75,18 @@ final class Values {
     private static Version existing(Secret secret, String versionId) {
         Version version = secret.version(versionId);
         if (version == null) {
-            throw SecretsFailure.notFound("Secrets Manager can't find the specified secret value for VersionId: " + versionId);
+            throw noValue(versionId);
         }
         return version;
+    }
+
+    private static RuntimeException noValue(String versionId) {
+        return SecretsFailure.notFound("Secrets Manager can't find the specified secret value for VersionId: " + versionId);
+    }
+
+    /** What a rotation begins with: a version that is pending, and has no value until its function puts one. */
+    void addPending(Secret secret, String versionId) {
+        secret.add(new Version(versionId, clock.instant(), null), List.of(Secret.PENDING));
     }
 
     private Content open(Caller caller, Secret secret, Version version) {
@@ -115,6 +128,9 @@ final class Values {
         if (there == null) {
             Vault.Kept kept = vault.keep(caller, secret.kmsKeyId(), content, context(secret, id));
             secret.add(new Version(id, clock.instant(), kept), stages);
+        } else if (there.kept() == null) {
+            there.kept(vault.keep(caller, secret.kmsKeyId(), content, context(secret, id)));
+            stages.forEach(stage -> secret.move(stage, id));
         } else if (!open(caller, secret, there).same(content)) {
             throw SecretsFailure.exists("You can't use ClientRequestToken " + id
                     + " because that value is already in use for a version of secret " + secret.arn() + ".");
@@ -129,7 +145,7 @@ final class Values {
     /** Encrypts the labelled versions again, after the secret got another key. */
     void rekey(Caller caller, Secret secret, String kmsKeyId) {
         for (Version version : List.copyOf(secret.versions())) {
-            if (!secret.labelsOf(version.id()).isEmpty()) {
+            if (version.kept() != null && !secret.labelsOf(version.id()).isEmpty()) {
                 Map<String, String> context = context(secret, version.id());
                 version.kept(vault.keep(caller, kmsKeyId, open(caller, secret, version), context));
             }

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.sns;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,7 +34,7 @@ public final class SnsService {
 
     public SnsService(Timeline timeline, FrontDoor frontDoor) {
         this.timeline = timeline;
-        this.topics = new Topics(frontDoor.authorization());
+        this.topics = new Topics(frontDoor.authorization(), new PolicyCheck(frontDoor.roles()));
         this.keys = new TopicKeys(frontDoor);
         this.subscriptions = new Subscriptions(timeline, topics, outbox::add);
         this.deliveries = new Deliveries(timeline, frontDoor, topics, outbox::add, (message, subscription, reason) ->

@@ -4,6 +4,8 @@ import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.MalformedPolicyException;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
+import io.rdsreplicator.local.identity.PolicyKind;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,10 +23,12 @@ final class Topic {
     final Map<String, String> tags = new TreeMap<>();
     final Map<String, Subscription> subscriptions = new TreeMap<>();
     private final Map<String, String> attributes = new TreeMap<>();
+    private final PolicyCheck policies;
     private Policy policy;
 
-    Topic(Place place, String name) {
+    Topic(Place place, String name, PolicyCheck policies) {
         this.place = place;
+        this.policies = policies;
         this.arn = place.arn("sns", name);
         set("Policy", "");
     }
@@ -48,9 +52,13 @@ final class Topic {
 
     private void setPolicy(String text) {
         try {
-            policy = Policy.parse(text);
+            policy = policies.read(PolicyKind.TOPIC, text);
         } catch (MalformedPolicyException e) {
-            throw SnsFailures.invalid("Policy statement is not valid: " + e.getMessage());
+            throw SnsFailures.invalid(switch (e.fault()) {
+                case ACTION -> "Policy statement action out of service scope!";
+                case PRINCIPAL -> "Policy Error: PrincipalNotFound";
+                default -> "Policy statement is not valid: " + e.getMessage();
+            });
         }
     }
 

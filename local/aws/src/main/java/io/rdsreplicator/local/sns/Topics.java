@@ -5,6 +5,7 @@ import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.Arn;
 import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,11 @@ import software.amazon.awssdk.services.sns.model.Tag;
 final class Topics {
     private final Map<String, Topic> byArn = new TreeMap<>();
     private final Authorization authorization;
+    private final PolicyCheck policies;
 
-    Topics(Authorization authorization) {
+    Topics(Authorization authorization, PolicyCheck policies) {
         this.authorization = authorization;
+        this.policies = policies;
     }
 
     /** Creates a topic, or returns the one of that name if it was created alike. */
@@ -40,7 +43,7 @@ final class Topics {
         }
         Topic existing = byArn.get(arn);
         if (existing == null) {
-            Topic topic = new Topic(caller.place(), name);
+            Topic topic = new Topic(caller.place(), name, policies);
             request.attributes().forEach(topic::set);
             topic.tags.putAll(tags);
             byArn.put(topic.arn, topic);

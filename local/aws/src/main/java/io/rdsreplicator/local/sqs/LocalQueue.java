@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.sqs;
 
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,14 +17,15 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 final class LocalQueue {
     final Place place;
     final String name;
-    final QueueAttributes attributes = new QueueAttributes();
+    final QueueAttributes attributes;
     final Map<String, String> tags = new TreeMap<>();
     final Instant created;
     Instant modified;
     private final List<QueuedMessage> messages = new ArrayList<>();
     private long sequence;
 
-    LocalQueue(Place place, String name, Instant created) {
+    LocalQueue(Place place, String name, Instant created, PolicyCheck policies) {
+        this.attributes = new QueueAttributes(policies);
         this.place = place;
         this.name = name;
         this.created = created;

@@ -2,6 +2,8 @@ package io.rdsreplicator.local.sqs;
 
 import io.rdsreplicator.local.identity.MalformedPolicyException;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
+import io.rdsreplicator.local.identity.PolicyKind;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,11 +19,16 @@ final class QueueAttributes {
             "SqsManagedSseEnabled", "true");
 
     private final Map<String, String> values = new TreeMap<>(DEFAULTS);
+    private final PolicyCheck policies;
     private Policy policy;
+
+    QueueAttributes(PolicyCheck policies) {
+        this.policies = policies;
+    }
 
     /** Sets some of them, all or none; an empty policy or key takes the one that was there away. */
     void set(Map<String, String> changes) {
-        changes.forEach(QueueAttributes::check);
+        changes.forEach(this::check);
         changes.forEach((name, value) -> {
             if (value.isEmpty()) {
                 values.remove(name);
@@ -35,7 +42,7 @@ final class QueueAttributes {
         policy = values.containsKey("Policy") ? Policy.parse(values.get("Policy")) : null;
     }
 
-    private static void check(String name, String value) {
+    private void check(String name, String value) {
         switch (name) {
             case "VisibilityTimeout" -> between(name, value, 0, 43_200);
             case "DelaySeconds" -> between(name, value, 0, 900);
@@ -56,10 +63,10 @@ final class QueueAttributes {
         }
     }
 
-    private static void checkPolicy(String value) {
+    private void checkPolicy(String value) {
         try {
             if (!value.isEmpty()) {
-                Policy.parse(value);
+                policies.read(PolicyKind.QUEUE, value);
             }
         } catch (MalformedPolicyException e) {
             throw SqsFailures.invalidAttribute("Policy");

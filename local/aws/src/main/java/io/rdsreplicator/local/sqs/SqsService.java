@@ -7,6 +7,7 @@ import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
+import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,12 +36,14 @@ public final class SqsService {
     private final Timeline timeline;
     private final QueueKeys keys;
     private final Authorization authorization;
+    private final PolicyCheck policies;
     private final Map<String, LocalQueue> byArn = new TreeMap<>();
 
     public SqsService(Timeline timeline, FrontDoor frontDoor) {
         this.timeline = timeline;
         this.keys = new QueueKeys(frontDoor);
         this.authorization = frontDoor.authorization();
+        this.policies = new PolicyCheck(frontDoor.roles());
         frontDoor.open(SqsClient.class, caller -> new LocalSqsClient(this, caller));
     }
 
@@ -53,7 +56,7 @@ public final class SqsService {
             throw SqsFailures.invalid(
                     "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
         }
-        LocalQueue queue = new LocalQueue(caller.place(), name, timeline.instant());
+        LocalQueue queue = new LocalQueue(caller.place(), name, timeline.instant(), policies);
         require(AccessRequest.of(caller, "sqs:CreateQueue", queue.arn()).withRequestTags(request.tags()));
         if (!request.tags().isEmpty()) {
             require(AccessRequest.of(caller, "sqs:TagQueue", queue.arn()).withRequestTags(request.tags()));

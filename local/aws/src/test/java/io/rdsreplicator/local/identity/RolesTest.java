@@ -45,8 +45,42 @@ class RolesTest {
 
         assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null)).hasMessageContaining("already exists");
         assertThatThrownBy(() -> roles.create(A, "other", TRUST, Map.of("bad", TRUST), List.of(), null))
-                .isInstanceOf(MalformedPolicyException.class);
+                .isInstanceOfSatisfying(IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("MalformedPolicyDocument"));
         assertThat(roles.list(A)).hasSize(1);
+    }
+
+    /** @param characters of the document without its white space, of which there is much */
+    private static String policyOf(int characters) {
+        String document =
+                "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:%s\", \"Resource\": \"*\"}}";
+        int fixed = document.replace("%s", "").replace(" ", "").length();
+        return document.formatted("x".repeat(characters - fixed)) + " ".repeat(500);
+    }
+
+    @Test
+    void theInlinePoliciesOfARoleHaveALimitTogether() {
+        Role role = roles.create(A, "runner", TRUST, Map.of("one", policyOf(10_000), "two", policyOf(240)), List.of(), null);
+
+        assertThatThrownBy(() -> roles.putPolicy(role.arn(), "three", INLINE))
+                .isInstanceOfSatisfying(IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("LimitExceeded"))
+                .hasMessageStartingWith("Maximum policy size of 10240 bytes exceeded for role runner");
+        assertThat(roles.get(role.arn()).orElseThrow().inline()).containsOnlyKeys("one", "two");
+        roles.putPolicy(role.arn(), "one", policyOf(9_000));
+        roles.putPolicy(role.arn(), "three", INLINE);
+        assertThatThrownBy(() -> roles.create(A, "other", TRUST, Map.of("one", policyOf(10_241)), List.of(), null))
+                .hasMessageStartingWith("Maximum policy size");
+    }
+
+    @Test
+    void aManagedPolicyAndATrustPolicyHaveLimitsToo() {
+        roles.definePolicy("arn:aws:iam::111111111111:policy/p", policyOf(6_144));
+
+        assertThatThrownBy(() -> roles.definePolicy("arn:aws:iam::111111111111:policy/p", policyOf(6_145)))
+                .isInstanceOfSatisfying(IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("LimitExceeded"))
+                .hasMessageStartingWith("Cannot exceed quota for PolicySize: 6144");
+        String longTrust = TRUST.replace("111111111111", "1".repeat(2_048));
+        assertThatThrownBy(() -> roles.create(A, "runner", longTrust, Map.of(), List.of(), null))
+                .hasMessageStartingWith("Cannot exceed quota for ACLSizePerRole: 2048");
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.CreateGrantResponse;
@@ -131,13 +133,13 @@ class KeyAccessTest {
 
     @Test
     void itsOwnAccountIsRefusedWhereThePolicyDoesNotNameIt() {
+        Caller admin = AssumableRoles.allowing(frontDoor.roles(), A, "admin");
         owner.putKeyPolicy(r -> r.keyId(key).bypassPolicyLockoutSafetyCheck(true).policy("""
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:*", "Resource": "*",
                  "Principal": {"AWS": "arn:aws:iam::111111111111:role/admin"}}]}"""));
 
         assertFailsWith("AccessDeniedException", () -> owner.decrypt(r -> r.ciphertextBlob(blob)));
-        KmsClient admin = as(Caller.role(A, "arn:aws:iam::111111111111:role/admin"));
-        assertThat(admin.decrypt(r -> r.ciphertextBlob(blob)).plaintext()).isEqualTo(WORDS);
+        assertThat(as(admin).decrypt(r -> r.ciphertextBlob(blob)).plaintext()).isEqualTo(WORDS);
     }
 
     @Test
@@ -154,10 +156,25 @@ class KeyAccessTest {
     void refusesAPolicyThatIsMalformedOrLocksOut() {
         assertFailsWith("MalformedPolicyDocumentException", () -> owner.putKeyPolicy(r -> r.keyId(key).policy("nonsense")));
         assertFailsWith("MalformedPolicyDocumentException", () -> owner.createKey(r -> r.policy("""
-                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "*"}]}""")))
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "*",
+                 "Resource": "*"}]}""")))
                 .contains("will not allow you to update");
         assertThat(owner.listKeys().keys()).hasSize(1);
         assertThat(owner.decrypt(r -> r.ciphertextBlob(blob)).plaintext()).isEqualTo(WORDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arn:aws:iam::222222222222:role/gone", "arn:aws:iam::222222222222:user/app"})
+    void refusesAPolicyWithAPrincipalThatDoesNotExist(String principal) {
+        assertFailsWith("MalformedPolicyDocumentException", () -> admit("""
+                {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "kms:Decrypt", "Resource": "*"}""".formatted(principal)))
+                .isEqualTo("Policy contains a statement with one or more invalid principals.");
+    }
+
+    @Test
+    void refusesAPolicyWithAnotherServicesAction() {
+        assertFailsWith("MalformedPolicyDocumentException", () -> admit("""
+                {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}"""));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -293,6 +294,22 @@ class LambdaTest {
         lambda.removePermission(r -> r.functionName("start").statementId("a"));
         assertFailsWith("AccessDeniedException", () -> invoke(Caller.root(A), ARN));
         assertFailsWith("ResourceNotFoundException", () -> lambda.removePermission(r -> r.functionName("start").statementId("a")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a b, lambda:InvokeFunction, sns.amazonaws.com, 111111111111, ValidationException",
+        "a, sns:Publish, sns.amazonaws.com, 111111111111, ValidationException",
+        "a, lambda:InvokeFunction, sns.amazonaws.com, 1, ValidationException",
+        "a, lambda:InvokeFunction, snss.amazonaws.com, 111111111111, InvalidParameterValueException",
+        "a, lambda:InvokeFunction, arn:aws:iam::111111111111:role/gone, 111111111111, InvalidParameterValueException",
+    })
+    void refusesAPermissionThatLambdaDoesNotTake(String id, String action, String principal, String account, String code) {
+        create("start");
+
+        assertFailsWith(code, () -> lambda.addPermission(
+                p -> p.functionName("start").statementId(id).action(action).principal(principal).sourceAccount(account)));
+        assertFailsWith("ResourceNotFoundException", () -> lambda.getPolicy(g -> g.functionName("start")));
     }
 
     @Test

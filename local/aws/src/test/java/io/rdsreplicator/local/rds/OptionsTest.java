@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
@@ -83,6 +85,21 @@ class OptionsTest {
         assertThat(orders.iops()).isNull();
         assertThat(orders.preferredBackupWindow()).matches("0[3-7]:\\d\\d-0[3-7]:\\d\\d");
         assertThat(orders.preferredMaintenanceWindow()).matches("[a-z]{3}:(07|08|09|10|11):\\d\\d-[a-z]{3}:(07|08|09|10|11):\\d\\d");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00:00-00:30", "04:00-11:00", "07:00-10:59", "23:45-00:15", "12:00-23:59"})
+    void choosesAMaintenanceWindowBesideTheBackupWindow(String backups) {
+        aws.a.createDBInstance(aws.request("orders").preferredBackupWindow(backups).build());
+        aws.timeline.runUntilIdle();
+        String maintenance = aws.instance(aws.a, "orders").preferredMaintenanceWindow();
+
+        aws.a.createDBInstance(aws.request("other").preferredMaintenanceWindow(maintenance).build());
+        aws.a.createDBInstance(aws.request("both").preferredBackupWindow(backups).preferredMaintenanceWindow(maintenance).build());
+        aws.timeline.runUntilIdle();
+
+        assertThat(aws.instance(aws.a, "both").preferredBackupWindow()).isEqualTo(backups);
+        assertThat(aws.instance(aws.a, "other").preferredMaintenanceWindow()).isEqualTo(maintenance);
     }
 
     @Test

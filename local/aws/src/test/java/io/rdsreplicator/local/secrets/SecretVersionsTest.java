@@ -18,19 +18,21 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 
 class SecretVersionsTest {
+    private static final Place PLACE = new Place("222222222222", "eu-west-1");
     private static final String SECRET = "rds-replica/orders";
     private static final String V1 = token(1);
     private static final String V2 = token(2);
     private static final String V3 = token(3);
 
     private final Timeline timeline = Timeline.virtual(Instant.parse("2030-01-01T10:00:00Z"));
+    private SecretsService service;
     private SecretsManagerClient secrets;
 
     @BeforeEach
     void aSecretWithItsFirstVersion() {
         FrontDoor frontDoor = new FrontDoor(timeline);
-        new SecretsService(timeline, frontDoor);
-        secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(new Place("222222222222", "eu-west-1")));
+        service = new SecretsService(timeline, frontDoor);
+        secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(PLACE));
         secrets.createSecret(r -> r.name(SECRET).clientRequestToken(V1).secretString("one"));
     }
 
@@ -164,6 +166,64 @@ class SecretVersionsTest {
         move("AWSPENDING", V2, null);
 
         assertThat(stages()).isEqualTo(Map.of(V1, List.of("AWSPREVIOUS"), V2, List.of("AWSCURRENT")));
+    }
+
+    @Test
+    void aVersionIsCurrentAndPendingUntilItsRotationIsFinished() {
+        put(V2, "two", "AWSPENDING");
+
+        move("AWSCURRENT", V1, V2);
+
+        assertThat(stages()).isEqualTo(Map.of(V1, List.of("AWSPREVIOUS"), V2, List.of("AWSCURRENT", "AWSPENDING")));
+        move("AWSPENDING", V2, null);
+        assertThat(stages()).isEqualTo(Map.of(V1, List.of("AWSPREVIOUS"), V2, List.of("AWSCURRENT")));
+    }
+
+    @Test
+    void aVersionThatWasCurrentAndPendingIsPreviousAlone() {
+        put(V2, "two", "AWSPENDING");
+        move("AWSCURRENT", V1, V2);
+
+        put(V3, "three", "AWSCURRENT", "replica-c");
+
+        assertThat(stages()).isEqualTo(Map.of(V2, List.of("AWSPREVIOUS"), V3, List.of("AWSCURRENT", "replica-c")));
+        assertFailsWith("ResourceNotFoundException", () -> value("AWSPENDING"));
+    }
+
+    @Test
+    void anotherVersionsPendingLabelStaysWhenTheCurrentOneMoves() {
+        put(V2, "two", "AWSPENDING");
+
+        put(V3, "three");
+
+        assertThat(stages()).isEqualTo(
+                Map.of(V1, List.of("AWSPREVIOUS"), V2, List.of("AWSPENDING"), V3, List.of("AWSCURRENT")));
+    }
+
+    @Test
+    void aRotationBeginsWithAPendingVersionWithoutAValue() {
+        service.beginRotation(PLACE, SECRET, V2);
+
+        assertThat(stages()).isEqualTo(Map.of(V1, List.of("AWSCURRENT"), V2, List.of("AWSPENDING")));
+        assertThat(secrets.listSecretVersionIds(r -> r.secretId(SECRET)).versions()).extracting(SecretVersionsListEntry::versionId)
+                .containsExactly(V1, V2);
+        assertFailsWith("ResourceNotFoundException", () -> value("AWSPENDING"))
+                .isEqualTo("Secrets Manager can't find the specified secret value for staging label: AWSPENDING");
+        assertFailsWith("ResourceNotFoundException", () -> secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V2)))
+                .isEqualTo("Secrets Manager can't find the specified secret value for VersionId: " + V2);
+        assertThat(value("AWSCURRENT")).isEqualTo("one");
+    }
+
+    @Test
+    void theRotationsFunctionPutsTheValueOfItsPendingVersion() {
+        service.beginRotation(PLACE, SECRET, V2);
+
+        put(V2, "two", "AWSPENDING");
+
+        assertThat(value("AWSPENDING")).isEqualTo("two");
+        assertFailsWith("ResourceExistsException", () -> put(V2, "other", "AWSPENDING"));
+        move("AWSCURRENT", V1, V2);
+        assertThat(value("AWSCURRENT")).isEqualTo("two");
     }
 
     @Test

@@ -294,7 +294,8 @@ class SecretsTest {
     void anotherAccountNeverReadsUnderTheDefaultKey() {
         String arn = create("app", "v");
         secrets.putResourcePolicy(r -> r.secretId(arn).resourcePolicy("""
-                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "*"}]}"""));
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "*",
+                 "Resource": "*"}]}"""));
 
         assertFailsWith("InvalidRequestException", () -> as(Caller.root(A)).getSecretValue(r -> r.secretId(arn)))
                 .contains("default KMS service key");
@@ -303,12 +304,16 @@ class SecretsTest {
     @Test
     void keepsAndForgetsAResourcePolicy() {
         String policy = """
-                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*"}]}""";
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}""";
         create("app", "v");
 
         assertFailsWith("PublicPolicyException",
                 () -> secrets.putResourcePolicy(r -> r.secretId("app").resourcePolicy(policy).blockPublicPolicy(true)));
         assertFailsWith("MalformedPolicyDocumentException", () -> secrets.putResourcePolicy(r -> r.secretId("app").resourcePolicy("x")));
+        String stranger = policy.replace("\"Principal\": \"*\"", "\"Principal\": {\"AWS\": \"arn:aws:iam::222222222222:role/gone\"}");
+        assertFailsWith("MalformedPolicyDocumentException",
+                () -> secrets.putResourcePolicy(r -> r.secretId("app").resourcePolicy(stranger)))
+                .isEqualTo("This resource policy contains an unsupported principal.");
         secrets.putResourcePolicy(r -> r.secretId("app").resourcePolicy(policy));
         assertThat(secrets.getResourcePolicy(r -> r.secretId("app")).resourcePolicy()).isEqualTo(policy);
         secrets.deleteResourcePolicy(r -> r.secretId("app"));

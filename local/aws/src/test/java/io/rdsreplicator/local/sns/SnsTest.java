@@ -56,6 +56,21 @@ class SnsTest {
     }
 
     @Test
+    void refusesAPolicyThatSnsDoesNotTake() {
+        String gone = "{\"AWS\":\"arn:aws:iam::222222222222:role/gone\"}";
+
+        for (String action : List.of("sns:*", "SNS:CreateTopic", "sqs:SendMessage")) {
+            assertFailsWith("InvalidParameter", () -> allow("\"*\"", action))
+                    .isEqualTo("Invalid parameter: Policy statement action out of service scope!");
+        }
+        for (String principal : List.of(gone, "{\"Service\":\"clodwatch.amazonaws.com\"}")) {
+            assertFailsWith("InvalidParameter", () -> allow(principal, "sns:Publish"))
+                    .isEqualTo("Invalid parameter: Policy Error: PrincipalNotFound");
+        }
+        allow("{\"Service\":[\"cloudwatch.amazonaws.com\",\"sns.me-south-1.amazonaws.com\"]}", "SNS:publish");
+    }
+
+    @Test
     void createsTheSameTopicOnce() {
         assertThat(topic).isEqualTo("arn:aws:sns:eu-west-1:111111111111:announcements");
         assertThat(sns.createTopic(t -> t.name("announcements")).topicArn()).isEqualTo(topic);

@@ -174,6 +174,10 @@ class SqsTest {
         assertFailsWith("InvalidMessageContents", () -> send(Caller.root(B), "\u0000"));
         assertFailsWith("InvalidAttributeValue", () -> sqs.setQueueAttributes(
                 s -> s.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, "{}"))));
+        String stranger = POLICY.replace("sns.amazonaws.com", "snss.amazonaws.com");
+        assertFailsWith("InvalidAttributeValue", () -> sqs.setQueueAttributes(
+                s -> s.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, stranger))))
+                .isEqualTo("Invalid value for the parameter Policy.");
         assertFailsWith("InvalidAttributeName", () -> sqs.setQueueAttributes(s -> s.queueUrl(url).attributesWithStrings(Map.of("X", "1"))));
         assertThatThrownBy(() -> sqs.createQueue(q -> q.queueName("x.fifo"))).isInstanceOf(UnsupportedOperationException.class);
     }

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.stacks;
 
 import static io.rdsreplicator.local.stacks.RecordedAws.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,20 @@ import software.amazon.awssdk.services.kms.model.ScheduleKeyDeletionRequest;
 /** What a template says of roles, policies and keys reaches them, and Ref and GetAtt give what AWS documents. */
 class AccessTypesTest {
     private final RecordedAws aws = new RecordedAws();
+
+    @Test
+    void aRoleThatIamRefusesFailsItsStack() {
+        String template = """
+                Resources:
+                  R:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      AssumeRolePolicyDocument: {Version: 2012-10-17, Statement: [
+                        {Effect: Allow, Principal: {Service: lamda.amazonaws.com}, Action: 'sts:AssumeRole'}]}""";
+
+        assertThatThrownBy(() -> aws.deploy(template)).hasMessageContaining("Invalid principal in policy: \"SERVICE\":\"lamda.amazonaws.com\" "
+                + "(Service: Iam, Status Code: 400, Error Code: MalformedPolicyDocument)");
+    }
 
     @Test
     void rolesAndTheirPolicies() {

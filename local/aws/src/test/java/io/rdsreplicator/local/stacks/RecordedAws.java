@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** Services that keep nothing: they answer with the names that AWS would give, and every call is on record. */
+/** Services that keep nothing: they answer with the names that AWS would give, and every call but listings is on record. */
 final class RecordedAws {
     static final Place PLACE = new Place("111111111111", "eu-west-1");
 
@@ -73,7 +73,9 @@ final class RecordedAws {
         frontDoor.intercept(new CallInterceptor() {
             @Override
             public void before(Call call) {
-                calls.add(call);
+                if (!call.operation().startsWith("list")) {
+                    calls.add(call);
+                }
                 if (failures.containsKey(call.operation())) {
                     throw failures.get(call.operation());
                 }

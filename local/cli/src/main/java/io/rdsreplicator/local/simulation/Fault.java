@@ -21,6 +21,7 @@ enum Fault {
     REQUEST_REPEATED("request made twice"),
     RDS_FAILED("snapshot, copy or restore failed in RDS"),
     RDS_HUNG("RDS hung"),
+    SOURCE_LOADING("source database loads or upgrades its storage"),
     INSTANCE_BROKEN("DB instance broken"),
     DELETED_BY_OTHERS("deleted by somebody else"),
     KEY_DISABLED("key disabled for a while"),

@@ -133,7 +133,7 @@ final class FaultTable {
         }
         return new Scenario(
                 1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1,
-                EnumSet.noneOf(Trouble.class), 0);
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
     }
 
     /**
@@ -147,7 +147,7 @@ final class FaultTable {
                 Choice.plain(Duration.ofHours(9), "orders", Target.LATEST, First.STOP_AND_ROTATE),
                 Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING));
         return new Scenario(
-                1, List.of("orders"), false, requests, choices, Duration.ofHours(18), false, 1, 2, EnumSet.noneOf(Trouble.class), 0);
+                1, List.of("orders"), false, requests, choices, Duration.ofHours(18), false, 1, 2, EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
     }
 
     /** Every call site, in the order in which they are reached. */

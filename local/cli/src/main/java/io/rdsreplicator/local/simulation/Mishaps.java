@@ -18,21 +18,28 @@ import software.amazon.awssdk.services.kms.KmsClient;
 /** What goes wrong in the accounts, for a while or for good: in RDS, with keys, quotas, clocks, whole services. */
 final class Mishaps {
     private static final List<String> BROKEN = List.of("storage-full", "failed", "inaccessible-encryption-credentials", "stopped");
+    /** What the green database of a blue/green deployment is for hours, the second also a read replica: it takes no snapshot. */
+    private static final List<String> LOADING = List.of("storage-initialization", "storage-config-upgrade");
     private static final String UNKNOWN = "configuring-something-new";
     private static final List<String> SERVICES =
             List.of("A rds", "A sns", "A kms", "A states", "B rds", "B secretsmanager", "B states", "B sns", "B lambda");
     private final World world;
     private final Draws draws;
+    private final Draws loading;
     private final Map<String, Made> unknown = new LinkedHashMap<>();
     private boolean on = true;
 
     Mishaps(World world) {
         this.world = world;
         this.draws = Draws.of(world.scenario().seed(), "mishaps");
+        this.loading = Draws.of(world.scenario().seed(), "loading sources");
     }
 
     void plan() {
         repeat(Trouble.RDS, 3, this::rds);
+        if (world.scenario().has(Trouble.RDS) && loading.chance(0.5)) {
+            at(loading, this::load);
+        }
         repeat(Trouble.KEYS, 2, this::key);
         repeat(Trouble.QUOTAS, 2, this::quota);
         repeat(Trouble.OUTAGES, 2, this::outage);
@@ -59,13 +66,17 @@ final class Mishaps {
         if (world.scenario().has(trouble)) {
             int times = draws.between(1, most);
             for (int i = 0; i < times; i++) {
-                world.at(draws.between(Duration.ofMinutes(3), world.scenario().busy()), () -> {
-                    if (on) {
-                        mishap.run();
-                    }
-                });
+                at(draws, mishap);
             }
         }
+    }
+
+    private void at(Draws times, Runnable mishap) {
+        world.at(times.between(Duration.ofMinutes(3), world.scenario().busy()), () -> {
+            if (on) {
+                mishap.run();
+            }
+        });
     }
 
     /** Mends what can be mended. */
@@ -76,6 +87,8 @@ final class Mishaps {
         circumstances("A").restore();
         circumstances("B").restore();
         unknown.values().forEach(this::becomesKnown);
+        world.scenario().databases().stream().filter(database -> LOADING.contains(sourceStatus(database))).forEach(database ->
+                rdsService().appearAs(Stage.SOURCE, database, "available"));
         world.givens().keys().forEach((arn, account) ->
                 world.stage().client(KmsClient.class, world.place(account)).enableKey(r -> r.keyId(arn)));
     }
@@ -88,6 +101,20 @@ final class Mishaps {
             case 3, 4 -> unknownStatus();
             default -> breakReplica();
         }
+    }
+
+    private void load() {
+        String database = loading.oneOf(world.scenario().databases());
+        if (sourceStatus(database).equals("available")) {
+            String status = loading.oneOf(LOADING);
+            Duration span = loading.spread(Duration.ofMinutes(1), Duration.ofHours(4));
+            world.tell(Fault.SOURCE_LOADING, database + " is " + status + " for " + span);
+            rdsService().appearAs(Stage.SOURCE, database, status, span);
+        }
+    }
+
+    private String sourceStatus(String database) {
+        return rdsService().instance(Stage.SOURCE, database).map(InstanceState::status).orElse("");
     }
 
     private void fail(String account, RdsFault fault) {

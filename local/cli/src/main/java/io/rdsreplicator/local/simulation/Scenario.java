@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param busy how long requests are made and troubles strike; then all is mended, and settles
  * @param scheduled whether the first database is replicated on a schedule, too
  * @param rate how often single calls and invocations go wrong
+ * @param rds what RDS is like, all along
  */
 record Scenario(
         long seed,
@@ -30,12 +31,32 @@ record Scenario(
         int snapshotsToKeep,
         int replicasToKeep,
         Set<Trouble> troubles,
-        double rate) {
+        double rate,
+        Rds rds) {
     /** RDS's least time between two tries is half a minute; less than that and more than a run's half hour are drawn. */
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
     private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
     private static final Duration SOON = Duration.ofMillis(10);
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
+
+    /**
+     * What is no trouble, and still is not the same everywhere.
+     *
+     * @param takesOpenCalls whether RDS takes the calls of which AWS does not say whether a status takes them
+     * @param backupRetention of the source databases, in days; 0 for no daily backups
+     * @param backupsBegin when, after the history's beginning, the daily backups begin
+     */
+    record Rds(boolean takesOpenCalls, int backupRetention, Duration backupsBegin) {
+        /** The least that AWS promises. */
+        static final Rds PLAIN = new Rds(false, 0, Duration.ZERO);
+
+        private static Rds draw(Draws draws) {
+            return new Rds(
+                    draws.chance(0.5),
+                    draws.chance(0.3) ? draws.between(1, 7) : 0,
+                    draws.between(Setting.LENGTH.plusHours(1), Duration.ofHours(14)));
+        }
+    }
 
     /** That somebody starts a replication of a database. */
     record Request(Duration at, String database) {}
@@ -160,7 +181,8 @@ record Scenario(
                 snapshotsToKeep,
                 replicasToKeep,
                 troubles,
-                draws.oneOf(RATES));
+                draws.oneOf(RATES),
+                Rds.draw(Draws.of(seed, "rds")));
     }
 
     private static List<Choice> choices(Draws draws, List<String> databases, Duration busy, boolean stops) {

@@ -6,7 +6,11 @@ import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Rule;
@@ -17,6 +21,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What is there before anything happens: both stacks, the databases with their writers, their secrets, and what belongs to others. */
 final class Setting {
+    /** The most that it takes until the busy time begins. */
+    static final Duration LENGTH = Duration.ofMinutes(150);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(7);
     private final World world;
 
@@ -26,6 +33,8 @@ final class Setting {
 
     void build() {
         Scenario scenario = world.scenario();
+        List.of(Stage.SOURCE, Stage.DESTINATION).forEach(place ->
+                world.stage().aws().rds().circumstances(place).takeOpenCalls(scenario.rds().takesOpenCalls()));
         Stack source = world.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
         Stack destination =
                 world.stage().deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
@@ -34,8 +43,8 @@ final class Setting {
         String key = scenario.encrypted()
                 ? world.stage().client(KmsClient.class, Stage.SOURCE).createKey(r -> r.description("production")).keyMetadata().arn()
                 : null;
-        scenario.databases().forEach(database -> createDatabase(Stage.SOURCE, database, key));
-        createDatabase(Stage.DESTINATION, "replica-of-somebody-else", null);
+        scenario.databases().forEach(database -> createDatabase(Stage.SOURCE, database, key, scenario.rds().backupRetention()));
+        createDatabase(Stage.DESTINATION, "replica-of-somebody-else", null, 0);
         world.timeline().runUntilIdle();
         scenario.databases().forEach(this::open);
         others();
@@ -60,7 +69,8 @@ final class Setting {
         return parameters;
     }
 
-    private void createDatabase(Place place, String identifier, String key) {
+    private void createDatabase(Place place, String identifier, String key, int backupRetention) {
+        Instant backups = world.timeline().instant().plus(world.scenario().rds().backupsBegin());
         world.stage().client(RdsClient.class, place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .engineVersion("14.20")
@@ -68,7 +78,8 @@ final class Setting {
                 .allocatedStorage(20)
                 .masterUsername("app")
                 .masterUserPassword("Production-" + SecretsStaySecret.MARKER)
-                .backupRetentionPeriod(0)
+                .backupRetentionPeriod(backupRetention)
+                .preferredBackupWindow(TIME.format(backups) + "-" + TIME.format(backups.plus(Duration.ofMinutes(30))))
                 .storageEncrypted(key != null)
                 .kmsKeyId(key));
     }

@@ -14,7 +14,7 @@ enum Trouble {
     DELIVERIES,
     /** Executions are stopped midway. */
     STOPS,
-    /** RDS fails or hangs, shows statuses nobody knows, breaks DB instances. */
+    /** RDS fails or hangs, shows statuses nobody knows, breaks DB instances, keeps sources from being snapshotted. */
     RDS,
     /** Somebody deletes what a replication made. */
     STRANGERS,

@@ -15,23 +15,37 @@ import io.rdsreplicator.local.stage.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What {@code docs/notifications.schema.json} promises of the messages on the notification topics. */
+/** What {@code docs/notifications.schema.json} of a release promises of the messages on the notification topics. */
 final class NotificationSchema {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final JsonNode DOCUMENT = read();
-    private static final Schema WHOLE = schema(DOCUMENT);
-    private static final Map<String, Schema> OF_EVENT = ofEvents();
+    /** This release's. */
+    static final NotificationSchema CURRENT = new NotificationSchema(ProjectFiles.root());
 
-    private NotificationSchema() {}
+    private final JsonNode document;
+    private final Schema whole;
+    private final Map<String, Schema> ofEvent;
+
+    /** @param project the folder of the release */
+    NotificationSchema(Path project) {
+        document = read(project.resolve("docs/notifications.schema.json"));
+        whole = schema(document);
+        ofEvent = ofEvents(document);
+    }
 
     /** The names of all documented events. */
-    static Set<String> events() {
-        return OF_EVENT.keySet();
+    Set<String> events() {
+        return ofEvent.keySet();
+    }
+
+    /** Whether a message is a documented event without any field that is not. */
+    boolean describes(PublishedMessage message) {
+        return whole.validate(message.message(), InputFormat.JSON).isEmpty();
     }
 
     static boolean isNotification(PublishedMessage message) {
@@ -39,12 +53,12 @@ final class NotificationSchema {
     }
 
     /** Requires a documented event, no field that is not, and attributes that say what the body says. */
-    static void holdsFor(PublishedMessage message) {
+    void holdsFor(PublishedMessage message) {
         JsonNode body = tree(message.message());
         String event = body.path("event").asText();
-        assertThat(OF_EVENT).as("documented events").containsKey(event);
-        assertThat(OF_EVENT.get(event).validate(body)).as("what the schema refuses of %s", body).isEmpty();
-        assertThat(WHOLE.validate(message.message(), InputFormat.JSON)).as("what the schema refuses of %s", body).isEmpty();
+        assertThat(ofEvent).as("documented events").containsKey(event);
+        assertThat(ofEvent.get(event).validate(body)).as("what the schema refuses of %s", body).isEmpty();
+        assertThat(whole.validate(message.message(), InputFormat.JSON)).as("what the schema refuses of %s", body).isEmpty();
         Map<String, String> known = new TreeMap<>();
         for (String name : new String[] {"event", "sourceDatabase", "replica"}) {
             if (!body.path(name).asText().isEmpty()) {
@@ -56,12 +70,12 @@ final class NotificationSchema {
         assertThat(attributes).as("attributes of %s", body).isEqualTo(known);
     }
 
-    private static Map<String, Schema> ofEvents() {
+    private static Map<String, Schema> ofEvents(JsonNode document) {
         Map<String, Schema> schemas = new TreeMap<>();
-        DOCUMENT.path("oneOf").forEach(choice -> {
+        document.path("oneOf").forEach(choice -> {
             String pointer = choice.path("$ref").asText();
-            JsonNode definition = DOCUMENT.at(pointer.substring(1));
-            ObjectNode alone = DOCUMENT.deepCopy();
+            JsonNode definition = document.at(pointer.substring(1));
+            ObjectNode alone = document.deepCopy();
             alone.remove("oneOf");
             alone.put("$ref", pointer);
             schemas.put(definition.at("/properties/event/const").asText(), schema(alone));
@@ -73,9 +87,9 @@ final class NotificationSchema {
         return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(document);
     }
 
-    private static JsonNode read() {
+    private static JsonNode read(Path file) {
         try {
-            return JSON.readTree(Files.readString(ProjectFiles.root().resolve("docs/notifications.schema.json")));
+            return JSON.readTree(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,9 +104,9 @@ final class NotificationSchema {
     }
 
     /** That the definitions are as strict as the tests need them. */
-    static Set<String> lenientDefinitions() {
+    Set<String> lenientDefinitions() {
         Set<String> lenient = new TreeSet<>();
-        collectLenient("#", DOCUMENT, lenient);
+        collectLenient("#", document, lenient);
         return lenient;
     }
 

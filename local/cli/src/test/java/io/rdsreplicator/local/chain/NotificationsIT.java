@@ -50,8 +50,8 @@ class NotificationsIT {
                         .filter(notification -> !notification.containsKey("AlarmName"))
                         .map(notification -> notification.get("event"))
                         .collect(Collectors.toSet()))
-                .isEqualTo(NotificationSchema.events());
-        assertThat(NotificationSchema.lenientDefinitions()).isEmpty();
+                .isEqualTo(NotificationSchema.CURRENT.events());
+        assertThat(NotificationSchema.CURRENT.lenientDefinitions()).isEmpty();
     }
 
     @Test
@@ -59,11 +59,11 @@ class NotificationsIT {
         String known = "{\"event\": \"Unpinned\", \"version\": 1, \"sourceArn\": \"" + sourceArn()
                 + "\", \"sourceDatabase\": \"\", \"replica\": \"replica-1\", \"executionArn\": \"" + execution() + "\"";
 
-        assertThatThrownBy(() -> NotificationSchema.holdsFor(message(known + ", \"color\": \"red\"}"))).hasMessageContaining("color");
-        assertThatThrownBy(() -> NotificationSchema.holdsFor(message(known + "}"))).hasMessageContaining("sourceDatabase");
-        assertThatThrownBy(() -> NotificationSchema.holdsFor(message(known.replace(": \"\"", ": \"orders\"") + "}")))
+        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known + ", \"color\": \"red\"}"))).hasMessageContaining("color");
+        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known + "}"))).hasMessageContaining("sourceDatabase");
+        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known.replace(": \"\"", ": \"orders\"") + "}")))
                 .hasMessageContaining("attributes");
-        assertThatThrownBy(() -> NotificationSchema.holdsFor(message("{\"event\": \"Exploded\"}"))).hasMessageContaining("Exploded");
+        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message("{\"event\": \"Exploded\"}"))).hasMessageContaining("Exploded");
     }
 
     private PublishedMessage message(String body) {

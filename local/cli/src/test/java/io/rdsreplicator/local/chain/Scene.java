@@ -219,6 +219,6 @@ final class Scene implements AutoCloseable {
     @Override
     public void close() {
         new LeakSearch(this).findNothing();
-        published.stream().filter(NotificationSchema::isNotification).forEach(NotificationSchema::holdsFor);
+        published.stream().filter(NotificationSchema::isNotification).forEach(NotificationSchema.CURRENT::holdsFor);
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkBytes;
@@ -32,12 +33,16 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  */
 final class UpdateHistory implements AutoCloseable {
     private static final int REPLICAS_TO_KEEP = 4;
+    private static final Set<String> OWN = Set.of(
+            "DBInstanceIdentifier", "DBInstanceArn", "DbiResourceId", "Endpoint", "InstanceCreateTime", "LatestRestorableTime", "TagList",
+            "PreferredBackupWindow", "PreferredMaintenanceWindow");
     private static final Pattern RETRY =
             Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)' --region \\S+");
 
     private final UnderWay underWay;
     private final UpdatedStacks stacks;
     private final Scene scene;
+    private final NotificationSchema formerNotifications;
     private final List<String> former = new ArrayList<>();
     private final Set<String> failed = new HashSet<>();
     private List<Boundary> passed = List.of();
@@ -49,13 +54,19 @@ final class UpdateHistory implements AutoCloseable {
      * How a history has come out.
      *
      * @param failed executions that did not succeed
-     * @param replicas their settings, the oldest first
+     * @param replicas the settings of each, the oldest first
      * @param passed what was entered the first time
      */
-    record Outcome(int failed, List<DBInstance> replicas, int snapshotsInSource, int snapshotsInDestination, List<Boundary> passed) {
-        /** Leaves out what was entered: that may differ between releases. */
-        Outcome withoutPassed() {
-            return new Outcome(failed, replicas, snapshotsInSource, snapshotsInDestination, List.of());
+    record Outcome(
+            int failed, List<Map<String, Object>> replicas, int snapshotsInSource, int snapshotsInDestination, List<Boundary> passed) {
+        /** What an update by itself may not change; what is entered may differ between releases. */
+        void requireLike(Outcome other) {
+            assertThat(List.of(failed, replicas.size(), snapshotsInSource, snapshotsInDestination))
+                    .as("failed executions, replicas, snapshots in the source and in the destination")
+                    .isEqualTo(List.of(other.failed, other.replicas.size(), other.snapshotsInSource, other.snapshotsInDestination));
+            for (int i = 0; i < replicas.size(); i++) {
+                assertThat(replicas.get(i)).containsExactlyInAnyOrderEntriesOf(other.replicas.get(i));
+            }
         }
     }
 
@@ -64,6 +75,7 @@ final class UpdateHistory implements AutoCloseable {
         this.stacks = new UpdatedStacks(
                 lastRelease, Map.of("ReplicasToKeep", Integer.toString(REPLICAS_TO_KEEP), "MeasureState", "DISABLED"));
         this.scene = stacks.scene();
+        this.formerNotifications = new NotificationSchema(lastRelease.project());
     }
 
     /** Without an update. */
@@ -132,7 +144,7 @@ final class UpdateHistory implements AutoCloseable {
         switch (underWay) {
             case REPLICATION -> scene.start("{}");
             case FAILING_REPLICATION -> {
-                scene.rdsService().failNext(Scene.B, RdsFault.RESTORE_FAILS);
+                scene.rdsService().failNext(Scene.B, RdsFault.COPY_FAILS);
                 scene.start("{}");
             }
             case ROLLBACK -> startRollback(time);
@@ -234,21 +246,22 @@ final class UpdateHistory implements AutoCloseable {
         return items.stream().map(item -> (String) ((Map<?, ?>) item).get(id)).toList();
     }
 
-    /** Without what tells one from another. */
-    private static DBInstance settings(DBInstance replica) {
-        return replica.toBuilder()
-                .dbInstanceIdentifier(null)
-                .dbInstanceArn(null)
-                .dbiResourceId(null)
-                .endpoint(endpoint -> endpoint.port(replica.endpoint().port()))
-                .instanceCreateTime(null)
-                .latestRestorableTime(null)
-                .tagList(List.of())
-                .build();
+    /** What RDS describes, but for what tells one replica from another and for the windows, which RDS chooses. */
+    private static Map<String, Object> settings(DBInstance replica) {
+        Map<String, Object> settings = new TreeMap<>();
+        replica.sdkFields().forEach(field -> settings.put(field.memberName(), String.valueOf(field.getValueOrDefault(replica))));
+        settings.keySet().removeAll(OWN);
+        settings.put("Port", replica.endpoint().port());
+        return settings;
     }
 
+    /** Like the scene's, but a notification is one of the last release or of this one. */
     @Override
     public void close() {
-        scene.close();
+        new LeakSearch(scene).findNothing();
+        scene.published.stream()
+                .filter(NotificationSchema::isNotification)
+                .filter(message -> !formerNotifications.describes(message))
+                .forEach(NotificationSchema.CURRENT::holdsFor);
     }
 }

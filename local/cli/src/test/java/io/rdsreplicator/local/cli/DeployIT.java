@@ -16,8 +16,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
-/** The stacks as people deploy them, with the AWS CLI through a bucket: the README's commands, and what is left when the stacks go. */
+/** The stacks as people deploy them, with the AWS CLI through a bucket: the README's commands, updates that are refused, and deletion. */
 class DeployIT {
     private static final String A = "111111111111";
     private static final String B = "222222222222";
@@ -32,10 +33,49 @@ class DeployIT {
 
             assertThat(lines).as(String.join("\n", lines)).hasSizeGreaterThan(2);
             assertThat(lines.get(lines.size() - 1)).startsWith("1000|").isEqualTo(lines.get(lines.size() - 2));
+            anUpdateIsRefusedForWhatItWouldOrphan(served);
+            anUpdateIsRefusedWhileAnExecutionRuns(served);
             deletingTheStacksKeepsTheData(served);
         } finally {
             served.close();
         }
+    }
+
+    private static void anUpdateIsRefusedForWhatItWouldOrphan(ServedStage served) throws Exception {
+        String replica = served.client(RdsClient.builder(), B).describeDBInstances().dbInstances().get(0).dbInstanceIdentifier();
+
+        assertThat(deploy(served, B, "destination --bucket functions-b ReplicaPrefix=other-"))
+                .contains("    " + replica, "status 1")
+                .anyMatch(line -> line.contains("ReplicaPrefix=other- would orphan 1 of them"));
+        assertThat(deploy(served, B, "destination --bucket functions-b SnapshotPrefix=other-"))
+                .contains("    " + snapshots(served.client(RdsClient.builder(), B)).get(0), "status 1");
+        assertThat(deploy(served, B, "destination --bucket functions-b SecretNamePrefix=other/"))
+                .contains("    rds-replica/orders", "status 1");
+    }
+
+    /** The machine is given a definition that waits for years: no replication lasts long enough at this speed. */
+    private static void anUpdateIsRefusedWhileAnExecutionRuns(ServedStage served) throws Exception {
+        SfnClient states = served.client(SfnClient.builder(), A);
+        String machine = output(served, A, "rds-replicator-source", "StateMachineArn");
+        states.updateStateMachine(r -> r.stateMachineArn(machine)
+                .definition("""
+                        {"QueryLanguage": "JSONata", "StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
+                        """));
+        String execution = states.startExecution(r -> r.stateMachineArn(machine)).executionArn();
+
+        assertThat(deploy(served, A, "source --bucket functions-a"))
+                .contains("running executions of rds-replicator-source:", "    " + execution, "status 1");
+
+        states.stopExecution(r -> r.executionArn(execution));
+    }
+
+    /** @return what it printed, and its status */
+    private static List<String> deploy(ServedStage served, String account, String arguments) throws Exception {
+        String side = arguments.split(" ")[0];
+        return new ReadmeCommands("""
+                export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any
+                AWS_ACCESS_KEY_ID=%s ./deploy.sh %s --stack-name rds-replicator-%s || echo "status $?"
+                """.formatted(account, arguments, side)).runAt(served.uri());
     }
 
     private static void deletingTheStacksKeepsTheData(ServedStage served) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployScriptTest {
     private static final String[] SOURCE = {
@@ -135,6 +136,79 @@ class DeployScriptTest {
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(outcome.output()).contains("to be updated", "every other parameter as it is");
         assertThat(call("cloudformation deploy")).doesNotContain("--parameter-overrides");
+    }
+
+    private DeployScript deployed() throws IOException {
+        return script.answering("account", "222222222222")
+                .answering("status", "UPDATE_COMPLETE\n")
+                .answering("former", "DestinationAccountId\tSourceAccountId\tSourceRegion\tAnnouncementTopicArn\tTransferKeyArn\t"
+                        + "DBSubnetGroupName\tSecurityGroupIds\tSnapshotPrefix\tReplicaPrefix\tSecretNamePrefix\n");
+    }
+
+    @Test
+    void refusesToUpdateWhileExecutionsRunAndSaysWhichAndHowToLook() throws Exception {
+        deployed().answering("machines", "arn:machine:replication\narn:machine:rollback\n").answering("running", "arn:execution:one\n");
+
+        Outcome outcome = script.run(DESTINATION);
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("running executions of replicator-destination:\n    arn:execution:one\n")
+                .contains("aws stepfunctions describe-execution --region us-east-1 --execution-arn arn:execution:one")
+                .contains("wait until they have ended, or say --force");
+        assertThat(script.calls()).filteredOn(call -> call.contains("list-executions"))
+                .extracting(call -> call.replaceFirst(".*--state-machine-arn (\\S+).*", "$1"))
+                .containsExactly("arn:machine:replication", "arn:machine:rollback");
+        assertThat(script.calls()).noneMatch(call -> call.contains("cloudformation package"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--force", "--dry-run"})
+    void namesTheRunningExecutionsAndGoesOnIfItIsToldTo(String option) throws Exception {
+        deployed().answering("machines", "arn:machine:replication\n").answering("running", "arn:execution:one\n");
+
+        Outcome outcome = script.run(with(DESTINATION, option));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("arn:execution:one");
+        assertThat(call("cloudformation deploy")).isNotEmpty();
+    }
+
+    @Test
+    void doesNotTakeExecutionsThatCannotBeListedForNone() throws Exception {
+        deployed().answering("machines", "arn:machine:replication\n").answering("running-error", "");
+
+        Outcome outcome = script.run(DESTINATION);
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("the executions of stack replicator-destination could not be listed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SnapshotPrefix,   rds describe-db-snapshots --snapshot-type manual, deploy another stack with the new prefix",
+        "ReplicaPrefix,    rds describe-db-instances,                        deploy another stack with the new prefix",
+        "SecretNamePrefix, secretsmanager list-secrets,                      create each secret under its new name"
+    })
+    void refusesAnotherPrefixWhileThingsAreNamedByTheFormerOne(String parameter, String list, String advice) throws Exception {
+        deployed().answering("former-prefix", "mine-\n").answering("named", "mine-one\nmine-two\n");
+
+        Outcome outcome = script.run(with(DESTINATION, "--force", parameter + "=other-"));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("named by " + parameter + "=mine-:\n    mine-one\n    mine-two\n")
+                .contains(parameter + "=other- would orphan 2 of them", advice, "--force does not change this");
+        assertThat(call(list)).contains("'mine-'");
+        assertThat(script.calls()).noneMatch(call -> call.contains("cloudformation package"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ReplicaPrefix=mine-, mine-one", "ReplicaPrefix=other-, ''"})
+    void acceptsThePrefixThatTheStackHasAndAnotherOneIfNothingIsNamedByTheFormer(String parameter, String named) throws Exception {
+        deployed().answering("former-prefix", "mine-\n").answering("named", named);
+
+        assertThat(script.run(with(DESTINATION, parameter)).exit()).isZero();
     }
 
     @Test

@@ -3,8 +3,12 @@ package io.rdsreplicator.local.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.local.contract.DefinitionFile.PlacedState;
+import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.update.LastRelease;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,6 +168,31 @@ class LastReleaseContractTest {
         for (String error : errors) {
             Class.forName(error);
         }
+    }
+
+    /** Of no message that subscribers know may a field be missing. */
+    @Test
+    void everyFieldOfANotificationIsStillThere() throws IOException {
+        JsonNode before = schema(former);
+        SoftAssertions softly = new SoftAssertions();
+        requireFields(softly, "", before, schema(ProjectFiles.root()));
+
+        softly.assertThat(before.get("oneOf")).isNotEmpty();
+        softly.assertAll();
+    }
+
+    private static void requireFields(SoftAssertions softly, String path, JsonNode before, JsonNode now) {
+        if (before.has("required")) {
+            softly.assertThat(now.path("required")).as(path).containsAll(before.get("required"));
+        }
+        if (path.equals("/oneOf")) {
+            softly.assertThat(now).as(path).containsAll(before);
+        }
+        before.properties().forEach(child -> requireFields(softly, path + "/" + child.getKey(), child.getValue(), now.path(child.getKey())));
+    }
+
+    private static JsonNode schema(Path project) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(project.resolve("docs/notifications.schema.json")));
     }
 
     private static Map<String, Object> section(TemplateFile template, String name) {

@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.permissions;
 
+import java.util.Map;
+
 /**
  * One action that one statement of a template allows.
  *
@@ -9,11 +11,13 @@ package io.rdsreplicator.local.permissions;
  * @param end where it ends
  */
 record Grant(String holder, String statement, String action, int start, int end) {
+    /** Services that refuse an action in a policy which they do not know. */
+    private static final Map<String, String> UNUSED = Map.of("sts", "TagSession", "sns", "RemovePermission");
 
-    /** The template with an action in its place that no service knows. */
+    /** The template with an action in its place that nothing here uses. */
     String takenOutOf(String template) {
         String service = action.substring(0, action.indexOf(':'));
-        return template.substring(0, start) + service + ":NoSuchAction" + template.substring(end);
+        return template.substring(0, start) + service + ":" + UNUSED.getOrDefault(service, "NoSuchAction") + template.substring(end);
     }
 
     @Override

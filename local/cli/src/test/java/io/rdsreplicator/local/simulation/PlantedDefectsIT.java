@@ -33,7 +33,7 @@ final class PlantedDefectsIT {
                 new Defect("swallows an error", EveryReplicationEnds.class, Defects.swallowsAnError()),
                 new Defect("deletes before the successor exists", OnlyWhatMayGoIsDeleted.class, Defects.deletesBeforeTheSuccessor()),
                 new Defect("overwrites the secret blindly", SecretLosesNothing.class, Defects.overwritesTheSecret()),
-                new Defect("lets an older snapshot swap last", NewerDataStays.class, Defects.ignoresTheOrder(), 3),
+                new Defect("lets an older snapshot swap last", NewerDataStays.class, Defects.ignoresTheOrder(), 9),
                 new Defect("prunes a transfer snapshot too early", OnlyWhatMayGoIsDeleted.class, Defects.prunesTheTransferSnapshot()),
                 new Defect("puts a secret into an error message", SecretsStaySecret.class, Defects.quotesThePassword()),
                 new Defect("rolls back without the pin", RollbacksStand.class, RollbackDefects.forgetsThePin()),

@@ -19,25 +19,26 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * The last release, out of its commit, which {@code .ci/last-release} names: its templates and definitions, and the classes of its
- * functions. Both are made once for each commit, in {@code target/last-release}.
+ * The last release, out of its commit, which {@code .ci/last-release} names: its templates, definitions and sources, and the classes of
+ * its functions. Both are made once for each commit, in {@code target/last-release}.
  */
 public final class LastRelease {
     private static final Path PROJECT = ProjectFiles.root();
     private static final String NAMED_IN = ".ci/last-release";
-    private static final List<String> PARTS = List.of("cloudformation", "statemachines", "shared", "source-account", "destination-account");
+    private static final List<String> PARTS = List.of(
+            "cloudformation", "statemachines", "shared", "source-account", "destination-account", "docs/notifications.schema.json");
 
     private final Path tree;
     private final Path classes;
 
     private LastRelease(String commit) {
         Path made = PROJECT.resolve("local/cli/target/last-release");
-        this.tree = made.resolve(commit);
+        this.tree = made.resolve(commit + "-project");
         this.classes = made.resolve(commit + "-classes");
     }
 
     /**
-     * The templates, definitions and sources of the last release. Without a git repository, as in the sources' archive, the test that asks
+     * The files of the last release. Without a git repository, as in the sources' archive, the test that asks
      * is skipped.
      *
      * @throws IllegalStateException where git or the commit is missing

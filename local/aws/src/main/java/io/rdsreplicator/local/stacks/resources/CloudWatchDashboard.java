@@ -4,6 +4,12 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
 /** {@code AWS::CloudWatch::Dashboard}: a dashboard that can be read. */
 final class CloudWatchDashboard implements RecordInEffect.Effect {
+    @Override
+    public boolean exists(ResourceContext context, String name) {
+        return context.client(CloudWatchClient.class).listDashboards(r -> r.dashboardNamePrefix(name)).dashboardEntries().stream()
+                .anyMatch(dashboard -> dashboard.dashboardName().equals(name));
+    }
+
     /** The body is a text, which is JSON: CloudFormation takes no object here. */
     @Override
     public void put(ResourceContext context, Physical dashboard, Properties properties) {

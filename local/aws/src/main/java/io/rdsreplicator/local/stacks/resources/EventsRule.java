@@ -31,6 +31,8 @@ final class EventsRule implements ResourceType {
         String name = properties.text("Name", context.physicalName(64));
         List<Target> targets = targets(properties);
         EventBridgeClient events = context.client(EventBridgeClient.class);
+        Existing.refuse(
+                events.listRules(r -> r.namePrefix(name)).rules().stream().anyMatch(rule -> rule.name().equals(name)), SCHEMA, "Name", name);
         String arn = events.putRule(rule(name, properties)
                         .tags(tags(properties.tags()))
                         .build())

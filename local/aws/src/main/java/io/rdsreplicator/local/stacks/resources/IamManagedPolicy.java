@@ -23,6 +23,7 @@ final class IamManagedPolicy implements ResourceType {
         String path = properties.text("Path", "/");
         List<String> roles = NamedRoles.arns(context, properties.texts("Roles"));
         String arn = "arn:" + context.place().partition() + ":iam::" + context.place().account() + ":policy" + path + name;
+        Existing.refuse(context.roles().hasPolicy(arn), SCHEMA, "PolicyArn", arn);
         context.roles().definePolicy(arn, properties.json("PolicyDocument"));
         roles.forEach(role -> context.roles().attach(role, arn, true));
         return new Physical(arn, Map.of("PolicyArn", arn, "PolicyId", "ANPA" + context.hash(17)));

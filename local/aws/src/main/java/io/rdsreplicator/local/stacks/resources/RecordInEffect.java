@@ -6,6 +6,8 @@ final class RecordInEffect implements ResourceType {
     private final Effect effect;
 
     interface Effect {
+        boolean exists(ResourceContext context, String name);
+
         void put(ResourceContext context, Physical physical, Properties properties);
 
         void delete(ResourceContext context, Physical physical);
@@ -23,6 +25,8 @@ final class RecordInEffect implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
+        String name = properties.text(schema().nameProperty(), context.physicalName(255));
+        Existing.refuse(effect.exists(context, name), schema(), schema().nameProperty(), name);
         Physical made = context.begin(recorded.create(context, properties));
         effect.put(context, made, properties);
         return made;

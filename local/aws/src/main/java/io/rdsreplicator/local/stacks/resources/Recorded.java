@@ -29,10 +29,7 @@ final class Recorded implements ResourceType {
     @Override
     public Physical create(ResourceContext context, Properties properties) {
         String name = properties.text(schema.nameProperty(), context.physicalName(255));
-        if (!existing.add(identity(context, name))) {
-            throw new PropertyException("Resource of type '" + schema.name() + "' with identifier '{\"/properties/" + schema.nameProperty()
-                    + "\":\"" + name + "\"}' already exists.");
-        }
+        Existing.refuse(!existing.add(identity(context, name)), schema, schema.nameProperty(), name);
         Map<String, String> attributes = new HashMap<>();
         if (schema.attributes().contains("Arn")) {
             attributes.put("Arn", context.place().arn(service, resource.formatted(name)));

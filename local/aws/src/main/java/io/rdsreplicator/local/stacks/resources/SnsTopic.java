@@ -26,7 +26,11 @@ final class SnsTopic implements ResourceType {
     @Override
     public Physical create(ResourceContext context, Properties properties) {
         SnsClient sns = context.client(SnsClient.class);
-        String arn = sns.createTopic(r -> r.name(properties.text("TopicName", context.physicalName(256)))
+        String name = properties.text("TopicName", context.physicalName(256));
+        String wanted = context.place().arn("sns", name);
+        Existing.refuse(
+                sns.listTopicsPaginator().topics().stream().anyMatch(topic -> topic.topicArn().equals(wanted)), SCHEMA, "TopicArn", wanted);
+        String arn = sns.createTopic(r -> r.name(name)
                         .attributes(attributes(properties))
                         .tags(tags(properties.tags())))
                 .topicArn();

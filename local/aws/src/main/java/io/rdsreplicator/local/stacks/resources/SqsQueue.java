@@ -32,9 +32,11 @@ final class SqsQueue implements ResourceType {
         String name = properties.text("QueueName", context.physicalName(80));
         Map<String, String> attributes = new LinkedHashMap<>();
         ATTRIBUTES.stream().filter(properties::has).forEach(a -> attributes.put(a, properties.json(a)));
-        String url = context.client(SqsClient.class)
-                .createQueue(r -> r.queueName(name).attributesWithStrings(attributes).tags(properties.tags()))
-                .queueUrl();
+        SqsClient sqs = context.client(SqsClient.class);
+        Existing.refuse(
+                sqs.listQueuesPaginator(r -> r.queueNamePrefix(name)).queueUrls().stream().anyMatch(url -> url.endsWith("/" + name)),
+                SCHEMA, "QueueName", name);
+        String url = sqs.createQueue(r -> r.queueName(name).attributesWithStrings(attributes).tags(properties.tags())).queueUrl();
         return new Physical(url, Map.of("Arn", context.place().arn("sqs", name), "QueueName", name, "QueueUrl", url));
     }
 

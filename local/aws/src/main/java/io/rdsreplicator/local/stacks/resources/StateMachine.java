@@ -49,7 +49,12 @@ final class StateMachine implements ResourceType {
                 .type(properties.text("StateMachineType", "STANDARD"))
                 .definition(definition(context, properties))
                 .tags(tags(properties.tags()));
-        String arn = context.client(SfnClient.class).createStateMachine(request.build()).stateMachineArn();
+        SfnClient states = context.client(SfnClient.class);
+        String wanted = context.place().arn("states", "stateMachine:" + name);
+        Existing.refuse(
+                states.listStateMachinesPaginator().stateMachines().stream().anyMatch(machine -> machine.stateMachineArn().equals(wanted)),
+                SCHEMA, "Arn", wanted);
+        String arn = states.createStateMachine(request.build()).stateMachineArn();
         return new Physical(arn, Map.of("Arn", arn, "Name", name));
     }
 
