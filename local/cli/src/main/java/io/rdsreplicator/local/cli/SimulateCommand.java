@@ -18,8 +18,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seeds", defaultValue = "1000", paramLabel = "N", description = "How many histories; ${DEFAULT-VALUE} by default.")
     private long seeds;
 
-    @Option(names = "--from", defaultValue = "1", paramLabel = "S", description = "The first seed; ${DEFAULT-VALUE} by default.")
-    private long from;
+    @Option(names = "--from", paramLabel = "S", description = "The first seed; by default the clock's, so that nobody has seen it before.")
+    private Long from;
 
     @Option(names = "--threads", paramLabel = "N", description = "How many at a time; by default as many as there are processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -33,8 +33,10 @@ final class SimulateCommand implements Callable<Integer> {
         if (replay != null) {
             return Campaign.replay(replay, out::println) ? 0 : 1;
         }
+        long first = from == null ? Campaign.freshSeed() : from;
+        out.println("seeds from " + first + " to " + (first + seeds - 1));
         Progress progress = new Progress(out, seeds, System.console() != null);
-        Result result = new Campaign(from, seeds, threads).run(progress::done);
+        Result result = new Campaign(first, seeds, threads).run(progress::done);
         progress.end();
         out.print(result.summary());
         result.failures().forEach(out::println);

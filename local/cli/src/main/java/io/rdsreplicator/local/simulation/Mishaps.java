@@ -122,6 +122,14 @@ final class Mishaps {
         rdsService().failNext(world.place(account), fault);
     }
 
+    /** One of the replicas that retention has counted may break before those that it does not keep are deleted. */
+    void answered(Frames.Frame frame, Map<String, Object> answer) {
+        boolean prunes = frame.step.equals("ListPrunable") && answer.get("replicas") instanceof List<?> replicas && !replicas.isEmpty();
+        if (on && prunes && world.scenario().has(Trouble.RDS) && draws.chance(0.5)) {
+            breakReplica();
+        }
+    }
+
     private void breakReplica() {
         List<Made> replicas = existing().stream().filter(made -> made.kind() == Kind.REPLICA && isAvailable(made)).toList();
         if (!replicas.isEmpty()) {

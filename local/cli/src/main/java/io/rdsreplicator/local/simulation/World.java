@@ -237,6 +237,7 @@ final class World {
 
     void answered(Frames.Frame frame, Map<String, Object> answer) {
         rollbacks.answered(frame, answer);
+        actors.mishaps().answered(frame, answer);
         invariants.forEach(invariant -> invariant.answered(frame, answer));
     }
 

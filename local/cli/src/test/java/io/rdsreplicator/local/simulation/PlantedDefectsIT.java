@@ -43,11 +43,18 @@ final class PlantedDefectsIT {
                 new Defect("locks what was chosen for ever", NothingStaysLocked.class, RollbackDefects.locksForEver()),
                 new Defect("never sets the password by a rollback", SecretNamesAGoodReplica.class, RollbackDefects.setsNoPassword()),
                 new Defect("gives two rollbacks one secret version", EveryReplicationEnds.class, RollbackDefects.reusesAToken()),
-                // They show where rollbacks overlap, or one has chosen just what a replication is marking or pruning: in one history of
-                // some hundred.
+                new Defect("puts no claim", ClaimsHold.class, LockDefects.putsNoClaim()),
+                new Defect("takes its claim off too early", ClaimsHold.class, LockDefects.takesItsClaimOffTooEarly()),
+                new Defect("does not say what it has replaced", NothingStaysLocked.class, LockDefects.forgetsWhatItReplaces()),
+                // They show where executions overlap, or one has chosen just what another is marking or pruning: in one history of some
+                // hundred.
                 new Defect("forgets when a rollback was started", RollbacksStand.class, RollbackDefects.forgetsWhenItWasChosen(), 130),
-                new Defect("unlocks what a rollback has chosen", RollbacksStand.class, RollbackDefects.unlocksTheChosen(), 301),
-                new Defect("prunes what a rollback has chosen", OnlyWhatMayGoIsDeleted.class, RollbackDefects.prunesTheChosen(), 1301));
+                new Defect("marks without the claims", ClaimsHold.class, LockDefects.marksWithoutTheClaims(), 301),
+                new Defect("takes every claim for void", ClaimsHold.class, LockDefects.takesEveryClaimForVoid(), 301),
+                new Defect("unlocks what is locked by another", ClaimsHold.class, LockDefects.unlocksWhatIsAnothers(), 370),
+                new Defect("prunes replicas without the claims", ClaimsHold.class, LockDefects.prunesWithoutTheClaims(), 301),
+                new Defect("deletes a snapshot without the claims", ClaimsHold.class, LockDefects.readsNoClaims("DeleteLandedSnapshot"), 510),
+                new Defect("counts the replicas only once", OnlyWhatMayGoIsDeleted.class, LockDefects.countsNothingAgain(), 301));
     }
 
     @ParameterizedTest

@@ -6,16 +6,16 @@ import io.rdsreplicator.local.simulation.Campaign.Result;
 import org.junit.jupiter.api.Test;
 
 final class RandomHistoriesIT {
-    /** {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for others. */
+    /** {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for those of an earlier run. */
     private static final long SEEDS = Long.getLong("simulation.seeds", 1000);
 
-    private static final long FROM = Long.getLong("simulation.from", 1);
+    private static final long FROM = Long.getLong("simulation.from", Campaign.freshSeed());
 
     @Test
     void everyPromiseHoldsInEveryHistory() throws InterruptedException {
         Result result = new Campaign(FROM, SEEDS, Runtime.getRuntime().availableProcessors()).run(done -> { });
 
-        System.out.print("Simulation of random histories\n" + result.summary());
+        System.out.print("Simulation of random histories, seeds from " + FROM + "\n" + result.summary());
         assertThat(result.failures()).isEmpty();
         assertThat(result.runs()).isEqualTo(SEEDS);
     }

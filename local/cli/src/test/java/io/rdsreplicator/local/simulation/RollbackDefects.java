@@ -20,8 +20,6 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsExcept
 
 /** Mistakes that a rollback can make, or a replication that does not know of rollbacks. */
 final class RollbackDefects {
-    private static final String ROLLBACK_RUNS = "a rollback of its database is running";
-
     private RollbackDefects() {}
 
     static Substitution forgetsThePin() {
@@ -121,48 +119,6 @@ final class RollbackDefects {
             return InvocationResult.error(ConflictException.class.getName(), "there is such a version");
         }
         return run.realAnswer();
-    }
-
-    static Substitution unlocksTheChosen() {
-        return Planted.instead("MarkSuperseded", run -> {
-            InvocationResult answer = run.realAnswer();
-            String live = (String) Json.members(current(run).secretString()).orElseThrow().get("dbInstanceIdentifier");
-            replicas(run, (String) run.origin().get("sourceDatabase"))
-                    .filter(replica -> replica.deletionProtection() && !replica.dbInstanceIdentifier().equals(live))
-                    .filter(replica -> List.of("chosen", "live").contains(tag(replica, "role")))
-                    .forEach(replica -> run.client(RdsClient.class).modifyDBInstance(
-                            r -> r.dbInstanceIdentifier(replica.dbInstanceIdentifier()).deletionProtection(false)));
-            return answer;
-        });
-    }
-
-    /** Lists and deletes what retention does not keep, whoever is rolling back. */
-    static Substitution prunesTheChosen() {
-        Substitution list = Planted.instead("ListPrunable", run -> {
-            InvocationResult answer = run.realAnswer();
-            if (answer.failed() || !answer.payload().contains(ROLLBACK_RUNS)) {
-                return answer;
-            }
-            List<DBInstance> all = replicas(run, (String) run.origin().get("sourceDatabase")).toList();
-            List<DBInstance> kept = all.stream()
-                    .filter(replica -> replica.dbInstanceStatus().equals("available"))
-                    .limit(Long.parseLong(run.setting("REPLICAS_TO_KEEP")))
-                    .toList();
-            List<Map<String, Object>> old = all.stream()
-                    .skip(all.indexOf(kept.get(kept.size() - 1)) + 1L)
-                    .filter(replica -> !replica.deletionProtection())
-                    .map(replica -> Map.<String, Object>of("replicaId", replica.dbInstanceIdentifier()))
-                    .toList();
-            return with(output(answer), "replicas", old);
-        });
-        return Planted.both(list, Planted.instead("DeleteReplica", run -> {
-            InvocationResult answer = run.realAnswer();
-            if (!answer.payload().contains(ROLLBACK_RUNS)) {
-                return answer;
-            }
-            run.client(RdsClient.class).deleteDBInstance(r -> r.dbInstanceIdentifier(run.text("replicaId")).skipFinalSnapshot(true));
-            return Map.of("replicaId", run.text("replicaId"), "deleted", true, "reason", "old");
-        }));
     }
 
     /** Newest first. */
