@@ -27,8 +27,8 @@ final class DbInstances {
     private static final Set<String> PARAMETERS = Set.of(
             "DBInstanceIdentifier", "DBName", "AllocatedStorage", "DBInstanceClass", "Engine", "EngineVersion", "MasterUsername",
             "MasterUserPassword", "ManageMasterUserPassword", "MasterUserSecretKmsKeyId", "VpcSecurityGroupIds", "DBSubnetGroupName",
-            "DBParameterGroupName", "OptionGroupName", "BackupRetentionPeriod", "PreferredBackupWindow", "PreferredMaintenanceWindow", "Port",
-            "MultiAZ", "AutoMinorVersionUpgrade", "PubliclyAccessible", "Tags", "StorageType", "Iops", "StorageThroughput",
+            "DBParameterGroupName", "OptionGroupName", "BackupRetentionPeriod", "PreferredBackupWindow", "PreferredMaintenanceWindow",
+            "Port", "MultiAZ", "AutoMinorVersionUpgrade", "PubliclyAccessible", "Tags", "StorageType", "Iops", "StorageThroughput",
             "StorageEncrypted", "KmsKeyId", "CopyTagsToSnapshot", "MonitoringInterval", "MonitoringRoleArn",
             "EnableIAMDatabaseAuthentication", "EnablePerformanceInsights", "PerformanceInsightsKMSKeyId",
             "PerformanceInsightsRetentionPeriod", "EnableCloudwatchLogsExports", "DeletionProtection", "MaxAllocatedStorage",
@@ -51,7 +51,7 @@ final class DbInstances {
     }
 
     CreateDbInstanceResponse create(Caller caller, CreateDbInstanceRequest request) {
-        Implemented.only("createDBInstance", request, PARAMETERS);
+        RequestParameters.requireImplemented("createDBInstance", request, PARAMETERS);
         String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
         String engine = Identifiers.required("Engine", request.engine());
         String version = Objects.requireNonNullElse(request.engineVersion(), DEFAULT_VERSION);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a>
  */
 final class InstanceRules {
-    /** The families and sizes of <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html">DB classes</a>. */
+    /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html">DB instance classes</a> */
     private static final Pattern CLASS = Pattern.compile("db\\.(t[234]g?|[cmrxz]\\d[a-z]*)\\.(micro|small|medium|large|\\d*xlarge|metal)");
     private static final Set<String> STORAGE_TYPES = Set.of("gp2", "gp3", "io1", "io2", "standard");
     private static final Set<String> WITH_IOPS = Set.of("gp3", "io1", "io2");
@@ -41,7 +41,8 @@ final class InstanceRules {
 
     static Integer port(Integer port) {
         if (port != null && (port < LOWEST_PORT || port > HIGHEST_PORT)) {
-            throw RdsFailure.parameterValue("Invalid port: " + port + ". The port must be from " + LOWEST_PORT + " to " + HIGHEST_PORT + ".");
+            throw RdsFailure.parameterValue(
+                    "Invalid port: " + port + ". The port must be from " + LOWEST_PORT + " to " + HIGHEST_PORT + ".");
         }
         return port;
     }

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
  * Master passwords that RDS manages. It makes one up and shows the ARN of a secret with it. Nobody can read the secret here: the stage does
  * not put it into Secrets Manager. A snapshot of such a DB instance is restored unmanaged, with the password of that time.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Password management with Secrets Manager</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Managed passwords</a>
  */
 final class ManagedPasswords {
     private static final String DEFAULT_KEY = "alias/aws/secretsmanager";

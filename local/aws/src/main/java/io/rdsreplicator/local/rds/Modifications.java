@@ -18,6 +18,8 @@ final class Modifications {
             "CloudwatchLogsExportConfiguration", "DeletionProtection", "MaxAllocatedStorage", "ManageMasterUserPassword",
             "MasterUserSecretKmsKeyId");
 
+    private static final Set<String> STORAGE = Set.of("AllocatedStorage", "StorageType", "Iops", "StorageThroughput");
+
     private final RdsStage stage;
     private final Groups groups;
     private final Options options;
@@ -31,7 +33,7 @@ final class Modifications {
     }
 
     ModifyDbInstanceResponse modify(Caller caller, ModifyDbInstanceRequest request) {
-        Implemented.only("modifyDBInstance", request, PARAMETERS);
+        RequestParameters.requireImplemented("modifyDBInstance", request, PARAMETERS);
         Inventory inventory = stage.in(caller.place());
         DbInstance db = inventory.instance(request.dbInstanceIdentifier());
         check(db, request);
@@ -64,24 +66,17 @@ final class Modifications {
     /** What a request changes, as the table of statuses tells it apart. */
     private static Set<StatusCall> calls(ModifyDbInstanceRequest request) {
         Set<StatusCall> calls = EnumSet.noneOf(StatusCall.class);
-        if (changesStorage(request)) {
+        Set<String> given = RequestParameters.given(request);
+        given.removeAll(Set.of("DBInstanceIdentifier", "ApplyImmediately"));
+        if (given.removeAll(STORAGE)) {
             calls.add(StatusCall.MODIFY_STORAGE);
         }
-        ModifyDbInstanceRequest rest = request.copy(
-                r -> r.allocatedStorage(null).storageType(null).iops(null).storageThroughput(null).applyImmediately(null));
-        ModifyDbInstanceRequest nothing = ModifyDbInstanceRequest.builder().dbInstanceIdentifier(request.dbInstanceIdentifier()).build();
-        boolean ofProtectionAlone = request.deletionProtection() != null && rest.copy(r -> r.deletionProtection(null)).equals(nothing);
-        if (ofProtectionAlone) {
+        if (given.equals(Set.of("DeletionProtection"))) {
             calls.add(StatusCall.MODIFY_PROTECTION);
-        } else if (calls.isEmpty() || !rest.equals(nothing)) {
+        } else if (calls.isEmpty() || !given.isEmpty()) {
             calls.add(StatusCall.MODIFY);
         }
         return calls;
-    }
-
-    private static boolean changesStorage(ModifyDbInstanceRequest request) {
-        return request.allocatedStorage() != null || request.storageType() != null || request.iops() != null
-                || request.storageThroughput() != null;
     }
 
     private static void atOnce(DbInstance db, ModifyDbInstanceRequest request) {

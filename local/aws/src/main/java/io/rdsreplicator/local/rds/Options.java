@@ -55,7 +55,11 @@ final class Options {
         return kept.maxAllocatedStorage(limit(db, request.maxAllocatedStorage())).build();
     }
 
-    /** @param db with its engine and storage; the snapshot's IOPS and throughput come back, and nothing else that the request does not name */
+    /**
+     * The snapshot's IOPS and throughput come back, and nothing else that the request does not name.
+     *
+     * @param db with its engine and storage
+     */
     DBInstance restored(DbInstance db, DbSnapshot.Source source, RestoreDbInstanceFromDbSnapshotRequest request) {
         boolean sameStorage = db.storageType.equals(source.storageType());
         DBInstance.Builder kept = plain().toBuilder()
@@ -144,7 +148,8 @@ final class Options {
                     "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.");
         }
         if (seconds == 0 && roleArn != null) {
-            throw RdsFailure.parameterCombination("A MonitoringInterval value other than 0 is required if you specify a MonitoringRoleARN.");
+            throw RdsFailure.parameterCombination(
+                    "A MonitoringInterval value other than 0 is required if you specify a MonitoringRoleARN.");
         }
         if (roleArn != null) {
             authorization.requirePassRole(caller, roleArn, MONITORING, RdsFailure::accessDenied);

@@ -35,7 +35,7 @@ final class Restores {
     }
 
     RestoreDbInstanceFromDbSnapshotResponse restore(Caller caller, RestoreDbInstanceFromDbSnapshotRequest request) {
-        Implemented.only("restoreDBInstanceFromDBSnapshot", request, PARAMETERS);
+        RequestParameters.requireImplemented("restoreDBInstanceFromDBSnapshot", request, PARAMETERS);
         Place place = caller.place();
         Inventory inventory = stage.in(place);
         String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
@@ -58,7 +58,8 @@ final class Restores {
         db.port = Objects.requireNonNullElse(InstanceRules.port(request.port()), db.port);
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), db.allocatedStorage);
         if (db.allocatedStorage < snapshot.source.allocatedStorage()) {
-            throw RdsFailure.parameterCombination("Invalid storage size: the snapshot needs " + snapshot.source.allocatedStorage() + " GiB.");
+            throw RdsFailure.parameterCombination(
+                    "Invalid storage size: the snapshot needs " + snapshot.source.allocatedStorage() + " GiB.");
         }
         db.backupRetention =
                 Objects.requireNonNullElse(InstanceRules.backupRetention(request.backupRetentionPeriod()), db.backupRetention);

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 /**
  * The daily backup window and the weekly maintenance window of a DB instance, in UTC.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html#USER_WorkingWithAutomatedBackups.BackupWindow">Backup
- *     window</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html">Backup window</a>
  */
 final class Windows {
     private static final String TIME = "([01]\\d|2[0-3]):([0-5]\\d)";

@@ -96,6 +96,30 @@ class RdsWireIT {
                 .isEqualTo("deleting");
     }
 
+    @Test
+    void modifiesWhatRdsKeepsOfAnInstance() {
+        create("kept");
+        stage.available(rds, "kept");
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").maxAllocatedStorage(100).enablePerformanceInsights(true)
+                .cloudwatchLogsExportConfiguration(c -> c.enableLogTypes("postgresql")).manageMasterUserPassword(true));
+        DBInstance kept;
+        do {
+            kept = stage.available(rds, "kept");
+        } while (kept.masterUserSecret() == null || kept.enabledCloudwatchLogsExports().isEmpty());
+
+        assertThat(kept.maxAllocatedStorage()).isEqualTo(100);
+        assertThat(kept.performanceInsightsEnabled()).isTrue();
+        assertThat(kept.performanceInsightsKMSKeyId()).contains(":key/");
+        assertThat(kept.masterUserSecret().secretStatus()).isEqualTo("active");
+        assertThat(kept.enabledCloudwatchLogsExports()).containsExactly("postgresql");
+        assertRefused(StorageTypeNotSupportedException.class, "StorageTypeNotSupported", 400,
+                () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").storageType("aurora")));
+        assertRefused(CertificateNotFoundException.class, "CertificateNotFound", 404,
+                () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").caCertificateIdentifier("rds-ca-2015")));
+        assertRefused(RdsException.class, "InvalidParameterValue", 400,
+                () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").vpcSecurityGroupIds("sg-00000000000000000")));
+    }
+
     private static void until(String name, String status) {
         String seen;
         do {

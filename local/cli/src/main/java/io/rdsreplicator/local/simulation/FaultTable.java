@@ -147,7 +147,8 @@ final class FaultTable {
                 Choice.plain(Duration.ofHours(9), "orders", Target.LATEST, First.STOP_AND_ROTATE),
                 Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING));
         return new Scenario(
-                1, List.of("orders"), false, requests, choices, Duration.ofHours(18), false, 1, 2, EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
+                1, List.of("orders"), false, requests, choices, Duration.ofHours(18), false, 1, 2,
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
     }
 
     /** Every call site, in the order in which they are reached. */
