@@ -112,14 +112,15 @@ final class Expression {
     StateFailure unexpected(String field, String expected, Object value) {
         return StateFailure.query(
                 field,
-                described(field) + "returned an unexpected result type. Expected '" + expected + "', but was '" + type(value) + "'.");
+                described(field) + "returned an unexpected result type. Expected '" + expected + "', but was '" + type(value)
+                        + "' for value: " + Json.write(value));
     }
 
     private String described(String field) {
         return "The JSONata expression '" + text + "' specified for the field '" + field + "' ";
     }
 
-    private static String type(Object value) {
+    static String type(Object value) {
         return value == null
                 ? "null"
                 : value instanceof Map ? "object"

@@ -24,8 +24,12 @@ final class FanOutVisit extends Visit {
     private int finished;
     private int concurrent;
 
-    /** A line to be run. */
-    private record Line(int index, Workflow workflow, Object input, Map<String, Object> mapItem) {}
+    /**
+     * A line to be run.
+     *
+     * @param item null for a branch of a Parallel
+     */
+    private record Line(int index, Workflow workflow, Object input, Map<String, Object> item) {}
 
     FanOutVisit(Branch branch, State state, Object input) {
         super(branch, state, input);
@@ -65,7 +69,7 @@ final class FanOutVisit extends Visit {
         concurrent = parallel.branches().size();
         List<Line> lines = new ArrayList<>();
         for (Workflow workflow : parallel.branches()) {
-            lines.add(new Line(lines.size(), workflow, arguments, branch().mapItem()));
+            lines.add(new Line(lines.size(), workflow, arguments, null));
         }
         return lines;
     }
@@ -73,7 +77,9 @@ final class FanOutVisit extends Visit {
     private List<Line> iterations(State.Map map) {
         Object items = value(map.items(), "Items", input());
         if (!(items instanceof List<?> list)) {
-            throw wrongType(map.items(), "Items", "array", items);
+            throw map.items() == null
+                    ? StateFailure.query(null, "Map state input must be an array but was: " + Expression.type(items))
+                    : wrongType(map.items(), "Items", "array", items);
         }
         Integer most = integer(map.maxConcurrency(), "MaxConcurrency", 0);
         concurrent = most == null || most == 0 ? MOST_CONCURRENT : Math.min(most, MOST_CONCURRENT);
@@ -82,19 +88,20 @@ final class FanOutVisit extends Visit {
             Map<String, Object> item = new LinkedHashMap<>();
             item.put("Index", lines.size());
             item.put("Value", value);
-            lines.add(new Line(lines.size(), map.processor(), iterationInput(map, item), item));
+            lines.add(new Line(lines.size(), map.processor(), value, item));
         }
         return lines;
     }
 
-    private Object iterationInput(State.Map map, Map<String, Object> item) {
-        if (map.itemSelector() == null) {
-            return item.get("Value");
+    /** An iteration's input is selected when it has begun. */
+    private Object selected(Line line) {
+        if (!(state() instanceof State.Map map) || map.itemSelector() == null) {
+            return line.input();
         }
         Map<String, Object> readable = readable(Map.of());
         Map<String, Object> states = new LinkedHashMap<>(asMap(readable.get("states")));
         Map<String, Object> context = new LinkedHashMap<>(asMap(states.get("context")));
-        context.put("Map", Map.of("Item", item));
+        context.put("Map", Map.of("Item", line.item()));
         states.put("context", context);
         readable.put("states", states);
         return map.itemSelector().evaluate(readable, execution(), "ItemSelector");
@@ -108,7 +115,7 @@ final class FanOutVisit extends Visit {
     private void run(Line line, long after) {
         int index = line.index();
         Branch inner = new Branch(
-                execution(), line.workflow(), new Variables(branch().variables()), line.mapItem(), after, new Branch.Ending() {
+                execution(), line.workflow(), new Variables(branch().variables()), item(line), after, new Branch.Ending() {
                     @Override
                     public void succeeded(Object output) {
                         execution().happen(branch(), () -> guarded(() -> lineSucceeded(index, output)));
@@ -121,7 +128,16 @@ final class FanOutVisit extends Visit {
                 });
         running.put(index, inner);
         iterationEvent(inner, HistoryEventType.MAP_ITERATION_STARTED, index);
-        inner.start(line.input());
+        try {
+            inner.start(selected(line));
+        } catch (StateFailure failure) {
+            inner.abandon();
+            lineFailed(index, told(failure, inner));
+        }
+    }
+
+    private Map<String, Object> item(Line line) {
+        return line.item() == null ? branch().mapItem() : line.item();
     }
 
     private void lineSucceeded(int index, Object output) {

@@ -45,7 +45,7 @@ final class FlowVisit extends Visit {
                 throw wrongType(rule.condition(), field, "boolean", holds);
             }
             if (holds.equals(true)) {
-                leave(rule.exit(), Map.of(), input());
+                leave(rule.exit(), "Choices[" + i + "]/", Map.of(), input());
                 return;
             }
         }

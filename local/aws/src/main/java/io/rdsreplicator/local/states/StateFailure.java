@@ -16,28 +16,36 @@ final class StateFailure extends RuntimeException {
 
     private final String error;
     private final String cause;
+    private final boolean evaluation;
     private final String location;
 
-    private StateFailure(String error, String cause, String location) {
+    private StateFailure(String error, String cause, boolean evaluation, String location) {
         super(error + ": " + cause, null, false, false);
         this.error = error;
         this.cause = cause;
+        this.evaluation = evaluation;
         this.location = location;
     }
 
     /** Both may be null: a Fail state need not have either, a timeout has no cause. */
     static StateFailure of(String error, String cause) {
-        return new StateFailure(error, cause, null);
+        return new StateFailure(error, cause, false, null);
     }
 
-    /** @param location the field whose expression failed, as {@code Arguments/Payload} */
+    /** @param location the field whose expression failed, as {@code Arguments/Payload}, or null if it is none's */
     static StateFailure query(String location, String message) {
-        return new StateFailure(QUERY, message, location);
+        return new StateFailure(QUERY, message, true, location);
     }
 
+    /** The failure of an evaluation as its state tells it on: of the states around it, it is one like any other. */
     StateFailure within(String state, long enteredEvent) {
         String where = "An error occurred while executing the state '%s' (entered at the event id #%d). ";
-        return new StateFailure(error, where.formatted(state, enteredEvent) + cause, location);
+        return new StateFailure(error, where.formatted(state, enteredEvent) + cause, false, null);
+    }
+
+    /** Whether an evaluation of this very state failed. */
+    boolean isEvaluation() {
+        return evaluation;
     }
 
     /** Null after a Fail state that names none. */
@@ -50,7 +58,7 @@ final class StateFailure extends RuntimeException {
         return cause;
     }
 
-    /** Null unless an expression failed. */
+    /** Null unless an expression of this very state failed. */
     String location() {
         return location;
     }

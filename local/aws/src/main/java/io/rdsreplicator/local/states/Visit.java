@@ -78,14 +78,19 @@ abstract class Visit {
     }
 
     final void leave(Exit exit, Map<String, Object> more, Object defaultOutput) {
+        leave(exit, "", more, defaultOutput);
+    }
+
+    /** @param at what the way out belongs to in the definition, as {@code Choices[0]/} */
+    final void leave(Exit exit, String at, Map<String, Object> more, Object defaultOutput) {
         Map<String, Object> readable = readable(more);
         Object output = exit.output() == null
                 ? defaultOutput
-                : exit.output().evaluate(readable, execution(), "Output");
+                : exit.output().evaluate(readable, execution(), at + "Output");
         Map<String, Object> assigned = new LinkedHashMap<>();
         Map<String, String> assignedTexts = new LinkedHashMap<>();
         exit.assign().forEach((name, template) -> {
-            Object value = template.evaluate(readable, execution(), "Assign/" + name);
+            Object value = template.evaluate(readable, execution(), at + "Assign/" + name);
             assigned.put(name, value);
             assignedTexts.put(name, Json.write(value));
         });
@@ -116,17 +121,21 @@ abstract class Visit {
 
     /** Retries, catches, or fails the line. */
     final void fail(StateFailure failure) {
-        StateFailure described = failure.location() == null ? failure : failure.within(state.name(), enteredEvent);
-        if (failure.location() != null) {
-            branch.record(HistoryEventType.EVALUATION_FAILED, event -> event.evaluationFailedEventDetails(details -> details.error(
-                            described.error())
-                    .cause(described.cause())
-                    .location(described.location())
-                    .state(state.name())));
+        StateFailure told = told(failure, branch);
+        if (!retried(told) && !caught(told)) {
+            branch.fail(told);
         }
-        if (!retried(described) && !caught(described)) {
-            branch.fail(described);
+    }
+
+    /** Records the failure of an evaluation of this state in a line. */
+    final StateFailure told(StateFailure failure, Branch line) {
+        if (!failure.isEvaluation()) {
+            return failure;
         }
+        StateFailure told = failure.within(state.name(), enteredEvent);
+        line.record(HistoryEventType.EVALUATION_FAILED, event -> event.evaluationFailedEventDetails(details ->
+                details.error(told.error()).cause(told.cause()).location(failure.location()).state(state.name())));
+        return told;
     }
 
     private boolean retried(StateFailure failure) {
@@ -149,12 +158,13 @@ abstract class Visit {
     }
 
     private boolean caught(StateFailure failure) {
-        for (Handling.Catcher catcher : state.handling().catchers()) {
-            if (failure.matches(catcher.errors())) {
+        List<Handling.Catcher> catchers = state.handling().catchers();
+        for (int i = 0; i < catchers.size(); i++) {
+            if (failure.matches(catchers.get(i).errors())) {
                 try {
-                    leave(catcher.exit(), Map.of("errorOutput", failure.output()), failure.output());
+                    leave(catchers.get(i).exit(), "Catch[" + i + "]/", Map.of("errorOutput", failure.output()), failure.output());
                 } catch (StateFailure inCatcher) {
-                    branch.fail(inCatcher.location() == null ? inCatcher : inCatcher.within(state.name(), enteredEvent));
+                    branch.fail(told(inCatcher, branch));
                 }
                 return true;
             }
