@@ -6,13 +6,16 @@ import io.rdsreplicator.local.chain.UpdateHistory.Outcome;
 import io.rdsreplicator.local.chain.UpdateHistory.UnderWay;
 import io.rdsreplicator.local.chain.UpdatedStacks.Boundary;
 import io.rdsreplicator.local.chain.UpdatedStacks.Way;
+import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.update.LastRelease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -82,5 +85,31 @@ class UpdateIT {
 
             outcome.requireLike(withoutUpdate(update.underWay()));
         }
+    }
+
+    /**
+     * The last release locks a replica before it is available. RDS takes no lock off one that has failed since, and deletes none that is
+     * locked. Goes when the last release is one that locks later.
+     */
+    @Test
+    void aFailedReplicaThatTheLastReleaseHasLockedStandsInTheWayOfNoOtherReplication() {
+        UpdatedStacks stacks = new UpdatedStacks(LastRelease.checkedOut(), Map.of("MeasureState", "DISABLED"));
+        Scene scene = stacks.scene();
+        scene.replicateWell("{}");
+        scene.rdsService().failNext(Scene.B, RdsFault.RESTORE_FAILS);
+        scene.replicate("{}");
+        String failed = "replica-" + scene.lastLanding().name();
+        assertThat(scene.instance(Scene.B, failed).dbInstanceStatus()).isEqualTo("failed");
+
+        stacks.update(Scene.B);
+        stacks.update(Scene.A);
+        for (int i = 0; i < 3; i++) {
+            scene.timeline.runFor(Duration.ofHours(25));
+            assertThat(scene.replicateWell("{}")).containsEntry("live", true);
+        }
+
+        assertThat(scene.replicas()).as("two, and the one that RDS does not delete").hasSize(3).contains(failed, scene.liveReplica("orders"));
+        assertThat((List<?>) scene.notifications("ReplicationSucceeded").get(3).get("keptReplicas"))
+                .anySatisfy(kept -> assertThat(kept).isEqualTo(Map.of("replicaId", failed, "reason", "it is protected from deletion")));
     }
 }
