@@ -4,9 +4,11 @@ import static io.rdsreplicator.local.permissions.Accounts.A;
 import static io.rdsreplicator.local.permissions.Accounts.B;
 
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsService;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.rds.RdsClient;
 
 /** On schedule and by hand, beside one another, with answers lost, failed, and one that was stopped taken up again. */
 final class TourOfReplications {
@@ -72,11 +74,25 @@ final class TourOfReplications {
         accounts.stage.aws().rds().failNext(B, RdsFault.COPY_FAILS);
         accounts.start(A, "{}");
         accounts.timeline.runUntilIdle();
-        accounts.stage.aws().rds().failNext(B, RdsFault.RESTORE_FAILS);
-        accounts.start(A, "{}");
-        accounts.timeline.runUntilIdle();
+        failLocked();
         accounts.expect(A, 1, "FAILED");
         accounts.expect(B, 2, "FAILED");
+    }
+
+    /** A former release locked a replica at its restore. Whether RDS unlocks one that has failed is open: here it does. */
+    private void failLocked() {
+        List<String> before = accounts.replicas();
+        RdsService service = accounts.stage.aws().rds();
+        service.failNext(B, RdsFault.RESTORE_FAILS);
+        accounts.start(A, "{}");
+        accounts.timeline.runUntil(() -> accounts.replicas().size() > before.size());
+        String replica = accounts.replicas().stream().filter(name -> !before.contains(name)).findFirst().orElseThrow();
+        service.appearAs(B, replica, "available");
+        accounts.stage.client(RdsClient.class, B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(true));
+        service.appearAs(B, replica, "creating");
+        service.circumstances(B).takeOpenCalls(true);
+        accounts.timeline.runUntilIdle();
+        service.circumstances(B).takeOpenCalls(false);
     }
 
     /** Stopped after its restore; meanwhile somebody took the lock off. */
