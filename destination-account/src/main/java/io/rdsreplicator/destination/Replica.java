@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
+import java.time.Instant;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
@@ -51,6 +52,12 @@ record Replica(DBInstance instance, ReplicationTags tags) {
 
     boolean isStopped() {
         return Set.of("stopped", "stopping").contains(instance.dbInstanceStatus());
+    }
+
+    /** When it was made, if that was after the time; otherwise the time. */
+    Instant newSince(Instant time) {
+        Instant made = instance.instanceCreateTime();
+        return made != null && made.isAfter(time) ? made : time;
     }
 
     RdsStatus status() {

@@ -95,7 +95,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (base.value().password().isPresent()) {
                 Output fitted = input.choice() != null && isInForce(replica.instance(), input, base, labels)
                         ? lock(replica, input, base, "its master password is the secret's since it was live")
-                        : set(input, base, base.value().password().get());
+                        : set(replica, input, base, base.value().password().get());
                 if (!fitted.changed() || isStillThePassword(base)) {
                     return fitted;
                 }
@@ -130,7 +130,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     /** @param reason why no password is set */
     private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
         Output output = new Output(replica.id(), false, false, 0, base.versionId(), reason);
-        return replica.isProtected() ? output : modify(input, base, "locking " + replica.id(), request -> { }, output);
+        return replica.isProtected() ? output : modify(replica, input, base, request -> { }, output);
     }
 
     /**
@@ -155,26 +155,24 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         }
     }
 
-    private Output set(Input input, SecretVersion base, String password) {
-        String id = input.replicaId();
-        Output output = new Output(id, true, false, 0, base.versionId(), "its master password is the secret's");
-        return modify(input, base, "setting the master password of " + id, request -> request.masterUserPassword(password), output);
+    private Output set(Replica replica, Input input, SecretVersion base, String password) {
+        Output output = new Output(replica.id(), true, false, 0, base.versionId(), "its master password is the secret's");
+        return modify(replica, input, base, request -> request.masterUserPassword(password), output);
     }
 
     private Output modify(
-            Input input, SecretVersion base, String action, Consumer<ModifyDbInstanceRequest.Builder> change, Output done) {
-        String id = input.replicaId();
+            Replica replica, Input input, SecretVersion base, Consumer<ModifyDbInstanceRequest.Builder> change, Output done) {
         try {
-            rds.modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(id).deletionProtection(true).applyImmediately(true)));
+            rds.modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(replica.id()).deletionProtection(true).applyImmediately(true)));
             return done;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 return later(input, base, "RDS takes no change of it in its state");
             }
-            if (LateTags.explain(e, input.since(), input.now())) {
+            if (LateTags.explain(e, replica.newSince(input.since()), input.now())) {
                 return later(input, base, LateTags.REASON);
             }
-            throw refusal(action, e);
+            throw refusal((done.changed() ? "setting the master password of " : "locking ") + replica.id(), e);
         }
     }
 

@@ -111,9 +111,10 @@ class MetricsIT {
 
         assertThat(published(Scene.B)).containsExactly(
                 "LiveDataAge {SourceDatabase, Stack}", "LiveDataAge {Stack}", "ReplicasKept {SourceDatabase, Stack}",
-                "ReplicationDuration {SourceDatabase, Stack}", "ReplicationsFailed {Stack}", "ReplicationsSucceeded {Stack}",
-                "StageDuration {Stack, Stage}", "Swaps {Stack}", "WaitOvershoot {Stack}");
-        assertThat(published(Scene.A)).containsExactly("StageDuration {Stack, Stage}", "WaitOvershoot {Stack}");
+                "ReplicationDuration {SourceDatabase, Stack}", "ReplicationRunning {Stack}", "ReplicationsFailed {Stack}",
+                "ReplicationsSucceeded {Stack}", "StageDuration {Stack, Stage}", "Swaps {Stack}", "WaitOvershoot {Stack}");
+        assertThat(published(Scene.A)).containsExactly(
+                "ReplicationRunning {Stack}", "StageDuration {Stack, Stage}", "WaitOvershoot {Stack}");
         Path templates = ProjectFiles.root().resolve("cloudformation");
         assertUsed(published(Scene.B), Files.readString(templates.resolve("destination-account.yaml")));
         assertUsed(published(Scene.A), Files.readString(templates.resolve("source-account.yaml")));
