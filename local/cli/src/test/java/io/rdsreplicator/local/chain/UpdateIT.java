@@ -27,7 +27,7 @@ class UpdateIT {
     private static final Map<UnderWay, Outcome> WITHOUT_UPDATE = new EnumMap<>(UnderWay.class);
     private static final Map<UnderWay, List<String>> EXAMPLES = Map.of(
             UnderWay.REPLICATION, List.of(
-                    "source-replication/PlanReplication", "source-replication/WaitForTakenSnapshot", "source-replication/AnnounceSnapshot",
+                    "source-replication/PlanReplication", "source-replication/AnnounceSnapshot",
                     "destination-replication/RestoreReplica", "destination-replication/SwapSecret",
                     "destination-replication/DeleteReplica"),
             UnderWay.FAILING_REPLICATION, List.of("destination-replication/ListLeftovers"),

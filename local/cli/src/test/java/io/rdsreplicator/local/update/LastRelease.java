@@ -33,7 +33,7 @@ public final class LastRelease {
 
     private LastRelease(String commit) {
         Path made = PROJECT.resolve("local/cli/target/last-release");
-        this.tree = made.resolve(commit + "-project");
+        this.tree = made.resolve(commit + "-files");
         this.classes = made.resolve(commit + "-classes");
     }
 
@@ -100,8 +100,21 @@ public final class LastRelease {
                 throw new IllegalStateException("git archive of " + commit + " failed: see above");
             }
             unzip(archive, folder);
+            removeRules(folder.resolve("cloudformation"));
         } finally {
             Files.delete(archive);
+        }
+    }
+
+    /**
+     * Takes the rules out of the templates. They make nothing, and only judge the parameters of a deployment. Those of the last release use
+     * a form that CloudFormation does not document, and that the stage refuses; a stack that is to be updated was deployed nevertheless.
+     */
+    private static void removeRules(Path templates) throws IOException {
+        try (Stream<Path> files = Files.list(templates)) {
+            for (Path file : files.toList()) {
+                Files.writeString(file, Files.readString(file).replaceFirst("(?ms)^Rules:$.*?(?=^\\S)", ""));
+            }
         }
     }
 
