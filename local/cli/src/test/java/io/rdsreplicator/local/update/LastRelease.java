@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.update;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rdsreplicator.local.lambda.FunctionCode;
@@ -38,10 +39,10 @@ public final class LastRelease {
     }
 
     /**
-     * The files of the last release. Without a git repository, as in the sources' archive, the test that asks
-     * is skipped.
+     * The files of the last release. Without a git repository, as in the sources' archive, or in a shallow clone that lacks the commit, the
+     * test that asks is skipped.
      *
-     * @throws IllegalStateException where git or the commit is missing
+     * @throws IllegalStateException where git is missing, or a whole clone lacks the commit
      */
     public static LastRelease checkedOut() {
         assumeTrue(Files.exists(PROJECT.resolve(".git")), "updates are not tested: without a git repository there is no last release");
@@ -86,8 +87,9 @@ public final class LastRelease {
 
     private static void requireCommit(String commit) {
         if (git(List.of("cat-file", "-e", commit + "^{commit}")) != 0) {
-            throw new IllegalStateException("this clone lacks the commit of the last release, " + commit + ", which " + NAMED_IN
-                    + " names: fetch it with  git fetch --unshallow");
+            String lacking = "this clone lacks the commit of the last release, " + commit + ", which " + NAMED_IN + " names: ";
+            assumeFalse(Files.exists(PROJECT.resolve(".git/shallow")), lacking + "fetch it with  git fetch --unshallow");
+            throw new IllegalStateException(lacking + "fetch it, or correct the file");
         }
     }
 
@@ -133,7 +135,8 @@ public final class LastRelease {
     }
 
     private static int git(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of("git", "-C", PROJECT.toString()));
+        List<String> command = new ArrayList<>(
+                List.of("git", "-c", "safe.directory=" + PROJECT, "-C", PROJECT.toString()));
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
