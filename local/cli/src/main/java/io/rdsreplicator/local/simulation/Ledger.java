@@ -184,6 +184,11 @@ final class Ledger {
         return replacedByHand.contains(id);
     }
 
+    /** Whether its lock is somebody's own, or stayed when somebody pointed the secret elsewhere: nobody but people takes it off. */
+    boolean isLeftToPeople(String id) {
+        return isKeptByHand(id) || isReplacedByHand(id);
+    }
+
     boolean isLockedByHand(String id) {
         return lockedByHand.contains(id);
     }

@@ -62,7 +62,7 @@ record TheNextRunSucceeds(World world) implements Invariant {
                 .filter(made -> !secret.namedByLabel.containsValue(made.id()))
                 .flatMap(made -> world.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
                 .filter(replica -> replica.status().equals("available") || EMPTY.contains(replica.status()))
-                .filter(replica -> !world.ledger().isHarmed(replica.id()) && !world.ledger().isKeptByHand(replica.id()))
+                .filter(replica -> !world.ledger().isHarmed(replica.id()) && !world.ledger().isLeftToPeople(replica.id()))
                 .count();
         world.findings().require(this, surplus <= world.scenario().replicasToKeep(), () ->
                 surplus + " replicas of " + database + " are left, beside those that the secret names: " + replicas(database));
