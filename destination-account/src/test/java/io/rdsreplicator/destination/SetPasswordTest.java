@@ -176,6 +176,7 @@ class SetPasswordTest {
 
         assertThat(output.busy()).isTrue();
         assertThat(output.reason()).contains("tags");
+        account.timeline.runFor(Duration.ofMinutes(30));
         account.faults.fail("modifyDBInstance", "AccessDenied");
         assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(30))))
                 .isInstanceOf(TransientException.class)

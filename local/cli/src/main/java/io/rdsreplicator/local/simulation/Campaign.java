@@ -3,7 +3,6 @@ package io.rdsreplicator.local.simulation;
 import io.rdsreplicator.local.simulation.Findings.Violation;
 import io.rdsreplicator.local.simulation.World.Outcome;
 import io.rdsreplicator.local.simulation.World.Substitution;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,11 +34,6 @@ public final class Campaign {
         this.seeds = seeds;
         this.threads = threads;
         this.substitution = substitution;
-    }
-
-    /** A seed that nobody has looked at: what is known to be clean proves little. */
-    public static long freshSeed() {
-        return Instant.now().toEpochMilli();
     }
 
     /** A seed whose history breaks a promise, and how to see it again. */

@@ -9,7 +9,7 @@ final class RandomHistoriesIT {
     /** {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for those of an earlier run. */
     private static final long SEEDS = Long.getLong("simulation.seeds", 1000);
 
-    private static final long FROM = Long.getLong("simulation.from", Campaign.freshSeed());
+    private static final long FROM = Long.getLong("simulation.from", 1);
 
     @Test
     void everyPromiseHoldsInEveryHistory() throws InterruptedException {
