@@ -48,7 +48,7 @@ final class PlantedDefectsIT {
                 new Defect("does not say what it has replaced", NothingStaysLocked.class, LockDefects.forgetsWhatItReplaces()),
                 // They show where executions overlap, or one has chosen just what another is marking or pruning: in one history of some
                 // hundred.
-                new Defect("forgets when a rollback was started", RollbacksStand.class, RollbackDefects.forgetsWhenItWasChosen(), 130),
+                new Defect("forgets when a rollback was started", EveryReplicationEnds.class, RollbackDefects.forgetsWhenItWasChosen(), 130),
                 new Defect("marks without the claims", ClaimsHold.class, LockDefects.marksWithoutTheClaims(), 301),
                 new Defect("takes every claim for void", ClaimsHold.class, LockDefects.takesEveryClaimForVoid(), 301),
                 new Defect("unlocks what is locked by another", ClaimsHold.class, LockDefects.unlocksWhatIsAnothers(), 370),
