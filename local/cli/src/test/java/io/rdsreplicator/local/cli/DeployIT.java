@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The stacks as people deploy them, with the AWS CLI through a bucket: the README's commands, updates that are refused, and deletion. */
 class DeployIT {
@@ -33,12 +34,22 @@ class DeployIT {
 
             assertThat(lines).as(String.join("\n", lines)).hasSizeGreaterThan(2);
             assertThat(lines.get(lines.size() - 1)).startsWith("1000|").isEqualTo(lines.get(lines.size() - 2));
+            awaitTheEndOfTheReplication(served);
             anUpdateIsRefusedForWhatItWouldOrphan(served);
             anUpdateIsRefusedWhileAnExecutionRuns(served);
             deletingTheStacksKeepsTheData(served);
         } finally {
             served.close();
         }
+    }
+
+    /** The secret names the replica some steps before that: until the end, an update is refused for the execution that runs. */
+    private static void awaitTheEndOfTheReplication(ServedStage served) {
+        String machine = output(served, B, "rds-replicator-destination", "StateMachineArn");
+        SfnClient states = served.client(SfnClient.builder(), B);
+        await().atMost(PATIENCE).until(() -> states.listExecutions(r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.RUNNING))
+                .executions()
+                .isEmpty());
     }
 
     private static void anUpdateIsRefusedForWhatItWouldOrphan(ServedStage served) throws Exception {
