@@ -136,7 +136,7 @@ final class Destination {
                 .arn();
     }
 
-    private void createDatabase(String name) {
+    void createDatabase(String name) {
         source.createDBInstance(r -> r.dbInstanceIdentifier(name)
                 .engine("postgres")
                 .engineVersion("14.20")
@@ -163,9 +163,14 @@ final class Destination {
 
     /** What the source account does: a snapshot, encrypted under the transfer key, shared. */
     Announcement announce(int number) {
+        return announce(number, "orders");
+    }
+
+    /** @param database whose snapshot is announced as one of {@code orders} */
+    Announcement announce(int number, String database) {
         String taken = "rr-" + id(number) + "-taken";
         String transfer = "rr-" + id(number) + "-transfer";
-        source.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(taken));
+        source.createDBSnapshot(r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier(taken));
         timeline.runUntilIdle();
         source.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(taken).targetDBSnapshotIdentifier(transfer).kmsKeyId(transferKey));
         timeline.runUntilIdle();

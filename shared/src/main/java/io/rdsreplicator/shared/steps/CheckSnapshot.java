@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
  * Looks once at a snapshot of this replication: available, or how long to wait before the next look. One that is available is checked
- * against what it should be: its key, engine and size, and the time that its data is from. Changes nothing.
+ * against what it should be: its key, engine and size, the time that its data is from, and what it is a copy of. Changes nothing.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
  */
@@ -38,7 +38,10 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
      * @param expectedKmsKeyArn null where any key will do
      * @param expectedSnapshotTime null where it is not known yet
      * @param expectedEngine null where nobody has announced one, as is {@code expectedAllocatedStorage}, in gibibytes
-     * @param startTime of the execution; null from one that began before an update of the stack
+     * @param startTime of the execution; null from one that began before an update of the stack, as are the next two
+     * @param expectedCopyOf the ARN of the snapshot in another account that this is a copy of; null where it is not a copy from another
+     *     account
+     * @param expectedDatabase the identifier of the DB instance whose snapshot it is
      */
     public record Input(
             String snapshotId,
@@ -50,7 +53,9 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             Instant expectedSnapshotTime,
             String expectedEngine,
             Integer expectedAllocatedStorage,
-            Instant startTime) {
+            Instant startTime,
+            String expectedCopyOf,
+            String expectedDatabase) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(replicationId, "replicationId");
@@ -117,6 +122,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
 
     private static void check(DBSnapshot snapshot, Input input) {
         String name = "snapshot " + snapshot.dbSnapshotIdentifier();
+        requireOrigin(name, snapshot, input);
         if (input.expectedKmsKeyArn() != null && !input.expectedKmsKeyArn().equals(snapshot.kmsKeyId())) {
             throw new FailedInRdsException(name + " is not encrypted under " + input.expectedKmsKeyArn());
         }
@@ -131,6 +137,18 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         if (input.expectedAllocatedStorage() != null && !input.expectedAllocatedStorage().equals(snapshot.allocatedStorage())) {
             throw new FailedInRdsException(
                     name + " is of " + snapshot.allocatedStorage() + " GiB, not of the announced " + input.expectedAllocatedStorage());
+        }
+    }
+
+    /** A tag does not prove where data is from. RDS says it in fields that nobody can change. */
+    private static void requireOrigin(String name, DBSnapshot snapshot, Input input) {
+        if (input.expectedCopyOf() != null && !input.expectedCopyOf().equals(snapshot.sourceDBSnapshotIdentifier())) {
+            throw new FailedInRdsException(name + " is a copy of " + snapshot.sourceDBSnapshotIdentifier() + ", not of the announced "
+                    + input.expectedCopyOf());
+        }
+        if (input.expectedDatabase() != null && !input.expectedDatabase().equals(snapshot.dbInstanceIdentifier())) {
+            throw new FailedInRdsException(name + " is of database " + snapshot.dbInstanceIdentifier() + ", not of the announced "
+                    + input.expectedDatabase());
         }
     }
 

@@ -56,7 +56,7 @@ class CheckSnapshotTest {
         Instant late = since.plus(Duration.ofMinutes(60));
 
         assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(
-                        Account.taken(), Account.ID, since, late, 0, null, null, null, null, null)))
+                        Account.taken(), Account.ID, since, late, 0, null, null, null, null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("deadline");
     }
@@ -100,12 +100,33 @@ class CheckSnapshotTest {
         Instant late = since.plus(Duration.ofMinutes(60));
 
         assertThat(step.handle(new CheckSnapshot.Input(
-                        Account.taken(), Account.ID, since, late, 1000, null, null, null, null, null)).available())
+                        Account.taken(), Account.ID, since, late, 1000, null, null, null, null, null, null, null)).available())
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:rds:us-east-1:333333333333:snapshot:other, orders, is a copy of null",
+        ", billing, is of database orders"
+    })
+    void refusesTheSnapshotOfAnotherDatabaseOrACopyOfAnotherSnapshot(String copyOf, String database, String complaint) {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        assertThatThrownBy(() -> step.handle(from(copyOf, database)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining(complaint)
+                .hasMessageContaining("announced");
+        assertThat(step.handle(from(null, "orders")).available()).isTrue();
+    }
+
+    private CheckSnapshot.Input from(String copyOf, String database) {
+        return new CheckSnapshot.Input(
+                Account.taken(), Account.ID, since, since, 20, null, null, null, null, null, copyOf, database);
+    }
+
     private CheckSnapshot.Input announced(String engine, int gibibytes) {
-        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes, null);
+        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes, null, null, null);
     }
 
     @Test
@@ -126,7 +147,7 @@ class CheckSnapshotTest {
         ReplicationId other = new ReplicationId("orders-20261121040507-aaaaaa");
 
         assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(
-                        Account.taken(), other, since, since, 0, null, null, null, null, null)))
+                        Account.taken(), other, since, since, 0, null, null, null, null, null, null, null)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
     }
@@ -140,6 +161,6 @@ class CheckSnapshotTest {
 
     private CheckSnapshot.Input input(String kmsKeyArn, Instant snapshotTime) {
         return new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, kmsKeyArn, snapshotTime, null, null, null);
+                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, kmsKeyArn, snapshotTime, null, null, null, null, null);
     }
 }

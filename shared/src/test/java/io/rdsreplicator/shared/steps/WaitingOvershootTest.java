@@ -92,7 +92,7 @@ class WaitingOvershootTest {
 
     private CheckSnapshot.Output look(Instant since) {
         return step.handle(new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, account.timeline.instant(), GIBIBYTES, null, null, null, null, null));
+                Account.taken(), Account.ID, since, account.timeline.instant(), GIBIBYTES, null, null, null, null, null, null, null));
     }
 
     private static double percentile(List<Wait> waits, int percent, double allowed) {

@@ -139,10 +139,19 @@ final class DbSnapshot {
                 .iops(source.iops())
                 .storageThroughput(source.storageThroughput())
                 .iamDatabaseAuthenticationEnabled(source.iamAuthentication())
-                .sourceDBSnapshotIdentifier(copiedFrom == null ? null : copiedFrom.arn)
-                .sourceRegion(copiedFrom == null ? null : copiedFrom.place.region())
+                .sourceDBSnapshotIdentifier(isFromElsewhere() ? copiedFrom.arn : null)
+                .sourceRegion(isFromElsewhere() ? copiedFrom.place.region() : null)
                 .tagList(own ? tags.list() : List.of())
                 .build();
+    }
+
+    /**
+     * Only a copy from another account or Region says what it is a copy of.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
+     */
+    private boolean isFromElsewhere() {
+        return copiedFrom != null && !copiedFrom.place.equals(place);
     }
 
     DBSnapshotAttributesResult attributes() {
