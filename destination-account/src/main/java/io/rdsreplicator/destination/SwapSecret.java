@@ -96,6 +96,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             Optional<OperatorChoice> choice = Optional.ofNullable(input.choice());
             choice.ifPresent(made -> base.value().requireNoLaterChoice(made.chosenAt()));
             GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, choice);
+            boolean alreadyLive = verdict.answer() == GoingLive.Answer.ALREADY_LIVE;
+            base.value().requireFits(input.origin(), resets && !alreadyLive);
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId());
             }
@@ -108,7 +110,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (finding.status() != RdsStatus.READY) {
                 return busy(input, base, finding);
             }
-            if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
+            if (alreadyLive) {
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
                 return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
             }
