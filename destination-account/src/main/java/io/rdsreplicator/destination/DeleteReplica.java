@@ -18,9 +18,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one replica that retention does not keep. It decides again what was listed, right before the call: from the whole lineage, whose
- * replicas it counts and whose protection it sees, and then from the secret and the claims on it. RDS's deletion protection holds against
- * what changes after that. Without a final snapshot: its landed snapshot and the source have the data. One that is gone counts as deleted.
+ * Deletes one replica that retention does not keep. It decides again what was listed, right before the call: first by the secrets of other
+ * databases; then from the whole lineage, whose replicas it counts and whose protection it sees; and last from the secret and the claims on
+ * it. RDS's deletion protection holds against what changes after that. Without a final snapshot: its landed snapshot and the source have the
+ * data. One that is gone counts as deleted.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
  */
@@ -28,6 +29,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
+    private final OtherSecrets otherSecrets;
     private final RunningReplications running;
     private final ReplicaChecks checks;
     private final int keep;
@@ -52,6 +54,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
+        this.otherSecrets = new OtherSecrets(store);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
@@ -64,6 +67,10 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         Optional<Replica> found = replicas.find(id, input.announcement().sourceArn());
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return new Output(id, true, "it was deleted before");
+        }
+        Optional<String> elsewhere = otherSecrets.list().naming(found.get(), input.announcement().sourceDatabase());
+        if (elsewhere.isPresent()) {
+            return new Output(id, false, elsewhere.get());
         }
         // In this order: an execution puts its claim on the secret before it locks.
         Set<ReplicationId> others =

@@ -9,23 +9,31 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Reads the secrets for lists. One that is missing, broken or not answered for keeps nothing but itself from being shown. */
+/** Reads the secrets for one list. One that is missing, broken or not answered for keeps nothing but itself from being shown. */
 final class LineageReader {
     private final SecretStore store;
     private final Names names;
     private final NextPruning pruning;
     private final SecretProblems problems;
+    private final OtherSecrets otherSecrets;
+    private final Replicas.Listing listing;
+    private OtherSecrets.Listed listed;
 
-    LineageReader(SecretStore store, Settings settings) {
+    LineageReader(SecretStore store, OtherSecrets otherSecrets, Settings settings, Replicas.Listing listing) {
         this.store = store;
         this.names = Names.from(settings);
         this.pruning = new NextPruning(settings);
         this.problems = SecretProblems.from(settings);
+        this.otherSecrets = otherSecrets;
+        this.listing = listing;
     }
 
     /**
@@ -61,13 +69,14 @@ final class LineageReader {
      */
     LineageList read(String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
         String name = store.name(database);
+        List<Replicas.Unproven> unproven = listing.unprovenOf(database);
         try {
             SecretReading reading = store.read(name);
             ReplicaSecret secret = reading.value();
             if (sourceArn != null) {
                 secret.requireOf(Arn.parse(sourceArn, "the tag " + ReplicationTags.SOURCE_ARN));
             }
-            Map<String, Optional<String>> keptFor = pruning.decide(replicas, replicating, reading);
+            Map<String, Optional<String>> keptFor = keptFor(database, replicas, pruning.decide(replicas, replicating, reading));
             SecretState state = new SecretState(
                     database,
                     sourceArn == null ? secret.sourceArn().orElse(null) : sourceArn,
@@ -75,10 +84,28 @@ final class LineageReader {
                     secret.liveReplica().orElse(null),
                     secret.pinned(),
                     secret.notBefore().orElse(null),
-                    problems.of(database, secret, replicas).orElse(null));
+                    problems.of(database, secret, replicas, unproven).orElse(null));
             return new LineageList(state, replicas, Optional.of(secret), keptFor);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
-            return LineageList.unread(database, sourceArn, name, replicas, e.getMessage());
+            String problem = Stream.concat(Stream.of(e.getMessage()), SecretProblems.doubts(replicas, unproven).stream())
+                    .collect(Collectors.joining("; "));
+            return LineageList.unread(database, sourceArn, name, replicas, problem);
         }
+    }
+
+    /** What the step that deletes replicas asks besides. */
+    private Map<String, Optional<String>> keptFor(String database, List<Replica> replicas, Map<String, Optional<String>> byRetention) {
+        Map<String, Optional<String>> all = new HashMap<>(byRetention);
+        replicas.stream()
+                .filter(replica -> byRetention.getOrDefault(replica.id(), Optional.of("")).isEmpty())
+                .forEach(replica -> all.put(replica.id(), otherSecrets().naming(replica, database)));
+        return all;
+    }
+
+    private OtherSecrets.Listed otherSecrets() {
+        if (listed == null) {
+            listed = otherSecrets.list();
+        }
+        return listed;
     }
 }

@@ -11,7 +11,6 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     static final int MOST_OF_A_KIND = 25;
 
     private static final Comparator<Landed> OLDEST_FIRST =
-            Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value());
+            Comparator.comparing(landed -> landed.tags().replicationId(), ReplicationId.BY_START);
 
     private final RdsClient rds;
     private final Replicas replicas;
@@ -62,10 +61,6 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         RdsStatus status() {
             return RdsStatus.ofSnapshot(snapshot.status());
         }
-
-        Instant snapshotTime() {
-            return tags.snapshotTime().orElse(Instant.MIN);
-        }
     }
 
     public ListPrunable() {
@@ -87,7 +82,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
-        List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
+        Replicas.Listing listing = replicas.list();
+        List<Replica> lineage = listing.ofLineage(announcement.sourceArn());
         List<Landed> landed = landed(announcement);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
         SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
@@ -100,13 +96,16 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 decisions.stream()
                         .filter(decision -> decision.keptFor().isEmpty())
                         .map(Retention.Decision::replica)
-                        .sorted(Retention.NEWEST_FIRST.reversed())
+                        .sorted(Replica.NEWEST_FIRST.reversed())
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
                 prunable(landed, needed, good(lineage, retention)),
-                decisions.stream()
-                        .flatMap(decision -> decision.keptFor().stream().map(reason -> new KeptReplica(decision.replica().id(), reason)))
+                Stream.concat(
+                                decisions.stream().flatMap(decision -> decision.keptFor().stream()
+                                        .map(reason -> new KeptReplica(decision.replica().id(), reason))),
+                                listing.unprovenOf(announcement.sourceDatabase()).stream()
+                                        .map(unproven -> new KeptReplica(unproven.id(), unproven.reason())))
                         .toList());
     }
 

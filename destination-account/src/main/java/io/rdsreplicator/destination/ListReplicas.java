@@ -37,7 +37,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final Replicas replicas;
-    private final LineageReader lineages;
+    private final SecretStore store;
+    private final OtherSecrets otherSecrets;
+    private final Settings settings;
     private final SfnClient sfn;
     private final LandingProgress progress;
     private final InstantSource clock;
@@ -51,7 +53,9 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     ListReplicas(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, InstantSource clock, Settings settings) {
         super(ListRequest.class);
         this.replicas = new Replicas(rds, settings);
-        this.lineages = new LineageReader(new SecretStore(secrets, settings), settings);
+        this.store = new SecretStore(secrets, settings);
+        this.otherSecrets = new OtherSecrets(store);
+        this.settings = settings;
         this.sfn = sfn;
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;
@@ -62,7 +66,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     @Override
     protected ReplicaList handle(ListRequest request) {
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
-        List<Replica> found = replicas.all().stream().filter(replica -> request.covers(database(replica))).toList();
+        Replicas.Listing found = replicas.list();
         Work replications = Work.of(new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects())), request);
         Optional<Work> rollbacks = Optional.of(rollbackMachine)
                 .filter(machine -> !machine.isEmpty())
@@ -78,7 +82,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         ReplicaExecutions executions = new ReplicaExecutions(replications.activity().executions(), request.database().isPresent());
         List<Listed> listed = lists.stream()
                 .flatMap(facts -> facts.replicas().stream()
-                        .sorted(Retention.NEWEST_FIRST)
+                        .sorted(Replica.NEWEST_FIRST)
                         .map(replica -> listed(replica, facts, executions.of(replica), now)))
                 .toList();
         return new ReplicaList(
@@ -125,15 +129,18 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 .flatMap(times -> times));
     }
 
-    private List<LineageList> read(ListRequest request, List<Replica> found, Work replications, Optional<Work> rollbacks) {
+    private List<LineageList> read(ListRequest request, Replicas.Listing found, Work replications, Optional<Work> rollbacks) {
+        LineageReader lineages = new LineageReader(store, otherSecrets, settings, found);
         Set<ReplicationId> replicating = replications.subjects()
                 .flatMap(subject -> Stream.ofNullable(subject.replicationId()))
                 .collect(Collectors.toSet());
-        Map<String, List<Replica>> bySource = found.stream()
+        Map<String, List<Replica>> bySource = found.replicas().stream()
+                .filter(replica -> request.covers(database(replica)))
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
         Set<String> others = new TreeSet<>(replications.databases());
         rollbacks.map(Work::databases).ifPresent(others::addAll);
         request.database().ifPresent(others::add);
+        others.addAll(unlistedElsewhere(request, found));
         List<LineageList> lists = new ArrayList<>();
         bySource.forEach((sourceArn, lineage) -> {
             String database = database(lineage.get(0));
@@ -147,8 +154,18 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         return lists;
     }
 
+    /** The databases, by their names, of what has the name of a replica, as far as those are no databases of provable replicas. */
+    private static Set<String> unlistedElsewhere(ListRequest request, Replicas.Listing found) {
+        Set<String> proven = found.replicas().stream().map(ListReplicas::database).collect(Collectors.toSet());
+        return found.unproven().stream()
+                .filter(one -> proven.stream().noneMatch(one.named()::isOf))
+                .map(one -> one.named().database())
+                .filter(request::covers)
+                .collect(Collectors.toSet());
+    }
+
     private static Listed listed(Replica replica, LineageList facts, ReplicaExecutions.Found executions, Instant now) {
-        Instant snapshotTime = replica.tags().snapshotTime().orElse(null);
+        Instant snapshotTime = replica.snapshotTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
         String next = "the next replication of " + database(replica) + " that succeeds";
         String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : next;

@@ -1,16 +1,16 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.destination.RollbackTargets.Age;
+import io.rdsreplicator.shared.ReplicationId;
 import java.util.Optional;
 
 /**
  * What the secret names, and whether it is of any use.
  *
  * @param trouble why applications cannot rely on it, as "it is stopped"; empty if it is alive and well
- * @param age of its data; empty where nothing says it for certain, as for a name that was written into the secret by hand
+ * @param replication that made it; empty where nothing says it for certain, as for a name that was written into the secret by hand
  * @param isLost whether it is gone, or so far gone that it cannot be live again
  */
-record LiveReplica(String id, Optional<String> trouble, Optional<Age> age, boolean isLost) {
+record LiveReplica(String id, Optional<String> trouble, Optional<ReplicationId> replication, boolean isLost) {
 
     static LiveReplica of(String id, ReplicaSecret secret, RollbackTargets targets, Replicas replicas) {
         return targets.lineage().stream()
@@ -24,18 +24,17 @@ record LiveReplica(String id, Optional<String> trouble, Optional<Age> age, boole
         boolean lost = replica.isBeingDeleted() || targets.checks().hasFailedForGood(replica.instance());
         Optional<String> trouble = targets.hindrance(replica)
                 .or(() -> Optional.of("it is " + replica.instance().dbInstanceStatus()).filter(stopped -> replica.isStopped()));
-        return new LiveReplica(replica.id(), trouble, Optional.of(Age.of(replica)), lost);
+        return new LiveReplica(replica.id(), trouble, Optional.of(replica.replicationId()), lost);
     }
 
-    /** The secret says of what age its replica is, unless somebody has changed the replica alone. */
+    /** The secret says which replication made its replica, unless somebody has changed the replica alone. */
     private static LiveReplica missing(String id, ReplicaSecret secret, Replicas replicas) {
         if (replicas.exists(id)) {
             return new LiveReplica(id, Optional.of("it is no replica of this database and stack"), Optional.empty(), false);
         }
-        Optional<Age> age = secret.replicationId()
-                .filter(made -> replicas.ownership().names().replica(made).equals(id))
-                .flatMap(made -> secret.snapshotTime().map(time -> new Age(time, made)));
-        return new LiveReplica(id, Optional.of("it does not exist"), age, age.isPresent());
+        Optional<ReplicationId> replication =
+                secret.replicationId().filter(made -> replicas.ownership().names().replica(made).equals(id));
+        return new LiveReplica(id, Optional.of("it does not exist"), replication, replication.isPresent());
     }
 
     /** Its identifier, and its trouble if it has any. */

@@ -24,6 +24,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
+    private final OtherSecrets otherSecrets;
     private final RunningReplications running;
     private final VoidClaims voidClaims;
 
@@ -60,6 +61,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
+        this.otherSecrets = new OtherSecrets(store);
         this.running = new RunningReplications(sfn);
         this.voidClaims = new VoidClaims(sfn, settings);
     }
@@ -69,7 +71,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
-        return new Marking(rds, replicas, store, input, ended(input)).mark(lineage, others);
+        return new Marking(rds, replicas, store, otherSecrets, input, ended(input)).mark(lineage, others);
     }
 
     /** The claims that no other execution needs any more. */

@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -20,6 +21,7 @@ final class Marking {
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
+    private final OtherSecrets otherSecrets;
     private final Input input;
     private final Set<Claim> ended;
     private final SecretReading first;
@@ -36,10 +38,11 @@ final class Marking {
     private final Set<ReplicationId> settled = new HashSet<>();
 
     /** @param ended the claims that no other execution needs any more */
-    Marking(RdsClient rds, Replicas replicas, SecretStore store, Input input, Set<Claim> ended) {
+    Marking(RdsClient rds, Replicas replicas, SecretStore store, OtherSecrets otherSecrets, Input input, Set<Claim> ended) {
         this.rds = rds;
         this.replicas = replicas;
         this.store = store;
+        this.otherSecrets = otherSecrets;
         this.input = input;
         this.ended = ended;
         this.first = read();
@@ -70,9 +73,11 @@ final class Marking {
         if (isMarked(listed)) {
             keep(listed, first);
         } else {
+            Optional<String> elsewhere =
+                    isLive(listed, first) ? Optional.empty() : otherSecrets.list().naming(listed, input.origin().sourceDatabase());
             replicas.find(listed.id(), input.origin().sourceArn())
                     .filter(replica -> !replica.isBeingDeleted())
-                    .ifPresent(replica -> change(replica, read()));
+                    .ifPresent(replica -> change(replica, read(), elsewhere));
         }
     }
 
@@ -98,8 +103,11 @@ final class Marking {
         return replica.isCandidate() && failed && !secret.labels().replications().containsKey(replica.replicationId());
     }
 
-    /** @param secret read after the replica: the claim of a rollback that has locked it by then is on it */
-    private void change(Replica replica, SecretReading secret) {
+    /**
+     * @param secret read after the replica: the claim of a rollback that has locked it by then is on it
+     * @param elsewhere why the secrets of other databases keep it as it is
+     */
+    private void change(Replica replica, SecretReading secret, Optional<String> elsewhere) {
         if (isLive(replica, secret)) {
             if (!replica.isProtected()) {
                 protect(replica, true);
@@ -108,14 +116,18 @@ final class Marking {
         } else if (isClaimed(replica, secret)) {
             claimed.add(replica.replicationId());
         } else if (!secret.value().names(replica.id())) {
-            supersede(replica, secret);
+            supersede(replica, secret, elsewhere);
         }
     }
 
-    private void supersede(Replica replica, SecretReading secret) {
+    private void supersede(Replica replica, SecretReading secret, Optional<String> elsewhere) {
         boolean unlocks = replica.isProtected() && !isLockedByHand(replica);
         if (unlocks && !isOursToUnlock(replica, secret)) {
             leftLocked.add(replica.id());
+            return;
+        }
+        if (unlocks && elsewhere.isPresent()) {
+            refused.add(new Refused(replica.id(), "it stays locked: " + elsewhere.get()));
             return;
         }
         if (unlocks) {

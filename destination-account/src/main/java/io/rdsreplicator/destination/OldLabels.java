@@ -1,7 +1,6 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.ReplicationId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,8 +15,6 @@ final class OldLabels {
 
     private static final int MOST_TO_UNLOCK = 3;
 
-    private static final Comparator<ReplicationId> OLDEST_FIRST = Comparator.comparing(OldLabels::startTime);
-
     private OldLabels() {}
 
     /**
@@ -27,7 +24,7 @@ final class OldLabels {
      */
     static List<ReplicationId> of(VersionLabels labels, Set<ReplicationId> existing, Set<ReplicationId> running) {
         List<ReplicationId> removable =
-                labels.replications().keySet().stream().filter(id -> !running.contains(id)).sorted(OLDEST_FIRST).toList();
+                labels.replications().keySet().stream().filter(id -> !running.contains(id)).sorted(ReplicationId.BY_START).toList();
         return removable(removable, existing, MOST);
     }
 
@@ -37,7 +34,7 @@ final class OldLabels {
      * @param locked the replications whose replica is there, and locked still
      */
     static List<ReplicationId> toUnlock(VersionLabels labels, Set<ReplicationId> locked) {
-        return removable(labels.toUnlock().keySet().stream().sorted(OLDEST_FIRST).toList(), locked, MOST_TO_UNLOCK);
+        return removable(labels.toUnlock().keySet().stream().sorted(ReplicationId.BY_START).toList(), locked, MOST_TO_UNLOCK);
     }
 
     private static List<ReplicationId> removable(List<ReplicationId> removable, Set<ReplicationId> existing, int most) {
@@ -45,10 +42,5 @@ final class OldLabels {
         List<ReplicationId> remaining = removable.stream().filter(existing::contains).toList();
         int excess = Math.max(0, remaining.size() - most);
         return Stream.concat(gone, remaining.stream().limit(excess)).toList();
-    }
-
-    private static String startTime(ReplicationId id) {
-        String[] parts = id.value().split("-");
-        return parts[parts.length - 2];
     }
 }

@@ -99,19 +99,25 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         // running executions were is one of theirs, or of one that has ended.
         String name = store.name(request.sourceDatabase());
         Optional<SecretVersion> found = store.find(name);
-        List<Replica> all = replicas.all();
-        List<Replica> lineage = all.stream().filter(replica -> replica.tags().sourceArn().equals(database.toString())).toList();
+        Replicas.Listing listing = replicas.list();
+        List<Replica> lineage = listing.ofLineage(database);
+        List<Replicas.Unproven> unproven = listing.unprovenOf(database.resourceName());
         if (lineage.isEmpty() && (found.isEmpty() || !request.onlyUnpins())) {
-            throw new InvalidRequestException("there is no replica of a database " + database.resourceName() + " here; " + databases(all));
+            throw new InvalidRequestException("there is no replica of a database " + database.resourceName() + " here; "
+                    + databases(listing.replicas()) + unproven(unproven));
         }
         SecretVersion secret = found.orElseGet(() -> store.current(name));
         secret.value().requireOf(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
-        RollbackTargets targets = new RollbackTargets(lineage, others, checks, secret.value().liveReplica());
+        RollbackTargets targets = new RollbackTargets(lineage, unproven, others, checks, secret.value().liveReplica());
         Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
         return request.onlyUnpins()
                 ? removePin(request, database, secret, live)
                 : swap(request, database, secret, live, targets, input);
+    }
+
+    private static String unproven(List<Replicas.Unproven> unproven) {
+        return unproven.stream().map(one -> "; " + one.id() + ": " + one.reason()).collect(Collectors.joining());
     }
 
     private static String databases(List<Replica> all) {
@@ -184,14 +190,14 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         }
         LiveReplica named = live.orElseThrow(() -> new InvalidRequestException(
                 "the secret names no replica, so there is none before it: " + chooseBy(targets)));
-        RollbackTargets.Age age = named.age().orElseThrow(() -> new InvalidRequestException(
+        ReplicationId replication = named.replication().orElseThrow(() -> new InvalidRequestException(
                 "the secret names " + named + ", so there is none before it: " + chooseBy(targets)));
         if (secret.value().choice().isPresent() && !named.isLost()) {
             throw new InvalidRequestException("an operator has chosen " + named + " already: to go further back, name the replica in to; to"
                     + " go forward again, use \"unpin\": true with \"to\": \"latest\", or \"unpin\": true alone, after which the next"
                     + " replication's replica goes live; " + targets.existing());
         }
-        return targets.before(age, named.toString());
+        return targets.before(replication, named.toString());
     }
 
     private static String chooseBy(RollbackTargets targets) {
@@ -216,6 +222,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         if (!replica.isProtected()) {
             steps.add("turn the deletion protection of " + replica.id() + " on");
         }
+        replica.timeDoubt().ifPresent(doubt -> steps.add("take " + origin.snapshotTime() + " as the time of its data: " + doubt));
         steps.add(resets
                 ? "make sure that the secret's password is in force on " + replica.id()
                 : "leave the master password of " + replica.id() + " as it is: the source's of " + origin.snapshotTime());

@@ -3,17 +3,25 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** A DB instance that this stack restored, and what its tags say. */
 record Replica(DBInstance instance, ReplicationTags tags) {
+    /** By the start of their replications, which their identifiers say: nobody can change that, as tags can be changed. */
+    static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing(Replica::replicationId, ReplicationId.BY_START).reversed();
+
     static final String CANDIDATE = "candidate";
     /** By an operator, to go live. */
     static final String CHOSEN = "chosen";
     static final String LIVE = "live";
     static final String SUPERSEDED = "superseded";
+    /** Data is from after the start of its replication, and from before the replica was made; the accounts' clocks may differ. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(15);
 
     String id() {
         return instance.dbInstanceIdentifier();
@@ -21,6 +29,25 @@ record Replica(DBInstance instance, ReplicationTags tags) {
 
     ReplicationId replicationId() {
         return tags.replicationId();
+    }
+
+    /** When its data is from; empty where no tag says it. Where the tag cannot be true, it is the start of the replication. */
+    Optional<Instant> snapshotTime() {
+        return timeDoubt().isPresent() ? replicationId().startTime() : tags.snapshotTime();
+    }
+
+    /** Why the tag that says when its data is from cannot be true; empty if it can be. */
+    Optional<String> timeDoubt() {
+        Instant start = replicationId().startTime().orElse(Instant.MIN);
+        Instant made = Optional.ofNullable(instance.instanceCreateTime()).orElse(Instant.MAX);
+        return tags.snapshotTime()
+                .filter(time -> isBefore(time, start) || isBefore(made, time))
+                .map(time -> "its tag " + ReplicationTags.SNAPSHOT_TIME + " is " + time + ", and its name says that its replication started at "
+                        + start + (isBefore(made, time) ? " and RDS that it was made at " + made : "") + ": the name counts");
+    }
+
+    private static boolean isBefore(Instant first, Instant second) {
+        return Duration.between(first, second).compareTo(TOLERANCE) > 0;
     }
 
     /** Whether no replication has ended well with it, and no operator has chosen it: it is being made, or it was left by a failure. */

@@ -10,7 +10,7 @@ import java.util.List;
  * What {@link ListReplicas} answers; no value of a secret is in it.
  *
  * @param at when it was so
- * @param replicas by database, the newest data first
+ * @param replicas by database, the newest replication first
  * @param failed of the last week
  * @param failedNotShown how many more there are at most
  */

@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -69,14 +70,46 @@ final class Replicas {
     }
 
     List<Replica> ofLineage(Arn source) {
-        return all().stream().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
+        return list().ofLineage(source);
     }
 
     /** The replicas of all lineages. */
     List<Replica> all() {
-        return rds.describeDBInstancesPaginator().dbInstances().stream()
-                .flatMap(instance -> ownership.of(instance).map(tags -> new Replica(instance, tags)).stream())
-                .toList();
+        return list().replicas();
+    }
+
+    /** All of them, and what may be one. */
+    Listing list() {
+        List<Replica> proven = new ArrayList<>();
+        List<Unproven> unproven = new ArrayList<>();
+        rds.describeDBInstancesPaginator().dbInstances().forEach(instance -> {
+            ownership.of(instance).ifPresent(tags -> proven.add(new Replica(instance, tags)));
+            ownership.doubt(instance).ifPresent(doubt -> unproven.add(new Unproven(
+                    instance.dbInstanceIdentifier(),
+                    ownership.names().replicationOf(instance.dbInstanceIdentifier()).orElseThrow(),
+                    doubt)));
+        });
+        return new Listing(proven, unproven);
+    }
+
+    /** A DB instance that has the name of a replica of this stack, and whose tags do not prove that it is one: it is left alone. */
+    record Unproven(String id, ReplicationId named, String doubt) {
+        /** For people. */
+        String reason() {
+            return "nobody knows whether it is a replica of this database: " + doubt;
+        }
+    }
+
+    /** The replicas of all lineages, and what may be one. */
+    record Listing(List<Replica> replicas, List<Unproven> unproven) {
+        List<Replica> ofLineage(Arn source) {
+            return replicas.stream().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
+        }
+
+        /** Those by the name of the database's. */
+        List<Unproven> unprovenOf(String sourceDatabase) {
+            return unproven.stream().filter(one -> one.named().isOf(sourceDatabase)).toList();
+        }
     }
 
     private Optional<DBInstance> describe(String replicaId) {

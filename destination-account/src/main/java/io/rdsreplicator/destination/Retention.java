@@ -2,15 +2,13 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which replicas of a lineage are kept. Of the sound ones, the newest so many by their snapshots are; what is in use, protected or still at
+ * Which replicas of a lineage are kept. Of the sound ones, the newest so many by the start of their replications are; what is in use, protected or still at
  * work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
  * What failed replications have left is not counted. Of that, only the newest is kept, for a replication that is resumed.
  *
@@ -20,11 +18,6 @@ import java.util.Set;
  */
 record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set<ReplicationId> claimed, VersionsInUse inUse) {
     static final String CLAIMED = "another execution has claimed it, by a label of the secret";
-
-    static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing((Replica replica) ->
-                    replica.tags().snapshotTime().orElse(Instant.MAX))
-            .thenComparing(replica -> replica.replicationId().value())
-            .reversed();
 
     /** @param keptFor why it is kept; empty if it may be deleted */
     record Decision(Replica replica, Optional<String> keptFor) {}
@@ -42,7 +35,7 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set
         List<Decision> decisions = new ArrayList<>();
         int counted = countedBefore;
         boolean leftoverKept = false;
-        for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(NEWEST_FIRST).toList()) {
+        for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(Replica.NEWEST_FIRST).toList()) {
             boolean leftover = isLeftover(replica);
             boolean counts = !leftover
                     && checks.isSound(replica.instance())

@@ -4,37 +4,32 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The replicas of a database among which an operator chooses.
  *
  * @param lineage all of them, whatever their state
+ * @param unproven what has the name of one
  * @param running the replications that run: a replica of one is not finished, unless it is live
  * @param live what the secret names
  */
-record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks, Optional<String> live) {
-    private static final Comparator<Age> BY_AGE = Comparator.comparing(Age::snapshotTime).thenComparing(age -> age.replicationId().value());
-    private static final Comparator<Replica> OLDEST_FIRST = Comparator.comparing(Age::of, BY_AGE);
-
-    /** When a replica's data is from; of two from the same snapshot, the id decides. */
-    record Age(Instant snapshotTime, ReplicationId replicationId) {
-        static Age of(Replica replica) {
-            return new Age(replica.tags().snapshotTime().orElse(Instant.MIN), replica.replicationId());
-        }
-    }
-
+record RollbackTargets(
+        List<Replica> lineage,
+        List<Replicas.Unproven> unproven,
+        Set<ReplicationId> running,
+        ReplicaChecks checks,
+        Optional<String> live) {
     /** @param passedOver newer or nearer ones that could not serve, and why */
     record Found(Replica replica, List<String> passedOver) {}
 
     /** What the replica is a copy of, by its own tags and facts; empty where its tags do not say when its data is from. */
     static Optional<Origin> origin(Replica replica) {
-        return replica.tags().snapshotTime().map(time -> {
+        return replica.snapshotTime().map(time -> {
             Arn source = Arn.parse(replica.tags().sourceArn(), "the source tag of " + replica.id());
             return new Origin(
                     replica.replicationId(),
@@ -67,19 +62,21 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
     }
 
     /**
-     * The newest whose data is older than the live replica's.
+     * The newest whose replication started before the live replica's.
      *
+     * @param liveReplication that made the live one
      * @param live its identifier, and what is wrong with it, for the message
      * @throws InvalidRequestException if there is none that can go live
      */
-    Found before(Age age, String live) {
-        List<Replica> earlier = lineage.stream().filter(r -> BY_AGE.compare(Age.of(r), age) < 0).toList();
+    Found before(ReplicationId liveReplication, String live) {
+        List<Replica> earlier =
+                lineage.stream().filter(r -> ReplicationId.BY_START.compare(r.replicationId(), liveReplication) < 0).toList();
         return newest(earlier, "there is no replica before the live one, " + live + ", that can go live; ");
     }
 
     private Found newest(List<Replica> among, String otherwise) {
         List<String> passedOver = new ArrayList<>();
-        for (Replica replica : among.stream().sorted(OLDEST_FIRST.reversed()).toList()) {
+        for (Replica replica : among.stream().sorted(Replica.NEWEST_FIRST).toList()) {
             Optional<String> hindrance = hindrance(replica);
             if (hindrance.isEmpty()) {
                 return new Found(replica, passedOver);
@@ -109,9 +106,11 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
 
     /** All of them, and what each is good for. */
     String existing() {
-        List<String> all = lineage.stream()
-                .sorted(OLDEST_FIRST.reversed())
-                .map(r -> r.id() + " (" + hindrance(r).orElse("can go live") + ")")
+        List<String> all = Stream.concat(
+                        lineage.stream()
+                                .sorted(Replica.NEWEST_FIRST)
+                                .map(r -> r.id() + " (" + hindrance(r).orElse("can go live") + ")"),
+                        unproven.stream().map(one -> one.id() + " (" + one.reason() + ")"))
                 .toList();
         return all.isEmpty() ? "there is none at all" : "there are: " + String.join(", ", all);
     }

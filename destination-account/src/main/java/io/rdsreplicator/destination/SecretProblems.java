@@ -23,23 +23,34 @@ record SecretProblems(boolean resets) {
      * well.
      *
      * @param secret of the replicas' lineage, if there is a replica
+     * @param unproven what has the name of one of its replicas
      */
-    Optional<String> of(String database, ReplicaSecret secret, List<Replica> lineage) {
+    Optional<String> of(String database, ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
         Optional<String> another = secret.sourceArn().filter(source -> lineage.isEmpty() && !source.endsWith(":" + database));
-        return another.map(source -> "it belongs to replicas of another database, " + source).or(() -> within(secret, lineage));
+        return another.map(source -> "it belongs to replicas of another database, " + source)
+                .or(() -> within(secret, lineage, unproven));
     }
 
-    private Optional<String> within(ReplicaSecret secret, List<Replica> lineage) {
+    private Optional<String> within(ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
         Optional<Replica> live = lineage.stream().filter(replica -> NextPruning.isLive(replica.id(), secret)).findFirst();
         List<String> problems = new ArrayList<>();
         secret.liveReplica()
                 .filter(named -> live.isEmpty())
                 .ifPresent(named -> problems.add("it names " + named + ", which is no replica of this stack"));
         live.ifPresent(replica -> problems.addAll(outOfReach(secret, replica)));
-        live.or(() -> lineage.stream().min(Retention.NEWEST_FIRST)).flatMap(replica -> refusal(secret, replica)).ifPresent(problems::add);
+        live.or(() -> lineage.stream().min(Replica.NEWEST_FIRST)).flatMap(replica -> refusal(secret, replica)).ifPresent(problems::add);
         live.filter(replica -> !replica.isProtected())
                 .ifPresent(replica -> problems.add("the deletion protection of " + replica.id() + ", which is live, is off"));
+        problems.addAll(doubts(lineage, unproven));
         return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
+    }
+
+    /** What somebody has done to the tags of replicas. */
+    static List<String> doubts(List<Replica> lineage, List<Replicas.Unproven> unproven) {
+        List<String> doubts = new ArrayList<>();
+        unproven.forEach(one -> doubts.add(one.id() + " is kept: " + one.reason()));
+        lineage.forEach(replica -> replica.timeDoubt().ifPresent(doubt -> doubts.add("of " + replica.id() + ", " + doubt)));
+        return doubts;
     }
 
     private static List<String> outOfReach(ReplicaSecret secret, Replica live) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.Filter;
@@ -92,13 +93,21 @@ final class SecretStore {
 
     /** The names of the secrets that the stack's prefix and a database make, those of other stacks with the same prefix included. */
     List<String> names() {
+        return list().keySet().stream().toList();
+    }
+
+    /** The same with their labels, which may be as old as five minutes. */
+    Map<String, VersionLabels> list() {
         try {
             return secrets.listSecretsPaginator(r -> r.filters(Filter.builder().key(FilterNameStringType.NAME).values(prefix).build()))
                     .stream()
                     .flatMap(page -> page.secretList().stream())
-                    .map(SecretListEntry::name)
-                    .filter(name -> name.startsWith(prefix) && DbIdentifier.isStored(database(name)))
-                    .toList();
+                    .filter(secret -> secret.name().startsWith(prefix) && DbIdentifier.isStored(database(secret.name())))
+                    .collect(Collectors.toMap(
+                            SecretListEntry::name,
+                            secret -> new VersionLabels(secret.secretVersionsToStages()),
+                            (first, second) -> first,
+                            LinkedHashMap::new));
         } catch (SdkException e) {
             throw refusal("listing the secrets " + prefix + "*", e);
         }
@@ -158,7 +167,7 @@ final class SecretStore {
     }
 
     /** Empty if there is no such secret. */
-    private Optional<VersionLabels> findLabels(String name) {
+    Optional<VersionLabels> findLabels(String name) {
         try {
             return Optional.of(new VersionLabels(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
         } catch (SdkException e) {
@@ -312,6 +321,18 @@ final class SecretStore {
                 throw new TransientException("swapping secret " + base.name() + ": " + AwsErrors.code(e));
             }
             return now.has(VersionLabels.CURRENT, version);
+        }
+    }
+
+    /** The whole text of a version; empty if there is no such version any more, or it has no value. */
+    Optional<String> findText(String name, String versionId) {
+        try {
+            return Optional.of(text(secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("reading secret " + name, e);
         }
     }
 

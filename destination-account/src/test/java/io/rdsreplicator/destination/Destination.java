@@ -53,6 +53,7 @@ final class Destination {
     final FingerprintStorage storage = new FingerprintStorage();
     final List<PublishRequest> published = new ArrayList<>();
     final RdsService rdsService;
+    final SecretsService secretsService;
     final RdsClient source;
     final RdsClient rds;
     final SecretsManagerClient secrets;
@@ -77,7 +78,7 @@ final class Destination {
         this.gibibytes = gibibytes;
         frontDoor.intercept(faults);
         new KmsService(timeline, frontDoor);
-        new SecretsService(timeline, frontDoor, new Random(7));
+        secretsService = new SecretsService(timeline, frontDoor, new Random(7));
         new StatesService(timeline, frontDoor, functions);
         frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
         rdsService = new RdsService(timeline, frontDoor, storage, durations);

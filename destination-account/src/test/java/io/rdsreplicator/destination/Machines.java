@@ -78,9 +78,11 @@ final class Machines {
     }
 
     /** Replicates, and has the replica go live. */
-    void replicate(int number) {
+    /** @return the output */
+    String replicate(int number) {
         DescribeExecutionResponse ended = run(account.announce(number));
         assertThat(ended.statusAsString()).as(ended.error() + ": " + ended.cause()).isEqualTo("SUCCEEDED");
+        return ended.output();
     }
 
     DescribeExecutionResponse rollBack(String input) {

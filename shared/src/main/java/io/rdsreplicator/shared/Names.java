@@ -50,6 +50,14 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
                 .map(ReplicationId::new);
     }
 
+    /** The replication whose snapshot has a name; empty for a name that no snapshot of the stack has. */
+    Optional<ReplicationId> replicationOfSnapshot(String snapshotName) {
+        return Optional.of(snapshotName)
+                .filter(name -> name.startsWith(snapshotPrefix))
+                .flatMap(name -> ReplicationId.atStartOf(name.substring(snapshotPrefix.length())))
+                .filter(id -> kindOf(snapshotName, id).isPresent());
+    }
+
     /** Which of the stack's snapshots a name can be; the tags decide whether it is. */
     public Optional<SnapshotKind> kindOf(String snapshotName, ReplicationId id) {
         return Stream.of(SnapshotKind.values()).filter(kind -> snapshot(kind, id).equals(snapshotName)).findFirst();

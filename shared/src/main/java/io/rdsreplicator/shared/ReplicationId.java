@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,9 +24,14 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
  */
 public record ReplicationId(@JsonValue String value) {
+    /** By the start of the execution. Nobody can change it, as tags can be changed: it is in the names of what a replication makes. */
+    public static final Comparator<ReplicationId> BY_START =
+            Comparator.comparing(ReplicationId::start).thenComparing(ReplicationId::value);
+
     private static final int DATABASE_LENGTH = 26;
     private static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
+    private static final int HASH_LENGTH = "-3f9a1c".length();
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -54,6 +62,19 @@ public record ReplicationId(@JsonValue String value) {
     /** The beginning of the source database's identifier, as far as an id has room for it. */
     public String database() {
         return value.substring(0, value.length() - TAIL_LENGTH);
+    }
+
+    /** When its execution started, to the second; empty where the digits are no time. */
+    public Optional<Instant> startTime() {
+        try {
+            return Optional.of(LocalDateTime.parse(start(), START).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String start() {
+        return value.substring(value.length() - TAIL_LENGTH + 1, value.length() - HASH_LENGTH);
     }
 
     /** The id that a text begins with, as the name of an execution does that was started for it. */

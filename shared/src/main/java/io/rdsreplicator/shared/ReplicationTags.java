@@ -46,6 +46,11 @@ public record ReplicationTags(String stack, ReplicationId replicationId, String 
                 values.getOrDefault(ROLE, "")));
     }
 
+    /** Whether a replication of the tagged source has such an id: nobody can change the id, which is in the name of what is tagged. */
+    boolean isOfItsSource() {
+        return replicationId.isOf(sourceArn.substring(sourceArn.lastIndexOf(':') + 1));
+    }
+
     public static Tag tag(String key, String value) {
         return Tag.builder().key(key).value(value).build();
     }
