@@ -11,6 +11,7 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     static final int MOST_OF_A_KIND = 25;
 
     private static final Comparator<Landed> OLDEST_FIRST =
-            Comparator.comparing(landed -> landed.tags().replicationId(), ReplicationId.BY_START);
+            Comparator.comparing(Landed::time).thenComparing(landed -> landed.tags().replicationId(), ReplicationId.BY_START);
 
     private final RdsClient rds;
     private final Replicas replicas;
@@ -60,6 +61,13 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     private record Landed(DBSnapshot snapshot, ReplicationTags tags) {
         RdsStatus status() {
             return RdsStatus.ofSnapshot(snapshot.status());
+        }
+
+        /** When its data is from, as RDS says; a copy keeps it. */
+        Instant time() {
+            return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
+                    .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()))
+                    .orElse(Instant.MIN);
         }
     }
 

@@ -8,6 +8,7 @@ final class Actors {
     private final SecretOwner owner;
     private final Chooser chooser;
     private final Stranger stranger;
+    private final Tagger tagger;
     private final Mishaps mishaps;
 
     Actors(World world) {
@@ -15,6 +16,7 @@ final class Actors {
         this.owner = new SecretOwner(world);
         this.chooser = new Chooser(world, operator, owner);
         this.stranger = new Stranger(world);
+        this.tagger = new Tagger(world);
         this.mishaps = new Mishaps(world);
     }
 
@@ -23,6 +25,7 @@ final class Actors {
         owner.plan();
         chooser.plan();
         stranger.plan();
+        tagger.plan();
         mishaps.plan();
     }
 
@@ -31,6 +34,7 @@ final class Actors {
         owner.goHome();
         chooser.goHome();
         stranger.goHome();
+        tagger.goHome();
         mishaps.goHome();
     }
 

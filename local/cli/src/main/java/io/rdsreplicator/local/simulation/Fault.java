@@ -24,6 +24,8 @@ enum Fault {
     SOURCE_LOADING("source database loads or upgrades its storage"),
     INSTANCE_BROKEN("DB instance broken"),
     DELETED_BY_OTHERS("deleted by somebody else"),
+    TAGGED_BY_OTHERS("tag changed by somebody else"),
+    NAMED_BY_OTHERS("replica named by another database's secret"),
     KEY_DISABLED("key disabled for a while"),
     QUOTA_REACHED("quota reached for a while"),
     SEEN_LATE("resources or tags seen late"),

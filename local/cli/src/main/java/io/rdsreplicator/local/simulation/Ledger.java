@@ -22,6 +22,8 @@ final class Ledger {
     private final Set<String> lockedByHand = new LinkedHashSet<>();
     private final Set<String> keptByHand = new LinkedHashSet<>();
     private final Set<String> replacedByHand = new LinkedHashSet<>();
+    private final Set<String> retagged = new LinkedHashSet<>();
+    private final Map<String, Instant> namedElsewhere = new LinkedHashMap<>();
     private final Set<String> refitted = new LinkedHashSet<>();
     private final List<String> passwords = new ArrayList<>();
 
@@ -47,6 +49,17 @@ final class Ledger {
                 case REPLICA -> id.substring("replica-".length());
                 default -> id.substring("rdsrep-".length(), id.lastIndexOf('-'));
             };
+        }
+
+        /** Replicas are ordered by the start of their replications, which nobody can change. */
+        boolean isReplicatedAfter(Made other) {
+            return started().compareTo(other.started()) > 0;
+        }
+
+        /** Of two that started in one second, the hash decides. */
+        private String started() {
+            String id = replicationId();
+            return id.substring(id.length() - "yyyymmddhhmmss-3f9a1c".length());
         }
     }
 
@@ -184,9 +197,32 @@ final class Ledger {
         return replacedByHand.contains(id);
     }
 
-    /** Whether its lock is somebody's own, or stayed when somebody pointed the secret elsewhere: nobody but people takes it off. */
+    /** Whether its lock is somebody's own, or stayed when somebody changed the secret or its tags: nobody but people takes it off. */
     boolean isLeftToPeople(String id) {
-        return isKeptByHand(id) || isReplacedByHand(id);
+        return isKeptByHand(id) || isReplacedByHand(id) || isLeftAlone(id);
+    }
+
+    /** Somebody changed tags of a replica. The product may leave it alone from then on. */
+    void retag(String id) {
+        retagged.add(id);
+    }
+
+    boolean isRetagged(String id) {
+        return retagged.contains(id);
+    }
+
+    /** The secret of another database names a replica from then on. */
+    void nameElsewhere(String id, Instant since) {
+        namedElsewhere.put(id, since);
+    }
+
+    Optional<Instant> namedElsewhere(String id) {
+        return Optional.ofNullable(namedElsewhere.get(id));
+    }
+
+    /** Whether the product may leave its lock on, and keep it. */
+    boolean isLeftAlone(String id) {
+        return isRetagged(id) || namedElsewhere.containsKey(id);
     }
 
     boolean isLockedByHand(String id) {

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * After a replication that nothing disturbs, the live replica is locked, and of the others those alone that somebody locked by hand, or that
- * were live until somebody pointed the secret elsewhere by hand: of the latter the replication tells.
+ * were live until somebody pointed the secret elsewhere by hand: of the latter the replication tells. One whose tags somebody changed, or
+ * that another database's secret names, may be left as it is.
  */
 final class NothingStaysLocked implements Invariant {
     private final World world;
@@ -36,6 +37,7 @@ final class NothingStaysLocked implements Invariant {
                             .filter(state -> state.serial().equals(made.serial()))
                             .stream())
                     .filter(state -> state.status().equals("available") && !world.ledger().isHarmed(state.id()))
+                    .filter(state -> !world.ledger().isLeftAlone(state.id()))
                     .forEach(state -> check(state, live.filter(state.id()::equals).isPresent()));
         }
     }

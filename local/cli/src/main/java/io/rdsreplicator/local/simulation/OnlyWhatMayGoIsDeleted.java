@@ -7,6 +7,7 @@ import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.stage.Stage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,7 @@ import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
- * Nothing is deleted that the product did not make, that the secret's versions name, that is protected, that retention keeps, that a
+ * Nothing is deleted that the product did not make, that its secret's versions or another database's secret name, that is protected, that retention keeps, that a
  * running replication needs; the last good snapshot not before its successor is there. Of what failed replications have left, the newest is
  * kept. What is claimed is held by {@link ClaimsHold}.
  *
@@ -23,6 +24,8 @@ import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
  * claimed, a replication that was resumed and that no list shows yet is not seen: that is as long as lists are behind.
  */
 record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
+    /** A list of secrets may be five minutes old, and the deleting function has a minute. */
+    private static final Duration UNLISTED = Duration.ofMinutes(6);
     /** What two clocks may differ by. */
     private static final Duration TOLERANCE = Duration.ofMinutes(10);
     /** What nobody can copy, whatever its age. */
@@ -61,12 +64,16 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
                 return "which the secret's version " + entry.getKey() + " names";
             }
         }
+        Instant now = world.timeline().instant();
+        if (world.ledger().namedElsewhere(made.id()).filter(since -> since.plus(UNLISTED).isBefore(now)).isPresent()) {
+            return "which another database's secret names";
+        }
         if (state.get().deletionProtected()) {
             return "which is protected";
         }
         Map<String, String> seen = world.frames().current().seen;
         long newer = world.ledger().made("B", Kind.REPLICA, made.database()).stream()
-                .filter(other -> other.time().isAfter(made.time()) && GOOD.contains(seen.getOrDefault(other.id(), "")))
+                .filter(other -> other.isReplicatedAfter(made) && GOOD.contains(seen.getOrDefault(other.id(), "")))
                 .count();
         boolean counts = state.get().status().equals("available") && !isSurplus(made);
         return counts && newer < world.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
@@ -75,7 +82,7 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
     private boolean isSurplus(Made made) {
         return isLeftover(made)
                 && world.ledger().made("B", Kind.REPLICA, made.database()).stream()
-                        .anyMatch(other -> other.time().isAfter(made.time()) && isLeftover(other) && instance(other).isPresent());
+                        .anyMatch(other -> other.isReplicatedAfter(made) && isLeftover(other) && instance(other).isPresent());
     }
 
     /** Whether no replication has ended well with it, and it was never live. */

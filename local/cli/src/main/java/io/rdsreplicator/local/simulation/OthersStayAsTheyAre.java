@@ -19,6 +19,8 @@ record OthersStayAsTheyAre(World world) implements Invariant {
             "stopDBInstance",
             "rebootDBInstance");
     private static final Set<String> OF_NO_SECRET = Set.of("getRandomPassword", "listSecrets");
+    /** A replica is kept that another database's secret names: that is read. */
+    private static final Set<String> READING = Set.of("getSecretValue", "describeSecret");
 
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
@@ -30,7 +32,8 @@ record OthersStayAsTheyAre(World world) implements Invariant {
         }
         if (byProduct && call.service().equals("secretsmanager") && !OF_NO_SECRET.contains(call.operation())) {
             String secret = field(call, "SecretId");
-            boolean ours = world.scenario().databases().stream().anyMatch(database -> ("rds-replica/" + database).equals(secret));
+            boolean ours = world.scenario().databases().stream().anyMatch(database -> ("rds-replica/" + database).equals(secret))
+                    || READING.contains(call.operation()) && secret.startsWith("rds-replica/");
             world.findings().require(this, ours, () -> call.operation() + " was called on the secret " + secret);
         }
     }

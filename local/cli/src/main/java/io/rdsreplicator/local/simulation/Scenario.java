@@ -37,6 +37,7 @@ record Scenario(
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
     private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
     private static final Duration SOON = Duration.ofMillis(10);
+    private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values()).filter(trouble -> trouble != Trouble.TAGS).toList();
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
 
     /**
@@ -170,6 +171,9 @@ record Scenario(
         int snapshotsToKeep = draws.between(1, 2);
         int replicasToKeep = draws.between(1, 2);
         Set<Trouble> troubles = troubles(draws);
+        if (Draws.of(seed, "tags").chance(0.15)) {
+            troubles.add(Trouble.TAGS);
+        }
         return new Scenario(
                 seed,
                 databases,
@@ -194,7 +198,7 @@ record Scenario(
         Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
         int count = draws.chance(0.05) ? 0 : draws.chance(0.3) ? 1 : draws.between(2, 6);
         while (troubles.size() < count) {
-            troubles.add(draws.oneOf(List.of(Trouble.values())));
+            troubles.add(draws.oneOf(DRAWN_TOGETHER));
         }
         return troubles;
     }

@@ -29,5 +29,7 @@ enum Trouble {
     /** The secret is rotated, pinned, changed by its owner. */
     SECRETS,
     /** Lists of executions and secrets are behind. */
-    LATE_LISTS
+    LATE_LISTS,
+    /** Somebody changes tags of replicas, and names one in another database's secret. */
+    TAGS
 }

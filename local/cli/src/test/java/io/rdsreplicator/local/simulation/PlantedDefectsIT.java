@@ -54,6 +54,9 @@ final class PlantedDefectsIT {
                 new Defect("unlocks what is locked by another", ClaimsHold.class, LockDefects.unlocksWhatIsAnothers(), 370),
                 new Defect("prunes replicas without the claims", ClaimsHold.class, LockDefects.prunesWithoutTheClaims(), 301),
                 new Defect("deletes a snapshot without the claims", ClaimsHold.class, LockDefects.readsNoClaims("DeleteLandedSnapshot"), 510),
+                new Defect("reads no secret of another database", OnlyWhatMayGoIsDeleted.class, TagDefects.readsNoOtherSecrets()),
+                new Defect("trusts the tag of the source", OnlyWhatMayGoIsDeleted.class, TagDefects.trustsTheSourceTag()),
+                new Defect("orders replicas by their tags", OnlyWhatMayGoIsDeleted.class, TagDefects.ordersByTheTimeTag()),
                 new Defect("counts the replicas only once", OnlyWhatMayGoIsDeleted.class, LockDefects.countsNothingAgain(), 301));
     }
 
