@@ -53,6 +53,7 @@ final class Destination {
     final FingerprintStorage storage = new FingerprintStorage();
     final List<PublishRequest> published = new ArrayList<>();
     final RdsService rdsService;
+    final StatesService states;
     final RdsClient source;
     final RdsClient rds;
     final SecretsManagerClient secrets;
@@ -78,7 +79,7 @@ final class Destination {
         frontDoor.intercept(faults);
         new KmsService(timeline, frontDoor);
         new SecretsService(timeline, frontDoor, new Random(7));
-        new StatesService(timeline, frontDoor, functions);
+        states = new StatesService(timeline, frontDoor, functions);
         frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
         rdsService = new RdsService(timeline, frontDoor, storage, durations);
         source = frontDoor.client(RdsClient.class, Caller.root(A));

@@ -95,6 +95,24 @@ class RecoveryIT {
     }
 
     @Test
+    void startsNothingForTheFirstMessageThatComesAgainAfterItsLandingHasFailed() {
+        putSecret(Map.of("password", Scene.REPLICA_PASSWORD));
+        scene.replicate("{}");
+        assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.FAILED);
+        int told = failures();
+
+        scene.stage.aws().sns().redeliver(scene.announcements().get(0).messageId());
+        scene.timeline.runUntilIdle();
+
+        assertThat(scene.landings()).hasSize(1);
+        assertThat(failures()).isEqualTo(told).isEqualTo(1);
+    }
+
+    private int failures() {
+        return scene.notifications("ReplicaFailed").size();
+    }
+
+    @Test
     void refusesADestinationInAnotherRegionThanTheSource() {
         Stack source = scene.stage.deploySource(Scene.A.in("ap-south-1"), "rds-replicator-source", Map.of());
 
