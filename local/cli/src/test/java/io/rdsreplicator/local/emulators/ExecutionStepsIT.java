@@ -71,7 +71,7 @@ class ExecutionStepsIT {
         machines.sfn().stopExecution(r -> r.executionArn(executions().get(0).executionArn()).cause("by hand"));
 
         ObjectNode resumed = announcement.deepCopy();
-        resumed.put("requestedAt", "2026-11-21T06:00:00Z");
+        resumed.put("requestedAt", "2026-11-22T06:00:00Z");
         assertThat(receive(announcement, "first")).isEqualTo("[\"repeated\"]");
         assertThat(receive(resumed, "second")).isEqualTo("[\"started\"]");
 
