@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Reads the secrets for lists. One that is missing, broken or not answered for keeps nothing but itself from being shown. */
 final class LineageReader {
@@ -21,11 +22,11 @@ final class LineageReader {
     private final NextPruning pruning;
     private final SecretProblems problems;
 
-    LineageReader(SecretStore store, Settings settings) {
+    LineageReader(SecretStore store, KmsClient kms, Settings settings) {
         this.store = store;
         this.names = Names.from(settings);
         this.pruning = new NextPruning(settings);
-        this.problems = SecretProblems.from(settings);
+        this.problems = SecretProblems.from(settings, kms);
     }
 
     /**

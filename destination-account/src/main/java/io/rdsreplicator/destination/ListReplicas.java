@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -45,13 +46,14 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final String rollbackMachine;
 
     public ListReplicas() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), InstantSource.system(), Settings.fromEnvironment());
+        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Aws.kms(), InstantSource.system(), Settings.fromEnvironment());
     }
 
-    ListReplicas(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, InstantSource clock, Settings settings) {
+    ListReplicas(
+            RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, KmsClient kms, InstantSource clock, Settings settings) {
         super(ListRequest.class);
         this.replicas = new Replicas(rds, settings);
-        this.lineages = new LineageReader(new SecretStore(secrets, settings), settings);
+        this.lineages = new LineageReader(new SecretStore(secrets, settings), kms, settings);
         this.sfn = sfn;
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;

@@ -59,6 +59,7 @@ final class Destination {
     final SecretsManagerClient secrets;
     final SfnClient sfn;
     final SnsClient sns;
+    final KmsClient kms;
     final String transferKey;
     final String landingKey;
     private final Map<String, String> values = new HashMap<>();
@@ -87,6 +88,7 @@ final class Destination {
         secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(B));
         sfn = frontDoor.client(SfnClient.class, Caller.root(B));
         sns = frontDoor.client(SnsClient.class, Caller.root(B));
+        kms = frontDoor.client(KmsClient.class, Caller.root(B));
         transferKey = key(A, List.of(A, B));
         landingKey = key(B, List.of(B));
         createDatabase("orders");
