@@ -18,8 +18,11 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  */
 public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimReplica.Output> {
     private static final int ATTEMPTS = 5;
-    /** That of the replica's version, and that of the replica which it replaces: claims keep no replication from going live. */
-    private static final int SPARE_LABELS = 2;
+    /**
+     * That of the replica's version, that of the replica which it replaces, and that of the swap until it is told: claims keep no
+     * replication from going live.
+     */
+    private static final int SPARE_LABELS = 3;
 
     private final SecretStore store;
 

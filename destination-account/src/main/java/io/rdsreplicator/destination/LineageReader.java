@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Reads the secrets for one list. One that is missing, broken or not answered for keeps nothing but itself from being shown. */
 final class LineageReader {
@@ -27,11 +28,11 @@ final class LineageReader {
     private final Replicas.Listing listing;
     private OtherSecrets.Listed listed;
 
-    LineageReader(SecretStore store, OtherSecrets otherSecrets, Settings settings, Replicas.Listing listing) {
+    LineageReader(SecretStore store, OtherSecrets otherSecrets, KmsClient kms, Settings settings, Replicas.Listing listing) {
         this.store = store;
         this.names = Names.from(settings);
         this.pruning = new NextPruning(settings);
-        this.problems = SecretProblems.from(settings);
+        this.problems = SecretProblems.from(settings, kms);
         this.otherSecrets = otherSecrets;
         this.listing = listing;
     }

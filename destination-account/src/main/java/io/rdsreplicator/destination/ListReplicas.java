@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -39,6 +40,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final Replicas replicas;
     private final SecretStore store;
     private final OtherSecrets otherSecrets;
+    private final KmsClient kms;
     private final Settings settings;
     private final SfnClient sfn;
     private final LandingProgress progress;
@@ -47,15 +49,17 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final String rollbackMachine;
 
     public ListReplicas() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), InstantSource.system(), Settings.fromEnvironment());
+        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Aws.kms(), InstantSource.system(), Settings.fromEnvironment());
     }
 
-    ListReplicas(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, InstantSource clock, Settings settings) {
+    ListReplicas(
+            RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, KmsClient kms, InstantSource clock, Settings settings) {
         super(ListRequest.class);
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.otherSecrets = new OtherSecrets(store);
         this.settings = settings;
+        this.kms = kms;
         this.sfn = sfn;
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;
@@ -130,7 +134,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     }
 
     private List<LineageList> read(ListRequest request, Replicas.Listing found, Work replications, Optional<Work> rollbacks) {
-        LineageReader lineages = new LineageReader(store, otherSecrets, settings, found);
+        LineageReader lineages = new LineageReader(store, otherSecrets, kms, settings, found);
         Set<ReplicationId> replicating = replications.subjects()
                 .flatMap(subject -> Stream.ofNullable(subject.replicationId()))
                 .collect(Collectors.toSet());

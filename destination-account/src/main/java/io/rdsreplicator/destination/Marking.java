@@ -211,8 +211,12 @@ final class Marking {
         OldLabels.of(labels, existing, others)
                 .forEach(id -> remove(VersionLabels.of(id), labels.replications().get(id)));
         existing.removeAll(settled);
+        // That another has replaced it says, too, that its own swap has happened.
+        labels.untold().keySet().forEach(untold -> existing.add(untold.replicationId()));
         OldLabels.toUnlock(labels, existing)
                 .forEach(id -> remove(VersionLabels.unlock(id), labels.toUnlock().get(id)));
+        OldLabels.untold(labels, replicas.replicationOf(first.value()))
+                .forEach(untold -> remove(untold.label(), labels.untold().get(untold)));
     }
 
     private void remove(String label, String version) {

@@ -21,19 +21,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * Publishes how old the data of each database's live replica is, and how many replicas are kept; run by a schedule, so that its silence is
  * seen too. A database that cannot be measured hides no other: the step fails after all others are published, and the stack's greatest age,
  * which is not known then, is not published. So it is while a secret names a replica of this stack of a database that has none left.
- * Changes nothing.
+ * Counts the live replicas that somebody has made public, or whose key cannot be used. Tells of swaps that their own executions have not
+ * told of, and changes nothing else.
  */
 public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, MeasureReplicas.Output> {
     private final Replicas replicas;
     private final SecretStore store;
     private final Metrics metrics;
+    private final LateTelling late;
+    private final Dangers dangers;
 
     /** An event of EventBridge, of which only the time is read. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -46,39 +51,55 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     /** @param liveDataAgeSeconds null while no replica is live */
     public record Measured(String sourceDatabase, Long liveDataAgeSeconds, int replicasKept) {}
 
-    public record Output(List<Measured> databases) {}
+    /** @param inDanger the live replicas that are public or whose key cannot be used, each with what is wrong */
+    public record Output(List<Measured> databases, List<String> inDanger) {}
 
-    public MeasureReplicas() {
-        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+    /** What one invocation has found. */
+    private static final class Findings {
+        private final List<Measured> measured = new ArrayList<>();
+        private final List<String> inDanger = new ArrayList<>();
+        /** What is wrong with an age. */
+        private final List<RuntimeException> unknown = new ArrayList<>();
+        /** What else could not be looked at, or told. */
+        private final List<RuntimeException> troubles = new ArrayList<>();
     }
 
-    MeasureReplicas(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
+    public MeasureReplicas() {
+        this(Aws.rds(), Aws.secrets(), Aws.sns(), Aws.kms(), Settings.fromEnvironment());
+    }
+
+    MeasureReplicas(RdsClient rds, SecretsManagerClient secrets, SnsClient sns, KmsClient kms, Settings settings) {
         super(Input.class);
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.metrics = new Metrics(settings);
+        this.late = new LateTelling(store, sns, settings);
+        this.dangers = new Dangers(new LandingKey(kms, settings));
     }
 
     @Override
     protected Output handle(Input input) {
-        List<Measured> measured = new ArrayList<>();
-        List<RuntimeException> unknown = new ArrayList<>();
+        Findings findings = new Findings();
         Set<String> secretNames = new HashSet<>();
         lineages().forEach((sourceArn, lineage) -> attempt(() -> {
             Arn source = Arn.parse(sourceArn, "tag rds-replicator:source-arn");
             secretNames.add(store.name(source.resourceName()));
-            measured.add(measure(source, lineage, input.time()));
-        }).ifPresent(unknown::add));
-        unknown.addAll(abandoned(secretNames));
-        if (!unknown.isEmpty()) {
-            throw failure(unknown);
+            measure(source, lineage, input.time(), findings);
+        }).ifPresent(findings.unknown::add));
+        findings.unknown.addAll(abandoned(secretNames));
+        metrics.inDanger(input.time(), findings.inDanger.size());
+        if (findings.unknown.isEmpty()) {
+            findings.measured.stream()
+                    .filter(database -> database.liveDataAgeSeconds() != null)
+                    .map(database -> Duration.ofSeconds(database.liveDataAgeSeconds()))
+                    .max(Duration::compareTo)
+                    .ifPresent(age -> metrics.oldest(input.time(), age));
         }
-        measured.stream()
-                .filter(database -> database.liveDataAgeSeconds() != null)
-                .map(database -> Duration.ofSeconds(database.liveDataAgeSeconds()))
-                .max(Duration::compareTo)
-                .ifPresent(age -> metrics.oldest(input.time(), age));
-        return new Output(measured);
+        findings.unknown.addAll(findings.troubles);
+        if (!findings.unknown.isEmpty()) {
+            throw failure(findings.unknown);
+        }
+        return new Output(findings.measured, findings.inDanger);
     }
 
     private static Optional<RuntimeException> attempt(Runnable part) {
@@ -127,23 +148,29 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         return new FailedInRdsException("secret " + secretName + " names " + replica + ", which is no replica of this stack");
     }
 
-    private Measured measure(Arn source, List<Replica> lineage, Instant now) {
+    private void measure(Arn source, List<Replica> lineage, Instant now, Findings findings) {
         String database = source.resourceName();
+        String name = store.name(database);
         metrics.replicasKept(database, now, lineage.size());
-        Optional<Duration> age = liveSince(source, lineage).map(snapshotTime -> Duration.between(snapshotTime, now));
+        ReplicaSecret secret = store.current(name).value().requireOf(source);
+        Optional<Replica> live = live(name, secret, lineage);
+        // When the live replica's data is from; empty before the first has gone live.
+        Optional<Duration> age = live.flatMap(replica -> secret.snapshotTime()).map(snapshotTime -> Duration.between(snapshotTime, now));
         age.ifPresent(known -> metrics.live(database, now, known));
-        return new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size());
+        findings.measured.add(new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size()));
+        live.ifPresent(replica -> attempt(() -> dangers.of(replica.instance()).stream()
+                        .map(danger -> replica.id() + ": " + danger)
+                        .reduce((one, other) -> one + "; " + other)
+                        .ifPresent(findings.inDanger::add))
+                .ifPresent(findings.troubles::add));
+        attempt(() -> late.tell(source, null, secret::liveReplica)).ifPresent(findings.troubles::add);
     }
 
-    /** When the live replica's data is from; empty before the first has gone live. */
-    private Optional<Instant> liveSince(Arn source, List<Replica> lineage) {
-        String name = store.name(source.resourceName());
-        ReplicaSecret secret = store.current(name).value().requireOf(source);
-        Optional<String> live = secret.liveReplica();
-        if (live.isPresent() && lineage.stream().noneMatch(replica -> replica.id().equals(live.get()))) {
-            throw gone(name, live.get());
-        }
-        return live.flatMap(replica -> secret.snapshotTime());
+    private static Optional<Replica> live(String secretName, ReplicaSecret secret, List<Replica> lineage) {
+        return secret.liveReplica().map(named -> lineage.stream()
+                .filter(replica -> replica.id().equals(named))
+                .findFirst()
+                .orElseThrow(() -> gone(secretName, named)));
     }
 
     private static RuntimeException failure(List<RuntimeException> unknown) {

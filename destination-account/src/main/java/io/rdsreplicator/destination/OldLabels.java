@@ -1,7 +1,9 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.ReplicationId;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,6 +16,8 @@ final class OldLabels {
     private static final int MOST = 4;
 
     private static final int MOST_TO_UNLOCK = 3;
+    /** More are there only while the topic takes no message. */
+    private static final int MOST_UNTOLD = 2;
 
     private OldLabels() {}
 
@@ -35,6 +39,22 @@ final class OldLabels {
      */
     static List<ReplicationId> toUnlock(VersionLabels labels, Set<ReplicationId> locked) {
         return removable(labels.toUnlock().keySet().stream().sorted(ReplicationId.BY_START).toList(), locked, MOST_TO_UNLOCK);
+    }
+
+    /**
+     * Those that say which swap is to be told: of a swap that lost, once its execution has ended, and the oldest if there are too many.
+     *
+     * @param live the replication whose replica the secret names
+     */
+    static List<UntoldSwap> untold(VersionLabels labels, Optional<ReplicationId> live) {
+        Set<UntoldSwap> all = labels.untold().keySet();
+        List<UntoldSwap> toTell = all.stream()
+                .filter(untold -> labels.swapToTell(untold.replicationId(), live).filter(untold::equals).isPresent())
+                .sorted(Comparator.comparing(UntoldSwap::replicationId, ReplicationId.BY_START))
+                .toList();
+        Stream<UntoldSwap> lost = all.stream()
+                .filter(untold -> !toTell.contains(untold) && !labels.claimed().contains(untold.replicationId()));
+        return Stream.concat(lost, toTell.stream().limit(Math.max(0, toTell.size() - MOST_UNTOLD))).toList();
     }
 
     private static List<ReplicationId> removable(List<ReplicationId> removable, Set<ReplicationId> existing, int most) {

@@ -6,19 +6,24 @@ import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Notifications;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * Tells, as soon as the secret has changed, what it says now, so that an application can flush a cache, refresh its connections or run a
- * check of its own; counts rollbacks. A repeat of the step does both again.
+ * check of its own; counts rollbacks. A repeat of the step does both again. Then it tells of swaps before, whose executions did not get so
+ * far.
  */
 public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.Output> {
     private final Notifications notifications;
     private final Metrics metrics;
+    private final LateTelling late;
 
     /**
      * @param now when this state was entered, by Step Functions' clock
@@ -46,13 +51,14 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     public record Output(String messageId) {}
 
     public ReportSwap() {
-        this(Aws.sns(), Settings.fromEnvironment());
+        this(Aws.secrets(), Aws.sns(), Settings.fromEnvironment());
     }
 
-    ReportSwap(SnsClient sns, Settings settings) {
+    ReportSwap(SecretsManagerClient secrets, SnsClient sns, Settings settings) {
         super(Input.class);
         this.notifications = new Notifications(sns, settings);
         this.metrics = new Metrics(settings);
+        this.late = new LateTelling(new SecretStore(secrets, settings), sns, settings);
     }
 
     @Override
@@ -61,6 +67,9 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         if (input.choice() != null) {
             metrics.rolledBack(input.sourceArn().resourceName(), input.now());
         }
+        boolean isReplication = input.origin() != null && input.choice() == null;
+        ReplicationId told = isReplication ? input.origin().replicationId() : null;
+        late.tell(input.sourceArn(), told, () -> Optional.ofNullable(input.replicaId()));
         return new Output(messageId);
     }
 

@@ -5,6 +5,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
@@ -13,9 +14,9 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
  *
  * @param resets whether a replica's master password becomes the secret's
  */
-record SecretProblems(boolean resets) {
-    static SecretProblems from(Settings settings) {
-        return new SecretProblems(settings.flag("RESET_MASTER_PASSWORD"));
+record SecretProblems(boolean resets, Dangers dangers) {
+    static SecretProblems from(Settings settings, KmsClient kms) {
+        return new SecretProblems(settings.flag("RESET_MASTER_PASSWORD"), new Dangers(new LandingKey(kms, settings)));
     }
 
     /**
@@ -53,8 +54,9 @@ record SecretProblems(boolean resets) {
         return doubts;
     }
 
-    private static List<String> outOfReach(ReplicaSecret secret, Replica live) {
+    private List<String> outOfReach(ReplicaSecret secret, Replica live) {
         List<String> problems = new ArrayList<>();
+        dangers.of(live.instance()).forEach(danger -> problems.add("of " + live.id() + ", which is live: " + danger));
         if (!live.isUsable()) {
             problems.add(live.id() + ", which is live, is " + live.instance().dbInstanceStatus() + ", not available");
         }

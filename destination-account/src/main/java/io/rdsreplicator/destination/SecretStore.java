@@ -261,6 +261,17 @@ final class SecretStore {
         }
     }
 
+    /** Takes a label off a version; one that is not there any more, or is on another version by now, stays where it is. */
+    void takeOffLabel(String name, String label, String versionId) {
+        try {
+            removeLabel(name, label, versionId);
+        } catch (SdkException e) {
+            if (!MOVED.contains(AwsErrors.code(e))) {
+                throw refusal("taking label " + label + " off secret " + name, e);
+            }
+        }
+    }
+
     /** The one call whose exceptions are AWS's own: it has no value to quote. */
     void removeLabel(String name, String label, String versionId) {
         secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).removeFromVersionId(versionId));

@@ -19,22 +19,26 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * The function on the source's topic: starts one execution per replication, whose name is the replication id, so that a message delivered
- * twice starts nothing twice. A replication that is announced once more after its execution failed, as by one that the source
- * resumed, is started again, under a name that the message adds to.
+ * The function on the source's topic: starts one execution for each run of the source that announces a replication. The first is named by
+ * the replication id. A later run, which resumes the replication, starts another if the first has failed; its name has a hash of that run.
+ * What one run announces starts nothing twice: not when SNS delivers it again, however its execution ended, and not when it is published
+ * again by a step that is tried again.
  *
  * <p>A message that is not a valid announcement of the configured source is reported, and the function returns: delivered again, it would
  * be no better. Every failure of AWS is thrown as transient, also one that a correction of the stack must end: Lambda delivers the event
  * again, and its on-failure queue keeps it.
  */
 public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
-    /** Of the message's hash in an execution's name, which Step Functions limits to 80 characters. */
-    private static final int MESSAGE_LENGTH = 8;
+    /** Of the hash in an execution's name, which Step Functions limits to 80 characters. */
+    private static final int HASH_LENGTH = 8;
 
     private final SfnClient sfn;
     private final Notifications notifications;
@@ -62,10 +66,15 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
             List<SNSEvent.SNSRecord> records = Objects.requireNonNullElse(event.getRecords(), List.of());
             return records.stream().map(record -> receive(record == null ? null : record.getSNS())).toList();
         } catch (SdkException e) {
-            TransientException again = new TransientException(AwsErrors.translate("StartReplication", e).getMessage());
-            log.failed(again);
-            throw again;
+            throw logged(new TransientException(AwsErrors.translate("StartReplication", e).getMessage()));
+        } catch (TransientException e) {
+            throw logged(e);
         }
+    }
+
+    private TransientException logged(TransientException again) {
+        log.failed(again);
+        return again;
     }
 
     /** @param received null where whoever invoked the function is not SNS */
@@ -92,16 +101,29 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
 
     private boolean start(Announcement announcement, String messageId) {
         String name = announcement.replicationId().value();
-        if (start(name, announcement)) {
+        if (start(name, Json.write(announcement))) {
             return true;
         }
-        String message = ReplicationId.sha256(Objects.requireNonNullElse(messageId, "")).substring(0, MESSAGE_LENGTH);
-        return hasFailed(name) && start(name + "-" + message, announcement);
+        DescribeExecutionResponse first = describe(name).orElseThrow(() ->
+                new TransientException("execution " + name + " exists and is not found: not visible yet"));
+        if (announcement.isOfSameRunAs(first.input()) || !hasFailed(first)) {
+            return false;
+        }
+        String byMessage = name + "-" + hash(Objects.requireNonNullElse(messageId, ""));
+        String byRun = announcement.run().map(run -> name + "-" + hash(run)).orElse(byMessage);
+        // Earlier releases named it by the message.
+        boolean isStarted = !byRun.equals(byMessage) && describe(byMessage).isPresent();
+        return !isStarted && start(byRun, Json.write(announcement));
     }
 
-    private boolean start(String name, Announcement announcement) {
+    private static String hash(String text) {
+        return ReplicationId.sha256(text).substring(0, HASH_LENGTH);
+    }
+
+    /** @return false if there is one of that name that has another input, or has ended; one that runs with this input is started */
+    private boolean start(String name, String input) {
         try {
-            sfn.startExecution(r -> r.stateMachineArn(stateMachineArn).name(name).input(Json.write(announcement)));
+            sfn.startExecution(r -> r.stateMachineArn(stateMachineArn).name(name).input(input));
             return true;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ExecutionAlreadyExists")) {
@@ -111,12 +133,27 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         }
     }
 
-    private boolean hasFailed(String name) {
+    private Optional<DescribeExecutionResponse> describe(String name) {
         String arn = stateMachineArn.replace(":stateMachine:", ":execution:") + ":" + name;
-        return switch (sfn.describeExecution(r -> r.executionArn(arn)).status()) {
-            case FAILED, TIMED_OUT, ABORTED -> true;
-            default -> false;
-        };
+        try {
+            return Optional.of(sfn.describeExecution(r -> r.executionArn(arn)));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "ExecutionDoesNotExist")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * DescribeExecution can be behind, StartExecution is not: it takes the input of an execution that runs, and refuses that of one that
+     * has ended.
+     */
+    private boolean hasFailed(DescribeExecutionResponse execution) {
+        if (execution.status() == ExecutionStatus.RUNNING && !start(execution.name(), execution.input())) {
+            throw new TransientException("execution " + execution.name() + " has ended, and it is not visible yet how");
+        }
+        return execution.status() != ExecutionStatus.RUNNING && execution.status() != ExecutionStatus.SUCCEEDED;
     }
 
     private String refuse(SNSEvent.SNS message, InvalidRequestException refusal) {

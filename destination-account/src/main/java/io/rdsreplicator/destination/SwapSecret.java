@@ -35,6 +35,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
      * @param fittedVersionId the secret's version whose password the replica was given
      * @param since when the wait for the replica began, {@code fitSince} when it was fit to go live, {@code now} when this state was
      *     entered, all by Step Functions' clock
+     * @param executionArn null in a definition of an earlier release: only this execution tells of the swap then
      */
     public record Input(
             Origin origin,
@@ -43,7 +44,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             String fittedVersionId,
             Instant since,
             Instant fitSince,
-            Instant now) {
+            Instant now,
+            String executionArn) {
         public Input {
             Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
@@ -51,6 +53,17 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             Require.present(since, "since");
             Require.present(fitSince, "fitSince");
             Require.present(now, "now");
+        }
+
+        Input(
+                Origin origin,
+                String replicaId,
+                OperatorChoice choice,
+                String fittedVersionId,
+                Instant since,
+                Instant fitSince,
+                Instant now) {
+            this(origin, replicaId, choice, fittedVersionId, since, fitSince, now, null);
         }
     }
 
@@ -139,6 +152,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         replicas.replicationOf(base.value())
                 .filter(replaced -> !replaced.equals(origin.replicationId()))
                 .ifPresent(replaced -> labels.add(VersionLabels.unlock(replaced)));
+        if (choice == null && input.executionArn() != null) {
+            labels.add(UntoldSwap.of(origin, base.value().liveReplica(), input.executionArn()).label());
+        }
         return choice == null
                 ? new SecretStore.Draft(origin.replicationId().value(), labels, base.value().pointedAt(replica, origin))
                 : new SecretStore.Draft(choice.executionArn(), labels, base.value().pointedAt(replica, origin, choice));

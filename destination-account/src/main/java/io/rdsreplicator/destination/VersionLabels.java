@@ -80,6 +80,31 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
         return found;
     }
 
+    /** What says that a swap is still to be told, and the version that the swap made. */
+    Map<UntoldSwap, String> untold() {
+        Map<UntoldSwap, String> found = new LinkedHashMap<>();
+        labelsByVersion.forEach((version, labels) -> labels.forEach(label ->
+                UntoldSwap.parse(label).ifPresent(untold -> found.put(untold, version))));
+        return found;
+    }
+
+    /**
+     * The swap of a replication that is still to be told, if it has happened. It has if its version is current or was right before, if the
+     * secret names its replica, or if another swap says that it has replaced that. The version of a swap that lost never was current.
+     *
+     * @param live the replication whose replica the secret names
+     */
+    Optional<UntoldSwap> swapToTell(ReplicationId id, Optional<ReplicationId> live) {
+        List<Map.Entry<UntoldSwap, String>> own =
+                untold().entrySet().stream().filter(untold -> untold.getKey().replicationId().equals(id)).toList();
+        boolean happened = live.filter(id::equals).isPresent() || toUnlock().containsKey(id);
+        return own.stream()
+                .filter(untold -> has(CURRENT, untold.getValue()) || has(PREVIOUS, untold.getValue()))
+                .findFirst()
+                .or(() -> own.stream().filter(untold -> happened).findFirst())
+                .map(Map.Entry::getKey);
+    }
+
     /**
      * The replications whose replica and landed snapshot an execution has claimed.
      *

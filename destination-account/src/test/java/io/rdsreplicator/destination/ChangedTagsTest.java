@@ -64,7 +64,7 @@ class ChangedTagsTest extends RollbackCase {
         haveBilling();
         tag(BILLING, ReplicationTags.SOURCE_ARN, Destination.SOURCE.toString());
 
-        ReplicaList list = new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings())
+        ReplicaList list = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
                 .handle(new ListRequest(null, null));
 
         String doubt = "its tag rds-replicator:source-arn is " + Destination.SOURCE + ", and its name is of another database, billing";
@@ -160,7 +160,7 @@ class ChangedTagsTest extends RollbackCase {
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
         assertThat(Json.write(plan)).contains("its tag rds-replicator:snapshot-time is " + time);
         assertThat(Instant.parse((String) account.secret().get("snapshotTime"))).isEqualTo(Destination.id(2).startTime().orElseThrow());
-        assertThat(new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings())
+        assertThat(new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
                         .handle(new ListRequest("orders", null)).secrets().get(0).problem())
                 .contains("of " + TWO + ", its tag rds-replicator:snapshot-time is " + time);
     }
@@ -184,7 +184,8 @@ class ChangedTagsTest extends RollbackCase {
         machines.replicate(4);
         machines.replicate(5);
 
-        assertThat(outcome).contains("it stays locked: secret rds-replica/reports, of another database, names it in its version AWSCURRENT");
+        assertThat(outcome)
+                .contains("it stays locked: secret rds-replica/reports, of another database, names it in its version AWSCURRENT");
         assertThat(account.instances()).contains(TWO);
         assertThat(isProtected(TWO)).isTrue();
 

@@ -54,11 +54,13 @@ final class Destination {
     final List<PublishRequest> published = new ArrayList<>();
     final RdsService rdsService;
     final SecretsService secretsService;
+    final StatesService states;
     final RdsClient source;
     final RdsClient rds;
     final SecretsManagerClient secrets;
     final SfnClient sfn;
     final SnsClient sns;
+    final KmsClient kms;
     final String transferKey;
     final String landingKey;
     private final Map<String, String> values = new HashMap<>();
@@ -79,7 +81,7 @@ final class Destination {
         frontDoor.intercept(faults);
         new KmsService(timeline, frontDoor);
         secretsService = new SecretsService(timeline, frontDoor, new Random(7));
-        new StatesService(timeline, frontDoor, functions);
+        states = new StatesService(timeline, frontDoor, functions);
         frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
         rdsService = new RdsService(timeline, frontDoor, storage, durations);
         source = frontDoor.client(RdsClient.class, Caller.root(A));
@@ -87,6 +89,7 @@ final class Destination {
         secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(B));
         sfn = frontDoor.client(SfnClient.class, Caller.root(B));
         sns = frontDoor.client(SnsClient.class, Caller.root(B));
+        kms = frontDoor.client(KmsClient.class, Caller.root(B));
         transferKey = key(A, List.of(A, B));
         landingKey = key(B, List.of(B));
         createDatabase("orders");

@@ -40,7 +40,7 @@ final class ListCase {
     }
 
     ReplicaList list(ListRequest request, Settings settings) {
-        return new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, settings).handle(request);
+        return new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, settings).handle(request);
     }
 
     Listed row(int number) {

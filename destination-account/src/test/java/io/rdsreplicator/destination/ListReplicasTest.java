@@ -212,7 +212,7 @@ class ListReplicasTest {
     void isNotBeforeWhatItTellsOf() {
         lists.history(1);
         Instant behind = account.timeline.instant().minus(Duration.ofDays(1));
-        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, () -> behind, account.settings());
+        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, () -> behind, account.settings());
         account.timeline.runFor(Duration.ofHours(1));
         String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
         account.timeline.runFor(Duration.ofHours(1));
@@ -257,14 +257,14 @@ class ListReplicasTest {
         account.faults.fail("describeDBInstances", "ThrottlingException");
 
         assertThatThrownBy(() -> Steps.run(
-                        new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings()), Map.of()))
+                        new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings()), Map.of()))
                 .isInstanceOf(TransientException.class);
     }
 
     @Test
     void answersInJsonOrAsATable() {
         lists.history(1);
-        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.timeline, account.settings());
+        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings());
 
         assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow())
                 .containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");

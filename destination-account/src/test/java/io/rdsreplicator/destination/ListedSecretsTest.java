@@ -69,6 +69,18 @@ class ListedSecretsTest {
     }
 
     @Test
+    void saysThatTheLiveReplicaIsPublicAndThatItsKeyIsDisabled() {
+        lists.history(1);
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).publiclyAccessible(true).applyImmediately(true));
+        account.timeline.runUntilIdle();
+        account.kms.disableKey(r -> r.keyId(account.landingKey));
+
+        assertThat(lists.secret().problem()).contains("of " + Destination.replica(1) + ", which is live: it is publicly accessible; of "
+                + Destination.replica(1) + ", which is live: its KMS key " + account.landingKey + " is Disabled");
+    }
+
+    @Test
     void findsADatabaseOfWhichNoReplicaIsLeft() {
         lists.history(1);
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));

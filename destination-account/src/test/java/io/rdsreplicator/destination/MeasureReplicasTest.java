@@ -21,6 +21,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 class MeasureReplicasTest {
@@ -28,7 +30,7 @@ class MeasureReplicasTest {
     private static final String LEDGER = "replica-ledger-20261121040501-3f9a1c";
 
     private final Destination account = new Destination();
-    private final MeasureReplicas step = new MeasureReplicas(account.rds, account.secrets, account.settings());
+    private final MeasureReplicas step = new MeasureReplicas(account.rds, account.secrets, account.sns, account.kms, account.settings());
     private final PrintStream terminal = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -62,8 +64,66 @@ class MeasureReplicasTest {
     @Test
     void readsTheTimeOfTheEventAndNothingElse() {
         assertThat(Steps.run(step, Map.of("time", "2026-11-21T10:00:00Z", "source", "aws.events", "detail", Map.of())))
-                .isEqualTo("{\"databases\":[]}");
+                .isEqualTo("{\"databases\":[],\"inDanger\":[]}");
         assertThatThrownBy(() -> Steps.run(step, Map.of())).isInstanceOf(InvalidRequestException.class).hasMessageContaining("time");
+    }
+
+    private void becomesPublic(int number) {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(number)).publiclyAccessible(true).applyImmediately(true));
+        account.timeline.runUntilIdle();
+    }
+
+    @Test
+    void findsALiveReplicaThatSomebodyHasMadePublic() {
+        account.createSecret();
+        account.live(1);
+        account.candidate(2);
+        becomesPublic(2);
+        assertThat(measure().inDanger()).as("one that is not live").isEmpty();
+        becomesPublic(1);
+
+        assertThat(measure().inDanger()).containsExactly(Destination.replica(1) + ": it is publicly accessible");
+
+        assertThat(metrics("LiveReplicasInDanger")).extracting(line -> line.get("LiveReplicasInDanger")).containsExactly(0, 1);
+    }
+
+    @Test
+    void findsALiveReplicaWhoseKeyIsDisabledOrToBeDeleted() {
+        account.createSecret();
+        account.live(1);
+        account.kms.disableKey(r -> r.keyId(account.landingKey));
+        assertThat(measure().inDanger()).containsExactly(
+                Destination.replica(1) + ": its KMS key " + account.landingKey + " is Disabled");
+
+        account.kms.scheduleKeyDeletion(r -> r.keyId(account.landingKey));
+        assertThat(measure().inDanger()).containsExactly(
+                Destination.replica(1) + ": its KMS key " + account.landingKey + " is PendingDeletion");
+
+        account.kms.cancelKeyDeletion(r -> r.keyId(account.landingKey));
+        account.kms.enableKey(r -> r.keyId(account.landingKey));
+        assertThat(measure().inDanger()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable"})
+    void findsALiveReplicaThatRdsHasCutOffFromItsKey(String status) {
+        account.createSecret();
+        account.live(1);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+
+        assertThat(measure().inDanger()).containsExactly(
+                Destination.replica(1) + ": RDS cannot use its KMS key " + account.landingKey);
+    }
+
+    @Test
+    void publishesTheAgesThoughTheKeyCannotBeLookedAt() {
+        account.createSecret();
+        account.live(1);
+        account.faults.fail("describeKey", "AccessDeniedException");
+
+        assertThatThrownBy(this::measure).isInstanceOf(InvalidRequestException.class).hasMessageContaining("DescribeKey");
+
+        assertThat(metrics("LiveDataAge")).hasSize(2);
     }
 
     @Test
@@ -161,7 +221,8 @@ class MeasureReplicasTest {
         account.createForeignInstance("ledger");
 
         assertThat(measure().databases()).isEmpty();
-        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(metrics("LiveDataAge")).isEmpty();
+        assertThat(metrics("ReplicasKept")).isEmpty();
     }
 
     @Test

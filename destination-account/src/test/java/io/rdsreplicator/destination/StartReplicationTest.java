@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,30 +83,122 @@ class StartReplicationTest {
         assertThat(account.published).isEmpty();
     }
 
-    @Test
-    void startsAgainOnceForEachLaterAnnouncementOfAReplicationThatFailed() {
-        receive(announcement);
-        String failed = executions().get(0).executionArn();
-        account.sfn.stopExecution(r -> r.executionArn(failed));
+    /** What the source's execution of that name announces of the same replication, which it resumes. */
+    private Announcement resumedBy(String execution) {
+        return Json.read(
+                Json.write(announcement).replace(":nightly", ":" + execution).replace("\"Rds\":9", "\"Rds\":14"),
+                Announcement.class,
+                "announcement");
+    }
 
-        assertThat(receive(TOPIC, "second", Json.write(announcement))).containsExactly("started");
-        receive(TOPIC, "second", Json.write(announcement));
-        assertThat(executions()).as("while it runs").hasSize(2);
-        String second = executions().stream()
+    private String execution(String name) {
+        return executions().stream()
+                .filter(execution -> execution.name().equals(name))
                 .map(ExecutionListItem::executionArn)
-                .filter(arn -> !arn.equals(failed))
                 .findFirst()
                 .orElseThrow();
-        account.sfn.stopExecution(r -> r.executionArn(second));
-        assertThat(receive(TOPIC, "second", Json.write(announcement))).containsExactly("repeated");
-        assertThat(receive(TOPIC, "third", Json.write(announcement))).containsExactly("started");
+    }
 
-        assertThat(executions()).hasSize(3).allSatisfy(execution -> {
-            assertThat(execution.name()).startsWith(announcement.replicationId().value()).hasSizeLessThanOrEqualTo(80);
-            assertThat(account.sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input())
-                    .isEqualTo(Json.write(announcement));
-        });
-        assertThat(executions()).extracting(ExecutionListItem::name).contains(announcement.replicationId() + "-16367aac");
+    private String newest(Set<String> known) {
+        return executions().stream()
+                .map(ExecutionListItem::executionArn)
+                .filter(arn -> !known.contains(arn))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void fail(String execution) {
+        account.sfn.stopExecution(r -> r.executionArn(execution));
+    }
+
+    @Test
+    void startsNothingForTheFirstMessageOnceItsExecutionHasFailed() {
+        receive(TOPIC, "first", Json.write(announcement));
+        fail(execution(announcement.replicationId().value()));
+
+        assertThat(receive(TOPIC, "first", Json.write(announcement))).containsExactly("repeated");
+        assertThat(executions()).hasSize(1);
+    }
+
+    @Test
+    void startsNothingForWhatAStepThatWasTriedAgainHasPublishedTwice() {
+        receive(TOPIC, "first", Json.write(announcement));
+        fail(execution(announcement.replicationId().value()));
+        String again = Json.write(announcement).replace("\"Rds\":9", "\"Rds\":10");
+
+        assertThat(receive(TOPIC, "second", again)).containsExactly("repeated");
+        assertThat(executions()).hasSize(1);
+    }
+
+    @Test
+    void startsOneExecutionForEachRunThatResumesAReplicationThatFailed() {
+        receive(TOPIC, "first", Json.write(announcement));
+        String first = execution(announcement.replicationId().value());
+        fail(first);
+
+        assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand")))).containsExactly("started");
+        receive(TOPIC, "second", Json.write(resumedBy("by-hand")));
+        receive(TOPIC, "published twice", Json.write(resumedBy("by-hand")).replace("\"Rds\":14", "\"Rds\":15"));
+        assertThat(executions()).as("while it runs").hasSize(2);
+        String second = newest(Set.of(first));
+        fail(second);
+        assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand")))).containsExactly("repeated");
+        assertThat(receive(TOPIC, "first", Json.write(announcement))).containsExactly("repeated");
+        assertThat(receive(TOPIC, "third", Json.write(resumedBy("once-more")))).containsExactly("started");
+
+        assertThat(executions()).hasSize(3).allSatisfy(execution ->
+                assertThat(execution.name()).startsWith(announcement.replicationId().value()).hasSizeLessThanOrEqualTo(80));
+        assertThat(account.sfn.describeExecution(r -> r.executionArn(second)).input()).isEqualTo(Json.write(resumedBy("by-hand")));
+    }
+
+    @Test
+    void startsNothingForAResumedRunWhileTheFirstExecutionRunsOrHasSucceeded() {
+        receive(TOPIC, "first", Json.write(announcement));
+        assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand")))).as("while it runs").containsExactly("repeated");
+
+        account.timeline.runFor(Duration.ofDays(1200));
+        assertThat(receive(TOPIC, "third", Json.write(resumedBy("once-more")))).as("once it has succeeded").containsExactly("repeated");
+        assertThat(executions()).hasSize(1);
+    }
+
+    @Test
+    void recognisesWhatTheFormerReleaseNamedByTheMessage() {
+        receive(TOPIC, "first", Json.write(announcement));
+        fail(execution(announcement.replicationId().value()));
+        String former = announcement.replicationId() + "-" + ReplicationId.sha256("second").substring(0, 8);
+        String machine = account.machine();
+        account.sfn.startExecution(r -> r.stateMachineArn(machine).name(former).input(Json.write(resumedBy("by-hand"))));
+        fail(execution(former));
+
+        assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand")))).containsExactly("repeated");
+        assertThat(executions()).hasSize(2);
+    }
+
+    @Test
+    void tellsMessagesApartByTheirIdsWhereTheSourceDoesNotNameItsRun() {
+        Map<String, Object> members = Json.members(Json.write(announcement)).orElseThrow();
+        members.keySet().removeAll(Set.of("requestedAt", "sourceExecutionArn"));
+        String early = Json.write(members);
+        receive(TOPIC, "first", early);
+        fail(execution(announcement.replicationId().value()));
+
+        assertThat(receive(TOPIC, "second", early)).containsExactly("started");
+        assertThat(receive(TOPIC, "second", early)).containsExactly("started");
+        assertThat(executions()).hasSize(2).extracting(ExecutionListItem::name).contains(announcement.replicationId() + "-16367aac");
+    }
+
+    @Test
+    void waitsUntilItIsVisibleHowTheFirstExecutionHasEnded() {
+        receive(TOPIC, "first", Json.write(announcement));
+        account.timeline.runFor(Duration.ofMinutes(3));
+        fail(execution(announcement.replicationId().value()));
+        account.states.lag(Destination.B).describeLate(Duration.ofMinutes(2));
+
+        assertThatThrownBy(() -> receive(TOPIC, "second", Json.write(resumedBy("by-hand"))))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("has ended");
+        account.timeline.runFor(Duration.ofMinutes(3));
+        assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand")))).containsExactly("started");
     }
 
     @Test

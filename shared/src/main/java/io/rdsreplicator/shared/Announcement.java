@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -132,6 +133,21 @@ public record Announcement(
         Require.that(length <= MAXIMUM_LENGTH, "announcement is longer than " + MAXIMUM_LENGTH + " bytes: it takes " + length
                 + " as a JSON string");
         return Json.read(text, Announcement.class, "announcement");
+    }
+
+    /** What tells the source's execution that announces it from every other; empty where an early release announces. */
+    public Optional<String> run() {
+        return Optional.ofNullable(requestedAt).map(time -> time + " " + sourceExecutionArn);
+    }
+
+    /** Whether a text is what the same execution of the source announces of the replication, however often it was published. */
+    public boolean isOfSameRunAs(String text) {
+        try {
+            Announcement other = parse(text);
+            return other.replicationId.equals(replicationId) && run().isPresent() && other.run().equals(run());
+        } catch (InvalidRequestException e) {
+            return false;
+        }
     }
 
     /** The message attributes by which other subscribers of the topic can filter. */

@@ -21,6 +21,7 @@ import java.util.Map;
  * <tr><td>{@code ReplicationDuration}, from the request</td><td>seconds</td><td>Stack, SourceDatabase</td></tr>
  * <tr><td>{@code StageDuration}, of the stages that waited</td><td>seconds</td><td>Stack, Stage</td></tr>
  * <tr><td>{@code LiveDataAge}, since the live replica's snapshot</td><td>seconds</td><td>Stack; Stack, SourceDatabase</td></tr>
+ * <tr><td>{@code LiveReplicasInDanger}, which are public or whose key cannot be used</td><td>count</td><td>Stack</td></tr>
  * <tr><td>{@code ReplicasKept}</td><td>count</td><td>Stack, SourceDatabase</td></tr>
  * </table>
  *
@@ -111,6 +112,11 @@ public final class Metrics {
     /** @param age the greatest of all databases */
     public void oldest(Instant at, Duration age) {
         print(at, Map.of(), List.of(Metric.seconds("LiveDataAge", age, OF_STACK)));
+    }
+
+    /** @param replicas that are live and public, or live and without a key that can be used */
+    public void inDanger(Instant at, int replicas) {
+        print(at, Map.of(), List.of(Metric.count("LiveReplicasInDanger", replicas, OF_STACK)));
     }
 
     public void replicasKept(String database, Instant at, int replicas) {

@@ -43,6 +43,7 @@ class MetricsTest {
                 .containsExactly(List.of("Stack", "Stage"));
         assertThat(dimensions(() -> metrics.live("orders", AT, Duration.ofHours(1)))).containsExactly(List.of("Stack", "SourceDatabase"));
         assertThat(dimensions(() -> metrics.oldest(AT, Duration.ofHours(1)))).containsExactly(List.of("Stack"));
+        assertThat(dimensions(() -> metrics.inDanger(AT, 1))).containsExactly(List.of("Stack"));
         assertThat(dimensions(() -> metrics.replicasKept("orders", AT, 3))).containsExactly(List.of("Stack", "SourceDatabase"));
     }
 

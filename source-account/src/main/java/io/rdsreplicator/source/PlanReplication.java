@@ -28,6 +28,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final KmsClient kms;
     private final TransferKey transferKey;
     private final String defaultDatabase;
+    private final AllowedDatabases allowed;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -69,6 +70,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.kms = kms;
         this.transferKey = TransferKey.from(settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
+        this.allowed = AllowedDatabases.from(settings);
         this.deadline = StageDeadline.ofDatabase(settings);
         this.metrics = new Metrics(settings);
     }
@@ -77,6 +79,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
         Request request = Request.read(input.request(), defaultDatabase);
+        allowed.require(request.sourceDatabase());
         DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
         Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
         ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());

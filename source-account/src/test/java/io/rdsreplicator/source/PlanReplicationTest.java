@@ -65,6 +65,13 @@ class PlanReplicationTest {
     }
 
     @Test
+    void refusesADatabaseThatIsNotAllowedBeforeItLooks() {
+        assertThatThrownBy(() -> plan(stage.settings("ALLOWED_DATABASES", "billing,orders-*"), Map.of(), Duration.ZERO))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("database orders may not be replicated by this stack, which replicates billing, orders-*");
+    }
+
+    @Test
     void resumesAnEarlierReplicationOfTheDatabase() {
         ReplicationId earlier = new ReplicationId("orders-20261120000000-abcdef");
 

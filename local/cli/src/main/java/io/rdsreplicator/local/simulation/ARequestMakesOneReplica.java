@@ -3,24 +3,25 @@ package io.rdsreplicator.local.simulation;
 import io.rdsreplicator.local.calls.Call;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
-import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 
 /**
- * The same request, or the same announcement, twice makes one replica. A message that comes again after the execution that it started has
- * failed may start that replication again: what it made is adopted.
+ * The same request, or the same announcement, twice makes one replica. A message that comes again starts nothing, however the execution
+ * that it started has ended; neither does another message of the same run of the source.
  */
 final class ARequestMakesOneReplica implements Invariant {
-    private static final Pattern MESSAGE_ID = Pattern.compile("\"MessageId\"\\s*:\\s*\"([^\"]+)\"");
+    private static final List<Pattern> SENDERS = List.of(
+            Pattern.compile("\"MessageId\"\\s*:\\s*\"([^\"]+)\""),
+            Pattern.compile("\"sourceExecutionArn\\\\?\"\\s*:\\s*\\\\?\"([^\"\\\\]+)"));
     private final World world;
     private final Set<String> started = new LinkedHashSet<>();
-    private final Map<String, String> executionByMessage = new LinkedHashMap<>();
+    private final Map<String, String> executionBySender = new LinkedHashMap<>();
     private final Map<String, String> restoredBy = new LinkedHashMap<>();
 
     ARequestMakesOneReplica(World world) {
@@ -33,13 +34,12 @@ final class ARequestMakesOneReplica implements Invariant {
             return;
         }
         if (response instanceof StartExecutionResponse start && started.add(start.executionArn())) {
-            Matcher message = MESSAGE_ID.matcher(world.frames().current().payload);
-            if (message.find()) {
-                String earlier = executionByMessage.put(message.group(1), start.executionArn());
-                boolean again = earlier == null || hasFailed(earlier);
-                world.findings().require(this, again, () ->
-                        "message " + message.group(1) + " started " + earlier + ", and then " + start.executionArn());
-            }
+            String payload = world.frames().current().payload;
+            SENDERS.forEach(sender -> sender.matcher(payload).results().map(found -> found.group(1)).forEach(sent -> {
+                String earlier = executionBySender.put(sent, start.executionArn());
+                world.findings().require(this, earlier == null, () ->
+                        sent + " started " + earlier + ", and then " + start.executionArn());
+            }));
         }
         if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
             String snapshot = restore.dbSnapshotIdentifier();
@@ -48,10 +48,5 @@ final class ARequestMakesOneReplica implements Invariant {
             world.findings().require(this, earlier == null || earlier.equals(replica), () ->
                     "snapshot " + snapshot + " was restored as " + earlier + ", and then as " + replica);
         }
-    }
-
-    private boolean hasFailed(String execution) {
-        ExecutionStatus status = world.executions().describe(world.executions().run(execution)).status();
-        return status != ExecutionStatus.RUNNING && status != ExecutionStatus.SUCCEEDED;
     }
 }

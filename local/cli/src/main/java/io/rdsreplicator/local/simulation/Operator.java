@@ -15,9 +15,11 @@ import software.amazon.awssdk.services.sfn.model.SfnException;
 final class Operator {
     private static final Pattern RETRY =
             Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)' --region \\S+", Pattern.DOTALL);
+    private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
     private static final int MOST_RETRIES = 2;
     private final World world;
     private final Draws draws;
+    private final Draws stops;
     private boolean on = true;
     private int requests;
     private int retries;
@@ -25,6 +27,7 @@ final class Operator {
     Operator(World world) {
         this.world = world;
         this.draws = Draws.of(world.scenario().seed(), "operator");
+        this.stops = Draws.of(world.scenario().seed(), "stops after swaps");
     }
 
     void plan() {
@@ -79,9 +82,28 @@ final class Operator {
     private void stop() {
         List<Run> running = world.executions().all().stream().filter(world.executions()::isRunning).toList();
         if (on && !running.isEmpty()) {
-            Run run = draws.oneOf(running);
-            world.tell(Fault.EXECUTION_STOPPED, run.arn + " in " + run.lastTask);
-            world.stage().client(SfnClient.class, world.place(run.account)).stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
+            stop(draws.oneOf(running));
+        }
+    }
+
+    private void stop(Run run) {
+        world.tell(Fault.EXECUTION_STOPPED, run.arn + " in " + run.lastTask);
+        world.stage().client(SfnClient.class, world.place(run.account)).stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
+    }
+
+    /** Whoever has just pointed a secret at another replica may be stopped before it says so. */
+    void answered(Frames.Frame frame, Map<String, Object> answer) {
+        boolean swapped = frame.step.equals("SwapSecret") && Boolean.TRUE.equals(answer.get("live"));
+        if (on && swapped && world.scenario().has(Trouble.STOPS) && stops.chance(0.3)) {
+            Matcher execution = EXECUTION.matcher(frame.payload);
+            if (execution.find()) {
+                Run run = world.executions().run(execution.group(1));
+                world.after(stops.spread(Duration.ofMillis(1), Duration.ofMillis(200)), "a stop after a swap", () -> {
+                    if (world.executions().isRunning(run)) {
+                        stop(run);
+                    }
+                });
+            }
         }
     }
 

@@ -103,6 +103,7 @@ final class World {
                 new ClaimsHold(this),
                 new DryRunsChangeNothing(this),
                 new NothingStaysLocked(this),
+                new SwapsAreTold(this),
                 new TheNextRunSucceeds(this));
         LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
                 Draws.of(scenario.seed(), "passwords").source());
@@ -238,6 +239,7 @@ final class World {
     void answered(Frames.Frame frame, Map<String, Object> answer) {
         rollbacks.answered(frame, answer);
         actors.mishaps().answered(frame, answer);
+        actors.operator().answered(frame, answer);
         invariants.forEach(invariant -> invariant.answered(frame, answer));
     }
 

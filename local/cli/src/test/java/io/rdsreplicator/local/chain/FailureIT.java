@@ -6,6 +6,7 @@ import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.shared.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,22 @@ class FailureIT {
         assertThat(source.cause()).contains(named);
         assertThat(scene.snapshots(Scene.A)).isEmpty();
         assertThat(onlyNotification()).containsEntry("step", "PlanReplication");
+    }
+
+    @Test
+    void tellsAFailureThatEventBridgeDeliversTwiceUnderTheSameExecution() {
+        DescribeExecutionResponse source = scene.replicate("{\"sourceDatabase\": \"nowhere\"}");
+        String event = scene.invocations.stream()
+                .filter(invocation -> invocation.function().handler().contains("ReportFailure"))
+                .map(invocation -> (String) Json.members(invocation.payload()).orElseThrow().get("id"))
+                .findFirst()
+                .orElseThrow();
+
+        scene.stage.aws().events().redeliver(event);
+        scene.timeline.runUntilIdle();
+
+        assertThat(scene.notifications("ReplicationFailed")).hasSize(2).allSatisfy(told ->
+                assertThat(told).containsEntry("executionArn", source.executionArn()));
     }
 
     @Test

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Rule;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What is published, and what the alarms make of it. */
@@ -110,7 +111,7 @@ class MetricsIT {
         scene.timeline.runFor(Duration.ofHours(2));
 
         assertThat(published(Scene.B)).containsExactly(
-                "LiveDataAge {SourceDatabase, Stack}", "LiveDataAge {Stack}", "ReplicasKept {SourceDatabase, Stack}",
+                "LiveDataAge {SourceDatabase, Stack}", "LiveDataAge {Stack}", "LiveReplicasInDanger {Stack}", "ReplicasKept {SourceDatabase, Stack}",
                 "ReplicationDuration {SourceDatabase, Stack}", "ReplicationRunning {Stack}", "ReplicationsFailed {Stack}",
                 "ReplicationsSucceeded {Stack}", "StageDuration {Stack, Stage}", "Swaps {Stack}", "WaitOvershoot {Stack}");
         assertThat(published(Scene.A)).containsExactly(
@@ -218,6 +219,41 @@ class MetricsIT {
         assertThat(age()).isEqualTo("ALARM");
         assertThat(scene.logs).anyMatch(line -> line.text().contains("\"step\":\"MeasureReplicas\"")
                 && line.text().contains("reading secret rds-replica/ledger"));
+    }
+
+    @Test
+    void aLiveReplicaThatSomebodyMakesPublicRaisesTheAlarm() {
+        deploy(Map.of());
+        scene.replicateWell("{}");
+        scene.timeline.runFor(Duration.ofHours(2));
+        int before = alarmsToldOf().size();
+
+        String live = scene.liveReplica("orders");
+        makePublic(live, true);
+        scene.timeline.runFor(Duration.ofHours(3));
+        assertThat(alarmsToldOf()).hasSize(before + 1).last().isEqualTo(destination.physicalId("ReplicaDangerAlarm"));
+
+        makePublic(live, false);
+        scene.timeline.runFor(Duration.ofHours(3));
+        assertThat(state(Scene.B, destination.physicalId("ReplicaDangerAlarm"))).isEqualTo("OK");
+    }
+
+    private void makePublic(String replica, boolean isPublic) {
+        scene.rds(Scene.B).modifyDBInstance(
+                r -> r.dbInstanceIdentifier(replica).publiclyAccessible(isPublic).applyImmediately(true));
+    }
+
+    @Test
+    void aDisabledKeyOfTheLiveReplicaRaisesTheAlarm() {
+        deploy(Map.of());
+        scene.replicateWell("{}");
+        scene.timeline.runFor(Duration.ofHours(2));
+
+        String key = scene.instance(Scene.B, scene.liveReplica("orders")).kmsKeyId();
+        scene.client(KmsClient.class, Scene.B).disableKey(r -> r.keyId(key));
+        scene.timeline.runFor(Duration.ofHours(3));
+
+        assertThat(alarmsToldOf()).last().isEqualTo(destination.physicalId("ReplicaDangerAlarm"));
     }
 
     private Map<String, Object> record() {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.shared.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -92,6 +94,65 @@ class RecoveryIT {
         assertThat(scene.lastLanding().name()).matches(failed.name() + "-[0-9a-f]{8}");
         assertThat(scene.replicas()).hasSize(1).allMatch(replica -> replica.endsWith(failed.name()));
         assertThat(scene.liveReplica("orders")).endsWith(failed.name());
+    }
+
+    @Test
+    void startsNothingForTheFirstMessageThatComesAgainAfterItsLandingHasFailed() {
+        putSecret(Map.of("password", Scene.REPLICA_PASSWORD));
+        scene.replicate("{}");
+        assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.FAILED);
+        int told = failures();
+
+        scene.stage.aws().sns().redeliver(scene.announcements().get(0).messageId());
+        scene.timeline.runUntilIdle();
+
+        assertThat(scene.landings()).hasSize(1);
+        assertThat(failures()).isEqualTo(told).isEqualTo(1);
+    }
+
+    /** Stops the destination's execution right after it has pointed the secret at its replica. */
+    private String stopAfterTheSwap() {
+        String before = scene.liveReplica("orders");
+        int landings = scene.landings().size();
+        scene.start("{}");
+        scene.timeline.runUntil(() -> scene.landings().size() > landings && !Objects.equals(before, scene.liveReplica("orders")));
+        String execution = scene.lastLanding().executionArn();
+        scene.client(SfnClient.class, Scene.B).stopExecution(r -> r.executionArn(execution));
+        scene.timeline.runUntilIdle();
+        assertThat(scene.notifications("ReplicaFailed")).hasSize(1);
+        return execution;
+    }
+
+    @Test
+    void theMeasuringTellsOfASwapWhoseExecutionWasStoppedRightAfterIt() {
+        scene.replicateWell("{}");
+        String first = scene.liveReplica("orders");
+        String stopped = stopAfterTheSwap();
+        assertThat(scene.notifications("ReplicaLive")).hasSize(1);
+
+        scene.timeline.runFor(Duration.ofHours(3));
+
+        assertThat(scene.notifications("ReplicaLive")).hasSize(2).last().satisfies(told -> assertThat(told)
+                .containsEntry("replica", scene.liveReplica("orders"))
+                .containsEntry("previousReplica", first)
+                .containsEntry("snapshotTime", scene.secret("orders").get("snapshotTime"))
+                .containsEntry("executionArn", stopped));
+    }
+
+    @Test
+    void theNextReplicationTellsOfItToo() {
+        scene.replicateWell("{}");
+        String stopped = stopAfterTheSwap();
+        String untold = scene.liveReplica("orders");
+
+        scene.replicateWell("{}");
+
+        assertThat(scene.notifications("ReplicaLive")).hasSize(3).anySatisfy(told ->
+                assertThat(told).containsEntry("replica", untold).containsEntry("executionArn", stopped));
+    }
+
+    private int failures() {
+        return scene.notifications("ReplicaFailed").size();
     }
 
     @Test

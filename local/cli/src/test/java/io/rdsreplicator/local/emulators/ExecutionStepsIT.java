@@ -3,6 +3,7 @@ package io.rdsreplicator.local.emulators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
@@ -69,7 +70,10 @@ class ExecutionStepsIT {
         receive(announcement, "first");
         machines.sfn().stopExecution(r -> r.executionArn(executions().get(0).executionArn()).cause("by hand"));
 
-        assertThat(receive(announcement, "second")).isEqualTo("[\"started\"]");
+        ObjectNode resumed = announcement.deepCopy();
+        resumed.put("requestedAt", "2026-11-22T06:00:00Z");
+        assertThat(receive(announcement, "first")).isEqualTo("[\"repeated\"]");
+        assertThat(receive(resumed, "second")).isEqualTo("[\"started\"]");
 
         assertThat(executions()).hasSize(2).extracting(ExecutionListItem::status)
                 .containsExactlyInAnyOrder(ExecutionStatus.ABORTED, ExecutionStatus.RUNNING);

@@ -106,6 +106,8 @@ final class PolicyRows {
             Map.Entry<String, Object> call = map(intrinsic).entrySet().iterator().next();
             return switch (call.getKey()) {
                 case "!GetAtt" -> ((String) call.getValue()).replaceFirst("\\.Arn$", "");
+                case "!Split" -> plain(list(call.getValue()).get(1));
+                case "!Sub" -> parameters(String.valueOf(list(call.getValue()).get(0)));
                 case "!If" -> plain(list(call.getValue()).get(1)) + " or " + plain(list(call.getValue()).get(2));
                 default -> parameters(String.valueOf(call.getValue()));
             };

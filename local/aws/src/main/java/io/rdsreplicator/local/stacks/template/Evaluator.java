@@ -14,6 +14,10 @@ public final class Evaluator {
     /** What {@code Ref: AWS::NoValue} gives: the property or item that has it goes away. */
     public static final Object NO_VALUE = new Object();
 
+    private static final String JOINS =
+            "(2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.";
+    private static final String SPLITS = "(2) a string to be split or a function that returns a string to be split.";
+
     private final Scope scope;
 
     public Evaluator(Scope scope) {
@@ -58,7 +62,7 @@ public final class Evaluator {
             case "Fn::If" -> evaluate(call.argument(scope.condition(String.valueOf(call.argument(0, 3))) ? 1 : 2, 3));
             case "Fn::Join" -> join(call);
             case "Fn::Split" -> Arrays.asList(
-                    text(call.argument(1, 2)).split(Pattern.quote(text(call.argument(0, 2))), -1));
+                    text(call.argument(1, 2)).split(Pattern.quote(delimiter(call, SPLITS)), -1));
             case "Fn::Select" -> select(call);
             case "Fn::FindInMap" -> scope.mapped(
                     text(call.argument(0, 3)), text(call.argument(1, 3)), text(call.argument(2, 3)));
@@ -84,10 +88,19 @@ public final class Evaluator {
     }
 
     private String join(Call call) {
-        String delimiter = text(call.argument(0, 2));
+        String delimiter = delimiter(call, JOINS);
         List<String> items = new ArrayList<>();
         list(call.argument(1, 2), call).forEach(item -> items.add(scalar(item, "an item of Fn::Join")));
         return String.join(delimiter, items);
+    }
+
+    /** CloudFormation takes no function in its place. */
+    private static String delimiter(Call call, String otherwise) {
+        if (call.argument(0, 2) instanceof String text) {
+            return text;
+        }
+        throw new TemplateException("Template error: every " + call.name() + " object requires two parameters, (1) a string delimiter and "
+                + otherwise);
     }
 
     private Object select(Call call) {

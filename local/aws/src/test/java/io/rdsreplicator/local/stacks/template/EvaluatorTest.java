@@ -95,6 +95,8 @@ class EvaluatorTest {
         "!Sub '${List}'             | ${List} in Fn::Sub must come out as a string",
         "!Select [2, [a]]           | Fn::Select cannot select nonexistent value at index 2",
         "!Join ['-', a]             | Fn::Join needs a list",
+        "!Join [!Ref Name, [a, b]]  | every Fn::Join object requires two parameters, (1) a string delimiter",
+        "!Split [!Ref Name, a]      | every Fn::Split object requires two parameters, (1) a string delimiter",
         "!If [Holds, a]               | Fn::If needs a list of 3 elements",
         "{Ref: Name, 'Fn::Sub': x}  | Fn::Sub must stand alone",
         "!GetAtt Topic              | !GetAtt needs <resource>.<attribute>",

@@ -1,0 +1,47 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.shared.Json;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whenever a replication has pointed a secret at its replica, {@code ReplicaLive} says so in the end, also where the execution is stopped
+ * before it can; and of no replica that was not live.
+ */
+final class SwapsAreTold implements Invariant {
+    private final World world;
+    private final Set<String> untold = new LinkedHashSet<>();
+
+    SwapsAreTold(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
+        Optional<String> now = secret.live();
+        boolean swapped = byProduct && now.isPresent() && !now.equals(SecretAccount.named(before));
+        if (swapped && world.rollbacks().of(world.frames().current()).isEmpty()) {
+            untold.add(now.get());
+        }
+    }
+
+    @Override
+    public void published(PublishedMessage message) {
+        Map<String, Object> event = Json.members(message.message()).orElse(Map.of());
+        if ("ReplicaLive".equals(event.get("event"))) {
+            String replica = String.valueOf(event.get("replica"));
+            SecretAccount secret = world.ledger().secret(String.valueOf(event.get("sourceDatabase")));
+            world.findings().require(this, secret.wasLive(replica), () -> replica + " is told to be live, and never was");
+            untold.remove(replica);
+        }
+    }
+
+    @Override
+    public void end() {
+        world.findings().require(this, untold.isEmpty(), () -> "nobody was told that these went live: " + untold);
+    }
+}
