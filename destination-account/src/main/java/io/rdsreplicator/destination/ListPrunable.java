@@ -3,15 +3,11 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.SnapshotKind;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +15,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -32,11 +27,11 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
     static final int MOST_OF_A_KIND = 25;
 
-    private static final Comparator<Landed> OLDEST_FIRST =
-            Comparator.comparing(Landed::snapshotTime).thenComparing(l -> l.tags().replicationId().value());
+    private static final Comparator<LandedSnapshot> OLDEST_FIRST =
+            Comparator.comparing(LandedSnapshot::snapshotTime).thenComparing(l -> l.replicationId().value());
 
-    private final RdsClient rds;
     private final Replicas replicas;
+    private final LandedSnapshots snapshots;
     private final SecretStore store;
     private final RunningReplications running;
     private final ReplicaChecks checks;
@@ -58,24 +53,14 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     public record Output(List<PrunableReplica> replicas, List<PrunableSnapshot> snapshots, List<KeptReplica> kept) {}
 
-    private record Landed(DBSnapshot snapshot, ReplicationTags tags) {
-        RdsStatus status() {
-            return RdsStatus.ofSnapshot(snapshot.status());
-        }
-
-        Instant snapshotTime() {
-            return tags.snapshotTime().orElse(Instant.MIN);
-        }
-    }
-
     public ListPrunable() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
     }
 
     ListPrunable(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
-        this.rds = rds;
         this.replicas = new Replicas(rds, settings);
+        this.snapshots = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
@@ -88,7 +73,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         Announcement announcement = input.announcement();
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(announcement.sourceArn());
-        List<Landed> landed = landed(announcement);
+        List<LandedSnapshot> landed = snapshots.ofLineage(announcement.sourceArn());
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
         SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
         secret.value().requireFits(Origin.of(announcement), false);
@@ -110,37 +95,25 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .toList());
     }
 
-    private List<Landed> landed(Announcement announcement) {
-        Ownership ownership = replicas.ownership();
-        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
-                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> new Landed(snapshot, tags)).stream())
-                .filter(l -> l.tags().sourceArn().equals(announcement.sourceArn().toString()))
-                .filter(l -> ownership.names()
-                        .kindOf(l.snapshot().dbSnapshotIdentifier(), l.tags().replicationId())
-                        .filter(SnapshotKind.LANDED::equals)
-                        .isPresent())
-                .toList();
-    }
-
     /** The replications of the replicas that no failure has left. */
     private static Set<ReplicationId> good(List<Replica> lineage, Retention retention) {
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> needed, Set<ReplicationId> good) {
-        Optional<Landed> newest = newest(landed.stream());
-        Optional<Landed> newestGood = newest(landed.stream().filter(l -> good.contains(l.tags().replicationId())));
+    private static List<PrunableSnapshot> prunable(List<LandedSnapshot> landed, Set<ReplicationId> needed, Set<ReplicationId> good) {
+        Optional<LandedSnapshot> newest = newest(landed.stream());
+        Optional<LandedSnapshot> newestGood = newest(landed.stream().filter(l -> good.contains(l.replicationId())));
         return landed.stream()
-                .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
-                .filter(l -> !needed.contains(l.tags().replicationId()))
+                .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.isBeingDeleted())
+                .filter(l -> !needed.contains(l.replicationId()))
                 .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
                 .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
-                .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
+                .map(l -> new PrunableSnapshot(l.id()))
                 .toList();
     }
 
-    private static Optional<Landed> newest(Stream<Landed> landed) {
+    private static Optional<LandedSnapshot> newest(Stream<LandedSnapshot> landed) {
         return landed.filter(l -> l.status() == RdsStatus.READY).max(OLDEST_FIRST);
     }
 }

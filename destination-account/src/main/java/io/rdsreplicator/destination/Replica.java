@@ -14,6 +14,8 @@ record Replica(DBInstance instance, ReplicationTags tags) {
     static final String CHOSEN = "chosen";
     static final String LIVE = "live";
     static final String SUPERSEDED = "superseded";
+    /** From a kept landed snapshot, because an operator asked for it: it was never live. */
+    static final String RESTORED = "restored";
 
     String id() {
         return instance.dbInstanceIdentifier();
@@ -26,6 +28,10 @@ record Replica(DBInstance instance, ReplicationTags tags) {
     /** Whether no replication has ended well with it, and no operator has chosen it: it is being made, or it was left by a failure. */
     boolean isCandidate() {
         return tags.role().equals(CANDIDATE);
+    }
+
+    boolean isRestored() {
+        return tags.role().equals(RESTORED);
     }
 
     boolean isProtected() {

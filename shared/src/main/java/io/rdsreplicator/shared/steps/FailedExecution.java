@@ -55,6 +55,11 @@ record FailedExecution(
         return isRollback && Json.members(input).map(members -> members.get("dryRun")).filter(Boolean.TRUE::equals).isPresent();
     }
 
+    /** Whether it is a rollback that was to restore a landed snapshot. */
+    boolean isRestore() {
+        return isRollback && Json.members(input).map(members -> members.get("restore")).isPresent();
+    }
+
     /** Whether what was asked for was refused before anything was done: asked for again, it is refused again. */
     boolean isRefused() {
         return isRollback && step.equals("PlanRollback") && REFUSALS.contains(errorWord());
@@ -84,6 +89,9 @@ record FailedExecution(
     }
 
     private String afterwards() {
+        if (isRestore()) {
+            return ". Retry to go on with the replica that it has made.";
+        }
         return isRollback
                 ? ". Look at which replica the secret names; retry to go to the same one."
                 : "; it has cleaned nothing up. Retry to go on with what it has made.";

@@ -70,13 +70,20 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
                 failed.cause(),
                 failed.advice(),
                 failed.cleanedUp().stream().map(FailedExecution.CleanedUp::toString).toList(),
-                failed.isRollback() ? List.of() : failed.replicationId().map(leftovers::of).orElse(List.of()),
+                leftBehind(failed),
                 RetryCommand.of(failed));
         String messageId = notifications.publish(failure);
         if (!failed.isRollback()) {
             metrics.replicationFailed(failed.sourceDatabase(), failed.stoppedAt());
         }
         return new Output(messageId, failed.executionArn());
+    }
+
+    private List<String> leftBehind(FailedExecution failed) {
+        if (failed.isRestore()) {
+            return failed.target().map(leftovers::ofRestore).orElse(List.of());
+        }
+        return failed.isRollback() ? List.of() : failed.replicationId().map(leftovers::of).orElse(List.of());
     }
 
     private Optional<String> replica(FailedExecution failed) {

@@ -1,0 +1,41 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+
+/** A landed snapshot of this stack, and what its tags say. */
+record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
+    String id() {
+        return snapshot.dbSnapshotIdentifier();
+    }
+
+    ReplicationId replicationId() {
+        return tags.replicationId();
+    }
+
+    RdsStatus status() {
+        return RdsStatus.ofSnapshot(snapshot.status());
+    }
+
+    boolean isBeingDeleted() {
+        return "deleting".equals(snapshot.status());
+    }
+
+    /** When its data is from, by its tag. */
+    Instant snapshotTime() {
+        return tags.snapshotTime().orElse(Instant.MIN);
+    }
+
+    /**
+     * When its copy was made, by this account's RDS; empty until RDS tells it.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">SnapshotCreateTime</a>
+     */
+    Optional<Instant> landedAt() {
+        return Optional.ofNullable(snapshot.snapshotCreateTime());
+    }
+}
