@@ -128,8 +128,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         RollbackTargets targets = new RollbackTargets(lineage, others, checks, secret.value().liveReplica());
         Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
         if (request.restore().isPresent()) {
-            RestorePoints points = new RestorePoints(database, snapshots, lineage, others, landingKeyArn);
-            return restore(request, points, secret, live);
+            RestorePoints points = new RestorePoints(request.sourceDatabase(), snapshots, lineage, others, landingKeyArn);
+            return restore(request, database, points, secret, live);
         }
         return request.onlyUnpins()
                 ? removePin(request, database, secret, live)
@@ -198,16 +198,17 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 null);
     }
 
-    private Output restore(RollbackRequest request, RestorePoints points, SecretVersion secret, Optional<LiveReplica> live) {
+    private Output restore(
+            RollbackRequest request, Arn database, RestorePoints points, SecretVersion secret, Optional<LiveReplica> live) {
         LandedSnapshot found = points.named(request.restore().orElseThrow());
-        Origin origin = points.origin(found);
+        Origin origin = RestorePoints.origin(found, database);
         secret.value().requireFits(origin, resets);
         String replicaId = replicas.ownership().names().replica(found.replicationId());
         return new Output(
                 Action.RESTORE,
                 request.dryRun(),
                 request.sourceDatabase(),
-                points.database(),
+                database,
                 secret.name(),
                 "snapshot " + found.id() + " would be restored as replica " + replicaId + ", with data of " + origin.snapshotTime()
                         + "; secret " + secret.name() + " stays as it is",

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
  * @param landingKeyArn the key that replicas are checked for
  */
 record RestorePoints(
-        Arn database, List<LandedSnapshot> landed, List<Replica> replicas, Set<ReplicationId> running, String landingKeyArn) {
+        String sourceDatabase, List<LandedSnapshot> landed, List<Replica> replicas, Set<ReplicationId> running, String landingKeyArn) {
     static final Comparator<LandedSnapshot> NEWEST_FIRST = Comparator.comparing((LandedSnapshot l) ->
                     l.snapshot().originalSnapshotCreateTime(), Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(l -> l.replicationId().value())
@@ -43,7 +43,7 @@ record RestorePoints(
     }
 
     /** What a replica of it is a copy of, by what RDS says of the snapshot. */
-    Origin origin(LandedSnapshot found) {
+    static Origin origin(LandedSnapshot found, Arn database) {
         DBSnapshot snapshot = found.snapshot();
         return new Origin(
                 found.replicationId(),
@@ -62,7 +62,7 @@ record RestorePoints(
         if (found.status() != RdsStatus.READY) {
             return Optional.of("it is " + snapshot.status());
         }
-        if (!database.resourceName().equals(snapshot.dbInstanceIdentifier())) {
+        if (!sourceDatabase.equals(snapshot.dbInstanceIdentifier())) {
             return Optional.of("it is a snapshot of DB instance " + snapshot.dbInstanceIdentifier());
         }
         if (!landingKeyArn.equals(snapshot.kmsKeyId())) {

@@ -241,6 +241,28 @@ class ListReplicasTest {
     }
 
     @Test
+    void listsTheRestorePointsAndWhyOneCannotBeRestored() {
+        lists.history(1);
+        account.land(2);
+
+        assertThat(lists.list(ListCase.ALL).restorePoints())
+                .extracting(point -> point.replicationId() + ": " + point.notRestorable())
+                .containsExactly(
+                        Destination.id(2) + ": null",
+                        Destination.id(1) + ": its replica " + Destination.replica(1) + " is there: roll back to it with \"to\"");
+        assertThat(lists.list(new ListRequest("ledger", null)).restorePoints()).isEmpty();
+    }
+
+    @Test
+    void listsADatabaseThatHasARestorePointAndNoReplica() {
+        account.createSecret();
+        account.land(1);
+
+        assertThat(lists.secret().sourceDatabase()).isEqualTo("orders");
+        assertThat(lists.table(ListCase.ALL)).contains(Destination.id(1) + "  ", "    can be restored\n");
+    }
+
+    @Test
     void listsOneDatabaseWhereItIsAskedFor() {
         lists.history(1);
 
