@@ -164,11 +164,6 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     }
 
     private ReplicationTags tags(Announcement announcement) {
-        return new ReplicationTags(
-                replicas.ownership().stack(),
-                announcement.replicationId(),
-                announcement.sourceArn().toString(),
-                Optional.of(announcement.snapshotTime()),
-                Replica.CANDIDATE);
+        return ReplicationTags.of(announcement, replicas.ownership().stack(), Replica.CANDIDATE);
     }
 }
