@@ -132,13 +132,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     private List<Tag> tags(Announcement announcement) {
-        return new ReplicationTags(
-                        ownership.stack(),
-                        announcement.replicationId(),
-                        announcement.sourceArn().toString(),
-                        Optional.of(announcement.snapshotTime()),
-                        SnapshotKind.LANDED.word())
-                .toTags();
+        return ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word()).toTags();
     }
 
     private RuntimeException refusal(SdkException e, String name, Announcement announcement) {

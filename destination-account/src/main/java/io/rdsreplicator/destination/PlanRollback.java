@@ -69,6 +69,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
      * @param liveTrouble why applications cannot rely on that one, as {@code it is being deleted}; null if it is alive and well, or none
      * @param landedSnapshotId what is restored; null where nothing is
      * @param engineLifecycleSupport of the database's replicas, for one that is restored; null where it is not known
+     * @param sourceResourceId of what is restored, as {@code dataTime}; null where its tags do not say
      */
     public record Output(
             Action action,
@@ -86,7 +87,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             String liveReplica,
             String liveTrouble,
             String landedSnapshotId,
-            String engineLifecycleSupport) {}
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime) {}
 
     public PlanRollback() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -162,7 +165,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         String id = live.map(LiveReplica::id).orElse(null);
         return new Output(
                 Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, secret.name(), summary, steps, List.of(), id, null,
-                null, true, id, live.flatMap(LiveReplica::trouble).orElse(null), null, null);
+                null, true, id, live.flatMap(LiveReplica::trouble).orElse(null), null, null, null,
+                null);
     }
 
     private Output swap(
@@ -195,6 +199,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 live.map(LiveReplica::id).orElse(null),
                 live.flatMap(LiveReplica::trouble).orElse(null),
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -226,7 +232,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 live.map(LiveReplica::id).orElse(null),
                 live.flatMap(LiveReplica::trouble).orElse(null),
                 found.id(),
-                lifecycleSupport(points.replicas()));
+                lifecycleSupport(points.replicas()),
+                found.tags().sourceResourceId().orElse(null),
+                found.tags().dataTime().orElse(null));
     }
 
     /** RDS does not say it of a snapshot; replicas have their source's. */

@@ -50,6 +50,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      * @param startTime of a replication's execution; null from one that began before an update of the stack
      * @param origin null for a replication
      * @param engineLifecycleSupport for an operator's restore: that of another replica of the database; null where it is not known
+     * @param sourceResourceId for an operator's restore, as {@code dataTime}: those that the landed snapshot's tags say, if any
      */
     public record Input(
             Announcement announcement,
@@ -58,7 +59,9 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             Instant now,
             Instant startTime,
             Origin origin,
-            String engineLifecycleSupport) {
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime) {
         public Input {
             Require.that(announcement != null || origin != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
@@ -68,7 +71,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
         /** A replication's. */
         Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
-            this(announcement, landedSnapshotId, since, now, startTime, null, null);
+            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null);
         }
 
         private Origin copyOf() {
@@ -197,12 +200,17 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     }
 
     private ReplicationTags tags(Input input) {
-        Origin origin = input.copyOf();
+        String stack = replicas.ownership().stack();
+        if (input.announcement() != null) {
+            return ReplicationTags.of(input.announcement(), stack, input.role());
+        }
         return new ReplicationTags(
-                replicas.ownership().stack(),
-                origin.replicationId(),
-                origin.sourceArn().toString(),
-                Optional.of(origin.snapshotTime()),
-                input.role());
+                stack,
+                input.origin().replicationId(),
+                input.origin().sourceArn().toString(),
+                Optional.of(input.origin().snapshotTime()),
+                input.role(),
+                Optional.ofNullable(input.sourceResourceId()),
+                Optional.ofNullable(input.dataTime()));
     }
 }

@@ -60,6 +60,19 @@ class RestoreMachineTest extends RollbackCase {
     }
 
     @Test
+    void theReplicaSaysAsItsSnapshotOfWhichDbInstanceItIsACopy() {
+        String resourceId = "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(5));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, resourceId)));
+
+        restored();
+
+        assertThat(account.tag(RESTORED, ReplicationTags.SOURCE_RESOURCE_ID)).isEqualTo(resourceId);
+        assertThat(account.tag(RESTORED, ReplicationTags.SNAPSHOT_TIME)).isEqualTo(account.landedTime(5).toString());
+    }
+
+    @Test
     void claimsTheSnapshotWhileItIsRestored() {
         String execution = machines.startRollback(RESTORE);
         account.timeline.runUntil(() -> machines.states(execution).contains("RestoreReplica"));
