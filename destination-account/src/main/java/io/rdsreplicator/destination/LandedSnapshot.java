@@ -1,9 +1,11 @@
 package io.rdsreplicator.destination;
 
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
@@ -23,6 +25,18 @@ record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
 
     boolean isBeingDeleted() {
         return "deleting".equals(snapshot.status());
+    }
+
+    /**
+     * Whether it passes now what {@code CheckLandedSnapshot} has asked of it, as far as RDS itself says it and nobody can tag it: available,
+     * encrypted, and a copy of a snapshot of that database, in the account and Region of the source.
+     */
+    boolean isGoodCopyOf(Arn source) {
+        String snapshotsBesideIt = source.toString().replaceFirst(":db:.*$", ":snapshot:");
+        return status() == RdsStatus.READY
+                && Boolean.TRUE.equals(snapshot.encrypted())
+                && source.resourceName().equals(snapshot.dbInstanceIdentifier())
+                && Objects.requireNonNullElse(snapshot.sourceDBSnapshotIdentifier(), "").startsWith(snapshotsBesideIt);
     }
 
     /** When its data is from, by its tag. */

@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
  * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
- * a replication that did not fail is kept besides. Changes nothing.
+ * a replication that did not fail is kept besides, and so are the {@link SafetyCopies}. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
@@ -35,9 +36,11 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     private final SecretStore store;
     private final RunningReplications running;
     private final ReplicaChecks checks;
+    private final SafetyCopies safetyCopies;
     private final int keep;
 
-    public record Input(Announcement announcement, String stateMachineArn, String executionArn) {
+    /** @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release */
+    public record Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -47,7 +50,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     public record PrunableReplica(String replicaId) {}
 
-    public record PrunableSnapshot(String snapshotId) {}
+    /** @param formerIdentity that of the source of which it is a copy, if that one's safety copies have served their time; else null */
+    public record PrunableSnapshot(String snapshotId, String formerIdentity) {}
 
     public record KeptReplica(String replicaId, String reason) {}
 
@@ -64,6 +68,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
+        this.safetyCopies = new SafetyCopies(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
     }
@@ -80,6 +85,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
         Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
+        Set<String> ended = safetyCopies.ended(announcement.sourceArn(), landed, secret.value(), input.now());
+        Set<String> safe = safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now());
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()
@@ -89,7 +96,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
-                prunable(landed, needed, good(lineage, retention)),
+                prunable(landed, needed, good(lineage, retention), safe, ended),
                 decisions.stream()
                         .flatMap(decision -> decision.keptFor().stream().map(reason -> new KeptReplica(decision.replica().id(), reason)))
                         .toList());
@@ -100,16 +107,18 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    private static List<PrunableSnapshot> prunable(List<LandedSnapshot> landed, Set<ReplicationId> needed, Set<ReplicationId> good) {
+    /** @param safe the identifiers of the safety copies */
+    private static List<PrunableSnapshot> prunable(
+            List<LandedSnapshot> landed, Set<ReplicationId> needed, Set<ReplicationId> good, Set<String> safe, Set<String> ended) {
         Optional<LandedSnapshot> newest = newest(landed.stream());
         Optional<LandedSnapshot> newestGood = newest(landed.stream().filter(l -> good.contains(l.replicationId())));
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.isBeingDeleted())
-                .filter(l -> !needed.contains(l.replicationId()))
+                .filter(l -> !needed.contains(l.replicationId()) && !safe.contains(l.id()))
                 .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
                 .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
-                .map(l -> new PrunableSnapshot(l.id()))
+                .map(l -> new PrunableSnapshot(l.id(), l.tags().sourceResourceId().filter(ended::contains).orElse(null)))
                 .toList();
     }
 

@@ -166,7 +166,7 @@ class ListReplicasTest {
         account.swap(next, account.currentVersion());
         account.markSuperseded(next);
         return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
-                .handle(new ListPrunable.Input(next, account.machine(), "execution"))
+                .handle(new ListPrunable.Input(next, account.machine(), "execution", account.timeline.instant()))
                 .replicas()
                 .stream()
                 .map(ListPrunable.PrunableReplica::replicaId)

@@ -78,7 +78,9 @@ class RestoreMachineTest extends RollbackCase {
         account.timeline.runUntil(() -> machines.states(execution).contains("RestoreReplica"));
 
         DeleteSnapshot.Output output = new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new DeleteSnapshot.Input(Destination.landed(5), Destination.SOURCE, machines.replicationArn(), "another", false));
+                .handle(new DeleteLandedSnapshot.Input(
+                        Destination.landed(5), Destination.SOURCE, machines.replicationArn(), "another", false, null,
+                        account.timeline.instant()));
 
         assertThat(output.deleted()).isFalse();
         assertThat(output.reason()).isEqualTo(Retention.CLAIMED);
