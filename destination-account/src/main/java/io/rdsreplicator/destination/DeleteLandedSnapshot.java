@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.steps.DeleteSnapshot;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -16,8 +17,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * {@link DeleteSnapshot} in the destination account: it deletes no safety copy, which it finds out again from all landed snapshots of the
- * lineage, and gives way to other executions' claims.
+ * {@link DeleteSnapshot} in the destination account: it deletes no safety copy and nothing that counts for a limit, which it finds out
+ * again from all landed snapshots of the lineage, and gives way to other executions' claims.
  */
 public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot.Input, DeleteSnapshot.Output> {
     private final DeleteSnapshot step;
@@ -25,6 +26,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
     private final Replicas replicas;
     private final LandedSnapshots landed;
     private final SafetyCopies safetyCopies;
+    private final LandingLimit limit;
 
     /**
      * @param sourceArn the lineage that is being pruned
@@ -64,18 +66,22 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
         this.replicas = new Replicas(rds, settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.safetyCopies = new SafetyCopies(settings);
+        this.limit = new LandingLimit(settings);
     }
 
     @Override
     protected DeleteSnapshot.Output handle(Input input) {
-        return step.delete(input.inAnyAccount(), replication -> safetyCopy(input, replication).or(() -> claim(input, replication)));
+        return step.delete(input.inAnyAccount(), replication -> needed(input, replication).or(() -> claim(input, replication)));
     }
 
-    private Optional<String> safetyCopy(Input input, ReplicationId replication) {
+    private Optional<String> needed(Input input, ReplicationId replication) {
+        String id = replicas.ownership().names().snapshot(SnapshotKind.LANDED, replication);
         Set<String> ended = input.formerIdentity() == null ? Set.of() : Set.of(input.formerIdentity());
-        Set<String> kept = safetyCopies.kept(input.sourceArn(), landed.ofLineage(input.sourceArn()), ended, input.now());
-        return Optional.of("it is a safety copy, or will be the next one")
-                .filter(reason -> kept.contains(replicas.ownership().names().snapshot(SnapshotKind.LANDED, replication)));
+        List<LandedSnapshot> lineage = landed.ofLineage(input.sourceArn());
+        if (safetyCopies.kept(input.sourceArn(), lineage, ended, input.now()).contains(id)) {
+            return Optional.of("it is a safety copy, or will be the next one");
+        }
+        return Optional.of("it counts for MaxReplicationsPerDay").filter(reason -> limit.kept(lineage, input.now()).contains(id));
     }
 
     /** Asked last: an execution puts its claim on the secret before it makes or changes anything. */

@@ -10,6 +10,7 @@ import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
  * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
- * a replication that did not fail is kept besides, and so are the {@link SafetyCopies}. Changes nothing.
+ * a replication that did not fail is kept besides, and so are the {@link SafetyCopies}, and what
+ * {@link LandingLimit} counts. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
@@ -37,6 +39,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     private final RunningReplications running;
     private final ReplicaChecks checks;
     private final SafetyCopies safetyCopies;
+    private final LandingLimit limit;
     private final int keep;
 
     /** @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release */
@@ -69,6 +72,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
         this.safetyCopies = new SafetyCopies(settings);
+        this.limit = new LandingLimit(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
     }
@@ -86,7 +90,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
         Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
         Set<String> ended = safetyCopies.ended(announcement.sourceArn(), landed, secret.value(), input.now());
-        Set<String> safe = safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now());
+        Set<String> safe = new HashSet<>(safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now()));
+        safe.addAll(limit.kept(landed, input.now()));
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()
@@ -107,7 +112,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    /** @param safe the identifiers of the safety copies */
+    /** @param safe the identifiers of the safety copies, and of those that count for a limit */
     private static List<PrunableSnapshot> prunable(
             List<LandedSnapshot> landed, Set<ReplicationId> needed, Set<ReplicationId> good, Set<String> safe, Set<String> ended) {
         Optional<LandedSnapshot> newest = newest(landed.stream());

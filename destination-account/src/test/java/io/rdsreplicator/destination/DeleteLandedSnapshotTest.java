@@ -50,6 +50,16 @@ class DeleteLandedSnapshotTest {
     }
 
     @Test
+    void keepsWhatCountsForTheLimitOfADay() {
+        account.land(2);
+        account.configure("MAX_REPLICATIONS_PER_DAY", "5");
+
+        assertThat(delete().reason()).contains("MaxReplicationsPerDay");
+        account.timeline.runFor(Duration.ofHours(24));
+        assertThat(delete().deleted()).isTrue();
+    }
+
+    @Test
     void keepsEveryGoodOneWhileTheTimeOrTheWindowIsNotKnown() {
         account.land(2);
         account.timeline.runFor(Duration.ofHours(24));

@@ -118,6 +118,11 @@ final class Destination {
         return Settings.of(values);
     }
 
+    /** Changes a setting of all steps from now on. */
+    void configure(String name, String value) {
+        values.put(name, value);
+    }
+
     Settings settings(String name, String value) {
         Map<String, String> changed = new HashMap<>(values);
         changed.put(name, value);

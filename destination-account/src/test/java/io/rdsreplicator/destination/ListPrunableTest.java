@@ -329,6 +329,19 @@ class ListPrunableTest {
     }
 
     @Test
+    void keepsWhatCountsForTheLimitOfADay() {
+        history(4);
+        ListPrunable limited =
+                new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", "9"));
+
+        assertThat(limited.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).snapshots())
+                .isEmpty();
+        account.timeline.runFor(Duration.ofHours(24));
+        assertThat(limited.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).snapshots())
+                .hasSize(3);
+    }
+
+    @Test
     void takesNothingForASafetyCopyThatIsNoGoodCopy() {
         history(1);
         account.createForeignInstance("evil");

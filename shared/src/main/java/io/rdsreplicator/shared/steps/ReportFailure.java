@@ -7,6 +7,8 @@ import io.rdsreplicator.shared.Names;
 import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
  * out, and reached no Catch, is told of too. It serves the account's machines of replications and rollbacks alike; which of them an
  * execution is of, its machine's ARN says.
  *
+ * <p>Of the replications that a limit refuses, the first of a day and database is told.
+ *
  * <p>EventBridge delivers at least once, and nothing here remembers what was told: a repeat of the event is told again, under the same
  * {@code executionArn}.
  *
@@ -32,8 +36,9 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final Names names;
     private final Metrics metrics;
     private final String eventOfReplications;
+    private final OncePerDay limits;
 
-    /** @param messageId null where nothing was to be told: of a rollback that was to say only what it would do */
+    /** @param messageId null where nothing was to be told: of a rollback that was to say only what it would do, or a limit that was told */
     public record Output(String messageId, String executionArn) {}
 
     public ReportFailure() {
@@ -41,6 +46,11 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     }
 
     ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings) {
+        this(sfn, rds, sns, settings, OncePerDay.NEVER);
+    }
+
+    /** @param limits of which databases it was told that a limit refuses replications */
+    public ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings, OncePerDay limits) {
         super(mapType());
         this.notifications = new Notifications(sns, settings);
         this.names = Names.from(settings);
@@ -48,12 +58,20 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         this.leftovers = new Leftovers(rds, names);
         this.metrics = new Metrics(settings);
         this.eventOfReplications = settings.text("FAILURE_EVENT");
+        this.limits = limits;
     }
 
     @Override
     protected Output handle(Map<String, Object> event) {
+        return report(event);
+    }
+
+    /** @param event as EventBridge delivers it */
+    public Output report(Map<String, Object> event) {
         FailedExecution failed = executions.read(executionArn(event));
-        if (failed.isDryRun()) {
+        LocalDate day = LocalDate.ofInstant(failed.stoppedAt(), ZoneOffset.UTC);
+        boolean limited = failed.isLimited();
+        if (failed.isDryRun() || limited && limits.isTold(failed.sourceDatabase(), day)) {
             return new Output(null, failed.executionArn());
         }
         Failure failure = new Failure(
@@ -73,6 +91,9 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
                 leftBehind(failed),
                 RetryCommand.of(failed));
         String messageId = notifications.publish(failure);
+        if (limited) {
+            limits.told(failed.sourceDatabase(), day);
+        }
         if (!failed.isRollback()) {
             metrics.replicationFailed(failed.sourceDatabase(), failed.stoppedAt());
         }
@@ -95,8 +116,9 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         return Require.text(arn instanceof String text ? text : null, "detail.executionArn");
     }
 
+    /** Of the event, for {@link JsonHandler}. */
     @SuppressWarnings("unchecked")
-    private static Class<Map<String, Object>> mapType() {
+    public static Class<Map<String, Object>> mapType() {
         return (Class<Map<String, Object>>) (Class<?>) Map.class;
     }
 }
