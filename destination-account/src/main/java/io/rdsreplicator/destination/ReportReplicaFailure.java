@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /** {@link ReportFailure} in the destination account: of what {@code MaxReplicationsPerDay} refuses, it tells once a day for each database. */
 public final class ReportReplicaFailure extends JsonHandler<Map<String, Object>, ReportFailure.Output> {
     private final ReportFailure step;
+    private final ToldLimits limits;
 
     public ReportReplicaFailure() {
         this(Aws.sfn(), Aws.rds(), Aws.secrets(), Aws.sns(), Settings.fromEnvironment());
@@ -20,11 +21,12 @@ public final class ReportReplicaFailure extends JsonHandler<Map<String, Object>,
 
     ReportReplicaFailure(SfnClient sfn, RdsClient rds, SecretsManagerClient secrets, SnsClient sns, Settings settings) {
         super(ReportFailure.mapType());
-        this.step = new ReportFailure(sfn, rds, sns, settings, new ToldLimits(new SecretStore(secrets, settings)));
+        this.step = new ReportFailure(sfn, rds, sns, settings);
+        this.limits = new ToldLimits(new SecretStore(secrets, settings));
     }
 
     @Override
     protected ReportFailure.Output handle(Map<String, Object> event) {
-        return step.report(event);
+        return step.report(event, limits);
     }
 }

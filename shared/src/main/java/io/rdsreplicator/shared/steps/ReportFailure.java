@@ -36,7 +36,6 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final Names names;
     private final Metrics metrics;
     private final String eventOfReplications;
-    private final OncePerDay limits;
 
     /** @param messageId null where nothing was to be told: of a rollback that was to say only what it would do, or a limit that was told */
     public record Output(String messageId, String executionArn) {}
@@ -45,12 +44,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         this(Aws.sfn(), Aws.rds(), Aws.sns(), Settings.fromEnvironment());
     }
 
-    ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings) {
-        this(sfn, rds, sns, settings, OncePerDay.NEVER);
-    }
-
-    /** @param limits of which databases it was told that a limit refuses replications */
-    public ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings, OncePerDay limits) {
+    public ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings) {
         super(mapType());
         this.notifications = new Notifications(sns, settings);
         this.names = Names.from(settings);
@@ -58,16 +52,18 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         this.leftovers = new Leftovers(rds, names);
         this.metrics = new Metrics(settings);
         this.eventOfReplications = settings.text("FAILURE_EVENT");
-        this.limits = limits;
     }
 
     @Override
     protected Output handle(Map<String, Object> event) {
-        return report(event);
+        return report(event, OncePerDay.NEVER);
     }
 
-    /** @param event as EventBridge delivers it */
-    public Output report(Map<String, Object> event) {
+    /**
+     * @param event as EventBridge delivers it
+     * @param limits of which databases it was told that a limit refuses replications
+     */
+    public Output report(Map<String, Object> event, OncePerDay limits) {
         FailedExecution failed = executions.read(executionArn(event));
         LocalDate day = LocalDate.ofInstant(failed.stoppedAt(), ZoneOffset.UTC);
         boolean limited = failed.isLimited();
