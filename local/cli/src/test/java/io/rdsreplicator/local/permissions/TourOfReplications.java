@@ -135,6 +135,8 @@ final class TourOfReplications {
     }
 
     private void startByHandBesideAnother(boolean otherFails) {
+        // What has landed is kept for a day, so that it counts for the limit.
+        accounts.timeline.runFor(Duration.ofDays(2));
         int before = accounts.executions(B).size();
         accounts.start(A, "{\"sourceDatabase\": \"ledger\"}");
         accounts.timeline.runFor(Duration.ofMinutes(5));
