@@ -29,6 +29,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * of the same replication is adopted, also when the transfer snapshot is gone by then. A quota of copies in progress that is used up is a
  * state to wait for and not an error; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
  *
+ * <p>Beyond {@link LandingLimit} nothing is copied, and the replication ends.
+ *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
 public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnapshot.Output> {
@@ -36,6 +38,8 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final Ownership ownership;
     private final ConfiguredSource source;
     private final String landingKeyArn;
+    private final LandedSnapshots landed;
+    private final LandingLimit limit;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -64,6 +68,8 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         this.ownership = Ownership.from(settings);
         this.source = ConfiguredSource.from(settings);
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
+        this.landed = new LandedSnapshots(rds, ownership);
+        this.limit = new LandingLimit(settings);
         this.deadline = StageDeadline.ofCopySlot(settings);
         this.metrics = new Metrics(settings);
     }
@@ -74,7 +80,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         Announcement announcement = input.announcement();
         source.require(announcement);
         String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());
-        boolean begun = adopts(name, announcement) || copies(name, announcement);
+        boolean begun = adopts(name, announcement) || copies(name, input);
         return new Output(name, begun, begun ? 0 : waitForQuota(name, input));
     }
 
@@ -111,7 +117,11 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     /** @return false if the quota has no room for it */
-    private boolean copies(String name, Announcement announcement) {
+    private boolean copies(String name, Input input) {
+        Announcement announcement = input.announcement();
+        if (limit.isSet()) {
+            limit.requireRoom(announcement.sourceArn(), landed.ofLineage(announcement.sourceArn()), input.now());
+        }
         try {
             rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
                     .targetDBSnapshotIdentifier(name)
@@ -132,13 +142,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     private List<Tag> tags(Announcement announcement) {
-        return new ReplicationTags(
-                        ownership.stack(),
-                        announcement.replicationId(),
-                        announcement.sourceArn().toString(),
-                        Optional.of(announcement.snapshotTime()),
-                        SnapshotKind.LANDED.word())
-                .toTags();
+        return ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word()).toTags();
     }
 
     private RuntimeException refusal(SdkException e, String name, Announcement announcement) {

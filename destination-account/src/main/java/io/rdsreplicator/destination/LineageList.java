@@ -4,6 +4,7 @@ import io.rdsreplicator.destination.ReplicaList.SecretState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the secret of a database says of its replicas.
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 record LineageList(
         SecretState state, List<Replica> replicas, Optional<ReplicaSecret> secret, Map<String, Optional<String>> keptFor) {
+    private static final Set<String> KEPT_ROLES = Set.of(Replica.CANDIDATE, Replica.CHOSEN, Replica.RESTORED);
     private static final String UNREAD = "nothing is deleted while the secret cannot be read";
 
     /** Of a secret that cannot be used. */
@@ -30,7 +32,7 @@ record LineageList(
             return Replica.LIVE;
         }
         String role = replica.tags().role();
-        return role.equals(Replica.CANDIDATE) || role.equals(Replica.CHOSEN) ? role : Replica.SUPERSEDED;
+        return KEPT_ROLES.contains(role) ? role : Replica.SUPERSEDED;
     }
 
     boolean isLive(Replica replica) {

@@ -3,46 +3,47 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.SnapshotKind;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
  * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
- * a replication that did not fail is kept besides. Changes nothing.
+ * a replication that did not fail is kept besides, and so are the {@link SafetyCopies}, and what
+ * {@link LandingLimit} counts. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
     static final int MOST_OF_A_KIND = 25;
 
-    private static final Comparator<Landed> OLDEST_FIRST =
-            Comparator.comparing(Landed::time).thenComparing(landed -> landed.tags().replicationId(), ReplicationId.BY_START);
+    private static final Comparator<LandedSnapshot> OLDEST_FIRST =
+            Comparator.comparing(LandedSnapshot::time).thenComparing(LandedSnapshot::replicationId, ReplicationId.BY_START);
 
-    private final RdsClient rds;
     private final Replicas replicas;
+    private final LandedSnapshots snapshots;
     private final SecretStore store;
     private final RunningReplications running;
     private final ReplicaChecks checks;
+    private final SafetyCopies safetyCopies;
+    private final LandingLimit limit;
     private final int keep;
 
-    public record Input(Announcement announcement, String stateMachineArn, String executionArn) {
+    /** @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release */
+    public record Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -52,24 +53,12 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     public record PrunableReplica(String replicaId) {}
 
-    public record PrunableSnapshot(String snapshotId) {}
+    /** @param formerIdentity that of the source of which it is a copy, if that one's safety copies have served their time; else null */
+    public record PrunableSnapshot(String snapshotId, String formerIdentity) {}
 
     public record KeptReplica(String replicaId, String reason) {}
 
     public record Output(List<PrunableReplica> replicas, List<PrunableSnapshot> snapshots, List<KeptReplica> kept) {}
-
-    private record Landed(DBSnapshot snapshot, ReplicationTags tags) {
-        RdsStatus status() {
-            return RdsStatus.ofSnapshot(snapshot.status());
-        }
-
-        /** When its data is from, as RDS says; a copy keeps it. */
-        Instant time() {
-            return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
-                    .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()))
-                    .orElse(Instant.MIN);
-        }
-    }
 
     public ListPrunable() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -77,11 +66,13 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     ListPrunable(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
-        this.rds = rds;
         this.replicas = new Replicas(rds, settings);
+        this.snapshots = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
+        this.safetyCopies = new SafetyCopies(settings);
+        this.limit = new LandingLimit(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
     }
@@ -92,13 +83,16 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         Replicas.Listing listing = replicas.list();
         List<Replica> lineage = listing.ofLineage(announcement.sourceArn());
-        List<Landed> landed = landed(announcement);
+        List<LandedSnapshot> landed = snapshots.ofLineage(announcement.sourceArn());
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
         SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
         secret.value().requireFits(Origin.of(announcement), false);
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
         Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
+        Set<String> ended = safetyCopies.ended(announcement.sourceArn(), landed, secret.value(), input.now());
+        Set<String> safe = new HashSet<>(safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now()));
+        safe.addAll(limit.kept(landed, input.now()));
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()
@@ -108,7 +102,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
-                prunable(landed, needed, good(lineage, retention)),
+                prunable(landed, needed, good(lineage, retention), safe, ended),
                 Stream.concat(
                                 decisions.stream().flatMap(decision -> decision.keptFor().stream()
                                         .map(reason -> new KeptReplica(decision.replica().id(), reason))),
@@ -117,37 +111,27 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .toList());
     }
 
-    private List<Landed> landed(Announcement announcement) {
-        Ownership ownership = replicas.ownership();
-        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
-                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> new Landed(snapshot, tags)).stream())
-                .filter(l -> l.tags().sourceArn().equals(announcement.sourceArn().toString()))
-                .filter(l -> ownership.names()
-                        .kindOf(l.snapshot().dbSnapshotIdentifier(), l.tags().replicationId())
-                        .filter(SnapshotKind.LANDED::equals)
-                        .isPresent())
-                .toList();
-    }
-
     /** The replications of the replicas that no failure has left. */
     private static Set<ReplicationId> good(List<Replica> lineage, Retention retention) {
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> needed, Set<ReplicationId> good) {
-        Optional<Landed> newest = newest(landed.stream());
-        Optional<Landed> newestGood = newest(landed.stream().filter(l -> good.contains(l.tags().replicationId())));
+    /** @param safe the identifiers of the safety copies, and of those that count for a limit */
+    private static List<PrunableSnapshot> prunable(
+            List<LandedSnapshot> landed, Set<ReplicationId> needed, Set<ReplicationId> good, Set<String> safe, Set<String> ended) {
+        Optional<LandedSnapshot> newest = newest(landed.stream());
+        Optional<LandedSnapshot> newestGood = newest(landed.stream().filter(l -> good.contains(l.replicationId())));
         return landed.stream()
-                .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
-                .filter(l -> !needed.contains(l.tags().replicationId()))
+                .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.isBeingDeleted())
+                .filter(l -> !needed.contains(l.replicationId()) && !safe.contains(l.id()))
                 .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
                 .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
-                .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
+                .map(l -> new PrunableSnapshot(l.id(), l.tags().sourceResourceId().filter(ended::contains).orElse(null)))
                 .toList();
     }
 
-    private static Optional<Landed> newest(Stream<Landed> landed) {
+    private static Optional<LandedSnapshot> newest(Stream<LandedSnapshot> landed) {
         return landed.filter(l -> l.status() == RdsStatus.READY).max(OLDEST_FIRST);
     }
 }

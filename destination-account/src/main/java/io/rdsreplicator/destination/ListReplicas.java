@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final Replicas replicas;
+    private final LandedSnapshots landed;
     private final SecretStore store;
     private final OtherSecrets otherSecrets;
     private final KmsClient kms;
@@ -47,6 +48,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final InstantSource clock;
     private final String replicationMachine;
     private final String rollbackMachine;
+    private final String landingKeyArn;
 
     public ListReplicas() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Aws.kms(), InstantSource.system(), Settings.fromEnvironment());
@@ -56,6 +58,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, KmsClient kms, InstantSource clock, Settings settings) {
         super(ListRequest.class);
         this.replicas = new Replicas(rds, settings);
+        this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.otherSecrets = new OtherSecrets(store);
         this.settings = settings;
@@ -64,6 +67,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;
         this.replicationMachine = settings.text("STATE_MACHINE_ARN");
+        this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.rollbackMachine = settings.optional("ROLLBACK_STATE_MACHINE_ARN");
     }
 
@@ -71,11 +75,12 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     protected ReplicaList handle(ListRequest request) {
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         Replicas.Listing found = replicas.list();
+        ListedRestorePoints points = ListedRestorePoints.of(landed, request);
         Work replications = Work.of(new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects())), request);
         Optional<Work> rollbacks = Optional.of(rollbackMachine)
                 .filter(machine -> !machine.isEmpty())
                 .map(machine -> Work.of(new Activity("rollback", new Executions(sfn, machine, new RollbackSubjects())), request));
-        List<LineageList> lists = read(request, found, replications, rollbacks);
+        List<LineageList> lists = read(request, found, points.databases(), replications, rollbacks);
         Instant now = now(lists, Stream.concat(replications.told(), rollbacks.stream().flatMap(Work::told)));
         List<UnderWay> underWay = new ArrayList<>(replications.underWay(progress::of, now));
         rollbacks.ifPresent(work -> underWay.addAll(work.underWay(subject -> Optional.empty(), now)));
@@ -96,7 +101,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 lists.stream().map(LineageList::state).toList(),
                 underWay,
                 failures.shown(),
-                failures.notShown());
+                failures.notShown(),
+                points.list(found.replicas(), replications.replicating(), landingKeyArn, now));
     }
 
     /** What one of the machines is at work on. */
@@ -111,6 +117,10 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
         Set<String> databases() {
             return subjects().map(Subject::sourceDatabase).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
+        }
+
+        Set<ReplicationId> replicating() {
+            return subjects().flatMap(subject -> Stream.ofNullable(subject.replicationId())).collect(Collectors.toSet());
         }
 
         Stream<Instant> told() {
@@ -133,15 +143,15 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 .flatMap(times -> times));
     }
 
-    private List<LineageList> read(ListRequest request, Replicas.Listing found, Work replications, Optional<Work> rollbacks) {
+    private List<LineageList> read(
+            ListRequest request, Replicas.Listing found, Set<String> landedOf, Work replications, Optional<Work> rollbacks) {
         LineageReader lineages = new LineageReader(store, otherSecrets, kms, settings, found);
-        Set<ReplicationId> replicating = replications.subjects()
-                .flatMap(subject -> Stream.ofNullable(subject.replicationId()))
-                .collect(Collectors.toSet());
+        Set<ReplicationId> replicating = replications.replicating();
         Map<String, List<Replica>> bySource = found.replicas().stream()
                 .filter(replica -> request.covers(database(replica)))
                 .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
         Set<String> others = new TreeSet<>(replications.databases());
+        others.addAll(landedOf);
         rollbacks.map(Work::databases).ifPresent(others::addAll);
         request.database().ifPresent(others::add);
         others.addAll(unlistedElsewhere(request, found));

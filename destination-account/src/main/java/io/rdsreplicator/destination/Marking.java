@@ -84,20 +84,24 @@ final class Marking {
     private boolean isMarked(Replica replica) {
         boolean live = isLive(replica, first);
         String role = live ? Replica.LIVE : Replica.SUPERSEDED;
-        return replica.isProtected() == live && (replica.tags().role().equals(role) || isLeftover(replica, first));
+        return replica.isProtected() == live && (replica.tags().role().equals(role) || !live && keepsItsRole(replica, first));
     }
 
     /** Nothing is to be done, or all is done. */
     private void keep(Replica replica, SecretReading secret) {
         if (!isLive(replica, secret)) {
             settled.add(replica.replicationId());
-            if (!isLeftover(replica, secret)) {
+            if (!keepsItsRole(replica, secret)) {
                 superseded.add(replica.id());
             }
         }
     }
 
-    /** What a failed replication has left, which never was live: a resumed one can adopt it. */
+    /** What never was live: what a failed replication has left, for a resumed one, and what an operator has had restored. */
+    private boolean keepsItsRole(Replica replica, SecretReading secret) {
+        return isLeftover(replica, secret) || isKeptAsRestored(replica, secret);
+    }
+
     private boolean isLeftover(Replica replica, SecretReading secret) {
         boolean failed = Boolean.TRUE.equals(input.failed()) || !isOwn(replica);
         return replica.isCandidate() && failed && !secret.labels().replications().containsKey(replica.replicationId());
@@ -133,7 +137,7 @@ final class Marking {
         if (unlocks) {
             protect(replica, false);
         }
-        boolean changed = !isLeftover(replica, secret) && tag(replica, Replica.SUPERSEDED) || unlocks;
+        boolean changed = !keepsItsRole(replica, secret) && tag(replica, Replica.SUPERSEDED) || unlocks;
         if (!changed || !takesBack(replica)) {
             keep(replica, secret);
         }
@@ -149,10 +153,16 @@ final class Marking {
     }
 
     private boolean isOursToUnlock(Replica replica, SecretReading secret) {
-        return isOwn(replica)
+        boolean ours = isOwn(replica)
                 || secret.labels().toUnlock().containsKey(replica.replicationId())
                 || isReplacedByFormerRelease(replica, secret)
                 || isLeftByOneThatEnded(replica);
+        return ours && !isKeptAsRestored(replica, secret);
+    }
+
+    /** Until it has been live and another has replaced it; a label says so. */
+    private static boolean isKeptAsRestored(Replica replica, SecretReading secret) {
+        return replica.isRestored() && !secret.labels().toUnlock().containsKey(replica.replicationId());
     }
 
     /** Whose swaps did not say in a label what they replaced: what was current before this run's replica. */

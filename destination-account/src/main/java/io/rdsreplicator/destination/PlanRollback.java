@@ -11,6 +11,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,26 +20,30 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Reads what an operator asks for, and chooses the replica: one of this stack and database that can go live. Changes nothing: what cannot
- * work is refused before anything is changed. Its answer is kept for the whole execution, so that a repeated step means the same replica.
+ * Reads what an operator asks for, and chooses the replica, one of this stack and database that can go live, or the landed snapshot that is
+ * restored. Changes nothing: what cannot work is refused before anything is changed. Its answer is kept for the whole execution, so that a
+ * repeated step means the same replica.
  */
 public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRollback.Output> {
     /** So many databases are named to one who asks for another. */
     private static final int MOST_NAMES = 5;
 
     private final Replicas replicas;
+    private final LandedSnapshots landed;
     private final SecretStore store;
     private final RunningReplications running;
     private final ReplicaChecks checks;
     private final ConfiguredSource source;
+    private final String landingKeyArn;
     private final boolean resets;
 
     /**
      * @param request the execution's input, as whoever started it wrote it
      * @param startTime of the execution; what is older does not replace the chosen replica by itself
      * @param stateMachineArn of the replications
+     * @param restores whether the definition has the states of a restore; null in one of an earlier release, which has not
      */
-    public record Input(Object request, String executionArn, Instant startTime, String stateMachineArn) {
+    public record Input(Object request, String executionArn, Instant startTime, String stateMachineArn, Boolean restores) {
         public Input {
             Require.text(executionArn, "executionArn");
             Require.present(startTime, "startTime");
@@ -48,18 +53,23 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
 
     public enum Action {
         SWAP,
-        REMOVE_PIN
+        REMOVE_PIN,
+        RESTORE
     }
 
     /**
      * @param secret the secret's name
      * @param summary the plan in a sentence, {@code steps} each thing that is done
      * @param passedOver replicas that are nearer to what was asked for and cannot go live, and why
-     * @param replicaId the chosen one; where only the pin goes, the live one, or null while there is none
-     * @param origin null where only the pin goes, as is {@code choice}
+     * @param replicaId the chosen one, or the one that is restored; where only the pin goes, the live one, or null while there is none
+     * @param origin null where only the pin goes
+     * @param choice null where no replica goes live
      * @param ready whether RDS takes changes of the chosen one now; otherwise it is to be started, or waited for
      * @param liveReplica the one that the secret names now; null if none
      * @param liveTrouble why applications cannot rely on that one, as {@code it is being deleted}; null if it is alive and well, or none
+     * @param landedSnapshotId what is restored; null where nothing is
+     * @param engineLifecycleSupport of the database's replicas, for one that is restored; null where it is not known
+     * @param sourceResourceId of what is restored, as {@code dataTime}; null where its tags do not say
      */
     public record Output(
             Action action,
@@ -75,7 +85,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             OperatorChoice choice,
             boolean ready,
             String liveReplica,
-            String liveTrouble) {}
+            String liveTrouble,
+            String landedSnapshotId,
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime) {}
 
     public PlanRollback() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -84,33 +98,44 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     PlanRollback(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.replicas = new Replicas(rds, settings);
+        this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
         this.source = ConfiguredSource.from(settings);
+        this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
     }
 
     @Override
     protected Output handle(Input input) {
         RollbackRequest request = RollbackRequest.read(input.request());
+        Require.that(
+                request.restore().isEmpty() || Boolean.TRUE.equals(input.restores()),
+                "restore: the stack was updated while this execution began: start it again");
         Arn database = source.database(request.sourceDatabase(), input.executionArn());
-        // In this order: a replica that the secret names was there before the replicas were listed, and one that was there before the
-        // running executions were is one of theirs, or of one that has ended.
+        // In this order: a replica that the secret names was there before the replicas were listed, and what was there before the running
+        // executions were is one of theirs, or of one that has ended.
         String name = store.name(request.sourceDatabase());
         Optional<SecretVersion> found = store.find(name);
         Replicas.Listing listing = replicas.list();
         List<Replica> lineage = listing.ofLineage(database);
         List<Replicas.Unproven> unproven = listing.unprovenOf(database.resourceName());
-        if (lineage.isEmpty() && (found.isEmpty() || !request.onlyUnpins())) {
+        boolean needsReplicas = found.isEmpty() || !request.onlyUnpins();
+        if (lineage.isEmpty() && needsReplicas && request.restore().isEmpty()) {
             throw new InvalidRequestException("there is no replica of a database " + database.resourceName() + " here; "
                     + databases(listing.replicas()) + unproven(unproven));
         }
+        List<LandedSnapshot> snapshots = request.restore().isPresent() ? landed.ofLineage(database) : List.of();
         SecretVersion secret = found.orElseGet(() -> store.current(name));
         secret.value().requireOf(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
         RollbackTargets targets = new RollbackTargets(lineage, unproven, others, checks, secret.value().liveReplica());
         Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
+        if (request.restore().isPresent()) {
+            RestorePoints points = new RestorePoints(request.sourceDatabase(), snapshots, lineage, others, landingKeyArn);
+            return restore(request, database, points, secret, live);
+        }
         return request.onlyUnpins()
                 ? removePin(request, database, secret, live)
                 : swap(request, database, secret, live, targets, input);
@@ -146,7 +171,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         String id = live.map(LiveReplica::id).orElse(null);
         return new Output(
                 Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, secret.name(), summary, steps, List.of(), id, null,
-                null, true, id, live.flatMap(LiveReplica::trouble).orElse(null));
+                null, true, id, live.flatMap(LiveReplica::trouble).orElse(null), null, null, null,
+                null);
     }
 
     private Output swap(
@@ -177,7 +203,54 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 choice,
                 replica.isChangeable(),
                 live.map(LiveReplica::id).orElse(null),
-                live.flatMap(LiveReplica::trouble).orElse(null));
+                live.flatMap(LiveReplica::trouble).orElse(null),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private Output restore(
+            RollbackRequest request, Arn database, RestorePoints points, SecretVersion secret, Optional<LiveReplica> live) {
+        LandedSnapshot found = points.named(request.restore().orElseThrow());
+        Origin origin = RestorePoints.origin(found, database);
+        secret.value().requireFits(origin, resets);
+        String replicaId = replicas.ownership().names().replica(found.replicationId());
+        return new Output(
+                Action.RESTORE,
+                request.dryRun(),
+                request.sourceDatabase(),
+                database,
+                secret.name(),
+                "snapshot " + found.id() + " would be restored as replica " + replicaId + ", with data of " + origin.snapshotTime()
+                        + "; secret " + secret.name() + " stays as it is",
+                List.of(
+                        "claim " + replicaId + " and its landed snapshot by a label on secret " + secret.name() + ", until the restore has"
+                                + " ended",
+                        "restore snapshot " + found.id() + " as DB instance " + replicaId,
+                        "turn the deletion protection of " + replicaId + " on"
+                                + (resets ? ", and set its master password to the secret's" : "")),
+                List.of(),
+                replicaId,
+                origin,
+                null,
+                true,
+                live.map(LiveReplica::id).orElse(null),
+                live.flatMap(LiveReplica::trouble).orElse(null),
+                found.id(),
+                lifecycleSupport(points.replicas()),
+                found.tags().sourceResourceId().orElse(null),
+                found.tags().dataTime().orElse(null));
+    }
+
+    /** RDS does not say it of a snapshot; replicas have their source's. */
+    private static String lifecycleSupport(List<Replica> lineage) {
+        return lineage.stream()
+                .sorted(Replica.NEWEST_FIRST)
+                .map(replica -> replica.instance().engineLifecycleSupport())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static RollbackTargets.Found find(

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Locks the replica that an operator has chosen, by RDS's deletion protection, and sees it locked. Its role is changed to chosen first, so
- * that a replica that a stopped rollback leaves locked is told from one that an operator has locked by hand; the latter keeps its role. One
- * that RDS does not change now is to be looked at again. A repeat changes nothing.
+ * that a replica that a stopped rollback leaves locked is told from one that an operator has locked by hand. The latter keeps its role, as
+ * does one that an operator has had restored. One that RDS does not change now is to be looked at again. A repeat changes nothing.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html">Deletion protection</a>
  */
@@ -73,7 +73,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     }
 
     private void lock(Replica replica) {
-        boolean lockedByHand = replica.isProtected() && replica.tags().role().equals(Replica.SUPERSEDED);
+        boolean lockedByHand = replica.isProtected() && (replica.tags().role().equals(Replica.SUPERSEDED) || replica.isRestored());
         if (!lockedByHand && !replica.tags().role().equals(Replica.CHOSEN)) {
             Tag chosen = ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN);
             rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(chosen));

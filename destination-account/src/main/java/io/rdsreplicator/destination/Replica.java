@@ -20,6 +20,8 @@ record Replica(DBInstance instance, ReplicationTags tags) {
     static final String CHOSEN = "chosen";
     static final String LIVE = "live";
     static final String SUPERSEDED = "superseded";
+    /** From a kept landed snapshot, because an operator asked for it: it was never live. */
+    static final String RESTORED = "restored";
     /** Data is from after the start of its replication, and from before the replica was made; the accounts' clocks may differ. */
     private static final Duration TOLERANCE = Duration.ofMinutes(15);
 
@@ -53,6 +55,10 @@ record Replica(DBInstance instance, ReplicationTags tags) {
     /** Whether no replication has ended well with it, and no operator has chosen it: it is being made, or it was left by a failure. */
     boolean isCandidate() {
         return tags.role().equals(CANDIDATE);
+    }
+
+    boolean isRestored() {
+        return tags.role().equals(RESTORED);
     }
 
     boolean isProtected() {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param replicas by database, the newest replication first
  * @param failed of the last week
  * @param failedNotShown how many more there are at most
+ * @param restorePoints the landed snapshots by database, the newest data first
  */
 public record ReplicaList(
         String stack,
@@ -21,14 +22,15 @@ public record ReplicaList(
         List<SecretState> secrets,
         List<UnderWay> underWay,
         List<Failed> failed,
-        int failedNotShown) {
+        int failedNotShown,
+        List<ListedRestorePoint> restorePoints) {
 
     /**
      * A replica.
      *
      * @param snapshotTime when its data is from; null if its tags do not say, as is {@code ageSeconds}
      * @param allocatedStorage gibibytes
-     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, or {@code unknown} while the secret cannot be
+     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored}, or {@code unknown} while the secret cannot be
      *     read
      * @param pinned whether it is live and the secret is pinned to it
      * @param keptFor why the next replication keeps it; null if it does not
@@ -58,6 +60,26 @@ public record ReplicaList(
             String endpoint,
             String executionArn,
             String sourceExecutionArn) {}
+
+    /**
+     * A landed snapshot.
+     *
+     * @param snapshotTime when its data is from; null while RDS does not say, as is {@code ageSeconds}
+     * @param landedAt when its copy was made, by this account's RDS; null while that does not say
+     * @param allocatedStorage gibibytes
+     * @param notRestorable why a rollback cannot restore it; null if it can
+     */
+    public record ListedRestorePoint(
+            ReplicationId replicationId,
+            String snapshotId,
+            String sourceDatabase,
+            String sourceArn,
+            Instant snapshotTime,
+            Long ageSeconds,
+            Instant landedAt,
+            Integer allocatedStorage,
+            String status,
+            String notRestorable) {}
 
     /**
      * What the secret of a database says.

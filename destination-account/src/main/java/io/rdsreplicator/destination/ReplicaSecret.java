@@ -122,6 +122,11 @@ final class ReplicaSecret {
         return text("sourceArn");
     }
 
+    /** The resource id of the DB instance of which replicas go live; empty while it is not known. */
+    Optional<String> identity() {
+        return text("sourceResourceId");
+    }
+
     /** Whether its host and port are the endpoint. */
     boolean isAt(Endpoint endpoint) {
         return text("host").filter(endpoint.address()::equalsIgnoreCase).isPresent()

@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.Listed;
+import io.rdsreplicator.destination.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.ReplicaList.SecretState;
 import io.rdsreplicator.shared.tracking.ActivityTables;
 import io.rdsreplicator.shared.tracking.Page;
@@ -26,6 +27,12 @@ final class ReplicaTables {
                     .forEach(replica -> add(replica, table));
             page.line("").line(secret.sourceDatabase() + ": " + words(secret));
             page.lines(table.isEmpty() ? List.of(none(list, secret.sourceDatabase())) : table.lines());
+            Table points = new Table("RESTORE POINT", "DATA FROM", "AGE", "LANDED", "STATUS");
+            list.restorePoints().stream()
+                    .filter(point -> point.sourceDatabase().equals(secret.sourceDatabase()))
+                    .filter(point -> secret.sourceArn() == null || point.sourceArn().equals(secret.sourceArn()))
+                    .forEach(point -> add(point, points));
+            page.lines(points.isEmpty() ? List.of() : points.lines());
         }
         boolean nothing = list.secrets().isEmpty() && list.underWay().isEmpty();
         return nothing ? page.line("").line("no replicas: start a replication in the source account").text() : page.text();
@@ -50,6 +57,17 @@ final class ReplicaTables {
             return Readable.text(null);
         }
         return replica.keptFor() == null ? "deletes" : "keeps";
+    }
+
+    private static void add(ListedRestorePoint point, Table table) {
+        table.row(
+                List.of(
+                        point.replicationId().value(),
+                        Readable.time(point.snapshotTime()),
+                        Readable.span(point.ageSeconds()),
+                        Readable.time(point.landedAt()),
+                        point.status()),
+                point.notRestorable() == null ? "can be restored" : "cannot be restored: " + point.notRestorable());
     }
 
     private static void add(Listed replica, Table table) {

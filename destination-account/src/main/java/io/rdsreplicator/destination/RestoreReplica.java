@@ -12,6 +12,7 @@ import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,8 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
  * Want of capacity for the instance class is a state to wait for and not an error; a quota that is used up is one: it stays so until an
  * operator acts.
  *
+ * <p>It serves two machines: a replication, and the restore of a kept landed snapshot that an operator asks for. The role tells them apart.
+ *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
  *     RestoreDBInstanceFromDBSnapshot</a>
  */
@@ -42,15 +45,45 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     private final Metrics metrics;
 
     /**
+     * @param announcement null for an operator's restore, which has {@code origin} instead
      * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
-     * @param startTime of the execution; null from one that began before an update of the stack
+     * @param startTime of a replication's execution; null from one that began before an update of the stack
+     * @param origin null for a replication
+     * @param engineLifecycleSupport for an operator's restore: that of another replica of the database; null where it is not known
+     * @param sourceResourceId for an operator's restore, as {@code dataTime}: those that the landed snapshot's tags say, if any
      */
-    public record Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
+    public record Input(
+            Announcement announcement,
+            String landedSnapshotId,
+            Instant since,
+            Instant now,
+            Instant startTime,
+            Origin origin,
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime) {
         public Input {
-            Require.present(announcement, "announcement");
+            Require.that(announcement != null || origin != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
             Require.present(since, "since");
             Require.present(now, "now");
+        }
+
+        /** A replication's. */
+        Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
+            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null);
+        }
+
+        private Origin copyOf() {
+            return origin == null ? Origin.of(announcement) : origin;
+        }
+
+        private String role() {
+            return origin == null ? Replica.CANDIDATE : Replica.RESTORED;
+        }
+
+        private String lifecycleSupport() {
+            return announcement == null ? engineLifecycleSupport : announcement.engineLifecycleSupport();
         }
     }
 
@@ -74,46 +107,51 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     @Override
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
-        Announcement announcement = input.announcement();
-        String name = replicas.ownership().names().replica(announcement.replicationId());
+        String name = replicas.ownership().names().replica(input.copyOf().replicationId());
         Optional<String> hindrance = hindrance(name, input);
         return new Output(name, hindrance.isEmpty(), hindrance.map(reason -> wait(name, reason, input)).orElse(0));
     }
 
     private int wait(String name, String reason, Input input) {
-        return deadline.waiting(input.announcement().allocatedStorage())
+        return deadline.waiting(input.copyOf().allocatedStorage())
                 .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now());
     }
 
     /** Why the restore could not be begun and waiting helps; empty if it is begun. */
     private Optional<String> hindrance(String name, Input input) {
-        Optional<Replica> existing = replicas.find(name, input.announcement().sourceArn());
+        Optional<Replica> existing = replicas.find(name, input.copyOf().sourceArn());
         if (existing.isEmpty()) {
             return restore(name, input);
         }
         if (existing.get().isBeingDeleted()) {
             return Optional.of("that of an earlier attempt is still being deleted");
         }
-        adopt(existing.get(), input.announcement());
+        adopt(existing.get(), input);
         return Optional.empty();
     }
 
-    private void adopt(Replica replica, Announcement announcement) {
+    private void adopt(Replica replica, Input input) {
+        String role = replica.tags().role();
+        if (input.role().equals(Replica.RESTORED) && !replica.isRestored()) {
+            throw new InvalidRequestException("replica " + replica.id() + " is there, and is " + role + ": roll back to it with \"to\"");
+        }
         if (replica.status() == RdsStatus.FAILED) {
             String status = replica.instance().dbInstanceStatus();
             throw new FailedInRdsException("DB instance " + replica.id() + ", of an earlier attempt, is " + status
-                    + " and cannot be used: mend or delete it and run this replication again, or start a new replication");
+                    + " and cannot be used: mend or delete it and run this again, or start a new replication");
         }
         if (!replica.isProtected() && replica.isChangeable()) {
-            // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
-            rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(announcement).toTags()));
-            protect(replica.id(), announcement);
+            if (!replica.isRestored()) {
+                // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
+                rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input).toTags()));
+            }
+            protect(replica.id(), input.copyOf());
         }
     }
 
-    private void protect(String name, Announcement announcement) {
+    private void protect(String name, Origin origin) {
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
-        if (!replicas.require(name, Origin.of(announcement)).isProtected()) {
+        if (!replicas.require(name, origin).isProtected()) {
             throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
         }
     }
@@ -129,17 +167,15 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 return Optional.of(LateTags.REASON);
             }
             Optional<Replica> madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists")
-                    ? replicas.find(name, input.announcement().sourceArn())
+                    ? replicas.find(name, input.copyOf().sourceArn())
                     : Optional.empty();
             adopt(
-                    madeMeanwhile.orElseThrow(() -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)),
-                    input.announcement());
+                    madeMeanwhile.orElseThrow(() -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)), input);
         }
         return Optional.empty();
     }
 
     private RestoreDbInstanceFromDbSnapshotRequest request(String name, Input input) {
-        Announcement announcement = input.announcement();
         return RestoreDbInstanceFromDbSnapshotRequest.builder()
                 .dbInstanceIdentifier(name)
                 .dbSnapshotIdentifier(input.landedSnapshotId())
@@ -148,8 +184,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .publiclyAccessible(false)
                 .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
-                .engineLifecycleSupport(lifecycleSupport(announcement))
-                .tags(tags(announcement).toTags())
+                .engineLifecycleSupport(lifecycleSupport(input))
+                .tags(tags(input).toTags())
                 .build();
     }
 
@@ -157,18 +193,24 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      * The source's own: declined for a version that only Extended Support keeps, RDS would upgrade the replica to another major version;
      * enrolled where the source is not, it would cost more than the source.
      */
-    private static String lifecycleSupport(Announcement announcement) {
-        return Engine.of(announcement.engine()).hasExtendedSupport()
-                ? Objects.requireNonNullElse(announcement.engineLifecycleSupport(), NO_EXTENDED_SUPPORT)
+    private static String lifecycleSupport(Input input) {
+        return Engine.of(input.copyOf().engine()).hasExtendedSupport()
+                ? Objects.requireNonNullElse(input.lifecycleSupport(), NO_EXTENDED_SUPPORT)
                 : null;
     }
 
-    private ReplicationTags tags(Announcement announcement) {
+    private ReplicationTags tags(Input input) {
+        String stack = replicas.ownership().stack();
+        if (input.announcement() != null) {
+            return ReplicationTags.of(input.announcement(), stack, input.role());
+        }
         return new ReplicationTags(
-                replicas.ownership().stack(),
-                announcement.replicationId(),
-                announcement.sourceArn().toString(),
-                Optional.of(announcement.snapshotTime()),
-                Replica.CANDIDATE);
+                stack,
+                input.origin().replicationId(),
+                input.origin().sourceArn().toString(),
+                Optional.of(input.origin().snapshotTime()),
+                input.role(),
+                Optional.ofNullable(input.sourceResourceId()),
+                Optional.ofNullable(input.dataTime()));
     }
 }

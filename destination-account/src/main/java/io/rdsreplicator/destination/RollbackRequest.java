@@ -14,17 +14,19 @@ import java.util.Optional;
  * @param to {@code latest}, a replication id or a replica's identifier; empty: the replica before the live one
  * @param pin whether nothing replaces the chosen replica until it is unpinned
  * @param unpin whether an earlier pin goes; without {@code to}, nothing else changes
+ * @param restore the replication whose landed snapshot becomes a replica again; then nothing else changes
  * @param dryRun whether to say only what would be done
  */
-record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, boolean unpin, boolean dryRun) {
+record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, boolean unpin, Optional<String> restore, boolean dryRun) {
     static final String LATEST = "latest";
 
     private static final String DATABASE = "sourceDatabase";
     private static final String TO = "to";
     private static final String PIN = "pin";
     private static final String UNPIN = "unpin";
+    private static final String RESTORE = "restore";
     private static final String DRY_RUN = "dryRun";
-    private static final List<String> TEXTS = List.of(DATABASE, TO);
+    private static final List<String> TEXTS = List.of(DATABASE, TO, RESTORE);
     private static final List<String> FLAGS = List.of(PIN, UNPIN, DRY_RUN);
     /** The console of Step Functions fills it in. */
     private static final String COMMENT = "Comment";
@@ -51,8 +53,12 @@ record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, 
                     to.isEmpty() || to.get().equals(LATEST),
                     "with unpin, to can be latest only, or be left out; for another replica that is not pinned, use to and \"pin\": false");
         }
+        Optional<String> restore = Optional.ofNullable((String) members.get(RESTORE));
+        Require.that(
+                restore.isEmpty() || List.of(TO, PIN, UNPIN).stream().noneMatch(members::containsKey),
+                "restore stands alone, with dryRun at most: it takes no replica live; then roll back to what it has restored");
         boolean pin = !unpin && (!members.containsKey(PIN) || isTrue(members, PIN));
-        return new RollbackRequest(database, to, pin, unpin, isTrue(members, DRY_RUN));
+        return new RollbackRequest(database, to, pin, unpin, restore, isTrue(members, DRY_RUN));
     }
 
     /** Whether it takes the pin off and leaves the rest as it is. */

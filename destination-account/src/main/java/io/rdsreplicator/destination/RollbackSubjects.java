@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
-/** What rollbacks work on: their input names the database. A dry run, or one that only takes the pin off, does not the whole work. */
+/** What rollbacks work on: their input names the database. A dry run, or one that only takes the pin off, does not the whole work; a restore does another. */
 final class RollbackSubjects implements Subjects {
     @Override
     public Subject read(ExecutionListItem execution, String input) {
@@ -18,6 +18,6 @@ final class RollbackSubjects implements Subjects {
 
     private static boolean swaps(Map<String, Object> members) {
         boolean onlyUnpins = Boolean.TRUE.equals(members.get("unpin")) && members.get("to") == null;
-        return !onlyUnpins && !Boolean.TRUE.equals(members.get("dryRun"));
+        return !onlyUnpins && members.get("restore") == null && !Boolean.TRUE.equals(members.get("dryRun"));
     }
 }

@@ -2,7 +2,11 @@ package io.rdsreplicator.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.steps.DeleteSnapshot;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +22,61 @@ class DeleteLandedSnapshotTest {
     }
 
     private DeleteSnapshot.Output delete() {
-        return new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, account.settings()).handle(
-                new DeleteSnapshot.Input(Destination.landed(1), Destination.SOURCE, account.machine(), "execution", false));
+        return delete("0", null, account.timeline.instant());
+    }
+
+    private DeleteSnapshot.Output delete(String safetyCopyHours, String formerIdentity, Instant now) {
+        Settings settings = account.settings("SAFETY_COPY_HOURS", safetyCopyHours);
+        return new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, settings).handle(new DeleteLandedSnapshot.Input(
+                Destination.landed(1), Destination.SOURCE, account.machine(), "execution", false, formerIdentity, now));
+    }
+
+    @Test
+    void keepsASafetyCopyThoughItWasListed() {
+        account.land(2);
+
+        DeleteSnapshot.Output output = delete("24", null, account.timeline.instant());
+
+        assertThat(output.deleted()).isFalse();
+        assertThat(output.reason()).contains("safety copy");
+    }
+
+    @Test
+    void deletesItOnceANewerOneHasTakenItsPlace() {
+        account.land(2);
+        account.timeline.runFor(Duration.ofHours(24));
+
+        assertThat(delete("24", null, account.timeline.instant()).deleted()).isTrue();
+    }
+
+    @Test
+    void keepsWhatCountsForTheLimitOfADay() {
+        account.land(2);
+        account.configure("MAX_REPLICATIONS_PER_DAY", "5");
+
+        assertThat(delete().reason()).contains("MaxReplicationsPerDay");
+        account.timeline.runFor(Duration.ofHours(24));
+        assertThat(delete().deleted()).isTrue();
+    }
+
+    @Test
+    void keepsEveryGoodOneWhileTheTimeOrTheWindowIsNotKnown() {
+        account.land(2);
+        account.timeline.runFor(Duration.ofHours(24));
+
+        assertThat(delete("24", null, null).deleted()).isFalse();
+        assertThat(delete("", null, account.timeline.instant()).deleted()).isFalse();
+    }
+
+    @Test
+    void deletesTheCopyOfAFormerIdentityThatHasServedItsTime() {
+        String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(1));
+        account.rds.addTagsToResource(r -> r.resourceName(snapshot)
+                .tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, "db-FORMERFORMERFORMERFORMER12")));
+        account.timeline.runFor(Duration.ofHours(24));
+
+        assertThat(delete("24", null, account.timeline.instant()).deleted()).isFalse();
+        assertThat(delete("24", "db-FORMERFORMERFORMERFORMER12", account.timeline.instant()).deleted()).isTrue();
     }
 
     @Test

@@ -105,6 +105,7 @@ final class Destination {
                 "SECRET_NAME_PREFIX", "rds-replica/",
                 "DB_SUBNET_GROUP_NAME", "replicas",
                 "SECURITY_GROUP_IDS", "sg-1, sg-2"));
+        values.put("SAFETY_COPY_HOURS", "0");
         values.putAll(Map.of(
                 "RESET_MASTER_PASSWORD", "true",
                 "REPLICAS_TO_KEEP", "2",
@@ -119,6 +120,11 @@ final class Destination {
 
     Settings settings() {
         return Settings.of(values);
+    }
+
+    /** Changes a setting of all steps from now on. */
+    void configure(String name, String value) {
+        values.put(name, value);
     }
 
     Settings settings(String name, String value) {

@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,60 @@ class LandSnapshotTest {
         account.source.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName()));
 
         assertThat(step.handle(input)).isEqualTo(first);
+    }
+
+    private LandSnapshot limited(int most) {
+        return new LandSnapshot(account.rds, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
+    }
+
+    private LandSnapshot.Input now() {
+        return new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null);
+    }
+
+    @Test
+    void refusesOneMoreThanMayLandInADayBeforeItCopies() {
+        account.land(2);
+        account.land(3);
+        account.faults.calls.clear();
+
+        assertThatThrownBy(() -> limited(2).handle(now()))
+                .isInstanceOf(LimitReachedException.class)
+                .hasMessageContainingAll("MaxReplicationsPerDay of orders is reached: 2 snapshots have landed", "nothing was copied");
+        assertThat(account.faults.called("copyDBSnapshot")).isFalse();
+        assertThat(limited(3).handle(now()).begun()).isTrue();
+    }
+
+    @Test
+    void countsACopyThatIsStillUnderWayAndNoneThatIsADayOld() {
+        account.land(2);
+        account.timeline.runFor(Duration.ofHours(24));
+        assertThat(limited(1).handle(now()).begun()).isTrue();
+
+        Announcement next = account.announce(3);
+        assertThatThrownBy(() -> limited(1).handle(
+                        new LandSnapshot.Input(next, account.timeline.instant(), account.timeline.instant(), null)))
+                .isInstanceOf(LimitReachedException.class);
+    }
+
+    @Test
+    void countsNoCopyThatFailedNorThatOfAnotherDatabase() {
+        account.rdsService.failNext(Destination.B, RdsFault.COPY_FAILS);
+        account.land(2);
+        String third = Destination.B.arn("rds", "snapshot:" + Destination.landed(3));
+        account.land(3);
+        account.rds.addTagsToResource(r -> r.resourceName(third)
+                .tags(ReplicationTags.tag(ReplicationTags.SOURCE_ARN, Destination.A.arn("rds", "db:ledger"))));
+
+        assertThat(limited(1).handle(now()).begun()).isTrue();
+    }
+
+    @Test
+    void adoptsItsOwnCopyThoughTheLimitIsReached() {
+        step.handle(input);
+        account.timeline.runUntilIdle();
+        account.land(2);
+
+        assertThat(limited(1).handle(now()).begun()).isTrue();
     }
 
     @Test

@@ -12,8 +12,11 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,7 @@ class ListPrunableTest {
 
     private ListPrunable.Output list(int keep) {
         return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
-                .handle(new ListPrunable.Input(last, account.machine(), "execution"));
+                .handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant()));
     }
 
     private List<String> prunable(int keep) {
@@ -246,7 +249,7 @@ class ListPrunableTest {
         ListPrunable withNewKey = new ListPrunable(
                 account.rds, account.secrets, account.sfn, account.settings("LANDING_KEY_ARN", account.landingKey + "0"));
 
-        assertThat(withNewKey.handle(new ListPrunable.Input(last, account.machine(), "execution")).kept())
+        assertThat(withNewKey.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).kept())
                 .extracting(KeptReplica::replicaId)
                 .contains(Destination.replica(3), Destination.replica(2));
     }
@@ -299,6 +302,93 @@ class ListPrunableTest {
         assertThat(list(1).snapshots())
                 .extracting(PrunableSnapshot::snapshotId)
                 .containsExactlyInAnyOrder(Destination.landed(1), Destination.landed(3), Destination.landed(5));
+    }
+
+    private List<String> prunableSnapshots(String safetyCopyHours, Instant now) {
+        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("SAFETY_COPY_HOURS", safetyCopyHours))
+                .handle(new ListPrunable.Input(last, account.machine(), "execution", now))
+                .snapshots()
+                .stream()
+                .map(PrunableSnapshot::snapshotId)
+                .toList();
+    }
+
+    @Test
+    void keepsASafetyCopyAndTheNextOne() {
+        history(2);
+        account.timeline.runFor(Duration.ofHours(24));
+        last = account.land(3);
+        account.land(4);
+        account.land(5);
+
+        assertThat(prunableSnapshots("24", account.timeline.instant()))
+                .as("the second is the safety copy, the third the next one, the fifth the newest")
+                .containsExactly(Destination.landed(1), Destination.landed(4));
+        assertThat(prunableSnapshots("0", account.timeline.instant()))
+                .containsExactly(Destination.landed(1), Destination.landed(3), Destination.landed(4));
+    }
+
+    @Test
+    void keepsWhatCountsForTheLimitOfADay() {
+        history(4);
+        ListPrunable limited =
+                new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", "9"));
+
+        assertThat(limited.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).snapshots())
+                .isEmpty();
+        account.timeline.runFor(Duration.ofHours(24));
+        assertThat(limited.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).snapshots())
+                .hasSize(3);
+    }
+
+    @Test
+    void takesNothingForASafetyCopyThatIsNoGoodCopy() {
+        history(1);
+        account.createForeignInstance("evil");
+        account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("evil")
+                .dbSnapshotIdentifier(Destination.landed(2))
+                .tags(new ReplicationTags(
+                        "stack-b", Destination.id(2), Destination.SOURCE.toString(), Optional.of(Instant.EPOCH), "landed").toTags()));
+        account.timeline.runUntilIdle();
+        account.timeline.runFor(Duration.ofHours(24));
+        last = account.live(3);
+
+        assertThat(prunableSnapshots("24", account.timeline.instant())).containsExactly(Destination.landed(2));
+    }
+
+    @Test
+    void keepsEveryGoodCopyWhileTheTimeOrTheWindowIsNotKnown() {
+        history(4);
+
+        assertThat(prunableSnapshots("24", null)).isEmpty();
+        assertThat(prunableSnapshots("", account.timeline.instant())).isEmpty();
+    }
+
+    @Test
+    void saysOfWhichFormerIdentityACopyIsThatHasServedItsTime() {
+        history(2);
+        String former = "db-FORMERFORMERFORMERFORMER12";
+        String current = "db-CURRENTCURRENTCURRENTCURR1";
+        identify(1, former);
+        identify(2, current);
+        account.putSecret("sourceResourceId", current);
+        account.timeline.runFor(Duration.ofHours(24));
+
+        assertThat(afterADay()).containsExactly(new PrunableSnapshot(Destination.landed(1), former));
+        account.putSecret("chosenAt", account.timeline.instant().toString());
+        assertThat(afterADay()).as("an operator has chosen something just now").isEmpty();
+    }
+
+    private List<PrunableSnapshot> afterADay() {
+        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("SAFETY_COPY_HOURS", "24"))
+                .handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant()))
+                .snapshots();
+    }
+
+    private void identify(int number, String resourceId) {
+        String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(number));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, resourceId)));
     }
 
     @Test

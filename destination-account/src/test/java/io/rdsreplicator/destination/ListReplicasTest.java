@@ -166,7 +166,7 @@ class ListReplicasTest {
         account.swap(next, account.currentVersion());
         account.markSuperseded(next);
         return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
-                .handle(new ListPrunable.Input(next, account.machine(), "execution"))
+                .handle(new ListPrunable.Input(next, account.machine(), "execution", account.timeline.instant()))
                 .replicas()
                 .stream()
                 .map(ListPrunable.PrunableReplica::replicaId)
@@ -238,6 +238,28 @@ class ListReplicasTest {
                 .toArray(Tag[]::new));
 
         assertThat(lists.list(ListCase.ALL).replicas()).extracting(Listed::replicaId).containsExactly(Destination.replica(1));
+    }
+
+    @Test
+    void listsTheRestorePointsAndWhyOneCannotBeRestored() {
+        lists.history(1);
+        account.land(2);
+
+        assertThat(lists.list(ListCase.ALL).restorePoints())
+                .extracting(point -> point.replicationId() + ": " + point.notRestorable())
+                .containsExactly(
+                        Destination.id(2) + ": null",
+                        Destination.id(1) + ": its replica " + Destination.replica(1) + " is there: roll back to it with \"to\"");
+        assertThat(lists.list(new ListRequest("ledger", null)).restorePoints()).isEmpty();
+    }
+
+    @Test
+    void listsADatabaseThatHasARestorePointAndNoReplica() {
+        account.createSecret();
+        account.land(1);
+
+        assertThat(lists.secret().sourceDatabase()).isEqualTo("orders");
+        assertThat(lists.table(ListCase.ALL)).contains(Destination.id(1) + "  ", "    can be restored\n");
     }
 
     @Test

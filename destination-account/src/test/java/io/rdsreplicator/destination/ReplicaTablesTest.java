@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.destination.ReplicaList.Listed;
+import io.rdsreplicator.destination.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.ReplicaList.SecretState;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.tracking.Failed;
@@ -31,6 +32,14 @@ class ReplicaTablesTest {
                 "replica-" + id, id, "orders", source("orders"), from, NOW.getEpochSecond() - from.getEpochSecond(), "postgres", "16.4",
                 "db.t4g.medium", 20, status, live, standing, live, keptFor, deletedBy,
                 status.equals("deleting") ? null : "replica-" + id + ".c9akciq32rtx.us-east-1.rds.amazonaws.com:5432", null, null);
+    }
+
+    private static ListedRestorePoint restorePoint(String time, String notRestorable) {
+        Instant from = Instant.parse(time);
+        ReplicationId id = id(time.replaceAll("[^0-9]", ""));
+        return new ListedRestorePoint(
+                id, "rdsrep-" + id + "-landed", "orders", source("orders"), from, NOW.getEpochSecond() - from.getEpochSecond(),
+                from.plusSeconds(1200), 20, "available", notRestorable);
     }
 
     @Test
@@ -64,7 +73,10 @@ class ReplicaTablesTest {
                         new SecretState("parts", null, "rds-replica/parts", null, false, null, "secret rds-replica/parts does not exist")),
                 List.of(landing, rollback, first),
                 List.of(failed, refused),
-                12);
+                12,
+                List.of(
+                        restorePoint("2026-11-21T04:05:06Z", "its replica is there: roll back to it with \"to\""),
+                        restorePoint("2026-11-19T04:05:06Z", null)));
 
         assertThat(ReplicaTables.text(list)).isEqualTo("""
                 Replicas of rds-replicator-destination at 2026-11-21 09:30 UTC
@@ -95,6 +107,11 @@ class ReplicaTablesTest {
                     replica-orders-20261120040506-3f9a1c.c9akciq32rtx.us-east-1.rds.amazonaws.com:5432
                 replica-orders-20261109040506-3f9a1c  2026-11-09 04:05  12d 5h  deleting   superseded    -
                     deleted by: a deletion that is under way | postgres 16.4 | db.t4g.medium | 20 GiB
+                RESTORE POINT                 DATA FROM         AGE     LANDED            STATUS
+                orders-20261121040506-3f9a1c  2026-11-21 04:05  5h 25m  2026-11-21 04:25  available
+                    cannot be restored: its replica is there: roll back to it with "to"
+                orders-20261119040506-3f9a1c  2026-11-19 04:05  2d 5h   2026-11-19 04:25  available
+                    can be restored
 
                 parts: secret rds-replica/parts does not exist
                 no replicas: start a replication of parts in the source account
@@ -103,7 +120,7 @@ class ReplicaTablesTest {
 
     @Test
     void saysThatThereIsNothing() {
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0)))
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0, List.of())))
                 .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas: start a replication in the source account\n");
     }
 
@@ -112,7 +129,7 @@ class ReplicaTablesTest {
         UnderWay first = new UnderWay("replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
         SecretState secret = new SecretState("orders", null, "rds-replica/orders", null, false, null, null);
 
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0)))
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0, List.of())))
                 .endsWith("orders: secret rds-replica/orders, which names no replica yet\nno replicas yet\n");
     }
 }

@@ -22,12 +22,16 @@ import java.util.regex.Pattern;
  * @param snapshotTime when its data is from ({@code OriginalSnapshotCreateTime})
  * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
  * @param allocatedStorage gibibytes
- * @param requestedAt when the source's execution started; null in what earlier releases announce, as are the next four
+ * @param requestedAt when the source's execution started; null in what earlier releases announce, as is all that follows
  * @param sourceExecutionArn the source's execution
  * @param sourceStages seconds that each stage of the source took, in their order
  * @param sourceApiCalls requests that the source's steps sent until then, by the service of AWS
  * @param engineLifecycleSupport the source DB instance's: whether RDS Extended Support keeps it beyond the end of its version's standard
  *     support; null where its engine has none
+ * @param sourceResourceId the DB instance of which the snapshot was taken ({@code DbiResourceId}): one that is dropped and made again has
+ *     the same ARN and another resource id; null if it is not known
+ * @param dataTime of the most recent transaction in the snapshot ({@code SnapshotDatabaseTime}), where the source is a read replica, which
+ *     can be behind its own source; else null
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -48,7 +52,9 @@ public record Announcement(
         String sourceExecutionArn,
         Map<String, Integer> sourceStages,
         Map<String, Integer> sourceApiCalls,
-        String engineLifecycleSupport) {
+        String engineLifecycleSupport,
+        String sourceResourceId,
+        Instant dataTime) {
     public static final int VERSION = 1;
     /**
      * The most bytes of UTF-8 that an announcement takes as a JSON string, as it stands in the event by which SNS invokes a function. SNS
@@ -107,6 +113,35 @@ public record Announcement(
             Require.matches(LIFECYCLE, engineLifecycleSupport, "announcement: engineLifecycleSupport",
                     "1 to 64 printable ASCII characters without spaces");
         }
+        if (sourceResourceId != null) {
+            ResourceId.require(sourceResourceId, "announcement: sourceResourceId");
+        }
+        if (dataTime != null) {
+            requireYear(dataTime, "dataTime");
+        }
+    }
+
+    /** One that does not say which DB instance the snapshot was taken of, nor when its last transaction was. */
+    public Announcement(
+            int version,
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Arn snapshotArn,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage,
+            Arn transferKeyArn,
+            Instant requestedAt,
+            String sourceExecutionArn,
+            Map<String, Integer> sourceStages,
+            Map<String, Integer> sourceApiCalls,
+            String engineLifecycleSupport) {
+        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
+                allocatedStorage, transferKeyArn, requestedAt, sourceExecutionArn, sourceStages, sourceApiCalls, engineLifecycleSupport,
+                null, null);
     }
 
     /** One that says nothing of the source's execution. */

@@ -121,6 +121,31 @@ class AnnouncementTest {
     }
 
     @Test
+    void saysTheResourceIdOfTheSourceAndTheTimeOfItsLastTransactionIfTheyAreKnown() {
+        String text = withText("sourceResourceId", "'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'dataTime': '2026-11-21T01:06:00Z'");
+        Announcement told = Announcement.parse(text);
+
+        assertThat(told.sourceResourceId()).isEqualTo("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        assertThat(told.dataTime()).isEqualTo("2026-11-21T01:06:00Z");
+        assertThat(Announcement.parse(Json.write(told))).isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "orders", "db-", "db-abc", "db-A B", "cluster-ABC", "db-ABC\n"})
+    void refusesAResourceIdThatIsNone(String value) {
+        assertThatThrownBy(() -> Announcement.parse(with("sourceResourceId", value)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("sourceResourceId");
+    }
+
+    @Test
+    void refusesADataTimeBeforeRdsWasThere() {
+        assertThatThrownBy(() -> Announcement.parse(with("dataTime", "1999-12-31T23:59:59Z")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("dataTime");
+    }
+
+    @Test
     void refusesARequestBeforeRdsWasThere() {
         assertThatThrownBy(() -> Announcement.parse(with("requestedAt", "1999-12-31T23:59:59Z")))
                 .isInstanceOf(InvalidRequestException.class)
@@ -138,6 +163,8 @@ class AnnouncementTest {
         longest.put("sourceApiCalls", stages);
         longest.put("engineVersion", "1".repeat(64));
         longest.put("engineLifecycleSupport", "e".repeat(64));
+        longest.put("sourceResourceId", "db-" + "R".repeat(61));
+        longest.put("dataTime", "9999-12-30T23:59:59.999999999Z");
         longest.put("masterUsername", "u".repeat(128));
         longest.put("snapshotArn",
                 "arn:aws:rds:us-east-1:111111111111:snapshot:" + "p".repeat(200) + "-orders-20261121040506-3f9a1c-transfer");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.shared.errors.ConflictException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,24 @@ class OwnershipTest {
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(names.replica(ID))
                 .hasMessageContaining("stack-a");
+    }
+
+    @Test
+    void readsAndWritesTheSourcesResourceIdAndTheTimeOfItsLastTransaction() {
+        ReplicationTags tags = new ReplicationTags(
+                "stack-a", ID, "arn:aws:rds:us-east-1:111111111111:db:orders", Optional.empty(), "taken",
+                Optional.of("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"), Optional.of(Instant.parse("2026-11-21T01:06:00Z")));
+
+        assertThat(read(tags.toTags())).isEqualTo(tags);
+    }
+
+    @Test
+    void knowsNoResourceIdWhereTheTagIsMissingOrHoldsSomethingElse() {
+        List<Tag> odd = new ArrayList<>(tags("stack-a"));
+        assertThat(read(odd).sourceResourceId()).isEmpty();
+
+        odd.add(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, "orders"));
+        assertThat(read(odd).sourceResourceId()).isEmpty();
     }
 
     private static ReplicationTags read(List<Tag> tags) {

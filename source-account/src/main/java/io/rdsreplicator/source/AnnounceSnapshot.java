@@ -43,6 +43,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
      * @param snapshotTime when the data is from
      * @param engineLifecycleSupport of the database; null where its engine has none
      * @param executionArn of the execution that announces, {@code requestedAt} when it started, {@code now} when this state was entered
+     * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
+     * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
      */
     public record Input(
             ReplicationId replicationId,
@@ -53,7 +55,9 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             String engineLifecycleSupport,
             String executionArn,
             Instant requestedAt,
-            Instant now) {
+            Instant now,
+            String sourceResourceId,
+            Instant dataTime) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.text(snapshotId, "snapshotId");
@@ -118,7 +122,9 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 SourceRun.isAnnounceable(input.executionArn(), input.sourceArn()) ? input.executionArn() : null,
                 run.unread() == null ? run.summary().stages() : null,
                 run.unread() == null ? run.apiCalls() : null,
-                input.engineLifecycleSupport());
+                input.engineLifecycleSupport(),
+                input.sourceResourceId(),
+                input.dataTime());
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {

@@ -44,6 +44,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param allocatedStorage of the database, in gibibytes
      * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
      * @param startTime of the execution; null from one that began before an update of the stack
+     * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
      */
     public record Input(
             ReplicationId replicationId,
@@ -54,7 +55,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             int allocatedStorage,
             Instant since,
             Instant now,
-            Instant startTime) {
+            Instant startTime,
+            String sourceResourceId) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -121,7 +123,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
 
     private void copy(Input input, String name) {
         List<Tag> tags = snapshots.tags(
-                SnapshotKind.TRANSFER, input.replicationId(), input.sourceArn(), Optional.of(input.snapshotTime()));
+                SnapshotKind.TRANSFER, input.replicationId(), input.sourceArn(), Optional.of(input.snapshotTime()),
+                input.sourceResourceId());
         rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(input.takenSnapshotId())
                 .targetDBSnapshotIdentifier(name)
                 .kmsKeyId(transferKey.arn().toString())

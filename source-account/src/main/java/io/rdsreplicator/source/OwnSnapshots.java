@@ -33,9 +33,13 @@ final class OwnSnapshots {
         return ownership.names().snapshot(kind, id);
     }
 
-    /** @param time that the data is from, if it is known yet */
-    List<Tag> tags(SnapshotKind kind, ReplicationId id, Arn sourceArn, Optional<Instant> time) {
-        return new ReplicationTags(ownership.stack(), id, sourceArn.toString(), time, kind.word()).toTags();
+    /**
+     * @param time that the data is from, if it is known yet
+     * @param sourceResourceId of the database; null if it is not known
+     */
+    List<Tag> tags(SnapshotKind kind, ReplicationId id, Arn sourceArn, Optional<Instant> time, String sourceResourceId) {
+        Optional<String> identity = Optional.ofNullable(sourceResourceId);
+        return new ReplicationTags(ownership.stack(), id, sourceArn.toString(), time, kind.word(), identity, Optional.empty()).toTags();
     }
 
     /**

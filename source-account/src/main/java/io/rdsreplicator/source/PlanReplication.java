@@ -49,6 +49,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param allocatedStorage in gibibytes; the deadlines of the stages grow with it
      * @param databaseDeadlineSeconds how long the database is waited for, from {@code startTime} on
      * @param engineLifecycleSupport null where the engine has none
+     * @param sourceResourceId of the database, as it is now
+     * @param readReplica whether it follows another database, and may be behind it
      */
     public record Output(
             ReplicationId replicationId,
@@ -58,7 +60,9 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             int waitSeconds,
             int allocatedStorage,
             int databaseDeadlineSeconds,
-            String engineLifecycleSupport) {}
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            boolean readReplica) {}
 
     public PlanReplication() {
         this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
@@ -94,7 +98,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         int wait = ready ? 0 : waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now());
         return new Output(
                 request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
-                Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport());
+                Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
+                instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null);
     }
 
     private static String waitedFor(DBInstance instance) {

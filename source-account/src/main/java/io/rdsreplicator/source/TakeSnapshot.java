@@ -36,9 +36,16 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
      * @param databaseDeadlineSeconds how long the database is waited for: PlanReplication says it
      * @param since when that wait began, {@code now} when this state was entered, both by Step Functions' clock; a definition of an earlier
      *     release gives neither, nor the deadline
+     * @param sourceResourceId of the database, as PlanReplication found it; null from a definition of an earlier release
      */
     public record Input(
-            ReplicationId replicationId, Arn sourceArn, String sourceDatabase, Integer databaseDeadlineSeconds, Instant since, Instant now) {
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Integer databaseDeadlineSeconds,
+            Instant since,
+            Instant now,
+            String sourceResourceId) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -66,7 +73,8 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
     @Override
     protected Output handle(Input input) {
         String name = snapshots.name(SnapshotKind.TAKEN, input.replicationId());
-        List<Tag> tags = snapshots.tags(SnapshotKind.TAKEN, input.replicationId(), input.sourceArn(), Optional.empty());
+        List<Tag> tags = snapshots.tags(
+                SnapshotKind.TAKEN, input.replicationId(), input.sourceArn(), Optional.empty(), input.sourceResourceId());
         try {
             rds.createDBSnapshot(
                     r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));

@@ -49,6 +49,22 @@ class AnnounceSnapshotTest {
     }
 
     @Test
+    void saysTheSourcesResourceIdAndTheTimeOfItsLastTransactionWhereTheyAreGiven() {
+        Instant lastTransaction = SourceStage.START.minusSeconds(3_600);
+        AnnounceSnapshot.Input known = input(RUN, ORDERS, "orders", TRANSFER, SourceStage.START);
+
+        Announcement announcement = step()
+                .handle(new AnnounceSnapshot.Input(
+                        known.replicationId(), known.sourceArn(), known.sourceDatabase(), known.snapshotId(), known.snapshotTime(),
+                        known.engineLifecycleSupport(), known.executionArn(), known.requestedAt(), known.now(),
+                        "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ", lastTransaction))
+                .announcement();
+
+        assertThat(announcement.sourceResourceId()).isEqualTo("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        assertThat(announcement.dataTime()).isEqualTo(lastTransaction);
+    }
+
+    @Test
     void marksTheMessageForSubscribersThatFilter() {
         announce(RUN, TRANSFER);
 
@@ -87,7 +103,7 @@ class AnnounceSnapshotTest {
         Arn customers = Arn.parse(SOURCE.arn("rds", "db:customers"), "customers");
         ReplicationId run = ReplicationId.mint(customers, SourceStage.EXECUTION, SourceStage.START);
         String taken = new TakeSnapshot(stage.rds, stage.settings())
-                .handle(new TakeSnapshot.Input(run, customers, "customers", null, null, null))
+                .handle(new TakeSnapshot.Input(run, customers, "customers", null, null, null, null))
                 .snapshotId();
         stage.timeline.runUntilIdle();
 
@@ -157,7 +173,7 @@ class AnnounceSnapshotTest {
     private AnnounceSnapshot.Input input(ReplicationId id, Arn source, String database, String snapshot, Instant snapshotTime) {
         return new AnnounceSnapshot.Input(
                 id, source, database, snapshot, snapshotTime, "open-source-rds-extended-support", execution, SourceStage.START,
-                stage.timeline.instant());
+                stage.timeline.instant(), null, null);
     }
 
     private Announcement expected() {

@@ -98,7 +98,7 @@ class EncryptSnapshotTest {
 
     @Test
     void refusesToCopyWhatThisReplicationDidNotTake() {
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null, null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("takenSnapshotId");
     }
@@ -115,7 +115,7 @@ class EncryptSnapshotTest {
     @Test
     void isTriedAgainWhileTheTakenSnapshotIsNotAvailable() {
         stage.withDatabase("orders", null);
-        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null));
+        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, null));
 
         assertThatThrownBy(this::encrypt).isInstanceOf(TransientException.class).hasMessageContaining(TAKEN);
     }
@@ -176,7 +176,7 @@ class EncryptSnapshotTest {
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant late = START.plus(Duration.ofHours(14));
 
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(TRANSFER)
                 .hasMessageContaining("delete snapshots or raise the quota")
@@ -193,7 +193,8 @@ class EncryptSnapshotTest {
 
     private EncryptSnapshot.Input input() {
         DBSnapshot taken = stage.snapshot(TAKEN);
-        return new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START, null);
+        return new EncryptSnapshot.Input(
+                RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START, null, taken.dbiResourceId());
     }
 
     private EncryptSnapshot.Output encrypt(EncryptSnapshot.Input input) {
@@ -206,6 +207,7 @@ class EncryptSnapshotTest {
         assertThat(transfer.status()).isEqualTo("copying");
         assertThat(transfer.kmsKeyId()).isEqualTo(stage.transferKey.toString());
         assertThat(ReplicationTags.read(transfer.tagList())).contains(new ReplicationTags(
-                STACK, RUN, ORDERS.toString(), Optional.of(taken.originalSnapshotCreateTime()), "transfer"));
+                STACK, RUN, ORDERS.toString(), Optional.of(taken.originalSnapshotCreateTime()), "transfer",
+                Optional.of(taken.dbiResourceId()), Optional.empty()));
     }
 }

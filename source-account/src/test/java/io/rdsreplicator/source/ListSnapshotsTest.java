@@ -181,7 +181,7 @@ class ListSnapshotsTest {
         String execution = start("{\"sourceDatabase\": \"orders\"}");
         Instant begun = stage.timeline.instant();
         ReplicationId run = idOf(execution);
-        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(run, ORDERS, "orders", null, null, null));
+        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(run, ORDERS, "orders", null, null, null, null));
         stage.pass(Duration.ofSeconds(60));
 
         Integer percent = stage.snapshot(taken(run)).percentProgress();

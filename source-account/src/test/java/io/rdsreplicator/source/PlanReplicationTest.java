@@ -34,8 +34,16 @@ class PlanReplicationTest {
     void namesTheReplicationOfTheDefaultDatabase() {
         PlanReplication.Output plan = plan(Map.of());
 
+        String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
         assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support"));
+                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false));
+    }
+
+    @Test
+    void saysThatTheDatabaseIsAReadReplica() {
+        stage.service.appearAsReplica(SourceStage.SOURCE, "orders", "primary");
+
+        assertThat(plan(Map.of()).readReplica()).isTrue();
     }
 
     @Test
@@ -101,9 +109,11 @@ class PlanReplicationTest {
 
     @Test
     void answersInJson() throws IOException {
+        String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                 + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
-                + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\"}");
+                + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
+                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false}");
     }
 
     @ParameterizedTest

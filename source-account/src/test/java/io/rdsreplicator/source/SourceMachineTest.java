@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.ReplicationTags;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -55,6 +57,41 @@ class SourceMachineTest {
                 .containsOnlyKeys("PlanReplication", "TakeSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot");
         long total = announcement.sourceStages().values().stream().mapToInt(Integer::intValue).sum();
         assertThat(Duration.ofSeconds(total)).isBetween(Duration.ofMinutes(2), Duration.between(run.startDate(), run.stopDate()));
+    }
+
+    @Test
+    void announcesTheResourceIdOfItsSourceAndNoDataTimeThoughNobodyHasWrittenForAWeek() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.service.writeNoMore(SOURCE, "orders");
+        stage.pass(Duration.ofDays(7));
+
+        new SourceMachine(stage).run("{}");
+
+        Announcement announcement = Announcement.parse(topic.published().get(0).message());
+        DBSnapshot taken = stage.snapshot("repl-" + announcement.replicationId() + "-taken");
+        assertThat(taken.snapshotDatabaseTime()).isBefore(taken.originalSnapshotCreateTime().minus(Duration.ofDays(6)));
+        assertThat(announcement.sourceResourceId()).isEqualTo(taken.dbiResourceId());
+        assertThat(announcement.snapshotTime()).isEqualTo(taken.originalSnapshotCreateTime());
+        assertThat(announcement.dataTime()).isNull();
+        assertThat(identities()).containsExactly(taken.dbiResourceId(), taken.dbiResourceId());
+    }
+
+    @Test
+    void announcesOfAReadReplicaWhenItsLastTransactionWas() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.service.appearAsReplica(SOURCE, "orders", "primary", Duration.ofHours(3));
+
+        new SourceMachine(stage).run("{}");
+
+        Announcement announcement = Announcement.parse(topic.published().get(0).message());
+        assertThat(announcement.dataTime()).isEqualTo(announcement.snapshotTime().minus(Duration.ofHours(3)));
+    }
+
+    /** That the tags of the snapshots name. */
+    private List<String> identities() {
+        return stage.manualSnapshots().stream()
+                .map(name -> ReplicationTags.read(stage.snapshot(name).tagList()).orElseThrow().sourceResourceId().orElseThrow())
+                .toList();
     }
 
     @Test

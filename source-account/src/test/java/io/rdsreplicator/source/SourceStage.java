@@ -139,7 +139,8 @@ final class SourceStage {
 
     /** Takes the snapshot of a run of the default stack and waits for it. */
     String taken(ReplicationId id) {
-        String name = new TakeSnapshot(rds, settings()).handle(new TakeSnapshot.Input(id, ORDERS, "orders", null, null, null)).snapshotId();
+        String name = new TakeSnapshot(rds, settings()).handle(new TakeSnapshot.Input(id, ORDERS, "orders", null, null, null, null))
+                .snapshotId();
         timeline.runUntilIdle();
         return name;
     }
@@ -149,7 +150,7 @@ final class SourceStage {
         DBSnapshot taken = snapshot("repl-" + id + "-taken");
         EncryptSnapshot.Input input = new EncryptSnapshot.Input(
                 id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, timeline.instant(),
-                timeline.instant(), null);
+                timeline.instant(), null, taken.dbiResourceId());
         String name = new EncryptSnapshot(rds, settings()).handle(input).snapshotId();
         timeline.runUntilIdle();
         return name;

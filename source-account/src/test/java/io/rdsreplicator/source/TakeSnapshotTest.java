@@ -37,6 +37,15 @@ class TakeSnapshotTest {
     }
 
     @Test
+    void tagsItWithTheDatabasesResourceIdWhereThatIsKnown() {
+        new TakeSnapshot(stage.rds, stage.settings())
+                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+
+        assertThat(ReplicationTags.read(stage.snapshot(NAME).tagList()).orElseThrow().sourceResourceId())
+                .contains("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    }
+
+    @Test
     void adoptsTheSnapshotThatItTookBefore() {
         TakeSnapshot.Output first = take();
 
@@ -92,7 +101,7 @@ class TakeSnapshotTest {
     private TakeSnapshot.Output take(Duration waited) {
         Instant now = stage.timeline.instant();
         return new TakeSnapshot(stage.rds, stage.settings())
-                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", 7_320, now.minus(waited), now));
+                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", 7_320, now.minus(waited), now, null));
     }
 
     @Test
@@ -128,12 +137,12 @@ class TakeSnapshotTest {
 
     @Test
     void refusesADatabaseThatIsNotTheOneOfTheArn() {
-        assertThatThrownBy(() -> new TakeSnapshot.Input(RUN, ORDERS, "customers", null, null, null))
+        assertThatThrownBy(() -> new TakeSnapshot.Input(RUN, ORDERS, "customers", null, null, null, null))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("sourceDatabase");
     }
 
     private TakeSnapshot.Output take() {
-        return new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null));
+        return new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, null));
     }
 }

@@ -64,7 +64,13 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         }
     }
 
-    /** @param waitSeconds 0 when available; {@code snapshotTime} is null until RDS tells it */
+    /**
+     * @param waitSeconds 0 when available
+     * @param snapshotTime null until RDS tells it, as are the next two
+     * @param sourceResourceId the DB instance of which the snapshot was taken ({@code DbiResourceId})
+     * @param databaseTime of the most recent transaction in the snapshot: long before {@code snapshotTime} where nobody writes, or where a
+     *     read replica is behind
+     */
     public record Output(
             String snapshotId,
             String snapshotArn,
@@ -72,7 +78,9 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             int waitSeconds,
             int percentProgress,
             Instant snapshotTime,
-            String kmsKeyArn) {}
+            String kmsKeyArn,
+            String sourceResourceId,
+            Instant databaseTime) {}
 
     public CheckSnapshot() {
         this(Aws.rds(), Settings.fromEnvironment());
@@ -165,6 +173,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
                 waitSeconds,
                 percent,
                 snapshot.originalSnapshotCreateTime(),
-                snapshot.kmsKeyId());
+                snapshot.kmsKeyId(),
+                snapshot.dbiResourceId(),
+                snapshot.snapshotDatabaseTime());
     }
 }

@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.errors.LimitReachedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,16 @@ record FailedExecution(
         return isRollback && Json.members(input).map(members -> members.get("dryRun")).filter(Boolean.TRUE::equals).isPresent();
     }
 
+    /** Whether a limit has refused it that the operator has set. */
+    boolean isLimited() {
+        return errorWord().equals(LimitReachedException.class.getSimpleName());
+    }
+
+    /** Whether it is a rollback that was to restore a landed snapshot. */
+    boolean isRestore() {
+        return isRollback && Json.members(input).map(members -> members.get("restore")).isPresent();
+    }
+
     /** Whether what was asked for was refused before anything was done: asked for again, it is refused again. */
     boolean isRefused() {
         return isRollback && step.equals("PlanRollback") && REFUSALS.contains(errorWord());
@@ -69,6 +80,8 @@ record FailedExecution(
             case "TransientException" -> "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names,"
                     + " if anything, and retry.";
             case "FailedInRdsException" -> "Look at the resource that the cause names and at the events of RDS, then retry.";
+            case "LimitReachedException" -> "If so many replications are meant, raise the limit. Retry once fewer have landed within a day;"
+                    + " a later replication carries newer data anyway.";
             case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
                     + " stack's prefixes, then retry.";
             default -> switch (status) {
@@ -84,6 +97,9 @@ record FailedExecution(
     }
 
     private String afterwards() {
+        if (isRestore()) {
+            return ". Retry to go on with the replica that it has made.";
+        }
         return isRollback
                 ? ". Look at which replica the secret names; retry to go to the same one."
                 : "; it has cleaned nothing up. Retry to go on with what it has made.";

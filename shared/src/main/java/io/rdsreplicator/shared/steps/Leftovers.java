@@ -32,6 +32,13 @@ final class Leftovers {
         return found;
     }
 
+    /** The same for a replica that a restore has made: its landed snapshot was there before. */
+    List<String> ofRestore(String replica) {
+        List<String> found = new ArrayList<>();
+        addReplica(replica, found);
+        return found;
+    }
+
     private void addSnapshot(String name, List<String> found) {
         add("snapshot " + name, "DBSnapshotNotFound", found, () -> rds
                 .describeDBSnapshots(r -> r.dbSnapshotIdentifier(name))

@@ -7,6 +7,8 @@ import io.rdsreplicator.shared.Names;
 import io.rdsreplicator.shared.Notifications;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
  * command to retry. Invoked by the rule on {@code Step Functions Execution Status Change}, so that an execution that was stopped or timed
  * out, and reached no Catch, is told of too. It serves the account's machines of replications and rollbacks alike; which of them an
  * execution is of, its machine's ARN says.
+ *
+ * <p>Of the replications that a limit refuses, the first of a day and database is told.
  *
  * <p>EventBridge delivers at least once, and nothing here remembers what was told: a repeat of the event is told again, under the same
  * {@code executionArn}.
@@ -33,14 +37,14 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final Metrics metrics;
     private final String eventOfReplications;
 
-    /** @param messageId null where nothing was to be told: of a rollback that was to say only what it would do */
+    /** @param messageId null where nothing was to be told: of a rollback that was to say only what it would do, or a limit that was told */
     public record Output(String messageId, String executionArn) {}
 
     public ReportFailure() {
         this(Aws.sfn(), Aws.rds(), Aws.sns(), Settings.fromEnvironment());
     }
 
-    ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings) {
+    public ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings) {
         super(mapType());
         this.notifications = new Notifications(sns, settings);
         this.names = Names.from(settings);
@@ -52,8 +56,18 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
 
     @Override
     protected Output handle(Map<String, Object> event) {
+        return report(event, OncePerDay.NEVER);
+    }
+
+    /**
+     * @param event as EventBridge delivers it
+     * @param limits of which databases it was told that a limit refuses replications
+     */
+    public Output report(Map<String, Object> event, OncePerDay limits) {
         FailedExecution failed = executions.read(executionArn(event));
-        if (failed.isDryRun()) {
+        LocalDate day = LocalDate.ofInstant(failed.stoppedAt(), ZoneOffset.UTC);
+        boolean limited = failed.isLimited();
+        if (failed.isDryRun() || limited && limits.isTold(failed.sourceDatabase(), day)) {
             return new Output(null, failed.executionArn());
         }
         Failure failure = new Failure(
@@ -70,13 +84,23 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
                 failed.cause(),
                 failed.advice(),
                 failed.cleanedUp().stream().map(FailedExecution.CleanedUp::toString).toList(),
-                failed.isRollback() ? List.of() : failed.replicationId().map(leftovers::of).orElse(List.of()),
+                leftBehind(failed),
                 RetryCommand.of(failed));
         String messageId = notifications.publish(failure);
+        if (limited) {
+            limits.told(failed.sourceDatabase(), day);
+        }
         if (!failed.isRollback()) {
             metrics.replicationFailed(failed.sourceDatabase(), failed.stoppedAt());
         }
         return new Output(messageId, failed.executionArn());
+    }
+
+    private List<String> leftBehind(FailedExecution failed) {
+        if (failed.isRestore()) {
+            return failed.target().map(leftovers::ofRestore).orElse(List.of());
+        }
+        return failed.isRollback() ? List.of() : failed.replicationId().map(leftovers::of).orElse(List.of());
     }
 
     private Optional<String> replica(FailedExecution failed) {
@@ -88,8 +112,9 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         return Require.text(arn instanceof String text ? text : null, "detail.executionArn");
     }
 
+    /** Of the event, for {@link JsonHandler}. */
     @SuppressWarnings("unchecked")
-    private static Class<Map<String, Object>> mapType() {
+    public static Class<Map<String, Object>> mapType() {
         return (Class<Map<String, Object>>) (Class<?>) Map.class;
     }
 }

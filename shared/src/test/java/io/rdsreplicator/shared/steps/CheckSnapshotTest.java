@@ -35,6 +35,9 @@ class CheckSnapshotTest {
         assertThat(after.waitSeconds()).isZero();
         assertThat(after.snapshotArn()).endsWith(":snapshot:" + Account.taken());
         assertThat(after.snapshotTime()).isBetween(since, account.timeline.instant());
+        assertThat(after.databaseTime()).isEqualTo(after.snapshotTime());
+        assertThat(after.sourceResourceId())
+                .isEqualTo(account.rds.describeDBInstances().dbInstances().get(0).dbiResourceId());
         assertThat(step.handle(input(null, null))).isEqualTo(after);
     }
 

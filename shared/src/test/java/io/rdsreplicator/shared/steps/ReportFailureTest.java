@@ -131,6 +131,24 @@ class ReportFailureTest {
         assertThat((String) Json.members(published.get(0).message()).orElseThrow().get("retry")).contains("it'\\''s $HOME");
     }
 
+    @Test
+    void retriesARestoreAsItWasAskedForAndNamesTheReplicaThatItLeft() {
+        account.rds.createDBInstance(r -> r.dbInstanceIdentifier("replica-chosen")
+                .engine("postgres")
+                .dbInstanceClass("db.t4g.medium")
+                .masterUsername("app")
+                .masterUserPassword("Production-1-only"));
+        String input = "{\"sourceDatabase\":\"orders\",\"restore\":\"" + Account.ID + "\"}";
+
+        inDestination(machine).handle(event(run(input)));
+
+        assertThat(Json.members(published.get(0).message()).orElseThrow())
+                .containsEntry("event", "RollbackFailed")
+                .containsEntry("replica", "replica-chosen")
+                .containsEntry("leftBehind", List.of("DB instance replica-chosen (available)"))
+                .extractingByKey("retry").asString().contains(" --input '" + input + "' --region");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}", "{\"Comment\": \"5ecretMarker\"}",
         "{\"sourceDatabase\": [\"5ecretMarker\"]}", "\"5ecretMarker\"", "{\"version\": 1, \"give\": \"5ecretMarker\"}"})

@@ -4,6 +4,7 @@ import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.storage.Endpoint;
 import io.rdsreplicator.local.time.Timeline;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +48,10 @@ final class DbInstance {
     String parameterGroup;
     String optionGroup;
     String replicaSource;
+    /** How far a read replica is behind its source. */
+    Duration lag = Duration.ZERO;
+    /** When it was last written to, if nobody writes to it any more; else null. */
+    Instant lastWrite;
     String cluster;
     int port;
     int allocatedStorage;
@@ -90,6 +95,12 @@ final class DbInstance {
     /** The IOPS that were asked for; null where they come with the storage. */
     Integer provisionedIops() {
         return storageType.startsWith("io") ? kept.iops() : null;
+    }
+
+    /** Of the most recent transaction that a snapshot of now has: before its time where nobody writes, or the source is ahead. */
+    Instant lastTransaction(Instant now) {
+        Instant applied = now.minus(lag);
+        return lastWrite != null && lastWrite.isBefore(applied) ? lastWrite : applied;
     }
 
     DBInstance describe() {

@@ -36,6 +36,8 @@ final class DbSnapshot {
     StorageKey key;
     Instant created;
     Instant originallyCreated;
+    /** Of the most recent transaction in it. */
+    Instant databaseTime;
     /** The source of a copy, or null. */
     DbSnapshot copiedFrom;
 
@@ -127,7 +129,7 @@ final class DbSnapshot {
                 .percentProgress(percent(now))
                 .snapshotCreateTime(created)
                 .originalSnapshotCreateTime(originallyCreated)
-                .snapshotDatabaseTime(originallyCreated)
+                .snapshotDatabaseTime(databaseTime)
                 .encrypted(key != null)
                 .kmsKeyId(key == null ? null : key.keyArn())
                 .engine(source.engine())

@@ -72,6 +72,21 @@ public final class RdsService {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).replicaSource = sourceIdentifier);
     }
 
+    /** Makes a DB instance appear as a read replica that is so far behind its source. */
+    public void appearAsReplica(Place place, String dbInstanceIdentifier, String sourceIdentifier, Duration lag) {
+        timeline.locked(() -> {
+            DbInstance db = stage.in(place).instance(dbInstanceIdentifier);
+            db.replicaSource = sourceIdentifier;
+            db.lag = lag;
+            return db;
+        });
+    }
+
+    /** From now on nobody writes to a DB instance. */
+    public void writeNoMore(Place place, String dbInstanceIdentifier) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).lastWrite = stage.now(place));
+    }
+
     /** Makes a DB instance appear as a member of a cluster. */
     public void appearInCluster(Place place, String dbInstanceIdentifier, String clusterIdentifier) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).cluster = clusterIdentifier);

@@ -76,6 +76,7 @@ final class SnapshotCopies {
         target.key = to.key();
         target.created = stage.now(place);
         target.originallyCreated = source.originallyCreated;
+        target.databaseTime = source.databaseTime;
         target.copiedFrom = source;
         inventory.snapshots.put(id, target);
         Copy copy = new Copy(source, target, from.plain(), to.plain(), stage.strikes(place, RdsFault.COPY_FAILS));

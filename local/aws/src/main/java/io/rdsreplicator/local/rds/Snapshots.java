@@ -75,6 +75,7 @@ final class Snapshots {
         snapshot.key = opened.key();
         snapshot.created = stage.now(db.place);
         snapshot.originallyCreated = snapshot.created;
+        snapshot.databaseTime = db.lastTransaction(snapshot.created);
         stage.in(db.place).snapshots.put(id, snapshot);
         boolean fails = manual && stage.strikes(db.place, RdsFault.SNAPSHOT_FAILS);
         stage.work("snapshot " + arn, () -> {

@@ -6,6 +6,8 @@ import static io.rdsreplicator.local.rds.RdsFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -50,6 +52,27 @@ class SnapshotsTest {
         assertThat(taken.snapshotType()).isEqualTo("manual");
         assertThat(taken.masterUsername()).isEqualTo("owner");
         assertThat(aws.instance(aws.a, "orders").dbInstanceStatus()).isEqualTo("available");
+    }
+
+    @Test
+    void tellsTheTimeOfTheLastTransactionAsideFromItsOwn() {
+        aws.database("orders", transferKey);
+        aws.service.writeNoMore(A, "orders");
+        Instant lastWrite = aws.timeline.instant();
+        aws.minutes(7 * 24 * 60);
+        DBSnapshot idle = aws.snapshotOf("orders", "idle");
+
+        assertThat(idle.snapshotDatabaseTime()).isEqualTo(lastWrite);
+        assertThat(idle.originalSnapshotCreateTime()).isEqualTo(lastWrite.plus(Duration.ofDays(7)));
+
+        aws.database("follower", transferKey);
+        aws.service.appearAsReplica(A, "follower", "orders", Duration.ofHours(2));
+        DBSnapshot behind = aws.snapshotOf("follower", "behind");
+        aws.share("behind", B.account());
+        copyToB(arn("behind"), "landed");
+
+        assertThat(behind.snapshotDatabaseTime()).isEqualTo(behind.originalSnapshotCreateTime().minus(Duration.ofHours(2)));
+        assertThat(aws.snapshot(aws.b, "landed").snapshotDatabaseTime()).isEqualTo(behind.snapshotDatabaseTime());
     }
 
     @Test

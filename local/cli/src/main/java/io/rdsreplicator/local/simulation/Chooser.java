@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -102,6 +104,7 @@ final class Chooser {
         switch (choice.target()) {
             case REPLICA -> replica.ifPresent(made -> input.put("to", made.id()));
             case REPLICATION -> replica.ifPresent(made -> input.put("to", made.replicationId()));
+            case RESTORED -> input.put("restore", landed(choice).map(Made::replicationId).orElse("of-nobody"));
             default -> { }
         }
         start(choice, input);
@@ -137,6 +140,19 @@ final class Chooser {
                 .filter(made -> world.exists(made) && live.filter(made.id()::equals).isEmpty())
                 .toList();
         return others.isEmpty() ? Optional.empty() : Optional.of(others.get(Math.max(0, (int) ((2 * choice.which() - 1) * others.size()))));
+    }
+
+    /** Most often one that has no replica any more. */
+    private Optional<Made> landed(Choice choice) {
+        List<Made> there =
+                world.ledger().made("B", Kind.LANDED, choice.database()).stream().filter(world::exists).toList();
+        Set<String> replicas = world.ledger().made("B", Kind.REPLICA, choice.database()).stream()
+                .filter(world::exists)
+                .map(Made::replicationId)
+                .collect(Collectors.toSet());
+        List<Made> alone = there.stream().filter(made -> !replicas.contains(made.replicationId())).toList();
+        List<Made> among = alone.isEmpty() ? there : alone;
+        return among.isEmpty() ? Optional.empty() : Optional.of(among.get((int) (choice.which() * among.size())));
     }
 
     /** Only one that nobody works with. */

@@ -105,6 +105,14 @@ final class EveryReplicationEnds implements Invariant {
 
     private void rolledBack(Run run) {
         Rollback rollback = world.rollbacks().of(run);
+        if (rollback.restores()) {
+            world.findings().require(this, !told.containsKey(run.arn), () -> run.arn + " restored a snapshot, and told " + told.get(run.arn));
+            if (!tallied) {
+                world.tally().executionSucceeded();
+                world.tally().rollbackOver(rollback.isDry() ? "planned only" : "restored a snapshot");
+            }
+            return;
+        }
         String event = rollback.onlyUnpins() ? "Unpinned" : "RolledBack";
         boolean isNews = !rollback.isDry() && (rollback.applied || !rollback.onlyUnpins());
         world.findings().require(this, isTold(run, event) == isNews, () ->
@@ -132,7 +140,9 @@ final class EveryReplicationEnds implements Invariant {
         boolean calm = world.scenario().troubles().isEmpty() && world.isRandom();
         boolean refused = run.rollsBack && run.lastTask.equals("PlanRollback");
         boolean raced = run.rollsBack && RACES.containsAll(world.scenario().troubles()) && world.isRandom();
-        boolean overtaken = run.rollsBack && !world.rollbacks().laterThan(world.rollbacks().of(run)).isEmpty();
+        // A snapshot can be pruned between the plan of its restore and the claim.
+        boolean overtaken = run.rollsBack
+                && (!world.rollbacks().laterThan(world.rollbacks().of(run)).isEmpty() || world.rollbacks().of(run).restores());
         world.findings().require(this, refused || overtaken || !calm && !raced, () ->
                 run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
         // Of a later choice only: nobody else here makes a secret's versions under a rollback's own ids.

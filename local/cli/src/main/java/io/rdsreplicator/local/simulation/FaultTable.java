@@ -23,7 +23,7 @@ final class FaultTable {
     /** Long enough for the snapshots of the run before to be pruned; three runs, because the secret's last but one replica is kept. */
     private static final Duration BETWEEN_RUNS = World.MINIMUM_AGE_OF_TRANSFER.plusHours(1);
     private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
-    private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5));
+    private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5, 7));
 
     /** When in a call's life it goes wrong. */
     enum Kind {
@@ -132,22 +132,25 @@ final class FaultTable {
             requests.add(new Request(Duration.ofMinutes(5).plus(BETWEEN_RUNS.multipliedBy(i)), "orders"));
         }
         return new Scenario(
-                1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1,
+                1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1, 0,
                 EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
     }
 
     /**
      * Two replications of a database; then, by rollbacks: to the one before; to the latest, which was stopped and has another password by
-     * then; the pin off.
+     * then; the pin off. A third replication prunes the first replica, and a restore makes it again of its safety copy.
      */
     private static Scenario rollbacks() {
-        List<Request> requests = List.of(new Request(Duration.ofMinutes(5), "orders"), new Request(Duration.ofHours(4), "orders"));
+        List<Request> requests = Stream.of(Duration.ofMinutes(5), Duration.ofHours(4), Duration.ofHours(16))
+                .map(at -> new Request(at, "orders"))
+                .toList();
         List<Choice> choices = List.of(
                 Choice.plain(Duration.ofHours(8), "orders", Target.BEFORE, First.NOTHING),
                 Choice.plain(Duration.ofHours(9), "orders", Target.LATEST, First.STOP_AND_ROTATE),
-                Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING));
+                Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING),
+                Choice.plain(Duration.ofHours(20), "orders", Target.RESTORED, First.NOTHING));
         return new Scenario(
-                1, List.of("orders"), false, requests, choices, Duration.ofHours(18), false, 1, 2,
+                1, List.of("orders"), false, requests, choices, Duration.ofHours(24), false, 1, 1, 24,
                 EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
     }
 

@@ -14,6 +14,7 @@ sealed interface Invariant
                 SecretLosesNothing,
                 NewerDataStays,
                 OnlyWhatMayGoIsDeleted,
+                SafetyCopiesStay,
                 OthersStayAsTheyAre,
                 EveryReplicationEnds,
                 ARequestMakesOneReplica,

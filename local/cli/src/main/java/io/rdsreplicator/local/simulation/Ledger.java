@@ -174,7 +174,7 @@ final class Ledger {
         }
     }
 
-    /** Somebody locked a superseded replica to keep it; whoever takes it live gives the lock up. */
+    /** Somebody locked a superseded replica to keep it, or had it restored; whoever takes it live gives the lock up. */
     void keep(String id) {
         keptByHand.add(id);
     }

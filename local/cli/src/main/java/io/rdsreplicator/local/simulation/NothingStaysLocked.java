@@ -46,7 +46,7 @@ final class NothingStaysLocked implements Invariant {
         if (live) {
             world.findings().require(this, replica.deletionProtected(), () -> replica.id() + " is live, and not locked");
         } else {
-            boolean byHand = world.ledger().isLockedByHand(replica.id());
+            boolean byHand = world.ledger().isLockedByHand(replica.id()) || world.ledger().isKeptByHand(replica.id());
             boolean left = world.ledger().isReplacedByHand(replica.id()) && told.contains(replica.id());
             world.findings().require(this, !replica.deletionProtected() || byHand || left, () ->
                     replica.id() + " is not live, nobody locked it by hand, and it stays locked");

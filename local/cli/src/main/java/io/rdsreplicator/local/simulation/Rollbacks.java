@@ -51,8 +51,12 @@ final class Rollbacks {
             return unpins() && to().isEmpty();
         }
 
+        boolean restores() {
+            return asked.get("restore") != null;
+        }
+
         boolean pins() {
-            return !unpins() && !Boolean.FALSE.equals(asked.get("pin"));
+            return !restores() && !unpins() && !Boolean.FALSE.equals(asked.get("pin"));
         }
 
         boolean isDry() {
@@ -90,10 +94,10 @@ final class Rollbacks {
         return List.copyOf(all.values());
     }
 
-    /** Those of the same database that were started after it, and are no dry runs. */
+    /** Those of the same database that were started after it, and choose something. */
     List<Rollback> laterThan(Rollback rollback) {
         return all().stream()
-                .filter(other -> !other.isDry() && other.database().equalsIgnoreCase(rollback.database()))
+                .filter(other -> !other.isDry() && !other.restores() && other.database().equalsIgnoreCase(rollback.database()))
                 .filter(other -> other.began.isAfter(rollback.began))
                 .toList();
     }

@@ -28,6 +28,7 @@ record RollbacksStand(World world) implements Invariant {
         author.filter(rollback -> chooses(secret.value, before)).ifPresent(rollback -> {
             List<Rollback> later = world.rollbacks().laterThan(rollback).stream().filter(other -> other.applied).toList();
             require(rollback, later.isEmpty(), "undid what was chosen later");
+            require(rollback, !rollback.restores(), "was to restore a snapshot, and changed what the secret says");
             rollback.applied = true;
             require(rollback, rollback.database().equalsIgnoreCase(secret.database), "changed the secret of " + secret.database);
             if (rollback.onlyUnpins()) {
@@ -88,6 +89,9 @@ record RollbacksStand(World world) implements Invariant {
 
     @Override
     public void entered(Run run, String state) {
+        if (state.equals("SnapshotRestored")) {
+            restored(world.rollbacks().of(run));
+        }
         if (!state.equals("RollbackSucceeded")) {
             return;
         }
@@ -101,6 +105,13 @@ record RollbacksStand(World world) implements Invariant {
                     .isPresent();
             require(rollback, locked, "succeeded, and " + rollback.target + " is not locked");
         }
+    }
+
+    private void restored(Rollback rollback) {
+        String replica = "replica-" + rollback.asked.get("restore");
+        boolean locked = world.stage().aws().rds().instance(Stage.DESTINATION, replica).filter(InstanceState::deletionProtected).isPresent();
+        boolean touched = world.ledger().isHarmed(replica) || world.ledger().secret(rollback.database()).wasLive(replica);
+        require(rollback, locked || touched, "succeeded, and " + replica + " is not locked");
     }
 
     private void require(Rollback rollback, boolean holds, String what) {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param encrypted whether the databases are encrypted under a key of the source's own
  * @param busy how long requests are made and troubles strike; then all is mended, and settles
  * @param scheduled whether the first database is replicated on a schedule, too
+ * @param safetyCopyHours how old the landed snapshot is at least that is kept as a safety copy; 0 for none
  * @param rate how often single calls and invocations go wrong
  * @param rds what RDS is like, all along
  */
@@ -30,6 +31,7 @@ record Scenario(
         boolean scheduled,
         int snapshotsToKeep,
         int replicasToKeep,
+        int safetyCopyHours,
         Set<Trouble> troubles,
         double rate,
         Rds rds) {
@@ -70,7 +72,8 @@ record Scenario(
         NOBODY,
         LATEST,
         UNPINNED,
-        LATEST_UNPINNED
+        LATEST_UNPINNED,
+        RESTORED
     }
 
     private static final List<Target> TARGETS = List.of(
@@ -127,6 +130,21 @@ record Scenario(
                     stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(3)) : null);
         }
 
+        private static Choice drawRestore(Draws draws, List<String> databases, Duration busy, boolean stops) {
+            return new Choice(
+                    draws.between(busy.dividedBy(2), busy),
+                    false,
+                    draws.oneOf(databases),
+                    Target.RESTORED,
+                    draws.source().nextDouble(),
+                    null,
+                    draws.chance(0.1),
+                    First.NOTHING,
+                    Duration.ZERO,
+                    draws.chance(0.2) ? draws.spread(SOON, Duration.ofMinutes(40)) : null,
+                    stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(20)) : null);
+        }
+
         /** The execution's input, but for the replica of its own that it names. */
         Map<String, Object> input() {
             Map<String, Object> input = new LinkedHashMap<>();
@@ -139,7 +157,7 @@ record Scenario(
                     input.put("to", "latest");
                     input.put("unpin", true);
                 }
-                case BEFORE, REPLICA, REPLICATION -> { }
+                case BEFORE, REPLICA, REPLICATION, RESTORED -> { }
             }
             if (pin != null) {
                 input.put("pin", pin);
@@ -166,6 +184,8 @@ record Scenario(
             requests.add(new Request(at, databases.size() > i ? databases.get(i) : draws.oneOf(databases)));
             at = at.plus(draws.spread(SHORTEST_GAP, LONGEST_GAP));
         }
+        Draws keeping = Draws.of(seed, "safety copies");
+        int safetyCopyHours = keeping.chance(0.3) ? 0 : keeping.between(1, 3);
         boolean encrypted = draws.chance(0.5);
         Duration busy = at.plus(draws.between(Duration.ofMinutes(40), Duration.ofMinutes(90)));
         int snapshotsToKeep = draws.between(1, 2);
@@ -174,16 +194,25 @@ record Scenario(
         if (Draws.of(seed, "tags").chance(0.15)) {
             troubles.add(Trouble.TAGS);
         }
+        List<Choice> choices = new ArrayList<>();
+        if (rollsBack) {
+            choices.addAll(choices(choosing, databases, busy, troubles.contains(Trouble.STOPS)));
+        }
+        // Without a safety copy, hardly a landed snapshot is there that has no replica.
+        if (keeping.chance(safetyCopyHours == 0 ? 0.1 : 0.5)) {
+            choices.add(Choice.drawRestore(keeping, databases, busy, troubles.contains(Trouble.STOPS)));
+        }
         return new Scenario(
                 seed,
                 databases,
                 encrypted,
                 requests,
-                rollsBack ? choices(choosing, databases, busy, troubles.contains(Trouble.STOPS)) : List.of(),
+                choices,
                 busy,
                 scheduled,
                 snapshotsToKeep,
                 replicasToKeep,
+                safetyCopyHours,
                 troubles,
                 draws.oneOf(RATES),
                 Rds.draw(Draws.of(seed, "rds")));

@@ -62,6 +62,7 @@ final class Setting {
     private static Map<String, String> destinationParameters(Scenario scenario) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("ReplicasToKeep", String.valueOf(scenario.replicasToKeep()));
+        parameters.put("SafetyCopyHours", String.valueOf(scenario.safetyCopyHours()));
         parameters.put("SnapshotDeadlineMinutes", "90");
         parameters.put("ReplicaDeadlineMinutes", "90");
         parameters.put("RotationDeadlineMinutes", "20");

@@ -133,6 +133,9 @@ final class Witness implements CallInterceptor {
             Instant time = landed == null ? Instant.MIN : landed.time();
             String content = landed == null ? "" : landed.content();
             world.ledger().add(new Made(Kind.REPLICA, account, id, serial, database, time, content));
+            if (!world.frames().current().payload.contains("\"announcement\":{")) {
+                world.ledger().keep(id);
+            }
         }
     }
 

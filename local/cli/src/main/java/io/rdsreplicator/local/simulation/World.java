@@ -94,6 +94,7 @@ final class World {
                 new SecretNamesAGoodReplica(this),
                 new NewerDataStays(this),
                 new OnlyWhatMayGoIsDeleted(this),
+                new SafetyCopiesStay(this),
                 new OthersStayAsTheyAre(this),
                 new EveryReplicationEnds(this),
                 new ARequestMakesOneReplica(this),

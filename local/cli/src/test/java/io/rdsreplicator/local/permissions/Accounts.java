@@ -94,6 +94,7 @@ final class Accounts {
         Map<String, String> parameters = new LinkedHashMap<>(Map.of(
                 "DBSubnetGroupName", "replicas", "SecurityGroupIds", "sg-0123456789abcdef0", "SecretKeyArn", secretKey));
         parameters.put("MeasureSchedule", "rate(1 day)");
+        parameters.put("MaxReplicationsPerDay", "6");
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, source.output(output));
         }

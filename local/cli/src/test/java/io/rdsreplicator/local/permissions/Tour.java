@@ -40,12 +40,14 @@ final class Tour {
                 replications::replicateTwoDatabases,
                 rollbacks::rollBack,
                 rollbacks::rollBackBesideAReplication,
+                rollbacks::restoreASnapshot,
                 replications::loseAnswers,
                 replications::fail,
                 replications::takeUpAStoppedReplication,
                 replications::pruneBesideOneStartedByHand,
                 messages::repeatAndRefuseAnnouncements,
                 messages::listWhatIsThere,
-                messages::keepWhatCannotBeTold);
+                messages::keepWhatCannotBeTold,
+                replications::replicateTooOften);
     }
 }

@@ -30,7 +30,7 @@ final class TourOfReplications {
         accounts.expect(B, 4, "SUCCEEDED");
         accounts.expectEqual("replicas", 2, accounts.rds(B).describeDBInstances().dbInstances().size());
         accounts.expectEqual(
-                "landed snapshots", 1, accounts.rds(B).describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size());
+                "landed snapshots, of which one is the safety copy", 2, accounts.rds(B).describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size());
     }
 
     private void schedule(Duration duration) {
@@ -119,7 +119,24 @@ final class TourOfReplications {
         accounts.expect(B, 16, "SUCCEEDED");
     }
 
+    /** Until one is refused. */
+    void replicateTooOften() {
+        int failed = failures();
+        int most = accounts.executions(B).size() + 12;
+        while (failures() == failed && accounts.executions(B).size() < most) {
+            accounts.start(A, "{}");
+            accounts.timeline.runUntilIdle();
+        }
+        accounts.expect(B, failed + 1, "FAILED");
+    }
+
+    private int failures() {
+        return (int) accounts.executions(B).stream().filter(execution -> execution.statusAsString().equals("FAILED")).count();
+    }
+
     private void startByHandBesideAnother(boolean otherFails) {
+        // What has landed is kept for a day, so that it counts for the limit.
+        accounts.timeline.runFor(Duration.ofDays(2));
         int before = accounts.executions(B).size();
         accounts.start(A, "{\"sourceDatabase\": \"ledger\"}");
         accounts.timeline.runFor(Duration.ofMinutes(5));

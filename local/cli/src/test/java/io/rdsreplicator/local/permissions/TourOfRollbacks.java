@@ -51,6 +51,23 @@ final class TourOfRollbacks {
         expectRollbacks(5);
     }
 
+    /** Of the oldest landed snapshot, whose replica somebody deleted. */
+    void restoreASnapshot() {
+        String id = accounts.rds(B).describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .map(snapshot -> snapshot.dbSnapshotIdentifier().replaceFirst("^rdsrep-(.*)-landed$", "$1"))
+                .filter(name -> name.startsWith("orders-"))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+        if (accounts.replicas().contains("replica-" + id)) {
+            accounts.rds(B).deleteDBInstance(r -> r.dbInstanceIdentifier("replica-" + id).skipFinalSnapshot(true));
+            accounts.timeline.runUntilIdle();
+        }
+        rollBack("{\"sourceDatabase\": \"orders\", \"restore\": \"" + id + "\"}");
+        accounts.timeline.runUntilIdle();
+        expectRollbacks(6);
+    }
+
     /** Of a rollback that ended long ago, so that the next replication looks it up and takes it off. */
     private void leaveAClaim(String database) {
         String secret = "rds-replica/" + database;

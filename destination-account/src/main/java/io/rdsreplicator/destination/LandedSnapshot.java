@@ -1,0 +1,55 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+
+/** A landed snapshot of this stack, and what its tags say. */
+record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
+    String id() {
+        return snapshot.dbSnapshotIdentifier();
+    }
+
+    ReplicationId replicationId() {
+        return tags.replicationId();
+    }
+
+    RdsStatus status() {
+        return RdsStatus.ofSnapshot(snapshot.status());
+    }
+
+    boolean isBeingDeleted() {
+        return "deleting".equals(snapshot.status());
+    }
+
+    /**
+     * Whether it passes now what {@code CheckLandedSnapshot} has asked of it, as far as RDS itself says it and nobody can tag it: available,
+     * encrypted, and a copy of a snapshot of that database, in the account and Region of the source.
+     */
+    boolean isGoodCopyOf(Arn source) {
+        String snapshotsBesideIt = source.toString().replaceFirst(":db:.*$", ":snapshot:");
+        return status() == RdsStatus.READY
+                && Boolean.TRUE.equals(snapshot.encrypted())
+                && source.resourceName().equals(snapshot.dbInstanceIdentifier())
+                && Objects.requireNonNullElse(snapshot.sourceDBSnapshotIdentifier(), "").startsWith(snapshotsBesideIt);
+    }
+
+    /** When its data is from, as RDS says; a copy keeps it. */
+    Instant time() {
+        return Optional.ofNullable(snapshot.originalSnapshotCreateTime()).or(this::landedAt).orElse(Instant.MIN);
+    }
+
+    /**
+     * When its copy was made, by this account's RDS; empty until RDS tells it.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">SnapshotCreateTime</a>
+     */
+    Optional<Instant> landedAt() {
+        return Optional.ofNullable(snapshot.snapshotCreateTime());
+    }
+}
