@@ -4,6 +4,7 @@ import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.Planted.Run;
 import io.rdsreplicator.local.simulation.World.Substitution;
 import io.rdsreplicator.shared.Json;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,16 +30,19 @@ final class TagDefects {
                 answer instanceof ListSecretsResponse list ? list.toBuilder().secretList(List.of()).build() : answer);
     }
 
-    /** Prunes what carries the source's tag and the name of another database's replica. */
+    /** Prunes besides what carries the source's tag and the name of another database's replica. */
     static Substitution trustsTheSourceTag() {
-        return prunes((run, replicas) -> replicas.stream()
-                .filter(instance -> !instance.dbInstanceIdentifier().matches("replica-" + run.origin().get("sourceDatabase") + "-\\d{14}-.*"))
-                .toList());
+        return prunes((run, tagged) -> tagged.stream().filter(instance -> isOfAnother(run, instance)).toList());
     }
 
-    /** Prunes what is oldest by its tag. */
+    private static boolean isOfAnother(Run run, DBInstance instance) {
+        return !instance.dbInstanceIdentifier().matches("replica-" + run.origin().get("sourceDatabase") + "-\\d{14}-.*");
+    }
+
+    /** Prunes besides what is oldest by its tag. */
     static Substitution ordersByTheTimeTag() {
-        return prunes((run, replicas) -> replicas.stream()
+        return prunes((run, tagged) -> tagged.stream()
+                .filter(instance -> !isOfAnother(run, instance))
                 .sorted(Comparator.comparing((DBInstance instance) -> tag(instance, "snapshot-time")).reversed())
                 .skip(Integer.parseInt(run.setting("REPLICAS_TO_KEEP")))
                 .filter(instance -> !isNamed(run, instance))
@@ -46,30 +50,37 @@ final class TagDefects {
     }
 
     private interface Retention {
+        /** @param tagged what is available and carries the source's tag */
         List<DBInstance> surplus(Run run, List<DBInstance> tagged);
     }
 
     private static Substitution prunes(Retention retention) {
         Substitution list = Planted.instead("ListPrunable", run -> {
-            List<DBInstance> tagged = run.client(RdsClient.class).describeDBInstances().dbInstances().stream()
-                    .filter(instance -> tag(instance, "source-arn").equals(run.origin().get("sourceArn")))
-                    .filter(instance -> instance.dbInstanceStatus().equals("available"))
-                    .toList();
-            List<Map<String, String>> surplus = retention.surplus(run, tagged).stream()
-                    .map(instance -> Map.of("replicaId", instance.dbInstanceIdentifier()))
-                    .toList();
             InvocationResult answer = run.realAnswer();
             if (answer.failed()) {
                 return answer;
             }
-            Map<String, Object> changed = new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
-            changed.put("replicas", surplus);
-            return changed;
+            Map<String, Object> output = new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
+            List<Object> replicas = new ArrayList<>((List<?>) output.get("replicas"));
+            surplus(run, retention).forEach(instance -> replicas.add(Map.of("replicaId", instance.dbInstanceIdentifier())));
+            output.put("replicas", replicas);
+            return output;
         });
         return Planted.both(list, Planted.instead("DeleteReplica", run -> {
-            run.client(RdsClient.class).deleteDBInstance(r -> r.dbInstanceIdentifier(run.text("replicaId")).skipFinalSnapshot(true));
-            return Map.of("replicaId", run.text("replicaId"), "deleted", true, "reason", "old");
+            String id = run.text("replicaId");
+            if (surplus(run, retention).stream().noneMatch(instance -> instance.dbInstanceIdentifier().equals(id))) {
+                return run.realAnswer();
+            }
+            run.client(RdsClient.class).deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true));
+            return Map.of("replicaId", id, "deleted", true, "reason", "old");
         }));
+    }
+
+    private static List<DBInstance> surplus(Run run, Retention retention) {
+        return retention.surplus(run, run.client(RdsClient.class).describeDBInstances().dbInstances().stream()
+                .filter(instance -> tag(instance, "source-arn").equals(run.origin().get("sourceArn")))
+                .filter(instance -> instance.dbInstanceStatus().equals("available") && !instance.deletionProtection())
+                .toList());
     }
 
     private static boolean isNamed(Run run, DBInstance instance) {
