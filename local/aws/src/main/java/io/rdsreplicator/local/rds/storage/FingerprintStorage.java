@@ -95,6 +95,13 @@ public final class FingerprintStorage implements Storage {
     }
 
     @Override
+    public synchronized Endpoint rename(String database, String name) {
+        databases.put(name, content(database));
+        databases.remove(database);
+        return endpoint(name, DEFAULT_PORT);
+    }
+
+    @Override
     public synchronized void deleteDatabase(String database) {
         databases.remove(database);
     }
