@@ -20,12 +20,14 @@ final class LineageReader {
     private final Names names;
     private final NextPruning pruning;
     private final SecretProblems problems;
+    private final boolean holds;
 
     LineageReader(SecretStore store, Settings settings) {
         this.store = store;
         this.names = Names.from(settings);
         this.pruning = new NextPruning(settings);
         this.problems = SecretProblems.from(settings);
+        this.holds = SourceIdentity.isHeld(settings);
     }
 
     /**
@@ -76,7 +78,8 @@ final class LineageReader {
                     secret.pinned(),
                     secret.notBefore().orElse(null),
                     problems.of(database, secret, replicas).orElse(null));
-            return new LineageList(state, replicas, Optional.of(secret), keptFor);
+            Set<ReplicationId> held = holds ? SourceIdentity.held(secret.identity(), replicas) : Set.of();
+            return new LineageList(state, replicas, Optional.of(secret), keptFor, held);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
             return LineageList.unread(database, sourceArn, name, replicas, e.getMessage());
         }

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
  * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
- * a replication that did not fail is kept besides. Changes nothing.
+ * a replication that did not fail is kept besides, and the newest such one of the source whose replicas go live. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
@@ -94,7 +94,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         secret.value().requireFits(Origin.of(announcement), false);
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
-        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
+        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse(), secret.value().identity());
         List<Retention.Decision> decisions = retention.decide(lineage);
         return new Output(
                 decisions.stream()
@@ -104,7 +104,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
-                prunable(landed, needed, good(lineage, retention)),
+                prunable(landed, needed, good(lineage, retention), secret.value().identity()),
                 decisions.stream()
                         .flatMap(decision -> decision.keptFor().stream().map(reason -> new KeptReplica(decision.replica().id(), reason)))
                         .toList());
@@ -127,13 +127,18 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    private static List<PrunableSnapshot> prunable(List<Landed> landed, Set<ReplicationId> needed, Set<ReplicationId> good) {
+    /** @param accepted the resource id of the source whose replicas go live; the newest good one of it is kept, whatever comes of others */
+    private static List<PrunableSnapshot> prunable(
+            List<Landed> landed, Set<ReplicationId> needed, Set<ReplicationId> good, Optional<String> accepted) {
         Optional<Landed> newest = newest(landed.stream());
         Optional<Landed> newestGood = newest(landed.stream().filter(l -> good.contains(l.tags().replicationId())));
+        Optional<Landed> newestAccepted = newest(landed.stream()
+                .filter(l -> good.contains(l.tags().replicationId()))
+                .filter(l -> !SourceIdentity.differ(accepted, l.tags().sourceResourceId())));
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
                 .filter(l -> !needed.contains(l.tags().replicationId()))
-                .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
+                .filter(l -> Stream.of(newest, newestGood, newestAccepted).flatMap(Optional::stream).noneMatch(l::equals))
                 .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
                 .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))

@@ -149,6 +149,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     private static Listed listed(Replica replica, LineageList facts, ReplicaExecutions.Found executions, Instant now) {
         Instant snapshotTime = replica.tags().snapshotTime().orElse(null);
+        Instant dataTime = replica.tags().dataTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
         String next = "the next replication of " + database(replica) + " that succeeds";
         String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : next;
@@ -159,7 +160,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 database(replica),
                 replica.tags().sourceArn(),
                 snapshotTime,
-                Readable.age(snapshotTime, now),
+                Readable.age(dataTime == null ? snapshotTime : dataTime, now),
                 replica.instance().engine(),
                 replica.instance().engineVersion(),
                 replica.instance().dbInstanceClass(),
@@ -172,7 +173,9 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 keptFor.isPresent() ? null : deletedBy,
                 endpoint(replica.instance().endpoint()),
                 executions.inDestination(),
-                executions.inSource());
+                executions.inSource(),
+                dataTime,
+                replica.tags().sourceResourceId().orElse(null));
     }
 
     /** The last part of the source's ARN, whatever stands in the tag. */

@@ -198,9 +198,20 @@ final class Marking {
         Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
         OldLabels.of(labels, existing, others)
                 .forEach(id -> remove(VersionLabels.of(id), labels.replications().get(id)));
+        labels.held().forEach((source, version) -> {
+            boolean accepted = first.value().identity().filter(source::equals).isPresent();
+            boolean own = input.origin().identity().filter(source::equals).isPresent();
+            if (accepted || !own && lineage.stream().noneMatch(replica -> isOf(source, replica))) {
+                remove(VersionLabels.held(source), version);
+            }
+        });
         existing.removeAll(settled);
         OldLabels.toUnlock(labels, existing)
                 .forEach(id -> remove(VersionLabels.unlock(id), labels.toUnlock().get(id)));
+    }
+
+    private static boolean isOf(String source, Replica replica) {
+        return replica.tags().sourceResourceId().filter(source::equals).isPresent();
     }
 
     private void remove(String label, String version) {

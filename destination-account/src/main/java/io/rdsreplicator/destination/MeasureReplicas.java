@@ -135,7 +135,10 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         return new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size());
     }
 
-    /** When the live replica's data is from; empty before the first has gone live. */
+    /**
+     * When the live replica's data is from: where its source is a read replica, when the last transaction was that it had followed. Empty
+     * before the first has gone live.
+     */
     private Optional<Instant> liveSince(Arn source, List<Replica> lineage) {
         String name = store.name(source.resourceName());
         ReplicaSecret secret = store.current(name).value().requireOf(source);
@@ -143,7 +146,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         if (live.isPresent() && lineage.stream().noneMatch(replica -> replica.id().equals(live.get()))) {
             throw gone(name, live.get());
         }
-        return live.flatMap(replica -> secret.snapshotTime());
+        return live.flatMap(replica -> secret.dataTime().or(secret::snapshotTime));
     }
 
     private static RuntimeException failure(List<RuntimeException> unknown) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The replicas of a database among which an operator chooses.
@@ -17,8 +18,10 @@ import java.util.Set;
  * @param lineage all of them, whatever their state
  * @param running the replications that run: a replica of one is not finished, unless it is live
  * @param live what the secret names
+ * @param held those that wait for an operator to accept their source
  */
-record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks, Optional<String> live) {
+record RollbackTargets(
+        List<Replica> lineage, Set<ReplicationId> running, ReplicaChecks checks, Optional<String> live, Set<ReplicationId> held) {
     private static final Comparator<Age> BY_AGE = Comparator.comparing(Age::snapshotTime).thenComparing(age -> age.replicationId().value());
     private static final Comparator<Replica> OLDEST_FIRST = Comparator.comparing(Age::of, BY_AGE);
 
@@ -44,7 +47,9 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
                     replica.instance().engine(),
                     replica.instance().engineVersion(),
                     replica.instance().masterUsername(),
-                    replica.instance().allocatedStorage());
+                    replica.instance().allocatedStorage(),
+                    replica.tags().sourceResourceId().orElse(null),
+                    replica.tags().dataTime().orElse(null));
         });
     }
 
@@ -61,9 +66,29 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
         return new Found(replica, List.of());
     }
 
-    /** @throws InvalidRequestException if none can go live */
+    /** @throws InvalidRequestException if none can go live that does not wait for its source to be accepted */
     Found latest() {
-        return newest(lineage, "no replica of this database can go live; ");
+        List<Replica> accepted = lineage.stream().filter(replica -> !held.contains(replica.replicationId())).toList();
+        return newest(accepted, "no replica of this database can go live; ");
+    }
+
+    /**
+     * The newest of a source.
+     *
+     * @throws InvalidRequestException if there is none of that source, or none that can go live
+     */
+    Found ofSource(String resourceId) {
+        List<Replica> its = lineage.stream().filter(r -> r.tags().sourceResourceId().stream().anyMatch(resourceId::equals)).toList();
+        if (its.isEmpty()) {
+            String sources = lineage.stream()
+                    .flatMap(replica -> replica.tags().sourceResourceId().stream())
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new InvalidRequestException("accept: there is no replica of source " + resourceId + "; "
+                    + (sources.isEmpty() ? "of no replica the source is known" : "there are replicas of " + sources));
+        }
+        return newest(its, "accept: no replica of source " + resourceId + " can go live; ");
     }
 
     /**
@@ -107,11 +132,15 @@ record RollbackTargets(List<Replica> lineage, Set<ReplicationId> running, Replic
         return checks.defect(replica.instance(), origin.get());
     }
 
+    private static String heldUntil(Replica replica) {
+        return SourceIdentity.HELD + ", accept " + replica.tags().sourceResourceId().orElseThrow();
+    }
+
     /** All of them, and what each is good for. */
     String existing() {
         List<String> all = lineage.stream()
                 .sorted(OLDEST_FIRST.reversed())
-                .map(r -> r.id() + " (" + hindrance(r).orElse("can go live") + ")")
+                .map(r -> r.id() + " (" + hindrance(r).orElse(held.contains(r.replicationId()) ? heldUntil(r) : "can go live") + ")")
                 .toList();
         return all.isEmpty() ? "there is none at all" : "there are: " + String.join(", ", all);
     }

@@ -46,6 +46,7 @@ final class Tour {
                 replications::pruneBesideOneStartedByHand,
                 messages::repeatAndRefuseAnnouncements,
                 messages::listWhatIsThere,
-                messages::keepWhatCannotBeTold);
+                messages::keepWhatCannotBeTold,
+                replications::replicateAnotherSource);
     }
 }

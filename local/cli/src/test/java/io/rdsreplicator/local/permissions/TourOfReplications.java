@@ -119,6 +119,16 @@ final class TourOfReplications {
         accounts.expect(B, 16, "SUCCEEDED");
     }
 
+    /** Dropped and created again: its replica is held, and told. */
+    void replicateAnotherSource() {
+        accounts.rds(A).deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        accounts.timeline.runUntilIdle();
+        accounts.createDatabase("orders", null);
+        accounts.start(A, "{}");
+        accounts.timeline.runUntilIdle();
+        accounts.expect(B, 19, "SUCCEEDED");
+    }
+
     private void startByHandBesideAnother(boolean otherFails) {
         int before = accounts.executions(B).size();
         accounts.start(A, "{\"sourceDatabase\": \"ledger\"}");
