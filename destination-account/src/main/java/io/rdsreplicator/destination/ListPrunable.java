@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
  * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
- * a replication that did not fail is kept besides, and the newest such one of the source whose replicas go live. Changes nothing.
+ * a replication that did not fail is kept besides, and the same two of the source whose replicas go live. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
@@ -127,22 +127,25 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    /** @param accepted the resource id of the source whose replicas go live; the newest good one of it is kept, whatever comes of others */
+    /** @param accepted the resource id of the source whose replicas go live, of which two are kept, however many come of others */
     private static List<PrunableSnapshot> prunable(
             List<Landed> landed, Set<ReplicationId> needed, Set<ReplicationId> good, Optional<String> accepted) {
-        Optional<Landed> newest = newest(landed.stream());
-        Optional<Landed> newestGood = newest(landed.stream().filter(l -> good.contains(l.tags().replicationId())));
-        Optional<Landed> newestAccepted = newest(landed.stream()
-                .filter(l -> good.contains(l.tags().replicationId()))
-                .filter(l -> !SourceIdentity.differ(accepted, l.tags().sourceResourceId())));
+        List<Landed> ofAccepted = landed.stream().filter(l -> !SourceIdentity.differ(accepted, l.tags().sourceResourceId())).toList();
+        Set<Landed> kept = Stream.of(landed, ofAccepted).flatMap(some -> newestOf(some, good)).collect(Collectors.toSet());
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.snapshot().status().equals("deleting"))
                 .filter(l -> !needed.contains(l.tags().replicationId()))
-                .filter(l -> Stream.of(newest, newestGood, newestAccepted).flatMap(Optional::stream).noneMatch(l::equals))
+                .filter(l -> !kept.contains(l))
                 .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
                 .map(l -> new PrunableSnapshot(l.snapshot().dbSnapshotIdentifier()))
                 .toList();
+    }
+
+    /** The newest, and the newest of a replication that did not fail. */
+    private static Stream<Landed> newestOf(List<Landed> landed, Set<ReplicationId> good) {
+        return Stream.of(newest(landed.stream()), newest(landed.stream().filter(l -> good.contains(l.tags().replicationId()))))
+                .flatMap(Optional::stream);
     }
 
     private static Optional<Landed> newest(Stream<Landed> landed) {

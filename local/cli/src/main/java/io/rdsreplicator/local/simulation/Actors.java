@@ -9,6 +9,7 @@ final class Actors {
     private final Chooser chooser;
     private final Stranger stranger;
     private final Mishaps mishaps;
+    private final Sources sources;
 
     Actors(World world) {
         this.operator = new Operator(world);
@@ -16,6 +17,7 @@ final class Actors {
         this.chooser = new Chooser(world, operator, owner);
         this.stranger = new Stranger(world);
         this.mishaps = new Mishaps(world);
+        this.sources = new Sources(world, operator);
     }
 
     void plan() {
@@ -24,6 +26,7 @@ final class Actors {
         chooser.plan();
         stranger.plan();
         mishaps.plan();
+        sources.plan();
     }
 
     void goHome() {
@@ -32,6 +35,7 @@ final class Actors {
         chooser.goHome();
         stranger.goHome();
         mishaps.goHome();
+        sources.goHome();
     }
 
     void read(PublishedMessage message) {
@@ -49,6 +53,10 @@ final class Actors {
 
     Chooser chooser() {
         return chooser;
+    }
+
+    Sources sources() {
+        return sources;
     }
 
     Mishaps mishaps() {

@@ -133,7 +133,7 @@ final class FaultTable {
         }
         return new Scenario(
                 1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1,
-                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
     }
 
     /**
@@ -148,7 +148,7 @@ final class FaultTable {
                 Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING));
         return new Scenario(
                 1, List.of("orders"), false, requests, choices, Duration.ofHours(18), false, 1, 2,
-                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
     }
 
     /** Every call site, in the order in which they are reached. */

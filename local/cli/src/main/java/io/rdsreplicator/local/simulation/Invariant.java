@@ -23,7 +23,8 @@ sealed interface Invariant
                 RollbacksStand,
                 ClaimsHold,
                 DryRunsChangeNothing,
-                NothingStaysLocked {
+                NothingStaysLocked,
+                AnotherSourceWaits {
     /** Before the product deletes something: why it must not, or null; counts only if the call succeeds. */
     default String objection(Call call) {
         return null;

@@ -27,6 +27,10 @@ public final class FingerprintStorage implements Storage {
         databases.put(dbInstanceArn, new Content(text, content.user(), content.password(), content.running()));
     }
 
+    public synchronized boolean has(String dbInstanceArn) {
+        return databases.containsKey(dbInstanceArn);
+    }
+
     /** @throws IllegalStateException if there is no such database */
     public synchronized String read(String dbInstanceArn) {
         return content(dbInstanceArn).text();
