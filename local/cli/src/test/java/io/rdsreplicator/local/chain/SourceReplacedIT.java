@@ -3,6 +3,8 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.ReplicationTags;
 import java.time.Duration;
 import java.util.List;
@@ -78,17 +80,29 @@ class SourceReplacedIT {
     }
 
     @Test
-    void aDatabaseThatNobodyWritesToGoesLiveAfterARollbackWithoutAPin() {
-        replicate(2);
-        scene.rdsService().writeNoMore(Scene.A, "orders");
-        scene.timeline.runFor(Duration.ofDays(7));
+    void aDatabaseThatNobodyWritesToForAWeekGoesLiveAfterARollbackWithoutAPinAndRaisesNoAlarm() {
         replicate(1);
+        Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of());
+        scene.stage.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, Map.of("MaxReplicaAgeHours", "48"));
+        replicate(1);
+        long before = alarms();
+        scene.rdsService().writeNoMore(Scene.A, "orders");
+        replicate(7);
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"pin\": false}");
 
         String newest = replicate(1).get(0);
 
         assertThat(scene.liveReplica("orders")).isEqualTo(newest);
         assertThat(scene.secret("orders")).doesNotContainKey("dataTime");
+        assertThat(alarms()).isEqualTo(before);
+
+        scene.timeline.runFor(Duration.ofDays(3));
+
+        assertThat(alarms()).as("the alarm works").isGreaterThan(before);
+    }
+
+    private long alarms() {
+        return scene.notifications().stream().filter(notification -> "ALARM".equals(notification.get("NewStateValue"))).count();
     }
 
     @Test
