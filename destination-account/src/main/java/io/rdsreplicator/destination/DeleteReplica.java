@@ -78,7 +78,9 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
         SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
         secret.value().requireFits(Origin.of(input.announcement()), false);
-        return new Retention(keep, checks, others, secret.labels().claimedByOthers(input.executionArn()), secret.inUse()).decide(lineage).stream()
+        Retention retention = new Retention(
+                keep, checks, others, secret.labels().claimedByOthers(input.executionArn()), secret.inUse(), secret.value().identity());
+        return retention.decide(lineage).stream()
                 .filter(decision -> decision.replica().id().equals(id))
                 .findFirst()
                 .map(decision -> decision.keptFor().map(reason -> new Output(id, false, reason)).orElseGet(() -> delete(id)))

@@ -8,10 +8,21 @@ import java.util.Optional;
 final class GoingLive {
     private GoingLive() {}
 
-    /** @param snapshotTime when its data is from */
-    record Candidate(String replicaId, ReplicationId replicationId, Instant snapshotTime) {
+    /**
+     * @param snapshotTime when its data is from
+     * @param dataTime of the most recent transaction in it, where its source is a read replica
+     * @param identity the resource id of its source, if that is known
+     */
+    record Candidate(
+            String replicaId,
+            ReplicationId replicationId,
+            String sourceDatabase,
+            Instant snapshotTime,
+            Optional<Instant> dataTime,
+            Optional<String> identity) {
         static Candidate of(String replicaId, Origin origin) {
-            return new Candidate(replicaId, origin.replicationId(), origin.snapshotTime());
+            return new Candidate(replicaId, origin.replicationId(), origin.sourceDatabase(), origin.snapshotTime(),
+                    Optional.ofNullable(origin.dataTime()), origin.identity());
         }
     }
 
@@ -21,14 +32,18 @@ final class GoingLive {
         STAYS_BACK
     }
 
-    record Verdict(Answer answer, String reason) {}
+    /** @param held whether it stays back for an operator to accept its source */
+    record Verdict(Answer answer, String reason, boolean held) {}
 
-    /** @param choice an operator's, which no rule for replications holds back */
-    static Verdict decide(ReplicaSecret secret, Candidate candidate, Optional<OperatorChoice> choice) {
+    /**
+     * @param choice an operator's, which no rule for replications holds back
+     * @param holds whether what comes from another source than before waits for an operator
+     */
+    static Verdict decide(ReplicaSecret secret, Candidate candidate, Optional<OperatorChoice> choice, boolean holds) {
         if (isNamed(secret, candidate) && choice.stream().allMatch(secret::carries)) {
-            return new Verdict(Answer.ALREADY_LIVE, "the secret names it");
+            return new Verdict(Answer.ALREADY_LIVE, "the secret names it", false);
         }
-        return choice.isPresent() ? new Verdict(Answer.GOES_LIVE, "an operator has chosen it") : byRule(secret, candidate);
+        return choice.isPresent() ? goesLive("an operator has chosen it") : byRule(secret, candidate, holds);
     }
 
     static boolean isNamed(ReplicaSecret secret, Candidate candidate) {
@@ -36,22 +51,50 @@ final class GoingLive {
                 && secret.liveReplica().filter(candidate.replicaId()::equals).isPresent();
     }
 
-    private static Verdict byRule(ReplicaSecret secret, Candidate candidate) {
-        if (secret.pinned()) {
+    private static Verdict byRule(ReplicaSecret secret, Candidate candidate, boolean holds) {
+        boolean replaced = holds && SourceIdentity.differ(secret.identity(), candidate.identity());
+        if (secret.pinned() && !replaced) {
             return staysBack("the secret is pinned" + secret.liveReplica().map(live -> " to " + live).orElse(""));
         }
-        Optional<Instant> newer = secret.snapshotTime().filter(candidate.snapshotTime()::isBefore);
-        if (newer.isPresent()) {
-            return staysBack("its data, of " + candidate.snapshotTime() + ", is older than the live replica's, of " + newer.get());
+        Optional<String> older = older(secret, candidate).or(() -> barred(secret, candidate));
+        if (older.isPresent()) {
+            return staysBack(older.get());
         }
-        Optional<Instant> bar = secret.notBefore().filter(candidate.snapshotTime()::isBefore);
-        if (bar.isPresent()) {
-            return staysBack("its data, of " + candidate.snapshotTime() + ", is older than the secret's notBefore, " + bar.get());
-        }
-        return new Verdict(Answer.GOES_LIVE, "no newer data was live");
+        return replaced ? held(secret, candidate) : goesLive("no newer data was live");
+    }
+
+    /** By the times of the last transactions where both are known: a read replica's snapshot can be newer than another, and its data older. */
+    private static Optional<String> older(ReplicaSecret secret, Candidate candidate) {
+        boolean byData = candidate.dataTime().isPresent() && secret.dataTime().isPresent();
+        Instant own = byData ? candidate.dataTime().get() : candidate.snapshotTime();
+        return (byData ? secret.dataTime() : secret.snapshotTime())
+                .filter(own::isBefore)
+                .map(live -> "its data, of " + own + ", is older than the live replica's, of " + live);
+    }
+
+    private static Optional<String> barred(ReplicaSecret secret, Candidate candidate) {
+        return secret.notBefore()
+                .filter(candidate.snapshotTime()::isBefore)
+                .map(bar -> "its data, of " + candidate.snapshotTime() + ", is older than the secret's notBefore, " + bar)
+                .or(() -> candidate.dataTime().flatMap(own -> secret.notBeforeDataTime()
+                        .filter(own::isBefore)
+                        .map(bar -> "its data, of " + own + ", is older than the secret's notBeforeDataTime, " + bar)));
+    }
+
+    private static Verdict held(ReplicaSecret secret, Candidate candidate) {
+        String accepted = secret.identity().orElseThrow();
+        String own = candidate.identity().orElseThrow();
+        String reason = SourceIdentity.HELD + ": its source is DB instance " + own + ", and " + accepted + " had the name "
+                + candidate.sourceDatabase() + " before; to take the newest replica of " + own + " live, start the rollback machine with "
+                + RollbackRequest.accepting(candidate.sourceDatabase(), own);
+        return new Verdict(Answer.STAYS_BACK, reason, true);
+    }
+
+    private static Verdict goesLive(String reason) {
+        return new Verdict(Answer.GOES_LIVE, reason, false);
     }
 
     private static Verdict staysBack(String reason) {
-        return new Verdict(Answer.STAYS_BACK, reason);
+        return new Verdict(Answer.STAYS_BACK, reason, false);
     }
 }

@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.SecretState;
+import io.rdsreplicator.shared.ReplicationId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,16 +13,21 @@ import java.util.Set;
  * @param replicas of the database
  * @param secret empty where it cannot be used
  * @param keptFor why each replica is kept, by its identifier; empty for one that will be deleted
+ * @param held the replications whose replica waits for its source to be accepted
  */
 record LineageList(
-        SecretState state, List<Replica> replicas, Optional<ReplicaSecret> secret, Map<String, Optional<String>> keptFor) {
+        SecretState state,
+        List<Replica> replicas,
+        Optional<ReplicaSecret> secret,
+        Map<String, Optional<String>> keptFor,
+        Set<ReplicationId> held) {
     private static final Set<String> KEPT_ROLES = Set.of(Replica.CANDIDATE, Replica.CHOSEN, Replica.RESTORED);
     private static final String UNREAD = "nothing is deleted while the secret cannot be read";
 
     /** Of a secret that cannot be used. */
     static LineageList unread(String database, String sourceArn, String secretName, List<Replica> replicas, String problem) {
         SecretState state = new SecretState(database, sourceArn, secretName, null, false, null, problem);
-        return new LineageList(state, replicas, Optional.empty(), Map.of());
+        return new LineageList(state, replicas, Optional.empty(), Map.of(), Set.of());
     }
 
     String standing(Replica replica) {
@@ -32,6 +38,9 @@ record LineageList(
             return Replica.LIVE;
         }
         String role = replica.tags().role();
+        if (held.contains(replica.replicationId()) && role.equals(Replica.SUPERSEDED)) {
+            return SourceIdentity.HELD;
+        }
         return KEPT_ROLES.contains(role) ? role : Replica.SUPERSEDED;
     }
 

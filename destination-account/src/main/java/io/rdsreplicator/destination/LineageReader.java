@@ -26,6 +26,7 @@ final class LineageReader {
     private final SecretProblems problems;
     private final OtherSecrets otherSecrets;
     private final Replicas.Listing listing;
+    private final boolean holds;
     private OtherSecrets.Listed listed;
 
     LineageReader(SecretStore store, OtherSecrets otherSecrets, KmsClient kms, Settings settings, Replicas.Listing listing) {
@@ -35,6 +36,7 @@ final class LineageReader {
         this.problems = SecretProblems.from(settings, kms);
         this.otherSecrets = otherSecrets;
         this.listing = listing;
+        this.holds = SourceIdentity.isHeld(settings);
     }
 
     /**
@@ -86,7 +88,8 @@ final class LineageReader {
                     secret.pinned(),
                     secret.notBefore().orElse(null),
                     problems.of(database, secret, replicas, unproven).orElse(null));
-            return new LineageList(state, replicas, Optional.of(secret), keptFor);
+            Set<ReplicationId> held = holds ? SourceIdentity.held(secret.identity(), replicas) : Set.of();
+            return new LineageList(state, replicas, Optional.of(secret), keptFor, held);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
             String problem = Stream.concat(Stream.of(e.getMessage()), SecretProblems.doubts(replicas, unproven).stream())
                     .collect(Collectors.joining("; "));

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
  * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
- * a replication that did not fail is kept besides, and so are the {@link SafetyCopies}, and what
- * {@link LandingLimit} counts. Changes nothing.
+ * a replication that did not fail is kept besides, and the same two of the source whose replicas go live; so are the {@link SafetyCopies},
+ * and what {@link LandingLimit} counts. Changes nothing.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
@@ -89,7 +89,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         secret.value().requireFits(Origin.of(announcement), false);
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
-        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse());
+        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse(), secret.value().identity());
         Set<String> ended = safetyCopies.ended(announcement.sourceArn(), landed, secret.value(), input.now());
         Set<String> safe = new HashSet<>(safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now()));
         safe.addAll(limit.kept(landed, input.now()));
@@ -102,7 +102,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
-                prunable(landed, needed, good(lineage, retention), safe, ended),
+                prunable(landed, needed, good(lineage, retention), safe, ended, secret.value().identity()),
                 Stream.concat(
                                 decisions.stream().flatMap(decision -> decision.keptFor().stream()
                                         .map(reason -> new KeptReplica(decision.replica().id(), reason))),
@@ -116,19 +116,34 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
     }
 
-    /** @param safe the identifiers of the safety copies, and of those that count for a limit */
+    /**
+     * @param safe the identifiers of the safety copies, and of those that count for a limit
+     * @param accepted the resource id of the source whose replicas go live, of which two are kept, however many come of others
+     */
     private static List<PrunableSnapshot> prunable(
-            List<LandedSnapshot> landed, Set<ReplicationId> needed, Set<ReplicationId> good, Set<String> safe, Set<String> ended) {
-        Optional<LandedSnapshot> newest = newest(landed.stream());
-        Optional<LandedSnapshot> newestGood = newest(landed.stream().filter(l -> good.contains(l.replicationId())));
+            List<LandedSnapshot> landed,
+            Set<ReplicationId> needed,
+            Set<ReplicationId> good,
+            Set<String> safe,
+            Set<String> ended,
+            Optional<String> accepted) {
+        List<LandedSnapshot> ofAccepted =
+                landed.stream().filter(l -> !SourceIdentity.differ(accepted, l.tags().sourceResourceId())).toList();
+        Set<LandedSnapshot> kept = Stream.of(landed, ofAccepted).flatMap(some -> newestOf(some, good)).collect(Collectors.toSet());
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.isBeingDeleted())
                 .filter(l -> !needed.contains(l.replicationId()) && !safe.contains(l.id()))
-                .filter(l -> newest.filter(l::equals).isEmpty() && newestGood.filter(l::equals).isEmpty())
+                .filter(l -> !kept.contains(l))
                 .sorted(OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
                 .map(l -> new PrunableSnapshot(l.id(), l.tags().sourceResourceId().filter(ended::contains).orElse(null)))
                 .toList();
+    }
+
+    /** The newest, and the newest of a replication that did not fail. */
+    private static Stream<LandedSnapshot> newestOf(List<LandedSnapshot> landed, Set<ReplicationId> good) {
+        return Stream.of(newest(landed.stream()), newest(landed.stream().filter(l -> good.contains(l.replicationId()))))
+                .flatMap(Optional::stream);
     }
 
     private static Optional<LandedSnapshot> newest(Stream<LandedSnapshot> landed) {

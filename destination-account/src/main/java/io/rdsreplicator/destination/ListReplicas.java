@@ -180,6 +180,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     private static Listed listed(Replica replica, LineageList facts, ReplicaExecutions.Found executions, Instant now) {
         Instant snapshotTime = replica.snapshotTime().orElse(null);
+        Instant dataTime = replica.tags().dataTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
         String next = "the next replication of " + database(replica) + " that succeeds";
         String deletedBy = replica.isBeingDeleted() ? "a deletion that is under way" : next;
@@ -190,7 +191,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 database(replica),
                 replica.tags().sourceArn(),
                 snapshotTime,
-                Readable.age(snapshotTime, now),
+                Readable.age(dataTime == null ? snapshotTime : dataTime, now),
                 replica.instance().engine(),
                 replica.instance().engineVersion(),
                 replica.instance().dbInstanceClass(),
@@ -203,7 +204,9 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 keptFor.isPresent() ? null : deletedBy,
                 endpoint(replica.instance().endpoint()),
                 executions.inDestination(),
-                executions.inSource());
+                executions.inSource(),
+                dataTime,
+                replica.tags().sourceResourceId().orElse(null));
     }
 
     /** The last part of the source's ARN, whatever stands in the tag. */

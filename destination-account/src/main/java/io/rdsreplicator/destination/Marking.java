@@ -220,6 +220,13 @@ final class Marking {
         Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
         OldLabels.of(labels, existing, others)
                 .forEach(id -> remove(VersionLabels.of(id), labels.replications().get(id)));
+        labels.held().forEach((source, version) -> {
+            boolean accepted = first.value().identity().filter(source::equals).isPresent();
+            boolean own = input.origin().identity().filter(source::equals).isPresent();
+            if (accepted || !own && lineage.stream().noneMatch(replica -> isOf(source, replica))) {
+                remove(VersionLabels.held(source), version);
+            }
+        });
         existing.removeAll(settled);
         // That another has replaced it says, too, that its own swap has happened.
         labels.untold().keySet().forEach(untold -> existing.add(untold.replicationId()));
@@ -227,6 +234,10 @@ final class Marking {
                 .forEach(id -> remove(VersionLabels.unlock(id), labels.toUnlock().get(id)));
         OldLabels.untold(labels, replicas.replicationOf(first.value()))
                 .forEach(untold -> remove(untold.label(), labels.untold().get(untold)));
+    }
+
+    private static boolean isOf(String source, Replica replica) {
+        return replica.tags().sourceResourceId().filter(source::equals).isPresent();
     }
 
     private void remove(String label, String version) {

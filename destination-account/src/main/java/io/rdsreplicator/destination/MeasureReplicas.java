@@ -154,8 +154,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         metrics.replicasKept(database, now, lineage.size());
         ReplicaSecret secret = store.current(name).value().requireOf(source);
         Optional<Replica> live = live(name, secret, lineage);
-        // When the live replica's data is from; empty before the first has gone live.
-        Optional<Duration> age = live.flatMap(replica -> secret.snapshotTime()).map(snapshotTime -> Duration.between(snapshotTime, now));
+        // When the live replica's data is from: where its source is a read replica, when the last transaction was that it had followed.
+        Optional<Duration> age = live.flatMap(replica -> secret.dataTime().or(secret::snapshotTime)).map(time -> Duration.between(time, now));
         age.ifPresent(known -> metrics.live(database, now, known));
         findings.measured.add(new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size()));
         live.ifPresent(replica -> attempt(() -> dangers.of(replica.instance()).stream()

@@ -29,7 +29,7 @@ final class NextPruning {
     Map<String, Optional<String>> decide(List<Replica> lineage, Set<ReplicationId> replicating, SecretReading reading) {
         ReplicaSecret secret = reading.value();
         VersionsInUse inUse = secret.pinned() ? reading.inUse() : reading.inUse().afterASwap();
-        Retention retention = new Retention(keep, checks, replicating, reading.labels().claimed(), inUse);
+        Retention retention = new Retention(keep, checks, replicating, reading.labels().claimed(), inUse, secret.identity());
         List<Replica> marked = lineage.stream()
                 .map(replica -> !replicating.contains(replica.replicationId()) && unlocks(replica, reading) ? replica.unprotected() : replica)
                 .toList();

@@ -10,10 +10,16 @@ import java.time.Instant;
  * @param chosenAt when it was started; what an operator has chosen later stands
  * @param pinned whether nothing replaces it until it is unpinned
  * @param notBefore older data than this does not replace it; null if any newer data may
+ * @param accepts the resource id of the source whose replicas go live from now on; null if those of the same as before do
  */
-public record OperatorChoice(String executionArn, Instant chosenAt, boolean pinned, Instant notBefore) {
+public record OperatorChoice(String executionArn, Instant chosenAt, boolean pinned, Instant notBefore, String accepts) {
     public OperatorChoice {
         Require.text(executionArn, "choice: executionArn");
         Require.present(chosenAt, "choice: chosenAt");
+    }
+
+    /** One that leaves it as it is whose replicas go live. */
+    OperatorChoice(String executionArn, Instant chosenAt, boolean pinned, Instant notBefore) {
+        this(executionArn, chosenAt, pinned, notBefore, null);
     }
 }

@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a replica is a copy of, and what it must be to go live. A replication reads it from its announcement, which says more; a rollback
@@ -14,6 +15,8 @@ import java.time.Instant;
  * @param sourceArn identifies the lineage
  * @param snapshotTime when its data is from
  * @param allocatedStorage gibibytes
+ * @param sourceResourceId the DB instance of which its snapshot was taken; null if it is not known
+ * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Origin(
@@ -24,7 +27,9 @@ public record Origin(
         String engine,
         String engineVersion,
         String masterUsername,
-        int allocatedStorage) {
+        int allocatedStorage,
+        String sourceResourceId,
+        Instant dataTime) {
     public Origin {
         Require.present(replicationId, "origin: replicationId");
         Require.present(sourceArn, "origin: sourceArn");
@@ -38,6 +43,23 @@ public record Origin(
         Require.that(replicationId.isOf(sourceDatabase), "origin: replicationId must be of sourceDatabase");
     }
 
+    /** One that says no more of its source. */
+    Origin(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage) {
+        this(replicationId, sourceArn, sourceDatabase, snapshotTime, engine, engineVersion, masterUsername, allocatedStorage, null, null);
+    }
+
+    Optional<String> identity() {
+        return Optional.ofNullable(sourceResourceId);
+    }
+
     static Origin of(Announcement announcement) {
         return new Origin(
                 announcement.replicationId(),
@@ -47,6 +69,8 @@ public record Origin(
                 announcement.engine(),
                 announcement.engineVersion(),
                 announcement.masterUsername(),
-                announcement.allocatedStorage());
+                announcement.allocatedStorage(),
+                announcement.sourceResourceId(),
+                announcement.dataTime());
     }
 }

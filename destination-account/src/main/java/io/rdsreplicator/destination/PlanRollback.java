@@ -36,6 +36,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private final ConfiguredSource source;
     private final String landingKeyArn;
     private final boolean resets;
+    private final boolean holds;
 
     /**
      * @param request the execution's input, as whoever started it wrote it
@@ -105,6 +106,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         this.source = ConfiguredSource.from(settings);
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
+        this.holds = SourceIdentity.isHeld(settings);
     }
 
     @Override
@@ -130,7 +132,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         SecretVersion secret = found.orElseGet(() -> store.current(name));
         secret.value().requireOf(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
-        RollbackTargets targets = new RollbackTargets(lineage, unproven, others, checks, secret.value().liveReplica());
+        Set<ReplicationId> held = holds ? SourceIdentity.held(secret.value().identity(), lineage) : Set.of();
+        RollbackTargets targets = new RollbackTargets(lineage, unproven, others, checks, secret.value().liveReplica(), held);
         Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
         if (request.restore().isPresent()) {
             RestorePoints points = new RestorePoints(request.sourceDatabase(), snapshots, lineage, others, landingKeyArn);
@@ -186,8 +189,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         Replica replica = found.replica();
         Origin origin = RollbackTargets.origin(replica).orElseThrow();
         secret.value().requireFits(origin, resets);
-        OperatorChoice choice =
-                new OperatorChoice(input.executionArn(), input.startTime(), request.pin(), request.unpin() ? null : input.startTime());
+        boolean anyNewer = request.unpin() || request.accept().isPresent();
+        OperatorChoice choice = new OperatorChoice(
+                input.executionArn(), input.startTime(), request.pin(), anyNewer ? null : input.startTime(), request.accept().orElse(null));
         Optional<LiveReplica> previous = live.filter(named -> !named.id().equals(replica.id()));
         return new Output(
                 Action.SWAP,
@@ -255,6 +259,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
 
     private static RollbackTargets.Found find(
             RollbackRequest request, RollbackTargets targets, SecretVersion secret, Optional<LiveReplica> live) {
+        if (request.accept().isPresent()) {
+            return targets.ofSource(request.accept().get());
+        }
         if (request.to().filter(RollbackRequest.LATEST::equals).isPresent()) {
             return targets.latest();
         }
@@ -281,6 +288,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             SecretVersion secret, Replica replica, Origin origin, OperatorChoice choice, Optional<LiveReplica> previous) {
         return "secret " + secret.name() + " would name " + replica.id() + ", with data of " + origin.snapshotTime()
                 + previous.map(live -> ", instead of " + live).orElse("")
+                + (choice.accepts() == null ? "" : "; replicas of source " + choice.accepts() + " go live from then on")
                 + (choice.pinned() ? "; pinned: no replication changes that until it is unpinned" : "; not pinned");
     }
 

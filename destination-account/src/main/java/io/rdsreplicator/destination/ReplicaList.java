@@ -28,10 +28,12 @@ public record ReplicaList(
     /**
      * A replica.
      *
-     * @param snapshotTime when its data is from; null if its tags do not say, as is {@code ageSeconds}
+     * @param snapshotTime when its snapshot was taken; null if its tags do not say, as is {@code ageSeconds}
+     * @param dataTime of the most recent transaction in it, where the source is a read replica, by which its age is then measured; else null
+     * @param sourceResourceId the DB instance of which its snapshot was taken; null if it is not known
      * @param allocatedStorage gibibytes
-     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored}, or {@code unknown} while the secret cannot be
-     *     read
+     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored}, {@code held: source replaced},
+     *     or {@code unknown} while the secret cannot be read
      * @param pinned whether it is live and the secret is pinned to it
      * @param keptFor why the next replication keeps it; null if it does not
      * @param deletedBy what deletes it; null if it is kept
@@ -59,7 +61,9 @@ public record ReplicaList(
             String deletedBy,
             String endpoint,
             String executionArn,
-            String sourceExecutionArn) {}
+            String sourceExecutionArn,
+            Instant dataTime,
+            String sourceResourceId) {}
 
     /**
      * A landed snapshot.

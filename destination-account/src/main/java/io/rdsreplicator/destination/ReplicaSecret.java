@@ -4,16 +4,19 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.ResourceId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
@@ -27,7 +30,7 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
 final class ReplicaSecret {
     private static final List<String> TEXTS = List.of(
             "username", "password", "engine", "host", "dbname", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime",
-            "pinned", "notBefore", "chosenAt");
+            "pinned", "notBefore", "chosenAt", "sourceResourceId", "dataTime", "notBeforeDataTime");
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -46,6 +49,9 @@ final class ReplicaSecret {
         snapshotTime();
         notBefore();
         chosenAt();
+        dataTime();
+        notBeforeDataTime();
+        require(identity().stream().allMatch(ResourceId::isResourceId), "sourceResourceId must be the resource id of a DB instance");
     }
 
     /** @param text null for a binary secret */
@@ -122,11 +128,6 @@ final class ReplicaSecret {
         return text("sourceArn");
     }
 
-    /** The resource id of the DB instance of which replicas go live; empty while it is not known. */
-    Optional<String> identity() {
-        return text("sourceResourceId");
-    }
-
     /** Whether its host and port are the endpoint. */
     boolean isAt(Endpoint endpoint) {
         return text("host").filter(endpoint.address()::equalsIgnoreCase).isPresent()
@@ -141,8 +142,23 @@ final class ReplicaSecret {
         return time("snapshotTime");
     }
 
+    /** Of the most recent transaction in the live replica, where its source is a read replica. */
+    Optional<Instant> dataTime() {
+        return time("dataTime");
+    }
+
     Optional<Instant> notBefore() {
         return time("notBefore");
+    }
+
+    /** The latest {@code dataTime} that was live when an operator set {@code notBefore} by a rollback. */
+    Optional<Instant> notBeforeDataTime() {
+        return time("notBeforeDataTime");
+    }
+
+    /** The resource id of the source whose replicas go live; empty until the first of them that knows it has gone live. */
+    Optional<String> identity() {
+        return text("sourceResourceId");
     }
 
     /** When the operator began who has chosen what the secret says. */
@@ -175,7 +191,9 @@ final class ReplicaSecret {
 
     /** The value that points to a replica instead; a function of this value and the replica alone. */
     String pointedAt(DBInstance replica, Origin origin) {
-        return Json.write(pointing(replica, origin));
+        Map<String, Object> changed = pointing(replica, origin);
+        origin.identity().ifPresent(known -> changed.put("sourceResourceId", known));
+        return Json.write(changed);
     }
 
     private Map<String, Object> pointing(DBInstance replica, Origin origin) {
@@ -193,25 +211,41 @@ final class ReplicaSecret {
         changed.put("replicationId", origin.replicationId().value());
         changed.put("sourceArn", origin.sourceArn().toString());
         changed.put("snapshotTime", origin.snapshotTime().toString());
+        put(changed, "dataTime", Optional.ofNullable(origin.dataTime()));
         return changed;
     }
 
-    /** The value that points to the replica that an operator has chosen, and holds others off as the operator says. */
+    private static void put(Map<String, Object> members, String key, Optional<Instant> time) {
+        time.ifPresentOrElse(known -> members.put(key, known.toString()), () -> members.remove(key));
+    }
+
+    /**
+     * The value that points to the replica that an operator has chosen, and holds others off as the operator says. Whose replicas go live by
+     * themselves changes only if the operator says so.
+     */
     String pointedAt(DBInstance replica, Origin origin, OperatorChoice choice) {
         Map<String, Object> changed = pointing(replica, origin);
         changed.put("pinned", String.valueOf(choice.pinned()));
         changed.put("chosenAt", choice.chosenAt().toString());
-        if (choice.notBefore() == null) {
-            changed.remove("notBefore");
-        } else {
-            changed.put("notBefore", choice.notBefore().toString());
+        Optional<Instant> bar = Optional.ofNullable(choice.notBefore());
+        put(changed, "notBefore", bar);
+        put(changed, "notBeforeDataTime", bar.flatMap(set -> latestDataTime()));
+        if (choice.accepts() != null) {
+            changed.put("sourceResourceId", choice.accepts());
         }
         return Json.write(changed);
     }
 
-    /** Whether it holds others off as the operator says. */
+    /** Of what is live, or was when an operator last rolled back from it. */
+    private Optional<Instant> latestDataTime() {
+        return Stream.of(dataTime(), notBeforeDataTime()).flatMap(Optional::stream).max(Comparator.naturalOrder());
+    }
+
+    /** Whether it holds others off, and lets others go live, as the operator says. */
     boolean carries(OperatorChoice choice) {
-        return pinned() == choice.pinned() && notBefore().equals(Optional.ofNullable(choice.notBefore()));
+        return pinned() == choice.pinned()
+                && notBefore().equals(Optional.ofNullable(choice.notBefore()))
+                && (choice.accepts() == null || identity().filter(choice.accepts()::equals).isPresent());
     }
 
     String unpinned(Instant chosenAt) {

@@ -74,7 +74,7 @@ final class ReplicaTables {
         table.row(
                 List.of(
                         replica.replicaId(),
-                        Readable.time(replica.snapshotTime()),
+                        Readable.time(replica.dataTime() == null ? replica.snapshotTime() : replica.dataTime()),
                         Readable.span(replica.ageSeconds()),
                         replica.status(),
                         replica.standing() + (replica.pinned() ? ", pinned" : ""),

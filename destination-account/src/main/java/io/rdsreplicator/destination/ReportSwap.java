@@ -10,6 +10,7 @@ import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -18,12 +19,15 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /**
  * Tells, as soon as the secret has changed, what it says now, so that an application can flush a cache, refresh its connections or run a
  * check of its own; counts rollbacks. A repeat of the step does both again. Then it tells of swaps before, whose executions did not get so
- * far.
+ * far. Of a source whose replicas wait to be accepted it tells once: then a label of the secret says so, which is read again wherever it is,
+ * and does not lag as a list of DB instances can.
  */
 public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.Output> {
     private final Notifications notifications;
+    private final SecretStore store;
     private final Metrics metrics;
     private final LateTelling late;
+    private final String stack;
 
     /**
      * @param now when this state was entered, by Step Functions' clock
@@ -31,6 +35,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
      * @param origin of that replica; null where only the pin was taken off
      * @param previousReplica the one that it named before, null where there was none or it is the same
      * @param choice an operator's; null for a replication, and where only the pin was taken off
+     * @param held the replica's source, if that waits to be accepted; null if the secret has changed
      */
     public record Input(
             Arn sourceArn,
@@ -39,15 +44,18 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             String replicaId,
             Origin origin,
             String previousReplica,
-            OperatorChoice choice) {
+            OperatorChoice choice,
+            HeldSource held) {
         public Input {
             Require.present(sourceArn, "sourceArn");
             Require.text(executionArn, "executionArn");
             Require.present(now, "now");
             Require.that(origin == null || replicaId != null, "replicaId is missing");
+            Require.that(held == null || origin != null, "origin is missing");
         }
     }
 
+    /** @param messageId null if it was told before */
     public record Output(String messageId) {}
 
     public ReportSwap() {
@@ -57,20 +65,50 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     ReportSwap(SecretsManagerClient secrets, SnsClient sns, Settings settings) {
         super(Input.class);
         this.notifications = new Notifications(sns, settings);
+        this.store = new SecretStore(secrets, settings);
         this.metrics = new Metrics(settings);
-        this.late = new LateTelling(new SecretStore(secrets, settings), sns, settings);
+        this.late = new LateTelling(store, sns, settings);
+        this.stack = settings.text("STACK_NAME");
     }
 
     @Override
     protected Output handle(Input input) {
+        if (input.held() != null) {
+            return new Output(tellOnce(input));
+        }
         String messageId = notifications.publish(event(input));
-        if (input.choice() != null) {
+        if (input.choice() != null && input.choice().accepts() == null) {
             metrics.rolledBack(input.sourceArn().resourceName(), input.now());
         }
         boolean isReplication = input.origin() != null && input.choice() == null;
         ReplicationId told = isReplication ? input.origin().replicationId() : null;
         late.tell(input.sourceArn(), told, () -> Optional.ofNullable(input.replicaId()));
         return new Output(messageId);
+    }
+
+    /** The label comes last: a step that is stopped in between tells it again. */
+    private String tellOnce(Input input) {
+        String secret = store.name(input.origin().sourceDatabase());
+        VersionLabels labels = store.labels(secret);
+        String label = VersionLabels.held(input.held().resourceId());
+        if (labels.versionWith(label).isPresent()) {
+            return null;
+        }
+        String messageId = notifications.publish(replaced(input));
+        labels.requireRoom(secret, List.of(label), 0);
+        store.addLabel(secret, label, labels.versionWith(VersionLabels.CURRENT).orElseThrow());
+        return messageId;
+    }
+
+    private SourceReplaced replaced(Input input) {
+        Origin origin = input.origin();
+        String[] parts = input.executionArn().split(":");
+        String machine = String.join(":", List.of(parts).subList(0, 5)) + ":stateMachine:" + stack + "-rollback";
+        String accept = "aws stepfunctions start-execution --state-machine-arn " + machine + " --input '"
+                + RollbackRequest.accepting(origin.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
+        return new SourceReplaced(
+                origin.replicationId(), origin.sourceArn().toString(), origin.sourceDatabase(), input.replicaId(), origin.snapshotTime(),
+                input.held().resourceId(), input.held().accepted(), accept, input.executionArn());
     }
 
     private static Event event(Input input) {
@@ -87,6 +125,6 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
                         input.executionArn())
                 : new RolledBack(
                         origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
-                        choice.pinned(), input.executionArn());
+                        choice.pinned(), input.executionArn(), choice.accepts());
     }
 }

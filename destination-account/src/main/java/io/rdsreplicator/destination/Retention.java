@@ -3,20 +3,31 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which replicas of a lineage are kept. Of the sound ones, the newest so many by the start of their replications are; what is in use, protected or still at
  * work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
- * What failed replications have left is not counted. Of that, only the newest is kept, for a replication that is resumed.
+ * What failed replications have left is not counted. Of that, only the newest is kept, for a replication that is resumed. Replicas that
+ * wait for their source to be accepted are counted for themselves, those of each source apart: they push out no others.
  *
  * @param keep how many sound replicas, the live one among them where it is one of the newest
  * @param running the replications of other executions that run
  * @param claimed the replications whose replica another execution has claimed
+ * @param accepted the resource id of the source whose replicas go live; empty if it is not known
  */
-record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set<ReplicationId> claimed, VersionsInUse inUse) {
+record Retention(
+        int keep,
+        ReplicaChecks checks,
+        Set<ReplicationId> running,
+        Set<ReplicationId> claimed,
+        VersionsInUse inUse,
+        Optional<String> accepted) {
     static final String CLAIMED = "another execution has claimed it, by a label of the secret";
 
     /** @param keptFor why it is kept; empty if it may be deleted */
@@ -32,10 +43,28 @@ record Retention(int keep, ReplicaChecks checks, Set<ReplicationId> running, Set
     }
 
     private List<Decision> decide(List<Replica> lineage, int countedBefore) {
+        Set<ReplicationId> held = SourceIdentity.held(accepted, lineage);
+        Map<Optional<String>, List<Replica>> bySource = lineage.stream()
+                .filter(replica -> !replica.isBeingDeleted())
+                .sorted(Replica.NEWEST_FIRST)
+                .collect(Collectors.groupingBy(
+                        replica -> replica.tags().sourceResourceId().filter(id -> held.contains(replica.replicationId())),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        List<Decision> decisions = new ArrayList<>();
+        for (List<Replica> counted : bySource.values()) {
+            // What comes next is of the source that the newest is of.
+            decisions.addAll(decideCounted(counted, decisions.isEmpty() ? countedBefore : 0));
+        }
+        return decisions;
+    }
+
+    /** @param newestFirst those that are counted together */
+    private List<Decision> decideCounted(List<Replica> newestFirst, int countedBefore) {
         List<Decision> decisions = new ArrayList<>();
         int counted = countedBefore;
         boolean leftoverKept = false;
-        for (Replica replica : lineage.stream().filter(r -> !r.isBeingDeleted()).sorted(Replica.NEWEST_FIRST).toList()) {
+        for (Replica replica : newestFirst) {
             boolean leftover = isLeftover(replica);
             boolean counts = !leftover
                     && checks.isSound(replica.instance())

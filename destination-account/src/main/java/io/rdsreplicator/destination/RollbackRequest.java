@@ -3,6 +3,8 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.DbIdentifier;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.Require;
+import io.rdsreplicator.shared.ResourceId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +17,17 @@ import java.util.Optional;
  * @param pin whether nothing replaces the chosen replica until it is unpinned
  * @param unpin whether an earlier pin goes; without {@code to}, nothing else changes
  * @param restore the replication whose landed snapshot becomes a replica again; then nothing else changes
+ * @param accept the resource id of the source whose newest replica goes live, and whose replicas go live by themselves from then on
  * @param dryRun whether to say only what would be done
  */
-record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, boolean unpin, Optional<String> restore, boolean dryRun) {
+record RollbackRequest(
+        String sourceDatabase,
+        Optional<String> to,
+        boolean pin,
+        boolean unpin,
+        Optional<String> restore,
+        Optional<String> accept,
+        boolean dryRun) {
     static final String LATEST = "latest";
 
     private static final String DATABASE = "sourceDatabase";
@@ -25,8 +35,9 @@ record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, 
     private static final String PIN = "pin";
     private static final String UNPIN = "unpin";
     private static final String RESTORE = "restore";
+    private static final String ACCEPT = "accept";
     private static final String DRY_RUN = "dryRun";
-    private static final List<String> TEXTS = List.of(DATABASE, TO, RESTORE);
+    private static final List<String> TEXTS = List.of(DATABASE, TO, RESTORE, ACCEPT);
     private static final List<String> FLAGS = List.of(PIN, UNPIN, DRY_RUN);
     /** The console of Step Functions fills it in. */
     private static final String COMMENT = "Comment";
@@ -55,10 +66,25 @@ record RollbackRequest(String sourceDatabase, Optional<String> to, boolean pin, 
         }
         Optional<String> restore = Optional.ofNullable((String) members.get(RESTORE));
         Require.that(
-                restore.isEmpty() || List.of(TO, PIN, UNPIN).stream().noneMatch(members::containsKey),
+                restore.isEmpty() || List.of(TO, PIN, UNPIN, ACCEPT).stream().noneMatch(members::containsKey),
                 "restore stands alone, with dryRun at most: it takes no replica live; then roll back to what it has restored");
-        boolean pin = !unpin && (!members.containsKey(PIN) || isTrue(members, PIN));
-        return new RollbackRequest(database, to, pin, unpin, restore, isTrue(members, DRY_RUN));
+        Optional<String> accept = Optional.ofNullable((String) members.get(ACCEPT));
+        accept.ifPresent(resourceId -> {
+            ResourceId.require(resourceId, ACCEPT);
+            Require.that(
+                    to.isEmpty() && !unpin && !isTrue(members, PIN),
+                    "accept takes the newest replica of its source live and pins nothing: leave out to, pin and unpin");
+        });
+        boolean pin = !unpin && accept.isEmpty() && (!members.containsKey(PIN) || isTrue(members, PIN));
+        return new RollbackRequest(database, to, pin, unpin, restore, accept, isTrue(members, DRY_RUN));
+    }
+
+    /** The input that accepts a source. */
+    static String accepting(String sourceDatabase, String resourceId) {
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put(DATABASE, sourceDatabase);
+        input.put(ACCEPT, resourceId);
+        return Json.write(input);
     }
 
     /** Whether it takes the pin off and leaves the rest as it is. */

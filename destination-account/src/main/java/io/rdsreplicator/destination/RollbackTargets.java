@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,13 +18,15 @@ import java.util.stream.Stream;
  * @param unproven what has the name of one
  * @param running the replications that run: a replica of one is not finished, unless it is live
  * @param live what the secret names
+ * @param held those that wait for an operator to accept their source
  */
 record RollbackTargets(
         List<Replica> lineage,
         List<Replicas.Unproven> unproven,
         Set<ReplicationId> running,
         ReplicaChecks checks,
-        Optional<String> live) {
+        Optional<String> live,
+        Set<ReplicationId> held) {
     /** @param passedOver newer or nearer ones that could not serve, and why */
     record Found(Replica replica, List<String> passedOver) {}
 
@@ -39,7 +42,9 @@ record RollbackTargets(
                     replica.instance().engine(),
                     replica.instance().engineVersion(),
                     replica.instance().masterUsername(),
-                    replica.instance().allocatedStorage());
+                    replica.instance().allocatedStorage(),
+                    replica.tags().sourceResourceId().orElse(null),
+                    replica.tags().dataTime().orElse(null));
         });
     }
 
@@ -56,9 +61,29 @@ record RollbackTargets(
         return new Found(replica, List.of());
     }
 
-    /** @throws InvalidRequestException if none can go live */
+    /** @throws InvalidRequestException if none can go live that does not wait for its source to be accepted */
     Found latest() {
-        return newest(lineage, "no replica of this database can go live; ");
+        List<Replica> accepted = lineage.stream().filter(replica -> !held.contains(replica.replicationId())).toList();
+        return newest(accepted, "no replica of this database can go live; ");
+    }
+
+    /**
+     * The newest of a source.
+     *
+     * @throws InvalidRequestException if there is none of that source, or none that can go live
+     */
+    Found ofSource(String resourceId) {
+        List<Replica> its = lineage.stream().filter(r -> r.tags().sourceResourceId().stream().anyMatch(resourceId::equals)).toList();
+        if (its.isEmpty()) {
+            String sources = lineage.stream()
+                    .flatMap(replica -> replica.tags().sourceResourceId().stream())
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new InvalidRequestException("accept: there is no replica of source " + resourceId + "; "
+                    + (sources.isEmpty() ? "of no replica the source is known" : "there are replicas of " + sources));
+        }
+        return newest(its, "accept: no replica of source " + resourceId + " can go live; ");
     }
 
     /**
@@ -104,12 +129,16 @@ record RollbackTargets(
         return checks.defect(replica.instance(), origin.get());
     }
 
+    private static String heldUntil(Replica replica) {
+        return SourceIdentity.HELD + ", accept " + replica.tags().sourceResourceId().orElseThrow();
+    }
+
     /** All of them, and what each is good for. */
     String existing() {
         List<String> all = Stream.concat(
                         lineage.stream()
                                 .sorted(Replica.NEWEST_FIRST)
-                                .map(r -> r.id() + " (" + hindrance(r).orElse("can go live") + ")"),
+                                .map(r -> r.id() + " (" + hindrance(r).orElse(held.contains(r.replicationId()) ? heldUntil(r) : "can go live") + ")"),
                         unproven.stream().map(one -> one.id() + " (" + one.reason() + ")"))
                 .toList();
         return all.isEmpty() ? "there is none at all" : "there are: " + String.join(", ", all);

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param previousReplica null if nothing was swapped: it was live already, or none was
  * @param snapshotTime when the live data is from
  * @param pinned whether newer replicas wait until the pin is taken away
+ * @param acceptedResourceId of the source that the operator accepted by that, whose replicas go live from now on; else null
  */
 public record RolledBack(
         ReplicationId replicationId,
@@ -20,7 +21,8 @@ public record RolledBack(
         String previousReplica,
         Instant snapshotTime,
         boolean pinned,
-        String executionArn)
+        String executionArn,
+        String acceptedResourceId)
         implements Event {
 
     @Override
@@ -30,6 +32,9 @@ public record RolledBack(
 
     @Override
     public String subject() {
+        if (acceptedResourceId != null) {
+            return sourceDatabase + ": the new source is accepted, and replica " + replica + " is live";
+        }
         return sourceDatabase + (previousReplica == null ? ": chosen to be live is replica " : ": rolled back to replica ") + replica
                 + (pinned ? ", pinned" : "");
     }

@@ -38,6 +38,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private final StageDeadline restoring;
     private final StageDeadline changing;
     private final boolean resets;
+    private final boolean holds;
 
     /**
      * @param choice null for a replication
@@ -72,6 +73,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         this.restoring = StageDeadline.ofReplica(settings);
         this.changing = StageDeadline.ofChange(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
+        this.holds = SourceIdentity.isHeld(settings);
     }
 
     @Override
@@ -101,7 +103,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 }
                 continue;
             }
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()));
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()), holds);
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return lock(replica, input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
             }

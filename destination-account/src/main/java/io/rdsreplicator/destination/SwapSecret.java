@@ -29,6 +29,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private final StageDeadline deadline;
     private final Rotations rotations;
     private final boolean resets;
+    private final boolean holds;
 
     /**
      * @param choice null for a replication
@@ -78,9 +79,16 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     /**
      * @param waitSeconds 0 unless a rotation is in progress or the replica is busy
      * @param previousReplica null where there was none, or the replica did not go live, or an operator chose the live one
+     * @param held null unless the replica stays back for an operator to accept its source
      */
     public record Output(
-            Outcome outcome, boolean live, String reason, int waitSeconds, String previousReplica, String secretVersionId) {}
+            Outcome outcome,
+            boolean live,
+            String reason,
+            int waitSeconds,
+            String previousReplica,
+            String secretVersionId,
+            HeldSource held) {}
 
     public SwapSecret() {
         this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
@@ -94,6 +102,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.deadline = StageDeadline.ofChange(settings);
         this.rotations = new Rotations(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
+        this.holds = SourceIdentity.isHeld(settings);
     }
 
     @Override
@@ -108,11 +117,14 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
             Optional<OperatorChoice> choice = Optional.ofNullable(input.choice());
             choice.ifPresent(made -> base.value().requireNoLaterChoice(made.chosenAt()));
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, choice);
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, choice, holds);
             boolean alreadyLive = verdict.answer() == GoingLive.Answer.ALREADY_LIVE;
             base.value().requireFits(input.origin(), resets && !alreadyLive);
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
-                return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId());
+                HeldSource held = verdict.held()
+                        ? new HeldSource(input.origin().sourceResourceId(), base.value().identity().orElseThrow())
+                        : null;
+                return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId(), held);
             }
             Optional<Output> hindrance = hindrance(input, base, labels);
             if (hindrance.isPresent()) {
@@ -125,7 +137,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             }
             if (alreadyLive) {
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
-                return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId());
+                return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId(), null);
             }
             store.replace(base, labels, draft(input, base, replica), () -> isReady(input));
         }
@@ -183,7 +195,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     private static Output later(Outcome outcome, String reason, int waitSeconds, SecretVersion base) {
-        return new Output(outcome, false, reason, waitSeconds, null, base.versionId());
+        return new Output(outcome, false, reason, waitSeconds, null, base.versionId(), null);
     }
 
     private boolean hasFittedPassword(SecretVersion base, String fittedVersionId) {

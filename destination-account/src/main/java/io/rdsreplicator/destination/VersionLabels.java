@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ResourceId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
 
     private static final String REPLICA = "replica-";
     private static final String UNLOCK = "unlock-";
+    private static final String HELD = "held-";
 
     /** The label of the versions that a replication makes. */
     static String of(ReplicationId id) {
@@ -33,6 +35,22 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     /** The label that says that a replica's lock is this stack's, and is to be taken off: another has taken its place. */
     static String unlock(ReplicationId id) {
         return UNLOCK + id;
+    }
+
+    /** The label that says that operators have been told of a source whose replicas wait to be accepted. */
+    static String held(String resourceId) {
+        return HELD + resourceId;
+    }
+
+    /** The sources of which operators have been told, and the version that says so. */
+    Map<String, String> held() {
+        Map<String, String> found = new LinkedHashMap<>();
+        labelsByVersion.forEach((version, labels) -> labels.stream()
+                .filter(label -> label.startsWith(HELD))
+                .map(label -> label.substring(HELD.length()))
+                .filter(ResourceId::isResourceId)
+                .forEach(resourceId -> found.put(resourceId, version)));
+        return found;
     }
 
     Optional<String> versionWith(String label) {

@@ -171,6 +171,18 @@ final class Destination {
         return "rr-" + id(number) + "-landed";
     }
 
+    /** The source is dropped, and another database is created under its name. */
+    void replaceSource() {
+        source.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        timeline.runUntilIdle();
+        createDatabase("orders");
+    }
+
+    /** The resource id of the source, as it is now. */
+    String sourceResourceId() {
+        return source.describeDBInstances(r -> r.dbInstanceIdentifier("orders")).dbInstances().get(0).dbiResourceId();
+    }
+
     /** What the source account does: a snapshot, encrypted under the transfer key, shared. */
     Announcement announce(int number) {
         return announce(number, "orders");
@@ -186,6 +198,8 @@ final class Destination {
         timeline.runUntilIdle();
         source.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(transfer).attributeName("restore").valuesToAdd(B.account()));
         DBSnapshot shared = source.describeDBSnapshots(r -> r.dbSnapshotIdentifier(transfer)).dbSnapshots().get(0);
+        DBInstance described = source.describeDBInstances(r -> r.dbInstanceIdentifier(database)).dbInstances().get(0);
+        boolean follows = described.readReplicaSourceDBInstanceIdentifier() != null;
         return new Announcement(
                 Announcement.VERSION,
                 id(number),
@@ -197,7 +211,14 @@ final class Destination {
                 "14.20",
                 "app",
                 shared.allocatedStorage(),
-                Arn.parse(transferKey, "transferKeyArn"));
+                Arn.parse(transferKey, "transferKeyArn"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                shared.dbiResourceId(),
+                follows ? shared.snapshotDatabaseTime() : null);
     }
 
     Announcement land(int number) {

@@ -44,7 +44,7 @@ class LateTellingTest {
     private void report(int number, Announcement announcement) {
         new ReportSwap(account.secrets, account.sns, account.settings()).handle(new ReportSwap.Input(
                 Destination.SOURCE, execution(number), account.timeline.instant(), Destination.replica(number), Origin.of(announcement),
-                null, null));
+                null, null, null));
     }
 
     private void measure() {

@@ -41,7 +41,8 @@ class ListReplicasTest {
         assertThat(row).isEqualTo(new Listed(
                 Destination.replica(1), Destination.id(1), "orders", Destination.SOURCE.toString(), from,
                 Duration.between(from, account.timeline.instant()).toSeconds(), "postgres", "14.20", "db.t4g.medium", 20, "available", true,
-                "live", false, "it is live", null, endpoint(1), execution, ListCase.SOURCE_EXECUTION));
+                "live", false, "it is live", null, endpoint(1), execution, ListCase.SOURCE_EXECUTION, null,
+                account.sourceResourceId()));
         assertThat(row.ageSeconds()).isGreaterThan(5400);
     }
 

@@ -62,6 +62,29 @@ class MeasureReplicasTest {
     }
 
     @Test
+    void measuresTheAgeOfAReadReplicasDataByItsLastTransaction() {
+        account.createSecret();
+        account.rdsService.appearAsReplica(Destination.A, "orders", "primary", Duration.ofHours(2));
+        Announcement live = account.live(1);
+        Instant now = live.snapshotTime().plus(Duration.ofHours(5));
+
+        assertThat(step.handle(new MeasureReplicas.Input(now)).databases())
+                .containsExactly(new MeasureReplicas.Measured("orders", Duration.ofHours(7).toSeconds(), 1));
+    }
+
+    @Test
+    void measuresTheAgeOfADatabaseThatNobodyWritesToByItsSnapshot() {
+        account.createSecret();
+        account.rdsService.writeNoMore(Destination.A, "orders");
+        account.timeline.runFor(Duration.ofDays(7));
+        Announcement live = account.live(1);
+        Instant now = live.snapshotTime().plus(Duration.ofHours(5));
+
+        assertThat(step.handle(new MeasureReplicas.Input(now)).databases())
+                .containsExactly(new MeasureReplicas.Measured("orders", Duration.ofHours(5).toSeconds(), 1));
+    }
+
+    @Test
     void readsTheTimeOfTheEventAndNothingElse() {
         assertThat(Steps.run(step, Map.of("time", "2026-11-21T10:00:00Z", "source", "aws.events", "detail", Map.of())))
                 .isEqualTo("{\"databases\":[],\"inDanger\":[]}");

@@ -31,7 +31,7 @@ class ReplicaTablesTest {
         return new Listed(
                 "replica-" + id, id, "orders", source("orders"), from, NOW.getEpochSecond() - from.getEpochSecond(), "postgres", "16.4",
                 "db.t4g.medium", 20, status, live, standing, live, keptFor, deletedBy,
-                status.equals("deleting") ? null : "replica-" + id + ".c9akciq32rtx.us-east-1.rds.amazonaws.com:5432", null, null);
+                status.equals("deleting") ? null : "replica-" + id + ".c9akciq32rtx.us-east-1.rds.amazonaws.com:5432", null, null, null, null);
     }
 
     private static ListedRestorePoint restorePoint(String time, String notRestorable) {

@@ -48,7 +48,9 @@ class RestoreReplicaTest {
                 announcement.replicationId(),
                 Destination.SOURCE.toString(),
                 Optional.of(announcement.snapshotTime()),
-                "candidate"));
+                "candidate",
+                Optional.of(account.sourceResourceId()),
+                Optional.empty()));
     }
 
     @Test

@@ -76,16 +76,17 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         return new Output(prunable, kept);
     }
 
+    /** By tags and names: RDS's filter by DB instance does not find the snapshots of one that has another name now. */
     private List<Owned> lineage(Arn source) {
         try {
             return rds
-                    .describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(source.resourceName()).snapshotType("manual"))
+                    .describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
                     .dbSnapshots()
                     .stream()
                     .flatMap(snapshot -> owned(snapshot, source).stream())
                     .toList();
         } catch (RdsException e) {
-            throw AwsErrors.translate("DescribeDBSnapshots of " + source.resourceName(), e);
+            throw AwsErrors.translate("DescribeDBSnapshots for " + source.resourceName(), e);
         }
     }
 

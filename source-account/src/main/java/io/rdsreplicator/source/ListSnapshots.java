@@ -97,7 +97,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
 
     private List<Owned> find(ListRequest request) {
         return rds
-                .describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(request.sourceDatabase()).snapshotType("manual"))
+                .describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
                 .dbSnapshots()
                 .stream()
                 .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())

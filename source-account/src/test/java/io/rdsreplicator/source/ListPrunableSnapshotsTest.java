@@ -73,6 +73,19 @@ class ListPrunableSnapshotsTest {
     }
 
     @Test
+    void findsTheSnapshotsOfADatabaseThatHasAnotherNameSinceASwitchover() {
+        List<ReplicationId> runs = runs(4);
+        stage.withDatabase("orders-green", null);
+        stage.service.switchOver(SOURCE, "orders", "orders-green");
+        stage.pass(OLD);
+
+        ListPrunableSnapshots.Output output = list(stage.newRun());
+
+        assertThat(prunable(output)).containsExactlyInAnyOrder(bothOf(runs.get(0), runs.get(1)));
+        assertThat(kept(output)).containsOnlyKeys(bothOf(runs.get(2), runs.get(3)));
+    }
+
+    @Test
     void changesNothingAndSaysTheSameAgain() {
         runs(3);
         stage.pass(OLD);

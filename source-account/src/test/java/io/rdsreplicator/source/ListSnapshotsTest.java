@@ -114,6 +114,18 @@ class ListSnapshotsTest {
                 .containsExactlyInAnyOrder(List.of(SourceStage.DESTINATION.account()), List.of());
     }
 
+    @Test
+    void listsTheSnapshotsOfADatabaseThatHasAnotherNameSinceASwitchover() {
+        ReplicationId run = runs(1).get(0);
+        stage.withDatabase("orders-green", null);
+        stage.service.switchOver(SourceStage.SOURCE, "orders", "orders-green");
+
+        assertThat(list(new ListRequest("orders", null)).snapshots())
+                .extracting(Listed::snapshotId)
+                .containsExactlyInAnyOrder(taken(run), transfer(run));
+        assertThat(list(new ListRequest("orders-old1", null)).snapshots()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "3, 2", "4, 2", "4, 3"})
     void saysOfEachSnapshotWhatTheNextReplicationThenDoes(int count, int keep) {

@@ -17,9 +17,10 @@ final class RetryCommand {
     private static final String RESUMED = "replicationId";
     private static final String TARGET = "to";
     private static final String UNPIN = "unpin";
+    private static final String ACCEPT = "accept";
     private static final String COMMENT = "Comment";
     private static final List<String> REQUEST = List.of(DATABASE, RESUMED);
-    private static final List<String> ROLLBACK = List.of(DATABASE, TARGET, "pin", UNPIN, "restore", "dryRun");
+    private static final List<String> ROLLBACK = List.of(DATABASE, TARGET, "pin", UNPIN, "restore", ACCEPT, "dryRun");
     private static final int LONGEST_VALUE = 64;
 
     private RetryCommand() {}
@@ -55,13 +56,14 @@ final class RetryCommand {
 
     /**
      * A rollback is told to go where the first run went: if that got as far as the swap, the replica before the live one is another by then,
-     * and the latest may be, too. One that unpins or restores says the same again. One that was refused is not told the same again.
+     * and the latest may be, too. One that unpins, restores, or accepts a source, says the same again. One that was refused is not told the
+     * same again.
      */
     private static Optional<String> rollback(FailedExecution failed) {
         return repeated(failed.input(), ROLLBACK)
                 .filter(retried -> !failed.isRefused())
                 .map(retried -> {
-                    boolean sameAgain = Boolean.TRUE.equals(retried.get(UNPIN)) || failed.isRestore();
+                    boolean sameAgain = Boolean.TRUE.equals(retried.get(UNPIN)) || retried.containsKey(ACCEPT) || failed.isRestore();
                     failed.target().filter(target -> !sameAgain).ifPresent(target -> retried.put(TARGET, target));
                     return retried;
                 })

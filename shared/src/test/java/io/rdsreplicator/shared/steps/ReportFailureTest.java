@@ -201,6 +201,7 @@ class ReportFailureTest {
         "{'to': 'replica-told', 'sourceDatabase': 'orders', 'Comment': 'x'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
         "{'sourceDatabase': 'orders', 'to': 'latest'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
         "{'sourceDatabase': 'orders', 'unpin': true} | {'sourceDatabase':'orders','unpin':true}",
+        "{'sourceDatabase': 'orders', 'accept': 'db-ABC'} | {'sourceDatabase':'orders','accept':'db-ABC'}",
     })
     void retriesARollbackToTheReplicaThatWasChosen(String input, String retried) {
         account.takeSnapshot("stack-a");

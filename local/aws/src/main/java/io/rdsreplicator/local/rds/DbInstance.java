@@ -29,14 +29,14 @@ final class DbInstance {
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
 
     final Place place;
-    final String id;
-    final String arn;
     final String resourceId;
     final Deque<Change> changes = new ArrayDeque<>();
     /** Called whenever the DB instance becomes available: what waits for that goes on. */
     Runnable settled = () -> { };
     /** By the timeline. */
     final Instant madeAt;
+    String id;
+    String arn;
     String status = CREATING;
     String engine;
     String engineVersion;
@@ -75,10 +75,15 @@ final class DbInstance {
 
     DbInstance(Place place, String id, String resourceId, Instant madeAt) {
         this.place = place;
-        this.id = id;
-        this.arn = place.arn("rds", "db:" + id);
         this.resourceId = resourceId;
         this.madeAt = madeAt;
+        rename(id);
+    }
+
+    /** Its ARN changes with its name, and its resource id does not. */
+    final void rename(String name) {
+        id = name;
+        arn = place.arn("rds", "db:" + name);
     }
 
     /** @param requested null for the default of RDS */

@@ -29,9 +29,9 @@ final class DbSnapshot {
     final boolean manual;
     /** By the timeline. */
     final Instant madeAt;
-    final Source source;
     final Tags tags;
     final Set<String> sharedWith = new LinkedHashSet<>();
+    Source source;
     String status;
     StorageKey key;
     Instant created;
@@ -84,6 +84,13 @@ final class DbSnapshot {
                     db.id, db.resourceId, db.created, db.engine, db.engineVersion, db.masterUsername, db.databaseName, db.port,
                     db.allocatedStorage, db.instanceClass, db.storageType, db.kept.iops(), db.kept.storageThroughput(),
                     db.kept.iamDatabaseAuthenticationEnabled(), db.backupRetention, db.tags.list());
+        }
+
+        /** The same once the DB instance is renamed. */
+        Source named(String name) {
+            return new Source(
+                    name, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
+                    allocatedStorage, instanceClass, storageType, iops, storageThroughput, iamAuthentication, backupRetention, tags);
         }
 
         Source withoutTags() {

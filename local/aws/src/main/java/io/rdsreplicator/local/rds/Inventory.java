@@ -22,6 +22,16 @@ final class Inventory {
         this.place = place;
     }
 
+    /** RDS's snapshots name the DB instance by the name that it has now. */
+    void rename(DbInstance db, String name) {
+        instances.remove(db.id);
+        db.rename(name);
+        instances.put(name, db);
+        snapshots.values().stream()
+                .filter(snapshot -> snapshot.source.resourceId().equals(db.resourceId))
+                .forEach(snapshot -> snapshot.source = snapshot.source.named(name));
+    }
+
     DbInstance instance(String idOrArn) {
         String id = Arn.isArn(idOrArn) ? Arn.parse(idOrArn).resourceName() : idOrArn;
         DbInstance found = instances.get(Identifiers.required("DBInstanceIdentifier", id).toLowerCase(Locale.ROOT));

@@ -87,6 +87,32 @@ public final class RdsService {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).lastWrite = stage.now(place));
     }
 
+    /**
+     * Does what a blue/green deployment does when it switches over: the blue DB instance is called {@code <name>-old1} from then on, and the
+     * green one has its name. Each keeps its resource id.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-switching.html">Switching a blue/green
+     *     deployment</a>
+     */
+    public void switchOver(Place place, String blueIdentifier, String greenIdentifier) {
+        timeline.locked(() -> {
+            Inventory inventory = stage.in(place);
+            rename(inventory, blueIdentifier, blueIdentifier + "-old1");
+            rename(inventory, greenIdentifier, blueIdentifier);
+            return inventory;
+        });
+    }
+
+    private void rename(Inventory inventory, String identifier, String name) {
+        DbInstance db = inventory.instance(identifier);
+        if (!db.is(DbInstance.AVAILABLE)) {
+            throw RdsFailure.instanceState(db.id + " is " + db.status + " and cannot be switched over");
+        }
+        String from = db.arn;
+        inventory.rename(db, name);
+        stage.work("rename " + from, () -> stage.storage.rename(from, db.arn), endpoint -> db.endpoint = endpoint, () -> db.status = "failed");
+    }
+
     /** Makes a DB instance appear as a member of a cluster. */
     public void appearInCluster(Place place, String dbInstanceIdentifier, String clusterIdentifier) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).cluster = clusterIdentifier);

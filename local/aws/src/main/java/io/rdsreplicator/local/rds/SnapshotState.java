@@ -10,6 +10,8 @@ import java.util.Set;
  * @param kmsKeyArn null where it is not encrypted
  * @param serial the same as long as it is the same snapshot; one made later under its name has another
  * @param created by RDS's clock in its place, as {@code originallyCreated} by that of the first snapshot's
+ * @param instanceSerial of the DB instance of which it, or what it is a copy of, was taken
+ * @param databaseTime of the most recent transaction in it
  */
 public record SnapshotState(
         String id,
@@ -22,7 +24,9 @@ public record SnapshotState(
         Instant created,
         Instant originallyCreated,
         Set<String> sharedWith,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        String instanceSerial,
+        Instant databaseTime) {
     static SnapshotState of(DbSnapshot snapshot) {
         return new SnapshotState(
                 snapshot.id,
@@ -35,6 +39,8 @@ public record SnapshotState(
                 snapshot.created,
                 snapshot.originallyCreated,
                 Set.copyOf(snapshot.sharedWith),
-                snapshot.tags.values());
+                snapshot.tags.values(),
+                snapshot.source.resourceId(),
+                snapshot.databaseTime);
     }
 }

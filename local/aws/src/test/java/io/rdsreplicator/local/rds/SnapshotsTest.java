@@ -76,6 +76,28 @@ class SnapshotsTest {
     }
 
     @Test
+    void isOfTheSameDatabaseWhateverThatIsCalled() {
+        String blue = aws.database("orders", transferKey).dbiResourceId();
+        String green = aws.database("orders-green", transferKey).dbiResourceId();
+        aws.snapshotOf("orders", "before");
+
+        aws.service.switchOver(A, "orders", "orders-green");
+        aws.timeline.runUntilIdle();
+        DBSnapshot after = aws.snapshotOf("orders", "after");
+
+        assertThat(aws.instance(aws.a, "orders").dbiResourceId()).isEqualTo(green).isNotEqualTo(blue);
+        assertThat(aws.instance(aws.a, "orders-old1").dbiResourceId()).isEqualTo(blue);
+        assertThat(aws.snapshot(aws.a, "before").dbInstanceIdentifier()).isEqualTo("orders-old1");
+        assertThat(aws.snapshot(aws.a, "before").dbiResourceId()).isEqualTo(blue);
+        assertThat(after.dbInstanceIdentifier()).isEqualTo("orders");
+        assertThat(after.dbiResourceId()).isEqualTo(green);
+        assertThat(aws.storage.read(A.arn("rds", "db:orders"))).isEqualTo("content of orders-green");
+        assertThat(aws.a.describeDBSnapshots(r -> r.dbInstanceIdentifier("orders")).dbSnapshots())
+                .extracting(DBSnapshot::dbSnapshotIdentifier)
+                .containsExactly("after");
+    }
+
+    @Test
     void isSharedCopiedAndRestoredInAnotherAccount() {
         aws.database("orders", transferKey);
         aws.a.addTagsToResource(r -> r.resourceName(A.arn("rds", "db:orders")).tags(Tag.builder().key("team").value("shop").build()));

@@ -10,6 +10,7 @@ final class Actors {
     private final Stranger stranger;
     private final Tagger tagger;
     private final Mishaps mishaps;
+    private final Sources sources;
 
     Actors(World world) {
         this.operator = new Operator(world);
@@ -18,6 +19,7 @@ final class Actors {
         this.stranger = new Stranger(world);
         this.tagger = new Tagger(world);
         this.mishaps = new Mishaps(world);
+        this.sources = new Sources(world, operator);
     }
 
     void plan() {
@@ -27,6 +29,7 @@ final class Actors {
         stranger.plan();
         tagger.plan();
         mishaps.plan();
+        sources.plan();
     }
 
     void goHome() {
@@ -36,6 +39,7 @@ final class Actors {
         stranger.goHome();
         tagger.goHome();
         mishaps.goHome();
+        sources.goHome();
     }
 
     void read(PublishedMessage message) {
@@ -53,6 +57,10 @@ final class Actors {
 
     Chooser chooser() {
         return chooser;
+    }
+
+    Sources sources() {
+        return sources;
     }
 
     Mishaps mishaps() {

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * function run twice; where all tries of the telling failed, its queue has it.
  */
 final class EveryReplicationEnds implements Invariant {
-    private static final List<Fault> REPEATING = List.of(
+    static final List<Fault> REPEATING = List.of(
             Fault.EVENT_DUPLICATED,
             Fault.ANSWER_LOST,
             Fault.CALL_FAILED_AFTER,
@@ -137,7 +137,8 @@ final class EveryReplicationEnds implements Invariant {
         boolean dry = run.rollsBack && world.rollbacks().of(run).isDry();
         world.findings().require(this, dry ? notifications == 0 : notifications == 1 || queued || notifications > 1 && mayRepeat, () ->
                 run.arn + " failed with " + notifications + " notifications");
-        boolean calm = world.scenario().troubles().isEmpty() && world.isRandom();
+        // A source that is being created again cannot be replicated.
+        boolean calm = world.scenario().troubles().isEmpty() && world.isRandom() && !world.scenario().source().isReplaced();
         boolean refused = run.rollsBack && run.lastTask.equals("PlanRollback");
         boolean raced = run.rollsBack && RACES.containsAll(world.scenario().troubles()) && world.isRandom();
         // A snapshot can be pruned between the plan of its restore and the claim.

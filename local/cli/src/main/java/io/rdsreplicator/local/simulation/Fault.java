@@ -22,6 +22,8 @@ enum Fault {
     RDS_FAILED("snapshot, copy or restore failed in RDS"),
     RDS_HUNG("RDS hung"),
     SOURCE_LOADING("source database loads or upgrades its storage"),
+    SOURCE_REPLACED("source dropped and created again, or switched over"),
+    SOURCE_BEHIND("source is a read replica, and far behind"),
     INSTANCE_BROKEN("DB instance broken"),
     DELETED_BY_OTHERS("deleted by somebody else"),
     TAGGED_BY_OTHERS("tag changed by somebody else"),

@@ -133,7 +133,7 @@ final class FaultTable {
         }
         return new Scenario(
                 1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1, 0,
-                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
     }
 
     /**
@@ -151,7 +151,7 @@ final class FaultTable {
                 Choice.plain(Duration.ofHours(20), "orders", Target.RESTORED, First.NOTHING));
         return new Scenario(
                 1, List.of("orders"), false, requests, choices, Duration.ofHours(24), false, 1, 1, 24,
-                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN);
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
     }
 
     /** Every call site, in the order in which they are reached. */

@@ -25,7 +25,8 @@ sealed interface Invariant
                 ClaimsHold,
                 DryRunsChangeNothing,
                 NothingStaysLocked,
-                SwapsAreTold {
+                SwapsAreTold,
+                AnotherSourceWaits {
     /** Before the product deletes something: why it must not, or null; counts only if the call succeeds. */
     default String objection(Call call) {
         return null;

@@ -41,8 +41,19 @@ final class Ledger {
      * @param serial RDS's, which tells it from one made later under its name
      * @param time when its data is from, by RDS's clock
      * @param content its data
+     * @param source RDS's serial of the database of which its snapshot was taken
+     * @param dataTime of the most recent transaction in it
      */
-    record Made(Kind kind, String account, String id, String serial, String database, Instant time, String content) {
+    record Made(
+            Kind kind,
+            String account,
+            String id,
+            String serial,
+            String database,
+            Instant time,
+            String content,
+            String source,
+            Instant dataTime) {
         /** From its name: what the replication is called that made it. */
         String replicationId() {
             return switch (kind) {
@@ -71,6 +82,8 @@ final class Ledger {
         private final Set<String> everLive = new LinkedHashSet<>();
         Map<String, Object> value;
         Map<String, String> namedByLabel = Map.of();
+        /** The database whose replicas go live by themselves: the first that did, or the last that an operator accepted; null for none. */
+        String accepted;
 
         SecretAccount(String database) {
             this.database = database;

@@ -17,15 +17,22 @@ record NewerDataStays(World world) implements Invariant {
         }
         world.findings().require(this, !SecretAccount.pinned(before), () ->
                 "the secret of " + secret.database + " was pinned, and was pointed at " + now.get());
-        Optional<Instant> candidate = world.ledger().made("B", now.get()).map(Made::time);
-        if (candidate.isEmpty()) {
+        Optional<Made> made = world.ledger().made("B", now.get());
+        if (made.isEmpty()) {
             return;
         }
-        Optional<Instant> live = SecretAccount.named(before).flatMap(id -> world.ledger().made("B", id)).map(Made::time);
+        Optional<Instant> candidate = made.map(this::dataOf);
+        Optional<Instant> live = SecretAccount.named(before).flatMap(id -> world.ledger().made("B", id)).map(this::dataOf);
         world.findings().require(this, live.isEmpty() || !candidate.get().isBefore(live.get()), () ->
                 "data of " + live.get() + " was live in " + secret.database + "'s secret, and data of " + candidate.get() + " replaced it");
         Optional<Instant> bar = SecretAccount.time(before, "notBefore");
-        world.findings().require(this, bar.isEmpty() || !candidate.get().isBefore(bar.get()), () ->
-                "nothing before " + bar.get() + " may go live, and data of " + candidate.get() + " did");
+        world.findings().require(this, bar.isEmpty() || !made.get().time().isBefore(bar.get()), () ->
+                "nothing before " + bar.get() + " may go live, and data of " + made.get().time() + " did");
+    }
+
+    /** A read replica's snapshot has the data of its last transaction. */
+    private Instant dataOf(Made made) {
+        boolean follows = world.scenario().source().follows() && made.database().equals(world.scenario().databases().get(0));
+        return follows ? made.dataTime() : made.time();
     }
 }

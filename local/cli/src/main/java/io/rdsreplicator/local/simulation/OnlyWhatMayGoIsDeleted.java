@@ -73,10 +73,16 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
         }
         Map<String, String> seen = world.frames().current().seen;
         long newer = world.ledger().made("B", Kind.REPLICA, made.database()).stream()
+                .filter(other -> countsBeside(other, made))
                 .filter(other -> other.isReplicatedAfter(made) && GOOD.contains(seen.getOrDefault(other.id(), "")))
                 .count();
         boolean counts = state.get().status().equals("available") && !isSurplus(made);
         return counts && newer < world.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
+    }
+
+    /** What is held does not push out what is of the accepted source. */
+    private boolean countsBeside(Made other, Made made) {
+        return !made.source().equals(world.ledger().secret(made.database()).accepted) || other.source().equals(made.source());
     }
 
     private boolean isSurplus(Made made) {
@@ -103,6 +109,7 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
         }
         long newer = world.ledger().made(made.account(), made.kind(), made.database()).stream()
                 .filter(other -> other.time().isAfter(made.time()))
+                .filter(other -> !landed || countsBeside(other, made))
                 .filter(other -> snapshotState(other).filter(s -> s.status().equals("available")).isPresent())
                 .count();
         int keep = landed ? 1 : world.scenario().snapshotsToKeep();

@@ -43,6 +43,10 @@ final class Rollbacks {
             return Optional.ofNullable((String) asked.get("to"));
         }
 
+        Optional<String> accepts() {
+            return Optional.ofNullable((String) asked.get("accept"));
+        }
+
         boolean unpins() {
             return Boolean.TRUE.equals(asked.get("unpin"));
         }
@@ -56,7 +60,7 @@ final class Rollbacks {
         }
 
         boolean pins() {
-            return !restores() && !unpins() && !Boolean.FALSE.equals(asked.get("pin"));
+            return !restores() && !unpins() && accepts().isEmpty() && !Boolean.FALSE.equals(asked.get("pin"));
         }
 
         boolean isDry() {
@@ -65,7 +69,7 @@ final class Rollbacks {
 
         /** What nothing before may replace by itself what it chose; null if anything newer may. */
         Instant notBefore() {
-            return unpins() ? null : began;
+            return unpins() || accepts().isPresent() ? null : began;
         }
     }
 

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * succeeded, its target is live and locked.
  */
 record RollbacksStand(World world) implements Invariant {
-    private static final List<String> CHOICE = List.of("dbInstanceIdentifier", "pinned", "notBefore", "chosenAt");
+    private static final List<String> CHOICE = List.of("dbInstanceIdentifier", "pinned", "notBefore", "chosenAt", "sourceResourceId");
 
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
@@ -77,7 +77,20 @@ record RollbacksStand(World world) implements Invariant {
             require(rollback, live || !unfinished.contains(made.replicationId()), "chose " + made.id() + ", whose replication is running");
             boolean named = rollback.to().filter(to -> Set.of("latest", made.id(), made.replicationId()).contains(to)).isPresent();
             require(rollback, named || rollback.to().isEmpty(), "chose " + made.id() + " when told " + rollback.to());
+            boolean asked = rollback.accepts().stream().allMatch(made.source()::equals);
+            require(rollback, asked, "chose " + made.id() + " of source " + made.source());
+            boolean held = rollback.to().filter("latest"::equals).isPresent() && !live && isHeld(made);
+            require(rollback, !held, "chose " + made.id() + ", whose source " + made.source() + " is not accepted");
         });
+    }
+
+    /** Of another source than the accepted one, and newer than all of that. */
+    private boolean isHeld(Made made) {
+        String accepted = world.ledger().secret(made.database()).accepted;
+        return accepted != null
+                && !accepted.equals(made.source())
+                && world.ledger().made("B", made.kind(), made.database()).stream()
+                        .noneMatch(other -> accepted.equals(other.source()) && other.time().isAfter(made.time()));
     }
 
     private Map<String, Object> version(Rollback rollback) {

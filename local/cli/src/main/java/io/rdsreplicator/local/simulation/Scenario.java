@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param safetyCopyHours how old the landed snapshot is at least that is kept as a safety copy; 0 for none
  * @param rate how often single calls and invocations go wrong
  * @param rds what RDS is like, all along
+ * @param source what becomes of the first database in the source account
  */
 record Scenario(
         long seed,
@@ -34,7 +35,8 @@ record Scenario(
         int safetyCopyHours,
         Set<Trouble> troubles,
         double rate,
-        Rds rds) {
+        Rds rds,
+        Source source) {
     /** RDS's least time between two tries is half a minute; less than that and more than a run's half hour are drawn. */
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
     private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
@@ -58,6 +60,40 @@ record Scenario(
                     draws.chance(0.5),
                     draws.chance(0.3) ? draws.between(1, 7) : 0,
                     draws.between(Setting.LENGTH.plusHours(1), Duration.ofHours(14)));
+        }
+    }
+
+    /** How another database takes the name of a source. */
+    enum Replacement {
+        NONE,
+        CREATED_AGAIN,
+        SWITCHED_OVER
+    }
+
+    /**
+     * What becomes of a source.
+     *
+     * @param replacedAt from the beginning of the busy time
+     * @param acceptedAfter its replacement an operator accepts it; null if nobody does before the end
+     * @param follows whether it is a read replica
+     */
+    record Source(Replacement replacement, Duration replacedAt, Duration acceptedAfter, boolean follows) {
+        /** One that stays what it is. */
+        static final Source PLAIN = new Source(Replacement.NONE, Duration.ZERO, null, false);
+
+        private static Source draw(Draws draws, Duration busy) {
+            if (!draws.chance(0.3)) {
+                return new Source(Replacement.NONE, Duration.ZERO, null, draws.chance(0.25));
+            }
+            return new Source(
+                    draws.chance(0.5) ? Replacement.CREATED_AGAIN : Replacement.SWITCHED_OVER,
+                    draws.between(busy.dividedBy(4), busy.multipliedBy(3).dividedBy(4)),
+                    draws.chance(0.6) ? draws.spread(Duration.ofMinutes(20), Duration.ofHours(4)) : null,
+                    false);
+        }
+
+        boolean isReplaced() {
+            return replacement != Replacement.NONE;
         }
     }
 
@@ -215,7 +251,8 @@ record Scenario(
                 safetyCopyHours,
                 troubles,
                 draws.oneOf(RATES),
-                Rds.draw(Draws.of(seed, "rds")));
+                Rds.draw(Draws.of(seed, "rds")),
+                Source.draw(Draws.of(seed, "source"), busy));
     }
 
     private static List<Choice> choices(Draws draws, List<String> databases, Duration busy, boolean stops) {

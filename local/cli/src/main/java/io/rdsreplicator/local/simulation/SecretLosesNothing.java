@@ -9,8 +9,8 @@ import java.util.Set;
 /** No other key of the secret is lost, and no concurrent change is overwritten: a swap keeps what was current right before it. */
 record SecretLosesNothing(World world) implements Invariant {
     private static final Set<String> OF_THE_SWAP =
-            Set.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime");
-    private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore", "chosenAt");
+            Set.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime", "sourceResourceId", "dataTime");
+    private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore", "notBeforeDataTime", "chosenAt");
     private static final Set<String> WHERE_MISSING = Set.of("engine", "dbname", "password");
 
     @Override

@@ -70,6 +70,12 @@ final class Setting {
         return parameters;
     }
 
+    /** Another database in the source account, with other content, that is otherwise as the given one was. */
+    void createSource(String identifier, String like) {
+        createDatabase(Stage.SOURCE, identifier, world.givens().source(like).kmsKeyArn(), world.scenario().rds().backupRetention());
+        world.storage().write(Stage.SOURCE.arn("rds", "db:" + identifier), identifier + " from " + world.timeline().instant());
+    }
+
     private void createDatabase(Place place, String identifier, String key, int backupRetention) {
         Instant backups = world.timeline().instant().plus(world.scenario().rds().backupsBegin());
         world.stage().client(RdsClient.class, place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
@@ -103,9 +109,11 @@ final class Setting {
     }
 
     private void write(String database, String arn) {
-        String content = database + " at " + world.timeline().instant();
-        world.storage().write(arn, content);
-        world.ledger().written(database, world.timeline().instant(), content);
+        if (world.storage().has(arn)) {
+            String content = database + " at " + world.timeline().instant();
+            world.storage().write(arn, content);
+            world.ledger().written(database, world.timeline().instant(), content);
+        }
         Duration elapsed = world.scenario().busy().plus(World.MINIMUM_AGE_OF_TRANSFER).plusDays(1);
         boolean goesOn = world.ledger().writes(database) * BETWEEN_WRITES.toMinutes() < elapsed.toMinutes();
         if (goesOn) {

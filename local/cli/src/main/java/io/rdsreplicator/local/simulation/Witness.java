@@ -132,7 +132,9 @@ final class Witness implements CallInterceptor {
             String database = landed == null ? "" : landed.database();
             Instant time = landed == null ? Instant.MIN : landed.time();
             String content = landed == null ? "" : landed.content();
-            world.ledger().add(new Made(Kind.REPLICA, account, id, serial, database, time, content));
+            String source = landed == null ? "" : landed.source();
+            Instant dataTime = landed == null ? Instant.MIN : landed.dataTime();
+            world.ledger().add(new Made(Kind.REPLICA, account, id, serial, database, time, content, source, dataTime));
             if (!world.frames().current().payload.contains("\"announcement\":{")) {
                 world.ledger().keep(id);
             }
@@ -141,7 +143,9 @@ final class Witness implements CallInterceptor {
 
     private void add(Kind kind, String account, String id, String database, String content) {
         SnapshotState state = world.stage().aws().rds().snapshot(world.place(account), id).orElseThrow();
-        world.ledger().add(new Made(kind, account, id, state.serial(), database, state.originallyCreated(), content));
+        world.ledger().add(new Made(
+                kind, account, id, state.serial(), database, state.originallyCreated(), content, state.instanceSerial(),
+                state.databaseTime()));
     }
 
     /** What the secret says now, past all interceptors. */

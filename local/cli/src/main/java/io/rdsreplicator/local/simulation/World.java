@@ -102,6 +102,7 @@ final class World {
                 new ReplicasArePrivate(this),
                 new RollbacksStand(this),
                 new ClaimsHold(this),
+                new AnotherSourceWaits(this),
                 new DryRunsChangeNothing(this),
                 new NothingStaysLocked(this),
                 new SwapsAreTold(this),
@@ -145,6 +146,7 @@ final class World {
         settle();
         check(Invariant::settled);
         if (going()) {
+            acceptTheSource();
             scenario.databases().forEach(actors.chooser()::unpin);
             advance(MINIMUM_AGE_OF_TRANSFER.plusHours(3));
             scenario.databases().forEach(this::runOnceMore);
@@ -154,6 +156,17 @@ final class World {
         }
         tally.runOver(Duration.between(START, timeline.instant()));
         return new Outcome(findings.first(), tally, !deadLetters.isEmpty(), history.fingerprint());
+    }
+
+    /** What nobody has accepted goes live only once somebody has. */
+    private void acceptTheSource() {
+        if (actors.sources().isHeld()) {
+            runOnceMore(actors.sources().database());
+            settle();
+            actors.sources().accept();
+            settle();
+            check(Invariant::settled);
+        }
     }
 
     private void trouble(boolean on) {

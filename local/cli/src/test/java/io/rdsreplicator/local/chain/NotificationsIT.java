@@ -45,6 +45,8 @@ class NotificationsIT {
         scene.rollBack("{\"sourceDatabase\": \"orders\"}");
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true}");
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"to\": \"nowhere\"}");
+        scene.replaceOrders();
+        scene.replicate("{}");
 
         assertThat(scene.notifications().stream()
                         .filter(notification -> !notification.containsKey("AlarmName"))

@@ -71,6 +71,13 @@ final class Scene implements AutoCloseable {
         createSecret(B, "orders", Map.of("username", "app", "password", REPLICA_PASSWORD, "own", "kept " + MARKER));
     }
 
+    /** The source is dropped, and another database is created under its name. */
+    void replaceOrders() {
+        rds(A).deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        timeline.runUntilIdle();
+        createDatabase(A, "orders", null);
+    }
+
     <C extends SdkClient> C client(Class<C> api, Place place) {
         return stage.client(api, place);
     }

@@ -68,7 +68,7 @@ final class Accounts {
         secretKey = key;
     }
 
-    private void createDatabase(String identifier, String kmsKeyId) {
+    void createDatabase(String identifier, String kmsKeyId) {
         rds(A).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .engineVersion("14.20")

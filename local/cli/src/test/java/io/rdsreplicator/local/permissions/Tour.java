@@ -48,6 +48,7 @@ final class Tour {
                 messages::repeatAndRefuseAnnouncements,
                 messages::listWhatIsThere,
                 messages::keepWhatCannotBeTold,
-                replications::replicateTooOften);
+                replications::replicateTooOften,
+                replications::replicateAnotherSource);
     }
 }

@@ -134,6 +134,16 @@ final class TourOfReplications {
         return (int) accounts.executions(B).stream().filter(execution -> execution.statusAsString().equals("FAILED")).count();
     }
 
+    /** Dropped and created again: its replica is held, and told. */
+    void replicateAnotherSource() {
+        accounts.rds(A).deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        accounts.timeline.runUntilIdle();
+        accounts.createDatabase("orders", null);
+        accounts.start(A, "{}");
+        accounts.timeline.runUntilIdle();
+        accounts.expect(B, 19, "SUCCEEDED");
+    }
+
     private void startByHandBesideAnother(boolean otherFails) {
         // What has landed is kept for a day, so that it counts for the limit.
         accounts.timeline.runFor(Duration.ofDays(2));

@@ -179,6 +179,10 @@ final class Defects {
         value.put("replicationId", run.origin().get("replicationId"));
         value.put("sourceArn", run.origin().get("sourceArn"));
         value.put("snapshotTime", Instant.parse((String) run.origin().get("snapshotTime")).toString());
+        boolean accepts = run.input().get("choice") instanceof Map<?, ?> choice && choice.get("accepts") != null;
+        if (accepts || !value.containsKey("sourceResourceId")) {
+            value.put("sourceResourceId", run.origin().get("sourceResourceId"));
+        }
         String token = ReplicationId.sha256(replica + base.versionId());
         String label = "replica-" + run.origin().get("replicationId");
         SecretsManagerClient secrets = run.client(SecretsManagerClient.class);

@@ -134,7 +134,7 @@ final class LockDefects {
         });
     }
 
-    private static Map<String, List<String>> labels(DescribeSecretResponse secret, Function<String, List<String>> seen) {
+    static Map<String, List<String>> labels(DescribeSecretResponse secret, Function<String, List<String>> seen) {
         Map<String, List<String>> labels = new LinkedHashMap<>();
         secret.versionIdsToStages().forEach((version, there) ->
                 labels.put(version, there.stream().flatMap(label -> seen.apply(label).stream()).toList()));

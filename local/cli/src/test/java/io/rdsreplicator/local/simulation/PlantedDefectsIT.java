@@ -50,6 +50,15 @@ final class PlantedDefectsIT {
                 new Defect("unlocks what was restored", RollbacksStand.class, SafetyDefects.unlocksWhatWasRestored()),
                 new Defect("restores without a claim", ClaimsHold.class, SafetyDefects.restoresWithoutAClaim()),
                 new Defect("does not say what it has replaced", NothingStaysLocked.class, LockDefects.forgetsWhatItReplaces()),
+                new Defect("lets another source go live", AnotherSourceWaits.class, SourceDefects.holdsNothing()),
+                new Defect("forgets what is accepted", AnotherSourceWaits.class, SourceDefects.forgetsWhatIsAccepted()),
+                new Defect("orders a read replica's by the snapshots", NewerDataStays.class, SourceDefects.ordersByTheSnapshots()),
+                new Defect("counts all sources together", OnlyWhatMayGoIsDeleted.class, SourceDefects.countsAllSourcesTogether()),
+                new Defect("keeps no snapshot of the source", OnlyWhatMayGoIsDeleted.class,
+                        SourceDefects.keepsNoSnapshotOfTheAcceptedSource()),
+                new Defect("takes what is held for the latest", RollbacksStand.class, SourceDefects.choosesWhatIsHeld()),
+                new Defect("tells of a source each time", AnotherSourceWaits.class, SourceDefects.tellsEachTime()),
+                new Defect("tells nobody of a source", AnotherSourceWaits.class, SourceDefects.tellsNobody()),
                 // They show where executions overlap, or one has chosen just what another is marking or pruning: in one history of some
                 // hundred.
                 new Defect("forgets when a rollback was started", EveryReplicationEnds.class, RollbackDefects.forgetsWhenItWasChosen(), 130),

@@ -87,7 +87,8 @@ final class RollbackDefects {
     static Substitution reusesAToken() {
         return Planted.instead("SwapSecret", run -> {
             GetSecretValueResponse base = current(run);
-            boolean plain = run.input().get("choice") != null && base.versionId().equals(run.text("fittedVersionId"));
+            boolean chosen = run.input().get("choice") instanceof Map<?, ?> choice && choice.get("accepts") == null;
+            boolean plain = chosen && base.versionId().equals(run.text("fittedVersionId"));
             return plain ? swap(run, base) : run.realAnswer();
         });
     }

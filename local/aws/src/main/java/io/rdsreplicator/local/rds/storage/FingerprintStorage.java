@@ -27,6 +27,10 @@ public final class FingerprintStorage implements Storage {
         databases.put(dbInstanceArn, new Content(text, content.user(), content.password(), content.running()));
     }
 
+    public synchronized boolean has(String dbInstanceArn) {
+        return databases.containsKey(dbInstanceArn);
+    }
+
     /** @throws IllegalStateException if there is no such database */
     public synchronized String read(String dbInstanceArn) {
         return content(dbInstanceArn).text();
@@ -92,6 +96,13 @@ public final class FingerprintStorage implements Storage {
         DataInputStream data = new DataInputStream(new ByteArrayInputStream(open(image, dataKey)));
         databases.put(database, new Content(data.readUTF(), data.readUTF(), data.readUTF(), true));
         return endpoint(database, port);
+    }
+
+    @Override
+    public synchronized Endpoint rename(String database, String name) {
+        databases.put(name, content(database));
+        databases.remove(database);
+        return endpoint(name, DEFAULT_PORT);
     }
 
     @Override

@@ -127,6 +127,11 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public Endpoint rename(String database, String name) {
+        throw new UnsupportedOperationException("renaming a PostgreSQL database is not implemented here");
+    }
+
+    @Override
     public void deleteDatabase(String database) throws IOException {
         PostgresServer server = servers.remove(database);
         if (server != null) {

@@ -32,6 +32,9 @@ public interface Storage extends AutoCloseable {
     /** Makes a running database of an image; its master user and password are the image's. */
     Endpoint restore(String image, byte[] dataKey, String database, int port) throws IOException;
 
+    /** Gives a database another name. */
+    Endpoint rename(String database, String name) throws IOException;
+
     /** Does nothing if there is none. */
     void deleteDatabase(String database) throws IOException;
 
