@@ -142,7 +142,7 @@ class ReplicationIT {
                 .map(id -> scene.storage.read(Scene.arn(Scene.B, id)))
                 .collect(Collectors.toSet());
         assertThat(contents).containsExactlyInAnyOrder("rows 3", "rows 4");
-        assertThat(scene.snapshots(Scene.B)).hasSize(1);
+        assertThat(scene.snapshots(Scene.B)).as("the safety copy, and the newest, which will be the next one").hasSize(2);
         assertThat(scene.snapshots(Scene.A)).as("two taken, two transfer, and what was too young to prune").hasSizeBetween(4, 6);
     }
 

@@ -47,7 +47,7 @@ final class PlantedDefectsIT {
                 new Defect("puts no claim", ClaimsHold.class, LockDefects.putsNoClaim()),
                 new Defect("takes its claim off too early", ClaimsHold.class, LockDefects.takesItsClaimOffTooEarly()),
                 new Defect("prunes safety copies", SafetyCopiesStay.class, SafetyDefects.prunesSafetyCopies()),
-                new Defect("unlocks what was restored", RollbacksStand.class, SafetyDefects.unlocksWhatWasRestored()),
+                new Defect("unlocks what was restored", RollbacksStand.class, SafetyDefects.unlocksWhatWasRestored(), 100),
                 new Defect("restores without a claim", ClaimsHold.class, SafetyDefects.restoresWithoutAClaim()),
                 new Defect("does not say what it has replaced", NothingStaysLocked.class, LockDefects.forgetsWhatItReplaces()),
                 new Defect("lets another source go live", AnotherSourceWaits.class, SourceDefects.holdsNothing()),
