@@ -46,6 +46,8 @@ final class Tour {
                 replications::pruneBesideOneStartedByHand,
                 messages::repeatAndRefuseAnnouncements,
                 messages::listWhatIsThere,
+                replications::leaveASwapUntold,
+                replications::takeBackShares,
                 messages::keepWhatCannotBeTold);
     }
 }
