@@ -47,6 +47,7 @@ final class PlantedDefectsIT {
                 new Defect("puts no claim", ClaimsHold.class, LockDefects.putsNoClaim()),
                 new Defect("takes its claim off too early", ClaimsHold.class, LockDefects.takesItsClaimOffTooEarly()),
                 new Defect("does not say what it has replaced", NothingStaysLocked.class, LockDefects.forgetsWhatItReplaces()),
+                new Defect("tells nothing late", SwapsAreTold.class, LockDefects.tellsNothingLate()),
                 // They show where executions overlap, or one has chosen just what another is marking or pruning: in one history of some
                 // hundred.
                 new Defect("forgets when a rollback was started", EveryReplicationEnds.class, RollbackDefects.forgetsWhenItWasChosen(), 130),
