@@ -13,10 +13,12 @@ import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
- * Lets the destination account copy the transfer snapshot. Sharing it again changes nothing.
+ * Lets the destination account copy the transfer snapshot. Sharing it again changes nothing. Where shares are taken back after some days, a
+ * tag says first when it was shared, so that {@link UnshareSnapshots} leaves it alone.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">ModifyDBSnapshotAttribute</a>
  */
@@ -26,6 +28,7 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
     private final RdsClient rds;
     private final OwnSnapshots snapshots;
     private final String destinationAccount;
+    private final boolean isTakenBack;
 
     /**
      * @param since when the transfer snapshot was available, {@code now} when this state was entered, both by Step Functions' clock; null
@@ -51,12 +54,17 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
         // Also keeps out "all", which would make the snapshot public.
         this.destinationAccount = Require.matches(ACCOUNT, settings.text("DESTINATION_ACCOUNT"), "DESTINATION_ACCOUNT", "12 digits");
+        String days = settings.optional("UNSHARE_AFTER_DAYS");
+        this.isTakenBack = !days.isEmpty() && !days.equals("0");
     }
 
     @Override
     protected Output handle(Input input) {
-        snapshots.get(input.snapshotId(), input.replicationId());
+        DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
         try {
+            if (isTakenBack && input.now() != null) {
+                rds.addTagsToResource(r -> r.resourceName(snapshot.dbSnapshotArn()).tags(SharedAt.tag(input.now())));
+            }
             rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(input.snapshotId())
                     .attributeName("restore")
                     .valuesToAdd(destinationAccount));

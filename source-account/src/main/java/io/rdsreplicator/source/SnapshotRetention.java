@@ -117,7 +117,8 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
                 .map(created -> "younger than " + Spans.inWords(least));
     }
 
-    private Duration minimumAge(Owned owned, TransferKey transferKey) {
+    /** Below which a snapshot is not deleted: the destination may still copy one that is shared. */
+    Duration minimumAge(Owned owned, TransferKey transferKey) {
         if (!isTransfer(transferKey).test(owned)) {
             return minimumAge;
         }

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Whenever a replication has pointed a secret at its replica, {@code ReplicaLive} says so in the end, also where the execution is stopped
- * before it can; and of no replica that was not live.
+ * before it can; and of no replica that was not live. A swap that somebody else takes back at once, as a rotation that began before it, need
+ * not be told.
  */
 final class SwapsAreTold implements Invariant {
     private final World world;
@@ -23,6 +24,9 @@ final class SwapsAreTold implements Invariant {
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
         Optional<String> now = secret.live();
+        if (!byProduct && !now.equals(SecretAccount.named(before))) {
+            SecretAccount.named(before).ifPresent(untold::remove);
+        }
         boolean swapped = byProduct && now.isPresent() && !now.equals(SecretAccount.named(before));
         if (swapped && world.rollbacks().of(world.frames().current()).isEmpty()) {
             untold.add(now.get());

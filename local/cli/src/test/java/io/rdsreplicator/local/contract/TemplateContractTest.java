@@ -182,7 +182,8 @@ class TemplateContractTest {
             assertThat(statement.actions()).as(statement.where()).containsExactly("rds:AddTagsToResource");
             if (statement.condition("StringEquals", "aws:RequestTag/" + STACK_TAG) == null) {
                 assertThat(statement.condition("StringEquals", "aws:ResourceTag/" + STACK_TAG)).isEqualTo(STACK_NAME);
-                assertThat(statement.condition("ForAllValues:StringEquals", "aws:TagKeys")).isEqualTo("rds-replicator:role");
+                assertThat(statement.condition("ForAllValues:StringEquals", "aws:TagKeys"))
+                        .isIn("rds-replicator:role", "rds-replicator:shared-at");
             } else {
                 assertThat(statement.condition("StringEquals", "aws:RequestTag/" + STACK_TAG)).isEqualTo(STACK_NAME);
                 assertThat(statement.condition("StringEqualsIfExists", "aws:ResourceTag/" + STACK_TAG)).isEqualTo(STACK_NAME);

@@ -8,6 +8,7 @@ import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ final class Accounts {
 
     void deploy(String sourceTemplate, String destinationTemplate) {
         prepare();
-        source = deploy(A, "a", sourceTemplate, withTelemetry(Map.of("DestinationAccountId", B.account(), "SourceDatabase", "orders")));
+        source = deploy(A, "a", sourceTemplate, withTelemetry(Map.of(
+                "DestinationAccountId", B.account(), "SourceDatabase", "orders", "UnshareAfterDays", "2")));
         destination = deploy(B, "b", destinationTemplate, destinationParameters());
     }
 
@@ -137,6 +139,12 @@ final class Accounts {
 
     List<String> replicas() {
         return rds(B).describeDBInstances().dbInstances().stream().map(DBInstance::dbInstanceIdentifier).toList();
+    }
+
+    /** The one that the secret of orders names. */
+    String liveReplica() {
+        String value = client(SecretsManagerClient.class, B).getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
+        return (String) Json.members(value).orElseThrow().get("dbInstanceIdentifier");
     }
 
     void expect(Place place, int count, String status) {

@@ -47,8 +47,10 @@ final class Tour {
                 replications::pruneBesideOneStartedByHand,
                 messages::repeatAndRefuseAnnouncements,
                 messages::listWhatIsThere,
+                replications::leaveASwapUntold,
+                replications::takeBackShares,
                 messages::keepWhatCannotBeTold,
-                replications::replicateTooOften,
-                replications::replicateAnotherSource);
+                replications::replicateAnotherSource,
+                replications::replicateTooOften);
     }
 }

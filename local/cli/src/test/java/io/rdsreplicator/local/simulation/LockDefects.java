@@ -134,6 +134,17 @@ final class LockDefects {
         });
     }
 
+    /** Neither the next swap nor the measuring tells of a swap whose execution was stopped. */
+    static Substitution tellsNothingLate() {
+        return Planted.both(seesNothingUntold("ReportSwap"), seesNothingUntold("MeasureReplicas"));
+    }
+
+    private static Substitution seesNothingUntold(String step) {
+        return Blind.step(step, () -> answer -> answer instanceof DescribeSecretResponse secret
+                ? secret.toBuilder().versionIdsToStages(labels(secret, label -> label.startsWith("tell-") ? List.of() : List.of(label))).build()
+                : answer);
+    }
+
     static Map<String, List<String>> labels(DescribeSecretResponse secret, Function<String, List<String>> seen) {
         Map<String, List<String>> labels = new LinkedHashMap<>();
         secret.versionIdsToStages().forEach((version, there) ->

@@ -30,7 +30,6 @@ final class PlantedDefectsIT {
                 new Defect("swaps before the replica is available", SecretNamesAGoodReplica.class, Defects.swapsTooEarly()),
                 new Defect("prunes by name instead of by tag", OnlyWhatMayGoIsDeleted.class, Defects.prunesByName()),
                 new Defect("starts every announcement it hears", ARequestMakesOneReplica.class, Defects.startsEveryAnnouncement()),
-                new Defect("starts again whatever has failed", ARequestMakesOneReplica.class, Defects.forgetsWhatItStarted()),
                 new Defect("swallows an error", EveryReplicationEnds.class, Defects.swallowsAnError()),
                 new Defect("deletes before the successor exists", OnlyWhatMayGoIsDeleted.class, Defects.deletesBeforeTheSuccessor()),
                 new Defect("overwrites the secret blindly", SecretLosesNothing.class, Defects.overwritesTheSecret()),
@@ -59,6 +58,7 @@ final class PlantedDefectsIT {
                 new Defect("takes what is held for the latest", RollbacksStand.class, SourceDefects.choosesWhatIsHeld()),
                 new Defect("tells of a source each time", AnotherSourceWaits.class, SourceDefects.tellsEachTime()),
                 new Defect("tells nobody of a source", AnotherSourceWaits.class, SourceDefects.tellsNobody()),
+                new Defect("tells nothing late", SwapsAreTold.class, LockDefects.tellsNothingLate()),
                 // They show where executions overlap, or one has chosen just what another is marking or pruning: in one history of some
                 // hundred.
                 new Defect("forgets when a rollback was started", EveryReplicationEnds.class, RollbackDefects.forgetsWhenItWasChosen(), 130),
