@@ -5,10 +5,11 @@ import { now, spanText } from './clock.js';
 import { h, keyed, part, show, text } from './dom.js';
 import { ageOf } from './lineages.js';
 import { standing } from './standing.js';
-import { before, hindrance, newest, others } from './targets.js';
+import { before, hindrance, newest, newestOf, others } from './targets.js';
 
 const BEFORE = '';
 const LATEST = 'latest';
+const ACCEPT = 'accept:';
 
 /** Starts an execution and looks at it. */
 async function startExecution(account, machine, input) {
@@ -56,12 +57,17 @@ export class Actions {
     to.value = replica?.id ?? firstChoice(lineage);
     const pin = part(dialog, 'pin');
     pin.checked = true;
-    const input = () => ({ sourceDatabase: lineage.database, ...(to.value && { to: to.value }), pin: pin.checked });
+    const pins = () => pin.checked && !acceptedBy(to.value);
+    const input = () => ({
+      sourceDatabase: lineage.database,
+      ...(acceptedBy(to.value) ? { accept: acceptedBy(to.value) } : { ...(to.value && { to: to.value }), pin: pins() }),
+    });
     const preview = () => {
       const target = targetOf(lineage, to.value);
+      pin.disabled = Boolean(acceptedBy(to.value));
       text(part(dialog, 'to-name'), target?.id ?? 'as the machine finds');
       text(part(dialog, 'to-age'), ageOf(target));
-      text(part(dialog, 'effect'), effect(lineage, target, pin.checked));
+      text(part(dialog, 'effect'), effect(lineage, target, pins()));
       text(part(dialog, 'input'), JSON.stringify(input()));
     };
     text(part(dialog, 'database'), lineage.database);
@@ -121,7 +127,17 @@ function choicesOf(lineage) {
     { value: BEFORE, label: 'the good replica before the live one', refusal: before(lineage).refusal },
     ...replicas.map((one) => ({ value: one.id, label: one.id, refusal: hindrance(lineage, one) })),
     { value: LATEST, label: 'the newest good replica', refusal: newest(lineage) ? undefined : 'there is none' },
+    ...[...new Set([...lineage.held].map((one) => one.source))].map((source) => ({
+      value: `${ACCEPT}${source}`,
+      label: `accept source ${source}: its newest good replica, and later ones by themselves`,
+      refusal: newestOf(lineage, source) ? undefined : 'there is none',
+    })),
   ];
+}
+
+/** The source that a choice accepts; undefined for one that accepts none. */
+function acceptedBy(to) {
+  return to.startsWith(ACCEPT) ? to.slice(ACCEPT.length) : undefined;
 }
 
 /** Backwards, if there is something; else whatever there is. */
@@ -137,6 +153,9 @@ function firstChoice(lineage) {
 function targetOf(lineage, to) {
   if (to === LATEST) {
     return newest(lineage);
+  }
+  if (acceptedBy(to)) {
+    return newestOf(lineage, acceptedBy(to));
   }
   return to === BEFORE ? before(lineage).replica : lineage.replicas.find((replica) => replica.id === to);
 }

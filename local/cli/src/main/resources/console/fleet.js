@@ -27,7 +27,8 @@ function instanceRow({ instance }) {
 
 function fillInstance(row, { instance, lineage }, rollBack) {
   const isLive = lineage?.live === instance;
-  const tagged = instance.role === 'live' ? 'tagged live' : (instance.role ?? '');
+  const held = lineage?.held.has(instance) && instance.role === 'superseded';
+  const tagged = held ? 'held: source replaced' : instance.role === 'live' ? 'tagged live' : (instance.role ?? '');
   const { look, word } = isLive ? standingOf(instance, lineage.pinned) : { look: 'idle', word: tagged };
   const chip = part(row, 'role');
   show(chip, Boolean(lineage && word));

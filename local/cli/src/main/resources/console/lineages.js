@@ -9,7 +9,7 @@ import { showTimeline, timeline } from './timeline.js';
 
 /**
  * What belongs together, by the ARN of the source database, or by the secret of one that neither account has: {key, arn, database, secret,
- * replicas, named, live, stranger, pinned, chosen, unfinished, rollback, failed, inSource, unread}.
+ * replicas, held, named, live, stranger, pinned, chosen, unfinished, rollback, failed, inSource, unread}.
  */
 export function lineagesOf(source, destination) {
   const arns = new Set([
@@ -45,6 +45,7 @@ function lineage({ key, arn, database, secret }, source, destination) {
     database,
     secret,
     replicas,
+    held: heldOf(replicas, secret?.sourceResourceId),
     named,
     live,
     stranger: Boolean(named && !live && destination.instances.some((instance) => instance.id === named)),
@@ -57,6 +58,12 @@ function lineage({ key, arn, database, secret }, source, destination) {
     inSource: source.instances.some((instance) => instance.arn === arn),
     unread: (destination.errors.get('instances') ?? destination.errors.get('secrets'))?.code,
   };
+}
+
+/** Those that wait for their source to be accepted: of another one than those that go live, and newer than all others. */
+function heldOf(replicas, accepted) {
+  const end = replicas.findIndex(({ source }) => !accepted || !source || source === accepted);
+  return new Set(replicas.slice(0, end < 0 ? replicas.length : end));
 }
 
 /** The replication that ended last, if it failed: from then on the data only grows older. */
@@ -111,7 +118,7 @@ function update(card, lineage, machines, actions) {
   attribute(chip, 'data-look', look);
   text(chip, word);
   attribute(part(card, 'clock'), 'data-look', look);
-  card.snapshotTime = down ? NaN : Date.parse(secret?.snapshotTime ?? '');
+  card.snapshotTime = down ? NaN : Date.parse(secret?.dataTime ?? secret?.snapshotTime ?? '');
   card.lineage = lineage;
   showAge(card);
   text(part(card, 'meaning'), meaning);

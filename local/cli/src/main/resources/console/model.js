@@ -12,7 +12,9 @@ const TAG = 'rds-replicator:';
 const SECRET_PREFIX = 'rds-replica/';
 
 /** Of a secret's value only these ever leave the function that reads it. */
-const PUBLIC_KEYS = ['dbInstanceIdentifier', 'replicationId', 'sourceArn', 'snapshotTime', 'pinned', 'notBefore'];
+const PUBLIC_KEYS = [
+  'dbInstanceIdentifier', 'replicationId', 'sourceArn', 'snapshotTime', 'dataTime', 'pinned', 'notBefore', 'sourceResourceId',
+];
 
 /** One account, as far as it was read. */
 export class Account {
@@ -264,7 +266,9 @@ function tagged(tags) {
     stack: all[`${TAG}stack`],
     replicationId: all[`${TAG}replication-id`],
     sourceArn: all[`${TAG}source-arn`],
-    snapshotTime: Date.parse(all[`${TAG}snapshot-time`] ?? ''),
+    // A read replica's snapshot has the data of its last transaction.
+    snapshotTime: Date.parse(all[`${TAG}data-time`] ?? all[`${TAG}snapshot-time`] ?? ''),
+    source: all[`${TAG}source-resource-id`],
     role: all[`${TAG}role`],
   };
 }

@@ -18,9 +18,14 @@ export function others(lineage) {
   return lineage.replicas.filter((replica) => replica !== lineage.live && !hindrance(lineage, replica));
 }
 
-/** The newest data of all that can go live. */
+/** The newest data of all that can go live, but for those that wait for their source to be accepted. */
 export function newest(lineage) {
-  return lineage.replicas.find((replica) => !hindrance(lineage, replica));
+  return lineage.replicas.find((replica) => !hindrance(lineage, replica) && !lineage.held.has(replica));
+}
+
+/** The newest data of a source that waits to be accepted. */
+export function newestOf(lineage, source) {
+  return [...lineage.held].find((replica) => replica.source === source && !hindrance(lineage, replica));
 }
 
 /** What a rollback goes to that names no replica: {replica}, or {refusal} with the reason why the machine refuses it. */

@@ -51,9 +51,34 @@ class ConsolePagesTest {
     }
 
     @Test
-    void everyScriptIsWellFormed() throws IOException, InterruptedException {
+    void whatIsHeldIsNotTheNewestThatCanGoLiveAndIsChosenByItsSource() throws IOException, InterruptedException {
+        assumeNode();
+        String script = """
+                import { lineagesOf } from '%1$s/lineages.js';
+                import { newest, newestOf } from '%1$s/targets.js';
+                const arn = 'arn:aws:rds:us-east-1:111111111111:db:orders';
+                const replica = (id, snapshotTime, source) =>
+                    ({ id, snapshotTime, source, sourceArn: arn, status: 'available', replicationId: id, stack: 'b' });
+                const instances = [replica('a', 1, 'db-A'), replica('b', 2, 'db-A'), replica('c', 3, 'db-B'), replica('d', 4, 'db-B')];
+                const secrets = [{ sourceArn: arn, database: 'orders', dbInstanceIdentifier: 'b', sourceResourceId: 'db-A' }];
+                const none = { instances: [], executions: [], machines: [] };
+                const [one] = lineagesOf(none, { ...none, instances, secrets, errors: new Map() });
+                console.log([...one.held].map((held) => held.id).join(), newest(one).id, newestOf(one, 'db-B').id);
+                """.formatted(FOLDER.toUri());
+        Process node = new ProcessBuilder("node", "--input-type=module", "--eval", script).redirectErrorStream(true).start();
+
+        assertThat(new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip()).isEqualTo("d,c b d");
+        assertThat(node.waitFor()).isZero();
+    }
+
+    private static void assumeNode() throws IOException, InterruptedException {
         boolean present = new ProcessBuilder("sh", "-c", "command -v node").start().waitFor() == 0;
         assumeTrue(present, "node is not on this machine, which reads the console's scripts");
+    }
+
+    @Test
+    void everyScriptIsWellFormed() throws IOException, InterruptedException {
+        assumeNode();
         for (String name : ConsolePages.FILES) {
             if (name.endsWith(".js")) {
                 Process node = new ProcessBuilder("node", "--check", "--input-type=module")
