@@ -30,8 +30,8 @@ public record ReplicaList(
      *
      * @param snapshotTime when its data is from; null if its tags do not say, as is {@code ageSeconds}
      * @param allocatedStorage gibibytes
-     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored}, or {@code unknown} while the secret cannot be
-     *     read
+     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored}, or {@code unknown} while the
+     *     secret cannot be read
      * @param pinned whether it is live and the secret is pinned to it
      * @param keptFor why the next replication keeps it; null if it does not
      * @param deletedBy what deletes it; null if it is kept
