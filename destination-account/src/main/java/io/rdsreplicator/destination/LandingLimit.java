@@ -38,8 +38,8 @@ final class LandingLimit {
         long landed = others.stream().filter(snapshot -> counts(snapshot, now)).count();
         if (isSet() && landed >= most) {
             throw new LimitReachedException("MaxReplicationsPerDay of " + source.resourceName() + " is reached: " + landed
-                    + " snapshots have landed within a day, and it is " + most + "; nothing was copied. Other refusals of this database are not"
-                    + " told today");
+                    + " snapshots have landed within a day, and it is " + most + "; nothing was copied. Other refusals of this database are"
+                    + " not told today");
         }
     }
 

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
-/** What rollbacks work on: their input names the database. A dry run, or one that only takes the pin off, does not the whole work; a restore does another. */
+/**
+ * What rollbacks work on: their input names the database. A dry run, or one that only takes the pin off, does not the whole work; a restore
+ * does another.
+ */
 final class RollbackSubjects implements Subjects {
     @Override
     public Subject read(ExecutionListItem execution, String input) {

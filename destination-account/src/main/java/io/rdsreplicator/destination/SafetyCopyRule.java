@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  *   <li>the next one: the oldest that landed after that. When it is as old as the window, it takes the safety copy's place.
  * </ul>
  *
- * <p>Nothing that lands later changes which one is next. So at any time there is a copy that landed at least the window ago, if there was any
- * copy the window ago: whoever notices a damage within the window finds a copy from before it. What landed while another was next, as the
+ * <p>Nothing that lands later changes which one is next. So at any time there is a copy that landed at least the window ago, if there was
+ * any copy the window ago: whoever notices a damage within the window finds a copy from before it. What landed while another was next, as the
  * second of three on one day, is not kept by this rule.
  *
  * <p>Where it is not known of which identity a copy is, it counts as one of each.

@@ -29,8 +29,8 @@ record SafetyCopiesStay(World world) implements Invariant {
         return world.ledger().made(Frames.account(call.caller().account()), delete.dbSnapshotIdentifier())
                 .filter(made -> made.kind() == Kind.LANDED && good(made).isPresent())
                 .filter(made -> !isReplaced(made, Duration.ofHours(hours)))
-                .map(made -> made.id() + " is deleted, and no other landed snapshot of " + made.database() + " is left that landed before it or "
-                        + hours + " hours ago")
+                .map(made -> made.id() + " is deleted, and no other landed snapshot of " + made.database() + " is left that landed before it"
+                        + " or " + hours + " hours ago")
                 .orElse(null);
     }
 

@@ -31,7 +31,9 @@ final class TourOfReplications {
         accounts.expect(B, 4, "SUCCEEDED");
         accounts.expectEqual("replicas", 2, accounts.rds(B).describeDBInstances().dbInstances().size());
         accounts.expectEqual(
-                "landed snapshots, of which one is the safety copy", 2, accounts.rds(B).describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size());
+                "landed snapshots, of which one is the safety copy",
+                2,
+                accounts.rds(B).describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size());
     }
 
     private void schedule(Duration duration) {
