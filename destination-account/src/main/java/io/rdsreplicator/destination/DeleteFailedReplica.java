@@ -26,6 +26,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     private final Replicas replicas;
     private final ReplicaChecks checks;
     private final SecretStore store;
+    private final OtherSecrets otherSecrets;
     private final RunningReplications running;
 
     /** @param executionArn of the execution that failed, and {@code stateMachineArn} its machine */
@@ -50,6 +51,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.store = new SecretStore(secrets, settings);
+        this.otherSecrets = new OtherSecrets(store);
         this.running = new RunningReplications(sfn);
     }
 
@@ -76,6 +78,10 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         }
         if (!replica.isCandidate()) {
             return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
+        }
+        Optional<String> elsewhere = otherSecrets.list().naming(replica, input.announcement().sourceDatabase());
+        if (elsewhere.isPresent()) {
+            return elsewhere;
         }
         SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
         if (secret.labels().replications().containsKey(replica.replicationId())) {

@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -17,7 +18,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * {@link DeleteSnapshot} in the destination account: it deletes no safety copy and nothing that counts for a limit, which it finds out
+ * {@link DeleteSnapshot} in the destination account: it deletes no safety copy, not the newest, and nothing that counts for a limit, which
+ * it finds out
  * again from all landed snapshots of the lineage, and gives way to other executions' claims.
  */
 public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot.Input, DeleteSnapshot.Output> {
@@ -78,6 +80,11 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
         String id = replicas.ownership().names().snapshot(SnapshotKind.LANDED, replication);
         Set<String> ended = input.formerIdentity() == null ? Set.of() : Set.of(input.formerIdentity());
         List<LandedSnapshot> lineage = landed.ofLineage(input.sourceArn());
+        Optional<LandedSnapshot> newest =
+                lineage.stream().filter(l -> l.status() == RdsStatus.READY).max(LandedSnapshot.OLDEST_FIRST);
+        if (newest.filter(l -> l.id().equals(id)).isPresent()) {
+            return Optional.of("it is the newest by now");
+        }
         if (safetyCopies.kept(input.sourceArn(), lineage, ended, input.now()).contains(id)) {
             return Optional.of("it is a safety copy, or will be the next one");
         }

@@ -5,12 +5,17 @@ import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.ReplicationTags;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /** A landed snapshot of this stack, and what its tags say. */
 record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
+    /** By the time that their data is from. */
+    static final Comparator<LandedSnapshot> OLDEST_FIRST =
+            Comparator.comparing(LandedSnapshot::time).thenComparing(LandedSnapshot::replicationId, ReplicationId.BY_START);
+
     String id() {
         return snapshot.dbSnapshotIdentifier();
     }

@@ -9,7 +9,6 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +28,6 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
     static final int MOST_OF_A_KIND = 25;
-
-    private static final Comparator<LandedSnapshot> OLDEST_FIRST =
-            Comparator.comparing(LandedSnapshot::time).thenComparing(LandedSnapshot::replicationId, ReplicationId.BY_START);
 
     private final Replicas replicas;
     private final LandedSnapshots snapshots;
@@ -134,7 +130,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.isBeingDeleted())
                 .filter(l -> !needed.contains(l.replicationId()) && !safe.contains(l.id()))
                 .filter(l -> !kept.contains(l))
-                .sorted(OLDEST_FIRST)
+                .sorted(LandedSnapshot.OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
                 .map(l -> new PrunableSnapshot(l.id(), l.tags().sourceResourceId().filter(ended::contains).orElse(null)))
                 .toList();
@@ -147,6 +143,6 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     }
 
     private static Optional<LandedSnapshot> newest(Stream<LandedSnapshot> landed) {
-        return landed.filter(l -> l.status() == RdsStatus.READY).max(OLDEST_FIRST);
+        return landed.filter(l -> l.status() == RdsStatus.READY).max(LandedSnapshot.OLDEST_FIRST);
     }
 }

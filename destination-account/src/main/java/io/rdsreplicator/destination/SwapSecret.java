@@ -199,11 +199,15 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     private boolean hasFittedPassword(SecretVersion base, String fittedVersionId) {
-        return !resets
-                || base.versionId().equals(fittedVersionId)
-                || store.version(base.name(), fittedVersionId)
-                        .filter(fitted -> fitted.value().password().equals(base.value().password()))
-                        .isPresent();
+        if (!resets) {
+            return true;
+        }
+        // Where the secret has none, none was set: the replica was to stay back then.
+        return base.value().password().isPresent()
+                && (base.versionId().equals(fittedVersionId)
+                        || store.version(base.name(), fittedVersionId)
+                                .filter(fitted -> fitted.value().password().equals(base.value().password()))
+                                .isPresent());
     }
 
     /** The replica that the version before named: the same after a repeat as after the swap itself. */

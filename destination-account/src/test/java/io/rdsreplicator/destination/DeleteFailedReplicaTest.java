@@ -57,6 +57,14 @@ class DeleteFailedReplicaTest {
     }
 
     @Test
+    void keepsOneThatAnotherDatabasesSecretNames() {
+        failRestore();
+        account.secrets.createSecret(r -> r.name("rds-replica/reports").secretString("{\"host\": \"" + REPLICA + ".eu\"}"));
+
+        keepsIt("secret rds-replica/reports, of another database, names it");
+    }
+
+    @Test
     void takesTheLockOffOneThatIsNotWhatWasAnnounced() {
         Announcement real = account.candidate(1);
         assertThat(account.instance(REPLICA).deletionProtection()).isTrue();

@@ -15,9 +15,10 @@ class DeleteLandedSnapshotTest {
     private final Destination account = new Destination();
 
     @BeforeEach
-    void landASnapshot() {
+    void landTwoSnapshots() {
         account.createSecret();
         account.live(1);
+        account.land(2);
         account.faults.calls.clear();
     }
 
@@ -32,8 +33,14 @@ class DeleteLandedSnapshotTest {
     }
 
     @Test
+    void keepsTheNewestThoughThereWasANewerOneWhenItWasListed() {
+        account.rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(Destination.landed(2)));
+
+        assertThat(delete().reason()).isEqualTo("it is the newest by now");
+    }
+
+    @Test
     void keepsASafetyCopyThoughItWasListed() {
-        account.land(2);
 
         DeleteSnapshot.Output output = delete("24", null, account.timeline.instant());
 
@@ -43,7 +50,6 @@ class DeleteLandedSnapshotTest {
 
     @Test
     void deletesItOnceANewerOneHasTakenItsPlace() {
-        account.land(2);
         account.timeline.runFor(Duration.ofHours(24));
 
         assertThat(delete("24", null, account.timeline.instant()).deleted()).isTrue();
@@ -51,7 +57,6 @@ class DeleteLandedSnapshotTest {
 
     @Test
     void keepsWhatCountsForTheLimitOfADay() {
-        account.land(2);
         account.configure("MAX_REPLICATIONS_PER_DAY", "5");
 
         assertThat(delete().reason()).contains("MaxReplicationsPerDay");
@@ -61,7 +66,6 @@ class DeleteLandedSnapshotTest {
 
     @Test
     void keepsEveryGoodOneWhileTheTimeOrTheWindowIsNotKnown() {
-        account.land(2);
         account.timeline.runFor(Duration.ofHours(24));
 
         assertThat(delete("24", null, null).deleted()).isFalse();

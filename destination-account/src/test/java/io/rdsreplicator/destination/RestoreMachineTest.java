@@ -74,6 +74,7 @@ class RestoreMachineTest extends RollbackCase {
 
     @Test
     void claimsTheSnapshotWhileItIsRestored() {
+        account.land(7);
         String execution = machines.startRollback(RESTORE);
         account.timeline.runUntil(() -> machines.states(execution).contains("RestoreReplica"));
 

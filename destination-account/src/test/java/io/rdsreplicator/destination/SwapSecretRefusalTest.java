@@ -69,6 +69,15 @@ class SwapSecretRefusalTest {
     }
 
     @Test
+    void asksForAPasswordIfTheSecretHasNone() {
+        account.putSecret("password", "");
+        fitted = account.currentVersion();
+
+        assertThat(swap().outcome()).isEqualTo(SwapSecret.Outcome.PASSWORD_CHANGED);
+        assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+    }
+
+    @Test
     void saysOfALiveReplicaThatItIsLiveThoughTheUserHasChangedSince() {
         swap();
         account.putSecret("username", "app_clone");

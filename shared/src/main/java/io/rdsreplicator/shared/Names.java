@@ -51,7 +51,7 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
     }
 
     /** The replication whose snapshot has a name; empty for a name that no snapshot of the stack has. */
-    Optional<ReplicationId> replicationOfSnapshot(String snapshotName) {
+    public Optional<ReplicationId> replicationOfSnapshot(String snapshotName) {
         return Optional.of(snapshotName)
                 .filter(name -> name.startsWith(snapshotPrefix))
                 .flatMap(name -> ReplicationId.atStartOf(name.substring(snapshotPrefix.length())))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -14,12 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
 
 /**
@@ -68,27 +69,25 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
     protected Output handle(Input input) {
         List<String> unshared = new ArrayList<>();
         List<RuntimeException> refused = new ArrayList<>();
-        for (List<Owned> ofDatabase : byDatabase().values()) {
-            if (ofDatabase.stream().noneMatch(owned -> isNew(owned, input.time()))) {
-                ofDatabase.stream().filter(owned -> mayGo(owned, input.time())).forEach(owned -> attempt(owned, unshared, refused));
-            }
-        }
+        List<DBSnapshot> all = rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream().toList();
+        Set<String> busy = all.stream()
+                .filter(snapshot -> isNew(snapshot, input.time()))
+                .flatMap(snapshot -> ownership.names().replicationOfSnapshot(snapshot.dbSnapshotIdentifier()).stream())
+                .map(ReplicationId::database)
+                .collect(Collectors.toSet());
+        all.stream()
+                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
+                .filter(owned -> !busy.contains(owned.tags().replicationId().database()) && mayGo(owned, input.time()))
+                .forEach(owned -> attempt(owned, unshared, refused));
         if (!refused.isEmpty()) {
             throw failure(refused);
         }
         return new Output(unshared);
     }
 
-    /** By the database in the replication's id, which is a part of the snapshot's name: tags can be changed. */
-    private Map<String, List<Owned>> byDatabase() {
-        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
-                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
-                .collect(Collectors.groupingBy(owned -> owned.tags().replicationId().database(), TreeMap::new, Collectors.toList()));
-    }
-
-    /** One that has no creation time yet is being made. */
-    private boolean isNew(Owned owned, Instant now) {
-        Instant created = owned.snapshot().snapshotCreateTime();
+    /** One that has no creation time yet is being made. Its name says of which database it is, whoever has changed its tags. */
+    private boolean isNew(DBSnapshot snapshot, Instant now) {
+        Instant created = snapshot.snapshotCreateTime();
         return created == null || created.plus(after).isAfter(now);
     }
 

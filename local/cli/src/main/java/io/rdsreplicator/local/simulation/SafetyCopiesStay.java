@@ -45,10 +45,14 @@ record SafetyCopiesStay(World world) implements Invariant {
         return landed.stream().filter(other -> !other.id().equals(made.id())).flatMap(other -> good(other).stream());
     }
 
-    /** When it landed, by this account's RDS; empty if it is not available, or gone. */
+    /**
+     * When it landed, by this account's RDS; empty if it is not available, or gone, or if RDS says that it is of another database: of one
+     * whose source was renamed while it was on its way.
+     */
     private Optional<Instant> good(Made made) {
         return world.stage().aws().rds().snapshot(world.place(made.account()), made.id())
                 .filter(state -> state.serial().equals(made.serial()) && state.status().equals("available"))
+                .filter(state -> state.instanceId().equals(made.database()))
                 .map(SnapshotState::created);
     }
 }

@@ -135,7 +135,8 @@ final class Witness implements CallInterceptor {
             String source = landed == null ? "" : landed.source();
             Instant dataTime = landed == null ? Instant.MIN : landed.dataTime();
             world.ledger().add(new Made(Kind.REPLICA, account, id, serial, database, time, content, source, dataTime));
-            if (!world.frames().current().payload.contains("\"announcement\":{")) {
+            boolean isLive = world.ledger().secret(database).live().filter(id::equals).isPresent();
+            if (!isLive && !world.frames().current().payload.contains("\"announcement\":{")) {
                 world.ledger().keep(id);
             }
         }

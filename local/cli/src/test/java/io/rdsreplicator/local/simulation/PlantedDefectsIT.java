@@ -61,12 +61,12 @@ final class PlantedDefectsIT {
                 new Defect("tells nothing late", SwapsAreTold.class, LockDefects.tellsNothingLate()),
                 // They show where executions overlap, or one has chosen just what another is marking or pruning: in one history of some
                 // hundred.
-                new Defect("forgets when a rollback was started", EveryReplicationEnds.class, RollbackDefects.forgetsWhenItWasChosen(), 130),
+                new Defect("forgets when a rollback was started", EveryReplicationEnds.class, RollbackDefects.forgetsWhenItWasChosen(), 694),
                 new Defect("marks without the claims", ClaimsHold.class, LockDefects.marksWithoutTheClaims(), 301),
                 new Defect("takes every claim for void", ClaimsHold.class, LockDefects.takesEveryClaimForVoid(), 301),
                 new Defect("unlocks what is locked by another", ClaimsHold.class, LockDefects.unlocksWhatIsAnothers(), 370),
                 new Defect("prunes replicas without the claims", ClaimsHold.class, LockDefects.prunesWithoutTheClaims(), 301),
-                new Defect("deletes a snapshot without the claims", ClaimsHold.class, LockDefects.readsNoClaims("DeleteLandedSnapshot"), 510),
+                new Defect("deletes a snapshot without the claims", ClaimsHold.class, LockDefects.readsNoClaims("DeleteLandedSnapshot"), 954),
                 new Defect("reads no secret of another database", OnlyWhatMayGoIsDeleted.class, TagDefects.readsNoOtherSecrets()),
                 new Defect("trusts the tag of the source", OnlyWhatMayGoIsDeleted.class, TagDefects.trustsTheSourceTag()),
                 new Defect("orders replicas by their tags", OnlyWhatMayGoIsDeleted.class, TagDefects.ordersByTheTimeTag()),
