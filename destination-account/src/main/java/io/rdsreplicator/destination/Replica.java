@@ -44,8 +44,8 @@ record Replica(DBInstance instance, ReplicationTags tags) {
         Instant made = Optional.ofNullable(instance.instanceCreateTime()).orElse(Instant.MAX);
         return tags.snapshotTime()
                 .filter(time -> isBefore(time, start) || isBefore(made, time))
-                .map(time -> "its tag " + ReplicationTags.SNAPSHOT_TIME + " is " + time + ", and its name says that its replication started at "
-                        + start + (isBefore(made, time) ? " and RDS that it was made at " + made : "") + ": the name counts");
+                .map(time -> "its tag " + ReplicationTags.SNAPSHOT_TIME + " is " + time + ", and its name says that its replication started"
+                        + " at " + start + (isBefore(made, time) ? " and RDS that it was made at " + made : "") + ": the name counts");
     }
 
     private static boolean isBefore(Instant first, Instant second) {

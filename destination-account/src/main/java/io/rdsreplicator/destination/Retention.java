@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which replicas of a lineage are kept. Of the sound ones, the newest so many by the start of their replications are; what is in use, protected or still at
- * work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
+ * Which replicas of a lineage are kept. Of the sound ones, the newest so many by the start of their replications are; what is in use,
+ * protected or still at work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
  * What failed replications have left is not counted. Of that, only the newest is kept, for a replication that is resumed. Replicas that
  * wait for their source to be accepted are counted for themselves, those of each source apart: they push out no others.
  *

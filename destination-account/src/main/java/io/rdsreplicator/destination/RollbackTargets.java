@@ -129,8 +129,10 @@ record RollbackTargets(
         return checks.defect(replica.instance(), origin.get());
     }
 
-    private static String heldUntil(Replica replica) {
-        return SourceIdentity.HELD + ", accept " + replica.tags().sourceResourceId().orElseThrow();
+    private String standing(Replica replica) {
+        return held.contains(replica.replicationId())
+                ? SourceIdentity.HELD + ", accept " + replica.tags().sourceResourceId().orElseThrow()
+                : "can go live";
     }
 
     /** All of them, and what each is good for. */
@@ -138,7 +140,7 @@ record RollbackTargets(
         List<String> all = Stream.concat(
                         lineage.stream()
                                 .sorted(Replica.NEWEST_FIRST)
-                                .map(r -> r.id() + " (" + hindrance(r).orElse(held.contains(r.replicationId()) ? heldUntil(r) : "can go live") + ")"),
+                                .map(r -> r.id() + " (" + hindrance(r).orElseGet(() -> standing(r)) + ")"),
                         unproven.stream().map(one -> one.id() + " (" + one.reason() + ")"))
                 .toList();
         return all.isEmpty() ? "there is none at all" : "there are: " + String.join(", ", all);

@@ -2,20 +2,28 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.sns.PublishedMessage;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Has SNS and EventBridge deliver late, out of order, and more than once. */
+/** Has SNS and EventBridge deliver late, out of order, and more than once, announcements also after their execution has failed. */
 final class DeliveryFaults {
     private static final Pattern EVENT_ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+    private static final Pattern ANNOUNCED = Pattern.compile("\"replicationId\":\"([^\"]+)\".*\"snapshotArn\"");
+    private static final Pattern FAILED_LANDING = Pattern.compile("execution:[^:\"]*destination-replication:([^\"]+)\"");
     private static final Duration USUAL = Duration.ofMillis(100);
     private final World world;
     private final Draws draws;
+    private final Draws redeliveries;
+    /** By what they announce. */
+    private final Map<String, String> announcements = new HashMap<>();
     private boolean on;
 
     DeliveryFaults(World world) {
         this.world = world;
         this.draws = Draws.of(world.scenario().seed(), "deliveries");
+        this.redeliveries = Draws.of(world.scenario().seed(), "redeliveries");
     }
 
     void on(boolean now) {
@@ -27,6 +35,10 @@ final class DeliveryFaults {
     void published(PublishedMessage message) {
         if (!on) {
             return;
+        }
+        Matcher announced = ANNOUNCED.matcher(message.message());
+        if (announced.find()) {
+            announcements.putIfAbsent(announced.group(1), message.messageId());
         }
         if (draws.chance(0.4)) {
             world.tell(Fault.MESSAGE_DUPLICATED, message.messageId());
@@ -41,6 +53,13 @@ final class DeliveryFaults {
     }
 
     void received(String event) {
+        Matcher failed = FAILED_LANDING.matcher(event);
+        if (on && failed.find() && announcements.containsKey(failed.group(1)) && redeliveries.chance(0.5)) {
+            String messageId = announcements.get(failed.group(1));
+            world.tell(Fault.MESSAGE_DUPLICATED, messageId);
+            world.after(redeliveries.spread(Duration.ofSeconds(1), Duration.ofMinutes(30)), "a message again", () ->
+                    world.stage().aws().sns().redeliver(messageId));
+        }
         Matcher id = EVENT_ID.matcher(event);
         if (on && id.find() && draws.chance(0.3)) {
             String eventId = id.group(1);

@@ -18,9 +18,13 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** Mistakes that a replicator can make. */
 final class Defects {
+    private static final List<ExecutionStatus> HAS_FAILED =
+            List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
+
     private Defects() {}
 
     /** Does not look at the replica at all. */
@@ -56,6 +60,23 @@ final class Defects {
             String name = id + "-" + ReplicationId.sha256(run.requestId()).substring(0, 8);
             run.client(SfnClient.class)
                     .startExecution(r -> r.stateMachineArn(run.setting("STATE_MACHINE_ARN")).name(name).input(announcement));
+            return List.of("started");
+        });
+    }
+
+    /** Starts again whatever has failed, without a look at which message that was of. */
+    static Substitution forgetsWhatItStarted() {
+        return Planted.instead("StartReplication", run -> {
+            Map<?, ?> sns = (Map<?, ?>) ((Map<?, ?>) ((List<?>) run.input().get("Records")).get(0)).get("Sns");
+            String announcement = (String) sns.get("Message");
+            String id = (String) Json.members(announcement).orElseThrow().get("replicationId");
+            SfnClient sfn = run.client(SfnClient.class);
+            String machine = run.setting("STATE_MACHINE_ARN");
+            String first = machine.replace(":stateMachine:", ":execution:") + ":" + id;
+            boolean failed = sfn.listExecutionsPaginator(r -> r.stateMachineArn(machine)).executions().stream()
+                    .anyMatch(execution -> execution.executionArn().equals(first) && HAS_FAILED.contains(execution.status()));
+            String name = failed ? id + "-" + ReplicationId.sha256((String) sns.get("MessageId")).substring(0, 8) : id;
+            sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input(announcement));
             return List.of("started");
         });
     }

@@ -30,6 +30,7 @@ final class PlantedDefectsIT {
                 new Defect("swaps before the replica is available", SecretNamesAGoodReplica.class, Defects.swapsTooEarly()),
                 new Defect("prunes by name instead of by tag", OnlyWhatMayGoIsDeleted.class, Defects.prunesByName()),
                 new Defect("starts every announcement it hears", ARequestMakesOneReplica.class, Defects.startsEveryAnnouncement()),
+                new Defect("starts again whatever has failed", ARequestMakesOneReplica.class, Defects.forgetsWhatItStarted()),
                 new Defect("swallows an error", EveryReplicationEnds.class, Defects.swallowsAnError()),
                 new Defect("deletes before the successor exists", OnlyWhatMayGoIsDeleted.class, Defects.deletesBeforeTheSuccessor()),
                 new Defect("overwrites the secret blindly", SecretLosesNothing.class, Defects.overwritesTheSecret()),
