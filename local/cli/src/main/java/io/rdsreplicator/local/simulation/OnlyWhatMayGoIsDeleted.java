@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
  * kept. What is claimed is held by {@link ClaimsHold}.
  *
  * <p>RDS deletes under no condition. A newer replica that breaks after the deleting function has last looked at them all counts as good
- * still: that is as long as its reading of the secret and the call, at most the rest of its minute. In the source, where nothing is
+ * still: that is as long as its reading of the secret and the call, at most the rest of its minute. A replica that is tagged as a candidate
+ * counts as left by a failure: its run could not mark it, and has warned of that; or somebody who may tag has tagged it. In the source, where nothing is
  * claimed, a replication that was resumed and that no list shows yet is not seen: that is as long as lists are behind.
  */
 record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
@@ -91,9 +92,10 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
                         .anyMatch(other -> other.isReplicatedAfter(made) && isLeftover(other) && instance(other).isPresent());
     }
 
-    /** Whether no replication has ended well with it, and it was never live. */
+    /** Whether no replication has ended well with it, and it was never live; or its tag says so. */
     private boolean isLeftover(Made made) {
-        return !world.ledger().secret(made.database()).wasLive(made.id()) && !world.executions().hasSucceeded("B", made.replicationId());
+        boolean saysSo = instance(made).filter(state -> "candidate".equals(state.tags().get("rds-replicator:role"))).isPresent();
+        return saysSo || !world.ledger().secret(made.database()).wasLive(made.id()) && !world.executions().hasSucceeded("B", made.replicationId());
     }
 
     private String snapshot(Made made) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.shared.Json;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -199,8 +200,17 @@ class ReplicationIT {
                         .max(Comparator.naturalOrder())
                         .orElseThrow()
                         .toString());
+        String live = scene.liveReplica("orders");
         scene.replicateWell("{}");
-        assertThat(scene.replicas()).hasSize(2);
+        List<String> newest = scene.landings().stream()
+                .map(landing -> "replica-" + landing.name())
+                .sorted(Comparator.reverseOrder())
+                .limit(2)
+                .toList();
+        assertThat(scene.replicas())
+                .as("the newest two, and the one that was live before")
+                .containsAll(newest)
+                .isSubsetOf(newest.get(0), newest.get(1), live);
     }
 
     @Test
