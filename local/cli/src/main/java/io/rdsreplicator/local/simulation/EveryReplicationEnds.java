@@ -146,10 +146,11 @@ final class EveryReplicationEnds implements Invariant {
                 && (!world.rollbacks().laterThan(world.rollbacks().of(run)).isEmpty() || world.rollbacks().of(run).restores());
         world.findings().require(this, refused || overtaken || !calm && !raced, () ->
                 run.arn + " failed, though nothing was in its way: " + world.executions().describe(run).cause());
-        // Of a later choice only: nobody else here makes a secret's versions under a rollback's own ids.
+        // Of a later choice, or of tags that somebody changed: nobody else here makes a secret's versions under a rollback's own ids.
+        boolean retagged = run.rollsBack && world.ledger().isRetagged(String.valueOf(world.rollbacks().of(run).target));
         boolean conflict = run.rollsBack && String.valueOf(world.executions().describe(run).error()).endsWith("ConflictException");
         world.findings().require(
-                this, !conflict || overtaken, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());
+                this, !conflict || overtaken || retagged, () -> run.arn + " met a conflict: " + world.executions().describe(run).cause());
         if (!tallied && run.rollsBack) {
             world.tally().rollbackOver(refused ? "refused, or failed before anything was changed" : "failed cleanly later");
         }
