@@ -205,7 +205,7 @@ final class Marking {
         String current = first.labels().versionWith(VersionLabels.CURRENT).orElseThrow();
         owed.stream()
                 .filter(id -> !first.labels().toUnlock().containsKey(id))
-                .forEach(id -> store.addLabel(first.name(), VersionLabels.unlock(id), current));
+                .forEach(id -> store.addLabel(first.name(), VersionLabels.owed(id), current));
         first.labels().claims().forEach((claim, version) -> {
             boolean over = claim.isBy(input.executionArn()) || ended.contains(claim);
             if (over && !busy.contains(claim.replicationId())) {
@@ -231,7 +231,7 @@ final class Marking {
         // That another has replaced it says, too, that its own swap has happened.
         labels.untold().keySet().forEach(untold -> existing.add(untold.replicationId()));
         OldLabels.toUnlock(labels, existing)
-                .forEach(id -> remove(VersionLabels.unlock(id), labels.toUnlock().get(id)));
+                .forEach(id -> remove(labels.labelToUnlock(id), labels.toUnlock().get(id)));
         OldLabels.untold(labels, replicas.replicationOf(first.value()))
                 .forEach(untold -> remove(untold.label(), labels.untold().get(untold)));
     }

@@ -25,6 +25,7 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
 
     private static final String REPLICA = "replica-";
     private static final String UNLOCK = "unlock-";
+    private static final String OWED = "owed-";
     private static final String HELD = "held-";
 
     /** The label of the versions that a replication makes. */
@@ -53,6 +54,11 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
         return found;
     }
 
+    /** The label that says that RDS has refused to unlock a replica, which need never have been live, and that it is still to be done. */
+    static String owed(ReplicationId id) {
+        return OWED + id;
+    }
+
     Optional<String> versionWith(String label) {
         return labelsByVersion.entrySet().stream().filter(e -> e.getValue().contains(label)).map(Map.Entry::getKey).findFirst();
     }
@@ -77,7 +83,19 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
 
     /** The replications whose replica is to be unlocked, and the version that says so. */
     Map<ReplicationId, String> toUnlock() {
-        return withPrefix(UNLOCK);
+        Map<ReplicationId, String> all = withPrefix(OWED);
+        all.putAll(withPrefix(UNLOCK));
+        return all;
+    }
+
+    /** The label that says that a replica is to be unlocked. */
+    String labelToUnlock(ReplicationId id) {
+        return wasReplaced(id) ? unlock(id) : owed(id);
+    }
+
+    /** Whether a swap says that it has replaced the replica of a replication: then that was live. */
+    private boolean wasReplaced(ReplicationId id) {
+        return withPrefix(UNLOCK).containsKey(id);
     }
 
     private Map<ReplicationId, String> withPrefix(String prefix) {
@@ -115,7 +133,7 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     Optional<UntoldSwap> swapToTell(ReplicationId id, Optional<ReplicationId> live) {
         List<Map.Entry<UntoldSwap, String>> own =
                 untold().entrySet().stream().filter(untold -> untold.getKey().replicationId().equals(id)).toList();
-        boolean happened = live.filter(id::equals).isPresent() || toUnlock().containsKey(id);
+        boolean happened = live.filter(id::equals).isPresent() || wasReplaced(id);
         return own.stream()
                 .filter(untold -> has(CURRENT, untold.getValue()) || has(PREVIOUS, untold.getValue()))
                 .findFirst()

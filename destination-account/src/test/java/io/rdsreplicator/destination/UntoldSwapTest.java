@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.shared.ReplicationId;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,5 +60,22 @@ class UntoldSwapTest {
 
         assertThat(UntoldSwap.of(origin, Optional.of("replica-x"), "arn:aws:states:eu-west-1:222222222222:execution:m:nightly"))
                 .isEqualTo(new UntoldSwap(origin.replicationId(), origin.snapshotTime(), "replica-x", "nightly"));
+    }
+
+    @Test
+    void isToldOnceAnotherSwapHasReplacedItsReplica() {
+        assertThat(beside(VersionLabels.unlock(Destination.id(1)))).contains(SWAP);
+    }
+
+    @Test
+    void isNotToldOfASwapThatLostThoughItsReplicaIsStillToBeUnlocked() {
+        assertThat(beside(VersionLabels.owed(Destination.id(1)))).isEmpty();
+    }
+
+    /** What is told while another replica is live, whose version has the label. */
+    private static Optional<UntoldSwap> beside(String label) {
+        VersionLabels labels = new VersionLabels(Map.of(
+                "lost", List.of(SWAP.label()), "before", List.of(VersionLabels.PREVIOUS), "now", List.of(VersionLabels.CURRENT, label)));
+        return labels.swapToTell(Destination.id(1), Optional.of(Destination.id(2)));
     }
 }

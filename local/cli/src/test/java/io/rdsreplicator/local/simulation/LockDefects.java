@@ -28,7 +28,12 @@ final class LockDefects {
         return Planted.both(readsNoClaims("ListPrunable"), readsNoClaims("DeleteReplica"));
     }
 
-    static Substitution readsNoClaims(String step) {
+    /** Lists and deletes landed snapshots, and reads no claims. */
+    static Substitution prunesSnapshotsWithoutTheClaims() {
+        return Planted.both(readsNoClaims("ListPrunable"), readsNoClaims("DeleteLandedSnapshot"));
+    }
+
+    private static Substitution readsNoClaims(String step) {
         return Blind.step(step, () -> LockDefects::withoutClaims);
     }
 
