@@ -67,7 +67,7 @@ final class PlantedDefectsIT {
                 new Defect("takes every claim for void", ClaimsHold.class, LockDefects.takesEveryClaimForVoid(), 301),
                 new Defect("unlocks what is locked by another", ClaimsHold.class, LockDefects.unlocksWhatIsAnothers(), 389),
                 new Defect("prunes replicas without the claims", ClaimsHold.class, LockDefects.prunesWithoutTheClaims(), 423),
-                new Defect("prunes snapshots without the claims", ClaimsHold.class, LockDefects.prunesSnapshotsWithoutTheClaims()),
+                new Defect("prunes snapshots without the claims", ClaimsHold.class, LockDefects.prunesSnapshotsWithoutTheClaims(), 202),
                 new Defect("reads no secret of another database", OnlyWhatMayGoIsDeleted.class, TagDefects.readsNoOtherSecrets(), 88),
                 new Defect("trusts the tag of the source", OnlyWhatMayGoIsDeleted.class, TagDefects.trustsTheSourceTag(), 54),
                 new Defect("orders replicas by their tags", OnlyWhatMayGoIsDeleted.class, TagDefects.ordersByTheTimeTag()),
