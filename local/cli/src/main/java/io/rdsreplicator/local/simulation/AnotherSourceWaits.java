@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.simulation;
 
+import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
 import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
@@ -14,7 +15,8 @@ import java.util.Optional;
  * A database that has taken the name of another does not go live by itself: an operator accepts it, and only by saying so. It is told once,
  * before the first replication that it holds back succeeds.
  *
- * <p>A step that is repeated, or that two executions run at the same time, tells it again.
+ * <p>A step that is repeated, or that two executions run at the same time, tells it again. So does the next replication once none of its
+ * replicas is known any more, because somebody has deleted or tagged them: the label that says that it was told has gone then.
  */
 final class AnotherSourceWaits implements Invariant {
     private static final String HELD = "held: source replaced";
@@ -57,7 +59,7 @@ final class AnotherSourceWaits implements Invariant {
             String source = String.valueOf(event.get("sourceResourceId"));
             boolean once = told.merge(source, 1, Integer::sum) == 1;
             boolean mayRepeat = EveryReplicationEnds.REPEATING.stream().anyMatch(fault -> world.tally().count(fault) > 0);
-            require(once || mayRepeat, source + " was told " + told.get(source) + " times");
+            require(once || mayRepeat || isForgotten(source), source + " was told " + told.get(source) + " times");
         }
         boolean held = "ReplicationSucceeded".equals(event.get("event")) && String.valueOf(event.get("reason")).startsWith(HELD);
         boolean warned = event.get("warnings") instanceof List<?> warnings && !warnings.isEmpty();
@@ -69,5 +71,11 @@ final class AnotherSourceWaits implements Invariant {
 
     private void require(boolean holds, String what) {
         world.findings().require(this, holds, () -> what);
+    }
+
+    private boolean isForgotten(String source) {
+        return world.ledger().all().stream()
+                .filter(made -> made.kind() == Kind.REPLICA && made.source().equals(source))
+                .anyMatch(made -> world.ledger().isHarmed(made.id()) || world.ledger().isRetagged(made.id()));
     }
 }
