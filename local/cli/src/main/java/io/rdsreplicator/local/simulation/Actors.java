@@ -11,6 +11,7 @@ final class Actors {
     private final Tagger tagger;
     private final Mishaps mishaps;
     private final Sources sources;
+    private final SecondDeployment second;
 
     Actors(World world) {
         this.operator = new Operator(world);
@@ -20,6 +21,7 @@ final class Actors {
         this.tagger = new Tagger(world);
         this.mishaps = new Mishaps(world);
         this.sources = new Sources(world, operator);
+        this.second = new SecondDeployment(world);
     }
 
     void plan() {
@@ -30,6 +32,7 @@ final class Actors {
         tagger.plan();
         mishaps.plan();
         sources.plan();
+        second.plan();
     }
 
     void goHome() {
@@ -40,6 +43,7 @@ final class Actors {
         tagger.goHome();
         mishaps.goHome();
         sources.goHome();
+        second.goHome();
     }
 
     void read(PublishedMessage message) {
@@ -61,6 +65,10 @@ final class Actors {
 
     Sources sources() {
         return sources;
+    }
+
+    SecondDeployment second() {
+        return second;
     }
 
     Mishaps mishaps() {

@@ -47,6 +47,10 @@ final class Executions implements ExecutionObserver {
 
     @Override
     public void entered(Passage passage) {
+        if (SecondDeployment.has(passage.executionArn())) {
+            world.history().tell("the second deployment enters " + passage.state());
+            return;
+        }
         Run run = run(passage.executionArn());
         run.cleansUp |= CLEANING_UP.contains(passage.state());
         if (passage.type().equals("Task") && !run.cleansUp) {

@@ -36,6 +36,7 @@ enum Fault {
     SECRET_ROTATED("secret rotated"),
     SECRET_CHANGED("secret changed by its owner"),
     LISTED_LATE("executions and secrets listed late"),
+    SECRET_OF_OTHERS_USED("second deployment asked for the first one's secret"),
     LOCKED_TO_KEEP("superseded replica locked by hand");
 
     private final String words;

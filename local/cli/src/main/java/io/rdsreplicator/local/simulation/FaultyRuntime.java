@@ -37,6 +37,10 @@ final class FaultyRuntime implements FunctionRuntime {
     public void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
         Frames.Frame frame = world.frames().enter(function, payload, world.timeline().instant());
         world.history().tell(frame.account + " " + frame.step + " runs", payload);
+        if (SecondDeployment.has(function.name())) {
+            runUntroubled(frame, function, requestId, payload, done);
+            return;
+        }
         Fault fault = fault();
         InvocationResult[] result = {null};
         try {
@@ -49,6 +53,18 @@ final class FaultyRuntime implements FunctionRuntime {
             world.frames().leave();
         }
         end(frame, fault, result[0], done);
+    }
+
+    private void runUntroubled(
+            Frames.Frame frame, FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
+        try {
+            real.run(function, requestId, payload, answer -> {
+                world.history().tell(frame.account + " " + frame.step + " answers " + shortened(answer.payload()));
+                done.accept(answer);
+            });
+        } finally {
+            world.frames().leave();
+        }
     }
 
     private void end(Frames.Frame frame, Fault fault, InvocationResult result, Consumer<InvocationResult> done) {
@@ -85,7 +101,7 @@ final class FaultyRuntime implements FunctionRuntime {
 
     /** Lambda itself may refuse a task's invocation: too many at once, or a failure of its own. */
     void admit(FunctionSpec function) {
-        if (on && world.scenario().has(Trouble.FUNCTIONS) && draws.chance(world.scenario().rate())) {
+        if (on && !SecondDeployment.has(function.name()) && world.scenario().has(Trouble.FUNCTIONS) && draws.chance(world.scenario().rate())) {
             world.tell(Fault.LAMBDA_REFUSED, Frames.step(function));
             throw draws.chance(0.5)
                     ? AwsFailure.of(TooManyRequestsException.builder(), "Lambda", "TooManyRequestsException", 429, "Rate Exceeded.")

@@ -46,6 +46,9 @@ final class Frames {
     }
 
     static String account(String id) {
+        if (id.equals(SecondDeployment.SOURCE.account())) {
+            return "the second source";
+        }
         return id.equals(Stage.SOURCE.account()) ? "A" : "B";
     }
 

@@ -16,6 +16,7 @@ sealed interface Invariant
                 OnlyWhatMayGoIsDeleted,
                 SafetyCopiesStay,
                 OthersStayAsTheyAre,
+                DeploymentsStayApart,
                 EveryReplicationEnds,
                 ARequestMakesOneReplica,
                 SecretsStaySecret,

@@ -24,7 +24,7 @@ record OthersStayAsTheyAre(World world) implements Invariant {
 
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
-        if (byProduct && call.service().equals("rds") && CHANGING.contains(call.operation())) {
+        if (byProduct && changesInstanceOrSnapshot(call)) {
             String account = Frames.account(call.caller().account());
             String id = target(call);
             world.findings().require(this, world.ledger().made(account, id).isPresent(), () ->
@@ -38,7 +38,18 @@ record OthersStayAsTheyAre(World world) implements Invariant {
         }
     }
 
-    private static String target(Call call) {
+    static boolean changesInstanceOrSnapshot(Call call) {
+        return call.service().equals("rds") && CHANGING.contains(call.operation());
+    }
+
+    static boolean changesSecret(Call call) {
+        return call.service().equals("secretsmanager")
+                && !OF_NO_SECRET.contains(call.operation())
+                && !READING.contains(call.operation());
+    }
+
+    /** The identifier of the DB instance or snapshot that a call changes. */
+    static String target(Call call) {
         String name = switch (call.operation()) {
             case "addTagsToResource", "removeTagsFromResource" -> field(call, "ResourceName").replaceFirst("^.*:", "");
             case "deleteDBSnapshot", "modifyDBSnapshotAttribute", "restoreDBInstanceFromDBSnapshot" -> field(call, "DBSnapshotIdentifier");
@@ -47,7 +58,7 @@ record OthersStayAsTheyAre(World world) implements Invariant {
         return String.valueOf(name);
     }
 
-    private static String field(Call call, String name) {
+    static String field(Call call, String name) {
         return (String) ((SdkPojo) call.request()).sdkFields().stream()
                 .filter(field -> field.memberName().equals(name))
                 .findFirst()

@@ -41,7 +41,8 @@ record Scenario(
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
     private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
     private static final Duration SOON = Duration.ofMillis(10);
-    private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values()).filter(trouble -> trouble != Trouble.TAGS).toList();
+    private static final Set<Trouble> DRAWN_APART = EnumSet.of(Trouble.TAGS, Trouble.SECOND_DEPLOYMENT);
+    private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values()).filter(trouble -> !DRAWN_APART.contains(trouble)).toList();
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
 
     /**
@@ -229,6 +230,9 @@ record Scenario(
         Set<Trouble> troubles = troubles(draws);
         if (Draws.of(seed, "tags").chance(0.15)) {
             troubles.add(Trouble.TAGS);
+        }
+        if (Draws.of(seed, "second deployment").chance(0.1)) {
+            troubles.add(Trouble.SECOND_DEPLOYMENT);
         }
         List<Choice> choices = new ArrayList<>();
         if (rollsBack) {

@@ -40,14 +40,25 @@ final class Setting {
                 world.stage().deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
         world.givens().deployed(source, "A");
         world.givens().deployed(destination, "B");
+        if (world.actors().second().exists()) {
+            world.actors().second().deploy(sourceParameters(scenario), destinationParameters(scenario));
+        }
         String key = scenario.encrypted()
                 ? world.stage().client(KmsClient.class, Stage.SOURCE).createKey(r -> r.description("production")).keyMetadata().arn()
                 : null;
         scenario.databases().forEach(database -> createDatabase(Stage.SOURCE, database, key, scenario.rds().backupRetention()));
         createDatabase(Stage.DESTINATION, "replica-of-somebody-else", null, 0);
+        if (world.actors().second().exists()) {
+            world.actors().second().databases().forEach(database -> createDatabase(SecondDeployment.SOURCE, database, null, 0));
+        }
         world.timeline().runUntilIdle();
         scenario.databases().forEach(this::open);
         others();
+        if (world.actors().second().exists()) {
+            world.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+                    .createSecret(r -> r.name("rds-replica/" + SecondDeployment.OWN_DATABASE)
+                            .secretString("{\"username\": \"app\", \"password\": \"Second-" + SecretsStaySecret.MARKER + "\"}"));
+        }
     }
 
     private static Map<String, String> sourceParameters(Scenario scenario) {

@@ -61,7 +61,8 @@ final class Tagger {
     }
 
     private void change(Made replica) {
-        Tag tag = draw(replica);
+        boolean toTheSecond = world.actors().second().exists() && draws.chance(0.3);
+        Tag tag = toTheSecond ? tag("stack", SecondDeployment.DESTINATION_STACK) : draw(replica);
         world.tell(Fault.TAGGED_BY_OTHERS, replica.id() + ": " + tag.key() + " is " + tag.value());
         world.ledger().retag(replica.id());
         RdsClient rds = world.stage().client(RdsClient.class, Stage.DESTINATION);

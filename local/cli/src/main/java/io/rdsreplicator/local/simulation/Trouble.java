@@ -31,5 +31,7 @@ enum Trouble {
     /** Lists of executions and secrets are behind. */
     LATE_LISTS,
     /** Somebody changes tags of replicas, and names one in another database's secret. */
-    TAGS
+    TAGS,
+    /** A second pair of stacks has the same prefixes. */
+    SECOND_DEPLOYMENT
 }

@@ -78,7 +78,7 @@ final class Witness implements CallInterceptor {
         } else if (call.request() instanceof DeleteDbInstanceRequest instance) {
             world.ledger().harm(instance.dbInstanceIdentifier());
         }
-        if (call.request() instanceof SendMessageRequest message) {
+        if (call.request() instanceof SendMessageRequest message && !SecondDeployment.has(message.queueUrl())) {
             world.deadLetter(message.messageBody());
         }
         if (call.request() instanceof ModifyDbInstanceRequest modify) {

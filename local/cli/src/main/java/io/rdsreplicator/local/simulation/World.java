@@ -96,6 +96,7 @@ final class World {
                 new OnlyWhatMayGoIsDeleted(this),
                 new SafetyCopiesStay(this),
                 new OthersStayAsTheyAre(this),
+                new DeploymentsStayApart(this),
                 new EveryReplicationEnds(this),
                 new ARequestMakesOneReplica(this),
                 new SecretsStaySecret(this),
@@ -150,6 +151,7 @@ final class World {
             scenario.databases().forEach(actors.chooser()::unpin);
             advance(MINIMUM_AGE_OF_TRANSFER.plusHours(3));
             scenario.databases().forEach(this::runOnceMore);
+            actors.second().runOnceMore();
             settle();
             check(Invariant::settled);
             check(Invariant::end);
@@ -279,7 +281,10 @@ final class World {
     /** Whether a call is one that a step makes itself. */
     boolean isByProduct(Call call) {
         Frames.Frame frame = frames.current();
-        return frame != null && call.caller().via() == null && call.caller().principal().equals(frame.function.roleArn());
+        return frame != null
+                && !SecondDeployment.makes(call)
+                && call.caller().via() == null
+                && call.caller().principal().equals(frame.function.roleArn());
     }
 
     boolean exists(Made thing) {

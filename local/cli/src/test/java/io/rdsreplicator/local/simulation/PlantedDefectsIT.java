@@ -71,6 +71,8 @@ final class PlantedDefectsIT {
                 new Defect("reads no secret of another database", OnlyWhatMayGoIsDeleted.class, TagDefects.readsNoOtherSecrets(), 88),
                 new Defect("trusts the tag of the source", OnlyWhatMayGoIsDeleted.class, TagDefects.trustsTheSourceTag(), 54),
                 new Defect("orders replicas by their tags", OnlyWhatMayGoIsDeleted.class, TagDefects.ordersByTheTimeTag()),
+                new Defect("takes the secret of another lineage", DeploymentsStayApart.class,
+                        SourceDefects.takesTheSecretOfAnotherLineage(), 38),
                 new Defect("counts the replicas only once", OnlyWhatMayGoIsDeleted.class, LockDefects.countsNothingAgain(), 389));
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
@@ -40,6 +41,22 @@ final class SourceDefects {
     /** Orders the replicas of a read replica by the times of their snapshots. */
     static Substitution ordersByTheSnapshots() {
         return without("origin", "dataTime");
+    }
+
+    /** Takes the secret of another lineage for its own. */
+    static Substitution takesTheSecretOfAnotherLineage() {
+        return Stream.of("ReadSecret", "ClaimReplica", "SetPassword", "SwapSecret", "MarkSuperseded")
+                .map(step -> Blind.step(step, () -> SourceDefects::withoutLineage))
+                .reduce(Substitution.none(), Planted::both);
+    }
+
+    private static SdkResponse withoutLineage(SdkResponse answer) {
+        if (!(answer instanceof GetSecretValueResponse secret)) {
+            return answer;
+        }
+        Map<String, Object> value = new LinkedHashMap<>(Json.members(secret.secretString()).orElseThrow());
+        value.remove("sourceArn");
+        return secret.toBuilder().secretString(Json.write(value)).build();
     }
 
     private static Substitution without(String part, String name) {
