@@ -8,7 +8,12 @@ import org.junit.jupiter.api.Test;
 
 /** Fleets under RDS's default quota of 100 manual snapshots in each account. */
 final class FleetIT {
-    private static final int DAYS = Integer.getInteger("fleet.days", 3);
+    private static final int DAYS = Integer.getInteger("fleet.days", 60);
+
+    @Test
+    void twentyDatabasesWithATransferCopyStayWithinTheSnapshotQuota() {
+        staysWithinTheQuotas(fleet(20));
+    }
 
     @Test
     void twentyEightDatabasesThatShareDirectlyStayWithinTheSnapshotQuota() {
