@@ -128,12 +128,12 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
      * @return the seconds to wait; 0 if there is room
      */
     private int makeRoom(Input input, List<Owned> owned, List<Running> running, List<Owned> prunable) {
-        Optional<AccountQuota> quota = AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS);
+        List<AccountQuota> quota = AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS);
         if (quota.isEmpty()) {
             return 0;
         }
         SnapshotRoom.Run run = new SnapshotRoom.Run(input.executionArn(), input.startTime());
-        SnapshotRoom room = new SnapshotRoom(quota.get(), input.replicationId(), input.makes(), run, running, owned);
+        SnapshotRoom room = new SnapshotRoom(quota.get(0), input.replicationId(), input.makes(), run, running, owned);
         keptByCount(input, owned, running).stream()
                 .filter(candidate -> !prunable.contains(candidate))
                 .limit(Math.max(0, room.excess(prunable.size())))

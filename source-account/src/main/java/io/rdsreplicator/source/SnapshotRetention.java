@@ -111,6 +111,21 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
         return owned -> owned.kind() == SnapshotKind.TRANSFER || transferKey.is(owned.snapshot().kmsKeyId());
     }
 
+    /**
+     * The most snapshots that there are of a database at once: those that are kept, what a replication makes besides, and those that only
+     * their age still keeps. With a transfer copy these are the transfer snapshots that are kept and the new one, and the newest taken one
+     * and the new one.
+     */
+    int peak(List<Owned> lineage, Occasion occasion) {
+        boolean copies = lineage.stream().anyMatch(owned -> owned.kind() == SnapshotKind.TRANSFER);
+        Set<String> newest = newest(lineage, occasion.transferKey());
+        long young = lineage.stream()
+                .filter(owned -> !newest.contains(owned.name()) && !occasion.running().contains(owned.tags().replicationId()))
+                .filter(owned -> isYoung(owned, occasion))
+                .count();
+        return toKeep + (copies ? 3 : 1) + (int) young;
+    }
+
     /** Why a snapshot is kept; empty if it may be deleted. */
     Optional<String> reasonToKeep(Owned owned, Set<String> newest, Occasion occasion) {
         ReplicationId id = owned.tags().replicationId();
@@ -127,11 +142,15 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
         if (RdsStatus.ofSnapshot(status) == RdsStatus.IN_PROGRESS || status.equals("deleting")) {
             return Optional.of("it is " + status);
         }
-        Duration least = minimumAge(owned, occasion.transferKey());
-        // RDS names no creation time for a snapshot that failed before it had one.
-        return Optional.ofNullable(owned.snapshot().snapshotCreateTime())
-                .filter(created -> created.plus(least).isAfter(occasion.now()))
-                .map(created -> "younger than " + Spans.inWords(least));
+        return isYoung(owned, occasion)
+                ? Optional.of("younger than " + Spans.inWords(minimumAge(owned, occasion.transferKey())))
+                : Optional.empty();
+    }
+
+    /** RDS names no creation time for a snapshot that failed before it had one. */
+    private boolean isYoung(Owned owned, Occasion occasion) {
+        Instant created = owned.snapshot().snapshotCreateTime();
+        return created != null && created.plus(minimumAge(owned, occasion.transferKey())).isAfter(occasion.now());
     }
 
     /** Below which a snapshot is not deleted: the destination may still copy one that is shared. */
