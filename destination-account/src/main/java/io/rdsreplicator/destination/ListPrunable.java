@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination;
 
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
@@ -7,7 +8,11 @@ import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
+import io.rdsreplicator.shared.RunningReplications.Running;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.StageDeadline;
+import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.errors.LimitReachedException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +29,15 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * deletes; the next run lists the others. The newest landed snapshot is kept: while it is there, the next copy is incremental. The newest of
  * a replication that did not fail is kept besides, and the same two of the source whose replicas go live; so are the {@link SafetyCopies},
  * and what {@link LandingLimit} counts. Changes nothing.
+ *
+ * <p>Before a replication copies its snapshot it asks besides whether the account's quotas have room for what it makes. If not, the
+ * replication waits while another run may give room, and ends otherwise: hours before RDS would refuse the replica.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
     /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
     static final int MOST_OF_A_KIND = 25;
 
+    private final RdsClient rds;
     private final Replicas replicas;
     private final LandedSnapshots snapshots;
     private final SecretStore store;
@@ -37,13 +46,26 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     private final SafetyCopies safetyCopies;
     private final LandingLimit limit;
     private final int keep;
+    private final Optional<StageDeadline> deadline;
 
-    /** @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release */
-    public record Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now) {
+    /**
+     * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release
+     * @param since when the wait until the copy begins began; null where the replication has made its copy
+     */
+    public record Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now, Instant since) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
+        }
+
+        /** That of a replication that has made its copy. */
+        Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now) {
+            this(announcement, stateMachineArn, executionArn, now, null);
+        }
+
+        private boolean isBeforeTheCopy() {
+            return since != null && now != null;
         }
     }
 
@@ -54,7 +76,9 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     public record KeptReplica(String replicaId, String reason) {}
 
-    public record Output(List<PrunableReplica> replicas, List<PrunableSnapshot> snapshots, List<KeptReplica> kept) {}
+    /** @param waitSeconds until it is asked again whether the quotas have room; 0 if they have */
+    public record Output(
+            List<PrunableReplica> replicas, List<PrunableSnapshot> snapshots, List<KeptReplica> kept, int waitSeconds) {}
 
     public ListPrunable() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -62,6 +86,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     ListPrunable(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
+        this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.snapshots = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
@@ -70,6 +95,10 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.safetyCopies = new SafetyCopies(settings);
         this.limit = new LandingLimit(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
+        // A function's code is updated before its environment.
+        this.deadline = settings.optional("SNAPSHOT_DEADLINE_MINUTES").isEmpty()
+                ? Optional.empty()
+                : Optional.of(StageDeadline.ofCopySlot(settings));
         Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
     }
 
@@ -79,17 +108,28 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         Replicas.Listing listing = replicas.list();
         List<Replica> lineage = listing.ofLineage(announcement.sourceArn());
-        List<LandedSnapshot> landed = snapshots.ofLineage(announcement.sourceArn());
-        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
+        List<LandedSnapshot> allLanded = snapshots.all();
+        List<LandedSnapshot> landed = allLanded.stream()
+                .filter(found -> found.tags().sourceArn().equals(announcement.sourceArn().toString()))
+                .toList();
+        List<Running> executions = running.others(input.stateMachineArn(), input.executionArn());
+        Set<ReplicationId> others = RunningReplications.ids(executions, announcement.sourceArn());
         SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
         secret.value().requireFits(Origin.of(announcement), false);
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
+        if (input.isBeforeTheCopy()) {
+            // A resumed replication restores what it has landed, however old that is.
+            needed.add(announcement.replicationId());
+        }
         Retention retention = new Retention(keep, checks, others, claimed, secret.inUse(), secret.value().identity());
         Set<String> ended = safetyCopies.ended(announcement.sourceArn(), landed, secret.value(), input.now());
         Set<String> safe = new HashSet<>(safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now()));
         safe.addAll(limit.kept(landed, input.now()));
         List<Retention.Decision> decisions = retention.decide(lineage);
+        List<PrunableSnapshot> prunable =
+                prunable(landed, needed, good(lineage, retention), safe, ended, secret.value().identity());
+        AccountRoom room = AccountRoom.of(announcement.replicationId(), executions, allLanded, listing.replicas(), keep);
         return new Output(
                 decisions.stream()
                         .filter(decision -> decision.keptFor().isEmpty())
@@ -98,13 +138,34 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .limit(MOST_OF_A_KIND)
                         .map(replica -> new PrunableReplica(replica.id()))
                         .toList(),
-                prunable(landed, needed, good(lineage, retention), safe, ended, secret.value().identity()),
+                prunable,
                 Stream.concat(
                                 decisions.stream().flatMap(decision -> decision.keptFor().stream()
                                         .map(reason -> new KeptReplica(decision.replica().id(), reason))),
                                 listing.unprovenOf(announcement.sourceDatabase()).stream()
                                         .map(unproven -> new KeptReplica(unproven.id(), unproven.reason())))
-                        .toList());
+                        .toList(),
+                input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0);
+    }
+
+    /**
+     * @param deleted how many snapshots are deleted before the copy
+     * @return 0 if there is room
+     */
+    private int waitForRoom(Input input, AccountRoom room, int deleted) {
+        if (deadline.isEmpty()) {
+            return 0;
+        }
+        Optional<String> lack =
+                room.lack(AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS, AccountQuota.DB_INSTANCES), deleted);
+        if (lack.isEmpty()) {
+            return 0;
+        }
+        WaitingPolicy waiting = deadline.get().waiting(input.announcement().allocatedStorage());
+        if (!room.mayBeFreed() || waiting.isOver(input.since(), input.now())) {
+            throw new LimitReachedException("no snapshot was copied: " + lack.get());
+        }
+        return waiting.nextAttemptSeconds(lack.get(), input.since(), input.now());
     }
 
     /** The replications of the replicas that no failure has left. */

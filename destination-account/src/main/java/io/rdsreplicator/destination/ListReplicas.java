@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.destination.ReplicaList.Listed;
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.ReplicationId;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * has failed. Changes nothing.
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
+    private final RdsClient rds;
     private final Replicas replicas;
     private final LandedSnapshots landed;
     private final SecretStore store;
@@ -45,6 +47,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final Settings settings;
     private final SfnClient sfn;
     private final LandingProgress progress;
+    private final LandedPeaks peaks;
     private final InstantSource clock;
     private final String replicationMachine;
     private final String rollbackMachine;
@@ -57,6 +60,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     ListReplicas(
             RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, KmsClient kms, InstantSource clock, Settings settings) {
         super(ListRequest.class);
+        this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
@@ -64,6 +68,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         this.settings = settings;
         this.kms = kms;
         this.sfn = sfn;
+        this.peaks = new LandedPeaks(settings);
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;
         this.replicationMachine = settings.text("STATE_MACHINE_ARN");
@@ -102,7 +107,9 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 underWay,
                 failures.shown(),
                 failures.notShown(),
-                points.list(found.replicas(), replications.replicating(), landingKeyArn, now));
+                points.list(found.replicas(), replications.replicating(), landingKeyArn, now),
+                AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS, AccountQuota.DB_INSTANCES),
+                peaks.of(points.landed(), now));
     }
 
     /** What one of the machines is at work on. */

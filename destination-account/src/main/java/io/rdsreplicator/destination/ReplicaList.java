@@ -1,7 +1,9 @@
 package io.rdsreplicator.destination;
 
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.tracking.Failed;
+import io.rdsreplicator.shared.tracking.SnapshotPeak;
 import io.rdsreplicator.shared.tracking.UnderWay;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.List;
  * @param failed of the last week
  * @param failedNotShown how many more there are at most
  * @param restorePoints the landed snapshots by database, the newest data first
+ * @param quotas of the account, and what is used of them
+ * @param peaks of the landed snapshots of each database that has any
  */
 public record ReplicaList(
         String stack,
@@ -23,7 +27,9 @@ public record ReplicaList(
         List<UnderWay> underWay,
         List<Failed> failed,
         int failedNotShown,
-        List<ListedRestorePoint> restorePoints) {
+        List<ListedRestorePoint> restorePoints,
+        List<AccountQuota> quotas,
+        List<SnapshotPeak> peaks) {
 
     /**
      * A replica.

@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.destination.ReplicaList.Listed;
 import io.rdsreplicator.destination.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.ReplicaList.SecretState;
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.tracking.ActivityTables;
 import io.rdsreplicator.shared.tracking.Page;
 import io.rdsreplicator.shared.tracking.Readable;
@@ -15,6 +16,7 @@ final class ReplicaTables {
 
     static String text(ReplicaList list) {
         Page page = new Page().line("Replicas of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
+        AccountQuota.line(list.quotas()).ifPresent(page::line);
         page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
             if (secret.sourceDatabase().isEmpty()) {
@@ -33,6 +35,10 @@ final class ReplicaTables {
                     .filter(point -> secret.sourceArn() == null || point.sourceArn().equals(secret.sourceArn()))
                     .forEach(point -> add(point, points));
             page.lines(points.isEmpty() ? List.of() : points.lines());
+            list.peaks().stream()
+                    .filter(peak -> peak.sourceDatabase().equals(secret.sourceDatabase()))
+                    .filter(peak -> secret.sourceArn() == null || peak.sourceArn().equals(secret.sourceArn()))
+                    .forEach(peak -> page.line(peak.text()));
         }
         boolean nothing = list.secrets().isEmpty() && list.underWay().isEmpty();
         return nothing ? page.line("").line("no replicas: start a replication in the source account").text() : page.text();

@@ -2,6 +2,7 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Settings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,11 @@ final class SafetyCopies {
         this.rule = settings.optional("SAFETY_COPY_HOURS").isEmpty()
                 ? Optional.empty()
                 : Optional.of(new SafetyCopyRule(settings.hours("SAFETY_COPY_HOURS")));
+    }
+
+    /** Whether there are any: none where the window is zero. */
+    boolean areKept() {
+        return rule.map(SafetyCopyRule::window).stream().noneMatch(Duration::isZero);
     }
 
     /**

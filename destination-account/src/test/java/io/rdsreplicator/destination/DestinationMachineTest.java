@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationTags;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
@@ -406,6 +408,45 @@ class DestinationMachineTest {
     }
 
     @Test
+    void deletesWhatRetentionDoesNotKeepBeforeItCopies() {
+        run(account.announce(1));
+        run(account.announce(2));
+        account.rdsService.circumstances(Destination.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 1);
+
+        DescribeExecutionResponse execution = run(account.announce(3));
+
+        assertThat(execution.status()).as(execution.cause()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.LimitReachedException");
+        assertThat(execution.cause()).startsWith("no snapshot was copied: the account's quota of manual snapshots in this Region is 1");
+        account.rdsService.circumstances(Destination.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);
+        assertThat(run(account.announce(4)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).hasSize(1);
+    }
+
+    @Test
+    void endsBeforeItCopiesWhereTheQuotaOfInstancesHasNoRoom() {
+        run(account.announce(1));
+        account.rdsService.circumstances(Destination.B).limit(RdsQuota.INSTANCES, 1);
+
+        DescribeExecutionResponse execution = run(account.announce(2));
+
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.LimitReachedException");
+        assertThat(execution.cause()).contains("the account's quota of DB instances in this Region is 1, and 1 are used");
+        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).as("nothing was copied").hasSize(1);
+        assertThat(Duration.between(execution.startDate(), execution.stopDate())).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void goesOnWithAWarningWhereItCannotSeeTheQuotas() {
+        account.faults.failWhile(() -> true, "describeAccountAttributes", "AccessDenied");
+
+        DescribeExecutionResponse execution = run(account.announce(1));
+
+        assertThat(execution.status()).as(execution.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(execution.output()).contains("ListOlderPrunable: ");
+    }
+
+    @Test
     void passesThroughTheStatesInOrder() {
         DescribeExecutionResponse execution = run(account.announce(1));
 
@@ -415,7 +456,7 @@ class DestinationMachineTest {
                 .distinct()
                 .toList();
         assertThat(tasks).containsExactly(
-                "ReadExistingSecret", "ClaimReplica", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica", "CheckRestoredReplica",
-                "SetPassword", "CheckFittedReplica", "SwapSecret", "ReportSwap", "MarkSuperseded", "ListPrunable", "ReportOutcome");
+                "ReadExistingSecret", "ClaimReplica", "ListOlderPrunable", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica",
+                "CheckRestoredReplica", "SetPassword", "CheckFittedReplica", "SwapSecret", "ReportSwap", "MarkSuperseded", "ListPrunable", "ReportOutcome");
     }
 }

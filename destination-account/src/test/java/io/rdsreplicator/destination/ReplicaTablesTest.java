@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.destination.ReplicaList.Listed;
 import io.rdsreplicator.destination.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.ReplicaList.SecretState;
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.tracking.SnapshotPeak;
 import io.rdsreplicator.shared.tracking.Failed;
 import io.rdsreplicator.shared.tracking.UnderWay;
 import java.time.Instant;
@@ -76,10 +78,13 @@ class ReplicaTablesTest {
                 12,
                 List.of(
                         restorePoint("2026-11-21T04:05:06Z", "its replica is there: roll back to it with \"to\""),
-                        restorePoint("2026-11-19T04:05:06Z", null)));
+                        restorePoint("2026-11-19T04:05:06Z", null)),
+                List.of(new AccountQuota("DBInstances", 38, 40), new AccountQuota("ManualSnapshots", 94, 100)),
+                List.of(new SnapshotPeak("orders", source("orders"), 3)));
 
         assertThat(ReplicaTables.text(list)).isEqualTo("""
                 Replicas of rds-replicator-destination at 2026-11-21 09:30 UTC
+                used of the account's quotas: DBInstances: 38 of 40, ManualSnapshots: 94 of 100
 
                 UNDER WAY                     STAGE                  DONE  BEGUN             TIME SPENT  EXPECTED END
                 orders-20261121090000-3f9a1c  WaitForLandedSnapshot  43%   2026-11-21 09:12  18m         2026-11-21 09:41
@@ -112,6 +117,7 @@ class ReplicaTablesTest {
                     cannot be restored: its replica is there: roll back to it with "to"
                 orders-20261119040506-3f9a1c  2026-11-19 04:05  2d 5h   2026-11-19 04:25  available
                     can be restored
+                at most 3 snapshots at once
 
                 parts: secret rds-replica/parts does not exist
                 no replicas: start a replication of parts in the source account
@@ -120,7 +126,7 @@ class ReplicaTablesTest {
 
     @Test
     void saysThatThereIsNothing() {
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0, List.of())))
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of())))
                 .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas: start a replication in the source account\n");
     }
 
@@ -129,7 +135,7 @@ class ReplicaTablesTest {
         UnderWay first = new UnderWay("replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
         SecretState secret = new SecretState("orders", null, "rds-replica/orders", null, false, null, null);
 
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0, List.of())))
+        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0, List.of(), List.of(), List.of())))
                 .endsWith("orders: secret rds-replica/orders, which names no replica yet\nno replicas yet\n");
     }
 }

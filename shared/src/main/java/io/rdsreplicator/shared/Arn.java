@@ -2,6 +2,7 @@ package io.rdsreplicator.shared;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,12 @@ public record Arn(String partition, String service, String region, String accoun
                 parts.matches() && parts.group(6).equals(separator(parts.group(2))),
                 field + " must be the ARN of an RDS or KMS resource");
         return new Arn(parts.group(1), parts.group(2), parts.group(3), parts.group(4), parts.group(5), parts.group(7));
+    }
+
+    /** Empty where the text is not such an ARN, as in a tag that somebody else may have written. */
+    public static Optional<Arn> read(String text) {
+        Matcher parts = FORM.matcher(text);
+        return parts.matches() && parts.group(6).equals(separator(parts.group(2))) ? Optional.of(parse(text, "ARN")) : Optional.empty();
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

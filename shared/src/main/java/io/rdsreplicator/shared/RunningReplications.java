@@ -1,6 +1,8 @@
 package io.rdsreplicator.shared;
 
 import io.rdsreplicator.shared.errors.AwsErrors;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,19 +24,39 @@ public final class RunningReplications {
     }
 
     /**
-     * The ids of the machine's running executions, but for one's own: the id that an input names, and the one that the execution would mint
-     * for the database.
+     * An execution that runs.
+     *
+     * @param named the id that its name or its input names, if any
      */
-    public Set<ReplicationId> others(String stateMachineArn, String ownExecutionArn, Arn source) {
+    public record Running(String executionArn, Instant startDate, Optional<ReplicationId> named) {
+        /** The id that it is named, and the one that it would mint for the database. */
+        public Stream<ReplicationId> ids(Arn source) {
+            return Stream.concat(named.stream(), Stream.of(ReplicationId.mint(source, executionArn, startDate)));
+        }
+    }
+
+    /** The machine's running executions, but for one's own. */
+    public List<Running> others(String stateMachineArn, String ownExecutionArn) {
         return sfn
                 .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn).statusFilter(ExecutionStatus.RUNNING))
                 .executions()
                 .stream()
                 .filter(execution -> !execution.executionArn().equals(ownExecutionArn))
-                .flatMap(execution -> Stream.concat(
-                        named(execution).stream(),
-                        Stream.of(ReplicationId.mint(source, execution.executionArn(), execution.startDate()))))
-                .collect(Collectors.toSet());
+                .map(execution -> new Running(execution.executionArn(), execution.startDate(), named(execution)))
+                .toList();
+    }
+
+    /**
+     * The ids of the machine's running executions, but for one's own: the id that an input names, and the one that the execution would mint
+     * for the database.
+     */
+    public Set<ReplicationId> others(String stateMachineArn, String ownExecutionArn, Arn source) {
+        return ids(others(stateMachineArn, ownExecutionArn), source);
+    }
+
+    /** The ids that these executions have, or would mint for the database. */
+    public static Set<ReplicationId> ids(List<Running> running, Arn source) {
+        return running.stream().flatMap(execution -> execution.ids(source)).collect(Collectors.toSet());
     }
 
     /** In the destination an execution's name begins with the id; every other execution is asked for its input. */

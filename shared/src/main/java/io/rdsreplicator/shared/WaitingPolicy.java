@@ -20,6 +20,8 @@ public record WaitingPolicy(Duration deadline) {
     /** A round of an attempt has two Tasks and 16 history events, where a look has 9. */
     private static final double SHARE_OF_ATTEMPT = 0.06;
     private static final int FLOOR_SECONDS_OF_ATTEMPT = 10;
+    /** A round of the source's machine has three Tasks and a Map, and 34 history events. */
+    private static final double SHARE_OF_ROUND = 0.09;
 
     public static WaitingPolicy until(Duration deadline) {
         return new WaitingPolicy(deadline);
@@ -45,9 +47,23 @@ public record WaitingPolicy(Duration deadline) {
         return next(what, since, now, SHARE_OF_ATTEMPT, FLOOR_SECONDS_OF_ATTEMPT);
     }
 
+    /**
+     * Seconds until the source's machine plans again, makes room and tries to take a snapshot: 9 percent of the time spent.
+     *
+     * @throws FailedInRdsException when the deadline has passed
+     */
+    public int nextRoundSeconds(String what, Instant since, Instant now) {
+        return next(what, since, now, SHARE_OF_ROUND, FLOOR_SECONDS_OF_ATTEMPT);
+    }
+
+    /** Whether the deadline has passed. */
+    public boolean isOver(Instant since, Instant now) {
+        return Duration.between(since, now).compareTo(deadline) >= 0;
+    }
+
     private int next(String what, Instant since, Instant now, double share, int floorSeconds) {
         Duration spent = Duration.between(since, now);
-        if (spent.compareTo(deadline) >= 0) {
+        if (isOver(since, now)) {
             throw new FailedInRdsException(
                     what + " is not ready after " + Spans.inWords(spent) + "; the deadline is " + Spans.inWords(deadline));
         }

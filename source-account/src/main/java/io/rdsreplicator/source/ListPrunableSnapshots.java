@@ -1,5 +1,6 @@
 package io.rdsreplicator.source;
 
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
@@ -7,30 +8,55 @@ import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
+import io.rdsreplicator.shared.RunningReplications.Running;
 import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.source.SnapshotRetention.Occasion;
 import io.rdsreplicator.source.SnapshotRetention.Owned;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
-/** Lists which of this lineage's snapshots retention keeps and which may be deleted. Changes nothing. */
+/**
+ * Lists which of this lineage's snapshots retention keeps and which may be deleted. Changes nothing.
+ *
+ * <p>Before a replication takes its snapshot it asks besides whether the account's quota of manual snapshots has room for what it makes.
+ * If the runs of this stack together would pass the quota, it lists, oldest first, what only {@code SnapshotsToKeep} keeps, of whatever
+ * database of the stack. If that is not enough, the replication waits while another run may give room, and ends otherwise.
+ */
 public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapshots.Input, ListPrunableSnapshots.Output> {
     private final RdsClient rds;
     private final RunningReplications replications;
     private final Ownership ownership;
     private final SnapshotRetention retention;
 
-    /** @param replicationId of the run that asks; what it made is kept */
+    /**
+     * @param replicationId of the run that asks; what it made is kept
+     * @param makes how many snapshots the run is going to make; null where it has made them, as the three that follow
+     * @param startTime of the execution
+     * @param databaseDeadlineSeconds how long is waited for the quota, from {@code startTime} on
+     */
     public record Input(
-            Arn sourceArn, ReplicationId replicationId, Arn transferKeyArn, Instant now, String stateMachineArn, String executionArn) {
+            Arn sourceArn,
+            ReplicationId replicationId,
+            Arn transferKeyArn,
+            Instant now,
+            String stateMachineArn,
+            String executionArn,
+            Integer makes,
+            Instant startTime,
+            Integer databaseDeadlineSeconds) {
         public Input {
             Require.present(sourceArn, "sourceArn");
             Require.present(replicationId, "replicationId");
@@ -38,14 +64,20 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
             Require.present(now, "now");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
+            if (makes != null) {
+                Require.present(startTime, "startTime");
+                Require.present(databaseDeadlineSeconds, "databaseDeadlineSeconds");
+            }
         }
     }
 
-    public record Prunable(String snapshotId) {}
+    /** @param sourceArn of its database, which can be another one than that of the run */
+    public record Prunable(String snapshotId, String sourceArn) {}
 
     public record Kept(String snapshotId, String reason) {}
 
-    public record Output(List<Prunable> snapshots, List<Kept> kept) {}
+    /** @param waitSeconds until it is asked again whether the quota has room; 0 if it has */
+    public record Output(List<Prunable> snapshots, List<Kept> kept, int waitSeconds) {}
 
     public ListPrunableSnapshots() {
         this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
@@ -62,37 +94,91 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     @Override
     protected Output handle(Input input) {
         // The running replications are asked for after the list, so that one resumed in between is seen.
-        List<Owned> lineage = lineage(input.sourceArn());
-        Set<ReplicationId> running = replications.others(input.stateMachineArn(), input.executionArn(), input.sourceArn());
-        TransferKey transferKey = new TransferKey(input.transferKeyArn());
-        Occasion occasion = new Occasion(input.replicationId(), running, input.now(), transferKey);
-        Set<String> newest = retention.newest(lineage, transferKey);
-        List<Prunable> prunable = new ArrayList<>();
+        List<Owned> owned = owned(input.sourceArn());
+        List<Running> running = replications.others(input.stateMachineArn(), input.executionArn());
+        List<Owned> lineage = owned.stream().filter(snapshot -> isOf(input.sourceArn(), snapshot)).toList();
+        List<Owned> prunable = new ArrayList<>();
         List<Kept> kept = new ArrayList<>();
-        for (Owned owned : lineage) {
-            Optional<String> reason = retention.reasonToKeep(owned, newest, occasion);
-            reason.ifPresentOrElse(why -> kept.add(new Kept(owned.name(), why)), () -> prunable.add(new Prunable(owned.name())));
-        }
-        return new Output(prunable, kept);
+        decide(retention, lineage, occasion(input, input.sourceArn(), running), prunable::add, kept::add);
+        int wait = input.makes() == null ? 0 : makeRoom(input, owned, running, prunable);
+        Set<String> names = prunable.stream().map(Owned::name).collect(Collectors.toSet());
+        return new Output(
+                prunable.stream().map(gone -> new Prunable(gone.name(), gone.tags().sourceArn())).toList(),
+                kept.stream().filter(still -> !names.contains(still.snapshotId())).toList(),
+                wait);
     }
 
-    /** By tags and names: RDS's filter by DB instance does not find the snapshots of one that has another name now. */
-    private List<Owned> lineage(Arn source) {
+    private static void decide(
+            SnapshotRetention retention, List<Owned> lineage, Occasion occasion, Consumer<Owned> prunable, Consumer<Kept> kept) {
+        Set<String> newest = retention.newest(lineage, occasion.transferKey());
+        for (Owned owned : lineage) {
+            retention.reasonToKeep(owned, newest, occasion)
+                    .ifPresentOrElse(why -> kept.accept(new Kept(owned.name(), why)), () -> prunable.accept(owned));
+        }
+    }
+
+    private static Occasion occasion(Input input, Arn source, List<Running> running) {
+        Set<ReplicationId> ids = RunningReplications.ids(running, source);
+        return new Occasion(input.replicationId(), ids, input.now(), new TransferKey(input.transferKeyArn()));
+    }
+
+    /**
+     * Adds to what is deleted.
+     *
+     * @return the seconds to wait; 0 if there is room
+     */
+    private int makeRoom(Input input, List<Owned> owned, List<Running> running, List<Owned> prunable) {
+        List<AccountQuota> quota = AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS);
+        if (quota.isEmpty()) {
+            return 0;
+        }
+        SnapshotRoom.Run run = new SnapshotRoom.Run(input.executionArn(), input.startTime());
+        SnapshotRoom room = new SnapshotRoom(quota.get(0), input.replicationId(), input.makes(), run, running, owned);
+        keptByCount(input, owned, running).stream()
+                .filter(candidate -> !prunable.contains(candidate))
+                .limit(Math.max(0, room.excess(prunable.size())))
+                .forEach(prunable::add);
+        if (!room.isFull(prunable.size())) {
+            return 0;
+        }
+        String makeUp = room.makeUp(input.sourceArn().resourceName(), input.sourceArn().toString());
+        WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
+        if (!room.mayBeFreed() || waiting.isOver(input.startTime(), input.now())) {
+            throw new LimitReachedException("no snapshot was taken: " + makeUp
+                    + ". Raise the quota, delete snapshots that nobody needs, or lower SnapshotsToKeep");
+        }
+        return waiting.nextRoundSeconds(makeUp, input.startTime(), input.now());
+    }
+
+    /** What the stack could delete, of whatever database, the oldest first. */
+    private List<Owned> keptByCount(Input input, List<Owned> owned, List<Running> running) {
+        List<Owned> candidates = new ArrayList<>();
+        owned.stream().flatMap(snapshot -> snapshot.source().stream()).filter(input.sourceArn()::isBeside).distinct().forEach(source -> {
+            List<Owned> lineage = owned.stream().filter(snapshot -> isOf(source, snapshot)).toList();
+            decide(retention.underPressure(), lineage, occasion(input, source, running), candidates::add, kept -> { });
+        });
+        return candidates.stream().sorted(SnapshotRoom.OLDEST_FIRST).toList();
+    }
+
+    private static boolean isOf(Arn source, Owned owned) {
+        return owned.tags().sourceArn().equals(source.toString());
+    }
+
+    /** Of all databases, by tags and names: RDS's filter by DB instance does not find the snapshots of one that has another name now. */
+    private List<Owned> owned(Arn asking) {
         try {
             return rds
                     .describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
                     .dbSnapshots()
                     .stream()
-                    .flatMap(snapshot -> owned(snapshot, source).stream())
+                    .flatMap(snapshot -> owned(snapshot).stream())
                     .toList();
         } catch (RdsException e) {
-            throw AwsErrors.translate("DescribeDBSnapshots for " + source.resourceName(), e);
+            throw AwsErrors.translate("DescribeDBSnapshots for " + asking.resourceName(), e);
         }
     }
 
-    private Optional<Owned> owned(DBSnapshot snapshot, Arn source) {
-        return ownership.of(snapshot)
-                .filter(tags -> tags.sourceArn().equals(source.toString()))
-                .map(tags -> Owned.of(snapshot, tags, ownership.names()));
+    private Optional<Owned> owned(DBSnapshot snapshot) {
+        return ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names()));
     }
 }

@@ -1,5 +1,6 @@
 package io.rdsreplicator.source;
 
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Ownership;
@@ -14,6 +15,7 @@ import io.rdsreplicator.shared.tracking.ListRequest;
 import io.rdsreplicator.shared.tracking.Present;
 import io.rdsreplicator.shared.tracking.Readable;
 import io.rdsreplicator.shared.tracking.Run;
+import io.rdsreplicator.shared.tracking.SnapshotPeak;
 import io.rdsreplicator.shared.tracking.Subject;
 import io.rdsreplicator.source.SnapshotList.Listed;
 import io.rdsreplicator.source.SnapshotRetention.Occasion;
@@ -81,13 +83,18 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 .collect(Collectors.toSet());
         Instant now = now(found, activity.told(running));
         Failures failures = activity.failed(request, now);
+        Occasion occasion = new Occasion(null, ids, now, transferKey);
+        Map<String, List<Owned>> lineages = found.stream()
+                .collect(Collectors.groupingBy(owned -> owned.tags().sourceArn(), TreeMap::new, Collectors.toList()));
         return new SnapshotList(
                 ownership.stack(),
                 now,
-                listed(found, new Occasion(null, ids, now, transferKey), replications, request),
+                listed(lineages, occasion, replications, request),
                 activity.underWay(running, subject -> progress(subject, found), now),
                 failures.shown(),
-                failures.notShown());
+                failures.notShown(),
+                AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS),
+                lineages.entrySet().stream().map(lineage -> peak(lineage.getKey(), lineage.getValue(), occasion)).toList());
     }
 
     private Instant now(List<Owned> found, Stream<Instant> told) {
@@ -105,9 +112,12 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 .toList();
     }
 
-    private List<Listed> listed(List<Owned> found, Occasion occasion, Executions replications, ListRequest request) {
-        Map<String, List<Owned>> lineages = found.stream()
-                .collect(Collectors.groupingBy(owned -> owned.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+    private SnapshotPeak peak(String sourceArn, List<Owned> lineage, Occasion occasion) {
+        return new SnapshotPeak(database(lineage.get(0)), sourceArn, retention.peak(lineage, occasion));
+    }
+
+    private List<Listed> listed(
+            Map<String, List<Owned>> lineages, Occasion occasion, Executions replications, ListRequest request) {
         return lineages.values().stream().flatMap(lineage -> {
             Set<String> newest = retention.newestBesideTheNext(lineage, transferKey, occasion.running());
             Map<ReplicationId, String> executions = executions(database(lineage.get(0)), replications);

@@ -51,6 +51,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param engineLifecycleSupport null where the engine has none
      * @param sourceResourceId of the database, as it is now
      * @param readReplica whether it follows another database, and may be behind it
+     * @param makes how many snapshots the run makes: one where the database is under the transfer key already, else two
      */
     public record Output(
             ReplicationId replicationId,
@@ -62,7 +63,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             int databaseDeadlineSeconds,
             String engineLifecycleSupport,
             String sourceResourceId,
-            boolean readReplica) {}
+            boolean readReplica,
+            int makes) {}
 
     public PlanReplication() {
         this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
@@ -99,7 +101,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         return new Output(
                 request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
                 Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
-                instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null);
+                instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null,
+                transferKey.is(instance.kmsKeyId()) ? 1 : 2);
     }
 
     private static String waitedFor(DBInstance instance) {

@@ -1,7 +1,9 @@
 package io.rdsreplicator.source;
 
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.tracking.Failed;
+import io.rdsreplicator.shared.tracking.SnapshotPeak;
 import io.rdsreplicator.shared.tracking.UnderWay;
 import java.time.Instant;
 import java.util.List;
@@ -13,9 +15,18 @@ import java.util.List;
  * @param snapshots by database, the newest data first
  * @param failed of the last week
  * @param failedNotShown how many more there are at most
+ * @param quotas of the account, and what is used of them
+ * @param peaks of each database that has snapshots
  */
 public record SnapshotList(
-        String stack, Instant at, List<Listed> snapshots, List<UnderWay> underWay, List<Failed> failed, int failedNotShown) {
+        String stack,
+        Instant at,
+        List<Listed> snapshots,
+        List<UnderWay> underWay,
+        List<Failed> failed,
+        int failedNotShown,
+        List<AccountQuota> quotas,
+        List<SnapshotPeak> peaks) {
 
     /**
      * A snapshot.

@@ -1,5 +1,6 @@
 package io.rdsreplicator.source;
 
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Names;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
@@ -23,7 +24,9 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 /**
  * Which of a lineage's own snapshots retention keeps, and why. A pure function of what is given.
  *
- * @param toKeep of the newest available taken, and as many transfer snapshots; at least 1, so that the last good one stays
+ * <p>Of the taken ones only the newest available is kept: what the destination copies is the transfer snapshot.
+ *
+ * @param toKeep of the newest available transfer snapshots; at least 1, so that the last good one stays
  * @param minimumAge that a snapshot must have to be deleted; a transfer snapshot must besides be older than the destination may take to copy
  *     one of its size
  */
@@ -47,12 +50,17 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
             return snapshot.dbSnapshotIdentifier();
         }
 
+        /** Empty where somebody has tagged it with what is no ARN. */
+        Optional<Arn> source() {
+            return Arn.read(tags.sourceArn());
+        }
+
         boolean isAvailable() {
             return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.READY;
         }
 
         /** Of the data, which a copy shares with what it was copied from. */
-        private Instant time() {
+        Instant time() {
             return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
                     .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()))
                     .orElse(Instant.MIN);
@@ -65,10 +73,15 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
      */
     record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now, TransferKey transferKey) {}
 
+    /** The same where the account's quota has no room for what only the count keeps. */
+    SnapshotRetention underPressure() {
+        return new SnapshotRetention(1, minimumAge);
+    }
+
     /** The names that are kept for being among the newest; a taken snapshot under the transfer key is a transfer snapshot too. */
     Set<String> newest(List<Owned> lineage, TransferKey transferKey) {
         Set<String> kept = new HashSet<>();
-        kept.addAll(newest(lineage, SnapshotRetention::isTaken, toKeep));
+        kept.addAll(newest(lineage, SnapshotRetention::isTaken, 1));
         kept.addAll(newest(lineage, isTransfer(transferKey), toKeep));
         return kept;
     }
@@ -76,14 +89,18 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
     /** What of these is still among the newest once the next replication has made its own; one that runs may have made them already. */
     Set<String> newestBesideTheNext(List<Owned> lineage, TransferKey transferKey, Set<ReplicationId> running) {
         Set<String> kept = new HashSet<>();
-        for (Predicate<Owned> kind : List.<Predicate<Owned>>of(SnapshotRetention::isTaken, isTransfer(transferKey))) {
-            boolean made = lineage.stream()
-                    .filter(Owned::isAvailable)
-                    .filter(kind)
-                    .anyMatch(owned -> running.contains(owned.tags().replicationId()));
-            kept.addAll(newest(lineage, kind, made ? toKeep : toKeep - 1));
-        }
+        kept.addAll(newestBesideTheNext(lineage, SnapshotRetention::isTaken, 1, running));
+        kept.addAll(newestBesideTheNext(lineage, isTransfer(transferKey), toKeep, running));
         return kept;
+    }
+
+    private static List<String> newestBesideTheNext(
+            List<Owned> lineage, Predicate<Owned> kind, int count, Set<ReplicationId> running) {
+        boolean made = lineage.stream()
+                .filter(Owned::isAvailable)
+                .filter(kind)
+                .anyMatch(owned -> running.contains(owned.tags().replicationId()));
+        return newest(lineage, kind, made ? count : count - 1);
     }
 
     private static boolean isTaken(Owned owned) {
@@ -92,6 +109,21 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
 
     private static Predicate<Owned> isTransfer(TransferKey transferKey) {
         return owned -> owned.kind() == SnapshotKind.TRANSFER || transferKey.is(owned.snapshot().kmsKeyId());
+    }
+
+    /**
+     * The most snapshots that there are of a database at once: those that are kept, what a replication makes besides, and those that only
+     * their age still keeps. With a transfer copy these are the transfer snapshots that are kept and the new one, and the newest taken one
+     * and the new one.
+     */
+    int peak(List<Owned> lineage, Occasion occasion) {
+        boolean copies = lineage.stream().anyMatch(owned -> owned.kind() == SnapshotKind.TRANSFER);
+        Set<String> newest = newest(lineage, occasion.transferKey());
+        long young = lineage.stream()
+                .filter(owned -> !newest.contains(owned.name()) && !occasion.running().contains(owned.tags().replicationId()))
+                .filter(owned -> isYoung(owned, occasion))
+                .count();
+        return toKeep + (copies ? 3 : 1) + (int) young;
     }
 
     /** Why a snapshot is kept; empty if it may be deleted. */
@@ -105,16 +137,20 @@ record SnapshotRetention(int toKeep, Duration minimumAge) {
             return Optional.of("its replication is running");
         }
         if (newest.contains(owned.name())) {
-            return Optional.of("among the newest " + toKeep);
+            return Optional.of(isTransfer(occasion.transferKey()).test(owned) ? "among the newest " + toKeep : "the newest that was taken");
         }
         if (RdsStatus.ofSnapshot(status) == RdsStatus.IN_PROGRESS || status.equals("deleting")) {
             return Optional.of("it is " + status);
         }
-        Duration least = minimumAge(owned, occasion.transferKey());
-        // RDS names no creation time for a snapshot that failed before it had one.
-        return Optional.ofNullable(owned.snapshot().snapshotCreateTime())
-                .filter(created -> created.plus(least).isAfter(occasion.now()))
-                .map(created -> "younger than " + Spans.inWords(least));
+        return isYoung(owned, occasion)
+                ? Optional.of("younger than " + Spans.inWords(minimumAge(owned, occasion.transferKey())))
+                : Optional.empty();
+    }
+
+    /** RDS names no creation time for a snapshot that failed before it had one. */
+    private boolean isYoung(Owned owned, Occasion occasion) {
+        Instant created = owned.snapshot().snapshotCreateTime();
+        return created != null && created.plus(minimumAge(owned, occasion.transferKey())).isAfter(occasion.now());
     }
 
     /** Below which a snapshot is not deleted: the destination may still copy one that is shared. */

@@ -1,5 +1,6 @@
 package io.rdsreplicator.source;
 
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.tracking.ActivityTables;
 import io.rdsreplicator.shared.tracking.Page;
 import io.rdsreplicator.shared.tracking.Readable;
@@ -13,14 +14,23 @@ final class SnapshotTables {
 
     static String text(SnapshotList list) {
         Page page = new Page().line("Snapshots of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
+        AccountQuota.line(list.quotas()).ifPresent(page::line);
         page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         List<String> sources = list.snapshots().stream().map(Listed::sourceArn).distinct().toList();
         for (String source : sources) {
             Table table = new Table("SNAPSHOT", "DATA FROM", "AGE", "STATUS", "NEXT RUN");
             list.snapshots().stream().filter(snapshot -> snapshot.sourceArn().equals(source)).forEach(snapshot -> add(snapshot, table));
-            page.line("").line(source).lines(table.lines());
+            page.line("").line(source + peak(list, source)).lines(table.lines());
         }
         return sources.isEmpty() ? page.line("").line("no snapshots").text() : page.text();
+    }
+
+    private static String peak(SnapshotList list, String source) {
+        return list.peaks().stream()
+                .filter(peak -> peak.sourceArn().equals(source))
+                .map(peak -> ": " + peak.text())
+                .findFirst()
+                .orElse("");
     }
 
     private static void add(Listed snapshot, Table table) {

@@ -11,6 +11,7 @@ import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.LimitReachedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began. A database that became busy since it was
- * planned for, as by another replication's snapshot, is a state to wait for and not an error, until the database's deadline.
+ * planned for, as by another replication's snapshot, is a state to wait for and not an error, until the database's deadline. So is a quota of
+ * manual snapshots that others have filled since {@link ListPrunableSnapshots} found room: that step is asked again.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">CreateDBSnapshot</a>
  */
@@ -82,6 +84,9 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 return new Output(name, false, busySeconds(input));
             }
+            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+                return new Output(name, false, fullSeconds(input));
+            }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input.sourceDatabase(), e);
             }
@@ -96,15 +101,26 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
         }
         String what = "DB instance " + input.sourceDatabase() + " (RDS takes no snapshot of it in its present state)";
         return WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()))
-                .nextAttemptSeconds(what, input.since(), input.now());
+                .nextRoundSeconds(what, input.since(), input.now());
+    }
+
+    /** RDS means the number of manual snapshots, not of copies in progress. */
+    private static int fullSeconds(Input input) {
+        String full = "no snapshot can be taken of " + input.sourceDatabase() + ": the account has as many manual snapshots in this Region as"
+                + " its quota allows; delete some or raise the quota";
+        if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
+            throw new LimitReachedException(full);
+        }
+        WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
+        if (waiting.isOver(input.since(), input.now())) {
+            throw new LimitReachedException(full);
+        }
+        return waiting.nextRoundSeconds(full, input.since(), input.now());
     }
 
     private static RuntimeException refusal(String database, RdsException e) {
         return switch (AwsErrors.code(e)) {
             case "DBInstanceNotFound" -> new InvalidRequestException("DB instance " + database + " does not exist any more");
-            // A quota that is full stays full: here RDS means the number of manual snapshots, not of copies in progress.
-            case "SnapshotQuotaExceeded" -> new InvalidRequestException("no snapshot can be taken of " + database
-                    + ": the account has as many manual snapshots in this Region as its quota allows; delete some or raise the quota");
             default -> AwsErrors.translate("CreateDBSnapshot of " + database, e);
         };
     }

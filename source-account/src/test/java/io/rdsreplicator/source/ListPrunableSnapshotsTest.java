@@ -7,6 +7,7 @@ import static io.rdsreplicator.source.SourceStage.SOURCE;
 import static io.rdsreplicator.source.SourceStage.STACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
@@ -62,14 +63,18 @@ class ListPrunableSnapshotsTest {
     }
 
     @Test
-    void keepsTheNewestOfBothKindsAndListsTheRest() {
+    void keepsTheNewestTransferSnapshotsAndTheNewestTakenOneAndListsTheRest() {
         List<ReplicationId> runs = runs(4);
         stage.pass(OLD);
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactlyInAnyOrder(bothOf(runs.get(0), runs.get(1)));
-        assertThat(kept(output)).containsOnlyKeys(bothOf(runs.get(2), runs.get(3))).containsValue("among the newest 2");
+        assertThat(prunable(output)).containsExactlyInAnyOrder(allButTheNewest(runs));
+        assertThat(kept(output)).containsOnly(
+                entry("repl-" + runs.get(2) + "-transfer", "among the newest 2"),
+                entry("repl-" + runs.get(3) + "-transfer", "among the newest 2"),
+                entry("repl-" + runs.get(3) + "-taken", "the newest that was taken"));
+        assertThat(output.waitSeconds()).isZero();
     }
 
     @Test
@@ -81,8 +86,8 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactlyInAnyOrder(bothOf(runs.get(0), runs.get(1)));
-        assertThat(kept(output)).containsOnlyKeys(bothOf(runs.get(2), runs.get(3)));
+        assertThat(prunable(output)).containsExactlyInAnyOrder(allButTheNewest(runs));
+        assertThat(kept(output)).hasSize(3);
     }
 
     @Test
@@ -113,7 +118,7 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactly("repl-" + runs.get(0) + "-taken");
+        assertThat(prunable(output)).containsExactly("repl-" + runs.get(0) + "-taken", "repl-" + runs.get(1) + "-taken");
         assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-transfer", "younger than 29 hours");
     }
 
@@ -143,7 +148,7 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(runs.get(0));
 
-        assertThat(prunable(output)).isEmpty();
+        assertThat(prunable(output)).containsExactly("repl-" + runs.get(1) + "-taken");
         assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-taken", "made by this replication");
     }
 
@@ -155,7 +160,8 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactlyInAnyOrder(bothOf(runs.get(1)));
+        assertThat(prunable(output)).containsExactlyInAnyOrder(
+                "repl-" + runs.get(1) + "-taken", "repl-" + runs.get(1) + "-transfer", "repl-" + runs.get(2) + "-taken");
         assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-taken", "its replication is running");
     }
 
@@ -174,14 +180,14 @@ class ListPrunableSnapshotsTest {
     @Test
     void keepsTransferSnapshotsOfWhichNoNewerOneIsGood() {
         ReplicationId copied = runs(1).get(0);
-        for (int i = 0; i < 2; i++) {
-            stage.taken(stage.newRun());
-        }
+        String notCopied = stage.taken(stage.newRun());
+        String newest = stage.taken(stage.newRun());
         stage.pass(OLD);
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactly("repl-" + copied + "-taken");
+        assertThat(prunable(output)).containsExactly("repl-" + copied + "-taken", notCopied);
+        assertThat(kept(output)).containsKey(newest);
         assertThat(kept(output)).containsKey("repl-" + copied + "-transfer");
     }
 
@@ -195,8 +201,8 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactly(failed);
-        assertThat(kept(output)).containsOnlyKeys(bothOf(good.get(0), good.get(1)));
+        assertThat(prunable(output)).containsExactlyInAnyOrder(failed, "repl-" + good.get(0) + "-taken");
+        assertThat(kept(output)).hasSize(3);
     }
 
     @Test
@@ -225,9 +231,9 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).hasSize(2);
+        assertThat(prunable(output)).hasSize(3);
         assertThat(prunable(output)).doesNotContain("repl-" + other + "-taken", "repl-" + elsewhere + "-taken", "by-hand");
-        assertThat(kept(output)).hasSize(4);
+        assertThat(kept(output)).hasSize(3);
     }
 
     @Test
@@ -241,8 +247,8 @@ class ListPrunableSnapshotsTest {
         ListPrunableSnapshots.Output output =
                 new ListPrunableSnapshots(inSmallPages(stage.rds), sfn, stage.settings()).handle(input(stage.newRun()));
 
-        assertThat(prunable(output)).hasSize(23);
-        assertThat(kept(output)).hasSize(2);
+        assertThat(prunable(output)).hasSize(24);
+        assertThat(kept(output)).hasSize(1);
     }
 
     @Test
@@ -296,6 +302,11 @@ class ListPrunableSnapshotsTest {
         sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input("{\"replicationId\": \"" + id + "\"}"));
     }
 
+    private static String[] allButTheNewest(List<ReplicationId> runs) {
+        Stream<String> both = Stream.of(bothOf(runs.subList(0, runs.size() - 2).toArray(ReplicationId[]::new)));
+        return Stream.concat(both, Stream.of("repl-" + runs.get(runs.size() - 2) + "-taken")).toArray(String[]::new);
+    }
+
     private static String[] bothOf(ReplicationId... ids) {
         return Stream.of(ids)
                 .flatMap(id -> Stream.of("repl-" + id + "-taken", "repl-" + id + "-transfer"))
@@ -311,7 +322,7 @@ class ListPrunableSnapshotsTest {
     }
 
     private ListPrunableSnapshots.Input input(ReplicationId asking) {
-        return new ListPrunableSnapshots.Input(ORDERS, asking, stage.transferKey, stage.timeline.instant(), machine, EXECUTION);
+        return new ListPrunableSnapshots.Input(ORDERS, asking, stage.transferKey, stage.timeline.instant(), machine, EXECUTION, null, null, null);
     }
 
     private static List<String> prunable(ListPrunableSnapshots.Output output) {

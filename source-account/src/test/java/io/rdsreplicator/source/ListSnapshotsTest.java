@@ -179,7 +179,7 @@ class ListSnapshotsTest {
 
     private List<String> pruned(ReplicationId run, int keep) {
         return new ListPrunableSnapshots(stage.rds, sfn, stage.settings("SNAPSHOTS_TO_KEEP", String.valueOf(keep)))
-                .handle(new ListPrunableSnapshots.Input(ORDERS, run, stage.transferKey, stage.timeline.instant(), machine, "own"))
+                .handle(new ListPrunableSnapshots.Input(ORDERS, run, stage.transferKey, stage.timeline.instant(), machine, "own", null, null, null))
                 .snapshots()
                 .stream()
                 .map(ListPrunableSnapshots.Prunable::snapshotId)

@@ -36,7 +36,14 @@ class PlanReplicationTest {
 
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
         assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false));
+                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2));
+    }
+
+    @Test
+    void makesOneSnapshotOfADatabaseThatIsUnderTheTransferKey() {
+        stage.withDatabase("direct", stage.transferKey);
+
+        assertThat(plan(Map.of("sourceDatabase", "direct")).makes()).isEqualTo(1);
     }
 
     @Test
@@ -113,7 +120,7 @@ class PlanReplicationTest {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                 + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
                 + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
-                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false}");
+                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2}");
     }
 
     @ParameterizedTest

@@ -2,7 +2,9 @@ package io.rdsreplicator.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.shared.AccountQuota;
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.tracking.SnapshotPeak;
 import io.rdsreplicator.source.SnapshotList.Listed;
 import java.time.Instant;
 import java.util.List;
@@ -33,12 +35,15 @@ class SnapshotTablesTest {
                         snapshot("taken", null, "creating", 43, null, null, "its replication is running")),
                 List.of(),
                 List.of(),
-                0);
+                0,
+                List.of(new AccountQuota("ManualSnapshots", 94, 100)),
+                List.of(new SnapshotPeak("orders", "arn:aws:rds:us-east-1:111111111111:db:orders", 5)));
 
         assertThat(SnapshotTables.text(list)).isEqualTo("""
                 Snapshots of rds-replicator-source at 2026-11-21 09:30 UTC
+                used of the account's quotas: ManualSnapshots: 94 of 100
 
-                arn:aws:rds:us-east-1:111111111111:db:orders
+                arn:aws:rds:us-east-1:111111111111:db:orders: at most 5 snapshots at once
                 SNAPSHOT                                      DATA FROM         AGE     STATUS        NEXT RUN
                 rdsrep-orders-20261121040506-3f9a1c-transfer  2026-11-21 06:18  3h 12m  available     keeps
                     kept: among the newest 2 | postgres 16.4 | 20 GiB | key/5613aa92 | shared with 222222222222

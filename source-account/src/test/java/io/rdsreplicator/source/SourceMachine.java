@@ -49,6 +49,10 @@ final class SourceMachine {
                 .stateMachineArn();
     }
 
+    String arn() {
+        return arn;
+    }
+
     /** Runs one execution to its end. */
     DescribeExecutionResponse run(String input) {
         String execution = sfn.startExecution(r -> r.stateMachineArn(arn).input(input)).executionArn();

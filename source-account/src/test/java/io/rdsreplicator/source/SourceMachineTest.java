@@ -5,6 +5,7 @@ import static io.rdsreplicator.source.SourceStage.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationTags;
@@ -54,7 +55,8 @@ class SourceMachineTest {
         assertThat(announcement.requestedAt()).isEqualTo(run.startDate());
         assertThat(announcement.sourceExecutionArn()).isEqualTo(run.executionArn());
         assertThat(announcement.sourceStages())
-                .containsOnlyKeys("PlanReplication", "TakeSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot");
+                .containsOnlyKeys("PlanReplication", "ListOlderPrunableSnapshots", "PruneOlderSnapshots", "TakeSnapshot", "EncryptSnapshot",
+                        "ShareSnapshot", "AnnounceSnapshot");
         long total = announcement.sourceStages().values().stream().mapToInt(Integer::intValue).sum();
         assertThat(Duration.ofSeconds(total)).isBetween(Duration.ofMinutes(2), Duration.between(run.startDate(), run.stopDate()));
     }
@@ -126,11 +128,11 @@ class SourceMachineTest {
             stage.pass(Duration.ofHours(25));
         }
 
-        assertThat(stage.manualSnapshots()).hasSize(4);
+        assertThat(stage.manualSnapshots()).as("two transfer snapshots, and the newest taken one").hasSize(3);
         assertThat((List<?>) last.get("pruned"))
                 .hasSize(2)
                 .allSatisfy(item -> assertThat(((Map<?, ?>) item).get("deleted")).isEqualTo(true));
-        assertThat((List<?>) last.get("kept")).hasSize(4);
+        assertThat((List<?>) last.get("kept")).hasSize(3);
     }
 
     @Test
@@ -218,6 +220,46 @@ class SourceMachineTest {
         assertThat(output.get("warnings").toString()).contains("ListPrunableSnapshots: ").contains("InvalidArn");
         assertThat(output).containsEntry("pruned", List.of());
         assertThat(topic.published()).hasSize(2);
+    }
+
+    @Test
+    void endsBeforeItMakesAnythingWhereTheQuotaHasNoRoomAndGoesOnOnceItHas() throws IOException {
+        stage.withDatabase("orders", null);
+        SourceMachine machine = new SourceMachine(stage);
+        stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, 1);
+
+        DescribeExecutionResponse ended = machine.run("{}");
+
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.LimitReachedException");
+        assertThat(ended.cause()).startsWith("no snapshot was taken: the account's quota of manual snapshots in this Region is 1");
+        assertThat(stage.manualSnapshots()).isEmpty();
+        stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);
+        assertThat(output(machine.run("{}"))).containsEntry("copied", true);
+    }
+
+    @Test
+    void makesRoomOutOfTheSnapshotsOfAnotherDatabase() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.withDatabase("customers", null);
+        SourceMachine machine = new SourceMachine(stage);
+        output(machine.run("{\"sourceDatabase\": \"customers\"}"));
+        output(machine.run("{\"sourceDatabase\": \"customers\"}"));
+        stage.pass(Duration.ofHours(30));
+        List<String> before = stage.manualSnapshots();
+        stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, before.size() + 1);
+
+        List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
+
+        assertThat(pruned).singleElement().satisfies(item -> assertThat(((Map<?, ?>) item).get("deleted")).isEqualTo(true));
+        assertThat(stage.manualSnapshots()).hasSize(before.size() + 1).doesNotContain(before.get(0));
+    }
+
+    @Test
+    void goesOnWithAWarningWhereItCannotSeeTheQuota() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.refuseFor(Duration.ofDays(1), "rds", "describeAccountAttributes", "AccessDenied");
+
+        assertThat(output(new SourceMachine(stage).run("{}")).get("warnings").toString()).contains("ListOlderPrunableSnapshots: ");
     }
 
     @Test

@@ -7,10 +7,12 @@ import static io.rdsreplicator.source.SourceStage.STACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,9 +122,22 @@ class TakeSnapshotTest {
         assertThatThrownBy(this::take).isInstanceOf(TransientException.class).hasMessageContaining(NAME);
     }
 
+    @Test
+    void isAskedForAgainWhereTheQuotaIsFullUntilTheDatabasesDeadline() {
+        stage.service.circumstances(SourceStage.SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, 0);
+
+        TakeSnapshot.Output full = take(Duration.ofMinutes(10));
+
+        assertThat(full.begun()).isFalse();
+        assertThat(full.waitSeconds()).isEqualTo(54);
+        assertThatThrownBy(() -> take(Duration.ofSeconds(7_320)))
+                .isInstanceOf(LimitReachedException.class)
+                .hasMessageContaining("no snapshot can be taken of orders");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "SnapshotQuotaExceeded, InvalidRequestException, delete some or raise the quota",
+        "SnapshotQuotaExceeded, LimitReachedException, delete some or raise the quota",
         "Throttling, TransientException, CreateDBSnapshot of orders",
         "AccessDenied, TransientException, CreateDBSnapshot of orders",
         "InvalidParameterValue, InvalidRequestException, CreateDBSnapshot of orders"

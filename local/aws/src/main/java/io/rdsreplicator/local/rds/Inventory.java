@@ -32,6 +32,11 @@ final class Inventory {
                 .forEach(snapshot -> snapshot.source = snapshot.source.named(name));
     }
 
+    /** Those of every status count for the quota. */
+    long manualSnapshots() {
+        return snapshots.values().stream().filter(snapshot -> snapshot.manual).count();
+    }
+
     DbInstance instance(String idOrArn) {
         String id = Arn.isArn(idOrArn) ? Arn.parse(idOrArn).resourceName() : idOrArn;
         DbInstance found = instances.get(Identifiers.required("DBInstanceIdentifier", id).toLowerCase(Locale.ROOT));

@@ -148,6 +148,11 @@ final class Permissions {
         access.require(caller, "DescribeDBSnapshots", Asked.NOTHING, arns.toArray(String[]::new));
     }
 
+    /** A policy can name no resource for it. */
+    void describeAccount(Caller caller) {
+        access.require(caller, "DescribeAccountAttributes", Asked.NOTHING, "*");
+    }
+
     /** For a call on one resource, or, if it names none (null), on all of a kind. */
     void require(Caller caller, String action, String kind, String idOrArn) {
         Place place = caller.place();

@@ -24,6 +24,7 @@ public final class RdsService {
     final Restores restores;
     final Groups groups;
     final Tagging tagging;
+    final AccountQuotas quotas;
     final Permissions permissions;
     private final RdsStage stage;
     private final Timeline timeline;
@@ -42,6 +43,7 @@ public final class RdsService {
         modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
         restores = new Restores(stage, groups, snapshots, backups, options);
         tagging = new Tagging(stage, groups);
+        quotas = new AccountQuotas(stage);
         permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }

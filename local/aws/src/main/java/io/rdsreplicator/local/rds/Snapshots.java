@@ -59,7 +59,7 @@ final class Snapshots {
             throw RdsFailure.snapshotExists(id);
         }
         int most = inventory.circumstances.most(RdsQuota.MANUAL_SNAPSHOTS);
-        if (inventory.snapshots.values().stream().filter(s -> s.manual).count() >= most) {
+        if (inventory.manualSnapshots() >= most) {
             throw RdsFailure.snapshotQuota("Cannot create more than " + most + " manual snapshots");
         }
     }

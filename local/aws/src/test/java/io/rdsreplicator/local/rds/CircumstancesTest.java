@@ -4,10 +4,12 @@ import static io.rdsreplicator.local.rds.RdsFixture.A;
 import static io.rdsreplicator.local.rds.RdsFixture.B;
 import static io.rdsreplicator.local.rds.RdsFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.model.AccountQuota;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -75,6 +77,25 @@ class CircumstancesTest {
         aws.service.circumstances(A).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
         refused("SnapshotQuotaExceeded", () ->
                 aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copied")));
+    }
+
+    @Test
+    void tellsTheQuotasOfThePlaceAndWhatIsUsedOfThem() {
+        aws.database("orders", null);
+        aws.snapshotOf("orders", "taken");
+        aws.service.circumstances(A).limit(RdsQuota.MANUAL_SNAPSHOTS, 3);
+
+        assertThat(aws.a.describeAccountAttributes().accountQuotas())
+                .extracting(AccountQuota::accountQuotaName, AccountQuota::used, AccountQuota::max)
+                .containsExactly(tuple("DBInstances", 1L, 40L), tuple("ManualSnapshots", 1L, 3L));
+        assertThat(aws.b.describeAccountAttributes().accountQuotas())
+                .extracting(AccountQuota::used)
+                .containsExactly(0L, 0L);
+        aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copied"));
+        assertThat(aws.a.describeAccountAttributes().accountQuotas())
+                .as("a copy in progress counts")
+                .extracting(AccountQuota::used)
+                .containsExactly(1L, 2L);
     }
 
     @Test

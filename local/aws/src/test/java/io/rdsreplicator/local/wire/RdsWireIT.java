@@ -53,6 +53,13 @@ class RdsWireIT {
     }
 
     @Test
+    void tellsTheQuotasOfTheAccount() {
+        assertThat(other.describeAccountAttributes().accountQuotas())
+                .extracting(AccountQuota::accountQuotaName, AccountQuota::used, AccountQuota::max)
+                .containsExactly(tuple("DBInstances", 0L, 40L), tuple("ManualSnapshots", 0L, 100L));
+    }
+
+    @Test
     void describesWhatWasCreated() {
         DBInstance orders = rds.describeDBInstances(r -> r.dbInstanceIdentifier("orders")).dbInstances().get(0);
 

@@ -23,16 +23,21 @@ final class Mishaps {
     private static final String UNKNOWN = "configuring-something-new";
     private static final List<String> SERVICES =
             List.of("A rds", "A sns", "A kms", "A states", "B rds", "B secretsmanager", "B states", "B sns", "B lambda");
+    /** What was listed while a quota pressed, which lasts 40 minutes at most, is deleted a little later. */
+    private static final Duration AFTER_PRESSURE = Duration.ofMinutes(55);
     private final World world;
     private final Draws draws;
     private final Draws loading;
+    private final Draws quotas;
     private final Map<String, Made> unknown = new LinkedHashMap<>();
     private boolean on = true;
+    private int pressed;
 
     Mishaps(World world) {
         this.world = world;
         this.draws = Draws.of(world.scenario().seed(), "mishaps");
         this.loading = Draws.of(world.scenario().seed(), "loading sources");
+        this.quotas = Draws.of(world.scenario().seed(), "quotas");
     }
 
     void plan() {
@@ -192,9 +197,28 @@ final class Mishaps {
                 ? draws.oneOf(List.of(RdsQuota.MANUAL_SNAPSHOTS, RdsQuota.COPIES_IN_PROGRESS))
                 : draws.oneOf(List.of(RdsQuota.values()));
         world.tell(Fault.QUOTA_REACHED, account + " " + quota);
-        circumstances(account).limit(quota, 0);
+        circumstances(account).limit(quota, quotas.chance(0.5) ? 0 : room(account, quota));
+        if (account.equals("A") && quota == RdsQuota.MANUAL_SNAPSHOTS) {
+            pressed++;
+            world.after(AFTER_PRESSURE, "no snapshot goes any more for a quota", () -> pressed--);
+        }
         world.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)), "a quota is raised", () ->
                 circumstances(account).limit(quota, 100));
+    }
+
+    /** What is there, and a little more. */
+    private int room(String account, RdsQuota quota) {
+        int used = switch (quota) {
+            case INSTANCES -> rdsService().instances(world.place(account)).size();
+            case MANUAL_SNAPSHOTS -> (int) rdsService().snapshots(world.place(account)).stream().filter(SnapshotState::manual).count();
+            case COPIES_IN_PROGRESS -> 0;
+        };
+        return used + quotas.between(0, 4);
+    }
+
+    /** Whether a run may delete what only the count keeps, so that the source's quota of snapshots has room. */
+    boolean snapshotsArePressed() {
+        return pressed > 0;
     }
 
     private void outage() {

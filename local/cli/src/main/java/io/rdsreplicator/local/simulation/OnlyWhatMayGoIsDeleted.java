@@ -114,7 +114,8 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
                 .filter(other -> !landed || countsBeside(other, made))
                 .filter(other -> snapshotState(other).filter(s -> s.status().equals("available")).isPresent())
                 .count();
-        int keep = landed ? 1 : world.scenario().snapshotsToKeep();
+        boolean byCount = made.kind() == Kind.TRANSFER && !world.actors().mishaps().snapshotsArePressed();
+        int keep = byCount ? world.scenario().snapshotsToKeep() : 1;
         return state.status().equals("available") && newer < keep ? "with only " + newer + " newer ones" : null;
     }
 

@@ -1,0 +1,43 @@
+package io.rdsreplicator.destination;
+
+import io.rdsreplicator.shared.Arn;
+import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.tracking.SnapshotPeak;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The most landed snapshots that there are of a database at once: the newest, the one that is being copied, and the safety copies of each
+ * identity, of which one is the newest where there is one replication in the time of {@code SafetyCopyHours}.
+ */
+final class LandedPeaks {
+    private final SafetyCopies safetyCopies;
+    private final LandingLimit limit;
+
+    LandedPeaks(Settings settings) {
+        this.safetyCopies = new SafetyCopies(settings);
+        this.limit = new LandingLimit(settings);
+    }
+
+    /** @param landed by the source's ARN */
+    List<SnapshotPeak> of(Map<String, List<LandedSnapshot>> landed, Instant now) {
+        return landed.entrySet().stream()
+                .flatMap(lineage -> Arn.read(lineage.getKey()).stream().map(source -> peak(source, lineage.getValue(), now)))
+                .toList();
+    }
+
+    private SnapshotPeak peak(Arn source, List<LandedSnapshot> lineage, Instant now) {
+        Set<String> kept = new HashSet<>(safetyCopies.kept(source, lineage, Set.of(), now));
+        kept.addAll(limit.kept(lineage, now));
+        lineage.stream()
+                .filter(found -> found.isGoodCopyOf(source))
+                .max(LandedSnapshot.OLDEST_FIRST)
+                .ifPresent(newest -> kept.remove(newest.id()));
+        long identities = lineage.stream().flatMap(found -> found.tags().sourceResourceId().stream()).distinct().count();
+        int safe = safetyCopies.areKept() ? (int) Math.max(1, identities) : 0;
+        return new SnapshotPeak(source.resourceName(), source.toString(), 2 + Math.max(safe, kept.size()));
+    }
+}

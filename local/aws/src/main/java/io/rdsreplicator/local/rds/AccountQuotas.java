@@ -1,0 +1,32 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.Caller;
+import software.amazon.awssdk.services.rds.model.AccountQuota;
+import software.amazon.awssdk.services.rds.model.DescribeAccountAttributesResponse;
+
+/**
+ * Tells the quotas of an account in a Region, and how much of each is used.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AccountQuota.html">AccountQuota</a>
+ */
+final class AccountQuotas {
+    private final RdsStage stage;
+
+    AccountQuotas(RdsStage stage) {
+        this.stage = stage;
+    }
+
+    /** RDS tells no quota of copies in progress. */
+    DescribeAccountAttributesResponse describe(Caller caller) {
+        Inventory inventory = stage.in(caller.place());
+        return DescribeAccountAttributesResponse.builder()
+                .accountQuotas(
+                        quota("DBInstances", inventory.instances.size(), inventory.circumstances.most(RdsQuota.INSTANCES)),
+                        quota("ManualSnapshots", inventory.manualSnapshots(), inventory.circumstances.most(RdsQuota.MANUAL_SNAPSHOTS)))
+                .build();
+    }
+
+    private static AccountQuota quota(String name, long used, long most) {
+        return AccountQuota.builder().accountQuotaName(name).used(used).max(most).build();
+    }
+}
