@@ -138,7 +138,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             case "DBSnapshotNotFound" -> OwnSnapshots.gone(taken);
             case "InvalidDBSnapshotState" -> new TransientException("snapshot " + taken + " cannot be copied in its present state");
             case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("RDS may not use the keys of the copy of " + taken
-                    + ": allow the role of EncryptSnapshot kms:CreateGrant and kms:DescribeKey on transfer key " + transferKey.arn()
+                    + ": allow the role of EncryptSnapshot what docs/iam.md lists (kms:CreateGrant, kms:DescribeKey, kms:Decrypt and more)"
+                    + " on transfer key " + transferKey.arn()
                     + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())
                     + ", and see that both are enabled");
             default -> AwsErrors.translate("CopyDBSnapshot of " + taken, e);

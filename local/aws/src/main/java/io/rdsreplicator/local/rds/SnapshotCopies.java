@@ -69,6 +69,8 @@ final class SnapshotCopies {
         StorageKeys.Opened to = request.kmsKeyId() != null
                 ? stage.keys.create(caller, request.kmsKeyId(), arn)
                 : stage.keys.renew(place, source.key, arn);
+        stage.keys.tryOut(caller, from.key(), inventory.circumstances.copiesByGrantAlone());
+        stage.keys.tryOut(caller, to.key(), inventory.circumstances.copiesByGrantAlone());
 
         DbSnapshot.Source origin = foreign ? source.source.withoutTags() : source.source;
         DbSnapshot target = new DbSnapshot(place, id, arn, stage.newImage(arn), true, origin, tags, stage.now());
