@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * Reads the request, looks the database and the transfer key up, and names the replication. Changes nothing: what cannot work is refused
- * before anything is made. The same execution is always given the same id.
+ * Reads the request, looks up the database, its key and options and the transfer key, and names the replication. Changes nothing: what
+ * cannot work is refused before anything is made. The same execution is always given the same id.
  */
 public final class PlanReplication extends JsonHandler<PlanReplication.Input, PlanReplication.Output> {
     private static final Pattern EXECUTION_ARN = Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):execution:.+");
@@ -92,6 +92,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
                         + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(sourceArn, kms);
+        new Shareability(rds, kms, transferKey).require(instance);
         boolean ready = SourceDatabase.isReady(instance);
         int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
         WaitingPolicy waiting = deadline.waiting(size);

@@ -63,7 +63,12 @@ final class Accounts {
     private void prepare() {
         rds(B).createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
         createDatabase("orders", null);
-        createDatabase("ledger", client(KmsClient.class, A).createKey(r -> r.description("ledger")).keyMetadata().arn());
+        rds(A).createOptionGroup(r -> r.optionGroupName("ledger-options")
+                .engineName("postgres")
+                .majorEngineVersion("14")
+                .optionGroupDescription("none of the defaults"));
+        createDatabase(
+                "ledger", client(KmsClient.class, A).createKey(r -> r.description("ledger")).keyMetadata().arn(), "ledger-options");
         String key = client(KmsClient.class, B).createKey(r -> r.description("secrets")).keyMetadata().arn();
         createSecret("orders", key, "{\"username\": \"app\", \"password\": \"Replica-of-orders-1\"}");
         createSecret("ledger", key, "{\"username\": \"app\"}");
@@ -71,7 +76,12 @@ final class Accounts {
     }
 
     void createDatabase(String identifier, String kmsKeyId) {
+        createDatabase(identifier, kmsKeyId, null);
+    }
+
+    private void createDatabase(String identifier, String kmsKeyId, String optionGroup) {
         rds(A).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .optionGroupName(optionGroup)
                 .engine("postgres")
                 .engineVersion("14.20")
                 .dbInstanceClass("db.t4g.medium")
