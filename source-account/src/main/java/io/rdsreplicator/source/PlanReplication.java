@@ -4,12 +4,15 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.WaitingPolicy;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +32,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final TransferKey transferKey;
     private final String defaultDatabase;
     private final AllowedDatabases allowed;
+    private final OwnTags ownTags;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -51,6 +55,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param engineLifecycleSupport null where the engine has none
      * @param sourceResourceId of the database, as it is now
      * @param readReplica whether it follows another database, and may be behind it
+     * @param sourceTags of the database, those that are copied
+     * @param tagsLeftOut why others that are to be copied are not, each in a sentence
      */
     public record Output(
             ReplicationId replicationId,
@@ -62,7 +68,9 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             int databaseDeadlineSeconds,
             String engineLifecycleSupport,
             String sourceResourceId,
-            boolean readReplica) {}
+            boolean readReplica,
+            Map<String, String> sourceTags,
+            List<String> tagsLeftOut) {}
 
     public PlanReplication() {
         this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
@@ -75,6 +83,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.transferKey = TransferKey.from(settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.allowed = AllowedDatabases.from(settings);
+        this.ownTags = OwnTags.from(settings);
         this.deadline = StageDeadline.ofDatabase(settings);
         this.metrics = new Metrics(settings);
     }
@@ -84,6 +93,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         metrics.running(input.startTime(), input.now());
         Request request = Request.read(input.request(), defaultDatabase);
         allowed.require(request.sourceDatabase());
+        ownTags.require();
         DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
         Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
         ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
@@ -93,6 +103,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                         + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(sourceArn, kms);
         new Shareability(rds, kms, transferKey).require(instance);
+        OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(instance.tagList()));
         boolean ready = SourceDatabase.isReady(instance);
         int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
         WaitingPolicy waiting = deadline.waiting(size);
@@ -100,7 +111,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         return new Output(
                 request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
                 Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
-                instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null);
+                instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null,
+                tags.tags(), tags.leftOut());
     }
 
     private static String waitedFor(DBInstance instance) {

@@ -13,6 +13,7 @@ import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -45,7 +46,7 @@ class PlanReplicationTest {
 
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
         assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false));
+                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false, Map.of(), List.of()));
     }
 
     @Test
@@ -53,6 +54,38 @@ class PlanReplicationTest {
         stage.service.appearAsReplica(SourceStage.SOURCE, "orders", "primary");
 
         assertThat(plan(Map.of()).readReplica()).isTrue();
+    }
+
+    @Test
+    void choosesTheTagsOfTheDatabaseThatAreCopied() {
+        tagged("owner", "anna");
+        tagged("secret", "no");
+
+        PlanReplication.Output plan = plan(stage.settings("COPY_SOURCE_TAGS", "owner,absent"), Map.of(), Duration.ZERO);
+
+        assertThat(plan.sourceTags()).isEqualTo(Map.of("owner", "anna"));
+        assertThat(plan.tagsLeftOut()).isEmpty();
+    }
+
+    @Test
+    void saysWhichTagsOfTheDatabaseAreLeftOut() {
+        tagged("rds-replicator:stack", "another");
+
+        PlanReplication.Output plan = plan(stage.settings("COPY_SOURCE_TAGS", "rds-replicator:stack"), Map.of(), Duration.ZERO);
+
+        assertThat(plan.sourceTags()).isEmpty();
+        assertThat(plan.tagsLeftOut()).singleElement().asString().startsWith("tag rds-replicator:stack of the source is not copied");
+    }
+
+    @Test
+    void refusesTagsOfTheStackThatCannotBeWritten() {
+        assertThatThrownBy(() -> plan(stage.settings("TAGS", "rds:x=1"), Map.of(), Duration.ZERO))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("parameter Tags: tag rds:x cannot be written");
+    }
+
+    private void tagged(String key, String value) {
+        stage.rds.addTagsToResource(r -> r.resourceName(ORDERS.toString()).tags(ReplicationTags.tag(key, value)));
     }
 
     @Test
@@ -122,7 +155,7 @@ class PlanReplicationTest {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                 + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
                 + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
-                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false}");
+                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"sourceTags\":{},\"tagsLeftOut\":[]}");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -51,7 +52,8 @@ final class Accounts {
     void deploy(String sourceTemplate, String destinationTemplate) {
         prepare();
         source = deploy(A, "a", sourceTemplate, withTelemetry(Map.of(
-                "DestinationAccountId", B.account(), "SourceDatabase", "orders", "UnshareAfterDays", "2")));
+                "DestinationAccountId", B.account(), "SourceDatabase", "orders", "UnshareAfterDays", "2",
+                "Tags", "team=shop,area=sales", "CopySourceTags", "owner")));
         destination = deploy(B, "b", destinationTemplate, destinationParameters());
     }
 
@@ -82,6 +84,7 @@ final class Accounts {
     private void createDatabase(String identifier, String kmsKeyId, String optionGroup) {
         rds(A).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .optionGroupName(optionGroup)
+                .tags(Tag.builder().key("owner").value("anna").build())
                 .engine("postgres")
                 .engineVersion("14.20")
                 .dbInstanceClass("db.t4g.medium")
@@ -107,6 +110,8 @@ final class Accounts {
                 "DBSubnetGroupName", "replicas", "SecurityGroupIds", "sg-0123456789abcdef0", "SecretKeyArn", secretKey));
         parameters.put("MeasureSchedule", "rate(1 day)");
         parameters.put("MaxReplicationsPerDay", "6");
+        parameters.put("Tags", "team=replicas");
+        parameters.put("CopySourceTags", "owner");
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, source.output(output));
         }
