@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.Ownership;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
 public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnapshot.Output> {
     private final RdsClient rds;
     private final Ownership ownership;
+    private final OwnTags ownTags;
     private final ConfiguredSource source;
     private final String landingKeyArn;
     private final LandedSnapshots landed;
@@ -66,6 +68,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         super(Input.class);
         this.rds = rds;
         this.ownership = Ownership.from(settings);
+        this.ownTags = OwnTags.from(settings);
         this.source = ConfiguredSource.from(settings);
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.landed = new LandedSnapshots(rds, ownership);
@@ -142,7 +145,8 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     private List<Tag> tags(Announcement announcement) {
-        return ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word()).toTags();
+        return ownTags.with(
+                ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word()).toTags(), announcement.sourceTags());
     }
 
     private RuntimeException refusal(SdkException e, String name, Announcement announcement) {

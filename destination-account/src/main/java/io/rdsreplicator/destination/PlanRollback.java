@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.RunningReplications;
@@ -11,6 +12,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private static final int MOST_NAMES = 5;
 
     private final Replicas replicas;
+    private final OwnTags ownTags;
     private final LandedSnapshots landed;
     private final SecretStore store;
     private final RunningReplications running;
@@ -71,6 +74,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
      * @param landedSnapshotId what is restored; null where nothing is
      * @param engineLifecycleSupport of the database's replicas, for one that is restored; null where it is not known
      * @param sourceResourceId of what is restored, as {@code dataTime}; null where its tags do not say
+     * @param sourceTags of what is restored, those that are copied; null where nothing is
      */
     public record Output(
             Action action,
@@ -90,7 +94,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             String landedSnapshotId,
             String engineLifecycleSupport,
             String sourceResourceId,
-            Instant dataTime) {}
+            Instant dataTime,
+            Map<String, String> sourceTags) {}
 
     public PlanRollback() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -99,6 +104,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     PlanRollback(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.replicas = new Replicas(rds, settings);
+        this.ownTags = OwnTags.from(settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
@@ -175,7 +181,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         return new Output(
                 Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, secret.name(), summary, steps, List.of(), id, null,
                 null, true, id, live.flatMap(LiveReplica::trouble).orElse(null), null, null, null,
-                null);
+                null, null);
     }
 
     private Output swap(
@@ -208,6 +214,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 replica.isChangeable(),
                 live.map(LiveReplica::id).orElse(null),
                 live.flatMap(LiveReplica::trouble).orElse(null),
+                null,
                 null,
                 null,
                 null,
@@ -244,7 +251,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 found.id(),
                 lifecycleSupport(points.replicas()),
                 found.tags().sourceResourceId().orElse(null),
-                found.tags().dataTime().orElse(null));
+                found.tags().dataTime().orElse(null),
+                ownTags.choose(OwnTags.byKey(found.snapshot().tagList())).tags());
     }
 
     /** RDS does not say it of a snapshot; replicas have their source's. */

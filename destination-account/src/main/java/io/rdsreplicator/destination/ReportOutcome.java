@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.Event;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Notifications;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -14,6 +15,8 @@ import io.rdsreplicator.shared.steps.ExecutionRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -24,6 +27,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, ReportOutcome.Output> {
     private final Notifications notifications;
     private final SfnClient sfn;
+    private final OwnTags ownTags;
     private final Metrics metrics;
 
     /** What the step that deleted it says; it may say more. */
@@ -125,6 +129,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         super(Input.class);
         this.notifications = new Notifications(sns, settings);
         this.sfn = sfn;
+        this.ownTags = OwnTags.from(settings);
         this.metrics = new Metrics(settings);
     }
 
@@ -148,7 +153,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
                 input.prunedReplicas(),
                 input.prunedSnapshots(),
                 input.keptReplicas(),
-                input.warnings(),
+                warnings(input),
                 record);
         outcome.prunedReplicas().stream()
                 .filter(PrunedReplica::deleted)
@@ -160,5 +165,14 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         metrics.running(run.startedAt(), input.now());
         run.publish(metrics, input.now());
         return new Output(messageId, outcome);
+    }
+
+    /** Tags of the source that are not copied, in either account, are told with what went wrong. */
+    private List<String> warnings(Input input) {
+        Announcement announcement = input.announcement();
+        List<String> announced = Objects.requireNonNullElse(announcement.tagsLeftOut(), List.of());
+        return Stream.of(input.warnings(), announced, ownTags.choose(announcement.sourceTags()).leftOut())
+                .flatMap(List::stream)
+                .toList();
     }
 }

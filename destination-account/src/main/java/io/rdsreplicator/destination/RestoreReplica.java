@@ -5,6 +5,7 @@ import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.LateTags;
 import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Require;
@@ -16,11 +17,13 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Restores the landed snapshot as a new DB instance: private, without automated backups, which it would be at work on before it is
@@ -39,6 +42,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     private final RdsClient rds;
     private final Replicas replicas;
+    private final OwnTags ownTags;
     private final String subnetGroup;
     private final List<String> securityGroups;
     private final StageDeadline deadline;
@@ -51,6 +55,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      * @param origin null for a replication
      * @param engineLifecycleSupport for an operator's restore: that of another replica of the database; null where it is not known
      * @param sourceResourceId for an operator's restore, as {@code dataTime}: those that the landed snapshot's tags say, if any
+     * @param sourceTags for an operator's restore: those of the source that the landed snapshot has; null for none
      */
     public record Input(
             Announcement announcement,
@@ -61,7 +66,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             Origin origin,
             String engineLifecycleSupport,
             String sourceResourceId,
-            Instant dataTime) {
+            Instant dataTime,
+            Map<String, String> sourceTags) {
         public Input {
             Require.that(announcement != null || origin != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
@@ -71,7 +77,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
         /** A replication's. */
         Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
-            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null);
+            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null);
         }
 
         private Origin copyOf() {
@@ -98,6 +104,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         super(Input.class);
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
+        this.ownTags = OwnTags.from(settings);
         this.subnetGroup = settings.text("DB_SUBNET_GROUP_NAME");
         this.securityGroups = List.of(settings.text("SECURITY_GROUP_IDS").split("\\s*,\\s*"));
         this.deadline = StageDeadline.ofReplica(settings);
@@ -143,7 +150,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         if (!replica.isProtected() && replica.isChangeable()) {
             if (!replica.isRestored()) {
                 // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
-                rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input).toTags()));
+                rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input)));
             }
             protect(replica.id(), input.copyOf());
         }
@@ -185,7 +192,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
                 .engineLifecycleSupport(lifecycleSupport(input))
-                .tags(tags(input).toTags())
+                .tags(tags(input))
                 .build();
     }
 
@@ -199,7 +206,12 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 : null;
     }
 
-    private ReplicationTags tags(Input input) {
+    private List<Tag> tags(Input input) {
+        Map<String, String> source = input.announcement() == null ? input.sourceTags() : input.announcement().sourceTags();
+        return ownTags.with(replicationTags(input).toTags(), source);
+    }
+
+    private ReplicationTags replicationTags(Input input) {
         String stack = replicas.ownership().stack();
         if (input.announcement() != null) {
             return ReplicationTags.of(input.announcement(), stack, input.role());

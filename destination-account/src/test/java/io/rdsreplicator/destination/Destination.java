@@ -127,9 +127,13 @@ final class Destination {
         values.put(name, value);
     }
 
-    Settings settings(String name, String value) {
+    /** @param more pairs of name and value */
+    Settings settings(String name, String value, String... more) {
         Map<String, String> changed = new HashMap<>(values);
         changed.put(name, value);
+        for (int i = 0; i < more.length; i += 2) {
+            changed.put(more[i], more[i + 1]);
+        }
         return Settings.of(changed);
     }
 
@@ -181,6 +185,14 @@ final class Destination {
     /** The resource id of the source, as it is now. */
     String sourceResourceId() {
         return source.describeDBInstances(r -> r.dbInstanceIdentifier("orders")).dbInstances().get(0).dbiResourceId();
+    }
+
+    /** The same with tags of the source, and with reasons why others are left out. */
+    static Announcement tagged(Announcement a, Map<String, String> sourceTags, List<String> leftOut) {
+        return new Announcement(
+                a.version(), a.replicationId(), a.sourceArn(), a.sourceDatabase(), a.snapshotArn(), a.snapshotTime(), a.engine(),
+                a.engineVersion(), a.masterUsername(), a.allocatedStorage(), a.transferKeyArn(), a.requestedAt(), a.sourceExecutionArn(),
+                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), sourceTags, leftOut);
     }
 
     /** What the source account does: a snapshot, encrypted under the transfer key, shared. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -13,6 +14,7 @@ import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +44,28 @@ class LandSnapshotTest {
         assertThat(tags.replicationId()).isEqualTo(announcement.replicationId());
         assertThat(tags.role()).isEqualTo("landed");
         assertThat(tags.snapshotTime()).contains(announcement.snapshotTime());
+    }
+
+    @Test
+    void tagsItWithTheStacksTagsAndThoseOfTheSourceThatItCopies() {
+        Announcement tagged = Destination.tagged(
+                announcement, Map.of("owner", "anna", "other", "x", "rds-replicator:stack", "another"), null);
+        new LandSnapshot(account.rds, account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:stack"))
+                .handle(new LandSnapshot.Input(tagged, account.timeline.instant(), account.timeline.instant(), null));
+
+        assertThat(OwnTags.byKey(landed().tagList()))
+                .containsEntry("team", "replicas")
+                .containsEntry("owner", "anna")
+                .containsEntry("rds-replicator:stack", "stack-b")
+                .doesNotContainKey("other");
+    }
+
+    @Test
+    void copiesNothingWhereTheStacksTagsCannotBeWritten() {
+        LandSnapshot bad = new LandSnapshot(account.rds, account.settings("TAGS", "aws:x=1"));
+
+        assertThatThrownBy(() -> bad.handle(input)).isInstanceOf(InvalidRequestException.class).hasMessageContaining("parameter Tags");
+        assertThat(account.rds.describeDBSnapshots().dbSnapshots()).isEmpty();
     }
 
     @Test

@@ -55,6 +55,21 @@ class ReportOutcomeTest {
     }
 
     @Test
+    void warnsOfTheSourcesTagsThatEitherAccountLeavesOut() {
+        ReportOutcome.Input plain = input(true, "r");
+        ReportOutcome.Input tagged = new ReportOutcome.Input(
+                Destination.tagged(announcement, Map.of("rds:x", "1"), List.of("tag y of the source is not copied: too many")),
+                plain.executionArn(), plain.now(), plain.replicaId(), plain.live(), plain.reason(), null, List.of(), List.of(), List.of(),
+                List.of(), List.of(), List.of("first"));
+
+        ReportOutcome.Output output = new ReportOutcome(
+                account.sns, account.sfn, account.settings("COPY_SOURCE_TAGS", "rds:x", "TAGS", "bad")).handle(tagged);
+
+        assertThat(output.outcome().warnings()).hasSize(3).startsWith("first", "tag y of the source is not copied: too many");
+        assertThat(output.outcome().warnings().get(2)).startsWith("tag rds:x of the source is not copied");
+    }
+
+    @Test
     void saysThatAReplicaIsNotLiveAndWhy() {
         step.handle(input(false, "the secret is pinned"));
 

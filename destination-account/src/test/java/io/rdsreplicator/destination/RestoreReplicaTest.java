@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -51,6 +52,25 @@ class RestoreReplicaTest {
                 "candidate",
                 Optional.of(account.sourceResourceId()),
                 Optional.empty()));
+    }
+
+    @Test
+    void tagsItWithTheStacksTagsAndThoseOfTheSourceThatItCopies() {
+        Announcement tagged = Destination.tagged(
+                announcement, Map.of("owner", "anna", "other", "x", "rds-replicator:role", "superseded"), null);
+        RestoreReplica tagging =
+                new RestoreReplica(account.rds, account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:role"));
+        RestoreReplica.Input again = new RestoreReplica.Input(
+                tagged, Destination.landed(1), account.timeline.instant(), account.timeline.instant(), null);
+        tagging.handle(again);
+        account.timeline.runUntilIdle();
+        tagging.handle(again);
+
+        assertThat(OwnTags.byKey(account.instance(Destination.replica(1)).tagList()))
+                .containsEntry("team", "replicas")
+                .containsEntry("owner", "anna")
+                .containsEntry("rds-replicator:role", "candidate")
+                .doesNotContainKey("other");
     }
 
     @Test

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,6 +35,8 @@ import java.util.regex.Pattern;
  *     the same ARN and another resource id; null if it is not known
  * @param dataTime of the most recent transaction in the snapshot ({@code SnapshotDatabaseTime}), where the source is a read replica, which
  *     can be behind its own source; else null
+ * @param sourceTags of the database, those that the source's stack copies; null for none
+ * @param tagsLeftOut why tags that it is to copy are not among them, each in a sentence; null for none
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -54,7 +59,9 @@ public record Announcement(
         Map<String, Integer> sourceApiCalls,
         String engineLifecycleSupport,
         String sourceResourceId,
-        Instant dataTime) {
+        Instant dataTime,
+        Map<String, String> sourceTags,
+        List<String> tagsLeftOut) {
     public static final int VERSION = 1;
     /**
      * The most bytes of UTF-8 that an announcement takes as a JSON string, as it stands in the event by which SNS invokes a function. SNS
@@ -71,6 +78,10 @@ public record Announcement(
     private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
     /** Far above what RDS offers; a deadline computed from it does not overflow. */
     private static final int LARGEST_STORAGE = 1_000_000;
+    /** What RDS takes on a resource, and of each. */
+    private static final int MOST_TAGS = 50;
+    private static final int LONGEST_KEY = 128;
+    private static final int LONGEST_VALUE = 256;
     // Years of four digits, as every time of RDS: others sort and print differently.
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -119,6 +130,33 @@ public record Announcement(
         if (dataTime != null) {
             requireYear(dataTime, "dataTime");
         }
+        sourceTags = requireTags(sourceTags);
+        tagsLeftOut = requireReasons(tagsLeftOut);
+    }
+
+    /** One that says nothing of tags. */
+    public Announcement(
+            int version,
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Arn snapshotArn,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage,
+            Arn transferKeyArn,
+            Instant requestedAt,
+            String sourceExecutionArn,
+            Map<String, Integer> sourceStages,
+            Map<String, Integer> sourceApiCalls,
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime) {
+        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
+                allocatedStorage, transferKeyArn, requestedAt, sourceExecutionArn, sourceStages, sourceApiCalls, engineLifecycleSupport,
+                sourceResourceId, dataTime, null, null);
     }
 
     /** One that does not say which DB instance the snapshot was taken of, nor when its last transaction was. */
@@ -188,6 +226,31 @@ public record Announcement(
     /** The message attributes by which other subscribers of the topic can filter. */
     public Map<String, String> attributes() {
         return Map.of("event", "SnapshotShared", "sourceDatabase", sourceDatabase);
+    }
+
+    /** The same tags in their order; null for null. RDS's own rules for a tag are the destination's to apply. */
+    private static Map<String, String> requireTags(Map<String, String> tags) {
+        if (tags == null) {
+            return null;
+        }
+        Require.that(tags.size() <= MOST_TAGS, "announcement: sourceTags has more than " + MOST_TAGS + " tags");
+        tags.forEach((key, value) -> Require.that(
+                value != null && key.length() <= LONGEST_KEY && value.length() <= LONGEST_VALUE,
+                "announcement: a tag in sourceTags must have a key of at most " + LONGEST_KEY + " and a value of at most " + LONGEST_VALUE
+                        + " characters"));
+        return Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    }
+
+    private static List<String> requireReasons(List<String> reasons) {
+        if (reasons == null) {
+            return null;
+        }
+        Require.that(
+                reasons.size() <= MOST_TAGS
+                        && reasons.stream().allMatch(reason -> reason != null && reason.length() <= LONGEST_KEY + LONGEST_VALUE),
+                "announcement: tagsLeftOut must be at most " + MOST_TAGS + " sentences of at most " + (LONGEST_KEY + LONGEST_VALUE)
+                        + " characters");
+        return List.copyOf(reasons);
     }
 
     private static void requireYear(Instant time, String field) {

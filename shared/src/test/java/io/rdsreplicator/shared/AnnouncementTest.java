@@ -153,6 +153,47 @@ class AnnouncementTest {
     }
 
     @Test
+    void saysWhichTagsTheSourceHasAndWhichAreLeftOut() {
+        Map<String, Object> tagged = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+        tagged.put("sourceTags", Map.of("team", "shop", "empty", ""));
+        tagged.put("tagsLeftOut", List.of("tag x of the source is not copied"));
+
+        Announcement told = Announcement.parse(Json.write(tagged));
+
+        assertThat(told.sourceTags()).isEqualTo(Map.of("team", "shop", "empty", ""));
+        assertThat(told.tagsLeftOut()).containsExactly("tag x of the source is not copied");
+        assertThat(Announcement.parse(VALID).sourceTags()).isNull();
+        assertThat(Json.write(Announcement.parse(VALID))).doesNotContain("sourceTags", "tagsLeftOut");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {51, 129, 257})
+    void refusesTagsThatNoResourceHas(int length) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        switch (length) {
+            case 51 -> IntStream.range(0, length).forEach(n -> tags.put("k" + n, "v"));
+            case 129 -> tags.put("k".repeat(length), "v");
+            default -> tags.put("k", "v".repeat(length));
+        }
+        Map<String, Object> tagged = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+        tagged.put("sourceTags", tags);
+
+        assertThatThrownBy(() -> Announcement.parse(Json.write(tagged)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("sourceTags");
+    }
+
+    @Test
+    void hasRoomForTheLongestTags() {
+        Map<String, String> tags = new LinkedHashMap<>();
+        IntStream.range(10, 50).forEach(n -> tags.put("\u20ac".repeat(126) + n, "\u20ac".repeat(256)));
+        Map<String, Object> tagged = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+        tagged.put("sourceTags", tags);
+
+        assertThat(Announcement.parse(Json.write(tagged)).sourceTags()).hasSize(40);
+    }
+
+    @Test
     void hasRoomForTheLongestOfAll() {
         Map<String, Object> longest = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
         Map<String, Object> stages = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -22,6 +23,20 @@ class OwnershipTest {
     void knowsItsOwnByTagAndName() {
         assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-a")))).isPresent();
         assertThat(ownership.of(instance(names.replica(ID), tags("stack-a")))).contains(read(tags("stack-a")));
+    }
+
+    @Test
+    void tagsOfAnOrganisationChangeNothingOfWhatIsItsOwn() {
+        Map<String, String> hostile = Map.of(
+                ReplicationTags.STACK, "stack-b", "RDS-Replicator:stack", "stack-b", "stack", "stack-b", "role", "superseded");
+        OwnTags own = OwnTags.from(Settings.of(Map.of("COPY_SOURCE_TAGS", String.join(",", hostile.keySet()), "TAGS", "team=stack-b")));
+        List<Tag> tagged = own.with(tags("stack-a"), hostile);
+
+        assertThat(tagged).hasSizeGreaterThan(tags("stack-a").size());
+        assertThat(ownership.of(instance(names.replica(ID), tagged))).contains(read(tags("stack-a")));
+        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.LANDED, ID), tagged))).contains(read(tags("stack-a")));
+        assertThat(new Ownership("stack-b", names).of(instance(names.replica(ID), tagged))).isEmpty();
+        assertThat(ownership.of(instance(names.replica(ID), own.with(List.of(), hostile)))).isEmpty();
     }
 
     @Test

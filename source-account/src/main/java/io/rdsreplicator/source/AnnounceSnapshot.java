@@ -16,6 +16,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.steps.ExecutionRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -45,6 +46,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
      * @param executionArn of the execution that announces, {@code requestedAt} when it started, {@code now} when this state was entered
      * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
      * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
+     * @param sourceTags of the database, those that are copied, and {@code tagsLeftOut}: as PlanReplication says
      */
     public record Input(
             ReplicationId replicationId,
@@ -57,13 +59,25 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             Instant requestedAt,
             Instant now,
             String sourceResourceId,
-            Instant dataTime) {
+            Instant dataTime,
+            Map<String, String> sourceTags,
+            List<String> tagsLeftOut) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.text(snapshotId, "snapshotId");
             Require.text(executionArn, "executionArn");
             Require.present(requestedAt, "requestedAt");
             Require.present(now, "now");
+        }
+
+        /** From a definition of an earlier release, which says nothing of tags. */
+        Input(
+                ReplicationId replicationId, Arn sourceArn, String sourceDatabase, String snapshotId, Instant snapshotTime,
+                String engineLifecycleSupport, String executionArn, Instant requestedAt, Instant now, String sourceResourceId,
+                Instant dataTime) {
+            this(
+                    replicationId, sourceArn, sourceDatabase, snapshotId, snapshotTime, engineLifecycleSupport, executionArn, requestedAt,
+                    now, sourceResourceId, dataTime, null, null);
         }
     }
 
@@ -124,7 +138,9 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 run.unread() == null ? run.apiCalls() : null,
                 input.engineLifecycleSupport(),
                 input.sourceResourceId(),
-                input.dataTime());
+                input.dataTime(),
+                input.sourceTags() == null || input.sourceTags().isEmpty() ? null : input.sourceTags(),
+                input.tagsLeftOut() == null || input.tagsLeftOut().isEmpty() ? null : input.tagsLeftOut());
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {

@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.LateTags;
 import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -16,6 +17,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -34,6 +36,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
 
     private final RdsClient rds;
     private final OwnSnapshots snapshots;
+    private final OwnTags ownTags;
     private final TransferKey transferKey;
     private final StageDeadline deadline;
     private final Metrics metrics;
@@ -45,6 +48,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
      * @param startTime of the execution; null from one that began before an update of the stack
      * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
+     * @param sourceTags of the database, those that are copied; null from a definition of an earlier release
      */
     public record Input(
             ReplicationId replicationId,
@@ -56,7 +60,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             Instant since,
             Instant now,
             Instant startTime,
-            String sourceResourceId) {
+            String sourceResourceId,
+            Map<String, String> sourceTags) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -64,6 +69,15 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             Require.present(snapshotTime, "snapshotTime");
             Require.present(since, "since");
             Require.present(now, "now");
+        }
+
+        /** From a definition of an earlier release, which says nothing of tags. */
+        Input(
+                ReplicationId replicationId, Arn sourceArn, String takenSnapshotId, String takenKmsKeyArn, Instant snapshotTime,
+                int allocatedStorage, Instant since, Instant now, Instant startTime, String sourceResourceId) {
+            this(
+                    replicationId, sourceArn, takenSnapshotId, takenKmsKeyArn, snapshotTime, allocatedStorage, since, now, startTime,
+                    sourceResourceId, null);
         }
     }
 
@@ -82,6 +96,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         super(Input.class);
         this.rds = rds;
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.ownTags = OwnTags.from(settings);
         this.transferKey = TransferKey.from(settings);
         this.deadline = StageDeadline.ofCopySlot(settings);
         this.metrics = new Metrics(settings);
@@ -122,9 +137,11 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     }
 
     private void copy(Input input, String name) {
-        List<Tag> tags = snapshots.tags(
-                SnapshotKind.TRANSFER, input.replicationId(), input.sourceArn(), Optional.of(input.snapshotTime()),
-                input.sourceResourceId());
+        List<Tag> tags = ownTags.with(
+                snapshots.tags(
+                        SnapshotKind.TRANSFER, input.replicationId(), input.sourceArn(), Optional.of(input.snapshotTime()),
+                        input.sourceResourceId()),
+                input.sourceTags());
         rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(input.takenSnapshotId())
                 .targetDBSnapshotIdentifier(name)
                 .kmsKeyId(transferKey.arn().toString())
@@ -138,7 +155,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             case "DBSnapshotNotFound" -> OwnSnapshots.gone(taken);
             case "InvalidDBSnapshotState" -> new TransientException("snapshot " + taken + " cannot be copied in its present state");
             case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("RDS may not use the keys of the copy of " + taken
-                    + ": allow the role of EncryptSnapshot kms:CreateGrant and kms:DescribeKey on transfer key " + transferKey.arn()
+                    + ": allow the role of EncryptSnapshot what docs/iam.md lists (kms:CreateGrant, kms:DescribeKey, kms:Decrypt and more)"
+                    + " on transfer key " + transferKey.arn()
                     + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())
                     + ", and see that both are enabled");
             default -> AwsErrors.translate("CopyDBSnapshot of " + taken, e);

@@ -4,12 +4,15 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.WaitingPolicy;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,8 +21,8 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * Reads the request, looks the database and the transfer key up, and names the replication. Changes nothing: what cannot work is refused
- * before anything is made. The same execution is always given the same id.
+ * Reads the request, looks up the database, its key and options and the transfer key, and names the replication. Changes nothing: what
+ * cannot work is refused before anything is made. The same execution is always given the same id.
  */
 public final class PlanReplication extends JsonHandler<PlanReplication.Input, PlanReplication.Output> {
     private static final Pattern EXECUTION_ARN = Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):execution:.+");
@@ -29,6 +32,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final TransferKey transferKey;
     private final String defaultDatabase;
     private final AllowedDatabases allowed;
+    private final OwnTags ownTags;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -52,6 +56,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param sourceResourceId of the database, as it is now
      * @param readReplica whether it follows another database, and may be behind it
      * @param makes how many snapshots the run makes: one where the database is under the transfer key already, else two
+     * @param sourceTags of the database, those that are copied
+     * @param tagsLeftOut why others that are to be copied are not, each in a sentence
      */
     public record Output(
             ReplicationId replicationId,
@@ -64,7 +70,9 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             String engineLifecycleSupport,
             String sourceResourceId,
             boolean readReplica,
-            int makes) {}
+            int makes,
+            Map<String, String> sourceTags,
+            List<String> tagsLeftOut) {}
 
     public PlanReplication() {
         this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
@@ -77,6 +85,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.transferKey = TransferKey.from(settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.allowed = AllowedDatabases.from(settings);
+        this.ownTags = OwnTags.from(settings);
         this.deadline = StageDeadline.ofDatabase(settings);
         this.metrics = new Metrics(settings);
     }
@@ -86,6 +95,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         metrics.running(input.startTime(), input.now());
         Request request = Request.read(input.request(), defaultDatabase);
         allowed.require(request.sourceDatabase());
+        ownTags.require();
         DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
         Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
         ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
@@ -94,6 +104,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
                         + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(sourceArn, kms);
+        new Shareability(rds, kms, transferKey).require(instance);
+        OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(instance.tagList()));
         boolean ready = SourceDatabase.isReady(instance);
         int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
         WaitingPolicy waiting = deadline.waiting(size);
@@ -102,7 +114,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
                 Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
                 instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null,
-                transferKey.is(instance.kmsKeyId()) ? 1 : 2);
+                transferKey.is(instance.kmsKeyId()) ? 1 : 2,
+                tags.tags(), tags.leftOut());
     }
 
     private static String waitedFor(DBInstance instance) {

@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Ownership;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
@@ -15,6 +16,7 @@ import io.rdsreplicator.shared.errors.LimitReachedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -33,12 +35,14 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
 
     private final RdsClient rds;
     private final OwnSnapshots snapshots;
+    private final OwnTags ownTags;
 
     /**
      * @param databaseDeadlineSeconds how long the database is waited for: PlanReplication says it
      * @param since when that wait began, {@code now} when this state was entered, both by Step Functions' clock; a definition of an earlier
      *     release gives neither, nor the deadline
      * @param sourceResourceId of the database, as PlanReplication found it; null from a definition of an earlier release
+     * @param sourceTags of the database, those that are copied, as PlanReplication says; null from a definition of an earlier release
      */
     public record Input(
             ReplicationId replicationId,
@@ -47,12 +51,20 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
             Integer databaseDeadlineSeconds,
             Instant since,
             Instant now,
-            String sourceResourceId) {
+            String sourceResourceId,
+            Map<String, String> sourceTags) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
             Require.text(sourceDatabase, "sourceDatabase");
             Require.that(sourceArn.resourceName().equals(sourceDatabase), "sourceDatabase must be the database of sourceArn");
+        }
+
+        /** From a definition of an earlier release, which says nothing of tags. */
+        Input(
+                ReplicationId replicationId, Arn sourceArn, String sourceDatabase, Integer databaseDeadlineSeconds, Instant since,
+                Instant now, String sourceResourceId) {
+            this(replicationId, sourceArn, sourceDatabase, databaseDeadlineSeconds, since, now, sourceResourceId, null);
         }
     }
 
@@ -70,13 +82,16 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
         super(Input.class);
         this.rds = rds;
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.ownTags = OwnTags.from(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         String name = snapshots.name(SnapshotKind.TAKEN, input.replicationId());
-        List<Tag> tags = snapshots.tags(
-                SnapshotKind.TAKEN, input.replicationId(), input.sourceArn(), Optional.empty(), input.sourceResourceId());
+        List<Tag> tags = ownTags.with(
+                snapshots.tags(
+                        SnapshotKind.TAKEN, input.replicationId(), input.sourceArn(), Optional.empty(), input.sourceResourceId()),
+                input.sourceTags());
         try {
             rds.createDBSnapshot(
                     r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));

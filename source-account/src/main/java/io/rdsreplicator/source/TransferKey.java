@@ -3,15 +3,12 @@ package io.rdsreplicator.source;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyManagerType;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeySpec;
-import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KeyUsageType;
-import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
  * The key under which snapshots are encrypted for the destination account.
@@ -36,49 +33,19 @@ record TransferKey(Arn arn) {
 
     /** @throws InvalidRequestException if a snapshot of this database cannot be encrypted under the key and shared, saying what to do */
     void requireUsableFor(Arn database, KmsClient kms) {
-        require(arn.isBeside(database), "is not in account " + database.account() + " and Region " + database.region()
+        KeyLook look = new KeyLook(
+                "transfer key " + arn, arn.toString(), "deploy the stack with a key that does",
+                "allow the role of PlanReplication kms:DescribeKey in the key's policy or by its own");
+        look.require(arn.isBeside(database), "is not in account " + database.account() + " and Region " + database.region()
                 + ", where the database is: deploy the stack with a key of that account and Region");
-        KeyMetadata key = describe(kms);
-        require(
+        KeyMetadata key = look.describe(kms);
+        look.require(
                 key.keyManager() == KeyManagerType.CUSTOMER,
                 "is managed by AWS and cannot be shared with another account: use a customer-managed key");
-        require(
+        look.require(
                 key.keySpec() == KeySpec.SYMMETRIC_DEFAULT && key.keyUsage() == KeyUsageType.ENCRYPT_DECRYPT,
                 "is a key of spec " + key.keySpecAsString() + " for " + key.keyUsageAsString()
                         + ": RDS needs a symmetric key (SYMMETRIC_DEFAULT) for ENCRYPT_DECRYPT");
-        require(key.keyState() == KeyState.ENABLED, "is in state " + key.keyStateAsString() + ": " + mend(key.keyState()));
-    }
-
-    private KeyMetadata describe(KmsClient kms) {
-        try {
-            return kms.describeKey(r -> r.keyId(arn.toString())).keyMetadata();
-        } catch (KmsException e) {
-            if (AwsErrors.isCode(e, "NotFoundException")) {
-                throw refusal("does not exist: deploy the stack with a key that does");
-            }
-            if (AwsErrors.isCode(e, "AccessDeniedException")) {
-                throw refusal("may not be described: allow the role of PlanReplication kms:DescribeKey in the key's policy or by its own");
-            }
-            throw AwsErrors.translate("DescribeKey of " + arn, e);
-        }
-    }
-
-    private static String mend(KeyState state) {
-        return switch (state) {
-            case DISABLED -> "enable it";
-            case PENDING_DELETION, PENDING_REPLICA_DELETION -> "cancel its deletion and enable it, or the snapshots under it are lost";
-            case PENDING_IMPORT -> "import its key material";
-            default -> "wait until it is Enabled";
-        };
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw refusal(otherwise);
-        }
-    }
-
-    private InvalidRequestException refusal(String reason) {
-        return new InvalidRequestException("transfer key " + arn + " " + reason);
+        look.requireEnabled(key);
     }
 }

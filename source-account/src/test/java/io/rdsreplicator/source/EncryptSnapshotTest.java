@@ -130,7 +130,7 @@ class EncryptSnapshotTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(stage.transferKey.toString())
                 .hasMessageContaining(databaseKey.toString())
-                .hasMessageContaining("kms:CreateGrant and kms:DescribeKey");
+                .hasMessageContaining("kms:CreateGrant, kms:DescribeKey, kms:Decrypt");
     }
 
     @Test

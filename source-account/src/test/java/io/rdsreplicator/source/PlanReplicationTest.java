@@ -8,7 +8,12 @@ import static io.rdsreplicator.source.SourceStage.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.calls.CallInterceptor;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -18,12 +23,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.OptionConfiguration;
 
 class PlanReplicationTest {
     private static final String SIXTY_FOUR_LETTERS = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl";
@@ -36,7 +46,7 @@ class PlanReplicationTest {
 
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
         assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2));
+                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2, Map.of(), List.of()));
     }
 
     @Test
@@ -51,6 +61,38 @@ class PlanReplicationTest {
         stage.service.appearAsReplica(SourceStage.SOURCE, "orders", "primary");
 
         assertThat(plan(Map.of()).readReplica()).isTrue();
+    }
+
+    @Test
+    void choosesTheTagsOfTheDatabaseThatAreCopied() {
+        tagged("owner", "anna");
+        tagged("secret", "no");
+
+        PlanReplication.Output plan = plan(stage.settings("COPY_SOURCE_TAGS", "owner,absent"), Map.of(), Duration.ZERO);
+
+        assertThat(plan.sourceTags()).isEqualTo(Map.of("owner", "anna"));
+        assertThat(plan.tagsLeftOut()).isEmpty();
+    }
+
+    @Test
+    void saysWhichTagsOfTheDatabaseAreLeftOut() {
+        tagged("rds-replicator:stack", "another");
+
+        PlanReplication.Output plan = plan(stage.settings("COPY_SOURCE_TAGS", "rds-replicator:stack"), Map.of(), Duration.ZERO);
+
+        assertThat(plan.sourceTags()).isEmpty();
+        assertThat(plan.tagsLeftOut()).singleElement().asString().startsWith("tag rds-replicator:stack of the source is not copied");
+    }
+
+    @Test
+    void refusesTagsOfTheStackThatCannotBeWritten() {
+        assertThatThrownBy(() -> plan(stage.settings("TAGS", "rds:x=1"), Map.of(), Duration.ZERO))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("parameter Tags: tag rds:x cannot be written");
+    }
+
+    private void tagged(String key, String value) {
+        stage.rds.addTagsToResource(r -> r.resourceName(ORDERS.toString()).tags(ReplicationTags.tag(key, value)));
     }
 
     @Test
@@ -120,7 +162,7 @@ class PlanReplicationTest {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                 + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
                 + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
-                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2}");
+                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[]}");
     }
 
     @ParameterizedTest
@@ -251,6 +293,117 @@ class PlanReplicationTest {
         stage.refuseNext("kms", "describeKey", "AccessDeniedException");
 
         assertRefused(Map.of(), "kms:DescribeKey");
+    }
+
+    @Test
+    void refusesADatabaseWhoseOwnKeyIsDisabledOrIsBeingDeleted() {
+        Arn own = stage.key();
+        stage.withDatabase("ledger", own);
+        stage.kms.disableKey(r -> r.keyId(own.toString()));
+        assertRefused(Map.of("sourceDatabase", "ledger"), "key " + own + " of DB instance ledger is in state Disabled: enable it");
+
+        stage.kms.scheduleKeyDeletion(r -> r.keyId(own.toString()));
+        assertRefused(Map.of("sourceDatabase", "ledger"), own.toString(), "PendingDeletion: cancel its deletion");
+        assertThat(stage.manualSnapshots()).isEmpty();
+    }
+
+    @Test
+    void refusesADatabaseWhoseOwnKeyDoesNotAdmitTheAccountsRoles() {
+        Arn own = stage.key();
+        stage.withDatabase("ledger", own);
+        Caller planner = stage.role("planner", "rds:Describe*", "kms:DescribeKey");
+        stage.role("owner", "kms:*");
+        stage.kms.putKeyPolicy(r -> r.keyId(own.toString()).bypassPolicyLockoutSafetyCheck(true).policy("""
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:role/owner"},
+                 "Action": "kms:*", "Resource": "*"}]}"""));
+        PlanReplication.Input input = new PlanReplication.Input(Map.of("sourceDatabase", "ledger"), EXECUTION, START, START);
+        PlanReplication step = new PlanReplication(
+                stage.frontDoor.client(RdsClient.class, planner), stage.frontDoor.client(KmsClient.class, planner), stage.settings());
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("key " + own + " of DB instance ledger may not be described: its policy must leave");
+    }
+
+    @Test
+    void asksAboutEachKeyOnceAndOnlyWhereThereIsOne() {
+        stage.withDatabase("direct", stage.transferKey).withDatabase("ledger", stage.key());
+
+        assertThat(describedKeys("orders")).isEqualTo(1);
+        assertThat(describedKeys("direct")).isEqualTo(1);
+        assertThat(describedKeys("ledger")).isEqualTo(2);
+    }
+
+    private int describedKeys(String database) {
+        List<String> calls = new ArrayList<>();
+        stage.frontDoor.intercept(new CallInterceptor() {
+            @Override
+            public void before(Call call) {
+                calls.add(call.operation());
+            }
+        });
+        plan(Map.of("sourceDatabase", database));
+        return Collections.frequency(calls, "describeKey");
+    }
+
+    @Test
+    void plansForADatabaseUnderTheKeyThatAwsManages() {
+        stage.rds.createDBInstance(r -> r.dbInstanceIdentifier("ledger")
+                .engine("postgres")
+                .dbInstanceClass("db.t3.large")
+                .allocatedStorage(20)
+                .masterUsername("admin1")
+                .masterUserPassword("correct-horse")
+                .storageEncrypted(true));
+        stage.timeline.runUntilIdle();
+
+        assertThat(plan(Map.of("sourceDatabase", "ledger")).databaseReady()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "oracle-ee, TDE, permanent option TDE", "oracle-se2, Timezone, permanent option Timezone", "sqlserver-ee, TDE, persistent option TDE"
+    })
+    void refusesADatabaseWithAnOptionThatStopsTheSharing(String engine, String option, String complaint) {
+        withOptions("ledger", engine, option);
+
+        assertRefused(Map.of("sourceDatabase", "ledger"), "DB instance ledger has option group ledger-options with " + complaint);
+        assertThat(stage.manualSnapshots()).isEmpty();
+    }
+
+    @Test
+    void plansForADatabaseWithOptionsThatCanBeTakenOff() {
+        withOptions("ledger", "mysql", "MARIADB_AUDIT_PLUGIN");
+
+        assertThat(plan(Map.of("sourceDatabase", "ledger")).databaseReady()).isTrue();
+    }
+
+    @Test
+    void hasRdsAskedAgainForTheOptions() {
+        withOptions("ledger", "mysql", "MARIADB_AUDIT_PLUGIN");
+        stage.refuseNext("rds", "describeOptionGroups", "Throttling");
+
+        assertThatThrownBy(() -> plan(Map.of("sourceDatabase", "ledger")))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("DescribeOptionGroups of ledger-options");
+    }
+
+    private void withOptions(String identifier, String engine, String option) {
+        stage.rds.createOptionGroup(r -> r.optionGroupName(identifier + "-options")
+                .engineName(engine)
+                .majorEngineVersion("19")
+                .optionGroupDescription("options"));
+        stage.rds.modifyOptionGroup(r -> r.optionGroupName(identifier + "-options")
+                .optionsToInclude(OptionConfiguration.builder().optionName(option).build()));
+        stage.rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine(engine)
+                .engineVersion("19.0")
+                .dbInstanceClass("db.t3.large")
+                .allocatedStorage(20)
+                .masterUsername("admin1")
+                .masterUserPassword("correct-horse")
+                .optionGroupName(identifier + "-options"));
+        stage.timeline.runUntilIdle();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationTags;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,6 +44,26 @@ class SourceMachineTest {
                         .get(0)
                         .attributeValues())
                 .containsExactly(DESTINATION.account());
+    }
+
+    @Test
+    void tagsBothSnapshotsAndAnnouncesTheTagsOfTheDatabase() throws IOException {
+        stage.withDatabase("orders", null);
+        stage.rds.addTagsToResource(r -> r.resourceName(SOURCE.arn("rds", "db:orders"))
+                .tags(ReplicationTags.tag("owner", "anna"), ReplicationTags.tag("other", "x"), ReplicationTags.tag("rds-replicator:role", "y")));
+
+        new SourceMachine(stage, "TAGS", "team=shop", "COPY_SOURCE_TAGS", "owner,rds-replicator:role").run("{}");
+
+        Announcement announcement = Announcement.parse(topic.published().get(0).message());
+        assertThat(announcement.sourceTags()).isEqualTo(Map.of("owner", "anna"));
+        assertThat(announcement.tagsLeftOut()).singleElement().asString().contains("rds-replicator:role");
+        for (String kind : List.of("taken", "transfer")) {
+            assertThat(OwnTags.byKey(stage.snapshot("repl-" + announcement.replicationId() + "-" + kind).tagList()))
+                    .containsEntry("team", "shop")
+                    .containsEntry("owner", "anna")
+                    .containsEntry("rds-replicator:role", kind)
+                    .doesNotContainKey("other");
+        }
     }
 
     @Test

@@ -91,6 +91,17 @@ final class SourceStage {
         return Settings.of(values);
     }
 
+    /** A role of the account that may do these things. */
+    Caller role(String name, String... actions) {
+        String trust = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+                 "Action": "sts:AssumeRole"}]}""";
+        String policy = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["%s"], "Resource": "*"}]}"""
+                .formatted(String.join("\", \"", actions));
+        return Caller.role(SOURCE, frontDoor.roles().create(SOURCE, name, trust, Map.of("it", policy), List.of(), null).arn());
+    }
+
     Arn key() {
         return Arn.parse(kms.createKey().keyMetadata().arn(), "key");
     }

@@ -19,6 +19,7 @@ public final class Circumstances {
     private Duration unauthorizedFor = Duration.ZERO;
     private Duration clockAhead = Duration.ZERO;
     private boolean openCallsTaken;
+    private boolean copiesByGrantAlone;
 
     Circumstances() {}
 
@@ -56,6 +57,21 @@ public final class Circumstances {
 
     boolean takesOpenCalls() {
         return openCallsTaken;
+    }
+
+    /**
+     * Has RDS ask of whoever copies a snapshot under keys of the own account only that they may describe and grant them, as one page of AWS
+     * says; as usual it asks for the whole list of another page.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">Copying a DB snapshot</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html">AWS KMS key management</a>
+     */
+    public void copyByGrantAlone(boolean alone) {
+        copiesByGrantAlone = alone;
+    }
+
+    boolean copiesByGrantAlone() {
+        return copiesByGrantAlone;
     }
 
     public void limit(RdsQuota quota, int most) {

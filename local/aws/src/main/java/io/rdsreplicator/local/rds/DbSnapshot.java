@@ -34,6 +34,7 @@ final class DbSnapshot {
     Source source;
     String status;
     StorageKey key;
+    String optionGroup;
     Instant created;
     Instant originallyCreated;
     /** Of the most recent transaction in it. */
@@ -139,6 +140,7 @@ final class DbSnapshot {
                 .snapshotDatabaseTime(databaseTime)
                 .encrypted(key != null)
                 .kmsKeyId(key == null ? null : key.keyArn())
+                .optionGroupName(optionGroup)
                 .engine(source.engine())
                 .engineVersion(source.engineVersion())
                 .masterUsername(source.masterUsername())

@@ -15,19 +15,18 @@ import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsReques
 import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
-import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsRequest;
-import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsResponse;
-import software.amazon.awssdk.services.rds.model.OptionGroup;
 
-/** Subnet, parameter and option groups; every place has the defaults. */
+/** Subnet and parameter groups, and which groups a DB instance has; every place has the defaults. */
 final class Groups {
     static final String DEFAULT = "default";
-    private static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17", "18");
+    static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17", "18");
 
     private final RdsStage stage;
+    private final OptionGroups optionGroups;
 
-    Groups(RdsStage stage) {
+    Groups(RdsStage stage, OptionGroups optionGroups) {
         this.stage = stage;
+        this.optionGroups = optionGroups;
     }
 
     /** Gives a DB instance the groups that are named, and the defaults where none is. */
@@ -53,15 +52,7 @@ final class Groups {
 
     /** The name of an option group of the DB instance's engine and major version. */
     String fittingOptionGroup(DbInstance db, String name) {
-        OptionGroup group = optionGroups(db.place).stream()
-                .filter(known -> known.optionGroupName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> RdsFailure.optionGroupNotFound(name));
-        if (!group.engineName().equals(db.engine) || !group.majorEngineVersion().equals(major(db.engineVersion))) {
-            throw RdsFailure.parameterCombination("The option group " + name + " is for " + group.engineName() + " "
-                    + group.majorEngineVersion() + ", not for " + db.engine + " " + db.engineVersion + ".");
-        }
-        return name;
+        return optionGroups.fitting(db.place, name, db.engine, db.engineVersion);
     }
 
     /** These security groups, all of which exist. */
@@ -86,7 +77,7 @@ final class Groups {
         return DEFAULT + ":" + engine + "-" + major(version);
     }
 
-    private static String major(String version) {
+    static String major(String version) {
         return version.replaceFirst("\\..*", "");
     }
 
@@ -189,26 +180,5 @@ final class Groups {
                 .dbParameterGroups(page.records().stream().map(ParameterGroup::describe).toList())
                 .marker(page.marker())
                 .build();
-    }
-
-    private static List<OptionGroup> optionGroups(Place place) {
-        return MAJOR_VERSIONS.stream()
-                .map(major -> OptionGroup.builder()
-                        .optionGroupName(DEFAULT + ":postgres-" + major)
-                        .optionGroupArn(place.arn("rds", "og:" + DEFAULT + ":postgres-" + major))
-                        .engineName("postgres")
-                        .majorEngineVersion(major)
-                        .build())
-                .toList();
-    }
-
-    DescribeOptionGroupsResponse describeOptionGroups(Caller caller, DescribeOptionGroupsRequest request) {
-        List<OptionGroup> all = optionGroups(caller.place()).stream()
-                .filter(group -> request.optionGroupName() == null || request.optionGroupName().equals(group.optionGroupName()))
-                .toList();
-        if (all.isEmpty()) {
-            throw RdsFailure.optionGroupNotFound(request.optionGroupName());
-        }
-        return DescribeOptionGroupsResponse.builder().optionGroupsList(all).build();
     }
 }

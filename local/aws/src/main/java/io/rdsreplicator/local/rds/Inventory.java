@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.rds.model.OptionGroup;
 
 /** What one account has in one Region, each by its name. */
 final class Inventory {
@@ -15,6 +16,7 @@ final class Inventory {
     final TreeMap<String, DbSnapshot> snapshots = new TreeMap<>();
     final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();
     final TreeMap<String, ParameterGroup> parameterGroups = new TreeMap<>();
+    final TreeMap<String, OptionGroup> optionGroups = new TreeMap<>();
     /** EC2's, besides the VPC's default one. */
     final Set<String> securityGroups = new HashSet<>(Set.of(RdsService.SECURITY_GROUP));
 

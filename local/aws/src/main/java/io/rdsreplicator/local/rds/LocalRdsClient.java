@@ -14,6 +14,8 @@ import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupResponse;
+import software.amazon.awssdk.services.rds.model.CreateOptionGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateOptionGroupResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
@@ -40,6 +42,8 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeResponse;
+import software.amazon.awssdk.services.rds.model.ModifyOptionGroupRequest;
+import software.amazon.awssdk.services.rds.model.ModifyOptionGroupResponse;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceRequest;
@@ -222,6 +226,18 @@ final class LocalRdsClient implements RdsClient {
     @Override
     public DescribeOptionGroupsResponse describeOptionGroups(DescribeOptionGroupsRequest request) {
         service.permissions.require(caller, "DescribeOptionGroups", "og", request.optionGroupName());
-        return service.groups.describeOptionGroups(caller, request);
+        return service.optionGroups.describe(caller, request);
+    }
+
+    @Override
+    public CreateOptionGroupResponse createOptionGroup(CreateOptionGroupRequest request) {
+        service.permissions.createGroup(caller, "CreateOptionGroup", "og", request.optionGroupName(), request.tags());
+        return service.optionGroups.create(caller, request);
+    }
+
+    @Override
+    public ModifyOptionGroupResponse modifyOptionGroup(ModifyOptionGroupRequest request) {
+        service.permissions.require(caller, "ModifyOptionGroup", "og", request.optionGroupName());
+        return service.optionGroups.modify(caller, request);
     }
 }

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.rds.model.InvalidDbSnapshotStateException
 import software.amazon.awssdk.services.rds.model.InvalidDbSubnetGroupStateException;
 import software.amazon.awssdk.services.rds.model.InvalidRestoreException;
 import software.amazon.awssdk.services.rds.model.KmsKeyNotAccessibleException;
+import software.amazon.awssdk.services.rds.model.OptionGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.OptionGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.SharedSnapshotQuotaExceededException;
@@ -132,6 +133,12 @@ final class RdsFailure {
         return of(
                 OptionGroupNotFoundException.builder(), "OptionGroupNotFoundFault", 404,
                 "Specified OptionGroupName: " + name + " not found.");
+    }
+
+    static AwsServiceException optionGroupExists(String name) {
+        return of(
+                OptionGroupAlreadyExistsException.builder(), "OptionGroupAlreadyExistsFault", 400,
+                "An option group with the name " + name + " already exists.");
     }
 
     static AwsServiceException certificateNotFound(String id) {

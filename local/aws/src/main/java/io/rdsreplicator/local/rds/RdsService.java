@@ -23,6 +23,7 @@ public final class RdsService {
     final SnapshotCopies copies;
     final Restores restores;
     final Groups groups;
+    final OptionGroups optionGroups;
     final Tagging tagging;
     final AccountQuotas quotas;
     final Permissions permissions;
@@ -33,18 +34,19 @@ public final class RdsService {
     public RdsService(Timeline timeline, FrontDoor frontDoor, Storage storage, RdsDurations durations) {
         this.timeline = timeline;
         stage = new RdsStage(timeline, frontDoor, storage, durations);
-        groups = new Groups(stage);
-        copies = new SnapshotCopies(stage);
-        snapshots = new Snapshots(stage, copies);
+        optionGroups = new OptionGroups(stage);
+        groups = new Groups(stage, optionGroups);
+        copies = new SnapshotCopies(stage, optionGroups);
+        snapshots = new Snapshots(stage, copies, optionGroups);
         Backups backups = new Backups(stage, snapshots);
         Options options = new Options(stage, frontDoor.authorization());
         ManagedPasswords passwords = new ManagedPasswords(stage);
         instances = new DbInstances(stage, groups, snapshots, backups, options, passwords);
         modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
-        restores = new Restores(stage, groups, snapshots, backups, options);
+        restores = new Restores(stage, groups, optionGroups, snapshots, backups, options);
         tagging = new Tagging(stage, groups);
         quotas = new AccountQuotas(stage);
-        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
+        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots, optionGroups);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 

@@ -22,13 +22,16 @@ final class Restores {
             "PreferredBackupWindow", "CACertificateIdentifier", "EngineLifecycleSupport", "ManageMasterUserPassword");
     private final RdsStage stage;
     private final Groups groups;
+    private final OptionGroups optionGroups;
     private final Snapshots snapshots;
     private final Backups backups;
     private final Options options;
 
-    Restores(RdsStage stage, Groups groups, Snapshots snapshots, Backups backups, Options options) {
+    Restores(
+            RdsStage stage, Groups groups, OptionGroups optionGroups, Snapshots snapshots, Backups backups, Options options) {
         this.stage = stage;
         this.groups = groups;
+        this.optionGroups = optionGroups;
         this.snapshots = snapshots;
         this.backups = backups;
         this.options = options;
@@ -70,8 +73,8 @@ final class Restores {
         db.enrol(InstanceRules.lifecycle(request.engineLifecycleSupport()));
         db.tags.add(request.tags().isEmpty() ? snapshot.source.tags() : request.tags());
         db.kept = options.restored(db, snapshot.source, request);
-        groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName(),
-                request.vpcSecurityGroupIds());
+        groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(),
+                optionGroups.ofRestored(snapshot, request.optionGroupName()), request.vpcSecurityGroupIds());
         StorageKeys.Opened opened = stage.keys.open(caller, snapshot.key, db.arn);
         db.key = opened.key();
         inventory.instances.put(id, db);

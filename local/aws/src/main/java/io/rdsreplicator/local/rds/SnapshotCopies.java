@@ -15,10 +15,12 @@ import software.amazon.awssdk.services.rds.model.Tag;
 /** Copies in progress. Those of one source database wait for one another, in each place. */
 final class SnapshotCopies {
     private final RdsStage stage;
+    private final OptionGroups optionGroups;
     private final List<Copy> inProgress = new ArrayList<>();
 
-    SnapshotCopies(RdsStage stage) {
+    SnapshotCopies(RdsStage stage, OptionGroups optionGroups) {
         this.stage = stage;
+        this.optionGroups = optionGroups;
     }
 
     private static final class Copy {
@@ -57,6 +59,7 @@ final class SnapshotCopies {
         if (foreign && source.key != null && request.kmsKeyId() == null) {
             throw RdsFailure.parameterValue("KmsKeyId is required to copy an encrypted snapshot that another account shares.");
         }
+        String optionGroup = optionGroup(source, place, request.optionGroupName());
         Snapshots.requireNewManual(inventory, id);
         int most = inventory.circumstances.most(RdsQuota.COPIES_IN_PROGRESS);
         if (inProgress.stream().filter(copy -> copy.target.place.equals(place)).count() >= most) {
@@ -69,11 +72,14 @@ final class SnapshotCopies {
         StorageKeys.Opened to = request.kmsKeyId() != null
                 ? stage.keys.create(caller, request.kmsKeyId(), arn)
                 : stage.keys.renew(place, source.key, arn);
+        stage.keys.tryOut(caller, from.key(), inventory.circumstances.copiesByGrantAlone());
+        stage.keys.tryOut(caller, to.key(), inventory.circumstances.copiesByGrantAlone());
 
         DbSnapshot.Source origin = foreign ? source.source.withoutTags() : source.source;
         DbSnapshot target = new DbSnapshot(place, id, arn, stage.newImage(arn), true, origin, tags, stage.now());
         target.status = DbSnapshot.COPYING;
         target.key = to.key();
+        target.optionGroup = optionGroup;
         target.created = stage.now(place);
         target.originallyCreated = source.originallyCreated;
         target.databaseTime = source.databaseTime;
@@ -86,6 +92,22 @@ final class SnapshotCopies {
             start(copy);
         }
         return CopyDbSnapshotResponse.builder().dbSnapshot(target.describe(place, stage.now())).build();
+    }
+
+    /** The option group of a copy: from another account one that has every option that stays, else the source's own unless one is named. */
+    private String optionGroup(DbSnapshot source, Place place, String named) {
+        DbSnapshot.Source of = source.source;
+        String group = named == null ? null : optionGroups.fitting(place, named, of.engine(), of.engineVersion());
+        if (source.place.equals(place)) {
+            return group == null ? source.optionGroup : group;
+        }
+        String target = group == null ? Groups.defaultOptionGroup(of.engine(), of.engineVersion()) : group;
+        List<String> missing = new ArrayList<>(optionGroups.lasting(source.place, source.optionGroup));
+        missing.removeAll(optionGroups.lasting(place, target));
+        if (!missing.isEmpty()) {
+            throw RdsFailure.parameterCombination("A copy of " + source.arn + " needs a target option group with the options " + missing);
+        }
+        return target;
     }
 
     private void start(Copy copy) {

@@ -34,10 +34,12 @@ final class Snapshots {
 
     private final RdsStage stage;
     private final SnapshotCopies copies;
+    private final OptionGroups optionGroups;
 
-    Snapshots(RdsStage stage, SnapshotCopies copies) {
+    Snapshots(RdsStage stage, SnapshotCopies copies, OptionGroups optionGroups) {
         this.stage = stage;
         this.copies = copies;
+        this.optionGroups = optionGroups;
     }
 
     CreateDbSnapshotResponse create(Caller caller, CreateDbSnapshotRequest request) {
@@ -73,6 +75,7 @@ final class Snapshots {
         DbSnapshot snapshot = new DbSnapshot(db.place, id, arn, stage.newImage(arn), manual, DbSnapshot.Source.of(db), tags, stage.now());
         snapshot.status = DbSnapshot.CREATING;
         snapshot.key = opened.key();
+        snapshot.optionGroup = db.optionGroup;
         snapshot.created = stage.now(db.place);
         snapshot.originallyCreated = snapshot.created;
         snapshot.databaseTime = db.lastTransaction(snapshot.created);
@@ -216,7 +219,7 @@ final class Snapshots {
                 .build();
     }
 
-    private static void requireShareable(DbSnapshot snapshot, String account) {
+    private void requireShareable(DbSnapshot snapshot, String account) {
         boolean everybody = account.equals(DbSnapshot.EVERYBODY);
         if (!everybody && !ACCOUNT.matcher(account).matches()) {
             throw RdsFailure.parameterValue("Invalid account id: " + account);
@@ -226,6 +229,13 @@ final class Snapshots {
         }
         if (snapshot.key != null && everybody) {
             throw RdsFailure.snapshotState("An encrypted snapshot cannot be public: " + snapshot.id);
+        }
+        List<String> stays = optionGroups.lasting(snapshot.place, snapshot.optionGroup).stream()
+                .filter(option -> !OptionGroups.isShareable(snapshot.source.engine(), option))
+                .toList();
+        if (!stays.isEmpty()) {
+            throw RdsFailure.snapshotState("A snapshot with permanent or persistent options cannot be shared: " + snapshot.id
+                    + " has " + stays);
         }
     }
 

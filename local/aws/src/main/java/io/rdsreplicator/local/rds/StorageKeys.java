@@ -16,10 +16,10 @@ import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
  * How RDS uses KMS: with the caller's forwarded authority it looks at a key and has itself granted its use; with that grant it makes and
- * opens data keys. Of another account's key the caller must itself be able to do everything that <a
- * href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html">sharing an encrypted snapshot</a> asks of
- * the key's policy and of the caller's: RDS tries each of these with the caller's authority. Whatever KMS refuses comes back as {@code
- * KMSKeyNotAccessibleFault}.
+ * opens data keys. Of both keys of a copy the caller must itself be able to do everything that <a
+ * href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">copying an encrypted snapshot</a> lists: RDS tries
+ * each of these with the caller's authority. Another page of AWS says that a grant suffices for a key of the caller's own account: {@link
+ * Circumstances#copyByGrantAlone} has RDS do as that page says. Whatever KMS refuses comes back as {@code KMSKeyNotAccessibleFault}.
  */
 final class StorageKeys {
     private static final String DEFAULT_KEY = "alias/aws/rds";
@@ -69,9 +69,6 @@ final class StorageKeys {
             return Opened.NONE;
         }
         grant(caller, key.keyArn());
-        if (!Arn.parse(key.keyArn()).account().equals(caller.account())) {
-            use(caller, key);
-        }
         try {
             return new Opened(key, asService(caller.place(), resourceArn)
                     .decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey()))
@@ -104,13 +101,22 @@ final class StorageKeys {
         }
     }
 
-    private void use(Caller caller, StorageKey key) {
+    /**
+     * Tries everything that a caller of a copy must be able to do with a key of it; a copy needs no key where nothing is encrypted (null).
+     *
+     * @param byGrantAlone whether a grant suffices for a key of the caller's own account
+     */
+    void tryOut(Caller caller, StorageKey key, boolean byGrantAlone) {
+        if (key == null || byGrantAlone && Arn.parse(key.keyArn()).account().equals(caller.account())) {
+            return;
+        }
         try {
             KmsClient kms = frontDoor.client(KmsClient.class, caller.via("rds"));
-            SdkBytes data = kms.decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey())).plaintext();
+            SdkBytes sealed = kms.generateDataKey(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256)).ciphertextBlob();
+            kms.generateDataKeyWithoutPlaintext(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256));
+            SdkBytes data = kms.decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(sealed)).plaintext();
             kms.encrypt(r -> r.keyId(key.keyArn()).plaintext(data));
-            kms.reEncrypt(r -> r.sourceKeyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey()).destinationKeyId(key.keyArn()));
-            kms.generateDataKey(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256));
+            kms.reEncrypt(r -> r.sourceKeyId(key.keyArn()).ciphertextBlob(sealed).destinationKeyId(key.keyArn()));
         } catch (KmsException e) {
             throw RdsFailure.keyNotAccessible(key.keyArn(), e);
         }

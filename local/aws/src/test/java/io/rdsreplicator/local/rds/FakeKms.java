@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.kms.model.EncryptRequest;
 import software.amazon.awssdk.services.kms.model.EncryptResponse;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyRequest;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
+import software.amazon.awssdk.services.kms.model.GenerateDataKeyWithoutPlaintextRequest;
+import software.amazon.awssdk.services.kms.model.GenerateDataKeyWithoutPlaintextResponse;
 import software.amazon.awssdk.services.kms.model.KeyManagerType;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
@@ -131,6 +133,12 @@ final class FakeKms {
             resolve("ReEncryptFrom", request.sourceKeyId());
             resolve("ReEncryptTo", request.destinationKeyId());
             return ReEncryptResponse.builder().build();
+        }
+
+        @Override
+        public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(GenerateDataKeyWithoutPlaintextRequest request) {
+            resolve("GenerateDataKeyWithoutPlaintext", request.keyId());
+            return GenerateDataKeyWithoutPlaintextResponse.builder().build();
         }
 
         private SdkBytes plain(String blob) {

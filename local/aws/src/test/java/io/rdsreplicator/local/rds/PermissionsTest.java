@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -196,7 +197,10 @@ class PermissionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DescribeKey", "CreateGrant", "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey"})
+    @ValueSource(strings = {
+        "DescribeKey", "CreateGrant", "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext"
+    })
     void wantsTheWholeUseOfAnotherAccountsKey(String action) {
         fixture.database("orders", fixture.kms.key(A, "transfer", B.account()));
         snapshotOf("orders", "rr-one");
@@ -209,6 +213,39 @@ class PermissionsTest {
                 .copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(snapshot(A, "rr-one"))
                         .targetDBSnapshotIdentifier("landed-one")
                         .kmsKeyId(landing)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DescribeKey, false", "CreateGrant, false", "Encrypt, true", "Decrypt, true", "ReEncryptFrom, true", "ReEncryptTo, true",
+        "GenerateDataKey, true", "GenerateDataKeyWithoutPlaintext, true"
+    })
+    void wantsTheWholeUseOfTheOwnKeysOfACopyUnlessAGrantSuffices(String action, boolean sparedByGrant) {
+        fixture.database("orders", fixture.kms.key(A, "own"));
+        snapshotOf("orders", "rr-one");
+        Caller copier = role(A, statement("CopyDBSnapshot", "*"));
+        RdsClient rds = fixture.frontDoor.client(RdsClient.class, copier);
+        fixture.kms.refuse(copier, action);
+
+        refused("KMSKeyNotAccessibleFault", () -> copy(rds, "rr-one", "rr-plain"));
+        fixture.service.circumstances(A).copyByGrantAlone(true);
+        if (sparedByGrant) {
+            copy(rds, "rr-one", "rr-plain");
+        } else {
+            refused("KMSKeyNotAccessibleFault", () -> copy(rds, "rr-one", "rr-plain"));
+        }
+    }
+
+    @Test
+    void wantsTheWholeUseOfTheNewKeyOfACopy() {
+        fixture.database("orders", null);
+        snapshotOf("orders", "rr-one");
+        String transfer = fixture.kms.key(A, "transfer");
+        Caller copier = role(A, statement("CopyDBSnapshot", "*"));
+        fixture.kms.refuse(copier, "ReEncryptTo");
+
+        refused("KMSKeyNotAccessibleFault", () -> fixture.frontDoor.client(RdsClient.class, copier)
+                .copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rr-one").targetDBSnapshotIdentifier("rr-two").kmsKeyId(transfer)));
     }
 
     @Test

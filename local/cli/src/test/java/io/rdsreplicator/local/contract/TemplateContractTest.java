@@ -187,7 +187,9 @@ class TemplateContractTest {
             } else {
                 assertThat(statement.condition("StringEquals", "aws:RequestTag/" + STACK_TAG)).isEqualTo(STACK_NAME);
                 assertThat(statement.condition("StringEqualsIfExists", "aws:ResourceTag/" + STACK_TAG)).isEqualTo(STACK_NAME);
-                assertThat(statement.condition("ForAllValues:StringLike", "aws:TagKeys")).isEqualTo("rds-replicator:*");
+                assertThat(String.valueOf(statement.condition("ForAllValues:StringLike", "aws:TagKeys")))
+                        .isEqualTo("{!Split=[|, {!Join=[|, [rds-replicator:*, {!Join=[|#, {!Split=[=, {!Join=[|, {!Ref=Tags}]}]}]},"
+                                + " {!Join=[|, {!Ref=CopySourceTags}]}]]}]}");
             }
         });
     }

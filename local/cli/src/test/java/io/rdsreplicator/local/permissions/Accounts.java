@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -51,7 +52,8 @@ final class Accounts {
     void deploy(String sourceTemplate, String destinationTemplate) {
         prepare();
         source = deploy(A, "a", sourceTemplate, withTelemetry(Map.of(
-                "DestinationAccountId", B.account(), "SourceDatabase", "orders", "UnshareAfterDays", "2")));
+                "DestinationAccountId", B.account(), "SourceDatabase", "orders", "UnshareAfterDays", "2",
+                "Tags", "team=shop,area=sales", "CopySourceTags", "owner")));
         destination = deploy(B, "b", destinationTemplate, destinationParameters());
     }
 
@@ -63,7 +65,12 @@ final class Accounts {
     private void prepare() {
         rds(B).createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
         createDatabase("orders", null);
-        createDatabase("ledger", client(KmsClient.class, A).createKey(r -> r.description("ledger")).keyMetadata().arn());
+        rds(A).createOptionGroup(r -> r.optionGroupName("ledger-options")
+                .engineName("postgres")
+                .majorEngineVersion("14")
+                .optionGroupDescription("none of the defaults"));
+        createDatabase(
+                "ledger", client(KmsClient.class, A).createKey(r -> r.description("ledger")).keyMetadata().arn(), "ledger-options");
         String key = client(KmsClient.class, B).createKey(r -> r.description("secrets")).keyMetadata().arn();
         createSecret("orders", key, "{\"username\": \"app\", \"password\": \"Replica-of-orders-1\"}");
         createSecret("ledger", key, "{\"username\": \"app\"}");
@@ -71,7 +78,13 @@ final class Accounts {
     }
 
     void createDatabase(String identifier, String kmsKeyId) {
+        createDatabase(identifier, kmsKeyId, null);
+    }
+
+    private void createDatabase(String identifier, String kmsKeyId, String optionGroup) {
         rds(A).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .optionGroupName(optionGroup)
+                .tags(Tag.builder().key("owner").value("anna").build())
                 .engine("postgres")
                 .engineVersion("14.20")
                 .dbInstanceClass("db.t4g.medium")
@@ -97,6 +110,8 @@ final class Accounts {
                 "DBSubnetGroupName", "replicas", "SecurityGroupIds", "sg-0123456789abcdef0", "SecretKeyArn", secretKey));
         parameters.put("MeasureSchedule", "rate(1 day)");
         parameters.put("MaxReplicationsPerDay", "6");
+        parameters.put("Tags", "team=replicas");
+        parameters.put("CopySourceTags", "owner");
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, source.output(output));
         }

@@ -107,6 +107,7 @@ final class PolicyRows {
             return switch (call.getKey()) {
                 case "!GetAtt" -> ((String) call.getValue()).replaceFirst("\\.Arn$", "");
                 case "!Split" -> plain(list(call.getValue()).get(1));
+                case "!Join" -> list(list(call.getValue()).get(1)).stream().map(PolicyRows::plain).collect(Collectors.joining(" or "));
                 case "!Sub" -> parameters(String.valueOf(list(call.getValue()).get(0)));
                 case "!If" -> plain(list(call.getValue()).get(1)) + " or " + plain(list(call.getValue()).get(2));
                 default -> parameters(String.valueOf(call.getValue()));
