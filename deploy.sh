@@ -4,9 +4,14 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export AWS_PAGER=
 
+if [ "${1-}" = accept ]; then
+    exec .ci/accept "${@:2}"
+fi
+
 usage() {
     cat <<'EOF'
 usage: ./deploy.sh source|destination --stack-name NAME --bucket BUCKET [options] [Parameter=Value ...]
+       ./deploy.sh accept --help
 
 Creates or updates the stack of the source or of the destination account, with the credentials that the AWS CLI finds.
 A new source first; it prints the command for the destination. An update, destination first, keeps the value of every parameter that is
@@ -20,6 +25,8 @@ not given.
   --dry-run            shows what would change, and changes nothing but the bucket's content
   --force              updates although executions of the stack's state machines are running
   --help               prints this
+
+"accept" tries all of it on two accounts: see docs/acceptance.md.
 
 The parameters are those of cloudformation/source-account.yaml and cloudformation/destination-account.yaml.
 EOF
@@ -306,7 +313,8 @@ newer_sources() {
 if [ ! -e "$jar" ] || [ -n "$(newer_sources)" ]; then
     command -v mvn >/dev/null || fail "$jar is not built, and no Maven found: install Maven 3.8 or newer"
     echo "functions  to be built"
-    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl "$side-account" -am package >&2 || fail "the build failed: see above"
+    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -pl "$side-account" -am package 2>&1 | sed $'s/\033\\[[0-9;]*m//g' >&2 \
+        || fail "the build failed: see above"
     touch "$jar"
 fi
 echo "functions  $jar"
