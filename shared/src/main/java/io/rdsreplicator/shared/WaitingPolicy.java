@@ -20,7 +20,7 @@ public record WaitingPolicy(Duration deadline) {
     /** A round of an attempt has two Tasks and 16 history events, where a look has 9. */
     private static final double SHARE_OF_ATTEMPT = 0.06;
     private static final int FLOOR_SECONDS_OF_ATTEMPT = 10;
-    /** A round of the source's machine has three Tasks and a Map, and 34 history events. */
+    /** A round of the source's machine has three Tasks and a Map, and 27 history events. */
     private static final double SHARE_OF_ROUND = 0.09;
 
     public static WaitingPolicy until(Duration deadline) {

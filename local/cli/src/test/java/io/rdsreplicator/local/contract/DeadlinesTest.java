@@ -28,9 +28,18 @@ class DeadlinesTest {
     private static final int EVENTS_OF_A_LOOK = 9;
     /** The same, with the Task that attempts what RDS refused and its Choice. */
     private static final int EVENTS_OF_AN_ATTEMPT = 16;
+    /** The same, with the Task that lists what is in the way, the Map that deletes it, and their Choice: 5, 4 and 2 more. */
+    private static final int EVENTS_OF_A_ROUND = 27;
+
+    /** What is repeated in a stage, besides looks. */
+    private enum Repeated {
+        NOTHING,
+        ATTEMPTS,
+        ROUNDS
+    }
 
     /** One wait of a run. */
-    private record Stage(Duration deadline, boolean attempts) {
+    private record Stage(Duration deadline, Repeated repeated) {
         int looks() {
             Instant start = Instant.EPOCH;
             WaitingPolicy policy = WaitingPolicy.until(deadline);
@@ -46,10 +55,13 @@ class DeadlinesTest {
             Instant start = Instant.EPOCH;
             WaitingPolicy policy = WaitingPolicy.until(deadline);
             int rounds = 1;
-            for (Instant now = start; attempts && now.isBefore(start.plus(deadline)); rounds++) {
-                now = now.plusSeconds(policy.nextAttemptSeconds("it", start, now));
+            for (Instant now = start; repeated != Repeated.NOTHING && now.isBefore(start.plus(deadline)); rounds++) {
+                now = now.plusSeconds(repeated == Repeated.ROUNDS
+                        ? policy.nextRoundSeconds("it", start, now)
+                        : policy.nextAttemptSeconds("it", start, now));
             }
-            return Math.max(looks() * EVENTS_OF_A_LOOK, rounds * EVENTS_OF_AN_ATTEMPT);
+            int each = repeated == Repeated.ROUNDS ? EVENTS_OF_A_ROUND : EVENTS_OF_AN_ATTEMPT;
+            return Math.max(looks() * EVENTS_OF_A_LOOK, rounds * each);
         }
 
         @Override
@@ -62,12 +74,12 @@ class DeadlinesTest {
     private record Waits(Stage database, Stage copyBegins, Stage snapshot, Stage restore, Stage change, Stage rotation) {
         static Waits of(Settings settings, int gibibytes) {
             return new Waits(
-                    new Stage(StageDeadline.ofDatabase(settings).forSize(gibibytes), true),
-                    new Stage(StageDeadline.ofCopySlot(settings).forSize(gibibytes), false),
-                    new Stage(StageDeadline.ofSnapshot(settings).forSize(gibibytes), false),
-                    new Stage(StageDeadline.ofReplica(settings).forSize(gibibytes), true),
-                    new Stage(StageDeadline.ofChange(settings).forSize(gibibytes), true),
-                    new Stage(settings.minutes("ROTATION_DEADLINE_MINUTES"), false));
+                    new Stage(StageDeadline.ofDatabase(settings).forSize(gibibytes), Repeated.ROUNDS),
+                    new Stage(StageDeadline.ofCopySlot(settings).forSize(gibibytes), Repeated.NOTHING),
+                    new Stage(StageDeadline.ofSnapshot(settings).forSize(gibibytes), Repeated.NOTHING),
+                    new Stage(StageDeadline.ofReplica(settings).forSize(gibibytes), Repeated.ATTEMPTS),
+                    new Stage(StageDeadline.ofChange(settings).forSize(gibibytes), Repeated.ATTEMPTS),
+                    new Stage(settings.minutes("ROTATION_DEADLINE_MINUTES"), Repeated.NOTHING));
         }
 
         List<Stage> of(String definition) {
