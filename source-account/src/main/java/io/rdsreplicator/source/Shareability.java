@@ -52,7 +52,8 @@ final class Shareability {
     }
 
     private void requireShareable(DBInstance instance, String optionGroup) {
-        List<String> staying = options(optionGroup).stream().filter(Shareability::stays).map(Shareability::described).toList();
+        List<String> staying =
+                options(optionGroup).stream().filter(Shareability::stays).map(Shareability::described).toList();
         Require.that(
                 staying.isEmpty(),
                 "DB instance " + instance.dbInstanceIdentifier() + " has option group " + optionGroup + " with "

@@ -355,7 +355,9 @@ class PlanReplicationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "oracle-ee, TDE, permanent option TDE", "oracle-se2, Timezone, permanent option Timezone", "sqlserver-ee, TDE, persistent option TDE"
+        "oracle-ee, TDE, permanent option TDE",
+        "oracle-se2, Timezone, permanent option Timezone",
+        "sqlserver-ee, TDE, persistent option TDE"
     })
     void refusesADatabaseWithAnOptionThatStopsTheSharing(String engine, String option, String complaint) {
         withOptions("ledger", engine, option);

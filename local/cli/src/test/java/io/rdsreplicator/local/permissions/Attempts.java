@@ -128,12 +128,15 @@ final class Attempts {
         Caller caller = Caller.role(place, role.arn());
         String foreign = "replica-foreign";
         String arn = place.arn("rds", "db:" + foreign);
-        rds(caller, "modifies another stack's database", rds -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier(foreign).deletionProtection(false)));
+        rds(caller, "modifies another stack's database", rds ->
+                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(foreign).deletionProtection(false)));
         rds(caller, "starts another stack's database", rds -> rds.startDBInstance(r -> r.dbInstanceIdentifier(foreign)));
         rds(caller, "marks another stack's database", rds -> tag(rds, arn, tag("rds-replicator:role", "superseded")));
         rds(caller, "takes another stack's database over", rds -> tag(rds, arn, tag(STACK_TAG, stack(place))));
-        rds(caller, "deletes another stack's database", rds -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(foreign).skipFinalSnapshot(true)));
-        rds(caller, "writes an unknown tag on the stack's database", rds -> tag(rds, place.arn("rds", "db:replica-own"), tag("unknown", "x")));
+        rds(caller, "deletes another stack's database", rds ->
+                rds.deleteDBInstance(r -> r.dbInstanceIdentifier(foreign).skipFinalSnapshot(true)));
+        rds(caller, "writes an unknown tag on the stack's database", rds ->
+                tag(rds, place.arn("rds", "db:replica-own"), tag("unknown", "x")));
         asked(caller, "deletes a tenant of another stack's database", () -> stage.aws().frontDoor().authorization()
                 .decide(place.account(), null, AccessRequest.of(caller, "rds:DeleteTenantDatabase", arn)
                         .withResourceTags(Map.of(STACK_TAG, "another")))
@@ -147,7 +150,8 @@ final class Attempts {
             String arn = place.arn("rds", "snapshot:" + name);
             rds(caller, "shares another stack's snapshot " + kind, rds -> rds.modifyDBSnapshotAttribute(
                     r -> r.dbSnapshotIdentifier(name).attributeName("restore").valuesToAdd(ELSEWHERE.account())));
-            rds(caller, "tells the share of another stack's snapshot " + kind, rds -> tag(rds, arn, tag("rds-replicator:shared-at", "now")));
+            rds(caller, "tells the share of another stack's snapshot " + kind, rds ->
+                    tag(rds, arn, tag("rds-replicator:shared-at", "now")));
             rds(caller, "takes another stack's snapshot over " + kind, rds -> tag(rds, arn, tag(STACK_TAG, stack(place))));
             rds(caller, "deletes another stack's snapshot " + kind, rds -> rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(name)));
             rds(caller, "writes an unknown tag on the stack's snapshot " + kind,
@@ -160,7 +164,8 @@ final class Attempts {
         rds(caller, "copies onto another stack's landed snapshot", rds -> rds.copyDBSnapshot(
                 r -> r.sourceDBSnapshotIdentifier(A.arn("rds", "snapshot:rdsrep-own-transfer"))
                         .targetDBSnapshotIdentifier("rdsrep-foreign-landed")));
-        rds(caller, "restores another stack's snapshot", rds -> rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica-new")
+        rds(caller, "restores another stack's snapshot", rds -> rds.restoreDBInstanceFromDBSnapshot(r -> r
+                .dbInstanceIdentifier("replica-new")
                 .dbSnapshotIdentifier("rdsrep-foreign-landed")
                 .dbSubnetGroupName("replicas")
                 .tags(tag(STACK_TAG, stack(place)))));
@@ -215,7 +220,7 @@ final class Attempts {
                 .allowed());
     }
 
-    /** First by the destination's administrator, whom the key's policy alone limits; then, under a key that admits all of it, by the step. */
+    /** First by the destination's administrator, whom the key's policy alone limits; then, under a key that admits all, by the step. */
     private void transferKeyFromTheDestination() {
         String arn = a.output("TransferKeyArn");
         Caller administrator = Caller.root(B);
@@ -273,7 +278,9 @@ final class Attempts {
 
     private void invokes(Caller service, Stack stack, String function) {
         attempt(service, stack.name() + ": invokes for somebody else " + function, () -> client(LambdaClient.class, service)
-                .invoke(r -> r.functionName(stack.physicalId(function)).invocationType(InvocationType.EVENT).payload(SdkBytes.fromUtf8String("{}"))));
+                .invoke(r -> r.functionName(stack.physicalId(function))
+                        .invocationType(InvocationType.EVENT)
+                        .payload(SdkBytes.fromUtf8String("{}"))));
     }
 
     private void acts(Place place, String service, String role) {

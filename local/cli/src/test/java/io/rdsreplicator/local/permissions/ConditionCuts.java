@@ -66,7 +66,8 @@ final class ConditionCuts {
     private void condition(String holder, String statement, NodeTuple test) {
         List<NodeTuple> keys = tuples(test.getValueNode()).toList();
         if (keys.size() != 1) {
-            throw new IllegalStateException(holder + " " + statement + " has several keys under one operator, which cannot be taken out apart");
+            throw new IllegalStateException(
+                    holder + " " + statement + " has several keys under one operator, which cannot be taken out apart");
         }
         add(holder, statement, text(test.getKeyNode()) + " " + text(keys.get(0).getKeyNode()), test, ALWAYS);
     }

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each condition of each policy in both templates alone refuses something. Each is taken out, one at a time, and one of the {@link Attempts},
- * all of which are refused with the templates as they are, must end otherwise: the list {@code permissions/conditions.txt} says which.
+ * Each condition of each policy in both templates alone refuses something. Each is taken out, one at a time, and one of the {@link
+ * Attempts}, all of which are refused with the templates as they are, must end otherwise: the list {@code permissions/conditions.txt} says
+ * which.
  */
 class ConditionsIT {
     private static final String NOTHING = "nothing";
