@@ -42,6 +42,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final String landingKeyArn;
     private final LandedSnapshots landed;
     private final LandingLimit limit;
+    private final LandingOptions options;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -73,6 +74,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.landed = new LandedSnapshots(rds, ownership);
         this.limit = new LandingLimit(settings);
+        this.options = LandingOptions.from(settings);
         this.deadline = StageDeadline.ofCopySlot(settings);
         this.metrics = new Metrics(settings);
     }
@@ -129,6 +131,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
             rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
                     .targetDBSnapshotIdentifier(name)
                     .kmsKeyId(landingKeyArn)
+                    .optionGroupName(options.of(announcement))
                     .copyTags(false)
                     .tags(tags(announcement)));
             return true;

@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
  * deletes; the next run lists the others. The newest landed snapshot is kept: RDS can copy less than everything only while it is there, and
- * does not promise that it does. The newest of a replication that did not fail is kept besides, and the same two of the source whose replicas go live; so are the {@link SafetyCopies},
- * and what {@link LandingLimit} counts. Changes nothing.
+ * does not promise that it does. The newest of a replication that did not fail is kept besides, and the same two of the source whose
+ * replicas go live; so are the {@link SafetyCopies}, and what {@link LandingLimit} counts. Changes nothing.
  *
  * <p>Before a replication copies its snapshot it asks besides whether the account's quotas have room for what it makes. If not, the
  * replication waits while another run may give room, and ends otherwise: hours before RDS would refuse the replica.

@@ -32,6 +32,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
 
     private final Replicas replicas;
     private final OwnTags ownTags;
+    private final LandingOptions options;
     private final LandedSnapshots landed;
     private final SecretStore store;
     private final RunningReplications running;
@@ -75,6 +76,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
      * @param engineLifecycleSupport of the database's replicas, for one that is restored; null where it is not known
      * @param sourceResourceId of what is restored, as {@code dataTime}; null where its tags do not say
      * @param sourceTags of what is restored, those that are copied; null where nothing is
+     * @param optionGroupName that what is restored must be in; null where it need not be in one
      */
     public record Output(
             Action action,
@@ -95,7 +97,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             String engineLifecycleSupport,
             String sourceResourceId,
             Instant dataTime,
-            Map<String, String> sourceTags) {}
+            Map<String, String> sourceTags,
+            String optionGroupName) {}
 
     public PlanRollback() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -105,6 +108,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         super(Input.class);
         this.replicas = new Replicas(rds, settings);
         this.ownTags = OwnTags.from(settings);
+        this.options = LandingOptions.from(settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
@@ -181,7 +185,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         return new Output(
                 Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, secret.name(), summary, steps, List.of(), id, null,
                 null, true, id, live.flatMap(LiveReplica::trouble).orElse(null), null, null, null,
-                null, null);
+                null, null, null);
     }
 
     private Output swap(
@@ -214,6 +218,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 replica.isChangeable(),
                 live.map(LiveReplica::id).orElse(null),
                 live.flatMap(LiveReplica::trouble).orElse(null),
+                null,
                 null,
                 null,
                 null,
@@ -252,7 +257,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 lifecycleSupport(points.replicas()),
                 found.tags().sourceResourceId().orElse(null),
                 found.tags().dataTime().orElse(null),
-                ownTags.choose(OwnTags.byKey(found.snapshot().tagList())).tags());
+                ownTags.choose(OwnTags.byKey(found.snapshot().tagList())).tags(),
+                options.name().equals(found.snapshot().optionGroupName()) ? options.name() : null);
     }
 
     /** RDS does not say it of a snapshot; replicas have their source's. */

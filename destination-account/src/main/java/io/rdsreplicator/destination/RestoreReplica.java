@@ -43,6 +43,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     private final RdsClient rds;
     private final Replicas replicas;
     private final OwnTags ownTags;
+    private final LandingOptions options;
     private final String subnetGroup;
     private final List<String> securityGroups;
     private final StageDeadline deadline;
@@ -56,6 +57,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      * @param engineLifecycleSupport for an operator's restore: that of another replica of the database; null where it is not known
      * @param sourceResourceId for an operator's restore, as {@code dataTime}: those that the landed snapshot's tags say, if any
      * @param sourceTags for an operator's restore: those of the source that the landed snapshot has; null for none
+     * @param optionGroupName for an operator's restore: the one that the replica must be in; null where it need not be in one
      */
     public record Input(
             Announcement announcement,
@@ -67,7 +69,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             String engineLifecycleSupport,
             String sourceResourceId,
             Instant dataTime,
-            Map<String, String> sourceTags) {
+            Map<String, String> sourceTags,
+            String optionGroupName) {
         public Input {
             Require.that(announcement != null || origin != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
@@ -77,7 +80,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
         /** A replication's. */
         Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
-            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null);
+            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null);
         }
 
         private Origin copyOf() {
@@ -105,6 +108,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.ownTags = OwnTags.from(settings);
+        this.options = LandingOptions.from(settings);
         this.subnetGroup = settings.text("DB_SUBNET_GROUP_NAME");
         this.securityGroups = List.of(settings.text("SECURITY_GROUP_IDS").split("\\s*,\\s*"));
         this.deadline = StageDeadline.ofReplica(settings);
@@ -191,6 +195,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .publiclyAccessible(false)
                 .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
+                .optionGroupName(input.announcement() == null ? input.optionGroupName() : options.of(input.announcement()))
                 .engineLifecycleSupport(lifecycleSupport(input))
                 .tags(tags(input))
                 .build();

@@ -192,7 +192,15 @@ final class Destination {
         return new Announcement(
                 a.version(), a.replicationId(), a.sourceArn(), a.sourceDatabase(), a.snapshotArn(), a.snapshotTime(), a.engine(),
                 a.engineVersion(), a.masterUsername(), a.allocatedStorage(), a.transferKeyArn(), a.requestedAt(), a.sourceExecutionArn(),
-                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), sourceTags, leftOut);
+                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), sourceTags, leftOut, null);
+    }
+
+    /** The same of a database whose options stay with it. */
+    static Announcement withOptions(Announcement a, String optionGroup) {
+        return new Announcement(
+                a.version(), a.replicationId(), a.sourceArn(), a.sourceDatabase(), a.snapshotArn(), a.snapshotTime(), a.engine(),
+                a.engineVersion(), a.masterUsername(), a.allocatedStorage(), a.transferKeyArn(), a.requestedAt(), a.sourceExecutionArn(),
+                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), null, null, optionGroup);
     }
 
     /** What the source account does: a snapshot, encrypted under the transfer key, shared. */

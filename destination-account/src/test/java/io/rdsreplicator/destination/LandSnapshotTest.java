@@ -61,6 +61,23 @@ class LandSnapshotTest {
     }
 
     @Test
+    void copiesIntoTheOptionGroupThatIsAnnouncedIfItIsTheStacks() {
+        account.rds.createOptionGroup(r -> r.optionGroupName("zones")
+                .engineName("postgres")
+                .majorEngineVersion("14")
+                .optionGroupDescription("none of the defaults"));
+        LandSnapshot.Input asked = new LandSnapshot.Input(
+                Destination.withOptions(announcement, "zones"), account.timeline.instant(), account.timeline.instant(), null);
+
+        assertThatThrownBy(() -> step.handle(asked))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("for option group zones, and this stack has none: deploy both stacks with the same OptionGroupName");
+        new LandSnapshot(account.rds, account.settings("OPTION_GROUP_NAME", "zones")).handle(asked);
+
+        assertThat(landed().optionGroupName()).isEqualTo("zones");
+    }
+
+    @Test
     void copiesNothingWhereTheStacksTagsCannotBeWritten() {
         LandSnapshot bad = new LandSnapshot(account.rds, account.settings("TAGS", "aws:x=1"));
 

@@ -37,6 +37,7 @@ import java.util.regex.Pattern;
  *     can be behind its own source; else null
  * @param sourceTags of the database, those that the source's stack copies; null for none
  * @param tagsLeftOut why tags that it is to copy are not among them, each in a sentence; null for none
+ * @param optionGroupName of the destination, into which the copy must be made, as the database has options that stay with it; else null
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -61,7 +62,8 @@ public record Announcement(
         String sourceResourceId,
         Instant dataTime,
         Map<String, String> sourceTags,
-        List<String> tagsLeftOut) {
+        List<String> tagsLeftOut,
+        String optionGroupName) {
     public static final int VERSION = 1;
     /**
      * The most bytes of UTF-8 that an announcement takes as a JSON string, as it stands in the event by which SNS invokes a function. SNS
@@ -75,6 +77,7 @@ public record Announcement(
     private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Pattern ENGINE_VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
     private static final Pattern LIFECYCLE = Pattern.compile("[!-~]{1,64}");
+    private static final Pattern OPTION_GROUP = Pattern.compile("[a-z](?:-?[a-z0-9]){0,254}");
     private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
     /** Far above what RDS offers; a deadline computed from it does not overflow. */
     private static final int LARGEST_STORAGE = 1_000_000;
@@ -132,9 +135,12 @@ public record Announcement(
         }
         sourceTags = requireTags(sourceTags);
         tagsLeftOut = requireReasons(tagsLeftOut);
+        if (optionGroupName != null) {
+            Require.matches(OPTION_GROUP, optionGroupName, "announcement: optionGroupName", "the name of an option group");
+        }
     }
 
-    /** One that says nothing of tags. */
+    /** One that says nothing of tags and options. */
     public Announcement(
             int version,
             ReplicationId replicationId,
@@ -156,7 +162,7 @@ public record Announcement(
             Instant dataTime) {
         this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
                 allocatedStorage, transferKeyArn, requestedAt, sourceExecutionArn, sourceStages, sourceApiCalls, engineLifecycleSupport,
-                sourceResourceId, dataTime, null, null);
+                sourceResourceId, dataTime, null, null, null);
     }
 
     /** One that does not say which DB instance the snapshot was taken of, nor when its last transaction was. */

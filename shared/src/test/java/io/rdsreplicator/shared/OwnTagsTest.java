@@ -44,7 +44,8 @@ class OwnTagsTest {
 
     @Test
     void addsTheGivenOnesAndTheNamedOnesOfTheSource() {
-        List<Tag> all = tags("team=shop, url=a=b ,empty=", "owner,absent,team").with(REPLICATION, source("owner", "anna", "team", "hr", "x", "y"));
+        List<Tag> all = tags("team=shop, url=a=b ,empty=", "owner,absent,team")
+                .with(REPLICATION, source("owner", "anna", "team", "hr", "x", "y"));
 
         assertThat(OwnTags.byKey(all)).containsExactly(
                 Map.entry(ReplicationTags.STACK, "stack-a"), Map.entry("team", "shop"), Map.entry("url", "a=b"), Map.entry("empty", ""),

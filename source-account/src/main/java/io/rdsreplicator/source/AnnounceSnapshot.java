@@ -46,7 +46,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
      * @param executionArn of the execution that announces, {@code requestedAt} when it started, {@code now} when this state was entered
      * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
      * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
-     * @param sourceTags of the database, those that are copied, and {@code tagsLeftOut}: as PlanReplication says
+     * @param sourceTags of the database, those that are copied, {@code tagsLeftOut} and {@code optionGroupName}: as PlanReplication says
      */
     public record Input(
             ReplicationId replicationId,
@@ -61,7 +61,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             String sourceResourceId,
             Instant dataTime,
             Map<String, String> sourceTags,
-            List<String> tagsLeftOut) {
+            List<String> tagsLeftOut,
+            String optionGroupName) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.text(snapshotId, "snapshotId");
@@ -70,14 +71,14 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             Require.present(now, "now");
         }
 
-        /** From a definition of an earlier release, which says nothing of tags. */
+        /** From a definition of an earlier release, which says nothing of tags and options. */
         Input(
                 ReplicationId replicationId, Arn sourceArn, String sourceDatabase, String snapshotId, Instant snapshotTime,
                 String engineLifecycleSupport, String executionArn, Instant requestedAt, Instant now, String sourceResourceId,
                 Instant dataTime) {
             this(
                     replicationId, sourceArn, sourceDatabase, snapshotId, snapshotTime, engineLifecycleSupport, executionArn, requestedAt,
-                    now, sourceResourceId, dataTime, null, null);
+                    now, sourceResourceId, dataTime, null, null, null);
         }
     }
 
@@ -140,7 +141,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 input.sourceResourceId(),
                 input.dataTime(),
                 input.sourceTags() == null || input.sourceTags().isEmpty() ? null : input.sourceTags(),
-                input.tagsLeftOut() == null || input.tagsLeftOut().isEmpty() ? null : input.tagsLeftOut());
+                input.tagsLeftOut() == null || input.tagsLeftOut().isEmpty() ? null : input.tagsLeftOut(),
+                input.optionGroupName());
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {

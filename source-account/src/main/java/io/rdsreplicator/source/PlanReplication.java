@@ -30,6 +30,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final RdsClient rds;
     private final KmsClient kms;
     private final TransferKey transferKey;
+    private final Shareability shareability;
     private final String defaultDatabase;
     private final AllowedDatabases allowed;
     private final OwnTags ownTags;
@@ -58,6 +59,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param makes how many snapshots the run makes: one where the database is under the transfer key already, else two
      * @param sourceTags of the database, those that are copied
      * @param tagsLeftOut why others that are to be copied are not, each in a sentence
+     * @param optionGroupName of the destination, that a copy must name; else null
      */
     public record Output(
             ReplicationId replicationId,
@@ -72,7 +74,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             boolean readReplica,
             int makes,
             Map<String, String> sourceTags,
-            List<String> tagsLeftOut) {}
+            List<String> tagsLeftOut,
+            String optionGroupName) {}
 
     public PlanReplication() {
         this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
@@ -83,6 +86,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.rds = rds;
         this.kms = kms;
         this.transferKey = TransferKey.from(settings);
+        this.shareability = new Shareability(rds, kms, transferKey, settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.allowed = AllowedDatabases.from(settings);
         this.ownTags = OwnTags.from(settings);
@@ -104,7 +108,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
                         + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(sourceArn, kms);
-        new Shareability(rds, kms, transferKey).require(instance);
+        String optionGroup = shareability.require(instance);
         OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(instance.tagList()));
         boolean ready = SourceDatabase.isReady(instance);
         int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
@@ -115,7 +119,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
                 instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null,
                 transferKey.is(instance.kmsKeyId()) ? 1 : 2,
-                tags.tags(), tags.leftOut());
+                tags.tags(), tags.leftOut(), optionGroup);
     }
 
     private static String waitedFor(DBInstance instance) {

@@ -46,7 +46,7 @@ class PlanReplicationTest {
 
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
         assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2, Map.of(), List.of()));
+                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2, Map.of(), List.of(), null));
     }
 
     @Test
@@ -162,7 +162,7 @@ class PlanReplicationTest {
         assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                 + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
                 + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
-                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[]}");
+                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null}");
     }
 
     @ParameterizedTest
@@ -362,13 +362,28 @@ class PlanReplicationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "oracle-ee, TDE, permanent option TDE", "oracle-se2, Timezone, permanent option Timezone", "sqlserver-ee, TDE, persistent option TDE"
+        "oracle-ee, TDE, permanent option TDE",
+        "oracle-se2, Timezone, permanent option Timezone",
+        "sqlserver-ee, TDE, persistent option TDE"
     })
     void refusesADatabaseWithAnOptionThatStopsTheSharing(String engine, String option, String complaint) {
         withOptions("ledger", engine, option);
 
         assertRefused(Map.of("sourceDatabase", "ledger"), "DB instance ledger has option group ledger-options with " + complaint);
         assertThat(stage.manualSnapshots()).isEmpty();
+    }
+
+    @Test
+    void plansForTheOptionsOfOracleThatTheDestinationHasAnOptionGroupFor() {
+        withOptions("ledger", "oracle-se2", "Timezone");
+        withOptions("vault", "oracle-ee", "TDE");
+        Settings settings = stage.settings("OPTION_GROUP_NAME", "zones");
+
+        assertThat(plan(settings, Map.of("sourceDatabase", "ledger"), Duration.ZERO).optionGroupName()).isEqualTo("zones");
+        assertThat(plan(settings, Map.of("sourceDatabase", "orders"), Duration.ZERO).optionGroupName()).isNull();
+        assertThatThrownBy(() -> plan(settings, Map.of("sourceDatabase", "vault"), Duration.ZERO))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("permanent option TDE: RDS shares no snapshot");
     }
 
     @Test

@@ -50,7 +50,9 @@ class SourceMachineTest {
     void tagsBothSnapshotsAndAnnouncesTheTagsOfTheDatabase() throws IOException {
         stage.withDatabase("orders", null);
         stage.rds.addTagsToResource(r -> r.resourceName(SOURCE.arn("rds", "db:orders"))
-                .tags(ReplicationTags.tag("owner", "anna"), ReplicationTags.tag("other", "x"), ReplicationTags.tag("rds-replicator:role", "y")));
+                .tags(
+                        ReplicationTags.tag("owner", "anna"), ReplicationTags.tag("other", "x"),
+                        ReplicationTags.tag("rds-replicator:role", "y")));
 
         new SourceMachine(stage, "TAGS", "team=shop", "COPY_SOURCE_TAGS", "owner,rds-replicator:role").run("{}");
 

@@ -144,13 +144,15 @@ class TagsIT {
 
         for (String step : List.of("TakeSnapshot", "EncryptSnapshot")) {
             String name = "rdsrep-new-" + (step.equals("TakeSnapshot") ? "taken" : "transfer");
-            assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, "team", "site", "owner")).isEqualTo("DBSnapshotNotFound");
+            assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, "team", "site", "owner"))
+                    .isEqualTo("DBSnapshotNotFound");
             assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, key)).isEqualTo("AccessDenied");
         }
         assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "team", "site"))
                 .isEqualTo("DBSnapshotNotFound");
         assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, key)).isEqualTo("AccessDenied");
-        assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "owner")).isEqualTo("AccessDenied");
+        assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "owner"))
+                .isEqualTo("AccessDenied");
         assertThat(tagging(Scene.B, "RestoreReplica", "db:replica-new", Stage.DESTINATION_STACK, "team", "site"))
                 .isEqualTo("DBInstanceNotFound");
         assertThat(tagging(Scene.B, "RestoreReplica", "db:replica-new", Stage.DESTINATION_STACK, key)).isEqualTo("AccessDenied");

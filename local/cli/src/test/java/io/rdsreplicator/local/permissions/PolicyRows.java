@@ -109,11 +109,15 @@ final class PolicyRows {
                 case "!Split" -> plain(list(call.getValue()).get(1));
                 case "!Join" -> list(list(call.getValue()).get(1)).stream().map(PolicyRows::plain).collect(Collectors.joining(" or "));
                 case "!Sub" -> parameters(String.valueOf(list(call.getValue()).get(0)));
-                case "!If" -> plain(list(call.getValue()).get(1)) + " or " + plain(list(call.getValue()).get(2));
+                case "!If" -> either(plain(list(call.getValue()).get(1)), plain(list(call.getValue()).get(2)));
                 default -> parameters(String.valueOf(call.getValue()));
             };
         }
         return parameters(String.valueOf(value));
+    }
+
+    private static String either(String one, String other) {
+        return other.equals("AWS::NoValue") ? one : one + " or " + other;
     }
 
     private static String parameters(String text) {
