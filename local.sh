@@ -8,6 +8,9 @@ fail() {
     exit 1
 }
 
+if [ -n "${JAVA_HOME-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
+    fail "JAVA_HOME is $JAVA_HOME, and there is no bin/java in it: set it to a JDK 17 or newer, or unset it"
+fi
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 command -v "$java" >/dev/null || fail "no Java found: install a JDK 17 or newer, or set JAVA_HOME"
 release=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
@@ -22,8 +25,9 @@ newer_sources() {
 }
 if [ ! -e "$built" ] || [ -n "$(newer_sources)" ]; then
     command -v mvn >/dev/null || fail "no Maven found: install Maven 3.8 or newer"
-    echo "building (once)..." >&2
-    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true package >&2 || fail "the build failed: see above"
+    echo "building: takes a minute or more, and the first time downloads about 200 MB" >&2
+    # Maven resets the terminal's colours in any case, which is no line's beginning where the output is no terminal.
+    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true package 2>&1 | sed $'s/\033\\[[0-9;]*m//g' >&2 || fail "the build failed: see above"
     touch "$built"
 fi
 

@@ -100,7 +100,11 @@ public final class Endpoint implements AutoCloseable {
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         } catch (BindException e) {
-            throw new UncheckedIOException("port " + port + " of this machine is in use by another program", e);
+            boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
+            String reason = denied
+                    ? "may be used by an administrator alone: name one above 1023"
+                    : "is in use by another program: name another, or 0 for any free one";
+            throw new UncheckedIOException("port " + port + " of this machine " + reason, e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + port, e);
         }

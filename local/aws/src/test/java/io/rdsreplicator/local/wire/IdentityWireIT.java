@@ -157,7 +157,7 @@ class IdentityWireIT {
     @Test
     void saysThatAPortIsInUse() {
         assertThatThrownBy(() -> new Endpoint(stage.aws.frontDoor(), CredentialsResolver.NONE, stage.endpoint.port(), e -> { }))
-                .hasMessage("port " + stage.endpoint.port() + " of this machine is in use by another program");
+                .hasMessage("port " + stage.endpoint.port() + " of this machine is in use by another program: name another, or 0 for any free one");
     }
 
     private HttpResponse<String> post(String path, String body, String... headers) throws Exception {

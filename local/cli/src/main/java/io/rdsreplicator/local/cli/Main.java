@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** {@code ./local.sh}: two AWS accounts on this machine. */
@@ -14,10 +16,23 @@ import picocli.CommandLine.ParseResult;
         name = "./local.sh",
         description = "Two AWS accounts on this machine, with a real PostgreSQL behind them.",
         synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Main.Version.class,
         subcommands = {DemoCommand.class, ServeCommand.class, SimulateCommand.class})
 public final class Main {
     @Mixin
     private Help help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+    private boolean version;
+
+    /** From the jar, in which the build has written it. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"RDS Replicator " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
 
     private Main() {}
 
