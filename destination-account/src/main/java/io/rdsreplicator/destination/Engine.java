@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 /** What differs between RDS's engines for a secret and a master password. */
 record Engine(String family) {
+    private static final int GENERATED = 32;
 
     /** @param name as RDS or a secret spells it: {@code postgres}, {@code oracle-ee}, {@code oracle} */
     static Engine of(String name) {
@@ -41,6 +42,11 @@ record Engine(String family) {
 
     private String forbidden() {
         return family.equals("oracle") ? "/\"@&'" : "/\"@";
+    }
+
+    /** The length of a password that is generated for a replica: RDS takes it of every engine. */
+    int generatedPasswordLength() {
+        return Math.min(GENERATED, longestPassword());
     }
 
     private int longestPassword() {

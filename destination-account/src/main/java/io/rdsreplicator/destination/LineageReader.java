@@ -87,7 +87,7 @@ final class LineageReader {
                     secret.liveReplica().orElse(null),
                     secret.pinned(),
                     secret.notBefore().orElse(null),
-                    problems.of(database, secret, replicas, unproven).orElse(null));
+                    together(problems.of(database, secret, replicas, unproven), reading.failedRotation()));
             Set<ReplicationId> held = holds ? SourceIdentity.held(secret.identity(), replicas) : Set.of();
             return new LineageList(state, replicas, Optional.of(secret), keptFor, held);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
@@ -95,6 +95,11 @@ final class LineageReader {
                     .collect(Collectors.joining("; "));
             return LineageList.unread(database, sourceArn, name, replicas, problem);
         }
+    }
+
+    /** Null if there is no problem. */
+    private static String together(Optional<String> problem, Optional<String> another) {
+        return Stream.of(problem, another).flatMap(Optional::stream).reduce((one, other) -> one + "; " + other).orElse(null);
     }
 
     /** What the step that deletes replicas asks besides. */

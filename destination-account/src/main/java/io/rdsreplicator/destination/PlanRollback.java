@@ -198,7 +198,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         RollbackTargets.Found found = find(request, targets, secret, live);
         Replica replica = found.replica();
         Origin origin = RollbackTargets.origin(replica).orElseThrow();
-        secret.value().requireFits(origin, resets);
+        secret.value().requireServes(origin, resets);
         boolean anyNewer = request.unpin() || request.accept().isPresent();
         OperatorChoice choice = new OperatorChoice(
                 input.executionArn(), input.startTime(), request.pin(), anyNewer ? null : input.startTime(), request.accept().orElse(null));
@@ -230,7 +230,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             RollbackRequest request, Arn database, RestorePoints points, SecretVersion secret, Optional<LiveReplica> live) {
         LandedSnapshot found = points.named(request.restore().orElseThrow());
         Origin origin = RestorePoints.origin(found, database);
-        secret.value().requireFits(origin, resets);
+        secret.value().requireServes(origin, resets);
         String replicaId = replicas.ownership().names().replica(found.replicationId());
         return new Output(
                 Action.RESTORE,

@@ -38,7 +38,7 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
     @Override
     protected Output handle(Input input) {
         SecretVersion current = store.current(store.name(input.announcement().sourceDatabase()));
-        ReplicaSecret secret = current.value().requireFits(Origin.of(input.announcement()), resets);
+        ReplicaSecret secret = current.value().requireServes(Origin.of(input.announcement()), resets);
         return new Output(
                 current.arn(),
                 current.versionId(),

@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.ResourceId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -31,6 +32,25 @@ final class ReplicaSecret {
     private static final List<String> TEXTS = List.of(
             "username", "password", "engine", "host", "dbname", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime",
             "pinned", "notBefore", "chosenAt", "sourceResourceId", "dataTime", "notBeforeDataTime");
+    /** <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Of a secret's value.</a> */
+    private static final int MOST_BYTES = 65_536;
+    private static final int LONGEST_DB_NAME = 63;
+    private static final String LONGEST_TIME = "2026-11-21T04:00:00.000000000Z";
+    /** What is put into a value, at its longest. */
+    private static final Map<String, Object> LONGEST = Map.ofEntries(
+            Map.entry("host", "h".repeat(253)),
+            Map.entry("port", "65535"),
+            Map.entry("dbInstanceIdentifier", "i".repeat(63)),
+            Map.entry("replicationId", "r".repeat(48)),
+            Map.entry("snapshotTime", LONGEST_TIME),
+            Map.entry("dataTime", LONGEST_TIME),
+            Map.entry("pinned", "false"),
+            Map.entry("chosenAt", LONGEST_TIME),
+            Map.entry("notBefore", LONGEST_TIME),
+            Map.entry("notBeforeDataTime", LONGEST_TIME),
+            Map.entry("sourceResourceId", "db-" + "R".repeat(26)));
+    /** Secrets Manager's rotation functions name the second of two alternating users so. */
+    private static final String CLONE = "_clone";
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -52,6 +72,9 @@ final class ReplicaSecret {
         dataTime();
         notBeforeDataTime();
         require(identity().stream().allMatch(ResourceId::isResourceId), "sourceResourceId must be the resource id of a DB instance");
+        require(
+                StandardCharsets.UTF_8.newEncoder().canEncode(Json.write(members)),
+                "an escape such as \\ud800 stands for half a character, which cannot be written again: correct it");
     }
 
     /** @param text null for a binary secret */
@@ -104,6 +127,48 @@ final class ReplicaSecret {
                     "password must be one that RDS accepts for " + engineName + ": " + engine.passwordRule());
         }
         return this;
+    }
+
+    /**
+     * Refuses, besides, a secret that cannot come to name a replica: applications could not log in, or the value would be too long.
+     *
+     * @param resets whether the replica's master password is going to be the secret's
+     */
+    ReplicaSecret requireServes(Origin origin, boolean resets) {
+        String source = origin.sourceArn().toString();
+        return requireOf(origin.sourceArn()).requireServes(source, origin.engine(), origin.masterUsername()).requireFits(origin, resets);
+    }
+
+    /** The same by a replica of the lineage that the secret is of. */
+    ReplicaSecret requireServes(Replica replica, boolean resets) {
+        DBInstance instance = replica.instance();
+        return requireServes(replica.tags().sourceArn(), instance.engine(), instance.masterUsername()).requireFits(replica, resets);
+    }
+
+    private ReplicaSecret requireServes(String source, String engineName, String masterUsername) {
+        boolean alternates = text("username").filter(user -> user.endsWith(CLONE) && !user.equals(masterUsername)).isPresent();
+        require(
+                !alternates,
+                "username ends with " + CLONE + ", as the second user of a rotation with alternating users does: a replica does not have"
+                        + " that user. Rotate the secret with the single user strategy, and set username and password to those of a user"
+                        + " that " + source + " has");
+        requireRoom(source, engineName);
+        return this;
+    }
+
+    /** Refuses a value that would be too long for Secrets Manager with all that a replica and an operator put into it. */
+    private void requireRoom(String source, String engineName) {
+        Map<String, Object> longest = new LinkedHashMap<>(members);
+        LONGEST.forEach(longest::put);
+        longest.put("sourceArn", source);
+        Map.of("engine", engineName, "dbname", "d".repeat(LONGEST_DB_NAME), "password",
+                        "p".repeat(Engine.of(engineName).generatedPasswordLength()))
+                .forEach((key, value) -> longest.put(key, text(key).orElse(value)));
+        int bytes = Json.write(longest).getBytes(StandardCharsets.UTF_8).length;
+        require(
+                bytes <= MOST_BYTES,
+                "its value would have " + bytes + " bytes with all that a replica puts into it, and Secrets Manager takes " + MOST_BYTES
+                        + ": take out at least " + (bytes - MOST_BYTES));
     }
 
     /** Refuses a secret of another lineage. */

@@ -70,7 +70,7 @@ record SecretProblems(boolean resets, Dangers dangers) {
     /** What every replication of the lineage says that reads the secret. */
     private Optional<String> refusal(ReplicaSecret secret, Replica replica) {
         try {
-            secret.requireFits(replica, resets);
+            secret.requireServes(replica, resets);
             return Optional.empty();
         } catch (InvalidRequestException e) {
             return Optional.of(e.getMessage());

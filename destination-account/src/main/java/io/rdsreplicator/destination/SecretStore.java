@@ -200,7 +200,14 @@ final class SecretStore {
     private VersionsInUse inUse(String name, VersionLabels labels) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String label : List.of(VersionLabels.CURRENT, VersionLabels.PREVIOUS, VersionLabels.PENDING)) {
-            labels.versionWith(label).ifPresent(version -> texts.put(label, text(name, version)));
+            labels.versionWith(label).ifPresent(version -> {
+                if (label.equals(VersionLabels.PENDING)) {
+                    // A rotation begins with a version that has no value yet, and one that fails at once leaves it: it names no replica.
+                    findText(name, version).ifPresent(text -> texts.put(label, text));
+                } else {
+                    texts.put(label, text(name, version));
+                }
+            });
         }
         return new VersionsInUse(texts);
     }
@@ -277,10 +284,19 @@ final class SecretStore {
         secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).removeFromVersionId(versionId));
     }
 
-    /** Letters and digits only: no engine, URL or shell reads anything else into them. */
-    String randomPassword() {
+    /**
+     * A password that RDS takes as the master password of an engine. Letters and digits only: no engine, URL or shell reads anything else
+     * into them.
+     */
+    String randomPassword(Engine engine) {
+        long length = engine.generatedPasswordLength();
         try {
-            return secrets.getRandomPassword(r -> r.passwordLength(32L).excludePunctuation(true).includeSpace(false)).randomPassword();
+            String password = secrets.getRandomPassword(r -> r.passwordLength(length).excludePunctuation(true).includeSpace(false))
+                    .randomPassword();
+            if (!engine.accepts(password)) {
+                throw new TransientException("generating a password: RDS would not take it, which must be " + engine.passwordRule());
+            }
+            return password;
         } catch (SdkException e) {
             throw refusal("generating a password", e);
         }

@@ -82,7 +82,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         Replica replica = replicas.require(input.replicaId(), input.origin());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireFits(input.origin(), resets);
+            base.value().requireServes(input.origin(), resets);
             if (input.choice() != null) {
                 base.value().requireNoLaterChoice(input.choice().chosenAt());
             }
@@ -145,7 +145,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
         });
         Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
-        String password = put.flatMap(version -> version.value().password()).orElseGet(store::randomPassword);
+        String password = put.flatMap(version -> version.value().password())
+                .orElseGet(() -> store.randomPassword(Engine.of(origin.engine())));
         SecretStore.Draft draft =
                 new SecretStore.Draft(origin.replicationId().value(), List.of(VersionLabels.OTHER), base.value().withPassword(password));
         try {

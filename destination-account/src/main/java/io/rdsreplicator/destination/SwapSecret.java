@@ -119,7 +119,11 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             choice.ifPresent(made -> base.value().requireNoLaterChoice(made.chosenAt()));
             GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, choice, holds);
             boolean alreadyLive = verdict.answer() == GoingLive.Answer.ALREADY_LIVE;
-            base.value().requireFits(input.origin(), resets && !alreadyLive);
+            if (alreadyLive) {
+                base.value().requireFits(input.origin(), false);
+            } else {
+                base.value().requireServes(input.origin(), resets);
+            }
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 HeldSource held = verdict.held()
                         ? new HeldSource(input.origin().sourceResourceId(), base.value().identity().orElseThrow())

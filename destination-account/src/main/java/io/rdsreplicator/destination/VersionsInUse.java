@@ -21,6 +21,11 @@ final class VersionsInUse {
         return textByLabel.entrySet().stream().filter(e -> e.getValue().contains(replicaId)).map(Map.Entry::getKey).sorted().findFirst();
     }
 
+    /** Whether a version with the label has a value. */
+    boolean has(String label) {
+        return textByLabel.containsKey(label);
+    }
+
     /** @param secret its name, for messages */
     ReplicaSecret current(String secret) {
         return ReplicaSecret.parse(secret, textByLabel.get(VersionLabels.CURRENT));

@@ -132,6 +132,22 @@ class DestinationMachineTest {
     }
 
     @Test
+    void aRotationThatFailedBeforeItHadAValueStopsNeitherARunThatSwapsNothingNorPruning() {
+        for (int number = 1; number <= 3; number++) {
+            output(run(account.announce(number)));
+        }
+        account.putSecret("pinned", "true");
+        account.secretsService.beginRotation(Destination.B, Destination.SECRET, "00000000-0000-4000-8000-000000000001");
+
+        for (int number = 4; number <= 6; number++) {
+            assertThat(output(run(account.announce(number)))).containsEntry("live", false).doesNotContainKey("pruningTrouble");
+        }
+
+        assertThat(account.instances()).doesNotContain(Destination.replica(1), Destination.replica(4));
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(3));
+    }
+
+    @Test
     void keepsAndReportsAReplicaThatCannotBeDeleted() {
         for (int number = 1; number <= 3; number++) {
             output(run(account.announce(number)));

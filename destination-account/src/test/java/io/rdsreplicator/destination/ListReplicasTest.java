@@ -134,6 +134,19 @@ class ListReplicasTest {
     }
 
     @Test
+    void foretellsWhatIsDeletedAfterARotationThatFailedBeforeItHadAValueAndTellsOfIt() {
+        lists.history(4);
+        List<String> foretold = deletedWith(2);
+        String version = "00000000-0000-4000-8000-000000000001";
+        account.secretsService.beginRotation(Destination.B, Destination.SECRET, version);
+
+        assertThat(lists.secret().problem())
+                .contains("version " + version + " is AWSPENDING and has no value", "cancel-rotate-secret",
+                        "--version-stage AWSPENDING --remove-from-version-id " + version);
+        assertThat(deletedWith(2)).isEqualTo(foretold);
+    }
+
+    @Test
     void countsAReplicaThatIsUnderWayAsTheNext() {
         lists.history(3);
         lists.begin(account.candidate(4));

@@ -184,6 +184,45 @@ class ReplicaSecretTest {
         assertThatThrownBy(() -> longOne.requireFits(origin("mysql"), true)).hasMessageContaining("8 to 41");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesTheSecondOfTwoAlternatingUsers(boolean resets) {
+        assertThatThrownBy(() -> secret("{'username': 'app_clone'}").requireServes(origin("postgres"), resets))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("alternating users");
+    }
+
+    @Test
+    void refusesAValueThatWouldBeTooLongWithAReplicaInIt() {
+        String padded = "{'username': 'app', 'password': 'Password-1', 'own': '" + "x".repeat(64_000) + "'}";
+        assertThat(secret(padded).requireServes(origin("postgres"), true)).isNotNull();
+        String longest = secret(padded).pointedAt(replica("shop"), origin("postgres"));
+        String own = "x".repeat(64_000 + 65_536 - longest.length());
+
+        assertThatThrownBy(() -> secret(padded.replaceFirst("x{64000}", own)).requireServes(origin("postgres"), true))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageMatching("secret the-secret: its value would have 6\\d{4} bytes with all that a replica puts into it, and Secrets"
+                        + " Manager takes 65536: take out at least \\d+");
+    }
+
+    @Test
+    void countsBytesAndNotCharacters() {
+        String umlauts = "{'username': 'app', 'own': '" + "\u00fc".repeat(40_000) + "'}";
+
+        assertThatThrownBy(() -> secret(umlauts).requireServes(origin("postgres"), true)).hasMessageContaining("bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'username': 'app', 'own': '\\ud83d'}", "{'username': 'app', 'a': [{'b': 'x\\udc00y'}]}"})
+    void refusesHalfACharacterWhichCannotBeWrittenAgain(String json) {
+        assertThatThrownBy(() -> secret(json)).isInstanceOf(InvalidRequestException.class).hasMessageContaining("half a character");
+    }
+
+    @Test
+    void keepsAnEscapedPairOfSurrogates() {
+        assertThat(pointedAt("{'username': 'app', 'own': '\\ud83d\\ude00'}", null)).containsEntry("own", "\ud83d\ude00");
+    }
+
     @Test
     void doesNotShowItself() {
         ReplicaSecret secret = secret("{'username': 'app', 'password': 'Marker-77'}");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SetPasswordTest {
@@ -41,6 +42,16 @@ class SetPasswordTest {
 
     private SetPassword.Output unchanged(String reason) {
         return new SetPassword.Output(REPLICA, false, false, 0, account.currentVersion(), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"postgres, 32", "mysql, 32", "mariadb, 32", "oracle-ee, 30", "oracle-se2-cdb, 30", "sqlserver-se, 32"})
+    void generatesAPasswordThatRdsTakesOfTheEngine(String engineName, int length) {
+        Engine engine = Engine.of(engineName);
+
+        String password = new SecretStore(account.secrets, account.settings()).randomPassword(engine);
+
+        assertThat(password).hasSize(length).matches(engine::accepts, "accepted");
     }
 
     @Test
