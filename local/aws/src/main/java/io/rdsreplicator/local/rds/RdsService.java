@@ -44,7 +44,7 @@ public final class RdsService {
         modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
         restores = new Restores(stage, groups, optionGroups, snapshots, backups, options);
         tagging = new Tagging(stage, groups);
-        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots, optionGroups);
+        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 
