@@ -2,6 +2,7 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,9 +108,19 @@ final class OptionGroups {
                 .toList();
     }
 
-    /** The one that is named; or, where an option of the snapshot's stays, the snapshot's; else none (null), which asks for the default. */
-    String ofRestored(DbSnapshot snapshot, String named) {
-        return named == null && !lasting(snapshot.place, snapshot.optionGroup).isEmpty() ? snapshot.optionGroup : named;
+    /**
+     * Whatever is made of a snapshot must be in an option group that has every option of it that stays. AWS does not say whether RDS chooses
+     * the snapshot's own group where a restore names none: here it does not.
+     *
+     * @param group of what is to be made
+     */
+    void requireLasting(DbSnapshot snapshot, Place place, String group) {
+        List<String> missing = new ArrayList<>(lasting(snapshot.place, snapshot.optionGroup));
+        missing.removeAll(lasting(place, group));
+        if (!missing.isEmpty()) {
+            throw RdsFailure.parameterCombination(
+                    "What is made of " + snapshot.arn + " must be in an option group with the options " + missing + ", not in " + group);
+        }
     }
 
     /** Whether a snapshot with such an option can be shared, and is copied into an option group that has it. */

@@ -30,13 +30,11 @@ final class Permissions {
     private final RdsStage stage;
     private final Access access;
     private final Snapshots snapshots;
-    private final OptionGroups optionGroups;
 
-    Permissions(RdsStage stage, Access access, Snapshots snapshots, OptionGroups optionGroups) {
+    Permissions(RdsStage stage, Access access, Snapshots snapshots) {
         this.stage = stage;
         this.access = access;
         this.snapshots = snapshots;
-        this.optionGroups = optionGroups;
     }
 
     void createInstance(Caller caller, CreateDbInstanceRequest request) {
@@ -64,12 +62,10 @@ final class Permissions {
         String from = Identifiers.required("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
         Asked asked = Asked.tags(request.tags()).and("rds:PubliclyAccessible", request.publiclyAccessible());
         access.require(caller, "RestoreDBInstanceFromDBSnapshot", asked, arn, Access.arn(place, SNAPSHOT, from));
-        Optional<DbSnapshot> snapshot = snapshots.look(place, from);
-        Optional<DbSnapshot.Source> source = snapshot.map(found -> found.source);
+        Optional<DbSnapshot.Source> source = snapshots.look(place, from).map(snapshot -> snapshot.source);
         List<String> groups = groups(
                 place, source.map(DbSnapshot.Source::engine).orElse(null), source.map(DbSnapshot.Source::engineVersion).orElse(null),
-                request.dbSubnetGroupName(), request.dbParameterGroupName(),
-                snapshot.map(found -> optionGroups.ofRestored(found, request.optionGroupName())).orElse(request.optionGroupName()));
+                request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName());
         access.require(caller, "RestoreDBInstanceFromDBSnapshot", asked, groups.toArray(String[]::new));
         tagNew(caller, arn, request.tags());
     }

@@ -46,7 +46,7 @@ public final class RdsService {
         restores = new Restores(stage, groups, optionGroups, snapshots, backups, options);
         tagging = new Tagging(stage, groups);
         quotas = new AccountQuotas(stage);
-        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots, optionGroups);
+        permissions = new Permissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 

@@ -74,7 +74,8 @@ final class Restores {
         db.tags.add(request.tags().isEmpty() ? snapshot.source.tags() : request.tags());
         db.kept = options.restored(db, snapshot.source, request);
         groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(),
-                optionGroups.ofRestored(snapshot, request.optionGroupName()), request.vpcSecurityGroupIds());
+                request.optionGroupName(), request.vpcSecurityGroupIds());
+        optionGroups.requireLasting(snapshot, place, db.optionGroup);
         StorageKeys.Opened opened = stage.keys.open(caller, snapshot.key, db.arn);
         db.key = opened.key();
         inventory.instances.put(id, db);

@@ -102,11 +102,7 @@ final class SnapshotCopies {
             return group == null ? source.optionGroup : group;
         }
         String target = group == null ? Groups.defaultOptionGroup(of.engine(), of.engineVersion()) : group;
-        List<String> missing = new ArrayList<>(optionGroups.lasting(source.place, source.optionGroup));
-        missing.removeAll(optionGroups.lasting(place, target));
-        if (!missing.isEmpty()) {
-            throw RdsFailure.parameterCombination("A copy of " + source.arn + " needs a target option group with the options " + missing);
-        }
+        optionGroups.requireLasting(source, place, target);
         return target;
     }
 

@@ -96,8 +96,15 @@ class OptionGroupsTest {
         aws.timeline.runUntilIdle();
         assertThat(aws.snapshot(aws.b, "landed").optionGroupName()).isEqualTo("both");
 
-        aws.b.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("landed"));
+        refused("InvalidParameterCombination", () -> restore(null));
+        restore("both");
         assertThat(aws.instance(aws.b, "restored").optionGroupMemberships().get(0).optionGroupName()).isEqualTo("both");
+    }
+
+    private void restore(String optionGroup) {
+        aws.b.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored")
+                .dbSnapshotIdentifier("landed")
+                .optionGroupName(optionGroup));
     }
 
     private void land(String optionGroup) {

@@ -61,6 +61,10 @@ final class UpdatedStacks {
     UpdatedStacks(LastRelease lastRelease, Map<String, String> parameters) {
         this.lastRelease = lastRelease;
         scene = new Scene(lastRelease::classesOf);
+        // The last release's roles have only what the lenient page of AWS asks of a copy.
+        for (Place place : List.of(Scene.A, Scene.B)) {
+            scene.rdsService().circumstances(place).copyByGrantAlone(true);
+        }
         Stage former = new Stage(scene.stage.aws(), lastRelease.project());
         Stack source = former.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of());
         former.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, parameters);
