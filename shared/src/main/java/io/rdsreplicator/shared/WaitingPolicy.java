@@ -21,7 +21,7 @@ public record WaitingPolicy(Duration deadline) {
     private static final double SHARE_OF_ATTEMPT = 0.06;
     private static final int FLOOR_SECONDS_OF_ATTEMPT = 10;
     /** A round of the source's machine has three Tasks and a Map, and 27 history events. */
-    private static final double SHARE_OF_ROUND = 0.09;
+    private static final double SHARE_OF_ROUND = 0.1;
 
     public static WaitingPolicy until(Duration deadline) {
         return new WaitingPolicy(deadline);
@@ -48,7 +48,7 @@ public record WaitingPolicy(Duration deadline) {
     }
 
     /**
-     * Seconds until the source's machine plans again, makes room and tries to take a snapshot: 9 percent of the time spent.
+     * Seconds until the source's machine plans again, makes room and tries to take a snapshot: 10 percent of the time spent.
      *
      * @throws FailedInRdsException when the deadline has passed
      */

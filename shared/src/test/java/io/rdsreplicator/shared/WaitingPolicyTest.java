@@ -46,7 +46,7 @@ class WaitingPolicyTest {
     void waitsLongerBeforeItAttemptsAgainWhatRdsRefused() {
         assertThat(policy.nextAttemptSeconds("database x", START, START)).isEqualTo(10);
         assertThat(policy.nextAttemptSeconds("database x", START, START.plusSeconds(600))).isEqualTo(36);
-        assertThat(policy.nextRoundSeconds("database x", START, START.plusSeconds(600))).isEqualTo(54);
+        assertThat(policy.nextRoundSeconds("database x", START, START.plusSeconds(600))).isEqualTo(60);
     }
 
     @ParameterizedTest

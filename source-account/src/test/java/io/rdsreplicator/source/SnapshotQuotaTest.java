@@ -127,7 +127,7 @@ class SnapshotQuotaTest {
 
         ListPrunableSnapshots.Output output = list(stage.timeline.instant().minusSeconds(300));
 
-        assertThat(output.waitSeconds()).isEqualTo(27);
+        assertThat(output.waitSeconds()).isEqualTo(30);
         assertThatThrownBy(() -> list(stage.timeline.instant().minusSeconds(7_320))).isInstanceOf(LimitReachedException.class);
     }
 

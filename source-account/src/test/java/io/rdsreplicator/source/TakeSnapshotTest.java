@@ -129,7 +129,7 @@ class TakeSnapshotTest {
         TakeSnapshot.Output full = take(Duration.ofMinutes(10));
 
         assertThat(full.begun()).isFalse();
-        assertThat(full.waitSeconds()).isEqualTo(54);
+        assertThat(full.waitSeconds()).isEqualTo(60);
         assertThatThrownBy(() -> take(Duration.ofSeconds(7_320)))
                 .isInstanceOf(LimitReachedException.class)
                 .hasMessageContaining("no snapshot can be taken of orders");

@@ -18,6 +18,9 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * another account shares is the caller's own policies' matter, and the share's.
  */
 final class Access {
+    /** Stands for the resource of an action for which a policy can name none. */
+    static final String NONE = "*";
+
     private final RdsStage stage;
     private final Authorization authorization;
 
@@ -81,6 +84,9 @@ final class Access {
 
     /** What the resource itself says; nothing if there is none, or if it is another account's. */
     private void addResource(Map<String, List<String>> context, Place place, String arn) {
+        if (arn.equals(NONE)) {
+            return;
+        }
         Arn named = Arn.parse(arn);
         if (!named.place().equals(place)) {
             return;

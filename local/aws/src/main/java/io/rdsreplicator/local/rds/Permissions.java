@@ -150,7 +150,7 @@ final class Permissions {
 
     /** A policy can name no resource for it. */
     void describeAccount(Caller caller) {
-        access.require(caller, "DescribeAccountAttributes", Asked.NOTHING, "*");
+        access.require(caller, "DescribeAccountAttributes", Asked.NOTHING, Access.NONE);
     }
 
     /** For a call on one resource, or, if it names none (null), on all of a kind. */

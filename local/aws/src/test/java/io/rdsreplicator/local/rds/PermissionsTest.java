@@ -91,6 +91,12 @@ class PermissionsTest {
     }
 
     @Test
+    void tellsQuotasOnlyToWhomAllResourcesAreAllowed() {
+        assertThat(as(A, statement("DescribeAccountAttributes", "*")).describeAccountAttributes().accountQuotas()).hasSize(2);
+        refused("AccessDenied", () -> as(A, statement("DescribeAccountAttributes", db(A, "*"))).describeAccountAttributes());
+    }
+
+    @Test
     void refusesBeforeItTellsWhatExists() {
         RdsClient nobody = as(A, statement("DescribeDBInstances", db(A, "own-*")));
 

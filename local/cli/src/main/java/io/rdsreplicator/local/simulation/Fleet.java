@@ -48,6 +48,7 @@ final class Fleet {
     private final Map<Place, Integer> peakInstances = new LinkedHashMap<>();
     private final Map<String, Integer> rounds = new LinkedHashMap<>();
     private final List<Failure> failures = new ArrayList<>();
+    private final Set<String> warnings = new TreeSet<>();
     private final List<Duration> lastSwaps = new ArrayList<>();
     private Set<String> live = new TreeSet<>();
     private int round;
@@ -81,7 +82,7 @@ final class Fleet {
         Set<String> notLive = new TreeSet<>(databases());
         notLive.removeAll(live);
         return new FleetResult(
-                scenario.databases() * (scenario.rounds() + 1), madeToFail, failures, peakSnapshots, peakInstances, lastSwaps, notLive);
+                scenario.databases() * (scenario.rounds() + 1), madeToFail, failures, warnings, peakSnapshots, peakInstances, lastSwaps, notLive);
     }
 
     private List<String> databases() {
@@ -180,7 +181,10 @@ final class Fleet {
         }
         timeline.runFor(scenario.between());
         lastSwaps.add(Duration.between(begin, lastSwap));
-        PLACES.forEach(this::readFailures);
+        PLACES.forEach(place -> {
+            readFailures(place);
+            readWarnings(place, begin);
+        });
     }
 
     private void fail(String database, String execution) {
@@ -224,6 +228,21 @@ final class Fleet {
                     .filter(item -> failures.stream().noneMatch(known -> known.executionArn().equals(item.executionArn())))
                     .forEach(item -> failures.add(failure(sfn.describeExecution(r -> r.executionArn(item.executionArn())))));
         }
+    }
+
+    private void readWarnings(Place place, Instant since) {
+        SfnClient sfn = stage.client(SfnClient.class, place);
+        String machine = machine(place, place.equals(Stage.SOURCE) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK);
+        sfn.listExecutionsPaginator(r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.SUCCEEDED)).executions().stream()
+                .takeWhile(item -> !item.startDate().isBefore(since))
+                .map(item -> sfn.describeExecution(r -> r.executionArn(item.executionArn())).output())
+                .forEach(output -> warnings.addAll(warningsIn(Json.members(output).orElse(Map.of()))));
+    }
+
+    /** In the source the output has them, in the destination the outcome in it. */
+    private static List<String> warningsIn(Map<?, ?> output) {
+        Object holder = output.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("warnings") : output.get("warnings");
+        return holder instanceof List<?> list ? list.stream().map(Object::toString).toList() : List.of();
     }
 
     private Failure failure(DescribeExecutionResponse ended) {

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param replications that were started
  * @param madeToFail how many of them were made to fail
  * @param failures of executions in either account, those that were made to fail included
+ * @param warnings of executions that succeeded, each once
  * @param peakSnapshots the most manual snapshots that an account had at once, those of others included
  * @param peakInstances the most DB instances that an account had at once, the sources included
  * @param lastSwaps of each round, from its beginning
@@ -21,6 +22,7 @@ public record FleetResult(
         int replications,
         int madeToFail,
         List<Failure> failures,
+        Set<String> warnings,
         Map<Place, Integer> peakSnapshots,
         Map<Place, Integer> peakInstances,
         List<Duration> lastSwaps,

@@ -36,6 +36,7 @@ final class FleetIT {
                 + " failed, peaks " + result.peakSnapshots() + " " + result.peakInstances() + ", last swap "
                 + result.lastSwaps().get(result.lastSwaps().size() - 1) + ", " + (System.nanoTime() - began) / 1_000_000_000 + " s");
         assertThat(result.failuresByQuota()).isEmpty();
+        assertThat(result.warnings()).isEmpty();
         assertThat(result.notLiveAtLast()).isEmpty();
         assertThat(result.madeToFail()).isBetween(scenario.databases() * DAYS / 40, scenario.databases() * DAYS / 10);
         assertThat(result.failures().size()).isLessThanOrEqualTo(result.madeToFail());
