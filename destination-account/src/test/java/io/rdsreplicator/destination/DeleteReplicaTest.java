@@ -34,7 +34,7 @@ class DeleteReplicaTest {
 
     private DeleteReplica.Output delete(String replica) {
         return new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new DeleteReplica.Input(replica, last, account.machine(), "execution"));
+                .handle(new DeleteReplica.Input(replica, last, account.machine(), "execution", null, null, null));
     }
 
     private void keepsIt(String replica, String reason) {

@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 class LandSnapshotTest {
     private final Destination account = new Destination();
     private final Announcement announcement = account.announce(1);
-    private final LandSnapshot step = new LandSnapshot(account.rds, account.settings());
+    private final LandSnapshot step = new LandSnapshot(account.rds, account.sfn, account.settings());
     private final LandSnapshot.Input input =
-            new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null);
+            new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
 
     private DBSnapshot landed() {
         return account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0);
@@ -54,11 +54,11 @@ class LandSnapshotTest {
     }
 
     private LandSnapshot limited(int most) {
-        return new LandSnapshot(account.rds, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
+        return new LandSnapshot(account.rds, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
     }
 
     private LandSnapshot.Input now() {
-        return new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null);
+        return new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
     }
 
     @Test
@@ -82,7 +82,7 @@ class LandSnapshotTest {
 
         Announcement next = account.announce(3);
         assertThatThrownBy(() -> limited(1).handle(
-                        new LandSnapshot.Input(next, account.timeline.instant(), account.timeline.instant(), null)))
+                        new LandSnapshot.Input(next, account.timeline.instant(), account.timeline.instant(), null, null, null, null)))
                 .isInstanceOf(LimitReachedException.class);
     }
 
@@ -146,8 +146,8 @@ class LandSnapshotTest {
 
     @Test
     void refusesAnAnnouncementOfAnotherAccountOrRegion() {
-        LandSnapshot ofAnotherAccount = new LandSnapshot(account.rds, account.settings("SOURCE_ACCOUNT", "333333333333"));
-        LandSnapshot ofAnotherRegion = new LandSnapshot(account.rds, account.settings("SOURCE_REGION", "us-east-1"));
+        LandSnapshot ofAnotherAccount = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_ACCOUNT", "333333333333"));
+        LandSnapshot ofAnotherRegion = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_REGION", "us-east-1"));
 
         assertThatThrownBy(() -> ofAnotherAccount.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
@@ -197,7 +197,7 @@ class LandSnapshotTest {
 
         assertThat(waits.begun()).isFalse();
         assertThat(waits.waitSeconds()).isPositive();
-        assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0));
+        assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0, null));
     }
 
     @Test
@@ -205,7 +205,7 @@ class LandSnapshotTest {
         account.faults.fail("copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant since = account.timeline.instant();
 
-        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)), null)))
+        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)), null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(Destination.landed(1))
                 .hasMessageContaining("delete snapshots or raise the quota");

@@ -32,7 +32,7 @@ class EncryptSnapshotTest {
     void copiesASnapshotThatIsNotEncrypted() {
         takeOf(null);
 
-        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is not encrypted"));
+        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is not encrypted", null));
         assertEncryptedAndTagged();
     }
 
@@ -41,7 +41,7 @@ class EncryptSnapshotTest {
         takeOf(stage.key());
 
         assertThat(encrypt())
-                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key"));
+                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key", null));
         assertEncryptedAndTagged();
     }
 
@@ -98,7 +98,7 @@ class EncryptSnapshotTest {
 
     @Test
     void refusesToCopyWhatThisReplicationDidNotTake() {
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null, null)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null, null, null, null, null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("takenSnapshotId");
     }
@@ -176,7 +176,7 @@ class EncryptSnapshotTest {
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant late = START.plus(Duration.ofHours(14));
 
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null, null)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null, null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(TRANSFER)
                 .hasMessageContaining("delete snapshots or raise the quota")
@@ -194,11 +194,12 @@ class EncryptSnapshotTest {
     private EncryptSnapshot.Input input() {
         DBSnapshot taken = stage.snapshot(TAKEN);
         return new EncryptSnapshot.Input(
-                RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START, null, taken.dbiResourceId());
+                RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START, null, taken.dbiResourceId(),
+                null, null, null);
     }
 
     private EncryptSnapshot.Output encrypt(EncryptSnapshot.Input input) {
-        return new EncryptSnapshot(stage.rds, stage.settings()).handle(input);
+        return new EncryptSnapshot(stage.rds, null, stage.settings()).handle(input);
     }
 
     private void assertEncryptedAndTagged() {

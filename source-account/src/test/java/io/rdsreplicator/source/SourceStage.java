@@ -150,8 +150,8 @@ final class SourceStage {
         DBSnapshot taken = snapshot("repl-" + id + "-taken");
         EncryptSnapshot.Input input = new EncryptSnapshot.Input(
                 id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, timeline.instant(),
-                timeline.instant(), null, taken.dbiResourceId());
-        String name = new EncryptSnapshot(rds, settings()).handle(input).snapshotId();
+                timeline.instant(), null, taken.dbiResourceId(), null, null, null);
+        String name = new EncryptSnapshot(rds, null, settings()).handle(input).snapshotId();
         timeline.runUntilIdle();
         return name;
     }
