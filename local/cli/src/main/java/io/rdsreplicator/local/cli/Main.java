@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
         name = "./local.sh",
         description = "Two AWS accounts on this machine, with a real PostgreSQL behind them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, ServeCommand.class, SimulateCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class, SimulateCommand.class, BenchCommand.class})
 public final class Main {
     @Mixin
     private Help help;
