@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.CopyTurn;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -198,6 +200,33 @@ class LandSnapshotTest {
         assertThat(waits.begun()).isFalse();
         assertThat(waits.waitSeconds()).isPositive();
         assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0, null));
+    }
+
+    @Test
+    void waitsForItsTurnOnceRdsHasRefused() {
+        account.rdsService.circumstances(Destination.B).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
+        LandSnapshot.Output refused = step.handle(inTurn(null, null));
+        assertThat(refused.begun()).isFalse();
+        assertThat(refused.waitSeconds()).isBetween(5, 20);
+        account.rdsService.circumstances(Destination.B).restore();
+
+        assertThat(step.handle(inTurn(refused.turn(), null))).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0, null));
+    }
+
+    @Test
+    void looksFirstWhereManyWereStartedBeforeIt() {
+        account.faults.calls.clear();
+
+        LandSnapshot.Output looks = step.handle(inTurn(null, 20));
+
+        assertThat(looks.begun()).isFalse();
+        assertThat(account.faults.calls).doesNotContain("copyDBSnapshot");
+        assertThat(step.handle(inTurn(looks.turn(), 20)).begun()).as("nobody copies").isTrue();
+    }
+
+    private LandSnapshot.Input inTurn(CopyTurn turn, Integer earlier) {
+        Instant now = account.timeline.instant();
+        return new LandSnapshot.Input(announcement, now, now, null, turn, earlier, account.machine());
     }
 
     @Test
