@@ -12,7 +12,7 @@ import io.rdsreplicator.shared.RunningReplications.Running;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
 import io.rdsreplicator.shared.WaitingPolicy;
-import io.rdsreplicator.shared.errors.LimitReachedException;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -178,7 +178,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         }
         WaitingPolicy waiting = deadline.get().waiting(input.announcement().allocatedStorage());
         if (!room.mayBeFreed() || waiting.isOver(input.since(), input.now())) {
-            throw new LimitReachedException("no snapshot was copied: " + lack.get());
+            throw new QuotaReachedException("no snapshot was copied: " + lack.get());
         }
         return waiting.nextAttemptSeconds(lack.get(), input.since(), input.now());
     }

@@ -416,7 +416,7 @@ class DestinationMachineTest {
         DescribeExecutionResponse execution = run(account.announce(3));
 
         assertThat(execution.status()).as(execution.cause()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.LimitReachedException");
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
         assertThat(execution.cause()).startsWith("no snapshot was copied: the account's quota of manual snapshots in this Region is 1");
         account.rdsService.circumstances(Destination.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);
         assertThat(run(account.announce(4)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -430,7 +430,7 @@ class DestinationMachineTest {
 
         DescribeExecutionResponse execution = run(account.announce(2));
 
-        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.LimitReachedException");
+        assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
         assertThat(execution.cause()).contains("the account's quota of DB instances in this Region is 1, and 1 are used");
         assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).as("nothing was copied").hasSize(1);
         assertThat(Duration.between(execution.startDate(), execution.stopDate())).isLessThan(Duration.ofMinutes(1));

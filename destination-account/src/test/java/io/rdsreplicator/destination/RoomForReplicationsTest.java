@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.destination.ListPrunable.PrunableSnapshot;
 import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.Announcement;
-import io.rdsreplicator.shared.errors.LimitReachedException;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ class RoomForReplicationsTest {
         limit(RdsQuota.INSTANCES, 3);
 
         assertThatThrownBy(this::list)
-                .isInstanceOf(LimitReachedException.class)
+                .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContainingAll(
                         "no snapshot was copied", "DB instances in this Region is 3, and 3 are used",
                         "2 of orders and 0 of other databases by this stack, 1 that are not this stack's", "need 1 more",
@@ -80,7 +80,7 @@ class RoomForReplicationsTest {
         history(0);
         limit(RdsQuota.INSTANCES, 2);
 
-        assertThatThrownBy(this::list).isInstanceOf(LimitReachedException.class).hasMessageContaining("need 3 more");
+        assertThatThrownBy(this::list).isInstanceOf(QuotaReachedException.class).hasMessageContaining("need 3 more");
         limit(RdsQuota.INSTANCES, 3);
         assertThat(list().waitSeconds()).isZero();
     }
@@ -93,7 +93,7 @@ class RoomForReplicationsTest {
 
         assertThat(list().waitSeconds()).as("2 stay, this one makes 1, and the other 3").isEqualTo(36);
         assertThatThrownBy(() -> list(Duration.ofMinutes(730)))
-                .isInstanceOf(LimitReachedException.class)
+                .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContaining("need 4 more");
         limit(RdsQuota.INSTANCES, 6);
         assertThat(list().waitSeconds()).isZero();
@@ -122,7 +122,7 @@ class RoomForReplicationsTest {
     void countsNoReplicaThatIsBeingDeleted() {
         history(3);
         limit(RdsQuota.INSTANCES, 3);
-        assertThatThrownBy(this::list).isInstanceOf(LimitReachedException.class);
+        assertThatThrownBy(this::list).isInstanceOf(QuotaReachedException.class);
 
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
         account.timeline.runUntilIdle();
@@ -140,7 +140,7 @@ class RoomForReplicationsTest {
 
         limit(RdsQuota.MANUAL_SNAPSHOTS, 1);
         assertThatThrownBy(this::list)
-                .isInstanceOf(LimitReachedException.class)
+                .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContainingAll("manual snapshots in this Region is 1, and 2 are used", "make 1", "lower SafetyCopyHours");
     }
 

@@ -12,7 +12,7 @@ import io.rdsreplicator.shared.RunningReplications.Running;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
-import io.rdsreplicator.shared.errors.LimitReachedException;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
 import io.rdsreplicator.source.SnapshotRetention.Occasion;
 import io.rdsreplicator.source.SnapshotRetention.Owned;
 import java.time.Duration;
@@ -166,7 +166,7 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         String makeUp = room.makeUp(input.sourceArn().resourceName(), input.sourceArn().toString());
         WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
         if (!room.mayBeFreed() || waiting.isOver(input.startTime(), input.now())) {
-            throw new LimitReachedException("no snapshot was taken: " + makeUp
+            throw new QuotaReachedException("no snapshot was taken: " + makeUp
                     + ". Raise the quota, delete snapshots that nobody needs, or lower SnapshotsToKeep");
         }
         return waiting.nextRoundSeconds(makeUp, input.startTime(), input.now());

@@ -11,7 +11,7 @@ import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.shared.errors.LimitReachedException;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,11 +109,11 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
         String full = "no snapshot can be taken of " + input.sourceDatabase() + ": the account has as many manual snapshots in this Region as"
                 + " its quota allows; delete some or raise the quota";
         if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
-            throw new LimitReachedException(full);
+            throw new QuotaReachedException(full);
         }
         WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
         if (waiting.isOver(input.since(), input.now())) {
-            throw new LimitReachedException(full);
+            throw new QuotaReachedException(full);
         }
         return waiting.nextRoundSeconds(full, input.since(), input.now());
     }

@@ -12,7 +12,7 @@ import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.errors.LimitReachedException;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,7 +103,7 @@ class SnapshotQuotaTest {
         limit(4);
 
         assertThatThrownBy(this::list)
-                .isInstanceOf(LimitReachedException.class)
+                .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContainingAll(
                         "no snapshot was taken", "is 4, and 5 are used", "4 of orders and 0 of other databases by this stack",
                         "1 that are not this stack's", "makes 2", "Raise the quota");
@@ -114,7 +114,7 @@ class SnapshotQuotaTest {
         runs(2);
         limit(4);
 
-        assertThatThrownBy(this::list).isInstanceOf(LimitReachedException.class);
+        assertThatThrownBy(this::list).isInstanceOf(QuotaReachedException.class);
     }
 
     @Test
@@ -128,7 +128,7 @@ class SnapshotQuotaTest {
         ListPrunableSnapshots.Output output = list(stage.timeline.instant().minusSeconds(300));
 
         assertThat(output.waitSeconds()).isEqualTo(30);
-        assertThatThrownBy(() -> list(stage.timeline.instant().minusSeconds(7_320))).isInstanceOf(LimitReachedException.class);
+        assertThatThrownBy(() -> list(stage.timeline.instant().minusSeconds(7_320))).isInstanceOf(QuotaReachedException.class);
     }
 
     @Test

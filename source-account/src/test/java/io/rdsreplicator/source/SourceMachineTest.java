@@ -230,7 +230,7 @@ class SourceMachineTest {
 
         DescribeExecutionResponse ended = machine.run("{}");
 
-        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.LimitReachedException");
+        assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
         assertThat(ended.cause()).startsWith("no snapshot was taken: the account's quota of manual snapshots in this Region is 1");
         assertThat(stage.manualSnapshots()).isEmpty();
         stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);

@@ -12,7 +12,7 @@ import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.shared.errors.LimitReachedException;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,13 +131,13 @@ class TakeSnapshotTest {
         assertThat(full.begun()).isFalse();
         assertThat(full.waitSeconds()).isEqualTo(60);
         assertThatThrownBy(() -> take(Duration.ofSeconds(7_320)))
-                .isInstanceOf(LimitReachedException.class)
+                .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContaining("no snapshot can be taken of orders");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "SnapshotQuotaExceeded, LimitReachedException, delete some or raise the quota",
+        "SnapshotQuotaExceeded, QuotaReachedException, delete some or raise the quota",
         "Throttling, TransientException, CreateDBSnapshot of orders",
         "AccessDenied, TransientException, CreateDBSnapshot of orders",
         "InvalidParameterValue, InvalidRequestException, CreateDBSnapshot of orders"

@@ -56,7 +56,7 @@ record FailedExecution(
         return isRollback && Json.members(input).map(members -> members.get("dryRun")).filter(Boolean.TRUE::equals).isPresent();
     }
 
-    /** Whether a limit has refused it that the operator has set, or a quota of the account. */
+    /** Whether a limit has refused it that the operator has set. */
     boolean isLimited() {
         return errorWord().equals(LimitReachedException.class.getSimpleName());
     }
@@ -80,8 +80,10 @@ record FailedExecution(
             case "TransientException" -> "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names,"
                     + " if anything, and retry.";
             case "FailedInRdsException" -> "Look at the resource that the cause names and at the events of RDS, then retry.";
-            case "LimitReachedException" -> "Raise the limit or the quota that the cause names, or make room below it, then retry; a later"
-                    + " replication carries newer data anyway.";
+            case "LimitReachedException" -> "If so many replications are meant, raise the limit. Retry once fewer have landed within a day;"
+                    + " a later replication carries newer data anyway.";
+            case "QuotaReachedException" -> "Raise the quota that the cause names, or make room in it, then retry; a later replication carries"
+                    + " newer data anyway.";
             case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
                     + " stack's prefixes, then retry.";
             default -> switch (status) {

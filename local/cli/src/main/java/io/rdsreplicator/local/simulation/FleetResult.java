@@ -31,7 +31,7 @@ public record FleetResult(
     public record Failure(int round, String executionArn, String status, String error, String cause) {
         /** Whether a quota or a limit is the reason. */
         public boolean isByQuota() {
-            return error.contains("LimitReached") || cause.contains("uota");
+            return error.contains("QuotaReached") || cause.contains("uota");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.Json;
 import io.rdsreplicator.shared.ReplicationTags;
@@ -68,7 +69,7 @@ class LongAnnouncementIT {
     @Test
     void theLongestAsTheMachinesInputPassesEveryStateWithAsMuchToPruneAsThereCanBe() throws Exception {
         publish(announced);
-        createLandedSnapshots(60);
+        createLandedSnapshots(120);
         scene.replicate("{}");
         DescribeExecutionResponse before = scene.lastLanding();
         assertThat(before.status()).as(before.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -78,9 +79,9 @@ class LongAnnouncementIT {
 
         assertThat(landing.status()).as(landing.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
         Map<String, Object> outcome = members(Json.members(landing.output()).orElseThrow().get("outcome"));
-        assertThat((List<?>) outcome.get("prunedSnapshots")).as("it has gone through ReportOutcome").hasSize(25);
+        assertThat((List<?>) outcome.get("prunedSnapshots")).as("before the copy and in the end; it has gone through ReportOutcome").hasSize(2 * 25);
         assertThat(members(members(outcome.get("record")).get("destination"))).containsEntry("unread", null);
-        assertThat(scene.snapshots(Scene.B)).extracting(DBSnapshot::dbSnapshotIdentifier).hasSize(62 - 2 * 25);
+        assertThat(scene.snapshots(Scene.B)).extracting(DBSnapshot::dbSnapshotIdentifier).hasSize(122 - 2 * 2 * 25);
     }
 
     @Test
@@ -137,10 +138,11 @@ class LongAnnouncementIT {
 
     /** Landed snapshots of earlier replications of the database, which no run has deleted. */
     private void createLandedSnapshots(int count) {
+        scene.rdsService().circumstances(Scene.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 1000);
         DBSnapshot landed = scene.snapshots(Scene.B).get(0);
         String first = Scene.tags(landed.tagList()).get(ReplicationTags.REPLICATION_ID);
         for (int i = 0; i < count; i++) {
-            String id = first.replaceFirst("-\\d{14}-.*$", "-202501010000%02d-%06x".formatted(i, i));
+            String id = first.replaceFirst("-\\d{14}-.*$", "-2025010100%02d%02d-%06x".formatted(i / 60, i % 60, i));
             List<Tag> tags = landed.tagList().stream()
                     .map(tag -> tag.key().equals(ReplicationTags.REPLICATION_ID) ? ReplicationTags.tag(tag.key(), id) : tag)
                     .toList();
