@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.AccountQuota;
+import io.rdsreplicator.shared.RdsStatus;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.RunningReplications.Running;
 import java.util.List;
@@ -44,6 +45,15 @@ record AccountRoom(ReplicationId own, Set<ReplicationId> others, List<LandedSnap
     /** Whether another run may give room when it ends: one that has begun to make something, or that is asked before this one. */
     boolean mayBeFreed() {
         return !ahead().isEmpty();
+    }
+
+    /** How many replications run that were started before this one, and whose copies have not ended. */
+    int earlier() {
+        Set<ReplicationId> copied = landed.stream()
+                .filter(snapshot -> snapshot.status() == RdsStatus.READY)
+                .map(LandedSnapshot::replicationId)
+                .collect(Collectors.toSet());
+        return (int) others.stream().filter(id -> ReplicationId.BY_START.compare(id, own) < 0 && !copied.contains(id)).count();
     }
 
     private Stream<String> lackOfSnapshots(AccountQuota quota, int deleted) {

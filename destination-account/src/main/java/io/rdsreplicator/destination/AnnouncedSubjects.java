@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
-/** What this account's replications work on: the name of an execution begins with its replication id, and its input is an announcement. */
+/**
+ * What this account's replications work on: the name of an execution begins with its replication id, or says that it resumes one, and its
+ * input is an announcement.
+ */
 final class AnnouncedSubjects implements Subjects {
     @Override
     public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
-        return ReplicationId.atStartOf(execution.name()).stream().allMatch(id -> id.isOf(sourceDatabase));
+        return named(execution).stream().allMatch(id -> id.isOf(sourceDatabase));
     }
 
     @Override
@@ -21,10 +24,14 @@ final class AnnouncedSubjects implements Subjects {
         Optional<ReplicationId> announced = Optional.ofNullable(text(members, "replicationId"))
                 .filter(ReplicationId::isReplicationId)
                 .map(ReplicationId::new);
-        ReplicationId id = ReplicationId.atStartOf(execution.name()).or(() -> announced).orElse(null);
+        ReplicationId id = named(execution).or(() -> announced).orElse(null);
         String database = text(members, "sourceDatabase");
         boolean first = id != null && execution.name().equals(id.value());
         return new Subject(id, database == null ? "" : database, first);
+    }
+
+    private static Optional<ReplicationId> named(ExecutionListItem execution) {
+        return ReplicationId.resumedBy(execution.name()).or(() -> ReplicationId.atStartOf(execution.name()));
     }
 
     /** A member of a JSON object, null if it is no text. */

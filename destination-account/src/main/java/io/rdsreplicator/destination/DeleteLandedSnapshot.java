@@ -36,6 +36,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
      * @param onlyIfFailed whether one is kept from which a replication can still be resumed: retention has not been asked about it
      * @param formerIdentity as {@link ListPrunable.PrunableSnapshot} says; null for none
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release
+     * @param listedAt as {@link DeleteSnapshot.Input} says
      */
     public record Input(
             String snapshotId,
@@ -44,7 +45,8 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
             String executionArn,
             boolean onlyIfFailed,
             String formerIdentity,
-            Instant now) {
+            Instant now,
+            Instant listedAt) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(sourceArn, "sourceArn");
@@ -53,7 +55,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
         }
 
         private DeleteSnapshot.Input inAnyAccount() {
-            return new DeleteSnapshot.Input(snapshotId, sourceArn, stateMachineArn, executionArn, onlyIfFailed);
+            return new DeleteSnapshot.Input(snapshotId, sourceArn, stateMachineArn, executionArn, onlyIfFailed, listedAt, now);
         }
     }
 

@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,19 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final ReplicaChecks checks;
     private final int keep;
 
-    public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
+    /**
+     * @param running the replications of the lineage that other executions work on, as {@link ListPrunable} has found; null in a definition
+     *     of an earlier release
+     * @param listedAt when that was, and {@code now} when this state was entered: both by Step Functions' clock
+     */
+    public record Input(
+            String replicaId,
+            Announcement announcement,
+            String stateMachineArn,
+            String executionArn,
+            List<ReplicationId> running,
+            Instant listedAt,
+            Instant now) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(announcement, "announcement");
@@ -73,8 +86,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
             return new Output(id, false, elsewhere.get());
         }
         // In this order: an execution puts its claim on the secret before it locks.
-        Set<ReplicationId> others =
-                running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
+        Set<ReplicationId> others = others(input);
         List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
         SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
         secret.value().requireFits(Origin.of(input.announcement()), false);
@@ -85,6 +97,12 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
                 .findFirst()
                 .map(decision -> decision.keptFor().map(reason -> new Output(id, false, reason)).orElseGet(() -> delete(id)))
                 .orElseGet(() -> new Output(id, true, "it was deleted before"));
+    }
+
+    private Set<ReplicationId> others(Input input) {
+        return input.running() != null && RunningReplications.isGood(input.listedAt(), input.now())
+                ? Set.copyOf(input.running())
+                : running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
     }
 
     private Output delete(String id) {

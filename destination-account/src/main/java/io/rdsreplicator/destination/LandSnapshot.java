@@ -2,6 +2,8 @@ package io.rdsreplicator.destination;
 
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.CopyQueue;
+import io.rdsreplicator.shared.CopyTurn;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.Metrics;
 import io.rdsreplicator.shared.OwnTags;
@@ -12,6 +14,7 @@ import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.SnapshotKind;
 import io.rdsreplicator.shared.StageDeadline;
+import io.rdsreplicator.shared.WaitingPolicy;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -24,11 +27,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * Copies the shared transfer snapshot into this account, decrypting with the source's key and encrypting with this account's. An own copy
  * of the same replication is adopted, also when the transfer snapshot is gone by then. A quota of copies in progress that is used up is a
- * state to wait for and not an error; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
+ * state to wait for, in turn ({@link CopyQueue}), and not an error; RDS has the same code for the quota of manual snapshots, so the wait's
+ * deadline ends that.
  *
  * <p>Beyond {@link LandingLimit} nothing is copied, and the replication ends.
  *
@@ -43,14 +48,19 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final LandedSnapshots landed;
     private final LandingLimit limit;
     private final LandingOptions options;
+    private final CopyQueue queue;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
     /**
      * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
      * @param startTime of the execution; null from one that began before an update of the stack
+     * @param turn what this step answered last while it waits for a copy slot; null before it has waited
+     * @param earlier how many replications ran that were started before this one, and whose copies had not ended; null if it is not known
+     * @param stateMachineArn of the execution; null from one that began before an update of the stack
      */
-    public record Input(Announcement announcement, Instant since, Instant now, Instant startTime) {
+    public record Input(
+            Announcement announcement, Instant since, Instant now, Instant startTime, CopyTurn turn, Integer earlier, String stateMachineArn) {
         public Input {
             Require.present(announcement, "announcement");
             Require.present(since, "since");
@@ -58,18 +68,22 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         }
     }
 
-    /** @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds} */
-    public record Output(String snapshotId, boolean begun, int waitSeconds) {}
+    /**
+     * @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds}
+     * @param turn what this step is to be given then; null if it waits for no copy slot
+     */
+    public record Output(String snapshotId, boolean begun, int waitSeconds, CopyTurn turn) {}
 
     public LandSnapshot() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    LandSnapshot(RdsClient rds, Settings settings) {
+    LandSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
         this.ownership = Ownership.from(settings);
         this.ownTags = OwnTags.from(settings);
+        this.queue = new CopyQueue(rds, sfn, ownership, SnapshotKind.LANDED);
         this.source = ConfiguredSource.from(settings);
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.landed = new LandedSnapshots(rds, ownership);
@@ -85,14 +99,30 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         Announcement announcement = input.announcement();
         source.require(announcement);
         String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());
-        boolean begun = adopts(name, announcement) || copies(name, input);
-        return new Output(name, begun, begun ? 0 : waitForQuota(name, input));
+        if (adopts(name, announcement)) {
+            return begun(name);
+        }
+        CopyQueue.Waiting waiting = new CopyQueue.Waiting(
+                announcement.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
+        Optional<CopyQueue.Pause> pause = queue.look(waiting);
+        if (pause.isPresent()) {
+            return waits(name, input, pause);
+        }
+        return copies(name, input) ? begun(name) : waits(name, input, queue.refused(waiting));
     }
 
-    private int waitForQuota(String name, Input input) {
+    private static Output begun(String name) {
+        return new Output(name, true, 0, null);
+    }
+
+    private Output waits(String name, Input input, Optional<CopyQueue.Pause> pause) {
         String what = "the copy to " + name + " (the account has as many manual snapshots or copies in progress in this Region as its quota"
                 + " allows: delete snapshots or raise the quota)";
-        return deadline.waiting(input.announcement().allocatedStorage()).nextWaitSeconds(what, input.since(), input.now());
+        WaitingPolicy policy = deadline.waiting(input.announcement().allocatedStorage());
+        int seconds = pause.isPresent()
+                ? policy.withinDeadline(what, input.since(), input.now(), pause.get().seconds())
+                : policy.nextAttemptSeconds(what, input.since(), input.now());
+        return new Output(name, false, seconds, pause.map(CopyQueue.Pause::turn).orElse(input.turn()));
     }
 
     private boolean adopts(String name, Announcement announcement) {

@@ -76,9 +76,18 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     public record KeptReplica(String replicaId, String reason) {}
 
-    /** @param waitSeconds until it is asked again whether the quotas have room; 0 if they have */
+    /**
+     * @param waitSeconds until it is asked again whether the quotas have room; 0 if they have
+     * @param running the replications that other executions work on, and that have made a replica or a landed snapshot
+     * @param earlier how many replications run that were started before this one, and whose copies have not ended
+     */
     public record Output(
-            List<PrunableReplica> replicas, List<PrunableSnapshot> snapshots, List<KeptReplica> kept, int waitSeconds) {}
+            List<PrunableReplica> replicas,
+            List<PrunableSnapshot> snapshots,
+            List<KeptReplica> kept,
+            int waitSeconds,
+            List<ReplicationId> running,
+            int earlier) {}
 
     public ListPrunable() {
         this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
@@ -145,7 +154,13 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                                 listing.unprovenOf(announcement.sourceDatabase()).stream()
                                         .map(unproven -> new KeptReplica(unproven.id(), unproven.reason())))
                         .toList(),
-                input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0);
+                input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0,
+                Stream.concat(lineage.stream().map(Replica::replicationId), landed.stream().map(LandedSnapshot::replicationId))
+                        .filter(others::contains)
+                        .distinct()
+                        .sorted(ReplicationId.BY_START)
+                        .toList(),
+                room.earlier());
     }
 
     /**

@@ -29,7 +29,7 @@ class DeleteLandedSnapshotTest {
     private DeleteSnapshot.Output delete(String safetyCopyHours, String formerIdentity, Instant now) {
         Settings settings = account.settings("SAFETY_COPY_HOURS", safetyCopyHours);
         return new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, settings).handle(new DeleteLandedSnapshot.Input(
-                Destination.landed(1), Destination.SOURCE, account.machine(), "execution", false, formerIdentity, now));
+                Destination.landed(1), Destination.SOURCE, account.machine(), "execution", false, formerIdentity, now, null));
     }
 
     @Test

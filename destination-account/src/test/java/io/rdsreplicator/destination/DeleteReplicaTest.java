@@ -8,6 +8,8 @@ import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +36,7 @@ class DeleteReplicaTest {
 
     private DeleteReplica.Output delete(String replica) {
         return new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new DeleteReplica.Input(replica, last, account.machine(), "execution"));
+                .handle(new DeleteReplica.Input(replica, last, account.machine(), "execution", null, null, null));
     }
 
     private void keepsIt(String replica, String reason) {
@@ -52,6 +54,20 @@ class DeleteReplicaTest {
 
         assertThat(account.instances()).doesNotContain(REPLICA).contains(Destination.replica(2), Destination.replica(3));
         assertThat(account.rds.describeDBSnapshots(r -> r.dbInstanceIdentifier(REPLICA)).dbSnapshots()).isEmpty();
+    }
+
+    @Test
+    void believesTheListThatItsRunHasMadeForMinutes() {
+        Instant listed = account.timeline.instant();
+
+        assertThat(deleteListed(listed, listed.plus(Duration.ofMinutes(4))).reason()).contains("replication is running");
+        assertThat(deleteListed(listed, listed.plus(Duration.ofMinutes(6))).deleted()).as("no execution runs by now").isTrue();
+    }
+
+    private DeleteReplica.Output deleteListed(Instant listedAt, Instant now) {
+        return new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new DeleteReplica.Input(
+                        REPLICA, last, account.machine(), "execution", List.of(first.replicationId()), listedAt, now));
     }
 
     @Test

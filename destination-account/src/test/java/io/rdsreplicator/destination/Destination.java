@@ -243,7 +243,8 @@ final class Destination {
 
     Announcement land(int number) {
         Announcement announcement = announce(number);
-        new LandSnapshot(rds, settings()).handle(new LandSnapshot.Input(announcement, timeline.instant(), timeline.instant(), null));
+        new LandSnapshot(rds, sfn, settings())
+                .handle(new LandSnapshot.Input(announcement, timeline.instant(), timeline.instant(), null, null, null, null));
         timeline.runUntilIdle();
         return announcement;
     }

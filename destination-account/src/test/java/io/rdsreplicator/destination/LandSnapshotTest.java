@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.Announcement;
+import io.rdsreplicator.shared.CopyTurn;
 import io.rdsreplicator.shared.OwnTags;
 import io.rdsreplicator.shared.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -24,9 +26,9 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 class LandSnapshotTest {
     private final Destination account = new Destination();
     private final Announcement announcement = account.announce(1);
-    private final LandSnapshot step = new LandSnapshot(account.rds, account.settings());
+    private final LandSnapshot step = new LandSnapshot(account.rds, account.sfn, account.settings());
     private final LandSnapshot.Input input =
-            new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null);
+            new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
 
     private DBSnapshot landed() {
         return account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0);
@@ -50,8 +52,8 @@ class LandSnapshotTest {
     void tagsItWithTheStacksTagsAndThoseOfTheSourceThatItCopies() {
         Announcement tagged = Destination.tagged(
                 announcement, Map.of("owner", "anna", "other", "x", "rds-replicator:stack", "another"), null);
-        new LandSnapshot(account.rds, account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:stack"))
-                .handle(new LandSnapshot.Input(tagged, account.timeline.instant(), account.timeline.instant(), null));
+        new LandSnapshot(account.rds, account.sfn, account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:stack"))
+                .handle(new LandSnapshot.Input(tagged, account.timeline.instant(), account.timeline.instant(), null, null, null, null));
 
         assertThat(OwnTags.byKey(landed().tagList()))
                 .containsEntry("team", "replicas")
@@ -67,19 +69,19 @@ class LandSnapshotTest {
                 .majorEngineVersion("14")
                 .optionGroupDescription("none of the defaults"));
         LandSnapshot.Input asked = new LandSnapshot.Input(
-                Destination.withOptions(announcement, "zones"), account.timeline.instant(), account.timeline.instant(), null);
+                Destination.withOptions(announcement, "zones"), account.timeline.instant(), account.timeline.instant(), null, null, null, null);
 
         assertThatThrownBy(() -> step.handle(asked))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("for option group zones, and this stack has none: deploy both stacks with the same OptionGroupName");
-        new LandSnapshot(account.rds, account.settings("OPTION_GROUP_NAME", "zones")).handle(asked);
+        new LandSnapshot(account.rds, account.sfn, account.settings("OPTION_GROUP_NAME", "zones")).handle(asked);
 
         assertThat(landed().optionGroupName()).isEqualTo("zones");
     }
 
     @Test
     void copiesNothingWhereTheStacksTagsCannotBeWritten() {
-        LandSnapshot bad = new LandSnapshot(account.rds, account.settings("TAGS", "aws:x=1"));
+        LandSnapshot bad = new LandSnapshot(account.rds, account.sfn, account.settings("TAGS", "aws:x=1"));
 
         assertThatThrownBy(() -> bad.handle(input)).isInstanceOf(InvalidRequestException.class).hasMessageContaining("parameter Tags");
         assertThat(account.rds.describeDBSnapshots().dbSnapshots()).isEmpty();
@@ -95,11 +97,11 @@ class LandSnapshotTest {
     }
 
     private LandSnapshot limited(int most) {
-        return new LandSnapshot(account.rds, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
+        return new LandSnapshot(account.rds, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
     }
 
     private LandSnapshot.Input now() {
-        return new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null);
+        return new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
     }
 
     @Test
@@ -123,7 +125,7 @@ class LandSnapshotTest {
 
         Announcement next = account.announce(3);
         assertThatThrownBy(() -> limited(1).handle(
-                        new LandSnapshot.Input(next, account.timeline.instant(), account.timeline.instant(), null)))
+                        new LandSnapshot.Input(next, account.timeline.instant(), account.timeline.instant(), null, null, null, null)))
                 .isInstanceOf(LimitReachedException.class);
     }
 
@@ -187,8 +189,8 @@ class LandSnapshotTest {
 
     @Test
     void refusesAnAnnouncementOfAnotherAccountOrRegion() {
-        LandSnapshot ofAnotherAccount = new LandSnapshot(account.rds, account.settings("SOURCE_ACCOUNT", "333333333333"));
-        LandSnapshot ofAnotherRegion = new LandSnapshot(account.rds, account.settings("SOURCE_REGION", "us-east-1"));
+        LandSnapshot ofAnotherAccount = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_ACCOUNT", "333333333333"));
+        LandSnapshot ofAnotherRegion = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_REGION", "us-east-1"));
 
         assertThatThrownBy(() -> ofAnotherAccount.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
@@ -238,7 +240,34 @@ class LandSnapshotTest {
 
         assertThat(waits.begun()).isFalse();
         assertThat(waits.waitSeconds()).isPositive();
-        assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0));
+        assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0, null));
+    }
+
+    @Test
+    void waitsForItsTurnOnceRdsHasRefused() {
+        account.rdsService.circumstances(Destination.B).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
+        LandSnapshot.Output refused = step.handle(inTurn(null, null));
+        assertThat(refused.begun()).isFalse();
+        assertThat(refused.waitSeconds()).isBetween(5, 20);
+        account.rdsService.circumstances(Destination.B).restore();
+
+        assertThat(step.handle(inTurn(refused.turn(), null))).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0, null));
+    }
+
+    @Test
+    void looksFirstWhereManyWereStartedBeforeIt() {
+        account.faults.calls.clear();
+
+        LandSnapshot.Output looks = step.handle(inTurn(null, 20));
+
+        assertThat(looks.begun()).isFalse();
+        assertThat(account.faults.calls).doesNotContain("copyDBSnapshot");
+        assertThat(step.handle(inTurn(looks.turn(), 20)).begun()).as("nobody copies").isTrue();
+    }
+
+    private LandSnapshot.Input inTurn(CopyTurn turn, Integer earlier) {
+        Instant now = account.timeline.instant();
+        return new LandSnapshot.Input(announcement, now, now, null, turn, earlier, account.machine());
     }
 
     @Test
@@ -246,7 +275,7 @@ class LandSnapshotTest {
         account.faults.fail("copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant since = account.timeline.instant();
 
-        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)), null)))
+        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)), null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(Destination.landed(1))
                 .hasMessageContaining("delete snapshots or raise the quota");

@@ -24,7 +24,8 @@ class ListedActivityTest {
         Announcement announcement = account.announce(1);
         String execution = lists.begin(announcement);
         Instant begun = account.timeline.instant();
-        new LandSnapshot(account.rds, account.settings()).handle(new LandSnapshot.Input(announcement, begun, begun, null));
+        new LandSnapshot(account.rds, account.sfn, account.settings())
+                .handle(new LandSnapshot.Input(announcement, begun, begun, null, null, null, null));
         account.timeline.runFor(Duration.ofSeconds(90));
 
         List<UnderWay> underWay = lists.list(ListCase.ALL).underWay();

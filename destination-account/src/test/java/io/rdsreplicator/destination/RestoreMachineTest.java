@@ -81,7 +81,7 @@ class RestoreMachineTest extends RollbackCase {
         DeleteSnapshot.Output output = new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, account.settings())
                 .handle(new DeleteLandedSnapshot.Input(
                         Destination.landed(5), Destination.SOURCE, machines.replicationArn(), "another", false, null,
-                        account.timeline.instant()));
+                        account.timeline.instant(), null));
 
         assertThat(output.deleted()).isFalse();
         assertThat(output.reason()).isEqualTo(Retention.CLAIMED);

@@ -330,7 +330,7 @@ class RollbackTroubleTest extends RollbackCase {
         ListPrunable.Output listed = new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", "1"))
                 .handle(new ListPrunable.Input(third, machines.replicationArn(), "execution", account.timeline.instant()));
         DeleteReplica.Output deleted = new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new DeleteReplica.Input(ONE, third, machines.replicationArn(), "execution"));
+                .handle(new DeleteReplica.Input(ONE, third, machines.replicationArn(), "execution", null, null, null));
 
         assertThat(isProtected(ONE)).isTrue();
         assertThat(listed.replicas()).isEmpty();

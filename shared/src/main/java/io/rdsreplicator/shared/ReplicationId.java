@@ -32,6 +32,9 @@ public record ReplicationId(@JsonValue String value) {
     private static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
     private static final int HASH_LENGTH = "-3f9a1c".length();
+    private static final String RESUMES = "resume-";
+    private static final int RESUMING_HASH_LENGTH = 12;
+    private static final Pattern RESUMING = Pattern.compile(RESUMES + "(" + FORM + ")-[0-9a-f]{" + RESUMING_HASH_LENGTH + "}");
     private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -45,8 +48,8 @@ public record ReplicationId(@JsonValue String value) {
      * @param startTime of the execution
      */
     public static ReplicationId mint(Arn source, String executionArn, Instant startTime) {
-        String hash = sha256(source + executionArn).substring(0, 6);
-        return new ReplicationId(head(source.resourceName()) + "-" + START.format(startTime) + "-" + hash);
+        return new ReplicationId(
+                head(source.resourceName()) + "-" + START.format(startTime) + "-" + hash(source.toString(), executionArn));
     }
 
     /** Whether a replication of the database has ids like this one; as far as an id has room for its name. */
@@ -81,6 +84,26 @@ public record ReplicationId(@JsonValue String value) {
     public static Optional<ReplicationId> atStartOf(String text) {
         Matcher matcher = FORM.matcher(text);
         return matcher.lookingAt() ? Optional.of(new ReplicationId(matcher.group())) : Optional.empty();
+    }
+
+    /** The name of an execution that resumes this replication, so that a list of executions tells so; at most 75 characters. */
+    public String resumingExecution(String earlierExecutionArn) {
+        return RESUMES + value + "-" + sha256(earlierExecutionArn).substring(0, RESUMING_HASH_LENGTH);
+    }
+
+    /** The replication that an execution of such a name resumes. */
+    public static Optional<ReplicationId> resumedBy(String executionName) {
+        Matcher matcher = RESUMING.matcher(executionName);
+        return matcher.matches() ? Optional.of(new ReplicationId(matcher.group(1))) : Optional.empty();
+    }
+
+    /** Whether {@link #mint} gives this id to the run that an execution does for a database. */
+    public boolean isMintedBy(String sourceArn, String executionArn, Instant startTime) {
+        return start().equals(START.format(startTime)) && value.endsWith("-" + hash(sourceArn, executionArn));
+    }
+
+    private static String hash(String sourceArn, String executionArn) {
+        return sha256(sourceArn + executionArn).substring(0, 6);
     }
 
     /** Whether a text is a replication id; for names and tags that somebody else may have written. */

@@ -48,6 +48,15 @@ public record WaitingPolicy(Duration deadline) {
     }
 
     /**
+     * Seconds until the next look, as somebody else has reckoned them.
+     *
+     * @throws FailedInRdsException when the deadline has passed
+     */
+    public int withinDeadline(String what, Instant since, Instant now, int seconds) {
+        return next(what, since, now, 0, seconds);
+    }
+
+    /**
      * Seconds until the source's machine plans again, makes room and tries to take a snapshot: 10 percent of the time spent.
      *
      * @throws FailedInRdsException when the deadline has passed

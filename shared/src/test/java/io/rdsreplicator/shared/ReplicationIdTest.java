@@ -60,4 +60,33 @@ class ReplicationIdTest {
                 .hasMessageContaining("replicationId");
         assertThat(ReplicationId.isReplicationId(text)).isFalse();
     }
+
+    @Test
+    void theNameOfAnExecutionThatResumesTellsItsReplication() {
+        ReplicationId id = new ReplicationId("a".repeat(26) + "-20261121040500-3f9a1c");
+        String name = id.resumingExecution("arn:aws:states:us-east-1:111111111111:execution:replication:failed");
+
+        assertThat(name).startsWith("resume-" + id + "-").hasSizeLessThanOrEqualTo(80);
+        assertThat(ReplicationId.resumedBy(name)).contains(id);
+    }
+
+    @Test
+    void noOtherNameTellsThatItResumes() {
+        ReplicationId id = new ReplicationId("resume-orders-20261121040500-3f9a1c");
+
+        assertThat(ReplicationId.resumedBy(id.value())).as("of a database called resume-orders").isEmpty();
+        assertThat(ReplicationId.resumedBy("resume-by-hand")).isEmpty();
+    }
+
+    @Test
+    void knowsTheExecutionThatMintedIt() {
+        Instant start = Instant.parse("2026-11-21T04:05:00Z");
+        Arn source = Arn.parse("arn:aws:rds:us-east-1:111111111111:db:orders", "source");
+        ReplicationId id = ReplicationId.mint(source, "execution", start);
+
+        assertThat(id.isMintedBy(source.toString(), "execution", start)).isTrue();
+        assertThat(id.isMintedBy(source.toString(), "another", start)).isFalse();
+        assertThat(id.isMintedBy(source + "-2", "execution", start)).isFalse();
+        assertThat(id.isMintedBy(source.toString(), "execution", start.plusSeconds(1))).isFalse();
+    }
 }

@@ -2,6 +2,8 @@ package io.rdsreplicator.source;
 
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Aws;
+import io.rdsreplicator.shared.CopyQueue;
+import io.rdsreplicator.shared.CopyTurn;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.LateTags;
 import io.rdsreplicator.shared.Metrics;
@@ -22,11 +24,12 @@ import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * Begins the copy of the taken snapshot under the transfer key, or adopts the one begun before. A taken snapshot that is already under that
- * key is the transfer snapshot itself. A quota of copies in progress that is used up is a state to wait for and not an error; RDS has the
- * same code for the quota of manual snapshots, so the wait's deadline ends that.
+ * key is the transfer snapshot itself. A quota of copies in progress that is used up is a state to wait for, in turn ({@link CopyQueue}),
+ * and not an error; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
@@ -38,6 +41,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     private final OwnSnapshots snapshots;
     private final OwnTags ownTags;
     private final TransferKey transferKey;
+    private final CopyQueue queue;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -49,6 +53,9 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param startTime of the execution; null from one that began before an update of the stack
      * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
      * @param sourceTags of the database, those that are copied; null from a definition of an earlier release
+     * @param turn what this step answered last while it waits for a copy slot; null before it has waited
+     * @param earlier how many executions ran that had begun before this one, when it began; null if it is not known
+     * @param stateMachineArn of the execution; null from one that began before an update of the stack
      */
     public record Input(
             ReplicationId replicationId,
@@ -61,7 +68,10 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             Instant now,
             Instant startTime,
             String sourceResourceId,
-            Map<String, String> sourceTags) {
+            Map<String, String> sourceTags,
+            CopyTurn turn,
+            Integer earlier,
+            String stateMachineArn) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -77,7 +87,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                 int allocatedStorage, Instant since, Instant now, Instant startTime, String sourceResourceId) {
             this(
                     replicationId, sourceArn, takenSnapshotId, takenKmsKeyArn, snapshotTime, allocatedStorage, since, now, startTime,
-                    sourceResourceId, null);
+                    sourceResourceId, null, null, null, null);
         }
     }
 
@@ -85,16 +95,18 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param copied whether the transfer snapshot is a copy, and not the taken one itself
      * @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds}
      * @param reason why the snapshot was copied, or why not
+     * @param turn what this step is to be given then; null if it waits for no copy slot
      */
-    public record Output(String snapshotId, boolean copied, boolean begun, int waitSeconds, String reason) {}
+    public record Output(String snapshotId, boolean copied, boolean begun, int waitSeconds, String reason, CopyTurn turn) {}
 
     public EncryptSnapshot() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
     }
 
-    EncryptSnapshot(RdsClient rds, Settings settings) {
+    EncryptSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
+        this.queue = new CopyQueue(rds, sfn, Ownership.from(settings), SnapshotKind.TRANSFER);
         this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
         this.ownTags = OwnTags.from(settings);
         this.transferKey = TransferKey.from(settings);
@@ -109,14 +121,21 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                 input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
                 "takenSnapshotId must be the taken snapshot of " + input.replicationId());
         if (transferKey.is(input.takenKmsKeyArn())) {
-            return new Output(input.takenSnapshotId(), false, true, 0, "the taken snapshot is already encrypted under the transfer key");
+            return new Output(input.takenSnapshotId(), false, true, 0, "the taken snapshot is already encrypted under the transfer key", null);
         }
         String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
+        CopyQueue.Waiting waiting = new CopyQueue.Waiting(
+                input.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
+        Optional<CopyQueue.Pause> pause = queue.look(waiting);
+        return pause.isPresent() ? inTurn(input, name, pause) : tries(input, name, waiting);
+    }
+
+    private Output tries(Input input, String name, CopyQueue.Waiting waiting) {
         try {
             copy(input, name);
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
-                return later(input, name, QUOTA, QUOTA + ": delete snapshots or raise the quota");
+                return inTurn(input, name, queue.refused(waiting));
             }
             if (LateTags.explain(e, input.since(), input.now())) {
                 return later(input, name, LateTags.REASON, LateTags.REASON);
@@ -127,13 +146,26 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             snapshots.adopt(name, input.replicationId(), input.sourceArn());
         }
         String reason = input.takenKmsKeyArn() == null ? "is not encrypted" : "is encrypted under another key";
-        return new Output(name, true, true, 0, "the taken snapshot " + reason);
+        return new Output(name, true, true, 0, "the taken snapshot " + reason, null);
+    }
+
+    private Output inTurn(Input input, String name, Optional<CopyQueue.Pause> pause) {
+        String advice = QUOTA + ": delete snapshots or raise the quota";
+        if (pause.isEmpty()) {
+            return later(input, name, QUOTA, advice);
+        }
+        int wait = deadline.waiting(input.allocatedStorage())
+                .withinDeadline(what(name, advice), input.since(), input.now(), pause.get().seconds());
+        return new Output(name, true, false, wait, QUOTA, pause.get().turn());
     }
 
     private Output later(Input input, String name, String reason, String advice) {
-        String what = "the copy to " + name + " (" + advice + ")";
-        int wait = deadline.waiting(input.allocatedStorage()).nextAttemptSeconds(what, input.since(), input.now());
-        return new Output(name, true, false, wait, reason);
+        int wait = deadline.waiting(input.allocatedStorage()).nextAttemptSeconds(what(name, advice), input.since(), input.now());
+        return new Output(name, true, false, wait, reason, input.turn());
+    }
+
+    private static String what(String name, String advice) {
+        return "the copy to " + name + " (" + advice + ")";
     }
 
     private void copy(Input input, String name) {

@@ -36,6 +36,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * database of the stack. If that is not enough, the replication waits while another run may give room, and ends otherwise.
  */
 public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapshots.Input, ListPrunableSnapshots.Output> {
+    private static final String UNKNOWN = " replications that have just begun may resume its own";
+
     private final RdsClient rds;
     private final RunningReplications replications;
     private final Ownership ownership;
@@ -76,8 +78,11 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
 
     public record Kept(String snapshotId, String reason) {}
 
-    /** @param waitSeconds until it is asked again whether the quota has room; 0 if it has */
-    public record Output(List<Prunable> snapshots, List<Kept> kept, int waitSeconds) {}
+    /**
+     * @param waitSeconds until it is asked again whether the quota has room; 0 if it has
+     * @param earlier how many executions run that began before this one
+     */
+    public record Output(List<Prunable> snapshots, List<Kept> kept, int waitSeconds, int earlier) {}
 
     public ListPrunableSnapshots() {
         this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
@@ -95,17 +100,31 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     protected Output handle(Input input) {
         // The running replications are asked for after the list, so that one resumed in between is seen.
         List<Owned> owned = owned(input.sourceArn());
-        List<Running> running = replications.others(input.stateMachineArn(), input.executionArn());
+        RunningReplications.Others others =
+                replications.others(input.stateMachineArn(), input.executionArn(), owned.stream().map(Owned::tags).toList());
+        List<Running> running = others.running();
         List<Owned> lineage = owned.stream().filter(snapshot -> isOf(input.sourceArn(), snapshot)).toList();
         List<Owned> prunable = new ArrayList<>();
         List<Kept> kept = new ArrayList<>();
-        decide(retention, lineage, occasion(input, input.sourceArn(), running), prunable::add, kept::add);
-        int wait = input.makes() == null ? 0 : makeRoom(input, owned, running, prunable);
+        boolean known = others.notAsked() == 0;
+        Consumer<Owned> unneeded = known
+                ? prunable::add
+                : snapshot -> kept.add(new Kept(snapshot.name(), "one of " + others.notAsked() + UNKNOWN));
+        decide(retention, lineage, occasion(input, input.sourceArn(), running), unneeded, kept::add);
+        int wait = input.makes() == null ? 0 : makeRoom(input, owned, others, prunable);
         Set<String> names = prunable.stream().map(Owned::name).collect(Collectors.toSet());
         return new Output(
                 prunable.stream().map(gone -> new Prunable(gone.name(), gone.tags().sourceArn())).toList(),
                 kept.stream().filter(still -> !names.contains(still.snapshotId())).toList(),
-                wait);
+                wait,
+                (int) running.stream().filter(other -> beganBefore(other, input)).count());
+    }
+
+    /** Null is the start of an execution whose definition does not say it: it counts none then. */
+    private static boolean beganBefore(Running other, Input input) {
+        return input.startTime() != null
+                && (other.startDate().isBefore(input.startTime())
+                        || other.startDate().equals(input.startTime()) && other.executionArn().compareTo(input.executionArn()) < 0);
     }
 
     private static void decide(
@@ -127,17 +146,20 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
      *
      * @return the seconds to wait; 0 if there is room
      */
-    private int makeRoom(Input input, List<Owned> owned, List<Running> running, List<Owned> prunable) {
+    private int makeRoom(Input input, List<Owned> owned, RunningReplications.Others others, List<Owned> prunable) {
         List<AccountQuota> quota = AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS);
         if (quota.isEmpty()) {
             return 0;
         }
         SnapshotRoom.Run run = new SnapshotRoom.Run(input.executionArn(), input.startTime());
-        SnapshotRoom room = new SnapshotRoom(quota.get(0), input.replicationId(), input.makes(), run, running, owned);
-        keptByCount(input, owned, running).stream()
-                .filter(candidate -> !prunable.contains(candidate))
-                .limit(Math.max(0, room.excess(prunable.size())))
-                .forEach(prunable::add);
+        SnapshotRoom room = new SnapshotRoom(quota.get(0), input.replicationId(), input.makes(), run, others.running(), owned);
+        long excess = room.excess(prunable.size());
+        if (excess > 0 && others.notAsked() == 0) {
+            keptByCount(input, owned, others.running()).stream()
+                    .filter(candidate -> !prunable.contains(candidate))
+                    .limit(excess)
+                    .forEach(prunable::add);
+        }
         if (!room.isFull(prunable.size())) {
             return 0;
         }

@@ -17,6 +17,11 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
  */
 record RequestedSubjects(String defaultDatabase) implements Subjects {
     @Override
+    public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
+        return ReplicationId.resumedBy(execution.name()).stream().allMatch(id -> id.isOf(sourceDatabase));
+    }
+
+    @Override
     public Subject read(ExecutionListItem execution, String input) {
         Optional<Map<String, Object>> members = Json.members(input);
         try {

@@ -32,7 +32,7 @@ class EncryptSnapshotTest {
     void copiesASnapshotThatIsNotEncrypted() {
         takeOf(null);
 
-        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is not encrypted"));
+        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is not encrypted", null));
         assertEncryptedAndTagged();
     }
 
@@ -41,7 +41,7 @@ class EncryptSnapshotTest {
         takeOf(stage.key());
 
         assertThat(encrypt())
-                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key"));
+                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key", null));
         assertEncryptedAndTagged();
     }
 
@@ -198,7 +198,7 @@ class EncryptSnapshotTest {
     }
 
     private EncryptSnapshot.Output encrypt(EncryptSnapshot.Input input) {
-        return new EncryptSnapshot(stage.rds, stage.settings()).handle(input);
+        return new EncryptSnapshot(stage.rds, null, stage.settings()).handle(input);
     }
 
     private void assertEncryptedAndTagged() {

@@ -162,7 +162,7 @@ final class SourceStage {
         EncryptSnapshot.Input input = new EncryptSnapshot.Input(
                 id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, timeline.instant(),
                 timeline.instant(), null, taken.dbiResourceId());
-        String name = new EncryptSnapshot(rds, settings()).handle(input).snapshotId();
+        String name = new EncryptSnapshot(rds, null, settings()).handle(input).snapshotId();
         timeline.runUntilIdle();
         return name;
     }

@@ -12,6 +12,7 @@ import io.rdsreplicator.shared.RunningReplications;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -35,8 +36,17 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
      * @param sourceArn the lineage that is being pruned
      * @param executionArn of the execution that deletes, and {@code stateMachineArn} its machine
      * @param onlyIfFailed whether one is kept from which a replication can still be resumed: retention has not been asked about it
+     * @param listedAt when this execution listed the running ones, and found none that works on the snapshot; null if it has not
+     * @param now when this state was entered; both by Step Functions' clock
      */
-    public record Input(String snapshotId, Arn sourceArn, String stateMachineArn, String executionArn, boolean onlyIfFailed) {
+    public record Input(
+            String snapshotId,
+            Arn sourceArn,
+            String stateMachineArn,
+            String executionArn,
+            boolean onlyIfFailed,
+            Instant listedAt,
+            Instant now) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(sourceArn, "sourceArn");
@@ -77,7 +87,7 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
             if (input.onlyIfFailed() && !hasFailed(snapshot)) {
                 return new Output(input.snapshotId(), false, "it is " + snapshot.status() + ", and a resumed replication adopts it");
             }
-            if (running.others(input.stateMachineArn(), input.executionArn(), input.sourceArn()).contains(tags.replicationId())) {
+            if (isInWork(tags.replicationId(), input)) {
                 return new Output(input.snapshotId(), false, "its replication has been resumed");
             }
             Optional<String> claim = claims.apply(tags.replicationId());
@@ -92,6 +102,11 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
             }
             return new Output(input.snapshotId(), true, "it was gone already");
         }
+    }
+
+    private boolean isInWork(ReplicationId replication, Input input) {
+        return !RunningReplications.isGood(input.listedAt(), input.now())
+                && running.others(input.stateMachineArn(), input.executionArn(), input.sourceArn()).contains(replication);
     }
 
     /** One that somebody is deleting goes without our help. */

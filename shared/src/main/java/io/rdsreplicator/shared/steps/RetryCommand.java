@@ -28,10 +28,17 @@ final class RetryCommand {
     static String of(FailedExecution failed) {
         String machine = failed.stateMachineArn();
         return (failed.isRollback() ? rollback(failed) : announcement(failed.input()).or(() -> request(failed)))
-                .map(input -> "aws stepfunctions start-execution --state-machine-arn " + machine + " --input " + quoted(input)
+                .map(input -> "aws stepfunctions start-execution --state-machine-arn " + machine + name(failed) + " --input " + quoted(input)
                         + " --region " + machine.split(":")[3])
                 .orElse("start state machine " + machine + " once what the cause names is corrected, be it the input or something else; "
                         + failed.executionArn() + " was refused");
+    }
+
+    /** By its name, a list of executions tells which replication it resumes. The same command twice starts one execution. */
+    private static String name(FailedExecution failed) {
+        return failed.isRollback()
+                ? ""
+                : failed.replicationId().map(id -> " --name " + id.resumingExecution(failed.executionArn())).orElse("");
     }
 
     /** An announcement carries its replication's id already. */

@@ -11,6 +11,8 @@ import io.rdsreplicator.shared.errors.TransientException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,17 @@ class DeleteSnapshotTest {
     }
 
     @Test
+    void listsTheRunningReplicationsOnceMoreOnlyIfTheListIsOld() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+        machine.start("resumed", "{\"replicationId\": \"" + Account.ID + "\"}");
+        Instant listed = account.timeline.instant();
+
+        assertThat(step.handle(handedOn(listed, listed.plus(Duration.ofMinutes(6)))).reason()).contains("resumed");
+        assertThat(step.handle(handedOn(listed, listed.plus(Duration.ofMinutes(4)))).deleted()).isTrue();
+    }
+
+    @Test
     void afterAFailureDeletesWhatHasFailed() {
         account.service.failNext(Account.PLACE, RdsFault.SNAPSHOT_FAILS);
         account.takeSnapshot("stack-a");
@@ -125,11 +138,16 @@ class DeleteSnapshotTest {
     }
 
     private DeleteSnapshot.Input input(String sourceArn) {
-        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(sourceArn, "sourceArn"), machine.arn, "own", false);
+        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(sourceArn, "sourceArn"), machine.arn, "own", false, null, null);
+    }
+
+    private DeleteSnapshot.Input handedOn(Instant listedAt, Instant now) {
+        return new DeleteSnapshot.Input(
+                Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", false, listedAt, now);
     }
 
     private DeleteSnapshot.Input afterAFailure() {
-        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", true);
+        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", true, null, null);
     }
 
     /** As Lambda runs it: JSON in, JSON out, and no exception of the SDK. */

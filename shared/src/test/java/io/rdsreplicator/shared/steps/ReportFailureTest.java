@@ -90,6 +90,7 @@ class ReportFailureTest {
                 .containsEntry("replicationId", Account.ID.value())
                 .containsEntry("leftBehind", List.of("snapshot " + Account.taken() + " (available)"))
                 .containsEntry("retry", "aws stepfunctions start-execution --state-machine-arn " + machine
+                        + " --name " + Account.ID.resumingExecution(execution)
                         + " --input '{\"sourceDatabase\":\"orders\",\"replicationId\":\"" + Account.ID + "\"}' --region us-east-1");
         assertThat(published.get(0).subject()).hasSizeLessThanOrEqualTo(100).contains("FAILED");
     }

@@ -32,6 +32,10 @@ final class RdsFailure {
         return AwsFailure.of(builder, "rds", code, status, message);
     }
 
+    static AwsServiceException throttled() {
+        return of(RdsException.builder(), "Throttling", 400, "Rate exceeded");
+    }
+
     static AwsServiceException instanceNotFound(String id) {
         return of(
                 DbInstanceNotFoundException.builder(), "DBInstanceNotFound", 404,

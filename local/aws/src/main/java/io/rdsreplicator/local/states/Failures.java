@@ -22,6 +22,11 @@ import software.amazon.awssdk.services.sfn.model.StateMachineTypeNotSupportedExc
 final class Failures {
     private Failures() {}
 
+    /** The code of every throttled call, which the SDK has no class for. */
+    static AwsServiceException rateExceeded() {
+        return of(SfnException.builder(), "ThrottlingException", "Rate exceeded");
+    }
+
     static AwsServiceException noSuchMachine(String arn) {
         return of(StateMachineDoesNotExistException.builder(), "StateMachineDoesNotExist", "State Machine Does Not Exist: '" + arn + "'");
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParseResult;
         description = "Two AWS accounts on this machine, with a real PostgreSQL behind them.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, SimulateCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class, SimulateCommand.class, BenchCommand.class})
 public final class Main {
     @Mixin
     private Help help;

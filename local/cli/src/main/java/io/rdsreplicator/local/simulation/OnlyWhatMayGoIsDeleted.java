@@ -22,11 +22,14 @@ import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
  * <p>RDS deletes under no condition. A newer replica that breaks after the deleting function has last looked at them all counts as good
  * still: that is as long as its reading of the secret and the call, at most the rest of its minute. A replica that is tagged as a candidate
  * counts as left by a failure: its run could not mark it, and has warned of that; or somebody who may tag has tagged it. In the source, where nothing is
- * claimed, a replication that was resumed and that no list shows yet is not seen: that is as long as lists are behind.
+ * claimed, a replication that was resumed and that no list shows yet is not seen: that is as long as lists are behind, and as long as a run
+ * hands its list on.
  */
 record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
     /** A list of secrets may be five minutes old, and the deleting function has a minute. */
     private static final Duration UNLISTED = Duration.ofMinutes(6);
+    /** A list of executions is good for so long. */
+    private static final Duration HANDED_ON = Duration.ofMinutes(5);
     /** What two clocks may differ by. */
     private static final Duration TOLERANCE = Duration.ofMinutes(10);
     /** What nobody can copy, whatever its age. */
@@ -46,7 +49,7 @@ record OnlyWhatMayGoIsDeleted(World world) implements Invariant {
             return id + " is deleted, which the product did not make";
         }
         boolean needed = account.equals("A")
-                && world.executions().seenRunning(account, world.frames().current().began).contains(made.get().replicationId());
+                && world.executions().seenRunning(account, world.frames().current().began.minus(HANDED_ON)).contains(made.get().replicationId());
         if (needed) {
             return id + " is deleted while its replication runs";
         }

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sfn.model.SfnException;
 /** Whoever runs the product: starts replications, stops some midway, does what failure notifications tell. */
 final class Operator {
     private static final Pattern RETRY =
-            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)' --region \\S+", Pattern.DOTALL);
+            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+)(?: --name (\\S+))? --input '(.*)' --region \\S+", Pattern.DOTALL);
     private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
     private static final int MOST_RETRIES = 2;
     private final World world;
@@ -114,10 +114,11 @@ final class Operator {
         if (on && world.isRandom() && retries < MOST_RETRIES && retry.matches() && draws.chance(0.5)) {
             retries++;
             String machine = retry.group(1);
-            String input = retry.group(2).replace("'\\''", "'");
+            String name = retry.group(2);
+            String input = retry.group(3).replace("'\\''", "'");
             world.after(draws.spread(Duration.ofSeconds(20), Duration.ofMinutes(30)), "the operator retries", () -> {
                 if (on) {
-                    start(machine, null, input);
+                    start(machine, name, input);
                 }
             });
         }

@@ -111,6 +111,7 @@ final class World {
         LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
                 Draws.of(scenario.seed(), "passwords").source());
         this.stage = new Stage(aws);
+        Rates.impose(stage);
         this.deliveries = new DeliveryFaults(this);
         this.actors = new Actors(this);
     }

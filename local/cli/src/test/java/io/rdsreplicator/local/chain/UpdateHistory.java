@@ -41,7 +41,7 @@ final class UpdateHistory implements AutoCloseable {
             "DBInstanceIdentifier", "DBInstanceArn", "DbiResourceId", "Endpoint", "InstanceCreateTime", "LatestRestorableTime", "TagList",
             "PreferredBackupWindow", "PreferredMaintenanceWindow");
     private static final Pattern RETRY =
-            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+) --input '(.*)' --region \\S+");
+            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+)(?: --name (\\S+))? --input '(.*)' --region \\S+");
 
     private final UnderWay underWay;
     private final UpdatedStacks stacks;
@@ -193,7 +193,9 @@ final class UpdateHistory implements AutoCloseable {
         assertThat(matcher.matches()).as(command).isTrue();
         Place place = matcher.group(1).contains(Scene.A.account()) ? Scene.A : Scene.B;
         SfnClient sfn = scene.client(SfnClient.class, place);
-        String execution = sfn.startExecution(r -> r.stateMachineArn(matcher.group(1)).input(matcher.group(2).replace("'\\''", "'")))
+        String execution = sfn.startExecution(r -> r.stateMachineArn(matcher.group(1))
+                        .name(matcher.group(2))
+                        .input(matcher.group(3).replace("'\\''", "'")))
                 .executionArn();
         scene.timeline.runUntilIdle();
         DescribeExecutionResponse retried = sfn.describeExecution(r -> r.executionArn(execution));

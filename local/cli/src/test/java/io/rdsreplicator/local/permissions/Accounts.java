@@ -148,7 +148,7 @@ final class Accounts {
                 .toList();
     }
 
-    private static String machine(Place place) {
+    String machine(Place place) {
         return place.arn("states", "stateMachine:" + (place == A ? "a" : "b") + "-replication");
     }
 

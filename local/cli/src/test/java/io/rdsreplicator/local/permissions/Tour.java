@@ -51,6 +51,8 @@ final class Tour {
                 replications::takeBackShares,
                 messages::keepWhatCannotBeTold,
                 replications::replicateAnotherSource,
-                replications::replicateTooOften);
+                replications::replicateTooOften,
+                replications::waitForCopySlots,
+                replications::deleteAsTheLastReleaseDoes);
     }
 }

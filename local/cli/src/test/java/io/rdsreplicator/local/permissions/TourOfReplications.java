@@ -3,16 +3,28 @@ package io.rdsreplicator.local.permissions;
 import static io.rdsreplicator.local.permissions.Accounts.A;
 import static io.rdsreplicator.local.permissions.Accounts.B;
 
+import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.shared.Json;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /** On schedule and by hand, beside one another, with answers lost, failed, and one that was stopped taken up again. */
 final class TourOfReplications {
+    private static final String LEDGER = "{\"sourceDatabase\": \"ledger\"}";
+
     private final Accounts accounts;
 
     TourOfReplications(Accounts accounts) {
@@ -54,7 +66,7 @@ final class TourOfReplications {
         for (int round = 0; round < 3; round++) {
             accounts.timeline.runFor(Duration.ofDays(1));
             accounts.start(A, "{}");
-            accounts.start(A, "{\"sourceDatabase\": \"ledger\"}");
+            accounts.start(A, LEDGER);
             accounts.timeline.runUntilIdle();
         }
         accounts.expect(A, 10, "SUCCEEDED");
@@ -170,11 +182,84 @@ final class TourOfReplications {
         accounts.expect(B, before + 1, "SUCCEEDED");
     }
 
+    /** A copy that somebody else makes has the only slot, in both accounts. */
+    void waitForCopySlots() {
+        accounts.timeline.runFor(Duration.ofDays(2));
+        int before = count("SUCCEEDED");
+        int landings = accounts.executions(B).size();
+        List.of(A, B).forEach(place -> accounts.stage.aws().rds().circumstances(place).limit(RdsQuota.COPIES_IN_PROGRESS, 1));
+        accounts.start(A, LEDGER);
+        accounts.timeline.runFor(Duration.ofMinutes(2));
+        copyByHand(A, "-taken");
+        accounts.timeline.runUntil(() -> accounts.executions(B).size() > landings);
+        copyByHand(B, "-landed");
+        accounts.timeline.runUntilIdle();
+        List.of(A, B).forEach(place -> accounts.stage.aws().rds().circumstances(place).restore());
+        accounts.expect(B, before + 1, "SUCCEEDED");
+    }
+
+    private void copyByHand(Place place, String kind) {
+        accounts.rds(place).copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(newestSnapshot(place, "orders", kind))
+                .targetDBSnapshotIdentifier("by-hand"));
+    }
+
+    private String newestSnapshot(Place place, String database, String kind) {
+        return accounts.rds(place).describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .filter(snapshot -> snapshot.dbInstanceIdentifier().equals(database) && snapshot.dbSnapshotIdentifier().endsWith(kind))
+                .filter(snapshot -> snapshot.status().equals("available"))
+                .max(Comparator.comparing(DBSnapshot::snapshotCreateTime))
+                .orElseThrow()
+                .dbSnapshotIdentifier();
+    }
+
+    /** An execution that began with the definition of the last release hands no list on to what deletes: it is read again. */
+    void deleteAsTheLastReleaseDoes() {
+        accounts.timeline.runFor(Duration.ofDays(2));
+        int before = accounts.executions(B).size();
+        accounts.start(A, LEDGER);
+        accounts.timeline.runFor(Duration.ofMinutes(5));
+        delete(A, ".DeleteSnapshot", Map.of(
+                "snapshotId", newestSnapshot(A, "ledger", "-taken"), "sourceArn", A.arn("rds", "db:ledger"), "onlyIfFailed", false));
+        accounts.timeline.runUntil(() -> accounts.executions(B).size() > before);
+        accounts.start(B, accounts.stop(accounts.newest(B)));
+        accounts.timeline.runFor(Duration.ofMinutes(1));
+        delete(B, ".DeleteLandedSnapshot", Map.of(
+                "snapshotId", newestSnapshot(B, "orders", "-landed"), "sourceArn", A.arn("rds", "db:orders"), "onlyIfFailed", false));
+        delete(B, ".DeleteReplica", Map.of("replicaId", accounts.liveReplica(), "announcement", announcementOfOrders()));
+        accounts.timeline.runUntilIdle();
+    }
+
+    private Map<String, Object> announcementOfOrders() {
+        ExecutionListItem execution =
+                accounts.executions(B).stream().filter(one -> one.name().startsWith("orders-")).findFirst().orElseThrow();
+        String input = accounts.client(SfnClient.class, B).describeExecution(r -> r.executionArn(execution.executionArn())).input();
+        return Json.members(input).orElseThrow();
+    }
+
+    /** What must not be deleted, and is kept. */
+    private void delete(Place place, String step, Map<String, Object> what) {
+        Map<String, Object> input = new LinkedHashMap<>(what);
+        input.put("stateMachineArn", accounts.machine(place));
+        input.put("executionArn", "another");
+        LambdaClient lambda = accounts.client(LambdaClient.class, place);
+        String function = lambda.listFunctionsPaginator().functions().stream()
+                .filter(one -> one.handler().endsWith(step + "::handleRequest"))
+                .findFirst()
+                .orElseThrow()
+                .functionName();
+        String answer = lambda.invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String(Json.write(input))))
+                .payload()
+                .asUtf8String();
+        if (!answer.contains("\"deleted\":false")) {
+            accounts.observed.add(step + " says " + answer);
+        }
+    }
+
     private void startByHandBesideAnother(boolean otherFails) {
         // What has landed is kept for a day, so that it counts for the limit.
         accounts.timeline.runFor(Duration.ofDays(2));
         int before = accounts.executions(B).size();
-        accounts.start(A, "{\"sourceDatabase\": \"ledger\"}");
+        accounts.start(A, LEDGER);
         accounts.timeline.runFor(Duration.ofMinutes(5));
         accounts.start(A, "{}");
         accounts.timeline.runUntil(() -> accounts.executions(B).size() == before + 2);

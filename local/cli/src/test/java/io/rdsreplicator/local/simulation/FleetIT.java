@@ -24,6 +24,7 @@ final class FleetIT {
     private static FleetScenario fleet(int databases) {
         return FleetScenario.daily(databases, DAYS)
                 .failing(0.05)
+                .setUp(Rates::impose)
                 .besideSnapshotsOfOthers(10)
                 .limit(Stage.DESTINATION, RdsQuota.INSTANCES, databases * 3 + databases / 4 + 1);
     }

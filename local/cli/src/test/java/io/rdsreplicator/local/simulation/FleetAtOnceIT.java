@@ -1,0 +1,49 @@
+package io.rdsreplicator.local.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Whole fleets at once, under the API rates of Step Functions' smaller Regions, an assumed one of RDS, and 20 copies at a time. */
+class FleetAtOnceIT {
+    private static final int DATABASES = Integer.getInteger("fleet.databases", 200);
+    private static final int ROUNDS = Integer.getInteger("fleet.rounds", 3);
+    /** Of a round, in both accounts; before there was a queue, 200 databases were refused 10,000 copies. */
+    private static final int MOST_REFUSED_COPIES = 80;
+
+    @Test
+    void threeRoundsWithATransferCopyEndNearTheBoundAndFewCopiesAreRefused() {
+        FleetFigures figures = FleetAtOnce.of(DATABASES, ROUNDS).run();
+
+        endsNearTheBound(figures);
+        assertThat(figures.refusedCopies()).isBetween(ROUNDS, ROUNDS * MOST_REFUSED_COPIES);
+    }
+
+    @Test
+    void aRoundThatSharesDirectlyEndsNearTheBound() {
+        FleetFigures figures = FleetAtOnce.of(DATABASES, 1).withDirectShare().run();
+
+        endsNearTheBound(figures);
+        assertThat(figures.refusedCopies()).isBetween(1, MOST_REFUSED_COPIES);
+    }
+
+    /** What an execution works on is told by what it has made; hardly any is asked. */
+    private static void endsNearTheBound(FleetFigures figures) {
+        assertThat(figures.result().failures()).isEmpty();
+        assertThat(figures.result().notLiveAtLast()).isEmpty();
+        assertThat(figures.againstBound()).as("%s against %s", figures.lastSwap(), figures.bound()).isBetween(1.0, 1.05);
+        assertThat(figures.throttled()).as("the rates are in force").isNotEmpty();
+        assertThat(figures.calls("states:describeExecution")).isLessThan(figures.result().replications() * 5);
+    }
+
+    @Test
+    void theBoundIsWhatRdsItselfTakes() {
+        FleetBound bound = new FleetBound((phase, gibibytes) -> Duration.ofMinutes(1), 20);
+
+        assertThat(bound.of(1, 20, true)).as("snapshot, copy, restore, notice, password").isEqualTo(Duration.ofMinutes(5));
+        assertThat(bound.of(20, 20, false)).as("and the transfer copy").isEqualTo(Duration.ofMinutes(6));
+        assertThat(bound.of(21, 20, false)).as("a second wave").isEqualTo(Duration.ofMinutes(7));
+        assertThat(bound.of(200, 20, true)).isEqualTo(Duration.ofMinutes(14));
+    }
+}
