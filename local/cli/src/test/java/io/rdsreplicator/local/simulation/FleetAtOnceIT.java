@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Whole fleets at once, under the API rates of Step Functions' smaller Regions, an assumed one of RDS, and 20 copies at a time. */
+/**
+ * Whole fleets at once, under the API rates of Step Functions' smaller Regions, an assumed one of RDS, and 20 copies at a time. {@code
+ * -Dfleet.databases=200 -Dfleet.rounds=3} for those of which the README has the figures.
+ */
 class FleetAtOnceIT {
-    private static final int DATABASES = Integer.getInteger("fleet.databases", 200);
-    private static final int ROUNDS = Integer.getInteger("fleet.rounds", 3);
+    private static final int DATABASES = Integer.getInteger("fleet.databases", 60);
+    private static final int ROUNDS = Integer.getInteger("fleet.rounds", 2);
     /** Of a round, in both accounts; before there was a queue, 200 databases were refused 10,000 copies. */
     private static final int MOST_REFUSED_COPIES = 80;
+    /** So many make more calls than the rates allow. */
+    private static final int MANY = 200;
 
     @Test
-    void threeRoundsWithATransferCopyEndNearTheBoundAndFewCopiesAreRefused() {
+    void roundsWithATransferCopyEndNearTheBoundAndFewCopiesAreRefused() {
         FleetFigures figures = FleetAtOnce.of(DATABASES, ROUNDS).run();
 
         endsNearTheBound(figures);
@@ -33,7 +38,9 @@ class FleetAtOnceIT {
         assertThat(figures.result().failures()).isEmpty();
         assertThat(figures.result().notLiveAtLast()).isEmpty();
         assertThat(figures.againstBound()).as("%s against %s", figures.lastSwap(), figures.bound()).isBetween(1.0, 1.05);
-        assertThat(figures.throttled()).as("the rates are in force").isNotEmpty();
+        if (DATABASES >= MANY) {
+            assertThat(figures.throttled()).as("the rates are in force").isNotEmpty();
+        }
         assertThat(figures.calls("states:describeExecution")).isLessThan(figures.result().replications() * 5);
     }
 

@@ -6,9 +6,9 @@ import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stage.Stage;
 import org.junit.jupiter.api.Test;
 
-/** Fleets under RDS's default quota of 100 manual snapshots in each account. */
+/** Fleets under RDS's default quota of 100 manual snapshots in each account. {@code -Dfleet.days=60} for two months. */
 final class FleetIT {
-    private static final int DAYS = Integer.getInteger("fleet.days", 60);
+    private static final int DAYS = Integer.getInteger("fleet.days", 10);
 
     @Test
     void twentyDatabasesWithATransferCopyStayWithinTheSnapshotQuota() {
