@@ -195,6 +195,25 @@ class RdsWireIT {
     }
 
     @Test
+    void createsAndModifiesOptionGroups() {
+        rds.createOptionGroup(r -> r.optionGroupName("zones")
+                .engineName("oracle-ee")
+                .majorEngineVersion("19")
+                .optionGroupDescription("with a time zone"));
+
+        OptionGroup modified = rds.modifyOptionGroup(r -> r.optionGroupName("zones")
+                        .optionsToInclude(OptionConfiguration.builder().optionName("Timezone").build())
+                        .applyImmediately(true))
+                .optionGroup();
+
+        assertThat(modified.options()).singleElement().satisfies(option -> {
+            assertThat(option.optionName()).isEqualTo("Timezone");
+            assertThat(option.permanent() || option.persistent()).isTrue();
+        });
+        assertThat(rds.describeOptionGroups(r -> r.optionGroupName("zones")).optionGroupsList()).containsExactly(modified);
+    }
+
+    @Test
     void refusesWithTheModelledErrors() {
         assertRefused(DbInstanceAlreadyExistsException.class, "DBInstanceAlreadyExists", 400, () -> create("orders"));
         assertAllRefused(DbInstanceNotFoundException.class, "DBInstanceNotFound", 404,
@@ -244,7 +263,12 @@ class RdsWireIT {
         assertRefused(DbParameterGroupAlreadyExistsException.class, "DBParameterGroupAlreadyExists", 400,
                 () -> rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice").dbParameterGroupFamily("postgres14")
                         .description("d")));
-        assertRefused(OptionGroupNotFoundException.class, "OptionGroupNotFoundFault", 404,
-                () -> rds.describeOptionGroups(r -> r.optionGroupName("none")));
+        assertAllRefused(OptionGroupNotFoundException.class, "OptionGroupNotFoundFault", 404,
+                () -> rds.describeOptionGroups(r -> r.optionGroupName("none")),
+                () -> rds.modifyOptionGroup(r -> r.optionGroupName("none")));
+        rds.createOptionGroup(r -> r.optionGroupName("two").engineName("mysql").majorEngineVersion("8.0").optionGroupDescription("d"));
+        assertRefused(OptionGroupAlreadyExistsException.class, "OptionGroupAlreadyExistsFault", 400,
+                () -> rds.createOptionGroup(r -> r.optionGroupName("two").engineName("mysql").majorEngineVersion("8.0")
+                        .optionGroupDescription("d")));
     }
 }

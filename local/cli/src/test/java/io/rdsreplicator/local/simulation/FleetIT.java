@@ -37,7 +37,9 @@ final class FleetIT {
                 + " failed, peaks " + result.peakSnapshots() + " " + result.peakInstances() + ", last swap "
                 + result.lastSwaps().get(result.lastSwaps().size() - 1) + ", " + (System.nanoTime() - began) / 1_000_000_000 + " s");
         assertThat(result.failuresByQuota()).isEmpty();
-        assertThat(result.warnings()).isEmpty();
+        // A list that is refused for the rate of all is a warning; the next run deletes what this one has not.
+        assertThat(result.warnings()).allMatch(warning -> warning.contains("ThrottlingException"));
+        assertThat(result.warnings().size()).isLessThan(scenario.databases());
         assertThat(result.notLiveAtLast()).isEmpty();
         assertThat(result.madeToFail()).isBetween(scenario.databases() * DAYS / 40, scenario.databases() * DAYS / 10);
         assertThat(result.failures().size()).isLessThanOrEqualTo(result.madeToFail());
