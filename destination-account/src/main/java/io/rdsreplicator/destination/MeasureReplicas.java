@@ -39,6 +39,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     private final Metrics metrics;
     private final LateTelling late;
     private final Dangers dangers;
+    private final String sourceAccount;
+    private final String sourceRegion;
 
     /** An event of EventBridge, of which only the time is read. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -75,6 +77,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         this.metrics = new Metrics(settings);
         this.late = new LateTelling(store, sns, settings);
         this.dangers = new Dangers(new LandingKey(kms, settings));
+        this.sourceAccount = settings.optional("SOURCE_ACCOUNT");
+        this.sourceRegion = settings.optional("SOURCE_REGION");
     }
 
     @Override
@@ -163,7 +167,14 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
                         .reduce((one, other) -> one + "; " + other)
                         .ifPresent(findings.inDanger::add))
                 .ifPresent(findings.troubles::add));
-        attempt(() -> late.tell(source, null, secret::liveReplica)).ifPresent(findings.troubles::add);
+        if (isConfigured(source)) {
+            attempt(() -> late.tell(source, null, secret::liveReplica)).ifPresent(findings.troubles::add);
+        }
+    }
+
+    /** The tag of a stack can be changed: what another stack's swap has to tell is not told here. */
+    private boolean isConfigured(Arn source) {
+        return sourceAccount.isEmpty() || source.account().equals(sourceAccount) && source.region().equals(sourceRegion);
     }
 
     private static Optional<Replica> live(String secretName, ReplicaSecret secret, List<Replica> lineage) {

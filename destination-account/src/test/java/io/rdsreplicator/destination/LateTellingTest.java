@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A swap whose execution is stopped before it has told of it is told by whoever comes next, and taken off the secret then. */
 class LateTellingTest {
@@ -100,6 +102,19 @@ class LateTellingTest {
                 "previousReplica", Destination.replica(1),
                 "snapshotTime", second.snapshotTime().toString()));
         assertThat(untold()).isEmpty();
+    }
+
+    /** Somebody has changed the tag of the stack: to the other one the replica looks like its own. */
+    @ParameterizedTest
+    @CsvSource({"SOURCE_ACCOUNT, 333333333333", "SOURCE_REGION, us-west-2"})
+    void isNotToldByTheStackOfAnotherSource(String setting, String value) {
+        swap(1);
+
+        new MeasureReplicas(account.rds, account.secrets, account.sns, account.kms, account.settings(setting, value))
+                .handle(new MeasureReplicas.Input(account.timeline.instant()));
+
+        assertThat(told()).isEmpty();
+        assertThat(untold()).containsExactly(Destination.id(1).value());
     }
 
     @Test

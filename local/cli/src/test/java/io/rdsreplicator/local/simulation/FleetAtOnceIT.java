@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * -Dfleet.databases=200 -Dfleet.rounds=3} for those of which the README has the figures.
  */
 class FleetAtOnceIT {
-    private static final int DATABASES = Integer.getInteger("fleet.databases", 60);
+    private static final int DATABASES = Integer.getInteger("fleet.databases", 40);
     private static final int ROUNDS = Integer.getInteger("fleet.rounds", 2);
     /** Of a round, in both accounts; before there was a queue, 200 databases were refused 10,000 copies. */
     private static final int MOST_REFUSED_COPIES = 80;

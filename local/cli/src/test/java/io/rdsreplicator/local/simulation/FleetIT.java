@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Fleets under RDS's default quota of 100 manual snapshots in each account. {@code -Dfleet.days=60} for two months. */
 final class FleetIT {
-    private static final int DAYS = Integer.getInteger("fleet.days", 10);
+    private static final int DAYS = Integer.getInteger("fleet.days", 6);
 
     @Test
     void twentyDatabasesWithATransferCopyStayWithinTheSnapshotQuota() {

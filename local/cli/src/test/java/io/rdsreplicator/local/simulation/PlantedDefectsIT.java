@@ -63,7 +63,7 @@ final class PlantedDefectsIT {
                 // They show where executions overlap, or one has chosen just what another is marking or pruning: in one history of some
                 // hundred.
                 new Defect("forgets when a rollback was started", EveryReplicationEnds.class, RollbackDefects.forgetsWhenItWasChosen(), 775),
-                new Defect("marks without the claims", ClaimsHold.class, LockDefects.marksWithoutTheClaims(), 301),
+                new Defect("marks without the claims", ClaimsHold.class, LockDefects.marksWithoutTheClaims(), 303),
                 new Defect("takes every claim for void", ClaimsHold.class, LockDefects.takesEveryClaimForVoid(), 301),
                 new Defect("unlocks what is locked by another", ClaimsHold.class, LockDefects.unlocksWhatIsAnothers(), 389),
                 new Defect("prunes replicas without the claims", ClaimsHold.class, LockDefects.prunesWithoutTheClaims(), 423),
