@@ -26,12 +26,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--databases",
             split = ",",
-            defaultValue = "20,200",
+            defaultValue = "20,60",
             paramLabel = "N",
             description = "How many databases, one row for each; ${DEFAULT-VALUE} by default.")
     private List<Integer> databases;
 
-    @Option(names = "--rounds", defaultValue = "3", paramLabel = "N", description = "How many rounds; ${DEFAULT-VALUE} by default.")
+    @Option(names = "--rounds", defaultValue = "2", paramLabel = "N", description = "How many rounds; ${DEFAULT-VALUE} by default.")
     private int rounds;
 
     @Override

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whole fleets at once, under the API rates of Step Functions' smaller Regions, an assumed one of RDS, and 20 copies at a time. {@code
- * -Dfleet.databases=200 -Dfleet.rounds=3} for those of which the README has the figures.
+ * -Dfleet.databases=} and {@code -Dfleet.rounds=} for larger ones; 200 databases in one round take minutes, and more rounds of them gibibytes.
  */
 class FleetAtOnceIT {
     private static final int DATABASES = Integer.getInteger("fleet.databases", 40);

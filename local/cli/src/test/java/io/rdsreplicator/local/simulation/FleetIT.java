@@ -6,7 +6,7 @@ import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stage.Stage;
 import org.junit.jupiter.api.Test;
 
-/** Fleets under RDS's default quota of 100 manual snapshots in each account. {@code -Dfleet.days=60} for two months. */
+/** Fleets under RDS's default quota of 100 manual snapshots in each account. {@code -Dfleet.days=} for more days. */
 final class FleetIT {
     private static final int DAYS = Integer.getInteger("fleet.days", 6);
 
