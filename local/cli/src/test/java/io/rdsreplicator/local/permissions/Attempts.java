@@ -188,9 +188,15 @@ final class Attempts {
     /** Not through the service that a role is to use them by. */
     private void onKeys(Place place, Role role) {
         Caller caller = Caller.role(place, role.arn());
-        Map<String, String> keys = place == A
-                ? Map.of("TransferKey", a.output("TransferKeyArn"), "TopicKey", key(a, "TopicKey"))
-                : Map.of("LandingKey", key(b, "LandingKey"), "TopicKey", key(b, "TopicKey"), "the secrets' key", secretKey);
+        Map<String, String> keys = new LinkedHashMap<>();
+        if (place == A) {
+            keys.put("TransferKey", a.output("TransferKeyArn"));
+            keys.put("TopicKey", key(a, "TopicKey"));
+        } else {
+            keys.put("LandingKey", key(b, "LandingKey"));
+            keys.put("TopicKey", key(b, "TopicKey"));
+            keys.put("the secrets' key", secretKey);
+        }
         keys.forEach((name, arn) -> kms(caller, "uses directly " + name, kms -> {
             SdkBytes sealed = client(KmsClient.class, Caller.root(place))
                     .encrypt(r -> r.keyId(arn).plaintext(SdkBytes.fromUtf8String("x")))

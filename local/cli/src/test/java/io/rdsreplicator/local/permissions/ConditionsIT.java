@@ -6,6 +6,7 @@ import io.rdsreplicator.local.stage.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +46,7 @@ class ConditionsIT {
         observed.putAll(takenOut("source", source, text -> Attempts.on(text, destination)));
         observed.putAll(takenOut("destination", destination, text -> Attempts.on(source, text)));
 
-        assertThat(lines(observed)).isEqualTo(read(LIST).lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n")));
+        assertThat(lines(observed)).containsExactlyElementsOf(read(LIST).lines().filter(line -> !line.startsWith("#")).toList());
         assertThat(observed.values()).as("conditions that nothing needs, or that no attempt is made for").doesNotContain(NOTHING);
     }
 
@@ -62,7 +63,7 @@ class ConditionsIT {
                 .orElse(NOTHING);
     }
 
-    private static String lines(Map<String, String> map) {
-        return map.entrySet().stream().map(e -> e.getKey() + " | " + e.getValue()).collect(Collectors.joining("\n"));
+    private static List<String> lines(Map<String, String> map) {
+        return map.entrySet().stream().map(e -> e.getKey() + " | " + e.getValue()).toList();
     }
 }
