@@ -29,8 +29,10 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
     /**
      * @param choice null for a replication
      * @param executionArn of the execution, and {@code startTime} when it was started
+     * @param roomCanBeMade whether the definition takes labels that nobody needs off the secret where it has no room; null for no, as in a
+     *     definition of an earlier release
      */
-    public record Input(Origin origin, OperatorChoice choice, String executionArn, Instant startTime) {
+    public record Input(Origin origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
         public Input {
             Require.present(origin, "origin");
             Require.text(executionArn, "executionArn");
@@ -38,7 +40,11 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
         }
     }
 
-    public record Output(String label, boolean changed) {}
+    /** The next state depends on it. */
+    public enum Outcome { CLAIMED, NO_ROOM }
+
+    /** @param label the claim, which the secret has not if there was no room */
+    public record Output(Outcome outcome, String label, boolean changed) {}
 
     public ClaimReplica() {
         this(Aws.secrets(), Settings.fromEnvironment());
@@ -50,7 +56,7 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
     }
 
     /**
-     * @throws InvalidRequestException if the secret has no room for the label
+     * @throws InvalidRequestException if the secret has no room for the label, and none can be made
      * @throws ConflictException if the secret is another lineage's, or says what an operator has chosen later than this rollback's
      */
     @Override
@@ -65,7 +71,10 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
             }
             VersionLabels labels = store.labels(name);
             if (labels.versionWith(label).isPresent()) {
-                return new Output(label, attempt > 0);
+                return new Output(Outcome.CLAIMED, label, attempt > 0);
+            }
+            if (Boolean.TRUE.equals(input.roomCanBeMade()) && !labels.haveRoom(List.of(label), SPARE_LABELS)) {
+                return new Output(Outcome.NO_ROOM, label, false);
             }
             labels.requireRoom(name, List.of(label), SPARE_LABELS);
             store.addLabel(name, label, base.versionId());

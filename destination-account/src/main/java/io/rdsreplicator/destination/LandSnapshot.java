@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Copies the shared transfer snapshot into this account, decrypting with the source's key and encrypting with this account's. An own copy
  * of the same replication is adopted, also when the transfer snapshot is gone by then. A quota of copies in progress that is used up is a
- * state to wait for, in turn ({@link CopyQueue}), and not an error; RDS has the same code for the quota of manual snapshots, so the wait's
+ * state to wait for, in turn ({@link CopyQueue}), and not an error, and so are throttled calls; RDS has the same code for the quota of manual snapshots, so the wait's
  * deadline ends that.
  *
  * <p>Beyond {@link LandingLimit} nothing is copied, and the replication ends.
@@ -40,6 +40,10 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
 public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnapshot.Output> {
+    private static final String THROTTLED = "AWS throttles the calls of this account";
+    private static final String QUOTA = "the account has as many manual snapshots or copies in progress in this Region as its quota allows:"
+            + " delete snapshots or raise the quota";
+
     private final RdsClient rds;
     private final Ownership ownership;
     private final OwnTags ownTags;
@@ -99,25 +103,32 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         Announcement announcement = input.announcement();
         source.require(announcement);
         String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());
-        if (adopts(name, announcement)) {
-            return begun(name);
-        }
         CopyQueue.Waiting waiting = new CopyQueue.Waiting(
                 announcement.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
+        try {
+            return adopts(name, announcement) ? begun(name) : inTurn(name, input, waiting);
+        } catch (SdkException e) {
+            if (!AwsErrors.isThrottled(e)) {
+                throw e;
+            }
+            return waits(name, input, THROTTLED, Optional.of(queue.throttled(waiting)));
+        }
+    }
+
+    private Output inTurn(String name, Input input, CopyQueue.Waiting waiting) {
         Optional<CopyQueue.Pause> pause = queue.look(waiting);
         if (pause.isPresent()) {
-            return waits(name, input, pause);
+            return waits(name, input, QUOTA, pause);
         }
-        return copies(name, input) ? begun(name) : waits(name, input, queue.refused(waiting));
+        return copies(name, input) ? begun(name) : waits(name, input, QUOTA, queue.refused(waiting));
     }
 
     private static Output begun(String name) {
         return new Output(name, true, 0, null);
     }
 
-    private Output waits(String name, Input input, Optional<CopyQueue.Pause> pause) {
-        String what = "the copy to " + name + " (the account has as many manual snapshots or copies in progress in this Region as its quota"
-                + " allows: delete snapshots or raise the quota)";
+    private Output waits(String name, Input input, String reason, Optional<CopyQueue.Pause> pause) {
+        String what = "the copy to " + name + " (" + reason + ")";
         WaitingPolicy policy = deadline.waiting(input.announcement().allocatedStorage());
         int seconds = pause.isPresent()
                 ? policy.withinDeadline(what, input.since(), input.now(), pause.get().seconds())
@@ -183,6 +194,9 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     private RuntimeException refusal(SdkException e, String name, Announcement announcement) {
+        if (AwsErrors.isThrottled(e)) {
+            return e;
+        }
         return switch (AwsErrors.code(e)) {
             case "DBSnapshotNotFound" -> new TransientException("snapshot " + announcement.snapshotArn()
                     + " is not shared with this account, or not yet, or already deleted: start a new replication in the source");

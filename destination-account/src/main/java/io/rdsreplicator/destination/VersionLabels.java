@@ -159,21 +159,34 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     }
 
     /**
-     * Refuses what would leave no room. AWS's own three labels are counted always: a rotation puts the one that may be missing.
+     * Refuses what would leave no room.
      *
      * @param secret its name
+     * @param wanted and {@code spare} as for {@link #haveRoom}
+     */
+    void requireRoom(String secret, Collection<String> wanted, int spare) {
+        if (!haveRoom(wanted, spare)) {
+            throw new InvalidRequestException("secret " + secret + " has no room for more staging labels: Secrets Manager takes " + MOST
+                    + ", and there are " + all() + "; take off those that nobody needs: aws secretsmanager update-secret-version-stage"
+                    + " --secret-id " + secret + " --version-stage <label> --remove-from-version-id <version>");
+        }
+    }
+
+    /**
+     * AWS's own three labels are counted always: a rotation puts the one that may be missing.
+     *
      * @param wanted the labels that are to be put, of which some may be there
      * @param spare how many must be free after that
      */
-    void requireRoom(String secret, Collection<String> wanted, int spare) {
+    boolean haveRoom(Collection<String> wanted, int spare) {
+        Set<String> all = all();
+        all.addAll(wanted);
+        return all.size() + spare <= MOST;
+    }
+
+    private Set<String> all() {
         Set<String> all = new TreeSet<>(List.of(CURRENT, PREVIOUS, PENDING));
         labelsByVersion.values().forEach(all::addAll);
-        List<String> there = List.copyOf(all);
-        all.addAll(wanted);
-        if (all.size() + spare > MOST) {
-            throw new InvalidRequestException("secret " + secret + " has no room for more staging labels: Secrets Manager takes " + MOST
-                    + ", and there are " + there + "; take off those that nobody needs: aws secretsmanager update-secret-version-stage"
-                    + " --secret-id " + secret + " --version-stage <label> --remove-from-version-id <version>");
-        }
+        return all;
     }
 }

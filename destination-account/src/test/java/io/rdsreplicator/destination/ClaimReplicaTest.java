@@ -27,8 +27,13 @@ class ClaimReplicaTest {
     }
 
     private ClaimReplica.Output claim(String execution) {
+        return claim(execution, null);
+    }
+
+    private ClaimReplica.Output claim(String execution, Boolean roomCanBeMade) {
+        OperatorChoice choice = new OperatorChoice(execution, CHOSEN, true, CHOSEN);
         return new ClaimReplica(account.secrets, account.settings())
-                .handle(new ClaimReplica.Input(Origin.of(first), new OperatorChoice(execution, CHOSEN, true, CHOSEN), execution, CHOSEN));
+                .handle(new ClaimReplica.Input(Origin.of(first), choice, execution, CHOSEN, roomCanBeMade));
     }
 
     private static String label(String execution) {
@@ -48,7 +53,7 @@ class ClaimReplicaTest {
     void labelsTheSecretAndChangesNothingElse() {
         String before = account.currentVersion();
 
-        assertThat(claim("one")).isEqualTo(new ClaimReplica.Output(label("one"), true));
+        assertThat(claim("one")).isEqualTo(new ClaimReplica.Output(ClaimReplica.Outcome.CLAIMED, label("one"), true));
 
         assertThat(account.labels().claimed()).containsExactly(Destination.id(1));
         assertThat(account.currentVersion()).isEqualTo(before);
@@ -61,7 +66,7 @@ class ClaimReplicaTest {
         account.putSecret("own", "a version that came later");
         account.faults.calls.clear();
 
-        assertThat(claim("one")).isEqualTo(new ClaimReplica.Output(label("one"), false));
+        assertThat(claim("one")).isEqualTo(new ClaimReplica.Output(ClaimReplica.Outcome.CLAIMED, label("one"), false));
         assertThat(account.faults.called("updateSecretVersionStage")).isFalse();
     }
 
@@ -103,7 +108,7 @@ class ClaimReplicaTest {
         account.putSecret("chosenAt", CHOSEN.plusSeconds(1).toString());
 
         ClaimReplica.Output output = new ClaimReplica(account.secrets, account.settings())
-                .handle(new ClaimReplica.Input(Origin.of(first), null, "replication", CHOSEN));
+                .handle(new ClaimReplica.Input(Origin.of(first), null, "replication", CHOSEN, null));
 
         assertThat(output.label()).isEqualTo(label("replication"));
         assertThat(account.labels().claimed()).containsExactly(Destination.id(1));
@@ -128,6 +133,15 @@ class ClaimReplicaTest {
                 .hasMessageContaining("own-10")
                 .hasMessageContaining("aws secretsmanager update-secret-version-stage --secret-id " + Destination.SECRET);
         assertThat(account.labels().claims()).isEmpty();
+    }
+
+    @Test
+    void asksForRoomWhereItCanBeMade() {
+        putLabels(11);
+
+        assertThat(claim("one", true)).isEqualTo(new ClaimReplica.Output(ClaimReplica.Outcome.NO_ROOM, label("one"), false));
+        assertThat(account.labels().claims()).isEmpty();
+        assertThatThrownBy(() -> claim("one", false)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

@@ -224,12 +224,39 @@ class LandSnapshotTest {
                 .hasMessageContaining(account.landingKey);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"InvalidDBSnapshotState", "Throttling"})
-    void triesAgainWhatPasses(String code) {
-        account.faults.fail("copyDBSnapshot", code);
+    @Test
+    void triesAgainWhatPasses() {
+        account.faults.fail("copyDBSnapshot", "InvalidDBSnapshotState");
 
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining("InvalidDBSnapshotState");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"describeDBSnapshots", "copyDBSnapshot"})
+    void waitsWhereItsCallsAreThrottledUntilItsDeadline(String operation) {
+        account.faults.fail(operation, "Throttling");
+
+        LandSnapshot.Output waits = step.handle(input);
+
+        assertThat(waits.begun()).isFalse();
+        assertThat(waits.waitSeconds()).isPositive();
+        assertThat(step.handle(input).begun()).isTrue();
+    }
+
+    @Test
+    void waitsForItsTurnWhereTheLookAtTheQueueIsThrottled() {
+        Announcement other = account.announce(2);
+        Instant now = account.timeline.instant();
+        account.rdsService.circumstances(Destination.B).limit(RdsQuota.COPIES_IN_PROGRESS, 1);
+        assertThat(step.handle(new LandSnapshot.Input(other, now, now, null, null, null, account.machine())).begun()).isTrue();
+        CopyTurn turn = step.handle(inTurn(null, null)).turn();
+        account.faults.fail("listExecutions", "ThrottlingException");
+
+        LandSnapshot.Output waits = step.handle(inTurn(turn, null));
+
+        assertThat(account.faults.called("listExecutions")).isTrue();
+        assertThat(waits.begun()).isFalse();
+        assertThat(waits.turn()).isEqualTo(turn);
     }
 
     @Test

@@ -190,7 +190,7 @@ class LateTellingTest {
         report(1, first);
         Announcement second = account.candidate(2);
         new ClaimReplica(account.secrets, account.settings()).handle(
-                new ClaimReplica.Input(Origin.of(second), null, execution(2), account.timeline.instant()));
+                new ClaimReplica.Input(Origin.of(second), null, execution(2), account.timeline.instant(), null));
         String current = account.currentVersion();
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
                 .secretString(account.secretText())

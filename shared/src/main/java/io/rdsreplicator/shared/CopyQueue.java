@@ -108,6 +108,12 @@ public final class CopyQueue {
                 : place(waiting, true);
     }
 
+    /** What a replication does whose calls AWS throttles: a fleet that waits asks often, and goes on waiting. */
+    public Pause throttled(Waiting waiting) {
+        Pause soon = soon(waiting, waiting.turn());
+        return new Pause(soon.turn(), Math.max(soon.seconds(), shortestPauseSeconds(waiting.spent())));
+    }
+
     private static Pause soon(Waiting waiting, CopyTurn turn) {
         return new Pause(turn, FLOOR_SECONDS + spread(waiting.id(), SPREAD_SECONDS));
     }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -29,11 +30,12 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /**
  * Begins the copy of the taken snapshot under the transfer key, or adopts the one begun before. A taken snapshot that is already under that
  * key is the transfer snapshot itself. A quota of copies in progress that is used up is a state to wait for, in turn ({@link CopyQueue}),
- * and not an error; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
+ * and not an error, and so are throttled calls; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
 public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, EncryptSnapshot.Output> {
+    private static final String THROTTLED = "AWS throttles the calls of this account";
     private static final String QUOTA =
             "the account has as many manual snapshots or copies in progress in this Region as its quota allows";
 
@@ -126,8 +128,15 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
         CopyQueue.Waiting waiting = new CopyQueue.Waiting(
                 input.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
-        Optional<CopyQueue.Pause> pause = queue.look(waiting);
-        return pause.isPresent() ? inTurn(input, name, pause) : tries(input, name, waiting);
+        try {
+            Optional<CopyQueue.Pause> pause = queue.look(waiting);
+            return pause.isPresent() ? inTurn(input, name, pause) : tries(input, name, waiting);
+        } catch (SdkException e) {
+            if (!AwsErrors.isThrottled(e)) {
+                throw e;
+            }
+            return inTurn(input, name, THROTTLED, THROTTLED, queue.throttled(waiting));
+        }
     }
 
     private Output tries(Input input, String name, CopyQueue.Waiting waiting) {
@@ -154,9 +163,13 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         if (pause.isEmpty()) {
             return later(input, name, QUOTA, advice);
         }
+        return inTurn(input, name, QUOTA, advice, pause.get());
+    }
+
+    private Output inTurn(Input input, String name, String reason, String advice, CopyQueue.Pause pause) {
         int wait = deadline.waiting(input.allocatedStorage())
-                .withinDeadline(what(name, advice), input.since(), input.now(), pause.get().seconds());
-        return new Output(name, true, false, wait, QUOTA, pause.get().turn());
+                .withinDeadline(what(name, advice), input.since(), input.now(), pause.seconds());
+        return new Output(name, true, false, wait, reason, pause.turn());
     }
 
     private Output later(Input input, String name, String reason, String advice) {
@@ -182,6 +195,9 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     }
 
     private RuntimeException refusal(Input input, RdsException e) {
+        if (AwsErrors.isThrottled(e)) {
+            return e;
+        }
         String taken = input.takenSnapshotId();
         return switch (AwsErrors.code(e)) {
             case "DBSnapshotNotFound" -> OwnSnapshots.gone(taken);

@@ -54,10 +54,12 @@ public final class AwsErrors {
         if (!(e instanceof AwsServiceException service)) {
             return true;
         }
-        return service.isThrottlingException()
-                || service.statusCode() >= 500
-                || code(e).startsWith("Throttl")
-                || PASSING.contains(code(e));
+        return isThrottled(e) || service.statusCode() >= 500 || PASSING.contains(code(e));
+    }
+
+    /** Whether the account has made more calls than AWS answers now: another will be answered later. */
+    public static boolean isThrottled(SdkException e) {
+        return e instanceof AwsServiceException service && (service.isThrottlingException() || code(e).startsWith("Throttl"));
     }
 
     private static String advice(String code) {

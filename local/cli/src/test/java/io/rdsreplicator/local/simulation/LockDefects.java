@@ -82,7 +82,7 @@ final class LockDefects {
 
     /** Says that a claim is there that is not. */
     static Substitution putsNoClaim() {
-        return Planted.instead("ClaimReplica", run -> Map.of("label", "none", "changed", true));
+        return Planted.instead("ClaimReplica", run -> Map.of("outcome", "CLAIMED", "label", "none", "changed", true));
     }
 
     /** Gives the claim up as soon as the replica has its password. */

@@ -46,7 +46,7 @@ final class SafetyDefects {
         return Planted.instead("ClaimReplica", run -> {
             boolean replicates = run.origin().containsKey("snapshotArn");
             boolean swaps = run.input().get("choice") != null;
-            return replicates || swaps ? run.realAnswer() : Map.of("label", "none", "changed", true);
+            return replicates || swaps ? run.realAnswer() : Map.of("outcome", "CLAIMED", "label", "none", "changed", true);
         });
     }
 }
