@@ -85,6 +85,7 @@ final class Execution implements Surroundings {
     private void end(ExecutionStatus ending, String result, String endError, String endCause) {
         long last = trunk.lastEvent();
         trunk.abandon();
+        trunk = null;
         if (deadline != null) {
             deadline.cancel();
         }

@@ -1,10 +1,18 @@
 package io.rdsreplicator.local.states;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -19,7 +27,9 @@ final class History {
     private static final List<String> DATA =
             List.of("input", "inputDetails", "output", "outputDetails", "parameters", "assignedVariables", "assignedVariablesDetails");
 
-    private final List<HistoryEvent> events = new ArrayList<>();
+    private ArrayList<HistoryEvent> events = new ArrayList<>();
+    /** Null as long as {@link #events} are there. */
+    private byte[] packed;
 
     /** Thrown instead of the event that would be one too many. */
     static final class Full extends RuntimeException {
@@ -57,8 +67,31 @@ final class History {
         return events.get(events.size() - 1);
     }
 
+    /** Keeps the events of an execution that has ended in a thirtieth of the room, until somebody asks for them. */
+    void pack() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(new DeflaterOutputStream(bytes))) {
+            out.writeObject(events);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        packed = bytes.toByteArray();
+        events = null;
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<HistoryEvent> unpacked() {
+        try (ObjectInputStream in = new ObjectInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)))) {
+            return (List<HistoryEvent>) in.readObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     List<HistoryEvent> events(boolean newestFirst) {
-        List<HistoryEvent> copy = new ArrayList<>(events);
+        List<HistoryEvent> copy = packed == null ? new ArrayList<>(events) : unpacked();
         if (newestFirst) {
             Collections.reverse(copy);
         }

@@ -11,8 +11,10 @@ import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 /** Step Functions: the state machines of every place, and the executions that run on the timeline. */
 public final class StatesService {
     private static final String PRINCIPAL = "states.amazonaws.com";
+    /** So many histories are at hand; those of a fleet of months would be gigabytes. */
+    private static final int UNPACKED_HISTORIES = 50;
 
     private final Timeline timeline;
     private final Authorization authorization;
@@ -29,6 +33,7 @@ public final class StatesService {
     private final Map<Place, Map<String, Machine>> machines = new LinkedHashMap<>();
     private final Map<String, Execution> executions = new LinkedHashMap<>();
     private final Map<Place, ExecutionLag> lags = new LinkedHashMap<>();
+    private final Deque<Execution> endedLast = new ArrayDeque<>();
     private long started;
 
     /** Opens {@link SfnClient} at the front door. */
@@ -41,6 +46,9 @@ public final class StatesService {
             ExecutionObserver.Status status = execution.describeStatus();
             observers.forEach(observer -> observer.changed(status));
             removeDeleted(execution.machine().arn());
+            if (!execution.running()) {
+                packHistoriesBefore(execution);
+            }
         });
         frontDoor.open(SfnClient.class, caller -> new LocalSfnClient(this, caller));
     }
@@ -112,6 +120,13 @@ public final class StatesService {
         Machine machine = here.get(arn);
         if (machine != null && machine.deleting() && !machine.busy()) {
             here.remove(arn);
+        }
+    }
+
+    private void packHistoriesBefore(Execution ended) {
+        endedLast.add(ended);
+        if (endedLast.size() > UNPACKED_HISTORIES) {
+            endedLast.remove().history().pack();
         }
     }
 

@@ -52,4 +52,23 @@ class ManyExecutionsTest {
             assertThat(again.get(i)).as("execution %d", i).isEqualTo(once.get(i));
         }
     }
+
+    @Test
+    void theHistoryOfAnExecutionStaysTheSameWhateverManyHaveEndedSince() {
+        StatesStage stage = new StatesStage();
+        stage.function("work", payload -> Answer.of("[" + payload + ", {\"text\": \"\u00e9\"}]"));
+        String machine = stage.create("machine", definition("Work", """
+                'Work': {'Type': 'Task', 'Resource': '%s', 'Assign': {'seen': '{%% $states.result %%}'}, 'End': true}"""
+                .formatted(functionArn("work"))));
+        String first = stage.start(machine, "{\"number\": 1}");
+        stage.timeline.runUntilIdle();
+        List<HistoryEvent> before = stage.history(first);
+
+        for (int i = 0; i < EXECUTIONS; i++) {
+            stage.start(machine, "{}");
+        }
+        stage.timeline.runUntilIdle();
+
+        assertThat(stage.history(first)).hasSizeGreaterThan(5).isEqualTo(before).isEqualTo(stage.history(first));
+    }
 }
