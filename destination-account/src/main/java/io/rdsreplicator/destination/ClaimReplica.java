@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimReplica.Output> {
     private static final int ATTEMPTS = 5;
     /**
-     * That of the replica's version, that of the replica which it replaces, and that of the swap until it is told: claims keep no
-     * replication from going live.
+     * That of the replica's version, that of the replica which it replaces, that of the swap until it is told, and that of a generated
+     * password: claims keep no replication from going live.
      */
-    private static final int SPARE_LABELS = 3;
+    private static final int SPARE_LABELS = 4;
 
     private final SecretStore store;
 

@@ -220,6 +220,8 @@ final class Marking {
         Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
         OldLabels.of(labels, existing, others)
                 .forEach(id -> remove(VersionLabels.of(id), labels.replications().get(id)));
+        OldLabels.generatedPasswords(labels, first.value().password().isPresent(), existing, others)
+                .forEach(id -> remove(VersionLabels.generatedPassword(id), labels.generatedPasswords().get(id)));
         labels.held().forEach((source, version) -> {
             boolean accepted = first.value().identity().filter(source::equals).isPresent();
             boolean own = input.origin().identity().filter(source::equals).isPresent();

@@ -16,6 +16,7 @@ final class OldLabels {
     private static final int MOST = 4;
 
     private static final int MOST_TO_UNLOCK = 3;
+    private static final int MOST_GENERATED = 2;
     /** More are there only while the topic takes no message. */
     private static final int MOST_UNTOLD = 2;
 
@@ -39,6 +40,18 @@ final class OldLabels {
      */
     static List<ReplicationId> toUnlock(VersionLabels labels, Set<ReplicationId> locked) {
         return removable(labels.toUnlock().keySet().stream().sorted(ReplicationId.BY_START).toList(), locked, MOST_TO_UNLOCK);
+    }
+
+    /**
+     * Those of versions that keep a generated password: as long as the secret has none, a replica may go live with it.
+     *
+     * @param existing the replications whose replica exists, {@code running} those that may still make one
+     */
+    static List<ReplicationId> generatedPasswords(
+            VersionLabels labels, boolean hasPassword, Set<ReplicationId> existing, Set<ReplicationId> running) {
+        List<ReplicationId> removable =
+                labels.generatedPasswords().keySet().stream().filter(id -> !running.contains(id)).sorted(ReplicationId.BY_START).toList();
+        return removable(removable, hasPassword ? Set.of() : existing, MOST_GENERATED);
     }
 
     /**

@@ -143,7 +143,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         secret.value().requireOf(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
         Set<ReplicationId> held = holds ? SourceIdentity.held(secret.value().identity(), lineage) : Set.of();
-        RollbackTargets targets = new RollbackTargets(lineage, unproven, others, checks, secret.value().liveReplica(), held);
+        RollbackTargets targets = new RollbackTargets(lineage, unproven, others, checks, resets, secret.value().liveReplica(), held);
         Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
         if (request.restore().isPresent()) {
             RestorePoints points = new RestorePoints(request.sourceDatabase(), snapshots, lineage, others, landingKeyArn);

@@ -61,6 +61,17 @@ record Replica(DBInstance instance, ReplicationTags tags) {
         return tags.role().equals(RESTORED);
     }
 
+    /**
+     * Why its master password cannot be the secret's; empty if it can. A restored DB instance is not managed: somebody has turned that on.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Password management with RDS</a>
+     */
+    Optional<String> managedPassword() {
+        return Optional.ofNullable(instance.masterUserSecret()).map(managed -> "RDS manages its master password, in secret "
+                + managed.secretArn() + ": turn that off (aws rds modify-db-instance --db-instance-identifier " + id()
+                + " --no-manage-master-user-password --master-user-password ... --apply-immediately)");
+    }
+
     boolean isProtected() {
         return Boolean.TRUE.equals(instance.deletionProtection());
     }

@@ -325,10 +325,14 @@ final class ReplicaSecret {
         return !pinned() && chosenAt().filter(time::equals).isPresent();
     }
 
-    String withPassword(String password) {
+    ReplicaSecret withPassword(String password) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         changed.put("password", password);
-        return Json.write(changed);
+        return new ReplicaSecret(name, changed);
+    }
+
+    String json() {
+        return Json.write(members);
     }
 
     private Optional<String> text(String key) {

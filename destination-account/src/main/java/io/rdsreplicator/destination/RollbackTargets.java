@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param lineage all of them, whatever their state
  * @param unproven what has the name of one
  * @param running the replications that run: a replica of one is not finished, unless it is live
+ * @param resets whether a replica's master password becomes the secret's
  * @param live what the secret names
  * @param held those that wait for an operator to accept their source
  */
@@ -25,6 +26,7 @@ record RollbackTargets(
         List<Replicas.Unproven> unproven,
         Set<ReplicationId> running,
         ReplicaChecks checks,
+        boolean resets,
         Optional<String> live,
         Set<ReplicationId> held) {
     /** @param passedOver newer or nearer ones that could not serve, and why */
@@ -126,7 +128,7 @@ record RollbackTargets(
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
             return Optional.of("it is " + replica.instance().dbInstanceStatus());
         }
-        return checks.defect(replica.instance(), origin.get());
+        return checks.defect(replica.instance(), origin.get()).or(() -> replica.managedPassword().filter(managed -> resets));
     }
 
     private String standing(Replica replica) {

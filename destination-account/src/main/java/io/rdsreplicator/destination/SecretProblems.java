@@ -57,6 +57,9 @@ record SecretProblems(boolean resets, Dangers dangers) {
     private List<String> outOfReach(ReplicaSecret secret, Replica live) {
         List<String> problems = new ArrayList<>();
         dangers.of(live.instance()).forEach(danger -> problems.add("of " + live.id() + ", which is live: " + danger));
+        live.managedPassword()
+                .filter(managed -> resets)
+                .ifPresent(managed -> problems.add("of " + live.id() + ", which is live: " + managed));
         if (!live.isUsable()) {
             problems.add(live.id() + ", which is live, is " + live.instance().dbInstanceStatus() + ", not available");
         }

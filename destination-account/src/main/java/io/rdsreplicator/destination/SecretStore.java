@@ -212,12 +212,8 @@ final class SecretStore {
         return new VersionsInUse(texts);
     }
 
-    /** The id that the version made by a replication from a base gets; also its request token, so that a repeated put does nothing. */
-    static String versionId(ReplicationId id, SecretVersion base) {
-        return versionId(id.value(), base);
-    }
-
-    private static String versionId(String maker, SecretVersion base) {
+    /** The id of the version that somebody makes of a base; also its request token, so that a repeated put does nothing. */
+    static String versionId(String maker, SecretVersion base) {
         return ReplicationId.sha256(maker + " " + base.versionId());
     }
 
@@ -255,6 +251,23 @@ final class SecretStore {
         put(base.name(), version, draft.labels(), draft.value());
         boolean leftover = labels.has(VersionLabels.PENDING, base.versionId());
         return (!leftover || endRotation(base)) && isFit.getAsBoolean() && moveCurrent(base, version);
+    }
+
+    /**
+     * Keeps a password that is in force on no replica that applications use, in a version of its own, which is not made current.
+     *
+     * @return its id; a repeat with the same base and password changes nothing
+     * @throws ConflictException if that version is there with another password
+     */
+    String keepPassword(SecretVersion base, ReplicationId id, String password) {
+        String version = passwordVersionId(base, id);
+        put(base.name(), version, List.of(VersionLabels.generatedPassword(id)), base.value().withPassword(password).json());
+        return version;
+    }
+
+    /** The id of the version that keeps the password which was generated for a replication while a base was current. */
+    static String passwordVersionId(SecretVersion base, ReplicationId id) {
+        return versionId("the password of " + id, base);
     }
 
     /** Puts a label on a version; one that is there by now, on this version or another, stays where it is. */

@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.LateTags;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
@@ -12,7 +13,6 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,8 +22,9 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Locks the replica against deletion, and fits it to the credentials of the secret, in one call: its master password becomes the secret's,
- * or a generated one, stored in the secret first, where the secret has none and the replica would go live. RDS applies it after a while.
+ * Locks the replica against deletion, and fits it to the credentials of the secret, in one call: its master password becomes the secret's.
+ * Where the secret has none and the replica would go live, one is generated and kept in a version of the secret that is not current: it is
+ * the secret's when that names the replica, as the one that is live has another. RDS applies it after a while.
  * While a rotation is in progress, a replica that is live is left to it. In a rollback, no password is set where the secret shows that the
  * replica has it already. Where no password is set, a replica that is not locked is locked all the same. A repeat changes nothing more.
  *
@@ -89,6 +90,9 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (!resets) {
                 return lock(replica, input, base, "master passwords are not reset");
             }
+            replica.managedPassword().ifPresent(managed -> {
+                throw new InvalidRequestException("the master password of " + replica.id() + " cannot become the secret's: " + managed);
+            });
             GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
             VersionLabels labels = store.labels(name);
             if (GoingLive.isNamed(base.value(), candidate) && labels.rotation().isPresent()) {
@@ -107,7 +111,16 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
                 return lock(replica, input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
             }
-            storeGenerated(base, input.origin());
+            if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
+                return lock(replica, input, base, "the secret has no password, and the replica is live with another");
+            }
+            Optional<SecretVersion> kept = generated(base, labels, input.origin());
+            if (kept.isPresent()) {
+                Output fitted = set(replica, input, kept.get(), kept.get().value().password().orElseThrow());
+                if (!fitted.changed() || isStillThePassword(base)) {
+                    return fitted;
+                }
+            }
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -136,25 +149,26 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     }
 
     /**
-     * A password that an earlier attempt has put, but not made current, is taken up: the same version cannot be put with another. One that
-     * another execution of the replication puts meanwhile is found by reading again.
+     * The version that keeps the replica's generated password: one that an earlier attempt has put is taken up. Empty where another execution
+     * of the replication puts one meanwhile, which is found by reading again.
      */
-    private void storeGenerated(SecretVersion base, Origin origin) {
-        VersionLabels labels = store.labels(base.name());
+    private Optional<SecretVersion> generated(SecretVersion base, VersionLabels labels, Origin origin) {
         labels.rotation().ifPresent(version -> {
             throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
         });
-        Optional<SecretVersion> put = store.version(base.name(), SecretStore.versionId(origin.replicationId(), base));
-        String password = put.flatMap(version -> version.value().password())
-                .orElseGet(() -> store.randomPassword(Engine.of(origin.engine())));
-        SecretStore.Draft draft =
-                new SecretStore.Draft(origin.replicationId().value(), List.of(VersionLabels.OTHER), base.value().withPassword(password));
+        ReplicationId id = origin.replicationId();
+        Optional<SecretVersion> kept = Optional.ofNullable(labels.generatedPasswords().get(id))
+                .or(() -> Optional.of(SecretStore.passwordVersionId(base, id)))
+                .flatMap(version -> store.version(base.name(), version))
+                .filter(version -> version.value().password().isPresent());
+        if (kept.isPresent()) {
+            return kept;
+        }
         try {
-            store.replace(base, labels, draft);
+            String version = store.keepPassword(base, id, store.randomPassword(Engine.of(origin.engine())));
+            return store.version(base.name(), version);
         } catch (ConflictException e) {
-            if (put.isPresent()) {
-                throw e;
-            }
+            return Optional.empty();
         }
     }
 

@@ -3,6 +3,7 @@ package io.rdsreplicator.destination;
 import io.rdsreplicator.shared.Aws;
 import io.rdsreplicator.shared.JsonHandler;
 import io.rdsreplicator.shared.RdsStatus;
+import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.Require;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.StageDeadline;
@@ -130,7 +131,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                         : null;
                 return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId(), held);
             }
-            Optional<Output> hindrance = hindrance(input, base, labels);
+            Optional<String> generated = generatedPassword(input, base, labels);
+            Optional<Output> hindrance = hindrance(input, base, labels, alreadyLive || generated.isPresent());
             if (hindrance.isPresent()) {
                 return hindrance.get();
             }
@@ -143,7 +145,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
                 return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId(), null);
             }
-            store.replace(base, labels, draft(input, base, replica), () -> isReady(input));
+            ReplicaSecret value = generated.map(base.value()::withPassword).orElse(base.value());
+            store.replace(base, labels, draft(input, value, replica), () -> isReady(input));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -160,30 +163,49 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     /** The replica's own label says besides that the version's password was in force on the replica. */
-    private SecretStore.Draft draft(Input input, SecretVersion base, DBInstance replica) {
+    private SecretStore.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
         Origin origin = input.origin();
         OperatorChoice choice = input.choice();
         List<String> labels = new ArrayList<>();
         labels.add(resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER);
-        replicas.replicationOf(base.value())
+        replicas.replicationOf(value)
                 .filter(replaced -> !replaced.equals(origin.replicationId()))
                 .ifPresent(replaced -> labels.add(VersionLabels.unlock(replaced)));
         if (choice == null && input.executionArn() != null) {
-            labels.add(UntoldSwap.of(origin, base.value().liveReplica(), input.executionArn()).label());
+            labels.add(UntoldSwap.of(origin, value.liveReplica(), input.executionArn()).label());
         }
         return choice == null
-                ? new SecretStore.Draft(origin.replicationId().value(), labels, base.value().pointedAt(replica, origin))
-                : new SecretStore.Draft(choice.executionArn(), labels, base.value().pointedAt(replica, origin, choice));
+                ? new SecretStore.Draft(origin.replicationId().value(), labels, value.pointedAt(replica, origin))
+                : new SecretStore.Draft(choice.executionArn(), labels, value.pointedAt(replica, origin, choice));
     }
 
-    /** What the secret must have behind it before it may name the replica, or before it is said that it does. */
-    private Optional<Output> hindrance(Input input, SecretVersion base, VersionLabels labels) {
+    /**
+     * The password that the replica has, where the secret has none: generated for it, and kept in a version of the secret. The secret gets it
+     * in the version that names the replica, and in none before: what is live has another.
+     */
+    private Optional<String> generatedPassword(Input input, SecretVersion base, VersionLabels labels) {
+        ReplicationId id = input.origin().replicationId();
+        String fittedVersion = input.fittedVersionId();
+        boolean keepsGenerated = labels.has(VersionLabels.generatedPassword(id), fittedVersion)
+                || SecretStore.passwordVersionId(base, id).equals(fittedVersion);
+        return resets && base.value().password().isEmpty() && keepsGenerated
+                ? store.version(base.name(), fittedVersion).flatMap(fitted -> fitted.value().password())
+                : Optional.empty();
+    }
+
+    /**
+     * What the secret must have behind it before it may name the replica, or before it is said that it does.
+     *
+     * @param needsNone whether a secret without a password is none
+     */
+    private Optional<Output> hindrance(Input input, SecretVersion base, VersionLabels labels, boolean needsNone) {
         Optional<String> rotation = labels.rotation();
         if (rotation.isPresent()) {
             int wait = rotations.waitSeconds(base.name(), rotation.get(), input.fitSince(), input.now());
             return Optional.of(later(Outcome.ROTATION_IN_PROGRESS, "the secret is being rotated", wait, base));
         }
-        return hasFittedPassword(base, input.fittedVersionId())
+        boolean fits = base.value().password().isEmpty() && needsNone || hasFittedPassword(base, input.fittedVersionId());
+        return fits
                 ? Optional.empty()
                 : Optional.of(later(Outcome.PASSWORD_CHANGED, "the secret's password has changed", 0, base));
     }
@@ -206,7 +228,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         if (!resets) {
             return true;
         }
-        // Where the secret has none, none was set: the replica was to stay back then.
+        // Where the secret has none and none was generated, none was set: the replica was to stay back then.
         return base.value().password().isPresent()
                 && (base.versionId().equals(fittedVersionId)
                         || store.version(base.name(), fittedVersionId)

@@ -26,6 +26,7 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     private static final String REPLICA = "replica-";
     private static final String UNLOCK = "unlock-";
     private static final String OWED = "owed-";
+    private static final String PASSWORD = "password-";
     private static final String HELD = "held-";
 
     /** The label of the versions that a replication makes. */
@@ -36,6 +37,19 @@ record VersionLabels(Map<String, List<String>> labelsByVersion) {
     /** The label that says that a replica's lock is this stack's, and is to be taken off: another has taken its place. */
     static String unlock(ReplicationId id) {
         return UNLOCK + id;
+    }
+
+    /**
+     * The label of the version, not a current one, that keeps the password which was generated for a replica: the secret has none, and gets
+     * it when it names the replica.
+     */
+    static String generatedPassword(ReplicationId id) {
+        return PASSWORD + id;
+    }
+
+    /** The replications for whose replica a password was generated, and the version that keeps it. */
+    Map<ReplicationId, String> generatedPasswords() {
+        return withPrefix(PASSWORD);
     }
 
     /** The label that says that operators have been told of a source whose replicas wait to be accepted. */

@@ -124,20 +124,20 @@ class ClaimReplicaTest {
 
     @Test
     void refusesWhereTheSecretHasNoRoomAndSaysWhatToDo() {
-        // With AWS's three, one of each replica that was live, and that of the replaced one, 17 are used, and three stay free.
-        putLabels(11);
+        // With AWS's three, one of each replica that was live, and that of the replaced one, 16 are used, and four stay free.
+        putLabels(10);
 
         assertThatThrownBy(() -> claim("one"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("20")
-                .hasMessageContaining("own-10")
+                .hasMessageContaining("own-9")
                 .hasMessageContaining("aws secretsmanager update-secret-version-stage --secret-id " + Destination.SECRET);
         assertThat(account.labels().claims()).isEmpty();
     }
 
     @Test
     void asksForRoomWhereItCanBeMade() {
-        putLabels(11);
+        putLabels(10);
 
         assertThat(claim("one", true)).isEqualTo(new ClaimReplica.Output(ClaimReplica.Outcome.NO_ROOM, label("one"), false));
         assertThat(account.labels().claims()).isEmpty();
@@ -146,7 +146,7 @@ class ClaimReplicaTest {
 
     @Test
     void leavesAReplicationRoomToGoLive() {
-        putLabels(10);
+        putLabels(9);
         claim("one");
 
         account.live(3);

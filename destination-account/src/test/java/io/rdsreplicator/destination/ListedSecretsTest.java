@@ -81,6 +81,17 @@ class ListedSecretsTest {
     }
 
     @Test
+    void saysThatRdsManagesThePasswordOfTheLiveReplica() {
+        lists.history(1);
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).manageMasterUserPassword(true).applyImmediately(true));
+        account.timeline.runUntilIdle();
+
+        assertThat(lists.secret().problem())
+                .contains("of " + Destination.replica(1) + ", which is live: RDS manages its master password, in secret ");
+    }
+
+    @Test
     void findsADatabaseOfWhichNoReplicaIsLeft() {
         lists.history(1);
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));

@@ -245,6 +245,17 @@ class RollbackMachineTest extends RollbackCase {
     }
 
     @Test
+    void refusesAReplicaWhosePasswordRdsManages() {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).manageMasterUserPassword(true).applyImmediately(true));
+        account.timeline.runUntilIdle();
+
+        refused(
+                "{'sourceDatabase': 'orders', 'to': '" + ONE + "'}",
+                InvalidRequestException.class, ONE, "RDS manages its master password, in secret arn:", "--no-manage-master-user-password");
+        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
+    }
+
+    @Test
     void passesOverWhatCannotServeAndSaysSo() {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(true).applyImmediately(true));
         machines.replicate(3);

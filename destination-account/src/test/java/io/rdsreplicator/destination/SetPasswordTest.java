@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SetPasswordTest {
@@ -42,71 +41,6 @@ class SetPasswordTest {
 
     private SetPassword.Output unchanged(String reason) {
         return new SetPassword.Output(REPLICA, false, false, 0, account.currentVersion(), reason);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"postgres, 32", "mysql, 32", "mariadb, 32", "oracle-ee, 30", "oracle-se2-cdb, 30", "sqlserver-se, 32"})
-    void generatesAPasswordThatRdsTakesOfTheEngine(String engineName, int length) {
-        Engine engine = Engine.of(engineName);
-
-        String password = new SecretStore(account.secrets, account.settings()).randomPassword(engine);
-
-        assertThat(password).hasSize(length).matches(engine::accepts, "accepted");
-    }
-
-    @Test
-    void generatesAPasswordWhereTheSecretHasNoneAndStoresItFirst() {
-        account.createSecret("{\"username\": \"app\", \"host\": \"h\", \"other\": {\"a\": 1.50}}");
-
-        SetPassword.Output output = step.handle(input);
-        account.timeline.runUntilIdle();
-
-        String password = (String) account.secret().get("password");
-        assertThat(password).matches("[A-Za-z0-9]{32}");
-        assertThat(account.secretText())
-                .isEqualTo("{\"username\":\"app\",\"host\":\"h\",\"other\":{\"a\":1.50},\"password\":\"" + password + "\"}");
-        assertThat(account.accepts(REPLICA, password)).isTrue();
-        assertThat(output.secretVersionId()).isEqualTo(account.currentVersion());
-        assertThat(account.labels().has(VersionLabels.OTHER, account.currentVersion())).isTrue();
-        assertThat(step.handle(input)).isEqualTo(output);
-        assertThat(account.secret()).containsEntry("password", password);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"putSecretValue", "updateSecretVersionStage", "modifyDBInstance"})
-    void endsWithOnePasswordAfterALostAnswer(String operation) {
-        account.createSecret("{\"username\": \"app\"}");
-        account.faults.loseAnswer(operation);
-
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasNoCause();
-        account.timeline.runUntilIdle();
-        step.handle(input);
-        account.timeline.runUntilIdle();
-
-        assertThat(account.accepts(REPLICA, (String) account.secret().get("password"))).isTrue();
-        assertThat(account.labels().labelsByVersion()).hasSize(2);
-    }
-
-    @Test
-    void takesThePasswordThatSomebodyPutMeanwhile() {
-        account.createSecret("{\"username\": \"app\"}");
-        account.faults.before("updateSecretVersionStage", () -> account.putSecret("password", Destination.PASSWORD));
-
-        SetPassword.Output output = step.handle(input);
-        account.timeline.runUntilIdle();
-
-        assertThat(account.secret()).containsEntry("password", Destination.PASSWORD);
-        assertThat(output.secretVersionId()).isEqualTo(account.currentVersion());
-        assertThat(account.accepts(REPLICA, Destination.PASSWORD)).isTrue();
-    }
-
-    @Test
-    void waitsForARotationBeforeItGenerates() {
-        account.createSecret("{\"username\": \"app\"}");
-        account.startRotation();
-
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining("rotated");
-        assertThat(account.faults.called("modifyDBInstance")).isFalse();
     }
 
     @Test
@@ -153,20 +87,6 @@ class SetPasswordTest {
     }
 
     @Test
-    void generatesNoPasswordForAReplicaThatStaysBack() {
-        account.createSecret("{\"username\": \"app\", \"pinned\": \"true\"}");
-        String before = account.secretText();
-
-        SetPassword.Output output = step.handle(input);
-
-        assertThat(output.changed()).isFalse();
-        assertThat(output.reason()).contains("no password").contains("pinned");
-        assertThat(account.secretText()).isEqualTo(before);
-        assertThat(account.labels().labelsByVersion()).hasSize(1);
-        assertThat(account.accepts(REPLICA, Destination.PRODUCTION_PASSWORD)).isTrue();
-    }
-
-    @Test
     void locksTheReplicaWithThePasswordInOneCall() {
         account.createSecret();
         assertThat(account.instance(REPLICA).deletionProtection()).isFalse();
@@ -192,19 +112,6 @@ class SetPasswordTest {
         assertThatThrownBy(() -> step.handle(account.passwordOf(announcement, Duration.ofMinutes(30))))
                 .isInstanceOf(TransientException.class)
                 .hasMessageContaining("AccessDenied");
-    }
-
-    @Test
-    void takesThePasswordThatAnotherExecutionOfTheReplicationGeneratesMeanwhile() {
-        account.createSecret("{\"username\": \"app\"}");
-        account.faults.before("putSecretValue", () -> step.handle(input));
-
-        SetPassword.Output output = step.handle(input);
-        account.timeline.runUntilIdle();
-
-        assertThat(output).isEqualTo(changed());
-        assertThat(account.accepts(REPLICA, (String) account.secret().get("password"))).isTrue();
-        assertThat(account.labels().labelsByVersion()).hasSize(2);
     }
 
     @Test
@@ -256,6 +163,20 @@ class SetPasswordTest {
     }
 
     @Test
+    void saysThatRdsManagesThePassword() {
+        account.createSecret();
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).manageMasterUserPassword(true).applyImmediately(true));
+        account.timeline.runUntilIdle();
+        account.faults.calls.clear();
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(REPLICA)
+                .hasMessageContaining("RDS manages its master password");
+        assertThat(account.faults.called("modifyDBInstance")).isFalse();
+    }
+
+    @Test
     void failsIfTheReplicaIsGone() {
         account.createSecret();
         account.faults.fail("modifyDBInstance", "DBInstanceNotFound");
@@ -264,7 +185,7 @@ class SetPasswordTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"getRandomPassword", "putSecretValue", "updateSecretVersionStage", "describeSecret", "getSecretValue"})
+    @ValueSource(strings = {"getRandomPassword", "putSecretValue", "describeSecret", "getSecretValue"})
     void saysNothingOfASecretThatIsRefused(String operation) {
         account.createSecret("{\"username\": \"app\"}");
         account.faults.fail(operation, "AccessDeniedException");

@@ -96,7 +96,7 @@ class SwapSecretRefusalTest {
 
     @Test
     void refusesAVersionOfItsOwnIdWithAnotherValue() {
-        String version = SecretStore.versionId(announcement.replicationId(), new SecretVersion(Destination.SECRET, "arn", fitted, null));
+        String version = SecretStore.versionId(announcement.replicationId().value(), new SecretVersion(Destination.SECRET, "arn", fitted, null));
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
                 .clientRequestToken(version)
                 .versionStages("somebody")

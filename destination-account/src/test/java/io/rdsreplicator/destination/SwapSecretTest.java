@@ -64,7 +64,7 @@ class SwapSecretTest {
     @Test
     void putsTheVersionUnderItsOwnLabelAndADerivedId() {
         String base = account.currentVersion();
-        String version = SecretStore.versionId(announcement.replicationId(), version(base));
+        String version = SecretStore.versionId(announcement.replicationId().value(), version(base));
 
         swap();
 
