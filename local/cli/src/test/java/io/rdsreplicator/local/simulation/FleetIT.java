@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Fleets under RDS's default quota of 100 manual snapshots in each account. {@code -Dfleet.days=} for more days. */
 final class FleetIT {
-    private static final int DAYS = Integer.getInteger("fleet.days", 6);
+    private static final int DAYS = Integer.getInteger("fleet.days", 3);
 
     @Test
     void twentyDatabasesWithATransferCopyStayWithinTheSnapshotQuota() {

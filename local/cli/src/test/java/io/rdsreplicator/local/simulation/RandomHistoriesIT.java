@@ -2,12 +2,13 @@ package io.rdsreplicator.local.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.local.Walk;
 import io.rdsreplicator.local.simulation.Campaign.Result;
 import org.junit.jupiter.api.Test;
 
 final class RandomHistoriesIT {
-    /** {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for those of an earlier run. */
-    private static final long SEEDS = Long.getLong("simulation.seeds", 1000);
+    /** All thousand with {@code -Drdsreplicator.exhaustive=on}; {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for those of an earlier run. */
+    private static final long SEEDS = Long.getLong("simulation.seeds", Walk.length(1000, 200));
 
     private static final long FROM = Long.getLong("simulation.from", 1);
 
