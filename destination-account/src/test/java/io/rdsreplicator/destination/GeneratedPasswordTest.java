@@ -35,7 +35,8 @@ class GeneratedPasswordTest {
     }
 
     private String kept(SetPassword.Output fitted) {
-        String text = account.secrets.getSecretValue(r -> r.secretId(Destination.SECRET).versionId(fitted.secretVersionId())).secretString();
+        String version = fitted.secretVersionId();
+        String text = account.secrets.getSecretValue(r -> r.secretId(Destination.SECRET).versionId(version)).secretString();
         return ReplicaSecret.passwordIn(text).orElseThrow();
     }
 
