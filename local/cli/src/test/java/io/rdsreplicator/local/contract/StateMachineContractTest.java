@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,25 @@ class StateMachineContractTest {
             }
         }
         softly.assertAll();
+    }
+
+    /** There are two: that of the work, and one that gives up soon, of what another replication would do as well. */
+    @Test
+    void allTasksHaveOneOfTwoRetries() {
+        Map<JsonNode, Set<String>> states = new HashMap<>();
+        for (String definition : List.of("source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json")) {
+            DefinitionFile.read(definition).states().stream().filter(PlacedState::isTask).forEach(state -> states
+                    .computeIfAbsent(state.definition().get("Retry"), retry -> new TreeSet<>())
+                    .add(state.name()));
+        }
+        Map<Integer, Set<String>> byAttempts = new HashMap<>();
+        states.forEach((retry, names) -> byAttempts.merge(retry.at("/0/MaxAttempts").asInt(), names,
+                (one, other) -> Set.of("two with as many")));
+
+        assertThat(byAttempts).containsOnlyKeys(8, 5);
+        assertThat(byAttempts.get(5)).containsExactlyInAnyOrder(
+                "ListOlderPrunableSnapshots", "ListOlderPrunable", "DeleteOlderSnapshot", "ListLeftovers", "DeleteFailedSnapshot",
+                "DeleteFailedReplica");
     }
 
     private static Duration span(JsonNode retry) {
