@@ -1,0 +1,2 @@
+/** EventBridge: rules, schedules, targets. */
+package io.rdsreplicator.local.events;

@@ -1,0 +1,2 @@
+/** IAM: accounts, callers, roles and policies, and who may do what. */
+package io.rdsreplicator.local.identity;

@@ -1,0 +1,2 @@
+/** KMS: keys, policies, grants. What is encrypted is encrypted. */
+package io.rdsreplicator.local.kms;

@@ -1,0 +1,2 @@
+/** Lambda: functions, invocations, retries, failure destinations. */
+package io.rdsreplicator.local.lambda;

@@ -1,0 +1,2 @@
+/** CloudWatch, its logs, and X-Ray. */
+package io.rdsreplicator.local.monitoring;

@@ -1,0 +1,2 @@
+/** A local AWS: all services on one clock. */
+package io.rdsreplicator.local;

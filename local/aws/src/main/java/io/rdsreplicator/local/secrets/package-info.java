@@ -1,0 +1,2 @@
+/** Secrets Manager: secrets, versions, staging labels, rotations. */
+package io.rdsreplicator.local.secrets;

@@ -1,0 +1,2 @@
+/** SNS: topics, subscriptions, deliveries. */
+package io.rdsreplicator.local.sns;

@@ -1,0 +1,2 @@
+/** SQS: queues and their messages. */
+package io.rdsreplicator.local.sqs;

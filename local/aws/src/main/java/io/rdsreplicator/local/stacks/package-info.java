@@ -1,0 +1,2 @@
+/** CloudFormation: stacks, change sets, and what becomes of them. */
+package io.rdsreplicator.local.stacks;

@@ -1,0 +1,2 @@
+/** The types of resources that stacks can have. */
+package io.rdsreplicator.local.stacks.resources;

@@ -1,0 +1,2 @@
+/** Templates: their text, parameters, conditions and functions. */
+package io.rdsreplicator.local.stacks.template;

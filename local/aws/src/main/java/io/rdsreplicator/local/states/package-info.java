@@ -1,0 +1,2 @@
+/** Step Functions: the states language, executions and their histories. */
+package io.rdsreplicator.local.states;

@@ -1,0 +1,2 @@
+/** STS: who a caller is. */
+package io.rdsreplicator.local.sts;

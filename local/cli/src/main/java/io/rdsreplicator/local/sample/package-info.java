@@ -1,0 +1,2 @@
+/** A shop with customers: the database of the demo. */
+package io.rdsreplicator.local.sample;

@@ -1,0 +1,2 @@
+/** Steps that both accounts have. */
+package io.rdsreplicator.shared.steps;

@@ -1,0 +1,2 @@
+/** The source account's steps: a snapshot is taken, encrypted, shared, announced and pruned. */
+package io.rdsreplicator.source;
