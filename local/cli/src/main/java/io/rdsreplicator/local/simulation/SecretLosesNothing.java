@@ -6,12 +6,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** No other key of the secret is lost, and no concurrent change is overwritten: a swap keeps what was current right before it. */
+/**
+ * No other key of the secret is lost, and no concurrent change is overwritten: a swap keeps what was current right before it. A password is
+ * added with the replica that has it only: what is live has another.
+ */
 record SecretLosesNothing(World world) implements Invariant {
     private static final Set<String> OF_THE_SWAP =
             Set.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime", "sourceResourceId", "dataTime");
     private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore", "notBeforeDataTime", "chosenAt");
-    private static final Set<String> WHERE_MISSING = Set.of("engine", "dbname", "password");
+    private static final String PASSWORD = "password";
+    private static final String REPLICA = "dbInstanceIdentifier";
+    private static final Set<String> WHERE_MISSING = Set.of("engine", "dbname", PASSWORD);
 
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
@@ -32,5 +37,8 @@ record SecretLosesNothing(World world) implements Invariant {
             boolean expected = before.containsKey(key) || changing.contains(key) || WHERE_MISSING.contains(key);
             world.findings().require(this, expected, () -> "a key " + key + " was added to the secret of " + secret.database);
         }
+        boolean named = !Objects.equals(before.get(REPLICA), secret.value.get(REPLICA));
+        world.findings().require(this, named || before.containsKey(PASSWORD) || !secret.value.containsKey(PASSWORD), () ->
+                "the secret of " + secret.database + " got a password before it names the replica that has it");
     }
 }

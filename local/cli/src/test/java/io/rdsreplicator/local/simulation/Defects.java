@@ -114,6 +114,22 @@ final class Defects {
         return Planted.both(password, Planted.instead("SwapSecret", run -> swap(run, read.get(run.text("replicaId")))));
     }
 
+    /** Makes the version current that keeps a generated password, before the secret names the replica that has it. */
+    static Substitution storesAGeneratedPasswordAtOnce() {
+        return Planted.instead("SetPassword", run -> {
+            InvocationResult answer = run.realAnswer();
+            String version = answer.failed() ? null : (String) Json.members(answer.payload()).orElseThrow().get("secretVersionId");
+            GetSecretValueResponse current = current(run);
+            if (version != null && !current.secretString().contains("\"password\"")) {
+                run.client(SecretsManagerClient.class).updateSecretVersionStage(r -> r.secretId(current.name())
+                        .versionStage("AWSCURRENT")
+                        .moveToVersionId(version)
+                        .removeFromVersionId(current.versionId()));
+            }
+            return answer;
+        });
+    }
+
     /** Compares and swaps, and asks nobody how old the live data is. */
     static Substitution ignoresTheOrder() {
         return Planted.instead("SwapSecret", run -> swap(run, current(run)));

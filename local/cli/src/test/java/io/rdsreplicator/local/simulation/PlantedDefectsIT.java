@@ -37,6 +37,7 @@ final class PlantedDefectsIT {
                 new Defect("swallows an error", EveryReplicationEnds.class, Defects.swallowsAnError()),
                 new Defect("deletes before the successor exists", OnlyWhatMayGoIsDeleted.class, Defects.deletesBeforeTheSuccessor()),
                 new Defect("overwrites the secret blindly", SecretLosesNothing.class, Defects.overwritesTheSecret(), 2),
+                new Defect("stores a generated password at once", SecretLosesNothing.class, Defects.storesAGeneratedPasswordAtOnce()),
                 new Defect("lets an older snapshot swap last", NewerDataStays.class, Defects.ignoresTheOrder(), 9),
                 new Defect("prunes a transfer snapshot too early", OnlyWhatMayGoIsDeleted.class, Defects.prunesTheTransferSnapshot()),
                 new Defect("puts a secret into an error message", SecretsStaySecret.class, Defects.quotesThePassword(), 61),
