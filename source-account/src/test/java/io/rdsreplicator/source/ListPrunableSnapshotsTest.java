@@ -133,6 +133,8 @@ class ListPrunableSnapshotsTest {
                 .status("available")
                 .allocatedStorage(gibibytes)
                 .snapshotCreateTime(now)
+                // A copy of what was taken long ago: its data is older than it is.
+                .originalSnapshotCreateTime(now.minus(Duration.ofDays(400)))
                 .build();
         ReplicationTags tags = new ReplicationTags(STACK, RUN, ORDERS.toString(), Optional.of(now), "transfer");
         Owned transfer = new Owned(snapshot, tags, SnapshotKind.TRANSFER);
