@@ -27,7 +27,7 @@ public final class SmallPages {
 
     private static Object invoke(Object client, Object proxy, Method method, Object[] arguments) throws Throwable {
         boolean isOperation = FrontDoor.isOperation(method) && arguments.length == 1;
-        if (!isOperation && method.isDefault() && method.getParameterCount() > 0) {
+        if (!isOperation && FrontDoor.isConvenience(method)) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         try {
