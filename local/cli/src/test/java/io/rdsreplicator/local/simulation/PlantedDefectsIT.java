@@ -37,6 +37,8 @@ final class PlantedDefectsIT {
                 new Defect("lets an older snapshot swap last", NewerDataStays.class, Defects.ignoresTheOrder(), 9),
                 new Defect("prunes a transfer snapshot too early", OnlyWhatMayGoIsDeleted.class, Defects.prunesTheTransferSnapshot()),
                 new Defect("puts a secret into an error message", SecretsStaySecret.class, Defects.quotesThePassword(), 55),
+                new Defect("counts each wait from its last look", WaitsEnd.class, Defects.countsFromTheLastLook(), 22),
+                new Defect("tells what is not live", SwapsAreTold.class, Defects.tellsWhatIsNotLive()),
                 new Defect("rolls back without the pin", RollbacksStand.class, RollbackDefects.forgetsThePin()),
                 new Defect("changes something in a dry run", DryRunsChangeNothing.class, RollbackDefects.forgetsTheDryRun()),
                 new Defect("rolls back to an unfinished replica", RollbacksStand.class, RollbackDefects.choosesAnUnfinishedReplica()),
