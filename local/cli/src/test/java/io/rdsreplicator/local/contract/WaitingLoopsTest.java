@@ -3,11 +3,10 @@ package io.rdsreplicator.local.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.assertj.core.api.SoftAssertions;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,52 +25,83 @@ class WaitingLoopsTest {
     @ParameterizedTest
     @ValueSource(strings = {"source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json"})
     void noLookSetsTheTimeAnewFromWhichItsDeadlineCounts(String definition) {
-        JsonNode states = DefinitionFile.read(definition).root().get("States");
-        SoftAssertions softly = new SoftAssertions();
-        Set<String> waits = new TreeSet<>();
-        states.properties().forEach(entry -> {
-            if (isWait(entry.getValue())) {
-                waits.add(entry.getKey());
-            }
-        });
-        for (String wait : waits) {
-            List<List<Step>> loops = loops(states, wait);
-            softly.assertThat(loops).as(wait + " is left and comes again").isNotEmpty();
-            loops.forEach(loop -> check(softly, states, loop));
-        }
-        assertThat(waits).isNotEmpty();
-        softly.assertAll();
+        assertThat(complaints(DefinitionFile.read(definition).root().get("States"))).isEmpty();
     }
 
-    private static void check(SoftAssertions softly, JsonNode states, List<Step> loop) {
+    /** Each Wait is given the mistake in turn, for each time that a state of its loop reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json"})
+    void seesATimeThatIsSetAnewInAnyLoop(String definition) {
+        JsonNode states = DefinitionFile.read(definition).root().get("States");
+        List<String> waits = waits(states);
+        assertThat(waits).isNotEmpty();
+        for (String wait : waits) {
+            for (Step step : loops(states, wait).get(0)) {
+                for (String beginning : BEGINNINGS) {
+                    JsonNode planted = states.deepCopy();
+                    boolean reads = isVariable(states.get(step.state()).path("Arguments").path("Payload").path(beginning).asText());
+                    if (reads) {
+                        ((ObjectNode) planted.get(wait)).putObject("Assign").put(beginning, ENTERED);
+                        assertThat(complaints(planted)).as(beginning + " is set anew by " + wait).isNotEmpty();
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<String> waits(JsonNode states) {
+        return states.properties().stream().filter(entry -> isWait(entry.getValue())).map(Map.Entry::getKey).toList();
+    }
+
+    private static List<String> complaints(JsonNode states) {
+        List<String> complaints = new ArrayList<>();
+        for (String wait : waits(states)) {
+            List<List<Step>> loops = loops(states, wait);
+            if (loops.isEmpty()) {
+                complaints.add(wait + " is left and does not come again");
+            }
+            loops.forEach(loop -> check(complaints, states, loop));
+        }
+        return complaints;
+    }
+
+    private static void check(List<String> complaints, JsonNode states, List<Step> loop) {
         List<String> path = loop.stream().map(Step::state).toList();
         boolean looks = false;
         for (Step step : loop) {
             JsonNode payload = states.get(step.state()).path("Arguments").path("Payload");
             for (String beginning : BEGINNINGS) {
-                // The wait for a rotation counts from when the replica was last seen to be fit: whatever begins a change of it counts besides.
-                boolean isChecked = beginning.equals("fitSince") && path.contains("CheckFittedReplica");
-                if (payload.has(beginning) && !isChecked) {
+                // The wait for a rotation counts from when the replica was last seen to be fit; whatever changes it has a beginning besides.
+                boolean isRenewed = beginning.equals("fitSince") && path.contains("CheckFittedReplica");
+                if (payload.has(beginning) && !isRenewed) {
                     looks = true;
-                    softly.assertThat(payload.path("now").asText()).as("now of " + step.state() + " in " + path).isEqualTo(ENTERED);
-                    softly.assertThat(stands(payload.get(beginning).asText(), loop))
-                            .as(beginning + " of " + step.state() + " stands in the loop " + path)
-                            .isTrue();
+                    if (!payload.path("now").asText().equals(ENTERED)) {
+                        complaints.add(step.state() + " is not given the present in the loop " + path);
+                    }
+                    if (!stands(payload.get(beginning).asText(), loop)) {
+                        complaints.add(beginning + " of " + step.state() + " is set anew in the loop " + path);
+                    }
                 }
             }
         }
-        softly.assertThat(looks).as("a state is given the beginning of the wait in the loop " + path).isTrue();
+        if (!looks) {
+            complaints.add("no state is given the beginning of the wait in the loop " + path);
+        }
     }
 
     private static boolean stands(String value, List<Step> loop) {
         if (value.equals(START)) {
             return true;
         }
-        if (!value.matches("\\{% \\$\\w+ %}")) {
+        if (!isVariable(value)) {
             return false;
         }
         String variable = value.replaceAll("[^\\w]", "");
         return loop.stream().allMatch(step -> !step.assigned().has(variable) || keeps(step.assigned().get(variable).asText(), variable));
+    }
+
+    private static boolean isVariable(String value) {
+        return value.matches("\\{% \\$\\w+ %}");
     }
 
     /** Whether a refused attempt, which alone leads back into the loop, leaves the variable as it is. */
