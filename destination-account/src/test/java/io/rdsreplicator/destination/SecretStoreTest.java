@@ -3,9 +3,12 @@ package io.rdsreplicator.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.calls.SmallPages;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,40 @@ class SecretStoreTest {
         account.secrets.createSecret(r -> r.name("other/orders").secretString("{}"));
 
         assertThat(store.names()).hasSize(46).contains(Destination.SECRET, "rds-replica/database-44").doesNotContain("other/orders");
+    }
+
+    @Test
+    void believesThatThePasswordStayedTheSameWhereAllVersionsSinceSaySo() {
+        Instant before = account.timeline.instant().minusSeconds(1);
+        account.putSecret("dbInstanceIdentifier", Destination.replica(1));
+        String version = account.currentVersion();
+        account.putSecret("other", "change");
+
+        assertThat(keepsPassword(version, before)).isTrue();
+        assertThat(store.keepsPassword(store.current(Destination.SECRET), version, Destination.replica(2), before)).isFalse();
+        assertThat(keepsPassword(version, account.timeline.instant().plusSeconds(1))).as("it is older").isFalse();
+        account.putSecret("password", "another-" + Destination.MARKER);
+        account.putSecret("password", Destination.PASSWORD);
+        assertThat(keepsPassword(version, before)).as("another stood between").isFalse();
+    }
+
+    @Test
+    void believesNothingOfAPasswordWhereMoreVersionsWereMadeSinceThanItReads() {
+        account.timeline.runFor(Duration.ofMinutes(1));
+        Instant before = account.timeline.instant().minusSeconds(1);
+        account.putSecret("dbInstanceIdentifier", Destination.replica(1));
+        String version = account.currentVersion();
+        for (int i = 1; i < SmallPages.FEWEST; i++) {
+            account.putSecret("other", i);
+        }
+        assertThat(keepsPassword(version, before)).isTrue();
+
+        account.putSecret("other", "one more");
+        assertThat(keepsPassword(version, before)).isFalse();
+    }
+
+    private boolean keepsPassword(String version, Instant after) {
+        return store.keepsPassword(store.current(Destination.SECRET), version, Destination.replica(1), after);
     }
 
     @Test
