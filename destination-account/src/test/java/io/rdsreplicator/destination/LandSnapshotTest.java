@@ -192,8 +192,8 @@ class LandSnapshotTest {
         String elsewhere = "arn:aws:rds:us-east-1:333333333333:db:orders";
         step.handle(input);
         account.timeline.runUntilIdle();
-        String arn = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0).dbSnapshotArn();
-        account.rds.addTagsToResource(r -> r.resourceName(arn)
+        String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(1));
+        account.rds.addTagsToResource(r -> r.resourceName(snapshot)
                 .tags(ReplicationTags.tag(ReplicationTags.SOURCE_ARN, elsewhere)));
 
         assertThatThrownBy(() -> step.handle(input))

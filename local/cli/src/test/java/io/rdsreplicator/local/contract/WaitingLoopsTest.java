@@ -71,7 +71,7 @@ class WaitingLoopsTest {
         for (Step step : loop) {
             JsonNode payload = states.get(step.state()).path("Arguments").path("Payload");
             for (String beginning : BEGINNINGS) {
-                // The wait for a rotation counts from when the replica was last seen to be fit; whatever changes it has a beginning besides.
+                // The wait for a rotation counts from when the replica was last fit; what changes the replica has a beginning besides.
                 boolean isRenewed = beginning.equals("fitSince") && path.contains("CheckFittedReplica");
                 if (payload.has(beginning) && !isRenewed) {
                     looks = true;
