@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Messages that cross the accounts, broken in every way: each is refused by a rule, or is an announcement; nothing else happens. */
-@Timeout(60)
 class AnnouncementFuzzTest {
     private static final int LONGEST_REASON = 300;
+    private static final int ANNOUNCEMENTS = 120_000;
+    private static final int MESSAGES = 20_000;
 
     private final Map<String, Integer> countByRule = new TreeMap<>();
     private final PrintStream terminal = System.out;
@@ -37,7 +37,7 @@ class AnnouncementFuzzTest {
     @Test
     void refusesAHundredThousandBrokenAnnouncementsCleanly() {
         Mutations mutations = new Mutations(valid, 1);
-        for (int i = 0; i < 120_000; i++) {
+        for (int i = 0; i < ANNOUNCEMENTS; i++) {
             String text = mutations.next();
             try {
                 Announcement read = Announcement.parse(text);
@@ -49,6 +49,7 @@ class AnnouncementFuzzTest {
         }
 
         print("Announcement.parse");
+        assertThat(inputs()).isEqualTo(ANNOUNCEMENTS);
         assertThat(countByRule).hasSizeGreaterThan(25).containsKey("(a valid announcement)");
     }
 
@@ -59,7 +60,7 @@ class AnnouncementFuzzTest {
         Mutations mutations = new Mutations(valid, 2);
         account.machine();
         silenceTheTerminal();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < MESSAGES; i++) {
             SNSEvent.SNS sns = new SNSEvent.SNS()
                     .withTopicArn(i % 100 == 0
                             ? "arn:aws:sns:eu-west-1:999999999999:forged"
@@ -78,6 +79,7 @@ class AnnouncementFuzzTest {
             assertThat(notification.message().length()).isLessThan(2 * LONGEST_REASON);
         });
         print("StartReplication");
+        assertThat(inputs()).isEqualTo(MESSAGES);
     }
 
     @Test
@@ -87,7 +89,7 @@ class AnnouncementFuzzTest {
         ReadSecret step = new ReadSecret(account.secrets, account.settings());
         Mutations mutations = new Mutations(valid, 3);
         silenceTheTerminal();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < MESSAGES; i++) {
             byte[] input = ("{\"announcement\":" + mutations.next() + "}").getBytes(StandardCharsets.UTF_8);
             try {
                 step.handleRequest(new ByteArrayInputStream(input), new ByteArrayOutputStream(), null);
@@ -98,6 +100,7 @@ class AnnouncementFuzzTest {
         }
 
         print("input of the destination's machine");
+        assertThat(inputs()).isEqualTo(MESSAGES);
         assertThat(countByRule).containsKey("(accepted)");
     }
 
@@ -115,8 +118,12 @@ class AnnouncementFuzzTest {
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
 
+    private int inputs() {
+        return countByRule.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     private void print(String what) {
-        StringBuilder table = new StringBuilder("Fuzzed " + what + ": " + countByRule.values().stream().mapToInt(Integer::intValue).sum());
+        StringBuilder table = new StringBuilder("Fuzzed " + what + ": " + inputs());
         countByRule.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .forEach(rule -> table.append(String.format("%n%9d  %s", rule.getValue(), rule.getKey())));

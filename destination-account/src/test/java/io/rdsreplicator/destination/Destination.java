@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.calls.SmallPages;
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
@@ -85,9 +86,9 @@ final class Destination {
         frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
         rdsService = new RdsService(timeline, frontDoor, storage, durations);
         source = frontDoor.client(RdsClient.class, Caller.root(A));
-        rds = frontDoor.client(RdsClient.class, Caller.root(B));
-        secrets = frontDoor.client(SecretsManagerClient.class, Caller.root(B));
-        sfn = frontDoor.client(SfnClient.class, Caller.root(B));
+        rds = SmallPages.of(RdsClient.class, frontDoor.client(RdsClient.class, Caller.root(B)));
+        secrets = SmallPages.of(SecretsManagerClient.class, frontDoor.client(SecretsManagerClient.class, Caller.root(B)));
+        sfn = SmallPages.of(SfnClient.class, frontDoor.client(SfnClient.class, Caller.root(B)));
         sns = frontDoor.client(SnsClient.class, Caller.root(B));
         kms = frontDoor.client(KmsClient.class, Caller.root(B));
         transferKey = key(A, List.of(A, B));

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /** The definition of the state machine with the steps, on the stage. */
 class DestinationMachineTest {
@@ -129,6 +131,10 @@ class DestinationMachineTest {
         assertThat(outcome).containsEntry("live", false);
         assertThat(outcome.get("reason").toString()).contains("pinned");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
+        assertThat(account.published).extracting(PublishRequest::message)
+                .filteredOn(message -> message.contains("\"ReplicaLive\""))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains(Destination.replica(1));
     }
 
     @Test

@@ -188,6 +188,21 @@ class LandSnapshotTest {
     }
 
     @Test
+    void adoptsNoCopyOfADatabaseOfTheSameNameElsewhere() {
+        String elsewhere = "arn:aws:rds:us-east-1:333333333333:db:orders";
+        step.handle(input);
+        account.timeline.runUntilIdle();
+        String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(1));
+        account.rds.addTagsToResource(r -> r.resourceName(snapshot)
+                .tags(ReplicationTags.tag(ReplicationTags.SOURCE_ARN, elsewhere)));
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining(Destination.landed(1))
+                .hasMessageContaining("a copy of another database, " + elsewhere);
+    }
+
+    @Test
     void refusesAnAnnouncementOfAnotherAccountOrRegion() {
         LandSnapshot ofAnotherAccount = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_ACCOUNT", "333333333333"));
         LandSnapshot ofAnotherRegion = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_REGION", "us-east-1"));

@@ -267,6 +267,45 @@ class ListPrunableTest {
     }
 
     @Test
+    void listsNoSnapshotOfADatabaseOfTheSameNameElsewhere() {
+        history(3);
+        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+                .containsExactly(Destination.landed(1), Destination.landed(2));
+
+        String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(1));
+        account.rds.addTagsToResource(r -> r.resourceName(snapshot)
+                .tags(ReplicationTags.tag(ReplicationTags.SOURCE_ARN, "arn:aws:rds:us-east-1:333333333333:db:orders")));
+
+        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId).containsExactly(Destination.landed(2));
+    }
+
+    @Test
+    void listsNoSnapshotThatIsStillCopiedOrIsBeingDeleted() {
+        Announcement older = account.announce(9);
+        history(3);
+        Instant now = account.timeline.instant();
+        new LandSnapshot(account.rds, account.sfn, account.settings())
+                .handle(new LandSnapshot.Input(older, now, now, null, null, null, null));
+
+        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+                .as("the copy is under way")
+                .containsExactly(Destination.landed(1), Destination.landed(2));
+        account.timeline.runUntilIdle();
+        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+                .as("the copy is there")
+                .containsExactly(Destination.landed(9), Destination.landed(1), Destination.landed(2));
+    }
+
+    @Test
+    void countsExactlyAsManyAsAreKept() {
+        history(3);
+        account.rdsService.appearAs(Destination.B, Destination.replica(1), "stopped");
+
+        assertThat(prunable(2)).as("two newer ones are good").isEqualTo(replicas(1));
+        assertThat(prunable(3)).as("one is missing").isEmpty();
+    }
+
+    @Test
     void looksAtAllPages() {
         history(3);
         for (int i = 0; i < 37; i++) {

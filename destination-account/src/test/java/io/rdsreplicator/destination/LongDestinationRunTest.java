@@ -75,6 +75,19 @@ class LongDestinationRunTest {
     }
 
     @Test
+    void endsARollbackByTheDeadlineOfAChangeWhereItsReplicaStaysBusy() {
+        Machines machines = machines(GIBIBYTES);
+        machines.replicate(1);
+        machines.replicate(2);
+        String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
+        machines.account.timeline.runUntil(() -> machines.states(execution).contains("ProtectReplica"));
+        machines.account.rdsService.appearAs(Destination.B, Destination.replica(1), "modifying");
+
+        fails(machines, execution, "the deadline is 7 hours");
+        assertThat(machines.states(execution)).contains("WaitForReplica").doesNotContain("SetPassword");
+    }
+
+    @Test
     void succeedsThoughEveryWaitNearlyLastsToItsDeadline() {
         Machines machines = machines(GIBIBYTES);
         Destination account = machines.account;

@@ -2,6 +2,7 @@ package io.rdsreplicator.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.local.calls.SmallPages;
 import io.rdsreplicator.shared.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,17 @@ class VoidClaimsTest {
         account.timeline.runFor(Duration.ofMinutes(11));
 
         assertThat(claims.among(List.of(claim, other), account.machine(), account.timeline.instant())).containsExactly(claim);
+    }
+
+    @Test
+    void findsTheEndOfARollbackBehindMoreThanAPageOfLaterOnes() {
+        stop();
+        for (int i = 0; i < SmallPages.FEWEST + 1; i++) {
+            account.startRollback("{\"sourceDatabase\": \"orders\"}");
+        }
+        account.timeline.runFor(Duration.ofMinutes(11));
+
+        assertThat(isVoid(claim)).isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +165,56 @@ class AnnouncementTest {
         assertThat(told.tagsLeftOut()).containsExactly("tag x of the source is not copied");
         assertThat(Announcement.parse(VALID).sourceTags()).isNull();
         assertThat(Json.write(Announcement.parse(VALID))).doesNotContain("sourceTags", "tagsLeftOut");
+    }
+
+    @Test
+    void isOfTheSameRunAsWhatTheSameExecutionAnnouncesOfTheReplicationAndOfNoOther() {
+        Announcement announcement = Announcement.parse(Json.write(withRun()));
+        Map<String, Object> later = withRun();
+        later.put("requestedAt", "2026-11-21T04:05:07Z");
+        Map<String, Object> other = withRun();
+        other.put("replicationId", "orders-20261121040506-aaaaaa");
+        other.put("snapshotArn", "arn:aws:rds:us-east-1:111111111111:snapshot:rr-orders-20261121040506-aaaaaa-transfer");
+
+        assertThat(announcement.run()).contains("2026-11-21T04:05:06Z " + EXECUTION);
+        assertThat(announcement.isOfSameRunAs(Json.write(withRun()))).isTrue();
+        assertThat(announcement.isOfSameRunAs(Json.write(later))).isFalse();
+        assertThat(announcement.isOfSameRunAs(Json.write(other))).isFalse();
+        assertThat(announcement.isOfSameRunAs("{}")).isFalse();
+        assertThat(Announcement.parse(VALID).run()).isEmpty();
+        assertThat(Announcement.parse(VALID).isOfSameRunAs(VALID)).as("nobody knows the run").isFalse();
+    }
+
+    @Test
+    void hasAttributesByWhichSubscribersFilter() {
+        assertThat(Announcement.parse(VALID).attributes())
+                .containsOnly(entry("event", "SnapshotShared"), entry("sourceDatabase", "orders"));
+    }
+
+    @Test
+    void takesAsManyReasonsAsTagsAndEachAsLongAsATag() {
+        List<String> most = Collections.nCopies(50, "r".repeat(384));
+
+        assertThat(leftOut(most).tagsLeftOut()).isEqualTo(most);
+        assertThatThrownBy(() -> leftOut(Collections.nCopies(51, "r")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("tagsLeftOut");
+        assertThatThrownBy(() -> leftOut(List.of("r".repeat(385)))).hasMessageContaining("tagsLeftOut");
+        assertThatThrownBy(() -> leftOut(Collections.singletonList(null))).hasMessageContaining("tagsLeftOut");
+    }
+
+    private static Announcement leftOut(List<String> reasons) {
+        Map<String, Object> members = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+        members.put("tagsLeftOut", reasons);
+        return Announcement.parse(Json.write(members));
+    }
+
+    @Test
+    void takesAsManyTagsAsAResourceHas() {
+        Map<String, Object> members = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+        members.put("sourceTags", IntStream.range(0, 50).boxed().collect(Collectors.toMap(n -> "k" + n, n -> "v")));
+
+        assertThat(Announcement.parse(Json.write(members)).sourceTags()).hasSize(50);
     }
 
     @ParameterizedTest

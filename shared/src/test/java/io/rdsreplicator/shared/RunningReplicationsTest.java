@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.calls.SmallPages;
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
@@ -70,6 +71,17 @@ class RunningReplicationsTest {
         String other = start("other", "{}");
 
         assertThat(running.others(machine, "own", ORDERS)).containsExactly(ReplicationId.mint(ORDERS, other, START));
+    }
+
+    @Test
+    void findsThoseOfAllPages() {
+        int several = 2 * SmallPages.FEWEST + 1;
+        for (int i = 0; i < several; i++) {
+            start("other-" + i, "{\"replicationId\": \"orders-20261121030000-%06x\"}".formatted(i));
+        }
+
+        assertThat(new RunningReplications(SmallPages.of(SfnClient.class, sfn)).others(machine, "own")).hasSize(several);
+        assertThat(lists).isEqualTo(3);
     }
 
     @Test

@@ -49,6 +49,15 @@ class WaitingPolicyTest {
         assertThat(policy.nextRoundSeconds("database x", START, START.plusSeconds(600))).isEqualTo(60);
     }
 
+    @Test
+    void waitsAsLongAsSomebodyElseHasReckonedButNotBeyondTheDeadline() {
+        assertThat(policy.withinDeadline("copy x", START, START.plusSeconds(600), 45)).isEqualTo(45);
+        assertThat(policy.withinDeadline("copy x", START, START.plus(policy.deadline()).minusSeconds(20), 45)).isEqualTo(20);
+        assertThatThrownBy(() -> policy.withinDeadline("copy x", START, START.plus(policy.deadline()), 45))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("copy x");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 9})
     void givesUpAtTheDeadlineNamingWhatItWaitedFor(int hoursLate) {

@@ -133,12 +133,70 @@ class ListPrunableSnapshotsTest {
                 .status("available")
                 .allocatedStorage(gibibytes)
                 .snapshotCreateTime(now)
+                // A copy of what was taken long ago: its data is older than it is.
+                .originalSnapshotCreateTime(now.minus(Duration.ofDays(400)))
                 .build();
         ReplicationTags tags = new ReplicationTags(STACK, RUN, ORDERS.toString(), Optional.of(now), "transfer");
         Owned transfer = new Owned(snapshot, tags, SnapshotKind.TRANSFER);
         Occasion occasion = new Occasion(null, Set.of(), now, new TransferKey(stage.transferKey));
 
         assertThat(retention.reasonToKeep(transfer, Set.of(), occasion)).contains("younger than " + age);
+    }
+
+    @Test
+    void countsForThePeakWhatOnlyItsAgeKeeps() {
+        SnapshotRetention retention = new SnapshotRetention(1, Duration.ofHours(24));
+        Instant now = stage.timeline.instant();
+        Owned newest = transfer("orders-20261121040506-aaaaaa", now);
+        Owned young = transfer("orders-20261121030506-bbbbbb", now.minus(Duration.ofHours(1)));
+        Owned running = transfer("orders-20261121020506-cccccc", now.minus(Duration.ofHours(2)));
+        Owned old = transfer("orders-20261119020506-dddddd", now.minus(Duration.ofHours(50)));
+        Occasion occasion = new Occasion(null, Set.of(running.tags().replicationId()), now, new TransferKey(stage.transferKey));
+
+        assertThat(retention.peak(List.of(newest, young, running, old), occasion)).as("1 kept, 3 made besides, 1 young").isEqualTo(5);
+        assertThat(retention.peak(List.of(newest, old), occasion)).isEqualTo(4);
+    }
+
+    @Test
+    void keepsWhatIsStillBeingMadeOrDeletedAndSaysSo() {
+        SnapshotRetention retention = new SnapshotRetention(1, Duration.ofHours(24));
+        Occasion occasion = new Occasion(null, Set.of(), stage.timeline.instant(), new TransferKey(stage.transferKey));
+        Owned old = transfer("orders-20261119020506-dddddd", stage.timeline.instant().minus(Duration.ofHours(50)));
+
+        assertThat(retention.reasonToKeep(withStatus(old, "copying"), Set.of(), occasion)).contains("it is copying");
+        assertThat(retention.reasonToKeep(withStatus(old, "deleting"), Set.of(), occasion)).contains("it is deleting");
+        assertThat(retention.reasonToKeep(withStatus(old, "failed"), Set.of(), occasion)).isEmpty();
+        assertThat(retention.reasonToKeep(old, Set.of(), occasion)).isEmpty();
+    }
+
+    @Test
+    void takesTheTimeOfASnapshotForThatOfItsDataWhereRdsSaysNoOther() {
+        Instant now = stage.timeline.instant();
+        Owned told = transfer("orders-20261121040506-aaaaaa", now);
+        Owned without = new Owned(
+                told.snapshot().toBuilder().originalSnapshotCreateTime(null).snapshotCreateTime(now).build(), told.tags(), told.kind());
+        Owned unborn = new Owned(
+                told.snapshot().toBuilder().originalSnapshotCreateTime(null).snapshotCreateTime(null).build(), told.tags(), told.kind());
+
+        assertThat(without.time()).isEqualTo(now);
+        assertThat(unborn.time()).isEqualTo(Instant.MIN);
+    }
+
+    private static Owned transfer(String id, Instant created) {
+        ReplicationId replication = new ReplicationId(id);
+        DBSnapshot snapshot = DBSnapshot.builder()
+                .dbSnapshotIdentifier("repl-" + id + "-transfer")
+                .status("available")
+                .allocatedStorage(20)
+                .snapshotCreateTime(created)
+                .originalSnapshotCreateTime(created)
+                .build();
+        ReplicationTags tags = new ReplicationTags(STACK, replication, ORDERS.toString(), Optional.of(created), "transfer");
+        return new Owned(snapshot, tags, SnapshotKind.TRANSFER);
+    }
+
+    private static Owned withStatus(Owned owned, String status) {
+        return new Owned(owned.snapshot().toBuilder().status(status).build(), owned.tags(), owned.kind());
     }
 
     @Test

@@ -96,6 +96,42 @@ class SnapshotQuotaTest {
     }
 
     @Test
+    void keepsTheNewestOfEachOtherDatabaseHoweverManyOfAThirdAreNewer() {
+        stage.withDatabase("customers", null);
+        stage.withDatabase("ledger", null);
+        Arn ledger = Arn.parse(SOURCE.arn("rds", "db:ledger"), "ledger");
+        for (Arn database : List.of(CUSTOMERS, ledger, ledger)) {
+            ReplicationId id = ReplicationId.mint(database, EXECUTION, stage.timeline.instant());
+            ids.add(id);
+            takenOf(database, id);
+            stage.pass(Duration.ofMinutes(10));
+        }
+        stage.pass(OLD);
+        limit(4);
+
+        assertThat(list().snapshots()).containsExactly(new ListPrunableSnapshots.Prunable(taken(1), ledger.toString()));
+    }
+
+    @Test
+    void countsTheRunsThatBeganBeforeItAndOfTheSameMomentThoseBeforeItByName() {
+        String started = sfn.startExecution(r -> r.stateMachineArn(machine).name("other").input("{}")).executionArn();
+        Instant start = sfn.describeExecution(r -> r.executionArn(started)).startDate();
+        stage.pass(Duration.ofMinutes(10));
+
+        assertThat(earlier(start.plusSeconds(1), EXECUTION)).isEqualTo(1);
+        assertThat(earlier(start.minusSeconds(1), EXECUTION)).isZero();
+        assertThat(earlier(start, started + "-and-later")).isEqualTo(1);
+        assertThat(earlier(start, started.substring(0, started.length() - 1))).isZero();
+        assertThat(earlier(null, EXECUTION)).as("the start is not known").isZero();
+    }
+
+    private int earlier(Instant startTime, String execution) {
+        return list(new ListPrunableSnapshots.Input(
+                        ORDERS, stage.newRun(), stage.transferKey, stage.timeline.instant(), machine, execution, null, startTime, null))
+                .earlier();
+    }
+
+    @Test
     void endsBeforeItMakesAnythingAndSaysWhatTheQuotaIsMadeOf() {
         runs(2);
         stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("by-hand"));

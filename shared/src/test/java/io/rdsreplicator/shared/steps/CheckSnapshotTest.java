@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.Printed;
 import io.rdsreplicator.shared.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +85,26 @@ class CheckSnapshotTest {
         assertThatThrownBy(() -> step.handle(input(null, since.minusSeconds(60))))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("announced");
+    }
+
+    @Test
+    void acceptsATimeThatIsAnnouncedLessPreciselyThanRdsSaysIt() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+        Instant exact = step.handle(input(null, null)).snapshotTime();
+
+        assertThat(step.handle(input(null, exact.truncatedTo(ChronoUnit.SECONDS))).available()).isTrue();
+    }
+
+    @Test
+    void tellsHowLongTheReplicationLasts() {
+        account.takeSnapshot("stack-a");
+        CheckSnapshot.Input look = new CheckSnapshot.Input(
+                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, null, null, null, null, since.minusSeconds(60), null, null);
+
+        assertThat(Printed.by(() -> step.handle(look))).singleElement(InstanceOfAssertFactories.MAP)
+                .containsEntry("ReplicationRunning", 90_000);
+        assertThat(Printed.by(() -> step.handle(input(null, null)))).isEmpty();
     }
 
     @ParameterizedTest

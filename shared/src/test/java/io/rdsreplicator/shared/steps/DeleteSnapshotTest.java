@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeleteSnapshotTest {
@@ -34,6 +35,17 @@ class DeleteSnapshotTest {
         DeleteSnapshot.Output repeated = step.handle(input);
         assertThat(repeated.deleted()).isTrue();
         assertThat(repeated.reason()).contains("gone already");
+    }
+
+    @Test
+    void leavesWhatAnotherHasClaimed() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+
+        DeleteSnapshot.Output output = step.delete(input, replication -> Optional.of("a rollback restores " + replication));
+
+        assertThat(output).isEqualTo(new DeleteSnapshot.Output(Account.taken(), false, "a rollback restores " + Account.ID));
+        assertThat(account.snapshotExists(Account.taken())).isTrue();
     }
 
     @Test

@@ -10,13 +10,23 @@ import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.Announcement;
 import io.rdsreplicator.shared.Arn;
 import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.Printed;
 import io.rdsreplicator.shared.Settings;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.LimitReachedException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -274,6 +284,66 @@ class ReportFailureTest {
     }
 
     @Test
+    void countsAFailedReplicationAndSaysWhatItPublished() {
+        String execution = run("{\"sourceDatabase\": \"orders\"}");
+        List<ReportFailure.Output> outputs = new ArrayList<>();
+
+        List<Map<String, Object>> printed = Printed.by(() -> outputs.add(step.handle(event(execution))));
+
+        assertThat(outputs).containsExactly(new ReportFailure.Output("1", execution));
+        assertThat(printed).filteredOn(line -> line.containsKey("ReplicationsFailed"))
+                .singleElement(InstanceOfAssertFactories.MAP)
+                .containsEntry("ReplicationsFailed", 1)
+                .containsEntry("SourceDatabase", "orders")
+                .containsEntry("Stack", "stack-a");
+    }
+
+    @Test
+    void countsNoRollbackAsAFailedReplication() {
+        String execution = run("{\"sourceDatabase\": \"orders\"}");
+
+        assertThat(Printed.by(() -> inDestination(machine).handle(event(execution))))
+                .noneMatch(line -> line.containsKey("ReplicationsFailed"));
+        assertThat(published).hasSize(1);
+    }
+
+    @Test
+    void tellsOfTheFirstReplicationOfADayThatALimitRefuses() {
+        String limited = machine("limited", "LandSnapshot", "limit");
+        String one = run(limited, "{\"sourceDatabase\": \"orders\"}");
+        String other = run(limited, "{\"sourceDatabase\": \"orders\"}");
+        Set<String> told = new HashSet<>();
+        OncePerDay limits = new OncePerDay() {
+            @Override
+            public boolean isTold(String sourceDatabase, LocalDate day) {
+                return told.contains(sourceDatabase + " " + day);
+            }
+
+            @Override
+            public void told(String sourceDatabase, LocalDate day) {
+                told.add(sourceDatabase + " " + day);
+            }
+        };
+
+        assertThat(step.report(event(one), limits).messageId()).isEqualTo("1");
+        assertThat(step.report(event(other), limits)).isEqualTo(new ReportFailure.Output(null, other));
+        assertThat(told).containsExactly("orders 2026-11-21");
+        assertThat(published).hasSize(1);
+        String broken = run("{\"sourceDatabase\": \"orders\"}");
+        assertThat(step.report(event(broken), limits).messageId()).as("no limit refused it").isEqualTo("1");
+    }
+
+    @Test
+    void readsTheEventAsEventBridgeSendsIt() throws IOException {
+        String execution = run("{\"sourceDatabase\": \"orders\"}");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        step.handleRequest(new ByteArrayInputStream(Json.write(event(execution)).getBytes(StandardCharsets.UTF_8)), out, null);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(execution);
+    }
+
+    @Test
     void refusesAnEventWithoutAnExecution() {
         assertThatThrownBy(() -> step.handle(Map.of("detail", Map.of())))
                 .isInstanceOf(InvalidRequestException.class)
@@ -317,6 +387,9 @@ class ReportFailureTest {
             case "delete" -> InvocationResult.success(payload.contains("rr-x")
                     ? "{\"snapshotId\": \"rr-x\", \"deleted\": true, \"reason\": \"it had failed\"}"
                     : payload.replace("}", ", \"deleted\": false, \"reason\": \"it is available\"}"));
+            case "limit" -> new InvocationResult(
+                    "{\"errorType\": \"" + LimitReachedException.class.getName() + "\", \"errorMessage\": \"two have landed\"}",
+                    "Unhandled");
             case "refuse" -> new InvocationResult(
                     "{\"errorType\": \"" + InvalidRequestException.class.getName() + "\", \"errorMessage\": \"there is no replica replica-x\"}",
                     "Unhandled");

@@ -170,7 +170,7 @@ public final class FrontDoor {
     }
 
     /** An overload or paginator that the interface builds on its operations; other methods without parameters are the target's own. */
-    private static boolean isConvenience(Method method) {
+    static boolean isConvenience(Method method) {
         Class<?> result = method.getReturnType();
         return method.isDefault()
                 && (method.getParameterCount() > 0

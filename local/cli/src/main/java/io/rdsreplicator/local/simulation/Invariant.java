@@ -27,6 +27,7 @@ sealed interface Invariant
                 DryRunsChangeNothing,
                 NothingStaysLocked,
                 SwapsAreTold,
+                WaitsEnd,
                 AnotherSourceWaits {
     /** Before the product deletes something: why it must not, or null; counts only if the call succeeds. */
     default String objection(Call call) {

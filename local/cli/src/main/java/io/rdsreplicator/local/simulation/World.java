@@ -107,6 +107,7 @@ final class World {
                 new DryRunsChangeNothing(this),
                 new NothingStaysLocked(this),
                 new SwapsAreTold(this),
+                new WaitsEnd(this),
                 new TheNextRunSucceeds(this));
         LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
                 Draws.of(scenario.seed(), "passwords").source());

@@ -25,7 +25,7 @@ class DocumentLinksTest {
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ProjectFiles.root().resolve("docs"))) {
             List<Path> found = docs.filter(file -> file.toString().endsWith(".md")).toList();
-            return Stream.concat(Stream.of(ProjectFiles.root().resolve("README.md")), found.stream());
+            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md").map(ProjectFiles.root()::resolve), found.stream());
         }
     }
 

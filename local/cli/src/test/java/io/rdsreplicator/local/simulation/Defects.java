@@ -37,6 +37,28 @@ final class Defects {
         return Planted.both(Planted.both(check, password), Planted.instead("SwapSecret", run -> swap(run, current(run))));
     }
 
+    /** Counts each wait from its last look. */
+    static Substitution countsFromTheLastLook() {
+        return Planted.both(fromNow("CheckSnapshot"), fromNow("CheckReplica"));
+    }
+
+    private static Substitution fromNow(String step) {
+        return Planted.instead(step, run -> {
+            Map<String, Object> input = new LinkedHashMap<>(run.input());
+            input.put("since", input.get("now"));
+            return run.realAnswer(Json.write(input));
+        });
+    }
+
+    /** Goes on as if a replica that stays back were live. */
+    static Substitution tellsWhatIsNotLive() {
+        return Planted.instead("SwapSecret", run -> {
+            InvocationResult answer = run.realAnswer();
+            Map<String, Object> output = new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
+            return !answer.failed() && output.replace("outcome", "NOT_LIVE", "LIVE") ? output : answer;
+        });
+    }
+
     /** Takes whatever bears the prefix for its own. */
     static Substitution prunesByName() {
         Substitution list = Planted.instead("ListPrunableSnapshots", run -> {

@@ -41,6 +41,8 @@ final class PlantedDefectsIT {
                 new Defect("lets an older snapshot swap last", NewerDataStays.class, Defects.ignoresTheOrder(), 9),
                 new Defect("prunes a transfer snapshot too early", OnlyWhatMayGoIsDeleted.class, Defects.prunesTheTransferSnapshot()),
                 new Defect("puts a secret into an error message", SecretsStaySecret.class, Defects.quotesThePassword(), 61),
+                new Defect("counts each wait from its last look", WaitsEnd.class, Defects.countsFromTheLastLook(), 22),
+                new Defect("tells what is not live", SwapsAreTold.class, Defects.tellsWhatIsNotLive()),
                 new Defect("rolls back without the pin", RollbacksStand.class, RollbackDefects.forgetsThePin(), 5),
                 new Defect("changes something in a dry run", DryRunsChangeNothing.class, RollbackDefects.forgetsTheDryRun(), 5),
                 new Defect("rolls back to an unfinished replica", RollbacksStand.class, RollbackDefects.choosesAnUnfinishedReplica(), 7),
