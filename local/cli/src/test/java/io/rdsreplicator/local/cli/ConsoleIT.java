@@ -3,14 +3,10 @@ package io.rdsreplicator.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.shared.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -363,38 +359,5 @@ class ConsoleIT {
 
         tab.until("document.getElementById('connection').textContent === 'connected'");
         tab.until("document.querySelector('[data-instance=orders]') !== null");
-    }
-
-    @Test
-    void everyStateOfEveryMachineIsDrawnOnceAndNoneOnTopOfAnother() throws IOException {
-        try (Stream<Path> files = Files.list(ProjectFiles.root().resolve("statemachines"))) {
-            for (Path file : files.toList()) {
-                Object drawn = tab.value("""
-                        import('/console/layout.js').then(({ layout }) => {
-                          const definition = %s;
-                          const plan = layout(definition, (name) => 7 * name.length);
-                          const overlap = (a, b) =>
-                            a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-                          const outside = (n) => n.x < 0 || n.y < 0 || n.x + n.width > plan.width || n.y + n.height > plan.height;
-                          return {
-                            drawn: plan.nodes.map((node) => node.name).sort().join(),
-                            wanted: Object.keys(definition.States).sort().join(),
-                            overlaps: plan.nodes.flatMap((a, i) =>
-                              plan.nodes.slice(i + 1).filter((b) => overlap(a, b)).map((b) => a.name + ' ' + b.name)),
-                            outside: plan.nodes.filter(outside).map((node) => node.name),
-                            broken: plan.edges.filter(({ path }) => /NaN|undefined|null/.test(path)).map(({ from, to }) => from + ' ' + to),
-                          };
-                        })
-                        """.formatted(Files.readString(file)));
-
-                @SuppressWarnings("unchecked")
-                Map<String, Object> plan = (Map<String, Object>) drawn;
-                assertThat(plan.get("drawn")).as("%s", file).isEqualTo(plan.get("wanted"));
-                assertThat(plan)
-                        .containsEntry("overlaps", List.of())
-                        .containsEntry("outside", List.of())
-                        .containsEntry("broken", List.of());
-            }
-        }
     }
 }

@@ -65,10 +65,41 @@ class ConsolePagesTest {
                 const [one] = lineagesOf(none, { ...none, instances, secrets, errors: new Map() });
                 console.log([...one.held].map((held) => held.id).join(), newest(one).id, newestOf(one, 'db-B').id);
                 """.formatted(FOLDER.toUri());
-        Process node = new ProcessBuilder("node", "--input-type=module", "--eval", script).redirectErrorStream(true).start();
+        assertThat(run(script)).isEqualTo("d,c b d");
+    }
 
-        assertThat(new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip()).isEqualTo("d,c b d");
-        assertThat(node.waitFor()).isZero();
+    @Test
+    void everyStateOfEveryMachineIsDrawnOnceAndNoneOnTopOfAnother() throws IOException, InterruptedException {
+        assumeNode();
+        String script = """
+                import { layout } from '%1$s/layout.js';
+                import { readFileSync, readdirSync } from 'node:fs';
+                const folder = new URL('%2$s');
+                const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+                for (const file of readdirSync(folder)) {
+                  const definition = JSON.parse(readFileSync(new URL(file, folder)));
+                  const { nodes, edges, width, height } = layout(definition, (name) => 7 * name.length);
+                  const names = (all) => all.map((node) => node.name).sort().join();
+                  const says = (what, found) => found.length && console.log(file, what, found.join());
+                  says('not drawn once', names(nodes) === Object.keys(definition.States).sort().join() ? [] : [names(nodes)]);
+                  const pairs = nodes.flatMap((a, i) => nodes.slice(i + 1).map((b) => [a, b]));
+                  says('on top of another', pairs.filter(([a, b]) => overlap(a, b)).map(names));
+                  const outside = (n) => n.x < 0 || n.y < 0 || n.x + n.width > width || n.y + n.height > height;
+                  says('outside', nodes.filter(outside).map((n) => n.name));
+                  says('broken', edges.filter(({ path }) => /NaN|undefined|null/.test(path)).map(({ from, to }) => from + ' ' + to));
+                }
+                console.log('all looked at');
+                """.formatted(FOLDER.toUri(), ProjectFiles.root().resolve("statemachines").toUri());
+
+        assertThat(run(script)).isEqualTo("all looked at");
+    }
+
+    /** What a script of Node prints that imports some of the console's. */
+    private static String run(String script) throws IOException, InterruptedException {
+        Process node = new ProcessBuilder("node", "--input-type=module", "--eval", script).redirectErrorStream(true).start();
+        String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(node.waitFor()).as(output).isZero();
+        return output;
     }
 
     private static void assumeNode() throws IOException, InterruptedException {
