@@ -67,8 +67,8 @@ final class Screen {
         say(count(checks, "check") + ", of which " + (checks - failedChecks.size()) + " held");
         failedChecks.forEach(what -> show(false, what));
         out.println();
-        out.println(
-                failedChecks.isEmpty() ? colours.good("All of it held.") : colours.bad(count(failedChecks.size(), "check") + " did not hold."));
+        String failed = count(failedChecks.size(), "check") + " did not hold.";
+        out.println(failedChecks.isEmpty() ? colours.good("All of it held.") : colours.bad(failed));
     }
 
     /** As {@code 1 check} and {@code 2 checks}. */

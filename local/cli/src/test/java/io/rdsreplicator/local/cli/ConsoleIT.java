@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
@@ -21,6 +22,7 @@ class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
     private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
     private static final String REPLICAS = "document.querySelector('#destination [data-part=instances]')";
+    private static final String RUNNING = "document.querySelector('[data-database=orders] [data-part=running]')";
     private static final String TO = "document.querySelector('#rollback [data-part=to]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
 
@@ -84,11 +86,15 @@ class ConsoleIT {
         tab.press("Enter", 13, "\r");
 
         tab.until(CURRENT.formatted("source"));
+        tab.until(RUNNING + ".textContent.includes('replication in the sourceWaitForTakenSnapshot ')");
+        assertThat(tab.value("document.activeElement.ariaDisabled")).as("the start button waits, and keeps the focus").isEqualTo("true");
         assertThat(tab.text("#source [data-part=current]")).startsWith("In ");
         tab.until(CURRENT.formatted("destination"));
+        tab.until(RUNNING + ".textContent.includes('replication in the destinationWait')");
         tab.until(REPLICAS + ".textContent.includes('cannot go live: its replication is running')");
         tab.until("document.querySelector('#destination [data-state=ReplicationSucceeded]')?.dataset.look === 'visited'");
         tab.until("document.querySelector('#destination [data-instance][data-live]') !== null");
+        tab.until(RUNNING + ".textContent === '' && " + FOCUSED_ACTION + " && document.activeElement.ariaDisabled === null");
         String live = stage.liveReplica();
         assertThat(live).isNotEqualTo(before);
         tab.until("document.querySelector('#destination [data-live]').dataset.instance === '" + live + "'");
@@ -138,7 +144,8 @@ class ConsoleIT {
 
         tab.answerStarts(200, STARTED);
         tab.click("#rollback [data-part=dry]");
-        tab.until("!document.getElementById('rollback').open");
+        tab.until("document.querySelector('#rollback [data-part=words]').textContent === 'Under way…'");
+        tab.click("#rollback [data-part=cancel]");
         tab.click("[data-database=orders] [data-action=roll-back]");
         tab.click("#rollback [data-part=pin]");
         tab.click("#rollback [data-part=go]");
@@ -250,7 +257,10 @@ class ConsoleIT {
         assertThat(tab.value("""
                 import('/console/telling.js').then(({ described }) => {
                   const failed = { machine: 'a-replication', status: 'FAILED' };
-                  const told = (execution) => Object.values(described({ ...failed, ...execution })).join(' | ');
+                  const told = (execution) => {
+                    const { status, database, what, summary, failure } = described({ ...failed, ...execution });
+                    return [status, database, what, summary, failure].join(' | ');
+                  };
                   return [
                     told({ input: '{}', error: 'States.Timeout' }),
                     told({ input: '{"sourceArn": "arn:aws:rds:us-east-1:1:db:orders"}', error: 'a.b.C', cause: 'plain\\nlines' }),
@@ -282,6 +292,67 @@ class ConsoleIT {
         assertThat(tab.text("#destination .list li")).startsWith("orders dry run of a rollback succeeded");
         assertThat(tab.text("#destination [data-part=summary]"))
                 .startsWith("Nothing was changed: secret rds-replica/orders would name replica-orders-");
+    }
+
+    @Test
+    void theAnswerOfADryRunStaysUntilItIsClosed() {
+        stage.replicateUpTo(2);
+        tab.show(stage.console(), 1280, 900);
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        tab.click("#rollback [data-part=dry]");
+
+        tab.until("document.querySelector('#rollback [data-part=words]').textContent.startsWith('Nothing was changed: secret ')");
+        assertThat(tab.text("#rollback [data-part=asked]")).contains("\"dryRun\":true");
+        assertThat(tab.value("document.getElementById('rollback').open")).isEqualTo(true);
+        tab.click("#rollback [data-part=cancel]");
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        assertThat(tab.value("document.querySelector('#rollback [data-part=answer]').checkVisibility()")).isEqualTo(false);
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void theNewsOfADryRunThatSomebodyElseHasStartedStaysUntilItIsClosed() {
+        stage.replicateUpTo(1);
+        tab.until(CHIP + ".textContent === 'live'");
+        stage.startRollback(Map.of("sourceDatabase", "orders", "to", "latest", "dryRun", true));
+
+        tab.until("document.querySelector('#news [data-stays]') !== null");
+        tab.click("#news [data-action=close]");
+        tab.until("document.querySelector('#news [data-stays]') === null");
+    }
+
+    @Test
+    void aLongListIsFolded() {
+        for (int i = 0; i < 8; i++) {
+            stage.startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
+        }
+        String shown = "document.querySelectorAll('#destination [data-part=executions] > li').length";
+        String fold = "#destination [data-part=executions] + [data-action=fold]";
+        tab.until("document.querySelector('" + fold + "')?.checkVisibility() === true && " + shown + " === 6");
+
+        tab.click(fold);
+        tab.until(shown + " > 6");
+        assertThat(tab.text(fold)).isEqualTo("Show fewer");
+        tab.click(fold);
+        tab.until(shown + " === 6");
+        assertThat(tab.text(fold)).startsWith("Show all ");
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void aStackThatWasDeletedIsCalledSo() {
+        RdsClient rds = stage.sourceRds();
+        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders")
+                .dbSnapshotIdentifier("left-behind")
+                .tags(Tag.builder().key("rds-replicator:stack").value("rds-replicator-former").build()));
+
+        tab.until("document.querySelector('#source [data-part=gone]').textContent === 'The stack rds-replicator-former was deleted."
+                + " 0 replicas and 1 snapshot that it made are still here.'");
+        tab.untilTold("The stack rds-replicator-former in the source was deleted");
+        assertThat(tab.text("#destination [data-part=gone]")).isEmpty();
+        stage.awaitSnapshot("left-behind");
+        rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("left-behind"));
+        tab.until("document.querySelector('#source [data-part=gone]').textContent === ''");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
@@ -90,6 +92,7 @@ final class ConsoleStage implements AutoCloseable {
         stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
                 Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")));
         hurryUntil(() -> ended() > before);
+        assertThat(executions("-replication").get(0).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     void replicateUpTo(int wanted) {
@@ -106,6 +109,16 @@ final class ConsoleStage implements AutoCloseable {
     void startRollback(Map<String, Object> input) {
         stage.client(SfnClient.class, Stage.DESTINATION)
                 .startExecution(r -> r.stateMachineArn(machineArn("-rollback")).input(Json.write(input)));
+    }
+
+    RdsClient sourceRds() {
+        return stage.client(RdsClient.class, Stage.SOURCE);
+    }
+
+    /** Lets time fly until a snapshot of the source is there. */
+    void awaitSnapshot(String snapshot) {
+        hurryUntil(() -> sourceRds().describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshot)).dbSnapshots().get(0).status()
+                .equals("available"));
     }
 
     RdsClient destinationRds() {
