@@ -120,12 +120,11 @@ function render() {
 }
 
 function gone(stack, { instances, snapshots }) {
-  const [databases, copies] = [instances, snapshots].map((all) => all.filter((one) => one.stack === stack).length);
-  return `The stack ${stack} was deleted. ${counted(databases, 'replica')} and ${counted(copies, 'snapshot')} that it made are still here.`;
-}
-
-function counted(number, what) {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
+  const left = [['replica', instances], ['snapshot', snapshots]]
+    .map(([what, all]) => [what, all.filter((one) => one.stack === stack).length])
+    .filter(([, number]) => number > 0)
+    .map(([what, number]) => `${number} ${what}${number === 1 ? '' : 's'}`);
+  return `The stack ${stack} was deleted.${left.length ? ` Of what it made, this is left: ${left.join(' and ')}.` : ''}`;
 }
 
 /** Between two readings only the clocks change. */

@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        description = "Replicates a real PostgreSQL from one local AWS account to another, again and again, proves each replica, and rolls a"
-                + " bad one back.")
+        description = "Replicates a real PostgreSQL from one local AWS account to another, again and again, proves each replica, and rolls"
+                + " a bad one back.")
 final class DemoCommand implements Callable<Integer> {
     @Mixin
     private Help help;

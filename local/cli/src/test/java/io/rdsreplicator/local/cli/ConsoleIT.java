@@ -347,7 +347,7 @@ class ConsoleIT {
                 .tags(Tag.builder().key("rds-replicator:stack").value("rds-replicator-former").build()));
 
         tab.until("document.querySelector('#source [data-part=gone]').textContent === 'The stack rds-replicator-former was deleted."
-                + " 0 replicas and 1 snapshot that it made are still here.'");
+                + " Of what it made, this is left: 1 snapshot.'");
         tab.untilTold("The stack rds-replicator-former in the source was deleted");
         assertThat(tab.text("#destination [data-part=gone]")).isEmpty();
         stage.awaitSnapshot("left-behind");
