@@ -32,5 +32,10 @@ if [ ! -e "$built" ] || [ -n "$(newer_sources)" ]; then
 fi
 
 jar=$(echo local/cli/target/local-cli-*.jar)
+terminal=false
+if [ -t 1 ]; then
+    terminal=true
+fi
 # A simulation lets its worlds die young. The better compiler must stay: only it uses the processor's AES, which seals all snapshots.
-exec "$java" -XX:+UseSerialGC -Xmn400m -Xmx1g "-Djava.io.tmpdir=${TMPDIR:-/tmp}" -cp "$jar:$(cat "$built")" io.rdsreplicator.local.cli.Main "$@"
+exec "$java" -XX:+UseSerialGC -Xmn400m -Xmx1g "-Djava.io.tmpdir=${TMPDIR:-/tmp}" "-Drdsreplicator.terminal=$terminal" \
+    -cp "$jar:$(cat "$built")" io.rdsreplicator.local.cli.Main "$@"

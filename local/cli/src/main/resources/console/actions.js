@@ -2,27 +2,39 @@
 
 import { ApiError } from './aws.js';
 import { now, spanText } from './clock.js';
-import { h, keyed, part, show, text } from './dom.js';
+import { attribute, h, keyed, part, show, text } from './dom.js';
 import { ageOf } from './lineages.js';
 import { standing } from './standing.js';
 import { before, hindrance, newest, newestOf, others } from './targets.js';
+import { statusWord } from './telling.js';
 
 const BEFORE = '';
 const LATEST = 'latest';
 const ACCEPT = 'accept:';
+
+/** After so many readings at most, what was started is in the lists, or never will be. */
+const READINGS = 3;
 
 /** Starts an execution and looks at it. */
 async function startExecution(account, machine, input) {
   const answer = await account.aws.json('states', 'StartExecution', { stateMachineArn: machine.arn, input: JSON.stringify(input) });
   account.chosen = null;
   account.hurry();
-  return answer.executionArn.split(':').pop();
+  return answer.executionArn;
+}
+
+function nameOf(arn) {
+  return arn.split(':').pop();
 }
 
 export class Actions {
   #accounts;
   #tell;
   #done;
+  /** Of each database whose replication was started and is in no list yet: {arn, readings}. */
+  #starting = new Map();
+  /** The dry run whose answer stands in the dialog that asked for it, or will: {arn, dialog, input, answered}. */
+  #dryRun;
 
   /**
    * @param accounts gives {source, destination}
@@ -36,13 +48,62 @@ export class Actions {
   }
 
   async start(machine, database) {
+    if (this.isStarting(database)) {
+      return;
+    }
+    const starting = { readings: 0 };
+    this.#starting.set(database, starting);
     try {
-      const name = await startExecution(this.#accounts().source, machine, { sourceDatabase: database });
-      this.#tell(`Replication of ${database} started: ${name}`);
-      this.#done();
+      starting.arn = await startExecution(this.#accounts().source, machine, { sourceDatabase: database });
+      this.#tell(`Replication of ${database} started: ${nameOf(starting.arn)}`);
     } catch (error) {
+      this.#starting.delete(database);
       this.#tell(`${describe(error)}`, 'failed');
     }
+    this.#done();
+  }
+
+  isStarting(database) {
+    return this.#starting.has(database);
+  }
+
+  /** Whether the answer of a dry run stands in the dialog that asked for it. */
+  shows(arn) {
+    return this.#dryRun?.arn === arn;
+  }
+
+  /** Looks what the accounts, which were just read, say of what was started. */
+  look() {
+    const { source, destination } = this.#accounts();
+    for (const [database, starting] of this.#starting) {
+      const listed = source.executions.some((one) => one.arn === starting.arn);
+      if (starting.arn && (listed || ++starting.readings >= READINGS)) {
+        this.#starting.delete(database);
+      }
+    }
+    const ended = destination.executions.find((one) => this.shows(one.arn) && one.status !== 'RUNNING');
+    if (ended) {
+      this.#dryRun.answered = true;
+      this.#answer(ended.status === 'SUCCEEDED' ? 'good' : 'failed', ended.failure ?? ended.summary ?? statusWord(ended.status));
+    }
+  }
+
+  /** Nobody knows any more what became of what was started. */
+  forget() {
+    this.#starting.clear();
+    if (this.#dryRun && !this.#dryRun.answered) {
+      this.#answer('failed', 'The endpoint was gone before it answered.');
+    }
+    this.#dryRun = undefined;
+  }
+
+  #answer(look, words) {
+    const { dialog, input } = this.#dryRun;
+    const answer = part(dialog, 'answer');
+    show(answer, true);
+    attribute(answer, 'data-look', look);
+    text(part(answer, 'words'), words);
+    text(part(answer, 'asked'), JSON.stringify(input));
   }
 
   /** @param replica where to; undefined for the good replica before the live one */
@@ -76,7 +137,9 @@ export class Actions {
     to.onchange = preview;
     pin.onchange = preview;
     preview();
-    part(dialog, 'dry').onclick = () => this.#send(dialog, lineage, { ...input(), dryRun: true }, 'Dry run of a rollback');
+    part(dialog, 'dry').onclick = () => this.#ask(dialog, lineage, { ...input(), dryRun: true });
+    dialog.onclose = () => (this.#dryRun = undefined);
+    show(part(dialog, 'answer'), false);
     part(dialog, 'go').onclick = () => this.#send(dialog, lineage, input(), 'Rollback');
     open(dialog);
   }
@@ -98,12 +161,28 @@ export class Actions {
   }
 
   async #send(dialog, lineage, input, what) {
+    await this.#start(dialog, lineage, input, (arn) => {
+      dialog.close();
+      this.#tell(`${what} of ${lineage.database} started: ${nameOf(arn)}`);
+    });
+  }
+
+  /** The answer of a dry run stays in the dialog until that is closed. */
+  async #ask(dialog, lineage, input) {
+    await this.#start(dialog, lineage, input, (arn) => {
+      if (dialog.open) {
+        this.#dryRun = { arn, dialog, input };
+        this.#answer('busy', 'Under way…');
+      }
+    });
+  }
+
+  async #start(dialog, lineage, input, started) {
     const buttons = dialog.querySelectorAll('button');
     buttons.forEach((button) => (button.disabled = true));
+    show(part(dialog, 'error'), false);
     try {
-      const name = await startExecution(this.#accounts().destination, lineage.rollback, input);
-      dialog.close();
-      this.#tell(`${what} of ${lineage.database} started: ${name}`);
+      started(await startExecution(this.#accounts().destination, lineage.rollback, input));
       this.#done();
     } catch (error) {
       show(part(dialog, 'error'), true);

@@ -80,6 +80,7 @@ function connect(state) {
     }
     if (state === 'disconnected') {
       accounts = opened();
+      actions.forget();
       known = undefined;
       reset();
     }
@@ -94,14 +95,18 @@ function connect(state) {
 function render() {
   const { source, destination } = accounts;
   const lineages = lineagesOf(source, destination);
+  actions.look();
   showLineages(lineageSection, lineages, source, {
     start: (machine, database) => actions.start(machine, database),
     rollBack: (lineage, replica) => actions.rollBack(lineage, replica),
     unpin: (lineage) => actions.unpin(lineage),
+    isStarting: (database) => actions.isStarting(database),
   });
   for (const [side, account] of Object.entries(accounts)) {
     const section = sections[side];
     keyed(part(section, 'errors'), [...account.errors], ([name]) => name, () => h('p', { class: 'refused' }), (line, [, error]) => text(line, describe(error)));
+    const fillGone = (line, stack) => text(line, gone(stack, account));
+    keyed(part(section, 'gone'), account.goneStacks, (stack) => stack, () => h('p', { class: 'refused' }), fillGone);
     showInstances(section, account, lineages, (lineage, replica) => actions.rollBack(lineage, replica));
     showExecutions(section, account, (arn) => {
       account.chosen = arn;
@@ -112,6 +117,14 @@ function render() {
   }
   attribute(document.body, 'data-read', true);
   tellChanges(lineages);
+}
+
+function gone(stack, { instances, snapshots }) {
+  const left = [['replica', instances], ['snapshot', snapshots]]
+    .map(([what, all]) => [what, all.filter((one) => one.stack === stack).length])
+    .filter(([, number]) => number > 0)
+    .map(([what, number]) => `${number} ${what}${number === 1 ? '' : 's'}`);
+  return `The stack ${stack} was deleted.${left.length ? ` Of what it made, this is left: ${left.join(' and ')}.` : ''}`;
 }
 
 /** Between two readings only the clocks change. */
@@ -140,10 +153,18 @@ function tellChanges(lineages) {
     const { look, word } = standing(one);
     present.set(one.key, { live: one.live?.id, pinned: one.pinned, trouble: look === 'failed' && word, name: one.database });
   }
-  for (const [key, { status, execution, live, pinned, trouble, name, side }] of known ? present : []) {
+  for (const [side, account] of Object.entries(accounts)) {
+    account.goneStacks.forEach((stack) => present.set(`${side} ${stack}`, { gone: `The stack ${stack} in the ${side} was deleted` }));
+  }
+  for (const [key, { status, execution, live, pinned, trouble, name, side, gone: deleted }] of known ? present : []) {
     const before = known.get(key);
     if (status && status !== 'RUNNING' && before?.status !== status) {
-      tell(ending(execution, side), status === 'SUCCEEDED' ? 'good' : 'failed');
+      // What somebody has asked for stays until he has read it.
+      const stays = execution.dry && !actions.shows(execution.arn);
+      tell(ending(execution, side), status === 'SUCCEEDED' ? 'good' : 'failed', stays);
+    }
+    if (deleted && !before) {
+      tell(deleted, 'failed');
     }
     if (trouble && before && before.trouble !== trouble) {
       tell(`${name}: ${trouble}`, 'failed');
@@ -151,7 +172,7 @@ function tellChanges(lineages) {
     if (live && before && before.live !== live) {
       tell(`${name}: ${live} is live`, 'good');
     }
-    if (before && !status && before.pinned !== pinned) {
+    if (before && !status && !deleted && before.pinned !== pinned) {
       tell(`${name} is ${pinned ? 'pinned' : 'no longer pinned'}`);
     }
   }
@@ -163,13 +184,16 @@ function ending({ database, name, what, status, failure, summary }, side) {
   return failure || summary ? `${said}: ${failure ?? summary}` : said;
 }
 
-function tell(words, look = 'info') {
+/** @param stays until somebody closes it */
+function tell(words, look = 'info', stays = false) {
   const news = document.getElementById('news');
-  const line = h('p', { 'data-look': look }, words);
+  const line = h('p', { 'data-look': look, 'data-stays': stays }, words);
   news.append(line);
-  while (news.childElementCount > NEWS) {
-    news.firstElementChild.remove();
+  if (stays) {
+    line.append(h('button', { type: 'button', class: 'small', 'data-action': 'close', onclick: () => line.remove() }, 'Close'));
+    return;
   }
+  [...news.querySelectorAll('p:not([data-stays])')].slice(0, -NEWS).forEach((old) => old.remove());
   setTimeout(() => line.remove(), NEWS_STAYS);
 }
 

@@ -51,6 +51,16 @@ export function show(element, visible) {
 }
 
 /**
+ * Makes a button wait: it can still be reached and keeps the focus.
+ *
+ * @param reason what for; undefined for one that does not wait
+ */
+export function waits(button, reason) {
+  attribute(button, 'aria-disabled', reason ? 'true' : null);
+  attribute(button, 'title', reason);
+}
+
+/**
  * Makes the children of an element those of the items, in their order. A child stays the same one as long as its key is there.
  *
  * @param create makes the element of a key that is new

@@ -1,8 +1,9 @@
 // An account's executions: the list, and the one that is looked at as its state graph.
 
 import { clockText, now, timeText } from './clock.js';
-import { attribute, h, keyed, part, show, text } from './dom.js';
+import { attribute, h, part, show, text } from './dom.js';
 import { Drawing } from './draw.js';
+import { folded } from './fold.js';
 import { messageOf, statusWord } from './telling.js';
 
 const LISTED = 6;
@@ -14,8 +15,8 @@ export function showExecutions(section, account, choose) {
   show(part(section, 'follow'), account.chosen !== null && account.chosen !== account.executions[0]?.arn);
   part(section, 'follow').onclick = () => choose(null);
   show(part(section, 'no-executions'), account.executions.length === 0);
-  const listed = account.executions.filter((one, i) => i < LISTED || one.arn === shown?.arn || one.status === 'RUNNING');
-  keyed(part(section, 'executions'), listed, (one) => one.arn, row, (element, one) => {
+  const must = (one) => one.arn === shown?.arn || one.status === 'RUNNING';
+  folded(part(section, 'executions'), account.executions, { most: LISTED, must }, (one) => one.arn, row, (element, one) => {
     attribute(element.firstElementChild, 'aria-pressed', String(one.arn === shown?.arn));
     element.firstElementChild.onclick = () => choose(one.arn);
     const dot = part(element, 'dot');

@@ -1,9 +1,13 @@
 // The DB instances and the snapshots of an account.
 
 import { clockText, now, timeText } from './clock.js';
-import { attribute, h, keyed, part, show, text } from './dom.js';
+import { attribute, h, part, show, text, waits } from './dom.js';
+import { folded } from './fold.js';
 import { lookOf, standingOf } from './standing.js';
 import { hindrance } from './targets.js';
+import { waitsFor } from './underway.js';
+
+const LISTED = { most: 10 };
 
 /** @param lineages of which the instances may be replicas; rollBack(lineage, replica) is offered where that can be done */
 export function showInstances(section, account, lineages, rollBack) {
@@ -11,7 +15,8 @@ export function showInstances(section, account, lineages, rollBack) {
     .map((instance) => ({ instance, lineage: lineages.find((one) => one.replicas.includes(instance)) }))
     .sort((a, b) => (b.instance.snapshotTime || 0) - (a.instance.snapshotTime || 0) || (a.instance.id < b.instance.id ? -1 : 1));
   show(part(section, 'no-instances'), instances.length === 0);
-  keyed(part(section, 'instances'), instances, ({ instance }) => instance.arn, instanceRow, (row, item) => fillInstance(row, item, rollBack));
+  const fill = (row, item) => fillInstance(row, item, rollBack);
+  folded(part(section, 'instances'), instances, LISTED, ({ instance }) => instance.arn, instanceRow, fill);
 }
 
 function instanceRow({ instance }) {
@@ -49,7 +54,9 @@ function fillInstance(row, { instance, lineage }, rollBack) {
   const label = lineage?.live ? `Roll ${direction} to this` : 'Take this live';
   text(button, `${label}…`);
   attribute(button, 'aria-label', `${label}: ${instance.id}`);
-  button.onclick = () => rollBack(lineage, instance);
+  const waiting = target && waitsFor(lineage.running, 'rollback');
+  waits(button, waiting);
+  button.onclick = waiting ? null : () => rollBack(lineage, instance);
 }
 
 /** Lets the clock go on between two readings. */
@@ -72,7 +79,7 @@ function details(instance) {
 export function showSnapshots(section, account, names) {
   show(part(section, 'no-snapshots'), account.snapshots.length === 0);
   text(part(section, 'count-snapshots'), String(account.snapshots.length));
-  keyed(part(section, 'snapshots'), account.snapshots, (snapshot) => snapshot.id, snapshotRow, (row, snapshot) => {
+  folded(part(section, 'snapshots'), account.snapshots, LISTED, (snapshot) => snapshot.id, snapshotRow, (row, snapshot) => {
     const broken = /^(failed|incompatible|deleted)/.test(snapshot.status);
     const busy = snapshot.status !== 'available' && !broken;
     const chip = part(row, 'role');

@@ -1,12 +1,15 @@
 // The keys of an account, and who may use them: by the key's policy and by its grants.
 
 import { attribute, h, keyed, part, show, text } from './dom.js';
+import { folded } from './fold.js';
 import { grantee, usersOf } from './policy.js';
+
+const LISTED = { most: 10 };
 
 export function showKeys(section, account, names) {
   show(part(section, 'no-keys'), account.keys.length === 0);
   text(part(section, 'count-keys'), String(account.keys.length));
-  keyed(part(section, 'keys'), account.keys, (key) => key.id, keyRow, (row, key) => {
+  folded(part(section, 'keys'), account.keys, LISTED, (key) => key.id, keyRow, (row, key) => {
     const state = part(row, 'state');
     text(state, key.state);
     attribute(state, 'data-look', key.state === 'Enabled' ? 'good' : 'failed');
@@ -19,7 +22,7 @@ export function showKeys(section, account, names) {
       ...usersOf(key.policy, names).map((use) => ({ ...use, by: use.effect === 'Deny' ? 'denied' : 'policy' })),
       ...key.grants.map((grant) => ({ ...grantee(grant, names), by: 'grant' })),
     ]);
-    keyed(part(row, 'users'), uses, keyOf, useRow, fillUse);
+    folded(part(row, 'users'), uses, LISTED, keyOf, useRow, fillUse);
   });
 }
 

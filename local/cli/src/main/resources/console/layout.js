@@ -203,6 +203,9 @@ function path(from, to, place, target, rail) {
   if (!place && !target) {
     return isBelow(from, to) ? straight(from, to) : around(from, to, from.x + from.width + 12);
   }
+  if (!place) {
+    return line([from.x, y + 6], [rail - 14, y + 6], [rail - 14, middle], [to.x + to.width, middle]);
+  }
   if (!target) {
     return line([x, y + 6], [rail - 14, y + 6], [rail - 14, middle], [to.x, middle]);
   }

@@ -1,15 +1,19 @@
 // The replicated databases, each with its source, its secret and its replicas, and what may be done with it.
 
 import { clockText, now, spanText, timeText } from './clock.js';
-import { attribute, h, keyed, part, show, text } from './dom.js';
+import { attribute, h, keyed, part, show, text, waits } from './dom.js';
+import { folded } from './fold.js';
 import { standing } from './standing.js';
 import { others } from './targets.js';
 import { statusWord } from './telling.js';
 import { showTimeline, timeline } from './timeline.js';
+import { underWay, waitsFor } from './underway.js';
+
+const LISTED = 12;
 
 /**
  * What belongs together, by the ARN of the source database, or by the secret of one that neither account has: {key, arn, database, secret,
- * replicas, held, named, live, stranger, pinned, chosen, unfinished, rollback, failed, inSource, unread}.
+ * replicas, held, named, live, stranger, pinned, chosen, unfinished, running, rollback, failed, inSource, gone, unread}.
  */
 export function lineagesOf(source, destination) {
   const arns = new Set([
@@ -53,9 +57,11 @@ function lineage({ key, arn, database, secret }, source, destination) {
     // An operator's choice stands until newer data than that of its time is live.
     chosen: Boolean(named) && (pinned || Date.parse(secret.snapshotTime) < Date.parse(secret.notBefore)),
     unfinished: new Set(destination.executions.filter((one) => one.status === 'RUNNING').map((one) => one.name)),
+    running: underWay(database, { source, destination }),
     rollback: rollbackOf(destination, replicas),
     failed: failedLast([...source.executions, ...destination.executions], database),
     inSource: source.instances.some((instance) => instance.arn === arn),
+    gone: goneOf({ source, destination }, replicas),
     unread: (destination.errors.get('instances') ?? destination.errors.get('secrets'))?.code,
   };
 }
@@ -80,12 +86,23 @@ function rollbackOf({ machines }, [replica]) {
   return replica ? all.find((machine) => machine.name === `${replica.stack}-rollback`) : all.length === 1 ? all[0] : undefined;
 }
 
-/** @param actions what the buttons do: start(machine, database), rollBack(lineage, replica), unpin(lineage) */
+/** What it means for a database that a stack was deleted; undefined if all stacks that it needs are there. */
+function goneOf({ source, destination }, [replica]) {
+  if (replica && destination.goneStacks.includes(replica.stack)) {
+    return `The stack ${replica.stack} was deleted: nothing is replicated, rolled back or pruned any more.`;
+  }
+  const [stack] = source.machines.length === 0 ? source.goneStacks : [];
+  return stack && `The stack ${stack} was deleted: no replication can be started.`;
+}
+
+/** @param actions what the buttons do: start(machine, database), rollBack(lineage, replica), unpin(lineage); isStarting(database) */
 export function showLineages(section, lineages, source, actions) {
   const machines = source.machines.filter((machine) => machine.name.endsWith('-replication'));
   show(part(section, 'empty'), lineages.length === 0);
   text(part(section, 'empty'), 'No database in the source account yet.');
-  keyed(part(section, 'cards'), lineages, (lineage) => lineage.key, create, (card, lineage) => update(card, lineage, machines, actions));
+  const must = (lineage) => lineage.running.length > 0 || lineage.failed || lineage.gone || standing(lineage).look === 'failed';
+  const fill = (card, lineage) => update(card, lineage, machines, actions);
+  folded(part(section, 'cards'), lineages, { most: LISTED, must }, (lineage) => lineage.key, create, fill);
 }
 
 function create(lineage) {
@@ -103,7 +120,9 @@ function create(lineage) {
         h('p', { class: 'age', 'data-part': 'clock' }, h('span', { class: 'digits', 'data-part': 'age' }), h('span', { class: 'quiet', 'data-part': 'meaning' })),
         h('p', { class: 'mono live-name', 'data-part': 'live' }),
         h('p', { class: 'quiet', 'data-part': 'detail' }),
+        h('ul', { class: 'rows running', 'data-part': 'running', 'aria-label': 'Under way' }),
         h('p', { class: 'refused', 'data-part': 'failed', hidden: true }),
+        h('p', { class: 'refused', 'data-part': 'gone', hidden: true }),
         h('div', { class: 'buttons', 'data-part': 'buttons' }),
       ),
       timeline(),
@@ -124,7 +143,10 @@ function update(card, lineage, machines, actions) {
   text(part(card, 'meaning'), meaning);
   text(part(card, 'live'), named && !live ? `${named}, named by the secret` : (named ?? ''));
   text(part(card, 'detail'), details(lineage));
-  const { failed } = lineage;
+  keyed(part(card, 'running'), lineage.running, (one) => one.arn, runRow, fillRun);
+  const { failed, gone } = lineage;
+  show(part(card, 'gone'), Boolean(gone));
+  text(part(card, 'gone'), gone);
   show(part(card, 'failed'), Boolean(failed));
   text(part(card, 'failed'), failed && `The last replication ${statusWord(failed.status)} at ${timeText(failed.stopped)}: ${failed.failure ?? 'no reason given'}`);
   const choices = [];
@@ -133,19 +155,21 @@ function update(card, lineage, machines, actions) {
       key: machine.arn,
       label: machines.length > 1 ? `Start ${machine.name}` : 'Start a replication',
       look: 'primary',
+      waits: actions.isStarting(database) ? 'A replication of it is being started' : waitsFor(lineage.running, 'replication'),
       act: () => actions.start(machine, database),
     })));
   }
   if (rollback && secret && others(lineage).length > 0) {
-    choices.push({ key: 'roll back', label: 'Roll back…', act: () => actions.rollBack(lineage) });
+    choices.push({ key: 'roll back', label: 'Roll back…', waits: waitsFor(lineage.running, 'rollback'), act: () => actions.rollBack(lineage) });
   }
   if (rollback && pinned) {
-    choices.push({ key: 'unpin', label: 'Unpin…', act: () => actions.unpin(lineage) });
+    choices.push({ key: 'unpin', label: 'Unpin…', waits: waitsFor(lineage.running, 'rollback'), act: () => actions.unpin(lineage) });
   }
   keyed(part(card, 'buttons'), choices, (choice) => choice.key, button, (element, choice) => {
     text(element, choice.label);
     attribute(element, 'aria-describedby', titleOf(lineage));
-    element.onclick = choice.act;
+    waits(element, choice.waits);
+    element.onclick = choice.waits ? null : choice.act;
   });
 }
 
@@ -158,6 +182,49 @@ export function showAge(card) {
   const age = now() - card.snapshotTime;
   text(part(card, 'age'), Number.isFinite(age) ? clockText(age) : '-:--:--');
   showTimeline(part(card, 'timeline'), card.lineage);
+  part(card, 'running').keyedChildren?.forEach(showRunTime);
+}
+
+function runRow() {
+  return h(
+    'li',
+    {},
+    h(
+      'p',
+      { class: 'facts' },
+      h('strong', { 'data-part': 'what' }),
+      h('span', { class: 'state-word', 'data-look': 'busy', 'data-part': 'stage' }),
+      h('progress', { max: 100 }),
+    ),
+    h('p', { class: 'quiet digits', 'data-part': 'time' }),
+  );
+}
+
+function fillRun(row, run) {
+  row.run = run;
+  text(part(row, 'what'), `${run.what} in the ${run.side}`);
+  const begun = run.stage ?? 'just begun';
+  text(part(row, 'stage'), run.percent === undefined ? begun : `${begun} ${run.percent} %`);
+  const progress = row.querySelector('progress');
+  show(progress, run.percent !== undefined);
+  progress.value = run.percent ?? 0;
+  attribute(progress, 'aria-label', `Progress of ${run.stage}`);
+  showRunTime(row);
+}
+
+function showRunTime(row) {
+  text(part(row, 'time'), timeOf(row.run, now()));
+}
+
+/** How long something runs, and when it should end; nothing of its end if nobody knows. */
+export function timeOf({ started, expectedEnd }, time) {
+  const spent = `for ${clockText(time - started)}`;
+  if (expectedEnd === undefined) {
+    return spent;
+  }
+  const left = expectedEnd - time;
+  const end = `at ${timeText(expectedEnd).slice(11)}`;
+  return left >= 0 ? `${spent} · should end ${end}, in ${spanText(left)}` : `${spent} · should have ended ${end}, ${spanText(-left)} ago`;
 }
 
 function details({ secret, replicas, pinned, inSource }) {

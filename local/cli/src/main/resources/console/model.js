@@ -10,6 +10,7 @@ const WHOLE = 1000;
 const RECENT = 100;
 const TAG = 'rds-replicator:';
 const SECRET_PREFIX = 'rds-replica/';
+const REPLICATION = '-replication';
 
 /** Of a secret's value only these ever leave the function that reads it. */
 const PUBLIC_KEYS = [
@@ -30,6 +31,8 @@ export class Account {
   chosen = null;
   shown = null;
   #round = 0;
+  #stacks = new Set();
+  #machinesRead = false;
   #shares = new Map();
   #descriptions;
 
@@ -56,6 +59,16 @@ export class Account {
 
   machine(name) {
     return this.machines.find((machine) => machine.name === name);
+  }
+
+  /** The names of the stacks that were here, and of those that made what is here, whose machines are gone. */
+  get goneStacks() {
+    if (!this.#machinesRead || this.errors.has('executions')) {
+      return [];
+    }
+    const present = new Set(stacksOf(this.machines));
+    const made = [...this.instances, ...this.snapshots].map((one) => one.stack).filter(Boolean);
+    return [...new Set([...this.#stacks, ...made])].filter((stack) => !present.has(stack)).sort();
   }
 
   /** One service's refusal leaves the rest as it is. */
@@ -157,19 +170,23 @@ export class Account {
 
   async #executions(slow) {
     if (slow) {
-      this.machines = (await this.aws.jsonAll('states', 'ListStateMachines', 'stateMachines', ['nextToken', 'nextToken'])).map(
+      const machines = (await this.aws.jsonAll('states', 'ListStateMachines', 'stateMachines', ['nextToken', 'nextToken'])).map(
         (machine) => ({ arn: machine.stateMachineArn, name: machine.name }),
       );
+      this.machines = machines;
+      stacksOf(machines).forEach((stack) => this.#stacks.add(stack));
+      this.#machinesRead = true;
     }
     const lists = await Promise.all(this.machines.map((machine) => this.#executionsOf(machine)));
     const executions = lists.flat().sort((a, b) => b.started - a.started);
     await this.#descriptions.add(executions);
+    await Promise.all(executions.filter((one) => one.status === 'RUNNING').map(async (one) => (one.stage = await this.#stage(one))));
     this.executions = executions;
     await this.#look();
   }
 
   async #executionsOf({ arn, name }) {
-    const { executions } = await this.aws.json('states', 'ListExecutions', { stateMachineArn: arn, maxResults: EXECUTIONS });
+    const { executions } = await this.#listOf(arn);
     return executions.map((execution) => ({
       arn: execution.executionArn,
       name: execution.name,
@@ -178,6 +195,26 @@ export class Account {
       started: execution.startDate * 1000,
       stopped: execution.stopDate && execution.stopDate * 1000,
     }));
+  }
+
+  /** A machine that is gone since the machines were listed has none. */
+  async #listOf(arn) {
+    try {
+      return await this.aws.json('states', 'ListExecutions', { stateMachineArn: arn, maxResults: EXECUTIONS });
+    } catch (error) {
+      if (error.code !== 'StateMachineDoesNotExist') {
+        throw error;
+      }
+      this.machines = this.machines.filter((machine) => machine.arn !== arn);
+      return { executions: [] };
+    }
+  }
+
+  /** The state that a running execution has entered last; undefined for one that has just begun. */
+  async #stage({ arn }) {
+    const input = { executionArn: arn, reverseOrder: true, includeExecutionData: false, maxResults: RECENT };
+    const { events } = await this.aws.json('states', 'GetExecutionHistory', input);
+    return events.find((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails.name;
   }
 
   /** Reads what is new of the execution that is looked at; a machine alone where there is none. */
@@ -257,6 +294,10 @@ function objectOf(text) {
   } catch {
     return undefined;
   }
+}
+
+function stacksOf(machines) {
+  return machines.filter(({ name }) => name.endsWith(REPLICATION)).map(({ name }) => name.slice(0, -REPLICATION.length));
 }
 
 /** What this project's tags say of a resource. */

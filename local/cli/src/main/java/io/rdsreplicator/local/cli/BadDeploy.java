@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 
 /**
  * What a rollback is for: a deploy empties a table in the source, and the next replication brings that live. An operator goes back to the
@@ -53,7 +52,7 @@ final class BadDeploy {
         underWrites.run(() -> replications.run("{}"));
         ReplicaSecret bad = databases.readSecret(database);
         proof.prove(bad, source);
-        screen.check(proof.read(bad).tables().get(TABLE).rows() == 0, "found through the secret: the table " + TABLE + " has no rows");
+        screen.check(proof.read(bad).rowsOf(TABLE) == 0, "found through the secret: the table " + TABLE + " has no rows");
     }
 
     private void rollBack(ReplicaSecret good, Fingerprint before) throws SQLException {
@@ -67,9 +66,10 @@ final class BadDeploy {
         ReplicaSecret secret = databases.readSecret(database);
         screen.check(
                 good.dbInstanceIdentifier().equals(secret.dbInstanceIdentifier()), "the secret names " + secret.dbInstanceIdentifier());
-        Map<String, Fingerprint.Table> now = proof.read(secret).tables();
-        before.tables().forEach((table, want) -> screen.check(
-                want.equals(now.get(table)), Screen.pad(table, 11) + want.rows() + " rows, checksum as before the deploy"));
+        Fingerprint now = proof.read(secret);
+        proof.compare(before, now, "before the deploy");
+        screen.check(now.rowsOf(TABLE) == before.rowsOf(TABLE), "found through the secret: the table " + TABLE + " has "
+                + Screen.count(now.rowsOf(TABLE), "row"));
         screen.check("shop-frontend".equals(secret.all().get("application")), "the application's own key in the secret is still there");
     }
 

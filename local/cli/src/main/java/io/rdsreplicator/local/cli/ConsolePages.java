@@ -26,6 +26,7 @@ final class ConsolePages {
             "draw.js",
             "executions.js",
             "fleet.js",
+            "fold.js",
             "history.js",
             "keys.js",
             "layout.js",
@@ -35,7 +36,8 @@ final class ConsolePages {
             "standing.js",
             "targets.js",
             "telling.js",
-            "timeline.js");
+            "timeline.js",
+            "underway.js");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html;charset=UTF-8",

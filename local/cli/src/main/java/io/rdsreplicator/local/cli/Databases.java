@@ -88,19 +88,19 @@ final class Databases {
                 .toList();
     }
 
-    /** What the stack itself says of its replicas: the table of its function ListReplicas. */
-    List<String> list() {
-        CompletableFuture<String> table = new CompletableFuture<>();
+    /** What the stack itself says of its replicas: the answer of its function ListReplicas. */
+    Map<String, Object> list() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
         // Beside the thread that drives the timeline: a function in a process of its own answers by an event.
-        stage.timeline().work("list of the replicas", this::table, table::complete, table::completeExceptionally);
-        stage.timeline().runUntil(table::isDone);
-        return table.join().lines().toList();
+        stage.timeline().work("list of the replicas", this::askForList, answer::complete, answer::completeExceptionally);
+        stage.timeline().runUntil(answer::isDone);
+        return Json.members(answer.join()).orElseThrow();
     }
 
-    private String table() {
+    private String askForList() {
         String function = stage.aws().stacks().describe(Stage.DESTINATION, Stage.DESTINATION_STACK).output("ListReplicasFunctionName");
         return stage.client(LambdaClient.class, Stage.DESTINATION)
-                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{\"format\": \"table\"}")))
+                .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{}")))
                 .payload()
                 .asUtf8String();
     }

@@ -3,11 +3,13 @@ package io.rdsreplicator.local.cli;
 import io.rdsreplicator.local.sample.SampleDatabase;
 import io.rdsreplicator.local.sample.Writers;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.tracking.Readable;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,16 +42,19 @@ final class Demo {
      * @param packaged whether functions run in processes of their own, from their jars, over HTTP
      * @return whether everything that was to be shown held
      */
-    static boolean run(PrintStream out, boolean packaged) throws IOException {
-        Screen screen = new Screen(out);
+    static boolean run(Screen screen, boolean packaged) throws IOException {
+        long began = System.nanoTime();
+        List<String> facts = new ArrayList<>();
         try (Cleanup cleanup = new Cleanup()) {
             LocalCloud cloud = new LocalCloud(cleanup, screen::say, line -> {});
-            new Demo(screen, packaged ? cloud.served(0).stage() : cloud.inProcess()).play();
+            Demo demo = new Demo(screen, packaged ? cloud.served(0).stage() : cloud.inProcess());
+            demo.play();
+            facts.addAll(demo.facts());
         } catch (SQLException e) {
             screen.check(false, "the demo ended early: " + e.getMessage());
         }
-        out.println();
-        out.println(screen.failedChecks() == 0 ? "All of it held." : screen.failedChecks() + " checks did not hold.");
+        facts.add("all of that in " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " seconds of yours");
+        screen.summary(facts);
         return screen.failedChecks() == 0;
     }
 
@@ -73,8 +78,34 @@ final class Demo {
             }
             new BadDeploy(screen, databases, replications, proof, DATABASE).play(source, this::underWrites);
             screen.heading("What the destination holds, by its function ListReplicas");
-            databases.list().forEach(screen::say);
+            showReplicas();
         }
+    }
+
+    private void showReplicas() {
+        screen.say(row("REPLICA", "DATA AGE", "STANDING", "NEXT RUN"));
+        if (databases.list().get("replicas") instanceof List<?> replicas) {
+            replicas.stream().map(Map.class::cast).map(Demo::row).forEach(screen::say);
+        }
+    }
+
+    private static String row(Map<?, ?> replica) {
+        long age = ((Number) replica.get("ageSeconds")).longValue();
+        return row(
+                (String) replica.get("replicaId"),
+                Readable.span(age),
+                (String) replica.get("standing"),
+                replica.get("deletedBy") == null ? "keeps it" : "deletes it");
+    }
+
+    private static String row(String replica, String age, String standing, String next) {
+        return Screen.pad(replica, 38) + Screen.pad(age, 10) + Screen.pad(standing, 12) + next;
+    }
+
+    private List<String> facts() {
+        List<String> facts = new ArrayList<>(replications.facts());
+        facts.add("applications read " + databases.readSecret(DATABASE).dbInstanceIdentifier());
+        return facts;
     }
 
     private void underWrites(Runnable work) throws SQLException {

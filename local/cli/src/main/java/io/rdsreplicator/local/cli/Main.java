@@ -1,11 +1,14 @@
 package io.rdsreplicator.local.cli;
 
+import static picocli.CommandLine.Help.defaultColorScheme;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +44,9 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::explain)
+                .setColorScheme(defaultColorScheme(Colours.ofTheTerminal().shown() ? Ansi.ON : Ansi.OFF));
     }
 
     /** A sentence on what went wrong; a stack trace only for what nobody foresaw. */

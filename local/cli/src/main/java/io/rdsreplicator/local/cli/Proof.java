@@ -4,8 +4,8 @@ import io.rdsreplicator.local.sample.Consistency;
 import io.rdsreplicator.local.sample.Fingerprint;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** Proves a replica by SQL, through what the secret says. */
 final class Proof {
@@ -28,14 +28,28 @@ final class Proof {
         try (Connection replica = databases.connectAs(secret, secret.password())) {
             Fingerprint copied = Fingerprint.of(replica);
             Fingerprint expected = Fingerprint.asOf(copied.tx(), source);
-            expected.tables().forEach((table, want) -> screen.check(
-                    want.equals(copied.tables().get(table)),
-                    Screen.pad(table, 11) + want.rows() + " rows, checksum as in the source after its transaction " + copied.tx()));
+            compare(expected, copied, "in the source after transaction " + copied.tx());
             List<String> violations = Consistency.violations(replica);
             screen.check(violations.isEmpty(), "a consistent cut, no transaction torn" + (violations.isEmpty() ? "" : ": " + violations));
             screen.check(Fingerprint.lastTransaction(source) > copied.tx(), "the source has gone on since, undisturbed");
             screen.check(isRefused(secret), "production's password is refused on the replica");
         }
+    }
+
+    /** Compares rows and checksums of all tables, and shows them one by one to those who want to see all. */
+    void compare(Fingerprint want, Fingerprint found, String when) {
+        List<String> different = new ArrayList<>();
+        want.tables().forEach((table, rows) -> {
+            boolean same = rows.equals(found.tables().get(table));
+            if (!same) {
+                different.add(table);
+            }
+            if (screen.verbose()) {
+                screen.check(same, Screen.pad(table, 11) + rows.rows() + " rows, checksum as " + when);
+            }
+        });
+        String but = different.isEmpty() ? "" : "; not so " + String.join(", ", different);
+        screen.check(different.isEmpty(), want.tables().size() + " tables, " + want.rows() + " rows: as " + when + but);
     }
 
     /** What an application finds that connects as the secret says. */
@@ -46,8 +60,8 @@ final class Proof {
     }
 
     void checkRetention(String database, int expected) {
-        List<String> names = databases.replicas(database).stream().map(DBInstance::dbInstanceIdentifier).toList();
-        screen.check(names.size() == expected, "a day later retention keeps " + names.size() + " of them: " + String.join(", ", names));
+        int kept = databases.replicas(database).size();
+        screen.check(kept == expected, "a day later retention keeps " + Screen.count(kept, "replica"));
     }
 
     private boolean isRefused(ReplicaSecret secret) throws SQLException {

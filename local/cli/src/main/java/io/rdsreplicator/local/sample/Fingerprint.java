@@ -45,6 +45,10 @@ public record Fingerprint(long tx, Map<String, Table> tables) {
         return read(database, lastTransaction(database), "select id, name, price, stock, initial_stock from product", "");
     }
 
+    public long rowsOf(String table) {
+        return tables.get(table).rows();
+    }
+
     public long rows() {
         return tables.values().stream().mapToLong(Table::rows).sum();
     }

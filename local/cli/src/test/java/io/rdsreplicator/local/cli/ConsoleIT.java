@@ -3,14 +3,10 @@ package io.rdsreplicator.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.shared.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
 
 /** The console as a person sees it, in a browser without a window. */
 @Timeout(60)
@@ -25,6 +22,7 @@ class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
     private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
     private static final String REPLICAS = "document.querySelector('#destination [data-part=instances]')";
+    private static final String RUNNING = "document.querySelector('[data-database=orders] [data-part=running]')";
     private static final String TO = "document.querySelector('#rollback [data-part=to]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
 
@@ -88,11 +86,15 @@ class ConsoleIT {
         tab.press("Enter", 13, "\r");
 
         tab.until(CURRENT.formatted("source"));
+        tab.until(RUNNING + ".textContent.includes('replication in the sourceWaitForTakenSnapshot ')");
+        assertThat(tab.value("document.activeElement.ariaDisabled")).as("the start button waits, and keeps the focus").isEqualTo("true");
         assertThat(tab.text("#source [data-part=current]")).startsWith("In ");
         tab.until(CURRENT.formatted("destination"));
+        tab.until(RUNNING + ".textContent.includes('replication in the destinationWait')");
         tab.until(REPLICAS + ".textContent.includes('cannot go live: its replication is running')");
         tab.until("document.querySelector('#destination [data-state=ReplicationSucceeded]')?.dataset.look === 'visited'");
         tab.until("document.querySelector('#destination [data-instance][data-live]') !== null");
+        tab.until(RUNNING + ".textContent === '' && " + FOCUSED_ACTION + " && document.activeElement.ariaDisabled === null");
         String live = stage.liveReplica();
         assertThat(live).isNotEqualTo(before);
         tab.until("document.querySelector('#destination [data-live]').dataset.instance === '" + live + "'");
@@ -142,7 +144,8 @@ class ConsoleIT {
 
         tab.answerStarts(200, STARTED);
         tab.click("#rollback [data-part=dry]");
-        tab.until("!document.getElementById('rollback').open");
+        tab.until("document.querySelector('#rollback [data-part=words]').textContent === 'Under way…'");
+        tab.click("#rollback [data-part=cancel]");
         tab.click("[data-database=orders] [data-action=roll-back]");
         tab.click("#rollback [data-part=pin]");
         tab.click("#rollback [data-part=go]");
@@ -254,7 +257,10 @@ class ConsoleIT {
         assertThat(tab.value("""
                 import('/console/telling.js').then(({ described }) => {
                   const failed = { machine: 'a-replication', status: 'FAILED' };
-                  const told = (execution) => Object.values(described({ ...failed, ...execution })).join(' | ');
+                  const told = (execution) => {
+                    const { status, database, what, summary, failure } = described({ ...failed, ...execution });
+                    return [status, database, what, summary, failure].join(' | ');
+                  };
                   return [
                     told({ input: '{}', error: 'States.Timeout' }),
                     told({ input: '{"sourceArn": "arn:aws:rds:us-east-1:1:db:orders"}', error: 'a.b.C', cause: 'plain\\nlines' }),
@@ -286,6 +292,67 @@ class ConsoleIT {
         assertThat(tab.text("#destination .list li")).startsWith("orders dry run of a rollback succeeded");
         assertThat(tab.text("#destination [data-part=summary]"))
                 .startsWith("Nothing was changed: secret rds-replica/orders would name replica-orders-");
+    }
+
+    @Test
+    void theAnswerOfADryRunStaysUntilItIsClosed() {
+        stage.replicateUpTo(2);
+        tab.show(stage.console(), 1280, 900);
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        tab.click("#rollback [data-part=dry]");
+
+        tab.until("document.querySelector('#rollback [data-part=words]').textContent.startsWith('Nothing was changed: secret ')");
+        assertThat(tab.text("#rollback [data-part=asked]")).contains("\"dryRun\":true");
+        assertThat(tab.value("document.getElementById('rollback').open")).isEqualTo(true);
+        tab.click("#rollback [data-part=cancel]");
+        tab.click("[data-database=orders] [data-action=roll-back]");
+        assertThat(tab.value("document.querySelector('#rollback [data-part=answer]').checkVisibility()")).isEqualTo(false);
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void theNewsOfADryRunThatSomebodyElseHasStartedStaysUntilItIsClosed() {
+        stage.replicateUpTo(1);
+        tab.until(CHIP + ".textContent === 'live'");
+        stage.startRollback(Map.of("sourceDatabase", "orders", "to", "latest", "dryRun", true));
+
+        tab.until("document.querySelector('#news [data-stays]') !== null");
+        tab.click("#news [data-action=close]");
+        tab.until("document.querySelector('#news [data-stays]') === null");
+    }
+
+    @Test
+    void aLongListIsFolded() {
+        for (int i = 0; i < 8; i++) {
+            stage.startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
+        }
+        String shown = "document.querySelectorAll('#destination [data-part=executions] > li').length";
+        String fold = "#destination [data-part=executions] + [data-action=fold]";
+        tab.until("document.querySelector('" + fold + "')?.checkVisibility() === true && " + shown + " === 6");
+
+        tab.click(fold);
+        tab.until(shown + " > 6");
+        assertThat(tab.text(fold)).isEqualTo("Show fewer");
+        tab.click(fold);
+        tab.until(shown + " === 6");
+        assertThat(tab.text(fold)).startsWith("Show all ");
+        assertThat(tab.complaints()).isEmpty();
+    }
+
+    @Test
+    void aStackThatWasDeletedIsCalledSo() {
+        RdsClient rds = stage.sourceRds();
+        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders")
+                .dbSnapshotIdentifier("left-behind")
+                .tags(Tag.builder().key("rds-replicator:stack").value("rds-replicator-former").build()));
+
+        tab.until("document.querySelector('#source [data-part=gone]').textContent === 'The stack rds-replicator-former was deleted."
+                + " Of what it made, this is left: 1 snapshot.'");
+        tab.untilTold("The stack rds-replicator-former in the source was deleted");
+        assertThat(tab.text("#destination [data-part=gone]")).isEmpty();
+        stage.awaitSnapshot("left-behind");
+        rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("left-behind"));
+        tab.until("document.querySelector('#source [data-part=gone]').textContent === ''");
     }
 
     @Test
@@ -363,38 +430,5 @@ class ConsoleIT {
 
         tab.until("document.getElementById('connection').textContent === 'connected'");
         tab.until("document.querySelector('[data-instance=orders]') !== null");
-    }
-
-    @Test
-    void everyStateOfEveryMachineIsDrawnOnceAndNoneOnTopOfAnother() throws IOException {
-        try (Stream<Path> files = Files.list(ProjectFiles.root().resolve("statemachines"))) {
-            for (Path file : files.toList()) {
-                Object drawn = tab.value("""
-                        import('/console/layout.js').then(({ layout }) => {
-                          const definition = %s;
-                          const plan = layout(definition, (name) => 7 * name.length);
-                          const overlap = (a, b) =>
-                            a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-                          const outside = (n) => n.x < 0 || n.y < 0 || n.x + n.width > plan.width || n.y + n.height > plan.height;
-                          return {
-                            drawn: plan.nodes.map((node) => node.name).sort().join(),
-                            wanted: Object.keys(definition.States).sort().join(),
-                            overlaps: plan.nodes.flatMap((a, i) =>
-                              plan.nodes.slice(i + 1).filter((b) => overlap(a, b)).map((b) => a.name + ' ' + b.name)),
-                            outside: plan.nodes.filter(outside).map((node) => node.name),
-                            broken: plan.edges.filter(({ path }) => /NaN|undefined|null/.test(path)).map(({ from, to }) => from + ' ' + to),
-                          };
-                        })
-                        """.formatted(Files.readString(file)));
-
-                @SuppressWarnings("unchecked")
-                Map<String, Object> plan = (Map<String, Object>) drawn;
-                assertThat(plan.get("drawn")).as("%s", file).isEqualTo(plan.get("wanted"));
-                assertThat(plan)
-                        .containsEntry("overlaps", List.of())
-                        .containsEntry("outside", List.of())
-                        .containsEntry("broken", List.of());
-            }
-        }
     }
 }

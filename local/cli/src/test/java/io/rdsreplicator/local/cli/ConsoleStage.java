@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
@@ -13,12 +15,14 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
@@ -30,6 +34,12 @@ final class ConsoleStage implements AutoCloseable {
     static final String SECRET = "rds-replica/orders";
 
     private static final double SPEED = 300;
+
+    /** A function has 90 seconds: on a busy machine, 6 milliseconds of ours would be too few. */
+    private static final double HURRY = 1500;
+
+    private static final Set<ExecutionStatus> HAS_FAILED =
+            Set.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
     final Timeline timeline = Timeline.jumping(InstantSource.system().instant());
     final FingerprintStorage storage = new FingerprintStorage();
@@ -87,9 +97,16 @@ final class ConsoleStage implements AutoCloseable {
     /** Replicates the database while time flies, and returns when the destination's execution has ended. */
     void replicate() {
         long before = ended();
-        stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(
-                Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")));
-        hurryUntil(() -> ended() > before);
+        SfnClient source = stage.client(SfnClient.class, Stage.SOURCE);
+        String machine = Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication");
+        String started = source.startExecution(r -> r.stateMachineArn(machine)).executionArn();
+        hurryUntil(() -> ended() > before || HAS_FAILED.contains(source.describeExecution(r -> r.executionArn(started)).status()));
+        DescribeExecutionResponse taken = source.describeExecution(r -> r.executionArn(started));
+        assertThat(HAS_FAILED).as("%s: %s", taken.error(), taken.cause()).doesNotContain(taken.status());
+        String landing = executions("-replication").get(0).executionArn();
+        DescribeExecutionResponse landed =
+                stage.client(SfnClient.class, Stage.DESTINATION).describeExecution(r -> r.executionArn(landing));
+        assertThat(landed.status()).as("%s: %s", landed.error(), landed.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     void replicateUpTo(int wanted) {
@@ -106,6 +123,16 @@ final class ConsoleStage implements AutoCloseable {
     void startRollback(Map<String, Object> input) {
         stage.client(SfnClient.class, Stage.DESTINATION)
                 .startExecution(r -> r.stateMachineArn(machineArn("-rollback")).input(Json.write(input)));
+    }
+
+    RdsClient sourceRds() {
+        return stage.client(RdsClient.class, Stage.SOURCE);
+    }
+
+    /** Lets time fly until a snapshot of the source is there. */
+    void awaitSnapshot(String snapshot) {
+        hurryUntil(() -> sourceRds().describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshot)).dbSnapshots().get(0).status()
+                .equals("available"));
     }
 
     RdsClient destinationRds() {
@@ -132,7 +159,7 @@ final class ConsoleStage implements AutoCloseable {
     }
 
     private void hurryUntil(BooleanSupplier condition) {
-        timeline.setSpeed(50 * SPEED);
+        timeline.setSpeed(HURRY);
         timeline.await(condition);
         timeline.setSpeed(SPEED);
     }

@@ -150,9 +150,10 @@ final class Tab implements AutoCloseable {
         until("document.getElementById('news').textContent.includes(" + Json.write(text) + ")");
     }
 
-    /** Clicks as a pointer's user does, once it is there. */
+    /** Clicks as a pointer's user does, once it is there and does not wait. */
     void click(String selector) {
         until("document.querySelector(`" + selector + "`)?.checkVisibility() === true");
+        until("document.querySelector(`" + selector + "`).ariaDisabled !== 'true'");
         value("document.querySelector(`" + selector + "`).click()");
     }
 
