@@ -31,15 +31,26 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
     /**
      * @param choice null for a replication
      * @param failed whether the replication of this origin has failed; null for no
+     * @param restored whether an operator has had the replica of this origin restored; null for no
      * @param stateMachineArn of the replications
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no claim is void then
      */
     public record Input(
-            Origin origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
+            Origin origin,
+            OperatorChoice choice,
+            Boolean failed,
+            Boolean restored,
+            String stateMachineArn,
+            String executionArn,
+            Instant now) {
         public Input {
             Require.present(origin, "origin");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
+        }
+
+        Input(Origin origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
+            this(origin, choice, failed, null, stateMachineArn, executionArn, now);
         }
     }
 

@@ -126,6 +126,9 @@ final class Marking {
 
     private void supersede(Replica replica, SecretReading secret, Optional<String> elsewhere) {
         boolean unlocks = replica.isProtected() && !isLockedByHand(replica);
+        if (isOwnRestored(replica)) {
+            tag(replica, Replica.RESTORED);
+        }
         if (unlocks && !isOursToUnlock(replica, secret)) {
             leftLocked.add(replica.id());
             return;
@@ -161,8 +164,13 @@ final class Marking {
     }
 
     /** Until it has been live and another has replaced it; a label says so. */
-    private static boolean isKeptAsRestored(Replica replica, SecretReading secret) {
-        return replica.isRestored() && !secret.labels().toUnlock().containsKey(replica.replicationId());
+    private boolean isKeptAsRestored(Replica replica, SecretReading secret) {
+        return (replica.isRestored() || isOwnRestored(replica)) && !secret.labels().toUnlock().containsKey(replica.replicationId());
+    }
+
+    /** What this execution has restored, whatever somebody has made of its tag meanwhile. */
+    private boolean isOwnRestored(Replica replica) {
+        return Boolean.TRUE.equals(input.restored()) && isOwn(replica);
     }
 
     /** Whose swaps did not say in a label what they replaced: what was current before this run's replica. */

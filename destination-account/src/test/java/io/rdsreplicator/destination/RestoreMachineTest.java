@@ -59,6 +59,20 @@ class RestoreMachineTest extends RollbackCase {
                 .doesNotContain("SwapSecret", "ProtectReplica");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", Replica.CHOSEN, Replica.SUPERSEDED, Replica.CANDIDATE})
+    void keepsItLockedThoughSomebodyChangesItsTagMeanwhile(String role) {
+        String execution = machines.startRollback(RESTORE);
+        account.timeline.runUntil(() -> account.instances().contains(RESTORED) && isProtected(RESTORED));
+        account.rds.addTagsToResource(r -> r.resourceName(account.instance(RESTORED).dbInstanceArn())
+                .tags(ReplicationTags.tag(ReplicationTags.ROLE, role)));
+
+        succeeded(machines.finish(execution));
+
+        assertThat(isProtected(RESTORED)).isTrue();
+        assertThat(role(RESTORED)).isEqualTo(Replica.RESTORED);
+    }
+
     @Test
     void theReplicaSaysAsItsSnapshotOfWhichDbInstanceItIsACopy() {
         String resourceId = "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
