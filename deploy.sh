@@ -4,10 +4,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export AWS_PAGER=
 
-if [ "${1-}" = accept ]; then
-    exec .ci/accept "${@:2}"
-fi
-
 usage() {
     cat <<'EOF'
 usage: ./deploy.sh source|destination --stack-name NAME --bucket BUCKET [options] [Parameter=Value ...]
@@ -41,6 +37,35 @@ fail() {
     printf 'deploy.sh: %s\n' "$1" >&2
     exit 1
 }
+
+check_cli() { # older versions take a bucket of --s3-bucket to AWS, whatever AWS_ENDPOINT_URL says
+    local said version least
+    command -v aws >/dev/null \
+        || fail "no AWS CLI found: install it, https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+    said=$(aws --version 2>&1) || true
+    version=$(sed -n 's#.*aws-cli/\([0-9]*\.[0-9]*\)\..*#\1#p' <<<"$said" | head -n 1)
+    case $version in
+        '')
+            echo "could not check the version of the AWS CLI, which says: $(head -n 1 <<<"$said")"
+            return
+            ;;
+        0.* | 1.*) least=29 ;;
+        2.*) least=13 ;;
+        *) least=0 ;;
+    esac
+    if [ "${version%%.*}" -eq 0 ] || [ "${version#*.}" -lt "$least" ]; then
+        fail "AWS CLI $version is too old: version 2.13 or newer is needed, or 1.29 of version 1. Install version 2:
+    https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+    fi
+}
+
+if [ "${1-}" = accept ]; then
+    case " $* " in
+        *' --help '* | *' -h '*) ;;
+        *) check_cli ;;
+    esac
+    exec .ci/accept "${@:2}"
+fi
 
 # ---- arguments
 
@@ -92,6 +117,72 @@ longest=$(sed -n 's/.*under a name of at most \([0-9]*\) characters.*/\1/p' "$te
     || refuse "--stack-name $stack has ${#stack} characters: at most $longest, as the state machine's name is made of it"
 [ -n "$bucket" ] || refuse "--bucket is missing: name an S3 bucket of this account and Region, or let one be made with --create-bucket"
 
+rules_of() { # parameter: what the template says of it, a line each: keyword, tab, value
+    awk -v name="$1" '
+        function plain(text) {
+            if (text ~ /^'"'"'.*'"'"'$/ || text ~ /^".*"$/) text = substr(text, 2, length(text) - 2)
+            return text
+        }
+        /^[A-Za-z]/ { inside = ($0 == "Parameters:") }
+        inside && /^  [A-Za-z0-9]+:$/ { mine = ($1 == name ":") }
+        inside && mine && /^    (Type|AllowedPattern|AllowedValues|MinValue|MaxValue|MaxLength|ConstraintDescription): / {
+            keyword = $1; sub(":", "", keyword)
+            text = $0; sub(/^    [A-Za-z]+: /, "", text)
+            print keyword "\t" plain(text)
+        }' "$template"
+}
+
+# The templates' patterns are Java's. What this shell writes otherwise is translated; lengths above 255, which not every shell counts, are
+# left to CloudFormation.
+matches() { # value, pattern
+    local excluded pattern
+    excluded=$(sed -n 's/.*^(?!\(.*:\)).*/\1/p' <<<"$2")
+    pattern=$(sed 's/(?!.*:)//; s/\\s/[:space:]/g; s/{1,256}/+/g; s/{0,256}/*/g' <<<"$2")
+    [ -z "$excluded" ] || [[ ! $1 =~ ^$excluded ]] || return 1
+    [[ $1 =~ $pattern ]]
+}
+
+check_value() { # parameter, value
+    local name=$1 value=$2 keyword text type pattern='' values='' least='' most='' longest='' hint='' said item verdict items=()
+    while IFS=$'\t' read -r keyword text; do
+        case $keyword in
+            Type) type=$text ;;
+            AllowedPattern) pattern=$text ;;
+            AllowedValues) values=$text ;;
+            MinValue) least=$text ;;
+            MaxValue) most=$text ;;
+            MaxLength) longest=$text ;;
+            ConstraintDescription) hint=$text ;;
+        esac
+    done < <(rules_of "$name")
+    said="$name=$value"
+    if [ -n "$values" ]; then
+        values=$(tr -d "[] '\"" <<<"$values" | tr , '\n')
+        contains "$value" "$values" || refuse "$said: must be one of ${values//$'\n'/, }"
+    fi
+    if [ -n "$least$most" ]; then
+        hint=${hint:-must be a number from $least to $most}
+        [[ $value =~ ^[0-9]{1,9}$ ]] && [ "$((10#$value))" -ge "${least:-0}" ] && [ "$((10#$value))" -le "${most:-999999999}" ] \
+            || refuse "$said: $hint"
+    fi
+    [ -z "$longest" ] || [ "${#value}" -le "$longest" ] || refuse "$said has ${#value} characters: at most $longest"
+    [ -n "$pattern" ] || return 0
+    items=("$value")
+    if [ "$type" = CommaDelimitedList ] && [ -n "$value" ]; then
+        IFS=, read -r -a items <<<"$value"
+    fi
+    for item in "${items[@]}"; do
+        read -r item <<<"$item" || true
+        verdict=0
+        matches "$item" "$pattern" || verdict=$?
+        case $verdict in
+            0) ;;
+            1) refuse "$said: ${hint:-must match $pattern}" ;;
+            *) echo "could not check $said against $pattern: this bash does not read it" ;;
+        esac
+    done
+}
+
 declared() { # a template's parameters; with "required", those without a default
     awk -v only="${2-}" '
         function done() { if (name != "" && (only == "" || !defaulted)) print name }
@@ -112,6 +203,7 @@ for parameter in ${parameters[@]+"${parameters[@]}"}; do
     name=${parameter%%=*}
     contains "$name" "$known" || refuse "$template has no parameter $name; it has: ${known//$'\n'/ }"
     ! contains "$name" "$given" || refuse "parameter $name is given twice"
+    check_value "$name" "${parameter#*=}"
     given+="$name"$'\n'
 done
 
@@ -126,8 +218,7 @@ given_value() {
 
 # ---- where
 
-command -v aws >/dev/null \
-    || fail "no AWS CLI found: install it, https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"
+check_cli
 
 common=()
 [ -z "$profile" ] || common+=(--profile "$profile")
@@ -186,6 +277,74 @@ else
     fail "stack $stack could not be looked up: see above"
 fi
 
+could_not() { # what, of a check that has failed: that is no failure of the deployment
+    printf 'could not check %s: %s\n' "$1" "$(grep . "$work/errors" | tail -n 1)"
+}
+
+check_groups() { # what the replicas and the functions are placed in
+    local group vpc='' name ids found id place
+    group=$(given_value DBSubnetGroupName)
+    if [ -n "$group" ]; then
+        if vpc=$(call rds describe-db-subnet-groups --db-subnet-group-name "$group" \
+            --query 'DBSubnetGroups[0].VpcId' --output text 2>"$work/errors"); then
+            [ "$vpc" != None ] || vpc=
+        elif grep -q DBSubnetGroupNotFound "$work/errors"; then
+            refuse "DBSubnetGroupName=$group: account $account has no such DB subnet group in $region"
+        else
+            could_not "that there is a DB subnet group $group"
+        fi
+    fi
+    for name in SecurityGroupIds FunctionSecurityGroupIds; do
+        ids=$(given_value "$name" | tr -d ' ' | tr , ' ')
+        [ -n "$ids" ] || continue
+        # shellcheck disable=SC2086 # one argument for each
+        if found=$(call ec2 describe-security-groups --group-ids $ids \
+            --query 'SecurityGroups[].[GroupId,VpcId]' --output text 2>"$work/errors"); then
+            while [ "$name" = SecurityGroupIds ] && [ -n "$vpc" ] && read -r id place; do
+                [ -z "$id" ] || [ "$place" = "$vpc" ] \
+                    || refuse "$name: $id is in $place, and DB subnet group $group in $vpc: RDS takes security groups of that VPC only"
+            done <<<"$found"
+        elif grep -qE '\(Invalid(Security)?Group' "$work/errors"; then
+            refuse "$name: $(grep . "$work/errors" | tail -n 1)"
+        else
+            could_not "that there is each of the security groups $ids"
+        fi
+    done
+}
+
+master_user=
+check_database() { # which the source has by default: it may be made later
+    local database
+    database=$(given_value SourceDatabase)
+    [ -n "$database" ] || return 0
+    if ! master_user=$(call rds describe-db-instances --db-instance-identifier "$database" \
+        --query 'DBInstances[0].MasterUsername' --output text 2>"$work/errors"); then
+        if grep -q DBInstanceNotFound "$work/errors"; then
+            echo "warning    account $account has no DB instance $database in $region: a replication of it fails until there is one"
+        else
+            could_not "that there is a DB instance $database"
+        fi
+    fi
+}
+
+secrets=
+check_secrets() { # of a new destination
+    local prefix
+    prefix=$(secret_prefix)
+    if ! secrets=$(call secretsmanager list-secrets --filters "Key=name,Values=$prefix" --output text \
+        --query "SecretList[?starts_with(Name, '$prefix')].[Name]" 2>"$work/errors"); then
+        could_not "that there is a secret under $prefix"
+    elif [ -z "$secrets" ]; then
+        echo "warning    there is no secret under $prefix yet: a replication fails until its database has one"
+    fi
+}
+
+secret_prefix() {
+    local prefix
+    prefix=$(given_value SecretNamePrefix)
+    printf '%s' "${prefix:-$(sed -n '/^  SecretNamePrefix:/,/Default:/s/.*Default: //p' cloudformation/destination-account.yaml)}"
+}
+
 former=
 [ -z "$status" ] || former=$(describe 'Parameters[].ParameterKey' | tr '\t' '\n')
 missing=
@@ -209,6 +368,12 @@ for parameter in ${parameters[@]+"${parameters[@]}"}; do
     echo "parameter  $parameter"
 done
 [ -z "$status" ] || echo "           every other parameter as it is"
+check_groups
+if [ "$side" = source ]; then
+    check_database
+elif [ -z "$status" ]; then
+    check_secrets
+fi
 
 # ---- what an update would disturb
 
@@ -351,30 +516,153 @@ if [ -n "$dry_run" ]; then
     exit 0
 fi
 
-if ! deploy; then
-    echo "what CloudFormation says of it, newest first:" >&2
-    told="contains(ResourceStatus, 'FAILED') && ResourceStatusReason != 'Resource creation cancelled'"
+former_outputs=
+[ -z "$status" ] || [ "$side" = destination ] || former_outputs=$(describe 'Outputs[].[OutputKey,OutputValue]')
+
+# The AWS CLI looks at the stack every 30 seconds, and says nothing meanwhile.
+ticker=
+begin_ticking() {
+    local step=30 seconds=0
+    while sleep "$step" >/dev/null 2>&1; do
+        seconds=$((seconds + step))
+        echo "           ... $seconds seconds"
+    done &
+    ticker=$!
+}
+end_ticking() {
+    [ -z "$ticker" ] || kill "$ticker" 2>/dev/null || true
+    ticker=
+}
+trap 'end_ticking; rm -rf "$work"' EXIT
+
+# Of the events of this deployment, newest first, the oldest failure; what failed after it was cancelled for it.
+first_failure() {
     call cloudformation describe-stack-events --stack-name "$stack" --output text \
-        --query "StackEvents[?$told]|[:5].[LogicalResourceId,ResourceStatusReason]" >&2 || true
+        --query 'StackEvents[].[ResourceType,ResourceStatus,LogicalResourceId,ResourceStatusReason]' \
+        | awk -F '\t' '
+            over { next }
+            $2 ~ /_FAILED$/ && $4 !~ /cancelled/ { first = "    " $3 " (" $1 "): " $4 }
+            $1 == "AWS::CloudFormation::Stack" && $2 ~ /^(CREATE|UPDATE|REVIEW)_IN_PROGRESS$/ { over = 1 }
+            END { print first }'
+}
+
+begin_ticking
+failed=
+deploy 2>"$work/errors" || failed=yes
+end_ticking
+if [ -n "$failed" ]; then
+    cat "$work/errors" >&2
+    if grep -q 'create/update the stack' "$work/errors"; then # otherwise there is no change set, of which no event tells
+        why=$(first_failure) || why=
+        printf 'what CloudFormation refused first:\n%s\n' "${why:-    (its events name no failure)}" >&2
+    fi
+    if [ -z "$status" ] && [ "$(describe StackStatus 2>/dev/null)" = ROLLBACK_COMPLETE ]; then
+        fail "stack $stack was not deployed: mend that, delete what is left of the stack, and deploy it again. Delete it with
+    aws cloudformation delete-stack --region $region --stack-name $stack"
+    fi
     fail "stack $stack was not deployed: see above"
 fi
 
-# ---- what the other side needs
+# ---- what is next
 
 echo
 echo "outputs of $stack:"
 outputs=$(describe 'Outputs[].[OutputKey,OutputValue]')
 awk -F '\t' '{ printf "  %-26s %s\n", $1, $2 }' <<<"$outputs"
+echo
 
-if [ "$side" = source ]; then
-    other=$(describe "Parameters[?ParameterKey=='DestinationAccountId']|[0].ParameterValue")
-    echo
+output() { # key, outputs
+    awk -F '\t' -v name="$1" '$1 == name { print $2 }' <<<"$2"
+}
+
+parameter_value() {
+    describe "Parameters[?ParameterKey=='$1']|[0].ParameterValue"
+}
+
+tell_secret() { # prefix, database, user
+    printf "    aws secretsmanager create-secret --region %s --name %s%s --secret-string '{\"username\": \"%s\"}'\n" \
+        "$region" "$1" "$2" "$3"
+}
+
+tell_replication() { # ARN of the state machine, input
+    printf "    aws stepfunctions start-execution --region %s --state-machine-arn %s --input '%s'\n" "$region" "$1" "$2"
+}
+
+after_new_source() {
+    local database name value input={}
+    other=$(parameter_value DestinationAccountId)
+    database=$(given_value SourceDatabase)
+    [ -n "$database" ] || input='{"sourceDatabase": "DATABASE"}'
     echo "Now the destination, with credentials of account $other:"
     echo
     printf "./deploy.sh destination --stack-name %s --bucket BUCKET --region %s" "${stack/source/destination}" "$region"
     for name in $(declared cloudformation/destination-account.yaml required); do
-        value=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' <<<"$outputs")
+        value=$(output "$name" "$outputs")
         printf ' \\\n    %s=%s' "$name" "${value:-...}"
     done
     echo
+    echo
+    echo "and, with the same credentials, a secret for each database, with its master user's name:"
+    echo
+    tell_secret "$(secret_prefix)" "${database:-DATABASE}" "${master_user:-...}"
+    echo
+    echo "Then replicate, with credentials of account $account:"
+    echo
+    tell_replication "$(output StateMachineArn "$outputs")" "$input"
+}
+
+after_updated_source() { # the destination knows some of its outputs, and nothing else of it
+    local name value changed=
+    for name in $(declared cloudformation/destination-account.yaml required); do
+        value=$(output "$name" "$outputs")
+        [ "$value" = "$(output "$name" "$former_outputs")" ] || changed+=" \\"$'\n'"    $name=$value"
+    done
+    if [ -n "$changed" ]; then
+        echo "The destination must know what has changed. With credentials of account $(parameter_value DestinationAccountId):"
+        echo
+        printf './deploy.sh destination --stack-name %s --bucket BUCKET --region %s%s\n' "${stack/source/destination}" "$region" "$changed"
+    else
+        echo "Stack $stack is up to date. The destination needs nothing of this update."
+    fi
+}
+
+source_stack() { # by the name that CloudFormation gave its topic
+    local name
+    name=$(parameter_value AnnouncementTopicArn)
+    name=${name##*:}
+    case $name in
+        *-AnnouncementTopic-*) printf '%s' "${name%-AnnouncementTopic-*}" ;;
+    esac
+}
+
+after_new_destination() {
+    local name
+    if [ -z "$secrets" ]; then
+        echo "Now a secret for each database, with its master user's name:"
+        echo
+        tell_secret "$(secret_prefix)" DATABASE ...
+        echo
+    fi
+    name=$(source_stack)
+    echo "Now replicate, with credentials of account $other:"
+    echo
+    tell_replication "$(output StateMachineArn "$outputs" | cut -d: -f1-4):$other:stateMachine:${name:-...}-replication" \
+        '{"sourceDatabase": "DATABASE"}'
+    echo
+    echo "README.md, \"See what is there\" and \"Roll back\", go on from here."
+}
+
+after_updated_destination() {
+    local name
+    name=$(source_stack)
+    echo "Stack $stack is up to date. If the source stack is of an earlier release, update it now, with credentials of account"
+    echo "$(parameter_value SourceAccountId):"
+    echo
+    printf '    ./deploy.sh source --stack-name %s --bucket BUCKET --region %s\n' "${name:-...}" "$region"
+}
+
+if [ -z "$status" ]; then
+    "after_new_$side"
+else
+    "after_updated_$side"
 fi

@@ -5,6 +5,8 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.secrets.Secret.Version;
 import io.rdsreplicator.local.secrets.Values.Put;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.CancelRotateSecretRequest;
+import software.amazon.awssdk.services.secretsmanager.model.CancelRotateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretRequest;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.DeleteResourcePolicyRequest;
@@ -101,6 +103,13 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
     public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest request) {
         Secret secret = values.moveStage(caller, request);
         return UpdateSecretVersionStageResponse.builder().arn(secret.arn()).name(secret.name()).build();
+    }
+
+    /** No secret rotates by itself here; the labels of a rotation stay, as they do on AWS. */
+    @Override
+    public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest request) {
+        Secret secret = secrets.cancelRotation(caller, request.secretId());
+        return CancelRotateSecretResponse.builder().arn(secret.arn()).name(secret.name()).build();
     }
 
     @Override

@@ -149,6 +149,10 @@ final class SecretAdministration {
         return secret;
     }
 
+    Secret cancelRotation(Caller caller, String secretId) {
+        return store.permitted(caller, secretId, "CancelRotateSecret");
+    }
+
     Secret describe(Caller caller, String secretId) {
         return store.permitted(caller, secretId, "DescribeSecret");
     }

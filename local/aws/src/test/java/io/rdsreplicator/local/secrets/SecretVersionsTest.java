@@ -273,4 +273,14 @@ class SecretVersionsTest {
                 .toList();
         assertThat(left).hasSize(100).contains(V1, token(23), token(121)).doesNotContain(token(2), token(22));
     }
+
+    @Test
+    void aCancelledRotationLeavesItsLabel() {
+        put(V2, "two", "AWSPENDING");
+
+        assertThat(secrets.cancelRotateSecret(r -> r.secretId(SECRET)).name()).isEqualTo(SECRET);
+
+        assertThat(stages()).isEqualTo(Map.of(V1, List.of("AWSCURRENT"), V2, List.of("AWSPENDING")));
+        assertFailsWith("ResourceNotFoundException", () -> secrets.cancelRotateSecret(r -> r.secretId("none")));
+    }
 }

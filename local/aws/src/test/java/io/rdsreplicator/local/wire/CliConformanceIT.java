@@ -134,7 +134,9 @@ class CliConformanceIT {
         Result created = run("aws", "--region", "eu-west-1", "lambda", "create-function", "--function-name", "echo", "--role",
                 "arn:aws:iam::111111111111:role/f", "--runtime", "java21", "--handler", "a.B", "--code", "S3Bucket=local,S3Key=" + code);
         assertThat(created.exit()).as(created.text()).isZero();
-        Result invoked = run("aws", "--region", "eu-west-1", "lambda", "invoke", "--function-name", "echo", "--payload", "{\"a\":1}",
+        // Version 2 would take a payload on the command line for base64.
+        Path payload = Files.writeString(directory.resolve("payload"), "{\"a\":1}");
+        Result invoked = run("aws", "--region", "eu-west-1", "lambda", "invoke", "--function-name", "echo", "--payload", "fileb://" + payload,
                 out.toString());
 
         assertThat(invoked.exit()).as(invoked.text()).isZero();

@@ -61,7 +61,7 @@ final class Server {
 
                 The access key id is the account: 111111111111 is the source, 222222222222 the destination.
 
-                  export AWS_ENDPOINT_URL=%1$s AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any
+                  export AWS_ENDPOINT_URL=%1$s AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any AWS_PAGER=
                   in_a() { AWS_ACCESS_KEY_ID=111111111111 aws --endpoint-url %1$s "$@"; }
                   in_b() { AWS_ACCESS_KEY_ID=222222222222 aws --endpoint-url %1$s "$@"; }
                   in_a sts get-caller-identity

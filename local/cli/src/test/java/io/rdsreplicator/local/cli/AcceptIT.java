@@ -33,7 +33,7 @@ class AcceptIT {
 
     @BeforeAll
     static void serve() throws Exception {
-        ReadmeCommands.assumeTheyCanRun();
+        ShellCommands.assumeTheyCanRun();
         served = new ServedStage("--empty", "--speed", "1000");
         served.client(RdsClient.builder(), B).createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")
                 .dbSubnetGroupDescription("replicas")
@@ -86,7 +86,7 @@ class AcceptIT {
     }
 
     private static List<String> accept(String options) throws IOException, InterruptedException {
-        return new ReadmeCommands("""
+        return new ShellCommands("""
                 export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_CONFIG_FILE=%s
                 status=0
                 ./deploy.sh accept --source-profile a --destination-profile b --poll 1 %s || status=$?

@@ -3,9 +3,19 @@ package io.rdsreplicator.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.rdsreplicator.local.stage.ProjectFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
@@ -19,82 +29,157 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** The stacks as people deploy them, with the AWS CLI through a bucket: the README's commands, updates that are refused, and deletion. */
+/** The stacks as people deploy them, with the AWS CLI through a bucket: the documents' commands, updates that are refused, and deletion. */
 class DeployIT {
     private static final String A = "111111111111";
     private static final String B = "222222222222";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    @Test
-    void theReadmesCommandsDeployAndReplicateAndDeletingKeepsTheData() throws Exception {
-        ReadmeCommands.assumeTheyCanRun();
-        ServedStage served = new ServedStage("--empty", "--speed", "1000");
-        try {
-            List<String> lines = ReadmeCommands.of("## Deploy it on your own machine first").runAt(served.uri());
+    @TempDir
+    private static Path folder;
 
-            assertThat(lines).as(String.join("\n", lines)).hasSizeGreaterThan(2);
-            assertThat(lines.get(lines.size() - 1)).startsWith("1000|").isEqualTo(lines.get(lines.size() - 2));
-            awaitTheEndOfTheReplication(served);
-            anUpdateIsRefusedForWhatItWouldOrphan(served);
-            anUpdateIsRefusedWhileAnExecutionRuns(served);
-            deletingTheStacksKeepsTheData(served);
-        } finally {
+    private static ServedStage served;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        ShellCommands.assumeTheyCanRun();
+        served = new ServedStage("--empty", "--speed", "1000");
+        Files.writeString(folder.resolve("config"), profile("account-a", A) + profile("account-b", B));
+        Path example = Files.createDirectories(folder.resolve("docs/examples/flush-redis"));
+        Files.copy(ProjectFiles.root().resolve("docs/examples/flush-redis/template.yaml"), example.resolve("template.yaml"));
+        Files.write(Files.createDirectories(example.resolve("target")).resolve("flush-redis-function.jar"),
+                new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    }
+
+    @AfterAll
+    static void end() throws InterruptedException {
+        if (served != null) {
             served.close();
         }
     }
 
+    private static String profile(String name, String account) {
+        return "[profile %s]%naws_access_key_id = %s%naws_secret_access_key = any%n".formatted(name, account);
+    }
+
+    /** Each in a Region of its own: the stage is one. What the AWS CLI has no part in is tried once. */
+    @TestFactory
+    Stream<DynamicTest> theDocumentsCommandsDeployAndReplicateAndDeletingKeepsTheData() {
+        Iterator<String> regions = List.of("us-east-1", "eu-west-1", "us-west-2", "eu-central-1").iterator();
+        return AwsCli.all().stream().map(cli -> {
+            String region = regions.next();
+            return DynamicTest.dynamicTest(cli + " in " + region, () -> {
+                deploysOnOnesOwnMachine(cli, region);
+                awaitTheEndOfTheReplication(region);
+                deploysAsOnAws(cli, region);
+                if (region.equals("us-east-1")) {
+                    anUpdateIsRefusedForWhatItWouldOrphan();
+                    anUpdateIsRefusedWhileAnExecutionRuns();
+                    saysWhatIsWrongWithTheGroups();
+                    deletingTheStacksKeepsTheData();
+                }
+            });
+        });
+    }
+
+    private static void deploysOnOnesOwnMachine(AwsCli cli, String region) throws Exception {
+        List<String> lines = run(DocumentBlocks.of(DocumentBlocks.ON_ONES_OWN_MACHINE), cli, region);
+
+        String all = String.join("\n", lines);
+        assertThat(lines).as(all).hasSizeGreaterThan(2);
+        assertThat(lines.get(lines.size() - 2)).startsWith("source:  1000|");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo(lines.get(lines.size() - 2).replace("source:  ", "replica: "));
+        assertThat(all)
+                .contains("create-secret --region " + region + " --name rds-replica/orders --secret-string '{\"username\": \"shop\"}'")
+                .contains("could not check that there is each of the security groups sg-0123456789abcdef0: ")
+                .contains("start-execution --region " + region + " --state-machine-arn arn:aws:states:" + region
+                        + ":111111111111:stateMachine:rds-replicator-source-replication --input '{\"sourceDatabase\": \"DATABASE\"}'")
+                .doesNotContain("could not check that there is a", "warning");
+    }
+
     /** The secret names the replica some steps before that: until the end, an update is refused for the execution that runs. */
-    private static void awaitTheEndOfTheReplication(ServedStage served) {
-        String machine = output(served, B, "rds-replicator-destination", "StateMachineArn");
-        SfnClient states = served.client(SfnClient.builder(), B);
+    private static void awaitTheEndOfTheReplication(String region) {
+        String machine = "arn:aws:states:" + region + ":" + B + ":stateMachine:rds-replicator-destination-replication";
+        SfnClient states = served.client(SfnClient.builder(), B, region);
         await().atMost(PATIENCE).until(() -> states.listExecutions(r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.RUNNING))
                 .executions()
                 .isEmpty());
     }
 
-    private static void anUpdateIsRefusedForWhatItWouldOrphan(ServedStage served) throws Exception {
+    /** With another default database, whose secret is not there yet. */
+    private static void deploysAsOnAws(AwsCli cli, String region) throws Exception {
+        String script = DocumentBlocks.of(DocumentBlocks.ON_AWS)
+                .replace("database=orders\n", "database=billing\n")
+                .replace("BUCKET-IN-A", "functions-a")
+                .replace("BUCKET-IN-B", "functions-b")
+                .replace("flush=docs/", "flush=" + folder.resolve("docs") + "/");
+
+        List<String> lines = run("export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n" + script, cli, region);
+
+        String all = String.join("\n", lines);
+        assertThat(all)
+                .contains("warning    account 111111111111 has no DB instance billing in " + region)
+                .contains("Stack rds-replicator-source is up to date. The destination needs nothing of this update.")
+                .contains("./deploy.sh source --stack-name rds-replicator-source --bucket BUCKET --region " + region)
+                .contains("execution:rds-replicator-source-replication:", "stack - flush-redis")
+                .doesNotContain("./deploy.sh destination");
+    }
+
+    /** In the Region, with a bucket of its own. */
+    private static List<String> run(String script, AwsCli cli, String region) throws Exception {
+        return new ShellCommands(script.replace("us-east-1", region).replace("functions-", "functions-" + region + "-"))
+                .runAt(served.uri(), cli, Map.of("AWS_CONFIG_FILE", folder.resolve("config").toString()));
+    }
+
+    private static void saysWhatIsWrongWithTheGroups() throws Exception {
+        assertThat(deploy(B, "destination --bucket functions-us-east-1-b DBSubnetGroupName=nowhere"))
+                .contains("deploy.sh: DBSubnetGroupName=nowhere: account " + B + " has no such DB subnet group in us-east-1", "status 2");
+    }
+
+    private static void anUpdateIsRefusedForWhatItWouldOrphan() throws Exception {
         String replica = served.client(RdsClient.builder(), B).describeDBInstances().dbInstances().get(0).dbInstanceIdentifier();
 
-        assertThat(deploy(served, B, "destination --bucket functions-b ReplicaPrefix=other-"))
+        assertThat(deploy(B, "destination --bucket functions-us-east-1-b ReplicaPrefix=other-"))
                 .contains("    " + replica, "status 1")
                 .anyMatch(line -> line.contains("ReplicaPrefix=other- would orphan 1 of them"));
-        assertThat(deploy(served, B, "destination --bucket functions-b SnapshotPrefix=other-"))
+        assertThat(deploy(B, "destination --bucket functions-us-east-1-b SnapshotPrefix=other-"))
                 .contains("    " + snapshots(served.client(RdsClient.builder(), B)).get(0), "status 1");
-        assertThat(deploy(served, B, "destination --bucket functions-b SecretNamePrefix=other/"))
+        assertThat(deploy(B, "destination --bucket functions-us-east-1-b SecretNamePrefix=other/"))
                 .contains("    rds-replica/orders", "status 1");
     }
 
     /** The machine is given a definition that waits for years: no replication lasts long enough at this speed. */
-    private static void anUpdateIsRefusedWhileAnExecutionRuns(ServedStage served) throws Exception {
+    private static void anUpdateIsRefusedWhileAnExecutionRuns() throws Exception {
         SfnClient states = served.client(SfnClient.builder(), A);
-        String machine = output(served, A, "rds-replicator-source", "StateMachineArn");
+        String machine = output(A, "rds-replicator-source", "StateMachineArn");
         states.updateStateMachine(r -> r.stateMachineArn(machine)
                 .definition("""
                         {"QueryLanguage": "JSONata", "StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
                         """));
         String execution = states.startExecution(r -> r.stateMachineArn(machine)).executionArn();
 
-        assertThat(deploy(served, A, "source --bucket functions-a"))
+        assertThat(deploy(A, "source --bucket functions-us-east-1-a"))
                 .contains("running executions of rds-replicator-source:", "    " + execution, "status 1");
 
         states.stopExecution(r -> r.executionArn(execution));
     }
 
     /** @return what it printed, and its status */
-    private static List<String> deploy(ServedStage served, String account, String arguments) throws Exception {
+    private static List<String> deploy(String account, String arguments) throws Exception {
         String side = arguments.split(" ")[0];
-        return new ReadmeCommands("""
+        return new ShellCommands("""
                 export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any
                 AWS_ACCESS_KEY_ID=%s ./deploy.sh %s --stack-name rds-replicator-%s || echo "status $?"
                 """.formatted(account, arguments, side)).runAt(served.uri());
     }
 
-    private static void deletingTheStacksKeepsTheData(ServedStage served) {
-        String transferKey = output(served, A, "rds-replicator-source", "TransferKeyArn");
-        String landingKey = output(served, B, "rds-replicator-destination", "LandingKeyArn");
+    private static void deletingTheStacksKeepsTheData() {
+        String transferKey = output(A, "rds-replicator-source", "TransferKeyArn");
+        String landingKey = output(B, "rds-replicator-destination", "LandingKeyArn");
 
-        delete(served, B, "rds-replicator-destination");
-        delete(served, A, "rds-replicator-source");
+        delete(B, "flush-redis");
+        delete(B, "rds-replicator-destination");
+        delete(A, "rds-replicator-source");
 
         RdsClient source = served.client(RdsClient.builder(), A);
         RdsClient destination = served.client(RdsClient.builder(), B);
@@ -105,13 +190,13 @@ class DeployIT {
         assertThat(snapshots(destination)).anyMatch(name -> name.endsWith("-landed"));
         assertThat(served.client(SecretsManagerClient.builder(), B).getSecretValue(r -> r.secretId("rds-replica/orders")).secretString())
                 .contains("\"host\"");
-        assertThat(keyState(served, A, transferKey)).isEqualTo(KeyState.ENABLED);
-        assertThat(keyState(served, B, landingKey)).isEqualTo(KeyState.ENABLED);
+        assertThat(keyState(A, transferKey)).isEqualTo(KeyState.ENABLED);
+        assertThat(keyState(B, landingKey)).isEqualTo(KeyState.ENABLED);
         assertThat(served.client(LambdaClient.builder(), A).listFunctions().functions()).isEmpty();
         assertThat(served.client(LambdaClient.builder(), B).listFunctions().functions()).isEmpty();
     }
 
-    private static String output(ServedStage served, String account, String stack, String key) {
+    private static String output(String account, String stack, String key) {
         return served.client(CloudFormationClient.builder(), account)
                 .describeStacks(r -> r.stackName(stack))
                 .stacks()
@@ -124,7 +209,7 @@ class DeployIT {
                 .orElseThrow();
     }
 
-    private static void delete(ServedStage served, String account, String stack) {
+    private static void delete(String account, String stack) {
         CloudFormationClient stacks = served.client(CloudFormationClient.builder(), account);
         stacks.deleteStack(r -> r.stackName(stack));
         await().atMost(PATIENCE).until(() -> !exists(stacks, stack));
@@ -144,7 +229,7 @@ class DeployIT {
         return rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().stream().map(DBSnapshot::dbSnapshotIdentifier).toList();
     }
 
-    private static KeyState keyState(ServedStage served, String account, String key) {
+    private static KeyState keyState(String account, String key) {
         return served.client(KmsClient.builder(), account).describeKey(r -> r.keyId(key)).keyMetadata().keyState();
     }
 }

@@ -13,10 +13,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -26,7 +29,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** The served stage as people use it: the README's own commands, and the same job with the AWS SDK. */
+/** The served stage as people use it: the documents' own commands, and the same job with the AWS SDK. */
 class ServeIT {
     private static final String A = "111111111111";
     private static final String B = "222222222222";
@@ -43,17 +46,50 @@ class ServeIT {
         served.close();
     }
 
-    @Test
-    void theReadmesCommandsDoTheWholeJob() throws Exception {
-        ReadmeCommands.assumeTheyCanRun();
+    /** Each on a database of its own: the stage is one. */
+    @TestFactory
+    Stream<DynamicTest> theDocumentsCommandsDoTheWholeJob() throws Exception {
+        ShellCommands.assumeTheyCanRun();
+        AtomicInteger number = new AtomicInteger();
+        return AwsCli.all().stream().map(cli -> {
+            String database = "inventory" + number.incrementAndGet();
+            return DynamicTest.dynamicTest(cli.toString(), () -> theDocumentsCommandsDoTheWholeJob(cli, database));
+        });
+    }
 
-        List<String> printed = ReadmeCommands.of("## Try it with your own client").then("## Roll back").runAt(served.uri());
+    private static void theDocumentsCommandsDoTheWholeJob(AwsCli cli, String database) throws Exception {
+        String script = DocumentBlocks.of(DocumentBlocks.SERVED).replace("database=inventory\n", "database=" + database + "\n")
+                .replace(":function:flush", ":function:flush-" + database);
 
-        int shelf = printed.indexOf("shelf: north");
-        assertThat(shelf).as(String.join("\n", printed)).isGreaterThan(1);
-        assertThat(printed.get(shelf - 1)).startsWith("1000|").isEqualTo(printed.get(shelf - 2));
-        assertThat(printed.subList(shelf, printed.size()).stream().filter(line -> line.startsWith("after "))).containsExactly(
+        List<String> printed = new ShellCommands(prepared(script)).runAt(served.uri(), cli, Map.of());
+
+        String all = String.join("\n", printed);
+        int shelf = printed.indexOf("shelf:   north");
+        assertThat(shelf).as(all).isGreaterThan(1);
+        assertThat(printed.get(shelf - 2)).startsWith("source:  1000|");
+        assertThat(printed.get(shelf - 1)).isEqualTo(printed.get(shelf - 2).replace("source:  ", "replica: "));
+        assertThat(printed.stream().filter(line -> line.startsWith("after "))).as(all).containsExactly(
                 "after the deploy: 0", "after the rollback: 1000", "after the next replication: 1000", "after the unpin: 1200");
+        assertThat(printed).as("a sign of life at each wait").filteredOn(line -> line.startsWith("waiting until ")).hasSizeGreaterThan(8);
+        assertThat(printed).as("how executions ended").anyMatch(line -> line.startsWith("SUCCEEDED\tsecret rds-replica/" + database));
+        assertThat(printed).as("the table, of the database that was replicated").contains(database + ": secret rds-replica/" + database);
+        assertThat(all).as("what jq has found").contains("\"ageSeconds\": ", "restore point: " + database + "-2").doesNotContain("\nnull\n");
+        assertThat(all).as("subscriptions").contains(":rds-replicator-destination-NotificationTopic-", "pending confirmation");
+        assertThat(all).as("the rotation that was cancelled").contains("AWSPENDING");
+    }
+
+    /** With what has happened before an operator opens the runbook: a replica is gone, and a rotation was given up. */
+    private static String prepared(String script) {
+        String withoutReplica = before(script, "id=$(ask ",
+                "in_b rds delete-db-instance --db-instance-identifier \"$locked\" --skip-final-snapshot --query DBInstance.Engine");
+        return before(withoutReplica, "in_b secretsmanager describe-secret",
+                "in_b secretsmanager put-secret-value --secret-id \"rds-replica/$database\" --version-stages AWSPENDING --query Name"
+                        + " --secret-string \"$(secret)\"");
+    }
+
+    private static String before(String script, String command, String other) {
+        int position = script.indexOf(command);
+        return script.substring(0, position) + other + "\n" + script.substring(position);
     }
 
     @Test

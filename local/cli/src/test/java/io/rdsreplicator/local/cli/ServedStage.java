@@ -37,8 +37,12 @@ final class ServedStage {
 
     /** A client with an account's own key. */
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, String account) {
+        return client(builder, account, "us-east-1");
+    }
+
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, String account, String region) {
         return builder.endpointOverride(uri)
-                .region(Region.US_EAST_1)
+                .region(Region.of(region))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "any")))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();

@@ -55,6 +55,12 @@ final class DeployScript {
         return this;
     }
 
+    /** Takes an answer back. */
+    DeployScript without(String file) throws IOException {
+        Files.delete(answers.resolve(file));
+        return this;
+    }
+
     Path jar(String side) {
         return project.resolve(side + "-account/target/" + side + "-account-function.jar");
     }

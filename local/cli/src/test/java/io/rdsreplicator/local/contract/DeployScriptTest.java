@@ -60,7 +60,7 @@ class DeployScriptTest {
 
         assertThat(outcome.exit()).isEqualTo(2);
         assertThat(outcome.output()).contains("deploy.sh: ").contains(message);
-        assertThat(script.calls()).allMatch(call -> call.equals("configure get region"));
+        assertThat(script.calls()).allMatch(call -> call.equals("configure get region") || call.equals("--version"));
     }
 
     @Test
@@ -94,14 +94,15 @@ class DeployScriptTest {
                 StateMachineArn\tarn:machine
                 """);
 
-        Outcome outcome = script.run(with(SOURCE, "DestinationAccountId=222222222222", "ScheduleExpression=cron(0 3 * * ? *)"));
+        Outcome outcome = script.run(
+                with(SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=orders", "ScheduleExpression=cron(0 3 * * ? *)"));
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(outcome.output())
                 .contains("account    111111111111", "Region     us-east-1", "replicator-source, to be created")
                 .contains("StateMachineArn            arn:machine")
                 .contains("with credentials of account 222222222222")
-                .endsWith("""
+                .contains("""
                         ./deploy.sh destination --stack-name replicator-destination --bucket BUCKET --region us-east-1 \\
                             SourceAccountId=111111111111 \\
                             SourceRegion=us-east-1 \\
@@ -109,13 +110,22 @@ class DeployScriptTest {
                             TransferKeyArn=arn:aws:kms:us-east-1:111111111111:key/k \\
                             DBSubnetGroupName=... \\
                             SecurityGroupIds=...
+
+                        and, with the same credentials, a secret for each database, with its master user's name:
+
+                            aws secretsmanager create-secret --region us-east-1 --name rds-replica/orders \
+                        --secret-string '{"username": "shop"}'
+
+                        Then replicate, with credentials of account 111111111111:
+
+                            aws stepfunctions start-execution --region us-east-1 --state-machine-arn arn:machine --input '{}'
                         """);
         assertThat(call("cloudformation package")).contains(
                 "--region us-east-1 cloudformation package --template-file cloudformation/source-account.yaml --s3-bucket artefacts");
         assertThat(call("cloudformation deploy"))
                 .contains("--stack-name replicator-source --s3-bucket artefacts", "--capabilities CAPABILITY_IAM")
                 .contains("--no-fail-on-empty-changeset")
-                .contains("--parameter-overrides DestinationAccountId=222222222222 ScheduleExpression=cron(0 3 * * ? *)")
+                .contains("overrides DestinationAccountId=222222222222 SourceDatabase=orders ScheduleExpression=cron(0 3 * * ? *)")
                 .doesNotContain("--no-execute-changeset");
     }
 
@@ -336,26 +346,238 @@ class DeployScriptTest {
                 "source", "--stack-name", "s", "--bucket", "b", "--profile", "prod", "DestinationAccountId=222222222222");
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
-        assertThat(script.calls().get(0)).isEqualTo("--profile prod configure get region");
-        assertThat(script.calls().subList(1, script.calls().size()))
+        assertThat(script.calls().subList(0, 2)).containsExactly("--version", "--profile prod configure get region");
+        assertThat(script.calls().subList(2, script.calls().size()))
                 .allMatch(call -> call.startsWith("--profile prod --region eu-west-1 --endpoint-url http://127.0.0.1:4566 "));
     }
 
     @Test
-    void aFailedDeploymentSaysWhatCloudFormationSays() throws Exception {
-        script.answering("deploy-error", "Failed to create/update the stack").answering("events", "TransferKey\tkey policy is invalid\n");
+    void aFailedDeploymentSaysWhatFailedFirstInIt() throws Exception {
+        script.answering("deploy-error", "Failed to create/update the stack. Run the following command")
+                .answering("status-afterwards", "ROLLBACK_COMPLETE\n")
+                .answering("events", """
+                        AWS::CloudFormation::Stack\tROLLBACK_COMPLETE\treplicator-source\tNone
+                        AWS::SNS::Topic\tCREATE_FAILED\tNotificationTopic\tResource creation cancelled
+                        AWS::Lambda::Function\tCREATE_FAILED\tPlanFunction\tThe runtime is not known
+                        AWS::KMS::Key\tCREATE_FAILED\tTransferKey\tkey policy is invalid
+                        AWS::KMS::Key\tCREATE_IN_PROGRESS\tTransferKey\tNone
+                        AWS::CloudFormation::Stack\tCREATE_IN_PROGRESS\treplicator-source\tUser Initiated
+                        AWS::KMS::Key\tCREATE_FAILED\tTopicKey\tof an earlier deployment
+                        """);
 
         Outcome outcome = script.run(with(SOURCE, "DestinationAccountId=222222222222"));
 
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output())
-                .contains("Failed to create/update the stack", "TransferKey\tkey policy is invalid", "was not deployed")
-                .doesNotContain("Now the destination");
+                .contains("Failed to create/update the stack", "was not deployed")
+                .contains("what CloudFormation refused first:\n    TransferKey (AWS::KMS::Key): key policy is invalid\n")
+                .contains("aws cloudformation delete-stack --region us-east-1 --stack-name replicator-source")
+                .doesNotContain("Now the destination", "earlier deployment", "PlanFunction");
+    }
+
+    @Test
+    void aChangeSetThatIsRefusedIsNotExplainedByTheEventsOfAnEarlierDeployment() throws Exception {
+        script.answering("deploy-error", "Failed to create the changeset: Waiter ChangeSetCreateComplete failed. Reason: Parameter X")
+                .answering("events", "AWS::KMS::Key\tUPDATE_FAILED\tTransferKey\tof an earlier deployment\n");
+
+        Outcome outcome = script.run(with(SOURCE, "DestinationAccountId=222222222222"));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("Reason: Parameter X", "was not deployed").doesNotContain("earlier deployment");
+        assertThat(script.calls()).noneMatch(call -> call.contains("describe-stack-events"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aws-cli/2.9.19 Python/3.11.2,  AWS CLI 2.9 is too old: version 2.13 or newer is needed",
+        "aws-cli/2.12.7 Python/3.11.4,  AWS CLI 2.12 is too old",
+        "aws-cli/1.28.1 Python/3.11.4,  AWS CLI 1.28 is too old"
+    })
+    void refusesAnAwsCliThatSendsABucketsCallsToAwsInSpiteOfTheEndpoint(String version, String message) throws Exception {
+        Outcome outcome = script.answering("version", version).run(with(SOURCE, "DestinationAccountId=222222222222"));
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains(message, "getting-started-install");
+        assertThat(script.calls()).containsExactly("--version");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aws-cli/2.13.0 Python/3.11.4", "aws-cli/1.29.0 Python/3.8.1", "aws-cli/3.0.0 Python/3.14.0", "aws in a box"})
+    void takesEachOtherAwsCli(String version) throws Exception {
+        Outcome outcome = script.answering("version", version).run(with(SOURCE, "DestinationAccountId=222222222222"));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output().contains("could not check the version of the AWS CLI, which says: aws in a box"))
+                .isEqualTo(version.startsWith("aws in"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            source      | DestinationAccountId=22222222222         | must be the 12 digits of an AWS account
+            source      | SourceDatabase=orders-                   | must be empty or the identifier of a DB instance
+            source      | AllowedDatabases=orders,Billing          | must be identifiers of DB instances in lower case
+            source      | ScheduleExpression=daily                 | must be rate(...) or cron(...)
+            source      | SnapshotsToKeep=0                        | must be a number from 1 to 50
+            source      | TransferSnapshotMinimumAgeHours=x        | must be from 15 to 8760 hours
+            source      | Runtime=java8                            | must be one of java21, java25
+            source      | Tags=team=shop,aws:a=b                   | no key begins with aws:, rds: or rds-replicator:
+            source      | Tags=team                                | must be empty or key=value
+            source      | CopySourceTags=rds-replicator:stack      | none begins with aws:
+            source      | NotificationEmail=dba@example com.org    | must be empty or an e-mail address
+            source      | FunctionSubnetIds=subnet-01234567,vpc-1  | must be empty or ids of subnets
+            source      | PermissionsBoundaryArn=boundary          | must be empty or the ARN of an IAM policy
+            destination | AnnouncementTopicArn=topic               | must be the ARN of an SNS topic
+            destination | TransferKeyArn=alias/key                 | must be the ARN of a KMS key (not of an alias)
+            destination | DBSubnetGroupName=Replicas               | must be the name of a DB subnet group, in lower case
+            destination | ReplicaPrefix=replicas-of-orders         | has 18 characters: at most 14
+            destination | OnSourceReplaced=hold                    | must be one of HOLD, CONTINUE
+            """)
+    void refusesAValueThatItsTemplateDoesNotAllow(String side, String parameter, String message) throws Exception {
+        Outcome outcome = script.run(side, "--stack-name", "s", "--bucket", "b", parameter);
+
+        assertThat(outcome.exit()).as(outcome.output()).isEqualTo(2);
+        assertThat(outcome.output()).startsWith("deploy.sh: " + parameter).contains(message);
+        assertThat(script.calls()).isEmpty();
+    }
+
+    @Test
+    void takesTheValuesThatTheTemplatesAllow() throws Exception {
+        Outcome outcome = script.run(with(
+                SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=", "AllowedDatabases=orders,billing-*", "Dashboard=ENABLED",
+                "Tags=team=shop, cost center=4/2", "CopySourceTags=owner,awsome", "NotificationEmail=dba@example.org", "SnapshotsToKeep=50",
+                "StateMachineLogLevel=OFF", "TransferKeyArn=arn:aws-cn:kms:cn-north-1:111111111111:key/a-1", "LogRetentionDays=30",
+                "FunctionSubnetIds=subnet-01234567,subnet-0123456789abcdef0", "PermissionsBoundaryArn=arn:aws:iam::aws:policy/Boundary"));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).doesNotContain("could not check");
+    }
+
+    /** Each parameter's own default, which CloudFormation takes: so the script reads each rule that a template has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "destination"})
+    void takesEachDefaultOfTheTemplates(String side) throws Exception {
+        String[] defaults = TemplateFile.asMap(TemplateFile.read(side + "-account.yaml").root().get("Parameters")).entrySet().stream()
+                .filter(parameter -> TemplateFile.asMap(parameter.getValue()).containsKey("Default"))
+                .map(parameter -> parameter.getKey() + "=" + TemplateFile.asMap(parameter.getValue()).get("Default"))
+                .toArray(String[]::new);
+
+        Outcome outcome = script.answering("account", side.equals("source") ? "111111111111" : "222222222222")
+                .run(with(command(side), defaults));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).doesNotContain("could not check");
+    }
+
+    private static String[] command(String side) {
+        return side.equals("source") ? with(SOURCE, "DestinationAccountId=222222222222") : with(DESTINATION, FROM_SOURCE);
+    }
+
+    @Test
+    void refusesGroupsThatAreNotThereOrInAnotherVpc() throws Exception {
+        String[] destination = with(DESTINATION, FROM_SOURCE);
+        script.answering("account", "222222222222");
+
+        Outcome noSubnets = script.answering("vpc-error", "An error occurred (DBSubnetGroupNotFoundFault): none").run(destination);
+        script = script.without("vpc-error").answering("groups-error", "An error occurred (InvalidGroup.NotFound): 'sg-2' does not exist");
+        Outcome noGroup = script.run(destination);
+        Outcome elsewhere = script.without("groups-error").answering("groups", "sg-1\tvpc-1\nsg-2\tvpc-2\n").run(destination);
+        Outcome fitting = script.answering("groups", "sg-1\tvpc-1\nsg-2\tvpc-1\n").run(destination);
+
+        assertThat(noSubnets.output()).contains("DBSubnetGroupName=replicas: account 222222222222 has no such DB subnet group in us-");
+        assertThat(noGroup.output()).contains("SecurityGroupIds: An error occurred (InvalidGroup.NotFound): 'sg-2' does not exist");
+        assertThat(elsewhere.output()).contains("SecurityGroupIds: sg-2 is in vpc-2, and DB subnet group replicas in vpc-1");
+        assertThat(List.of(noSubnets.exit(), noGroup.exit(), elsewhere.exit())).containsOnly(2);
+        assertThat(fitting.exit()).as(fitting.output()).isZero();
+        assertThat(call("describe-security-groups")).contains("--group-ids sg-1 sg-2 --query");
+    }
+
+    @Test
+    void aCheckThatTheCredentialsDoNotAllowIsSaidAndIsNoFailure() throws Exception {
+        String denied = "\nAn error occurred (AccessDenied) when calling it: not authorized";
+        Outcome destination = script.answering("account", "222222222222")
+                .answering("vpc-error", denied)
+                .answering("groups-error", denied)
+                .answering("secrets-error", denied)
+                .run(with(DESTINATION, FROM_SOURCE));
+        Outcome source = script.answering("account", "111111111111")
+                .answering("user-error", denied)
+                .run(with(SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=orders"));
+
+        assertThat(destination.exit()).as(destination.output()).isZero();
+        assertThat(destination.output()).contains(
+                "could not check that there is a DB subnet group replicas: An error occurred (AccessDenied)",
+                "could not check that there is each of the security groups sg-1 sg-2: An error occurred (AccessDenied)",
+                "could not check that there is a secret under rds-replica/: An error occurred (AccessDenied)");
+        assertThat(source.exit()).as(source.output()).isZero();
+        assertThat(source.output()).contains("could not check that there is a DB instance orders: An error occurred (AccessDenied)")
+                .contains("--name rds-replica/orders --secret-string '{\"username\": \"...\"}'");
+    }
+
+    @Test
+    void warnsOfASecretAndOfADatabaseThatAreNotThereYet() throws Exception {
+        Outcome none = script.answering("account", "222222222222").run(with(DESTINATION, FROM_SOURCE));
+        Outcome some = script.answering("secrets", "rds-replica/orders\n").run(with(DESTINATION, FROM_SOURCE));
+        Outcome source = script.answering("account", "111111111111")
+                .answering("user-error", "An error occurred (DBInstanceNotFound) when calling it: none")
+                .run(with(SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=orders"));
+
+        assertThat(List.of(none, some, source)).allSatisfy(outcome -> assertThat(outcome.exit()).as(outcome.output()).isZero());
+        assertThat(none.output()).contains("warning    there is no secret under rds-replica/ yet", "--name rds-replica/DATABASE");
+        assertThat(some.output()).doesNotContain("warning", "create-secret");
+        assertThat(source.output()).contains("warning    account 111111111111 has no DB instance orders in us-east-1");
+    }
+
+    @Test
+    void afterTheDestinationComesTheReplicationByTheSourcesMachine() throws Exception {
+        Outcome outcome = script.answering("account", "222222222222")
+                .answering("topic", "arn:aws:sns:us-east-1:111111111111:replicator-source-AnnouncementTopic-1A2B3C\n")
+                .answering("outputs", "StateMachineArn\tarn:aws:states:us-east-1:222222222222:stateMachine:replicator-replication\n")
+                .run(with(DESTINATION, FROM_SOURCE));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output())
+                .contains("Now replicate, with credentials of account 111111111111:")
+                .contains("--state-machine-arn arn:aws:states:us-east-1:111111111111:stateMachine:replicator-source-replication")
+                .doesNotContain("./deploy.sh source");
+    }
+
+    @Test
+    void anUpdatedSourceSendsToTheDestinationOnlyWithWhatHasChanged() throws Exception {
+        script.answering("status", "UPDATE_COMPLETE\n")
+                .answering("former", "DestinationAccountId\tSourceDatabase\n")
+                .answering("outputs", "SourceRegion\tus-east-1\nTransferKeyArn\tarn:new\n");
+
+        Outcome same = script.run(SOURCE);
+        script = script.without("calls").answering("former-outputs", "SourceRegion\tus-east-1\nTransferKeyArn\tarn:old\n");
+        Outcome other = script.run(SOURCE);
+
+        assertThat(same.output())
+                .contains("Stack replicator-source is up to date. The destination needs nothing of this update.")
+                .doesNotContain("./deploy.sh destination", "create-secret", "start-execution");
+        assertThat(other.output()).endsWith("""
+                The destination must know what has changed. With credentials of account 222222222222:
+
+                ./deploy.sh destination --stack-name replicator-destination --bucket BUCKET --region us-east-1 \\
+                    TransferKeyArn=arn:new
+                """);
+    }
+
+    @Test
+    void anUpdatedDestinationNamesTheSourceAsTheNextToUpdate() throws Exception {
+        Outcome outcome = deployed()
+                .answering("topic", "arn:aws:sns:us-east-1:111111111111:replicator-source-AnnouncementTopic-1A2B3C\n")
+                .run(DESTINATION);
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output())
+                .contains("If the source stack is of an earlier release, update it now")
+                .endsWith("    ./deploy.sh source --stack-name replicator-source --bucket BUCKET --region us-east-1\n")
+                .doesNotContain("./deploy.sh destination", "create-secret", "start-execution");
     }
 
     @Test
     void saysThatTheCommandLineInterfaceIsMissing() throws Exception {
-        Outcome outcome = script.run(Map.of("PATH", script.folderOf("bash", "dirname", "sed", "awk", "grep")), SOURCE);
+        Outcome outcome = script.run(Map.of("PATH", script.folderOf("bash", "dirname", "sed", "awk", "grep", "tr")), SOURCE);
 
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output()).contains("no AWS CLI found: install it");
