@@ -162,8 +162,9 @@ check_value() { # parameter, value
     fi
     if [ -n "$least$most" ]; then
         hint=${hint:-must be a number from $least to $most}
-        [[ $value =~ ^[0-9]{1,9}$ ]] && [ "$((10#$value))" -ge "${least:-0}" ] && [ "$((10#$value))" -le "${most:-999999999}" ] \
-            || refuse "$said: $hint"
+        if [[ ! $value =~ ^[0-9]{1,9}$ ]] || [ "$((10#$value))" -lt "${least:-0}" ] || [ "$((10#$value))" -gt "${most:-999999999}" ]; then
+            refuse "$said: $hint"
+        fi
     fi
     [ -z "$longest" ] || [ "${#value}" -le "$longest" ] || refuse "$said has ${#value} characters: at most $longest"
     [ -n "$pattern" ] || return 0
