@@ -99,6 +99,18 @@ class DryRunTest extends RollbackCase {
     }
 
     @Test
+    void saysThatARotationIsWaitedForBeforeTheSecretChanges() {
+        account.putSecret("pinned", "true");
+        String wait = "wait until the rotation of secret rds-replica/orders ends, at most RotationDeadlineMinutes; "
+                + Rotations.wayOut(Destination.SECRET, account.startRotation());
+
+        List<String> steps = steps(plan(", 'to': '" + ONE + "'"));
+
+        assertThat(steps.indexOf(wait)).isEqualTo(steps.indexOf(FITS.formatted(ONE)) + 1);
+        assertThat(steps(plan(", 'unpin': true"))).containsExactly(wait, "take the pin off secret rds-replica/orders");
+    }
+
+    @Test
     void saysWhoseReplicasGoLiveFromThenOn() {
         String source = account.sourceResourceId();
 
@@ -159,6 +171,7 @@ class DryRunTest extends RollbackCase {
                 "turn the deletion protection of " + replica + " on, and set its master password to the secret's");
         assertThat(plan).containsEntry("landedSnapshotId", Destination.landed(5))
                 .containsEntry("sourceResourceId", account.sourceResourceId())
+                .containsEntry("engineLifecycleSupport", account.instance(TWO).engineLifecycleSupport())
                 .containsEntry("liveReplica", TWO);
     }
 

@@ -297,6 +297,16 @@ class ListPrunableTest {
     }
 
     @Test
+    void countsNoReplicaThatIsBeingDeletedAndDoesNotListIt() {
+        history(4);
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(2)).skipFinalSnapshot(true));
+
+        assertThat(prunable(3)).isEmpty();
+        assertThat(keptFor(3, 1)).contains("newest");
+        assertThat(keptFor(3, 2)).isEmpty();
+    }
+
+    @Test
     void countsExactlyAsManyAsAreKept() {
         history(3);
         account.rdsService.appearAs(Destination.B, Destination.replica(1), "stopped");

@@ -146,6 +146,37 @@ class MarkSupersededTest {
     }
 
     @Test
+    void givesLockAndRoleBackAlsoWhereOnlyTheRoleWasChanged() {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(FIRST).deletionProtection(false));
+        account.faults.before("addTagsToResource", () -> account.claim(1, "rollback"));
+
+        assertThat(mark().superseded()).isEmpty();
+
+        assertThat(isProtected(FIRST)).isTrue();
+        assertThat(role(FIRST)).isEqualTo("chosen");
+    }
+
+    @Test
+    void givesWayToNoClaimOnAnotherReplica() {
+        account.claim(2, "rollback");
+
+        assertThat(mark().superseded()).containsExactly(FIRST);
+        assertThat(isProtected(FIRST)).isFalse();
+    }
+
+    @Test
+    void leavesAReplicaAloneThatIsDeletedWhileItReadsTheSecret() {
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(FIRST).deletionProtection(false));
+        String before = role(FIRST);
+        account.faults.before("getSecretValue", () ->
+                account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(FIRST).skipFinalSnapshot(true)));
+
+        assertThat(mark().superseded()).isEmpty();
+        assertThat(account.instance(FIRST).dbInstanceStatus()).isEqualTo("deleting");
+        assertThat(role(FIRST)).isEqualTo(before);
+    }
+
+    @Test
     void givesLockAndRoleBackToAReplicaThatWentLiveBeforeItWasTagged() {
         account.faults.before("modifyDBInstance", () -> account.faults.before("addTagsToResource", () -> account.pointSecretAt(FIRST)));
 

@@ -135,6 +135,48 @@ class SecretStoreTest {
         store.takeOffLabel(Destination.SECRET, "mine", account.currentVersion());
 
         assertThat(account.labels().versionWith("mine")).contains(base.versionId());
+        store.takeOffLabel(Destination.SECRET, "mine", base.versionId());
+        assertThat(account.labels().versionWith("mine")).isEmpty();
+    }
+
+    @Test
+    void readsVersionsAndLabelsAsOfOneMoment() {
+        account.putSecret("dbInstanceIdentifier", Destination.replica(1));
+        changeBeforeLooks(4);
+
+        SecretReading reading = store.read(Destination.SECRET);
+
+        assertThat(reading.labels()).isEqualTo(account.labels());
+        assertThat(reading.value().liveReplica()).contains(Destination.replica(1));
+        assertThat(reading.inUse().labelNaming(Destination.replica(1))).contains(VersionLabels.CURRENT);
+    }
+
+    @Test
+    void givesUpASecretThatChangesWhileItIsReadAgainAndAgain() {
+        changeBeforeLooks(6);
+
+        assertThatThrownBy(() -> store.read(Destination.SECRET))
+                .isInstanceOf(TransientException.class)
+                .hasMessage("secret " + Destination.SECRET + " keeps changing");
+        assertThatThrownBy(() -> store.read("rds-replica/none"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("rds-replica/none does not exist");
+    }
+
+    /** Somebody changes the secret right before each of its next looks at the labels. */
+    private void changeBeforeLooks(int times) {
+        if (times > 0) {
+            account.faults.before("describeSecret", () -> {
+                account.putSecret("change", times);
+                changeBeforeLooks(times - 1);
+            });
+        }
+    }
+
+    @Test
+    void namesTheSecretOfADatabaseAndTheDatabaseOfASecret() {
+        assertThat(store.name("orders")).isEqualTo(Destination.SECRET);
+        assertThat(store.database(Destination.SECRET)).isEqualTo("orders");
     }
 
     @Test

@@ -59,6 +59,14 @@ class SwapSecretRefusalTest {
         assertThat(account.secretText()).isEqualTo(before);
     }
 
+    @Test
+    void refusesTheSecretOfAnotherDatabaseThoughItNamesTheReplica() {
+        assertThat(swap().live()).isTrue();
+        account.putSecret("sourceArn", Destination.A.arn("rds", "db:billing"));
+
+        assertThatThrownBy(this::swap).isInstanceOf(ConflictException.class).hasMessageContaining("replicas of another database");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"putSecretValue", "updateSecretVersionStage"})
     void refusesASecretThatBecomesAnotherDatabasesMeanwhile(String operation) {

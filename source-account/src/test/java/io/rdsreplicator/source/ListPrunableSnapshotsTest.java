@@ -149,12 +149,17 @@ class ListPrunableSnapshotsTest {
         Instant now = stage.timeline.instant();
         Owned newest = transfer("orders-20261121040506-aaaaaa", now);
         Owned young = transfer("orders-20261121030506-bbbbbb", now.minus(Duration.ofHours(1)));
+        Owned youngToo = transfer("orders-20261121033006-eeeeee", now.minus(Duration.ofMinutes(30)));
         Owned running = transfer("orders-20261121020506-cccccc", now.minus(Duration.ofHours(2)));
         Owned old = transfer("orders-20261119020506-dddddd", now.minus(Duration.ofHours(50)));
         Occasion occasion = new Occasion(null, Set.of(running.tags().replicationId()), now, new TransferKey(stage.transferKey));
 
-        assertThat(retention.peak(List.of(newest, young, running, old), occasion)).as("1 kept, 3 made besides, 1 young").isEqualTo(5);
+        assertThat(retention.peak(List.of(newest, young, youngToo, running, old), occasion))
+                .as("1 kept, 3 made besides, 2 young")
+                .isEqualTo(6);
         assertThat(retention.peak(List.of(newest, old), occasion)).isEqualTo(4);
+        Owned taken = new Owned(newest.snapshot(), newest.tags(), SnapshotKind.TAKEN);
+        assertThat(retention.peak(List.of(taken), occasion)).as("without a transfer copy one is made besides").isEqualTo(2);
     }
 
     @Test
