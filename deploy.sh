@@ -143,7 +143,7 @@ matches() { # value, pattern
 }
 
 check_value() { # parameter, value
-    local name=$1 value=$2 keyword text type pattern='' values='' least='' most='' longest='' hint='' said item verdict items=()
+    local name=$1 value=$2 keyword text type='' pattern='' values='' least='' most='' longest='' hint='' said item verdict items=()
     while IFS=$'\t' read -r keyword text; do
         case $keyword in
             Type) type=$text ;;
@@ -162,9 +162,9 @@ check_value() { # parameter, value
     fi
     if [ -n "$least$most" ]; then
         hint=${hint:-must be a number from $least to $most}
-        if [[ ! $value =~ ^[0-9]{1,9}$ ]] || [ "$((10#$value))" -lt "${least:-0}" ] || [ "$((10#$value))" -gt "${most:-999999999}" ]; then
-            refuse "$said: $hint"
-        fi
+        [[ $value =~ ^[0-9]{1,9}$ ]] || refuse "$said: $hint"
+        [ "$((10#$value))" -ge "${least:-0}" ] || refuse "$said: $hint"
+        [ "$((10#$value))" -le "${most:-999999999}" ] || refuse "$said: $hint"
     fi
     [ -z "$longest" ] || [ "${#value}" -le "$longest" ] || refuse "$said has ${#value} characters: at most $longest"
     [ -n "$pattern" ] || return 0
@@ -172,8 +172,8 @@ check_value() { # parameter, value
     if [ "$type" = CommaDelimitedList ] && [ -n "$value" ]; then
         IFS=, read -r -a items <<<"$value"
     fi
-    for item in "${items[@]}"; do
-        read -r item <<<"$item" || true
+    for item in ${items[@]+"${items[@]}"}; do
+        [ "$type" != CommaDelimitedList ] || read -r item <<<"$item"
         verdict=0
         matches "$item" "$pattern" || verdict=$?
         case $verdict in
@@ -590,7 +590,7 @@ tell_replication() { # ARN of the state machine, input
 }
 
 after_new_source() {
-    local database name value input={}
+    local database name value input='{}'
     other=$(parameter_value DestinationAccountId)
     database=$(given_value SourceDatabase)
     [ -n "$database" ] || input='{"sourceDatabase": "DATABASE"}'

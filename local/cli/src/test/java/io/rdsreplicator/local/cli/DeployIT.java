@@ -109,6 +109,7 @@ class DeployIT {
     /** With another default database, whose secret is not there yet. */
     private static void deploysAsOnAws(AwsCli cli, String region) throws Exception {
         String script = DocumentBlocks.of(DocumentBlocks.ON_AWS)
+                .replace("unset AWS_ENDPOINT_URL", ":")
                 .replace("database=orders\n", "database=billing\n")
                 .replace("BUCKET-IN-A", "functions-a")
                 .replace("BUCKET-IN-B", "functions-b")
