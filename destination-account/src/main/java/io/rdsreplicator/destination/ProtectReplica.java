@@ -73,8 +73,8 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     }
 
     private void lock(Replica replica) {
-        boolean lockedByHand = replica.isProtected() && (replica.tags().role().equals(Replica.SUPERSEDED) || replica.isRestored());
-        if (!lockedByHand && !replica.tags().role().equals(Replica.CHOSEN)) {
+        boolean lockedByHand = replica.isProtected() && replica.tags().role().equals(Replica.SUPERSEDED);
+        if (!lockedByHand && !replica.isRestored() && !replica.tags().role().equals(Replica.CHOSEN)) {
             Tag chosen = ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN);
             rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(chosen));
         }

@@ -76,6 +76,16 @@ class ProtectReplicaTest {
         assertThat(role()).isEqualTo(role);
     }
 
+    /** Its restore was stopped before it was locked; that somebody has wanted it is still so. */
+    @Test
+    void keepsTheRoleOfOneThatWasRestoredThoughItIsNotLocked() {
+        is(Replica.RESTORED, false);
+
+        assertThat(protect().changed()).isTrue();
+        assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
+        assertThat(role()).isEqualTo(Replica.RESTORED);
+    }
+
     @Test
     void looksAgainWhereRdsTakesNoChangeNow() {
         account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");

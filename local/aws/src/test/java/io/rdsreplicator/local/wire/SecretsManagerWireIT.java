@@ -71,6 +71,7 @@ class SecretsManagerWireIT {
                  "Principal": {"AWS": "arn:aws:iam::222222222222:root"}}]}"""));
         assertThat(secrets.getResourcePolicy(r -> r.secretId("other")).resourcePolicy()).contains("222222222222");
         secrets.deleteResourcePolicy(r -> r.secretId("other"));
+        assertThat(secrets.cancelRotateSecret(r -> r.secretId("other")).name()).isEqualTo("other");
         secrets.deleteSecret(r -> r.secretId("other").recoveryWindowInDays(7L));
         assertRefused(InvalidRequestException.class, "InvalidRequestException", 400,
                 () -> secrets.getSecretValue(r -> r.secretId("other")));
@@ -104,6 +105,7 @@ class SecretsManagerWireIT {
                 () -> secrets.listSecretVersionIds(r -> r.secretId("none")),
                 () -> secrets.deleteSecret(r -> r.secretId("none")),
                 () -> secrets.restoreSecret(r -> r.secretId("none")),
+                () -> secrets.cancelRotateSecret(r -> r.secretId("none")),
                 () -> secrets.tagResource(r -> r.secretId("none").tags(Tag.builder().key("k").value("v").build())),
                 () -> secrets.untagResource(r -> r.secretId("none").tagKeys("k")),
                 () -> secrets.getResourcePolicy(r -> r.secretId("none")),
