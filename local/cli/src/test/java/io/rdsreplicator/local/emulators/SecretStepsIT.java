@@ -74,15 +74,20 @@ class SecretStepsIT {
     }
 
     @Test
-    void storesAGeneratedPasswordWhereThereIsNone() {
+    void keepsAGeneratedPasswordWhereThereIsNoneUntilTheSecretNamesTheReplica() {
         String base = create(Map.of("username", "app", "own", "kept"));
 
         JsonNode output = setPassword();
 
+        String kept = output.get("secretVersionId").asText();
         assertThat(output.get("changed").asBoolean()).isTrue();
-        assertThat(output.get("secretVersionId").asText()).isEqualTo(versionWith("AWSCURRENT")).isNotEqualTo(base);
-        assertThat(value()).containsEntry("username", "app").containsEntry("own", "kept");
+        assertThat(versionWith("AWSCURRENT")).isEqualTo(base);
+        assertThat(versionWith("password-" + ID)).isEqualTo(kept);
+        assertThat(value()).containsOnlyKeys("username", "own");
+
+        assertThat(swap(kept).get("outcome").asText()).isEqualTo("LIVE");
         assertThat((String) value().get("password")).matches("[A-Za-z0-9]{32}");
+        assertThat(value()).containsEntry("dbInstanceIdentifier", replica).containsEntry("own", "kept");
         assertThat(versionWith("AWSPREVIOUS")).isEqualTo(base);
     }
 
