@@ -26,11 +26,16 @@ final class SafetyDefects {
         });
     }
 
-    /** Does not know the role of what was restored. */
+    /** Knows neither the role of what was restored, nor that it is what this execution was to restore. */
     static Substitution unlocksWhatWasRestored() {
-        return Blind.step("MarkSuperseded", () -> answer -> answer instanceof DescribeDbInstancesResponse instances
+        Substitution own = Planted.instead("MarkSuperseded", run -> {
+            Map<String, Object> input = new LinkedHashMap<>(run.input());
+            input.remove("restored");
+            return run.realAnswer(Json.write(input));
+        });
+        return Planted.both(own, Blind.step("MarkSuperseded", () -> answer -> answer instanceof DescribeDbInstancesResponse instances
                 ? instances.toBuilder().dbInstances(instances.dbInstances().stream().map(SafetyDefects::asCandidate).toList()).build()
-                : answer);
+                : answer));
     }
 
     private static DBInstance asCandidate(DBInstance instance) {
