@@ -8,9 +8,9 @@ import io.rdsreplicator.local.simulation.FaultTable.Row;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A sixth of the calls; all of them with {@code -Drdsreplicator.exhaustive=on}. */
+/** A tenth of the calls; all of them with {@code -Drdsreplicator.exhaustive=on}. */
 final class FaultTableIT {
-    private static final int ONE_OF = 6;
+    private static final int ONE_OF = 10;
 
     @Test
     void everyCallOfEveryMachineSurvivesEveryKindOfFault() {
