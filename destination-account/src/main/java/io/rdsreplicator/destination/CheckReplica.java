@@ -1,76 +1,10 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.Metrics;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.StageDeadline;
-import java.time.Instant;
-import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
+import io.rdsreplicator.shared.runtime.FormerHandler;
 
-/** Looks once at the replica: fit to go live, or how long to wait before the next look. Changes nothing. */
-public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckReplica.Output> {
-    private final Replicas replicas;
-    private final ReplicaChecks checks;
-    private final StageDeadline restoring;
-    private final StageDeadline changing;
-    private final Metrics metrics;
-
-    /**
-     * @param choice null for a replication
-     * @param locked whether the replica must be locked against deletion by now, and is waited for since its password was set; null for no
-     * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
-     * @param startTime of a replication's execution; null for a rollback, and from one that began before an update of the stack
-     */
-    public record Input(
-            String replicaId, Origin origin, OperatorChoice choice, Boolean locked, Instant since, Instant now, Instant startTime) {
-        public Input {
-            Require.text(replicaId, "replicaId");
-            Require.present(origin, "origin");
-            Require.present(since, "since");
-            Require.present(now, "now");
-        }
-    }
-
-    /** @param waitSeconds 0 when ready */
-    public record Output(String replicaId, boolean ready, int waitSeconds, String status) {}
-
+/** The handler's name in the last release. */
+public final class CheckReplica extends FormerHandler {
     public CheckReplica() {
-        this(Aws.rds(), Settings.fromEnvironment());
-    }
-
-    CheckReplica(RdsClient rds, Settings settings) {
-        super(Input.class);
-        this.replicas = new Replicas(rds, settings);
-        this.checks = new ReplicaChecks(settings);
-        this.restoring = StageDeadline.ofReplica(settings);
-        this.changing = StageDeadline.ofChange(settings);
-        this.metrics = new Metrics(settings);
-    }
-
-    @Override
-    protected Output handle(Input input) {
-        metrics.running(input.startTime(), input.now());
-        String name = "replica " + input.replicaId();
-        DBInstance instance = replicas.require(input.replicaId(), input.origin()).instance();
-        ReplicaChecks.Finding finding = Boolean.TRUE.equals(input.locked())
-                ? checks.checkLocked(instance, input.origin())
-                : checks.check(instance, input.origin());
-        return switch (finding.status()) {
-            case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
-            case IN_PROGRESS -> {
-                int wait = deadline(input)
-                        .waiting(input.origin().allocatedStorage())
-                        .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now());
-                yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
-            }
-            case FAILED -> throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", finding);
-        };
-    }
-
-    private StageDeadline deadline(Input input) {
-        return input.choice() != null || Boolean.TRUE.equals(input.locked()) ? changing : restoring;
+        super(new io.rdsreplicator.destination.steps.CheckReplica());
     }
 }

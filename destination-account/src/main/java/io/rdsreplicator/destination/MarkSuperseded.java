@@ -1,97 +1,10 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.RunningReplications;
-import io.rdsreplicator.shared.Settings;
-import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.sfn.SfnClient;
+import io.rdsreplicator.shared.runtime.FormerHandler;
 
-/**
- * Takes the lock, RDS's deletion protection, off the replica of its own run if that is not live, off those that a swap has replaced, and off
- * what an interrupted run has left; puts it back on a live one that somebody unlocked; and says in their tags which is what. Every other
- * lock stays, and is told. Before each change it looks at the protection first and then reads the secret, and gives way to the claims of
- * others. What a failed replication has left stays a candidate. One that RDS refuses to change does not stop the rest. Labels that the
- * secret has no use for go, too: the claim of its own execution, and those of executions that have ended.
- */
-public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, MarkSuperseded.Output> {
-    private final RdsClient rds;
-    private final Replicas replicas;
-    private final SecretStore store;
-    private final OtherSecrets otherSecrets;
-    private final RunningReplications running;
-    private final VoidClaims voidClaims;
-
-    /**
-     * @param choice null for a replication
-     * @param failed whether the replication of this origin has failed; null for no
-     * @param restored whether an operator has had the replica of this origin restored; null for no
-     * @param stateMachineArn of the replications
-     * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no claim is void then
-     */
-    public record Input(
-            Origin origin,
-            OperatorChoice choice,
-            Boolean failed,
-            Boolean restored,
-            String stateMachineArn,
-            String executionArn,
-            Instant now) {
-        public Input {
-            Require.present(origin, "origin");
-            Require.text(stateMachineArn, "stateMachineArn");
-            Require.text(executionArn, "executionArn");
-        }
-
-        Input(Origin origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
-            this(origin, choice, failed, null, stateMachineArn, executionArn, now);
-        }
-    }
-
-    /** @param reason what AWS said */
-    public record Refused(String replicaId, String reason) {}
-
-    /**
-     * @param liveReplica null while the secret names none; {@code superseded} includes those that were before
-     * @param leftLocked those that are locked, not live and not claimed, and that this run may not unlock
-     */
-    public record Output(String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {}
-
+/** The handler's name in the last release. */
+public final class MarkSuperseded extends FormerHandler {
     public MarkSuperseded() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
-    }
-
-    MarkSuperseded(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
-        super(Input.class);
-        this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
-        this.store = new SecretStore(secrets, settings);
-        this.otherSecrets = new OtherSecrets(store);
-        this.running = new RunningReplications(sfn);
-        this.voidClaims = new VoidClaims(sfn, settings);
-    }
-
-    @Override
-    protected Output handle(Input input) {
-        // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
-        List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
-        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
-        return new Marking(rds, replicas, store, otherSecrets, input, ended(input)).mark(lineage, others);
-    }
-
-    /** The claims that no other execution needs any more. */
-    private Set<Claim> ended(Input input) {
-        if (input.now() == null) {
-            return Set.of();
-        }
-        Set<Claim> claims = store.labels(store.name(input.origin().sourceDatabase())).claims().keySet();
-        List<Claim> others = claims.stream().filter(claim -> !claim.isBy(input.executionArn())).toList();
-        return voidClaims.among(others, input.stateMachineArn(), input.now());
+        super(new io.rdsreplicator.destination.steps.MarkSuperseded());
     }
 }

@@ -1,49 +1,10 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Announcement;
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.Settings;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import io.rdsreplicator.shared.runtime.FormerHandler;
 
-/**
- * Reads the database's secret before anything is restored, so that one that is missing or cannot serve ends the replication early. Of the
- * secret's value, only the names in the output leave. Changes nothing.
- */
-public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.Output> {
-    private final SecretStore store;
-    private final boolean resets;
-
-    public record Input(Announcement announcement) {
-        public Input {
-            Require.present(announcement, "announcement");
-        }
-    }
-
-    /** @param liveReplica null while the secret names none, as is {@code liveReplicationId} */
-    public record Output(String secretArn, String versionId, String liveReplica, ReplicationId liveReplicationId, boolean pinned) {}
-
+/** The handler's name in the last release. */
+public final class ReadSecret extends FormerHandler {
     public ReadSecret() {
-        this(Aws.secrets(), Settings.fromEnvironment());
-    }
-
-    ReadSecret(SecretsManagerClient secrets, Settings settings) {
-        super(Input.class);
-        this.store = new SecretStore(secrets, settings);
-        this.resets = settings.flag("RESET_MASTER_PASSWORD");
-    }
-
-    @Override
-    protected Output handle(Input input) {
-        SecretVersion current = store.current(store.name(input.announcement().sourceDatabase()));
-        ReplicaSecret secret = current.value().requireServes(Origin.of(input.announcement()), resets);
-        return new Output(
-                current.arn(),
-                current.versionId(),
-                secret.liveReplica().orElse(null),
-                secret.replicationId().orElse(null),
-                secret.pinned());
+        super(new io.rdsreplicator.destination.steps.ReadSecret());
     }
 }

@@ -1,86 +1,10 @@
 package io.rdsreplicator.destination;
 
-import io.rdsreplicator.shared.Arn;
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.errors.TransientException;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import io.rdsreplicator.shared.runtime.FormerHandler;
 
-/**
- * Takes the pin off the secret and leaves the rest as it is, by compare-and-swap. A rotation in progress is waited for: the value that it
- * is going to make current was copied while the pin was there. A secret that is not pinned is left alone.
- */
-public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Output> {
-    private static final int ATTEMPTS = 5;
-
-    private final SecretStore store;
-    private final Rotations rotations;
-
-    /**
-     * @param chosenAt when the execution was started; what an operator has chosen later stands
-     * @param since when the wait began, {@code now} when this state was entered, all by Step Functions' clock
-     */
-    public record Input(Arn sourceArn, String executionArn, Instant chosenAt, Instant since, Instant now) {
-        public Input {
-            Require.present(sourceArn, "sourceArn");
-            Require.text(executionArn, "executionArn");
-            Require.present(chosenAt, "chosenAt");
-            Require.present(since, "since");
-            Require.present(now, "now");
-        }
-    }
-
-    /**
-     * @param done false while a rotation is in progress; to be tried again after {@code waitSeconds}
-     * @param removed whether this execution has taken a pin off, in this try or an earlier one
-     * @param liveReplica the replica that the secret names, null if none
-     */
-    public record Output(boolean done, int waitSeconds, boolean removed, String liveReplica, String secretVersionId) {}
-
+/** The handler's name in the last release. */
+public final class RemovePin extends FormerHandler {
     public RemovePin() {
-        this(Aws.secrets(), Settings.fromEnvironment());
-    }
-
-    RemovePin(SecretsManagerClient secrets, Settings settings) {
-        super(Input.class);
-        this.store = new SecretStore(secrets, settings);
-        this.rotations = new Rotations(settings);
-    }
-
-    @Override
-    protected Output handle(Input input) {
-        String name = store.name(input.sourceArn().resourceName());
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            SecretVersion base = store.current(name);
-            base.value().requireOf(input.sourceArn()).requireNoLaterChoice(input.chosenAt());
-            VersionLabels labels = store.labels(name);
-            if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
-                continue;
-            }
-            Optional<String> rotation = labels.rotation();
-            if (rotation.isPresent()) {
-                return output(input, base, rotations.waitSeconds(name, rotation.get(), input.since(), input.now()));
-            }
-            if (!base.value().pinned()) {
-                return output(input, base, 0);
-            }
-            String unpinned = base.value().unpinned(input.chosenAt());
-            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), List.of(VersionLabels.OTHER), unpinned));
-        }
-        throw new TransientException("secret " + name + " keeps changing");
-    }
-
-    private static Output output(Input input, SecretVersion base, int waitSeconds) {
-        return new Output(
-                waitSeconds == 0,
-                waitSeconds,
-                base.value().unpinnedAt(input.chosenAt()),
-                base.value().liveReplica().orElse(null),
-                base.versionId());
+        super(new io.rdsreplicator.destination.steps.RemovePin());
     }
 }

@@ -1,2 +1,2 @@
-/** The destination account's steps: a shared snapshot becomes a replica, the secret comes to name it, and what is superseded goes. */
+/** Handlers under the names of the last release; those of this one are in {@code steps}. */
 package io.rdsreplicator.destination;

@@ -23,7 +23,7 @@ class FunctionJarIT {
     @Test
     void hasThisModulesStepsAndTheSharedOnes() throws IOException {
         assertThat(entries())
-                .containsAll(STEPS.stream().map(step -> "io/rdsreplicator/destination/" + step + ".class").toList())
+                .containsAll(STEPS.stream().map(step -> "io/rdsreplicator/destination/steps/" + step + ".class").toList())
                 .contains(
                         "io/rdsreplicator/shared/steps/CheckSnapshot.class",
                         "io/rdsreplicator/shared/steps/DeleteSnapshot.class",

@@ -1,89 +1,10 @@
 package io.rdsreplicator.source;
 
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.LateTags;
-import io.rdsreplicator.shared.Ownership;
-import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.errors.AwsErrors;
-import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.shared.errors.TransientException;
-import java.time.Instant;
-import java.util.regex.Pattern;
-import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.RdsException;
+import io.rdsreplicator.shared.runtime.FormerHandler;
 
-/**
- * Lets the destination account copy the transfer snapshot. Sharing it again changes nothing. Where shares are taken back after some days, a
- * tag says first when it was shared, so that {@link UnshareSnapshots} leaves it alone.
- *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">ModifyDBSnapshotAttribute</a>
- */
-public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareSnapshot.Output> {
-    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
-
-    private final RdsClient rds;
-    private final OwnSnapshots snapshots;
-    private final String destinationAccount;
-    private final boolean isTakenBack;
-
-    /**
-     * @param since when the transfer snapshot was available, {@code now} when this state was entered, both by Step Functions' clock; null
-     *     from an execution that began before an update of the stack
-     */
-    public record Input(String snapshotId, ReplicationId replicationId, Instant since, Instant now) {
-        public Input {
-            Require.text(snapshotId, "snapshotId");
-            Require.present(replicationId, "replicationId");
-        }
-    }
-
-    /** @param shared false if RDS refuses it for now; to be tried again after {@code waitSeconds} */
-    public record Output(String snapshotId, String sharedWith, boolean shared, int waitSeconds) {}
-
+/** The handler's name in the last release. */
+public final class ShareSnapshot extends FormerHandler {
     public ShareSnapshot() {
-        this(Aws.rds(), Settings.fromEnvironment());
-    }
-
-    ShareSnapshot(RdsClient rds, Settings settings) {
-        super(Input.class);
-        this.rds = rds;
-        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
-        // Also keeps out "all", which would make the snapshot public.
-        this.destinationAccount = Require.matches(ACCOUNT, settings.text("DESTINATION_ACCOUNT"), "DESTINATION_ACCOUNT", "12 digits");
-        String days = settings.optional("UNSHARE_AFTER_DAYS");
-        this.isTakenBack = !days.isEmpty() && !days.equals("0");
-    }
-
-    @Override
-    protected Output handle(Input input) {
-        DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
-        try {
-            if (isTakenBack && input.now() != null) {
-                rds.addTagsToResource(r -> r.resourceName(snapshot.dbSnapshotArn()).tags(SharedAt.tag(input.now())));
-            }
-            rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(input.snapshotId())
-                    .attributeName("restore")
-                    .valuesToAdd(destinationAccount));
-        } catch (RdsException e) {
-            if (input.since() != null && LateTags.explain(e, input.since(), input.now())) {
-                return new Output(input.snapshotId(), destinationAccount, false, LateTags.WAIT_SECONDS);
-            }
-            throw refusal(input.snapshotId(), e);
-        }
-        return new Output(input.snapshotId(), destinationAccount, true, 0);
-    }
-
-    private RuntimeException refusal(String snapshot, RdsException e) {
-        return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" -> OwnSnapshots.gone(snapshot);
-            case "InvalidDBSnapshotState" -> new TransientException("snapshot " + snapshot + " cannot be shared in its present state");
-            case "SharedSnapshotQuotaExceeded" -> new InvalidRequestException("snapshot " + snapshot + " cannot be shared with account "
-                    + destinationAccount + ": it is shared with as many accounts as RDS allows; stop sharing it with others");
-            default -> AwsErrors.translate("ModifyDBSnapshotAttribute of " + snapshot, e);
-        };
+        super(new io.rdsreplicator.source.steps.ShareSnapshot());
     }
 }

@@ -1,2 +1,2 @@
-/** The source account's steps: a snapshot is taken, encrypted, shared, announced and pruned. */
+/** Handlers under the names of the last release; those of this one are in {@code steps}. */
 package io.rdsreplicator.source;

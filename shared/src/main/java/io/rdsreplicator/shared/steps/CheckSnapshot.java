@@ -1,18 +1,18 @@
 package io.rdsreplicator.shared.steps;
 
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.Metrics;
-import io.rdsreplicator.shared.Ownership;
-import io.rdsreplicator.shared.RdsStatus;
-import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.StageDeadline;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;

@@ -1,17 +1,17 @@
 package io.rdsreplicator.shared.steps;
 
-import io.rdsreplicator.shared.Arn;
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.Ownership;
-import io.rdsreplicator.shared.RdsStatus;
-import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.ReplicationTags;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.RunningReplications;
-import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.executions.RunningReplications;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;

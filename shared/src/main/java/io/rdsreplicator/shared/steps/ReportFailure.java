@@ -1,12 +1,18 @@
 package io.rdsreplicator.shared.steps;
 
-import io.rdsreplicator.shared.Aws;
-import io.rdsreplicator.shared.JsonHandler;
-import io.rdsreplicator.shared.Metrics;
-import io.rdsreplicator.shared.Names;
-import io.rdsreplicator.shared.Notifications;
-import io.rdsreplicator.shared.Require;
-import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.contract.Names;
+import io.rdsreplicator.shared.events.Failure;
+import io.rdsreplicator.shared.events.Notifications;
+import io.rdsreplicator.shared.executions.FailedExecution;
+import io.rdsreplicator.shared.executions.FailedExecutions;
+import io.rdsreplicator.shared.executions.Leftovers;
+import io.rdsreplicator.shared.executions.OncePerDay;
+import io.rdsreplicator.shared.executions.RetryCommand;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;

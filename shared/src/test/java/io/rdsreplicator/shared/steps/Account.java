@@ -8,11 +8,11 @@ import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Names;
-import io.rdsreplicator.shared.ReplicationId;
-import io.rdsreplicator.shared.ReplicationTags;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.contract.Names;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** An account on the stage with a database {@code orders}, for the tests of the steps that both accounts use. */
-final class Account {
-    static final Place PLACE = new Place("111111111111", "us-east-1");
+public final class Account {
+    public static final Place PLACE = new Place("111111111111", "us-east-1");
     static final String SOURCE_ARN = PLACE.arn("rds", "db:orders");
     static final ReplicationId ID = new ReplicationId("orders-20261121040506-3f9a1c");
     static final Names NAMES = new Names("rr-", "");
@@ -30,16 +30,16 @@ final class Account {
             "STACK_NAME", "stack-a", "SNAPSHOT_PREFIX", "rr-", "SNAPSHOT_DEADLINE_MINUTES", "60",
             "NOTIFICATION_TOPIC_ARN", "topic", "FAILURE_EVENT", "ReplicationFailed"));
 
-    final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
-    final FrontDoor frontDoor = new FrontDoor(timeline);
+    public final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
+    public final FrontDoor frontDoor = new FrontDoor(timeline);
     final RdsService service;
     final RdsClient rds;
 
-    Account() {
+    public Account() {
         this(RdsDurations.realistic());
     }
 
-    Account(RdsDurations durations) {
+    public Account(RdsDurations durations) {
         new KmsService(timeline, frontDoor);
         service = new RdsService(timeline, frontDoor, new FingerprintStorage(), durations);
         rds = frontDoor.client(RdsClient.class, Caller.root(PLACE));

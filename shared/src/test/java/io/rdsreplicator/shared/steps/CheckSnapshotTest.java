@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
-import io.rdsreplicator.shared.Printed;
-import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.Printed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
-import io.rdsreplicator.shared.Arn;
-import io.rdsreplicator.shared.Names;
-import io.rdsreplicator.shared.ReplicationTags;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.SnapshotKind;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.Names;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.steps.ListLeftovers.LeftReplica;
 import io.rdsreplicator.shared.steps.ListLeftovers.LeftSnapshot;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.rds.ProgressLaw;
 import io.rdsreplicator.local.rds.RdsDurations;
-import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package io.rdsreplicator.local.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.time.Timeline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static io.rdsreplicator.local.calls.AwsErrors.assertFailsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.s3.S3Service;
 import io.rdsreplicator.local.time.Timeline;
 import java.nio.charset.StandardCharsets;

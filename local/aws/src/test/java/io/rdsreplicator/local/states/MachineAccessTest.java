@@ -6,8 +6,8 @@ import static io.rdsreplicator.local.states.StatesStage.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.calls.FrontDoor;
-import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.AssumableRoles;
+import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.LambdaService;
 import io.rdsreplicator.local.lambda.ScriptedRuntime;
 import io.rdsreplicator.local.time.Timeline;

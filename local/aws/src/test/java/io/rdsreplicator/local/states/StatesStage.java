@@ -2,9 +2,9 @@ package io.rdsreplicator.local.states;
 
 import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.rdsreplicator.local.cli;
 
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
-import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.runtime.Json;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

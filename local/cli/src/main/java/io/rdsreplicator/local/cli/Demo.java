@@ -3,7 +3,7 @@ package io.rdsreplicator.local.cli;
 import io.rdsreplicator.local.sample.SampleDatabase;
 import io.rdsreplicator.local.sample.Writers;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.tracking.Readable;
+import io.rdsreplicator.shared.listing.Readable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -13,7 +13,7 @@ import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

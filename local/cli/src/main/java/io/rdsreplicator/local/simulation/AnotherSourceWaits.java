@@ -5,7 +5,7 @@ import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
 import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
 import io.rdsreplicator.local.sns.PublishedMessage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

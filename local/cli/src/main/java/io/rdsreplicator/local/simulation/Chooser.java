@@ -6,7 +6,7 @@ import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.simulation.Scenario.Choice;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.Executions.Run;
-import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.contract.ReplicationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;

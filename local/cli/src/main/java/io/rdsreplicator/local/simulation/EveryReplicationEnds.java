@@ -4,7 +4,7 @@ import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
 import io.rdsreplicator.local.sns.PublishedMessage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

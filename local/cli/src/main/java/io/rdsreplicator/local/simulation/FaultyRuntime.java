@@ -4,7 +4,7 @@ import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

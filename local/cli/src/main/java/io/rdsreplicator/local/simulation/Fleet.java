@@ -13,7 +13,7 @@ import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.states.ExecutionObserver;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.calls.Call;
-import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
+import io.rdsreplicator.local.sns.PublishedMessage;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkResponse;
 

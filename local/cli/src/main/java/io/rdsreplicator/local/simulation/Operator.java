@@ -2,7 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.Executions.Run;
 import io.rdsreplicator.local.sns.PublishedMessage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.Executions.Run;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

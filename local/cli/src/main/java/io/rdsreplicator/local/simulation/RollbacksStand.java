@@ -6,7 +6,7 @@ import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
 import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

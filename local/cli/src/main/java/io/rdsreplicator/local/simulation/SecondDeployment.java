@@ -6,7 +6,7 @@ import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

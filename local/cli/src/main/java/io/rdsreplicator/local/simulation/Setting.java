@@ -4,7 +4,7 @@ import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

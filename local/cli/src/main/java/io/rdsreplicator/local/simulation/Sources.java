@@ -4,7 +4,7 @@ import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.simulation.Scenario.Replacement;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

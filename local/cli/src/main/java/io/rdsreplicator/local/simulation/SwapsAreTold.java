@@ -2,7 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.Ledger.SecretAccount;
 import io.rdsreplicator.local.sns.PublishedMessage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;

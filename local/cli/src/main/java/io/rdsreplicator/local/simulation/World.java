@@ -12,7 +12,7 @@ import io.rdsreplicator.local.simulation.Ledger.Kind;
 import io.rdsreplicator.local.simulation.Ledger.Made;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stacks.Stack;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.rds.RdsQuota;
+import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
-import io.rdsreplicator.shared.ReplicationTags;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.runtime.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Metrics;
+import io.rdsreplicator.shared.runtime.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.monitoring.LogGroups;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,14 +3,14 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.Unpinned;
-import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.destination.events.Unpinned;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
+import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
-import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

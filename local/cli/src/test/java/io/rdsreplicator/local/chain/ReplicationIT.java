@@ -2,7 +2,7 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

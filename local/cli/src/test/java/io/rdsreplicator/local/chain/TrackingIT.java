@@ -7,7 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

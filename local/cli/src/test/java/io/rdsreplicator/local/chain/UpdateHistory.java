@@ -8,7 +8,7 @@ import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.update.LastRelease;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.cli;
 
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.local.wire.CredentialsResolver;
 import io.rdsreplicator.local.wire.Endpoint;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

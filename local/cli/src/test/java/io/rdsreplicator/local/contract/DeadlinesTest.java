@@ -3,11 +3,11 @@ package io.rdsreplicator.local.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.stage.ProjectFiles;
-import io.rdsreplicator.shared.CopyQueue;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.shared.Spans;
-import io.rdsreplicator.shared.StageDeadline;
-import io.rdsreplicator.shared.WaitingPolicy;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.CopyQueue;
+import io.rdsreplicator.shared.waiting.Spans;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the definitions, the step classes and the templates promise one another. */
 class StateMachineContractTest {
     private static final String MACHINES = """
-            source-replication.asl.json,      source-account.yaml,      io.rdsreplicator.source
-            destination-replication.asl.json, destination-account.yaml, io.rdsreplicator.destination
-            rollback.asl.json,                destination-account.yaml, io.rdsreplicator.destination
+            source-replication.asl.json,      source-account.yaml,      io.rdsreplicator.source.steps
+            destination-replication.asl.json, destination-account.yaml, io.rdsreplicator.destination.steps
+            rollback.asl.json,                destination-account.yaml, io.rdsreplicator.destination.steps
             """;
     private static final List<String> LAMBDA_ERRORS = List.of(
             "Lambda.ServiceException",

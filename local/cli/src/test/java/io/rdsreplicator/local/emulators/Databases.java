@@ -2,8 +2,8 @@ package io.rdsreplicator.local.emulators;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.Arn;
-import io.rdsreplicator.shared.ReplicationId;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.ReplicationId;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;

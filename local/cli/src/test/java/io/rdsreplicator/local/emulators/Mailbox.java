@@ -3,7 +3,7 @@ package io.rdsreplicator.local.emulators;
 import static org.awaitility.Awaitility.await;
 
 import io.rdsreplicator.local.identity.Place;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.emulators;
 
 import io.rdsreplicator.local.stage.ProjectFiles;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

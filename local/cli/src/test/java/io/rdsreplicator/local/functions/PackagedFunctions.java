@@ -12,7 +12,7 @@ import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

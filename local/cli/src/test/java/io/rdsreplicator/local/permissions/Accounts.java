@@ -8,7 +8,7 @@ import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.rds.RdsService;
-import io.rdsreplicator.shared.Json;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

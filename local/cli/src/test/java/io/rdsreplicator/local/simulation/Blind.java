@@ -6,7 +6,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.World.Substitution;
-import io.rdsreplicator.shared.Settings;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,11 +3,10 @@ package io.rdsreplicator.local.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.StartReplication;
 import io.rdsreplicator.local.contract.StepTypes;
 import io.rdsreplicator.local.contract.TemplateFile;
 import io.rdsreplicator.local.lambda.FunctionCode;
-import io.rdsreplicator.shared.JsonHandler;
+import io.rdsreplicator.shared.runtime.JsonHandler;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 class LastReleaseIT {
+    private static final Class<?> FORMER = io.rdsreplicator.destination.StartReplication.class;
     private final LastRelease release = LastRelease.checkedOut();
     private final FunctionCode former = new FunctionCode.Local(release.project().resolve("destination-account/target/any.jar").toString());
 
@@ -28,7 +28,7 @@ class LastReleaseIT {
     void itsFunctionsAreClassesOfTheirOwnAndTheirLibrariesAreNot() throws ClassNotFoundException {
         ClassLoader classes = release.classesOf(former);
 
-        assertThat(classes.loadClass(StartReplication.class.getName())).isNotSameAs(StartReplication.class);
+        assertThat(classes.loadClass(FORMER.getName())).isNotSameAs(FORMER);
         assertThat(classes.loadClass(RdsClient.class.getName())).isSameAs(RdsClient.class);
         assertThat(release.classesOf(former)).isSameAs(classes);
         assertThatThrownBy(() -> classes.loadClass("io.rdsreplicator.destination.NoSuchStep")).isInstanceOf(ClassNotFoundException.class);
@@ -38,7 +38,7 @@ class LastReleaseIT {
     void otherCodeIsThatOfThisRelease() throws ClassNotFoundException {
         ClassLoader classes = release.classesOf(new FunctionCode.Local("/elsewhere/destination-account-function.jar"));
 
-        assertThat(classes.loadClass(StartReplication.class.getName())).isSameAs(StartReplication.class);
+        assertThat(classes.loadClass(FORMER.getName())).isSameAs(FORMER);
     }
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ class LastReleaseIT {
         for (Map<String, Object> function : TemplateFile.read(release.project(), template).ofType("AWS::Lambda::Function").values()) {
             String name = ((String) function.get("Handler")).replaceFirst("::.*", "");
             Class<?> before = classes.loadClass(name);
-            Class<?> now = Class.forName(name);
+            Class<?> now = Class.forName(name.replaceFirst("^(io\\.rdsreplicator\\.(?:source|destination))\\.(\\w+)$", "$1.steps.$2"));
             if (JsonHandler.class.isAssignableFrom(now)) {
                 requireFields(softly, name + " reads", StepTypes.input(before), StepTypes.input(now), new HashSet<>());
                 requireFields(softly, name + " answers", StepTypes.output(before), StepTypes.output(now), new HashSet<>());

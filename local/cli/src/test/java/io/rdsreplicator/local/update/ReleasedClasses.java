@@ -1,9 +1,9 @@
 package io.rdsreplicator.local.update;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import io.rdsreplicator.destination.StartReplication;
-import io.rdsreplicator.shared.Settings;
-import io.rdsreplicator.source.PlanReplication;
+import io.rdsreplicator.destination.steps.StartReplication;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.source.steps.PlanReplication;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -1,0 +1,2 @@
+/** What subscribers of the destination's topic are told. */
+package io.rdsreplicator.destination.events;

@@ -1,0 +1,59 @@
+package io.rdsreplicator.destination.replica;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What differs between RDS's engines for a secret and a master password. */
+public record Engine(String family) {
+    private static final int GENERATED = 32;
+
+    /** @param name as RDS or a secret spells it: {@code postgres}, {@code oracle-ee}, {@code oracle} */
+    public static Engine of(String name) {
+        String base = name.toLowerCase(Locale.ROOT).replaceFirst("^aurora-", "");
+        return new Engine(base.startsWith("postgres") ? "postgres" : base.replaceFirst("-.*$", ""));
+    }
+
+    /** Whether {@code EngineLifecycleSupport} may be sent: the engines that RDS enrols in paid Extended Support unless told otherwise. */
+    public boolean hasExtendedSupport() {
+        return family.equals("postgres") || family.equals("mysql");
+    }
+
+    /** What only a major upgrade changes of a version: {@code 14} of 14.20 for PostgreSQL, {@code 8.0} of 8.0.40 for MySQL. */
+    public String majorVersion(String version) {
+        int numbers = family.equals("mysql") || family.equals("mariadb") ? 2 : 1;
+        return Arrays.stream(version.split("\\.")).limit(numbers).collect(Collectors.joining("."));
+    }
+
+    /**
+     * Whether RDS takes this as the master password.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">MasterUserPassword</a>
+     */
+    public boolean accepts(String password) {
+        boolean fits = password.length() >= 8 && password.length() <= longestPassword();
+        return fits && password.chars().allMatch(c -> c > ' ' && c <= '~' && forbidden().indexOf(c) < 0);
+    }
+
+    public String passwordRule() {
+        return "8 to " + longestPassword() + " printable ASCII characters, none of "
+                + String.join(" ", forbidden().split("")) + " or space";
+    }
+
+    private String forbidden() {
+        return family.equals("oracle") ? "/\"@&'" : "/\"@";
+    }
+
+    /** The length of a password that is generated for a replica: RDS takes it of every engine. */
+    public int generatedPasswordLength() {
+        return Math.min(GENERATED, longestPassword());
+    }
+
+    private int longestPassword() {
+        return switch (family) {
+            case "mysql", "mariadb" -> 41;
+            case "oracle" -> 30;
+            default -> 128;
+        };
+    }
+}

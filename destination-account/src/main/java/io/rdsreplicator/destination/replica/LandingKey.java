@@ -1,0 +1,41 @@
+package io.rdsreplicator.destination.replica;
+
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyState;
+
+/**
+ * The KMS key of the stack's replicas. KMS says at once that it cannot be used. RDS shows it by the status of a DB instance only once it
+ * has needed the key.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key states</a>
+ */
+public final class LandingKey {
+    private final KmsClient kms;
+    private final String arn;
+
+    public LandingKey(KmsClient kms, Settings settings) {
+        this.kms = kms;
+        this.arn = settings.text("LANDING_KEY_ARN");
+    }
+
+    /** Why a DB instance that is encrypted under a key may lose its data; empty for another key than this one, and for a good one. */
+    Optional<String> trouble(String kmsKeyId) {
+        return Optional.ofNullable(kmsKeyId)
+                .filter(arn::equals)
+                .map(key -> state())
+                .filter(state -> state != KeyState.ENABLED)
+                .map(state -> "its KMS key " + arn + " is " + state);
+    }
+
+    private KeyState state() {
+        try {
+            return kms.describeKey(r -> r.keyId(arn)).keyMetadata().keyState();
+        } catch (SdkException e) {
+            throw AwsErrors.translate("DescribeKey of " + arn, e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Replicas in RDS: how they are found, what they are made of, and whether one is what may go live. */
+package io.rdsreplicator.destination.replica;

@@ -1,0 +1,122 @@
+package io.rdsreplicator.destination.retention;
+
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.secret.VersionsInUse;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which replicas of a lineage are kept. Of the sound ones, the newest so many by the start of their replications are; what is in use,
+ * protected or still at work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
+ * What failed replications have left is not counted. Of that, only the newest is kept, for a replication that is resumed. Replicas that
+ * wait for their source to be accepted are counted for themselves, those of each source apart: they push out no others.
+ *
+ * @param keep how many sound replicas, the live one among them where it is one of the newest
+ * @param running the replications of other executions that run
+ * @param claimed the replications whose replica another execution has claimed
+ * @param accepted the resource id of the source whose replicas go live; empty if it is not known
+ */
+public record Retention(
+        int keep,
+        ReplicaChecks checks,
+        Set<ReplicationId> running,
+        Set<ReplicationId> claimed,
+        VersionsInUse inUse,
+        Optional<String> accepted) {
+    public static final String CLAIMED = "another execution has claimed it, by a label of the secret";
+
+    /** @param keptFor why it is kept; empty if it may be deleted */
+    public record Decision(Replica replica, Optional<String> keptFor) {}
+
+    public List<Decision> decide(List<Replica> lineage) {
+        return decide(lineage, 0);
+    }
+
+    /** What is decided once there is one more sound replica, newer than all of these. */
+    public List<Decision> decideBesideANewer(List<Replica> lineage) {
+        return decide(lineage, 1);
+    }
+
+    private List<Decision> decide(List<Replica> lineage, int countedBefore) {
+        Set<ReplicationId> held = SourceIdentity.held(accepted, lineage);
+        Map<Optional<String>, List<Replica>> bySource = lineage.stream()
+                .filter(replica -> !replica.isBeingDeleted())
+                .sorted(Replica.NEWEST_FIRST)
+                .collect(Collectors.groupingBy(
+                        replica -> replica.tags().sourceResourceId().filter(id -> held.contains(replica.replicationId())),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        List<Decision> decisions = new ArrayList<>();
+        for (List<Replica> counted : bySource.values()) {
+            // What comes next is of the source that the newest is of.
+            decisions.addAll(decideCounted(counted, decisions.isEmpty() ? countedBefore : 0));
+        }
+        return decisions;
+    }
+
+    /** @param newestFirst those that are counted together */
+    private List<Decision> decideCounted(List<Replica> newestFirst, int countedBefore) {
+        List<Decision> decisions = new ArrayList<>();
+        int counted = countedBefore;
+        boolean leftoverKept = false;
+        for (Replica replica : newestFirst) {
+            boolean leftover = isLeftover(replica);
+            boolean counts = !leftover
+                    && checks.isSound(replica.instance())
+                    && replica.tags().snapshotTime().isPresent()
+                    && !running.contains(replica.replicationId());
+            counted += counts ? 1 : 0;
+            Optional<String> keptFor = keptFor(replica, leftover && leftoverKept, counts, counted);
+            leftoverKept |= leftover && keptFor.isPresent();
+            decisions.add(new Decision(replica, keptFor));
+        }
+        return decisions;
+    }
+
+    /** Whether a replication that failed has left it, and none has taken it up. */
+    public boolean isLeftover(Replica replica) {
+        return replica.isCandidate() && !running.contains(replica.replicationId()) && inUse.labelNaming(replica.id()).isEmpty();
+    }
+
+    /** @param exceeded whether it is what a failed replication has left, and a newer such one is kept */
+    private Optional<String> keptFor(Replica replica, boolean exceeded, boolean counts, int counted) {
+        Optional<String> label = inUse.labelNaming(replica.id());
+        if (label.isPresent()) {
+            return label.map(name -> "the secret's version " + name + " names it");
+        }
+        if (running.contains(replica.replicationId())) {
+            return Optional.of("its replication is running");
+        }
+        if (claimed.contains(replica.replicationId())) {
+            return Optional.of(CLAIMED);
+        }
+        if (replica.isProtected()) {
+            return Optional.of("it is protected from deletion");
+        }
+        if (replica.tags().snapshotTime().isEmpty()) {
+            return Optional.of("its tags do not say when its data is from");
+        }
+        if (counts) {
+            return counted <= keep ? Optional.of("it is one of the newest " + keep) : Optional.empty();
+        }
+        boolean outlived = (exceeded || counted >= keep) && replica.status() != RdsStatus.IN_PROGRESS;
+        boolean hopeless = replica.isCandidate() && checks.neverBecomesAvailable(replica.instance());
+        if (outlived || hopeless || checks.hasFailedForGood(replica.instance())) {
+            return Optional.empty();
+        }
+        String status = replica.instance().dbInstanceStatus();
+        return Optional.of(replica.isCandidate()
+                ? "its replication has failed, and a resumed one can adopt it; it is " + status
+                : "it has not failed, and is " + status);
+    }
+}

@@ -1,0 +1,2 @@
+/** Which replicas and landed snapshots are kept, and which locks are taken off. */
+package io.rdsreplicator.destination.retention;

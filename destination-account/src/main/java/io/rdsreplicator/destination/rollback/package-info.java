@@ -1,0 +1,2 @@
+/** What an operator asks of the rollback machine, and among what it chooses. */
+package io.rdsreplicator.destination.rollback;

@@ -1,0 +1,367 @@
+package io.rdsreplicator.destination.secret;
+
+import io.rdsreplicator.destination.replica.Engine;
+import io.rdsreplicator.destination.replica.OperatorChoice;
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.ResourceId;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Require;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Endpoint;
+
+/**
+ * The value of the secret by which applications find the live replica: an RDS secret with some keys of ours. Every other key is kept as it
+ * is, in its place. Messages name the rule and the secret, and quote nothing.
+ *
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">JSON structure of
+ *     secrets</a>
+ */
+public final class ReplicaSecret {
+    private static final List<String> TEXTS = List.of(
+            "username", "password", "engine", "host", "dbname", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime",
+            "pinned", "notBefore", "chosenAt", "sourceResourceId", "dataTime", "notBeforeDataTime");
+    /** <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Of a secret's value.</a> */
+    private static final int MOST_BYTES = 65_536;
+    private static final int LONGEST_DB_NAME = 63;
+    private static final String LONGEST_TIME = "2026-11-21T04:00:00.000000000Z";
+    /** What is put into a value, at its longest. */
+    private static final Map<String, Object> LONGEST = Map.ofEntries(
+            Map.entry("host", "h".repeat(253)),
+            Map.entry("port", "65535"),
+            Map.entry("dbInstanceIdentifier", "i".repeat(63)),
+            Map.entry("replicationId", "r".repeat(48)),
+            Map.entry("snapshotTime", LONGEST_TIME),
+            Map.entry("dataTime", LONGEST_TIME),
+            Map.entry("pinned", "false"),
+            Map.entry("chosenAt", LONGEST_TIME),
+            Map.entry("notBefore", LONGEST_TIME),
+            Map.entry("notBeforeDataTime", LONGEST_TIME),
+            Map.entry("sourceResourceId", "db-" + "R".repeat(26)));
+    /** Secrets Manager's rotation functions name the second of two alternating users so. */
+    private static final String CLONE = "_clone";
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
+    private final String name;
+    private final Map<String, Object> members;
+
+    private ReplicaSecret(String name, Map<String, Object> members) {
+        this.name = name;
+        this.members = members;
+        TEXTS.forEach(key -> require(members.get(key) == null || members.get(key) instanceof String, key + " must be a text"));
+        require(text("username").isPresent(), "username is missing or empty");
+        require(members.get("port") == null || isPort(members.get("port")), "port must be a number");
+        require(liveReplica().stream().allMatch(IDENTIFIER.asMatchPredicate()), "dbInstanceIdentifier must be a DB identifier");
+        require(text("replicationId").stream().allMatch(ReplicationId::isReplicationId), "replicationId must be a replication id");
+        require(text("pinned").stream().allMatch(List.of("true", "false")::contains), "pinned must be the text true or false");
+        snapshotTime();
+        notBefore();
+        chosenAt();
+        dataTime();
+        notBeforeDataTime();
+        require(identity().stream().allMatch(ResourceId::isResourceId), "sourceResourceId must be the resource id of a DB instance");
+        require(
+                StandardCharsets.UTF_8.newEncoder().canEncode(Json.write(members)),
+                "an escape such as \\ud800 stands for half a character, which cannot be written again: correct it");
+    }
+
+    /** @param text null for a binary secret */
+    static ReplicaSecret parse(String name, String text) {
+        Require.that(text != null, "secret " + name + " is binary: it must be a text that is one JSON object");
+        return new ReplicaSecret(
+                name,
+                Json.members(text).orElseThrow(() -> new InvalidRequestException(
+                        "secret " + name + " must be one JSON object that names no key twice")));
+    }
+
+    /** The replica named by a value that need not be valid. */
+    static Optional<String> liveReplicaIn(String text) {
+        return textIn(text, "dbInstanceIdentifier").filter(IDENTIFIER.asMatchPredicate());
+    }
+
+    /** The password in a value that need not be valid. */
+    public static Optional<String> passwordIn(String text) {
+        return textIn(text, "password");
+    }
+
+    private static Optional<String> textIn(String json, String key) {
+        return Json.members(json).map(members -> members.get(key)).filter(String.class::isInstance).map(String.class::cast);
+    }
+
+    /**
+     * Refuses a secret that is not for replicas of the announced database.
+     *
+     * @param resets whether the replica's master password is going to be the secret's
+     */
+    public ReplicaSecret requireFits(Origin origin, boolean resets) {
+        return requireOf(origin.sourceArn()).requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
+    }
+
+    /** The same by a replica of the lineage that the secret is of. */
+    public ReplicaSecret requireFits(Replica replica, boolean resets) {
+        return requireFits(replica.tags().sourceArn(), replica.instance().engine(), replica.instance().masterUsername(), resets);
+    }
+
+    private ReplicaSecret requireFits(String source, String engineName, String masterUsername, boolean resets) {
+        Engine engine = Engine.of(engineName);
+        boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
+        require(sameFamily, "engine must be of the family of " + engineName);
+        if (resets) {
+            require(
+                    text("username").stream().allMatch(user -> user.equals(masterUsername)),
+                    "username must be the master user of " + source + ", whose password on replicas is the secret's");
+            require(
+                    password().stream().allMatch(engine::accepts),
+                    "password must be one that RDS accepts for " + engineName + ": " + engine.passwordRule());
+        }
+        return this;
+    }
+
+    /**
+     * Refuses, besides, a secret that cannot come to name a replica: applications could not log in, or the value would be too long.
+     *
+     * @param resets whether the replica's master password is going to be the secret's
+     */
+    public ReplicaSecret requireServes(Origin origin, boolean resets) {
+        String source = origin.sourceArn().toString();
+        return requireOf(origin.sourceArn()).requireServes(source, origin.engine(), origin.masterUsername()).requireFits(origin, resets);
+    }
+
+    /** The same by a replica of the lineage that the secret is of. */
+    public ReplicaSecret requireServes(Replica replica, boolean resets) {
+        DBInstance instance = replica.instance();
+        return requireServes(replica.tags().sourceArn(), instance.engine(), instance.masterUsername()).requireFits(replica, resets);
+    }
+
+    private ReplicaSecret requireServes(String source, String engineName, String masterUsername) {
+        boolean alternates = text("username").filter(user -> user.endsWith(CLONE) && !user.equals(masterUsername)).isPresent();
+        require(
+                !alternates,
+                "username ends with " + CLONE + ", as the second user of a rotation with alternating users does: a replica does not have"
+                        + " that user. Rotate the secret with the single user strategy, and set username and password to those of a user"
+                        + " that " + source + " has");
+        requireRoom(source, engineName);
+        return this;
+    }
+
+    /** Refuses a value that would be too long for Secrets Manager with all that a replica and an operator put into it. */
+    private void requireRoom(String source, String engineName) {
+        Map<String, Object> longest = new LinkedHashMap<>(members);
+        LONGEST.forEach(longest::put);
+        longest.put("sourceArn", source);
+        Map.of("engine", engineName, "dbname", "d".repeat(LONGEST_DB_NAME), "password",
+                        "p".repeat(Engine.of(engineName).generatedPasswordLength()))
+                .forEach((key, value) -> longest.put(key, text(key).orElse(value)));
+        int bytes = Json.write(longest).getBytes(StandardCharsets.UTF_8).length;
+        require(
+                bytes <= MOST_BYTES,
+                "its value would have " + bytes + " bytes with all that a replica puts into it, and Secrets Manager takes " + MOST_BYTES
+                        + ": take out at least " + (bytes - MOST_BYTES));
+    }
+
+    /** Refuses a secret of another lineage. */
+    public ReplicaSecret requireOf(Arn source) {
+        if (text("sourceArn").stream().anyMatch(arn -> !arn.equals(source.toString()))) {
+            throw new ConflictException("secret " + name + " belongs to replicas of another database than " + source
+                    + ": use another secret name prefix for one of the two stacks");
+        }
+        return this;
+    }
+
+    public Optional<String> password() {
+        return text("password");
+    }
+
+    public Optional<String> liveReplica() {
+        return text("dbInstanceIdentifier");
+    }
+
+    /** Of the database whose replicas it is for; empty before the first has gone live. */
+    public Optional<String> sourceArn() {
+        return text("sourceArn");
+    }
+
+    /** Whether its host and port are the endpoint. */
+    public boolean isAt(Endpoint endpoint) {
+        return text("host").filter(endpoint.address()::equalsIgnoreCase).isPresent()
+                && String.valueOf(endpoint.port()).equals(String.valueOf(members.get("port")));
+    }
+
+    public Optional<ReplicationId> replicationId() {
+        return text("replicationId").map(ReplicationId::new);
+    }
+
+    public Optional<Instant> snapshotTime() {
+        return time("snapshotTime");
+    }
+
+    /** Of the most recent transaction in the live replica, where its source is a read replica. */
+    public Optional<Instant> dataTime() {
+        return time("dataTime");
+    }
+
+    public Optional<Instant> notBefore() {
+        return time("notBefore");
+    }
+
+    /** The latest {@code dataTime} that was live when an operator set {@code notBefore} by a rollback. */
+    Optional<Instant> notBeforeDataTime() {
+        return time("notBeforeDataTime");
+    }
+
+    /** The resource id of the source whose replicas go live; empty until the first of them that knows it has gone live. */
+    public Optional<String> identity() {
+        return text("sourceResourceId");
+    }
+
+    /** When the operator began who has chosen what the secret says. */
+    public Optional<Instant> chosenAt() {
+        return time("chosenAt");
+    }
+
+    /** A choice that waited, or is repeated, does not undo one that was made after it. */
+    public ReplicaSecret requireNoLaterChoice(Instant chosenAt) {
+        chosenAt().filter(chosenAt::isBefore).ifPresent(later -> {
+            throw new ConflictException("secret " + name + " says what an operator has chosen later, at " + later + ": that stands");
+        });
+        return this;
+    }
+
+    /** The live replica if an operator has chosen it, and newer data has not replaced it. */
+    public Optional<String> choice() {
+        boolean older = notBefore().isPresent() && snapshotTime().filter(notBefore().get()::isAfter).isPresent();
+        return liveReplica().filter(live -> pinned() || older);
+    }
+
+    public boolean pinned() {
+        return text("pinned").stream().anyMatch("true"::equals);
+    }
+
+    /** Whether the replica's identifier, which its host name begins with, occurs anywhere in the value. */
+    public boolean names(String replicaId) {
+        return Json.write(members).contains(replicaId);
+    }
+
+    /** The value that points to a replica instead; a function of this value and the replica alone. */
+    public String pointedAt(DBInstance replica, Origin origin) {
+        Map<String, Object> changed = pointing(replica, origin);
+        origin.identity().ifPresent(known -> changed.put("sourceResourceId", known));
+        return Json.write(changed);
+    }
+
+    private Map<String, Object> pointing(DBInstance replica, Origin origin) {
+        Map<String, Object> changed = new LinkedHashMap<>(members);
+        if (text("engine").isEmpty()) {
+            changed.put("engine", Engine.of(replica.engine()).family());
+        }
+        changed.put("host", replica.endpoint().address());
+        Integer port = replica.endpoint().port();
+        changed.put("port", members.get("port") instanceof String ? String.valueOf(port) : port);
+        if (text("dbname").isEmpty() && replica.dbName() != null && !replica.dbName().isEmpty()) {
+            changed.put("dbname", replica.dbName());
+        }
+        changed.put("dbInstanceIdentifier", replica.dbInstanceIdentifier());
+        changed.put("replicationId", origin.replicationId().value());
+        changed.put("sourceArn", origin.sourceArn().toString());
+        changed.put("snapshotTime", origin.snapshotTime().toString());
+        put(changed, "dataTime", Optional.ofNullable(origin.dataTime()));
+        return changed;
+    }
+
+    private static void put(Map<String, Object> members, String key, Optional<Instant> time) {
+        time.ifPresentOrElse(known -> members.put(key, known.toString()), () -> members.remove(key));
+    }
+
+    /**
+     * The value that points to the replica that an operator has chosen, and holds others off as the operator says. Whose replicas go live by
+     * themselves changes only if the operator says so.
+     */
+    public String pointedAt(DBInstance replica, Origin origin, OperatorChoice choice) {
+        Map<String, Object> changed = pointing(replica, origin);
+        changed.put("pinned", String.valueOf(choice.pinned()));
+        changed.put("chosenAt", choice.chosenAt().toString());
+        Optional<Instant> bar = Optional.ofNullable(choice.notBefore());
+        put(changed, "notBefore", bar);
+        put(changed, "notBeforeDataTime", bar.flatMap(set -> latestDataTime()));
+        if (choice.accepts() != null) {
+            changed.put("sourceResourceId", choice.accepts());
+        }
+        return Json.write(changed);
+    }
+
+    /** Of what is live, or was when an operator last rolled back from it. */
+    private Optional<Instant> latestDataTime() {
+        return Stream.of(dataTime(), notBeforeDataTime()).flatMap(Optional::stream).max(Comparator.naturalOrder());
+    }
+
+    /** Whether it holds others off, and lets others go live, as the operator says. */
+    boolean carries(OperatorChoice choice) {
+        return pinned() == choice.pinned()
+                && notBefore().equals(Optional.ofNullable(choice.notBefore()))
+                && (choice.accepts() == null || identity().filter(choice.accepts()::equals).isPresent());
+    }
+
+    public String unpinned(Instant chosenAt) {
+        Map<String, Object> changed = new LinkedHashMap<>(members);
+        changed.put("pinned", "false");
+        changed.put("chosenAt", chosenAt.toString());
+        return Json.write(changed);
+    }
+
+    /** Whether the last choice was one of that time, and left no pin. */
+    public boolean unpinnedAt(Instant time) {
+        return !pinned() && chosenAt().filter(time::equals).isPresent();
+    }
+
+    public ReplicaSecret withPassword(String password) {
+        Map<String, Object> changed = new LinkedHashMap<>(members);
+        changed.put("password", password);
+        return new ReplicaSecret(name, changed);
+    }
+
+    String json() {
+        return Json.write(members);
+    }
+
+    private Optional<String> text(String key) {
+        return Optional.ofNullable((String) members.get(key)).filter(value -> !value.isBlank());
+    }
+
+    private Optional<Instant> time(String key) {
+        try {
+            return text(key).map(Instant::parse);
+        } catch (DateTimeException e) {
+            throw new InvalidRequestException("secret " + name + ": " + key + " must be an ISO 8601 time in UTC");
+        }
+    }
+
+    private static boolean isPort(Object value) {
+        boolean whole = value instanceof Integer || value instanceof Long || value instanceof BigInteger;
+        return (whole || value instanceof String) && (value.equals("") || PORT.matcher(value.toString()).matches());
+    }
+
+    private void require(boolean holds, String rule) {
+        Require.that(holds, "secret " + name + ": " + rule);
+    }
+
+    @Override
+    public String toString() {
+        return "ReplicaSecret[" + name + ", value not shown]";
+    }
+}

@@ -1,0 +1,420 @@
+package io.rdsreplicator.destination.secret;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.rdsreplicator.destination.replica.Engine;
+import io.rdsreplicator.shared.contract.DbIdentifier;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.Filter;
+import software.amazon.awssdk.services.secretsmanager.model.FilterNameStringType;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
+import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
+
+/**
+ * The secrets of this stack, read afresh each time and changed by compare-and-swap only. Its exceptions carry AWS's error code and never
+ * AWS's message, nor the request.
+ *
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html">
+ *     UpdateSecretVersionStage</a>
+ */
+public final class SecretStore {
+    private static final Set<String> MOVED = Set.of("InvalidParameterException", "InvalidRequestException", "ResourceNotFoundException");
+    private static final String NOT_FOUND = "ResourceNotFoundException";
+    /** So many are read, to compare; of more it is not worth it. */
+    private static final int MOST_VERSIONS = 20;
+    private static final int READINGS = 5;
+
+    private final SecretsManagerClient secrets;
+    private final String prefix;
+
+    public SecretStore(SecretsManagerClient secrets, Settings settings) {
+        this.secrets = secrets;
+        this.prefix = settings.text("SECRET_NAME_PREFIX");
+    }
+
+    /** The name of the secret by which applications find the replica of a database. */
+    public String name(String sourceDatabase) {
+        return prefix + sourceDatabase;
+    }
+
+    /** The database whose secret has that name, which begins with the stack's prefix. */
+    public String database(String name) {
+        return name.substring(prefix.length());
+    }
+
+    /** @throws InvalidRequestException if there is no such secret, or it has no value */
+    public SecretVersion current(String name) {
+        return find(name).orElseThrow(() -> missing(name));
+    }
+
+    private static InvalidRequestException missing(String name) {
+        return new InvalidRequestException(
+                "secret " + name + " does not exist or has no value: create it, a JSON object with at least username");
+    }
+
+    /** The current version; empty if there is no such secret, or it has no value. */
+    public Optional<SecretVersion> find(String name) {
+        try {
+            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT))));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    /** A version by its id; empty if there is none any more. */
+    public Optional<SecretVersion> version(String name, String versionId) {
+        try {
+            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    /** The names of the secrets that the stack's prefix and a database make, those of other stacks with the same prefix included. */
+    public List<String> names() {
+        return list().keySet().stream().toList();
+    }
+
+    /** The same with their labels, which may be as old as five minutes. */
+    Map<String, VersionLabels> list() {
+        try {
+            return secrets.listSecretsPaginator(r -> r.filters(Filter.builder().key(FilterNameStringType.NAME).values(prefix).build()))
+                    .stream()
+                    .flatMap(page -> page.secretList().stream())
+                    .filter(secret -> secret.name().startsWith(prefix) && DbIdentifier.isStored(database(secret.name())))
+                    .collect(Collectors.toMap(
+                            SecretListEntry::name,
+                            secret -> new VersionLabels(secret.secretVersionsToStages()),
+                            (first, second) -> first,
+                            LinkedHashMap::new));
+        } catch (SdkException e) {
+            throw refusal("listing the secrets " + prefix + "*", e);
+        }
+    }
+
+    /** The replica that the current version names; empty also where it names none in our form, and where there is no value. */
+    public Optional<String> liveReplicaOf(String name) {
+        try {
+            return ReplicaSecret.liveReplicaIn(text(secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT))));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    /** The replica that a version names; empty also where it names none in our form, as one from before the first replication. */
+    public Optional<String> liveReplicaOf(String name, String versionId) {
+        return ReplicaSecret.liveReplicaIn(text(name, versionId));
+    }
+
+    /**
+     * Whether a version names the replica, was made after the time, and every version that was made since holds the same password as it and
+     * the base, those of rotations that were given up included.
+     */
+    public boolean keepsPassword(SecretVersion base, String versionId, String replicaId, Instant after) {
+        GetSecretValueResponse first = value(base.name(), versionId);
+        boolean names = ReplicaSecret.liveReplicaIn(text(first)).filter(replicaId::equals).isPresent();
+        if (!names || first.createdDate() == null || !first.createdDate().isAfter(after)) {
+            return false;
+        }
+        List<String> since = versionsSince(base.name(), first.createdDate());
+        Optional<String> password = base.value().password();
+        return since.size() <= MOST_VERSIONS
+                && since.stream().allMatch(version -> ReplicaSecret.passwordIn(text(base.name(), version)).equals(password));
+    }
+
+    private List<String> versionsSince(String name, Instant time) {
+        try {
+            return secrets.listSecretVersionIdsPaginator(r -> r.secretId(name).includeDeprecated(true)).stream()
+                    .flatMap(page -> page.versions().stream())
+                    .filter(version -> !version.createdDate().isBefore(time))
+                    .map(SecretVersionsListEntry::versionId)
+                    .toList();
+        } catch (SdkException e) {
+            throw refusal("listing the versions of secret " + name, e);
+        }
+    }
+
+    public VersionLabels labels(String name) {
+        return findLabels(name).orElseThrow(() -> new InvalidRequestException("describing secret " + name + ": " + NOT_FOUND));
+    }
+
+    private VersionLabels existingLabels(String name) {
+        return findLabels(name).filter(labels -> labels.versionWith(VersionLabels.CURRENT).isPresent()).orElseThrow(() -> missing(name));
+    }
+
+    /** Empty if there is no such secret. */
+    Optional<VersionLabels> findLabels(String name) {
+        try {
+            return Optional.of(new VersionLabels(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("describing secret " + name, e);
+        }
+    }
+
+    /**
+     * All that decides about a replica, as of one moment: the labels are read last, and are those by which the versions were read.
+     *
+     * @throws InvalidRequestException if there is no such secret, or it has no value
+     */
+    public SecretReading read(String name) {
+        VersionLabels labels = existingLabels(name);
+        for (int attempt = 0; attempt < READINGS; attempt++) {
+            VersionLabels before = labels;
+            VersionsInUse inUse = inUse(name, before);
+            labels = existingLabels(name);
+            if (labels.equals(before)) {
+                return new SecretReading(name, labels, inUse);
+            }
+        }
+        throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    /** The versions that applications, a rotation or an undo may still read; what one of them names is not deleted. */
+    private VersionsInUse inUse(String name, VersionLabels labels) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String label : List.of(VersionLabels.CURRENT, VersionLabels.PREVIOUS, VersionLabels.PENDING)) {
+            labels.versionWith(label).ifPresent(version -> {
+                if (label.equals(VersionLabels.PENDING)) {
+                    // A rotation begins with a version that has no value yet, and one that fails at once leaves it: it names no replica.
+                    findText(name, version).ifPresent(text -> texts.put(label, text));
+                } else {
+                    texts.put(label, text(name, version));
+                }
+            });
+        }
+        return new VersionsInUse(texts);
+    }
+
+    /** The id of the version that somebody makes of a base; also its request token, so that a repeated put does nothing. */
+    public static String versionId(String maker, SecretVersion base) {
+        return ReplicationId.sha256(maker + " " + base.versionId());
+    }
+
+    /**
+     * A value that is to become current.
+     *
+     * @param maker the replication or the rollback; with the base, it gives the version its id
+     * @param labels never one of Secrets Manager's own
+     * @param value a function of the base's value and the maker, the same in every repetition
+     */
+    public record Draft(String maker, List<String> labels, String value) {
+
+        @Override
+        public String toString() {
+            return "Draft[" + maker + ", " + labels + ", value not shown]";
+        }
+    }
+
+    /** Makes a new value current if the base still is. */
+    public boolean replace(SecretVersion base, VersionLabels labels, Draft draft) {
+        return replace(base, labels, draft, () -> true);
+    }
+
+    /**
+     * The same, if what it names is still fit when all but the last call is done.
+     *
+     * @param labels read after the base
+     * @return false if the base moved, or what it names is not fit; nothing that applications see has changed then
+     */
+    public boolean replace(SecretVersion base, VersionLabels labels, Draft draft, BooleanSupplier isFit) {
+        if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+            return false;
+        }
+        String version = versionId(draft.maker(), base);
+        put(base.name(), version, draft.labels(), draft.value());
+        boolean leftover = labels.has(VersionLabels.PENDING, base.versionId());
+        return (!leftover || endRotation(base)) && isFit.getAsBoolean() && moveCurrent(base, version);
+    }
+
+    /**
+     * Keeps a password that is in force on no replica that applications use, in a version of its own, which is not made current.
+     *
+     * @return its id; a repeat with the same base and password changes nothing
+     * @throws ConflictException if that version is there with another password
+     */
+    public String keepPassword(SecretVersion base, ReplicationId id, String password) {
+        String version = passwordVersionId(base, id);
+        put(base.name(), version, List.of(VersionLabels.generatedPassword(id)), base.value().withPassword(password).json());
+        return version;
+    }
+
+    /** The id of the version that keeps the password which was generated for a replication while a base was current. */
+    public static String passwordVersionId(SecretVersion base, ReplicationId id) {
+        return versionId("the password of " + id, base);
+    }
+
+    /** Puts a label on a version; one that is there by now, on this version or another, stays where it is. */
+    public void addLabel(String name, String label, String versionId) {
+        try {
+            secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).moveToVersionId(versionId));
+        } catch (SdkException e) {
+            if (!MOVED.contains(AwsErrors.code(e))) {
+                throw refusal("putting label " + label + " on secret " + name, e);
+            }
+        }
+    }
+
+    /** Takes a label off a version; one that is not there any more, or is on another version by now, stays where it is. */
+    public void takeOffLabel(String name, String label, String versionId) {
+        try {
+            removeLabel(name, label, versionId);
+        } catch (SdkException e) {
+            if (!MOVED.contains(AwsErrors.code(e))) {
+                throw refusal("taking label " + label + " off secret " + name, e);
+            }
+        }
+    }
+
+    /** The one call whose exceptions are AWS's own: it has no value to quote. */
+    public void removeLabel(String name, String label, String versionId) {
+        secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).removeFromVersionId(versionId));
+    }
+
+    /**
+     * A password that RDS takes as the master password of an engine. Letters and digits only: no engine, URL or shell reads anything else
+     * into them.
+     */
+    public String randomPassword(Engine engine) {
+        long length = engine.generatedPasswordLength();
+        try {
+            String password = secrets.getRandomPassword(r -> r.passwordLength(length).excludePunctuation(true).includeSpace(false))
+                    .randomPassword();
+            if (!engine.accepts(password)) {
+                throw new TransientException("generating a password: RDS would not take it, which must be " + engine.passwordRule());
+            }
+            return password;
+        } catch (SdkException e) {
+            throw refusal("generating a password", e);
+        }
+    }
+
+    private void put(String name, String version, List<String> labels, String value) {
+        try {
+            secrets.putSecretValue(r -> r.secretId(name).clientRequestToken(version).versionStages(labels).secretString(value));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "ResourceExistsException")) {
+                throw new ConflictException("secret " + name + " has a version " + version + " with another value than this"
+                        + " execution makes: put the current value once more as a new version, then start again");
+            }
+            throw refusal("putting a version of secret " + name, e);
+        }
+    }
+
+    /**
+     * Takes the label of a finished rotation off the base: left on a version that is not current, it would count as a rotation in progress
+     * for ever, and Secrets Manager would refuse the next.
+     */
+    private boolean endRotation(SecretVersion base) {
+        try {
+            secrets.updateSecretVersionStage(
+                    r -> r.secretId(base.name()).versionStage(VersionLabels.PENDING).removeFromVersionId(base.versionId()));
+            return true;
+        } catch (SdkException e) {
+            if (MOVED.contains(AwsErrors.code(e))) {
+                return false;
+            }
+            throw refusal("ending the rotation of secret " + base.name(), e);
+        }
+    }
+
+    private boolean moveCurrent(SecretVersion base, String version) {
+        try {
+            secrets.updateSecretVersionStage(r -> r.secretId(base.name())
+                    .versionStage(VersionLabels.CURRENT)
+                    .moveToVersionId(version)
+                    .removeFromVersionId(base.versionId()));
+            return true;
+        } catch (SdkException e) {
+            if (!MOVED.contains(AwsErrors.code(e))) {
+                throw refusal("swapping secret " + base.name(), e);
+            }
+            VersionLabels now = labels(base.name());
+            if (now.has(VersionLabels.CURRENT, base.versionId())) {
+                // The labels that are read may lag behind those that Secrets Manager compared.
+                throw new TransientException("swapping secret " + base.name() + ": " + AwsErrors.code(e));
+            }
+            return now.has(VersionLabels.CURRENT, version);
+        }
+    }
+
+    /** The whole text of a version; empty if there is no such version any more, or it has no value. */
+    Optional<String> findText(String name, String versionId) {
+        try {
+            return Optional.of(text(secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                return Optional.empty();
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    private String text(String name, String versionId) {
+        return text(value(name, versionId));
+    }
+
+    private static String text(GetSecretValueResponse value) {
+        return value.secretString() != null ? value.secretString() : value.secretBinary().asString(ISO_8859_1);
+    }
+
+    private GetSecretValueResponse value(String name, String versionId) {
+        try {
+            return secrets.getSecretValue(r -> r.secretId(name).versionId(versionId));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, NOT_FOUND)) {
+                throw new TransientException("secret " + name + " changed while it was read");
+            }
+            throw refusal("reading secret " + name, e);
+        }
+    }
+
+    private static SecretVersion parsed(String name, GetSecretValueResponse response) {
+        return new SecretVersion(name, response.arn(), response.versionId(), ReplicaSecret.parse(name, response.secretString()));
+    }
+
+    private static String guidance(String code) {
+        return switch (code) {
+            case "AccessDeniedException", "DecryptionFailure", "EncryptionFailure" ->
+                ": where the secret has a KMS key of its own, set the parameter SecretKeyArn to it; look at the policies of key and secret";
+            case "InvalidRequestException" -> ": is the secret scheduled for deletion?";
+            case "LimitExceededException" -> ": Secrets Manager takes " + VersionLabels.MOST + " staging labels of a secret; take off"
+                    + " those that nobody needs";
+            default -> "";
+        };
+    }
+
+    private static RuntimeException refusal(String action, SdkException e) {
+        String code = AwsErrors.code(e);
+        String message = action + ": " + (code.isEmpty() ? "no answer from Secrets Manager" : code);
+        boolean passing = AwsErrors.translate(action, e) instanceof TransientException;
+        return passing ? new TransientException(message) : new InvalidRequestException(message + guidance(code));
+    }
+}

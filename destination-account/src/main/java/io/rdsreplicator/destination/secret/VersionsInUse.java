@@ -1,0 +1,54 @@
+package io.rdsreplicator.destination.secret;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The texts of a secret's versions that applications, a rotation or an undo may still read. A version names a replica if the replica's
+ * identifier, which its host name begins with, occurs anywhere in it: what cannot be parsed can name one, too.
+ */
+public final class VersionsInUse {
+    private final Map<String, String> textByLabel;
+
+    /** @param textByLabel the version's whole text by {@code AWSCURRENT}, {@code AWSPREVIOUS}, {@code AWSPENDING} */
+    VersionsInUse(Map<String, String> textByLabel) {
+        this.textByLabel = Map.copyOf(textByLabel);
+    }
+
+    /** The label of a version that names the replica. */
+    public Optional<String> labelNaming(String replicaId) {
+        return textByLabel.entrySet().stream().filter(e -> e.getValue().contains(replicaId)).map(Map.Entry::getKey).sorted().findFirst();
+    }
+
+    /** Whether a version with the label has a value. */
+    boolean has(String label) {
+        return textByLabel.containsKey(label);
+    }
+
+    /** @param secret its name, for messages */
+    ReplicaSecret current(String secret) {
+        return ReplicaSecret.parse(secret, textByLabel.get(VersionLabels.CURRENT));
+    }
+
+    /** The replica that was live before; empty where the version names none in our form. */
+    public Optional<String> previousReplica() {
+        return Optional.ofNullable(textByLabel.get(VersionLabels.PREVIOUS)).flatMap(ReplicaSecret::liveReplicaIn);
+    }
+
+    /** The versions once the secret points to another replica: what is current now is then the previous one. */
+    public VersionsInUse afterASwap() {
+        Map<String, String> moved = new HashMap<>(textByLabel);
+        String current = moved.remove(VersionLabels.CURRENT);
+        moved.remove(VersionLabels.PREVIOUS);
+        if (current != null) {
+            moved.put(VersionLabels.PREVIOUS, current);
+        }
+        return new VersionsInUse(moved);
+    }
+
+    @Override
+    public String toString() {
+        return "VersionsInUse" + textByLabel.keySet();
+    }
+}

@@ -1,0 +1,33 @@
+package io.rdsreplicator.destination.snapshot;
+
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import java.util.List;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/** Finds the landed snapshots of this stack; what is not this stack's is never handed out. */
+public final class LandedSnapshots {
+    private final RdsClient rds;
+    private final Ownership ownership;
+
+    public LandedSnapshots(RdsClient rds, Ownership ownership) {
+        this.rds = rds;
+        this.ownership = ownership;
+    }
+
+    public List<LandedSnapshot> ofLineage(Arn source) {
+        return all().stream().filter(landed -> landed.tags().sourceArn().equals(source.toString())).toList();
+    }
+
+    /** Those of all lineages. */
+    public List<LandedSnapshot> all() {
+        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> new LandedSnapshot(snapshot, tags)).stream())
+                .filter(landed -> ownership.names()
+                        .kindOf(landed.id(), landed.replicationId())
+                        .filter(SnapshotKind.LANDED::equals)
+                        .isPresent())
+                .toList();
+    }
+}

@@ -1,0 +1,34 @@
+package io.rdsreplicator.destination.snapshot;
+
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.executions.Subject;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.RdsException;
+
+/** How much of a replication's snapshot has been copied to this account; of a restore RDS reports no progress. */
+public record LandingProgress(RdsClient rds, Ownership ownership) {
+    /** In percent; empty unless it is being copied. */
+    public Optional<Integer> of(Subject subject) {
+        if (subject.replicationId() == null) {
+            return Optional.empty();
+        }
+        String name = ownership.names().snapshot(SnapshotKind.LANDED, subject.replicationId());
+        try {
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+                    .filter(snapshot -> ownership.of(snapshot).isPresent())
+                    .filter(snapshot -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS)
+                    .map(DBSnapshot::percentProgress)
+                    .findFirst();
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.retention.Retention;
+import io.rdsreplicator.destination.secret.OtherSecrets;
+import io.rdsreplicator.destination.secret.SecretReading;
+import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.executions.RunningReplications;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Deletes the replica that a failed replication has made, if it can never go live. One that was available is locked by {@link SetPassword},
+ * so the lock is taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is
+ * kept: a resumed replication adopts it. One that is gone counts as deleted.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
+ */
+public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.Input, DeleteFailedReplica.Output> {
+    private final RdsClient rds;
+    private final Replicas replicas;
+    private final ReplicaChecks checks;
+    private final SecretStore store;
+    private final OtherSecrets otherSecrets;
+    private final RunningReplications running;
+
+    /** @param executionArn of the execution that failed, and {@code stateMachineArn} its machine */
+    public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
+        public Input {
+            Require.text(replicaId, "replicaId");
+            Require.present(announcement, "announcement");
+            Require.text(stateMachineArn, "stateMachineArn");
+            Require.text(executionArn, "executionArn");
+        }
+    }
+
+    public record Output(String replicaId, boolean deleted, String reason) {}
+
+    public DeleteFailedReplica() {
+        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    DeleteFailedReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.replicas = new Replicas(rds, settings);
+        this.checks = new ReplicaChecks(settings);
+        this.store = new SecretStore(secrets, settings);
+        this.otherSecrets = new OtherSecrets(store);
+        this.running = new RunningReplications(sfn);
+    }
+
+    /** @throws ConflictException if the DB instance is not this stack's, or not of this replication */
+    @Override
+    protected Output handle(Input input) {
+        String id = input.replicaId();
+        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
+                .contains(input.announcement().replicationId());
+        Optional<Replica> found = replicas.find(id, input.announcement().sourceArn());
+        if (found.isEmpty() || found.get().isBeingDeleted()) {
+            return gone(id);
+        }
+        Replica replica = replicas.require(id, Origin.of(input.announcement()));
+        Optional<String> keptFor = inWork ? Optional.of("its replication has been resumed") : keptFor(replica, input);
+        return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
+    }
+
+    /** Asked last, after the replica was looked at: an execution puts its claim on the secret before it locks. */
+    private Optional<String> keptFor(Replica replica, Input input) {
+        String status = replica.instance().dbInstanceStatus();
+        if (!checks.isHopeless(replica.instance(), Origin.of(input.announcement()))) {
+            return Optional.of("it is " + status + ", and a resumed replication adopts it");
+        }
+        if (!replica.isCandidate()) {
+            return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
+        }
+        Optional<String> elsewhere = otherSecrets.list().naming(replica, input.announcement().sourceDatabase());
+        if (elsewhere.isPresent()) {
+            return elsewhere;
+        }
+        SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
+        if (secret.labels().replications().containsKey(replica.replicationId())) {
+            return Optional.of("a version of the secret is labelled " + VersionLabels.of(replica.replicationId()));
+        }
+        if (secret.labels().claimedByOthers(input.executionArn()).contains(replica.replicationId())) {
+            return Optional.of(Retention.CLAIMED);
+        }
+        return secret.inUse().labelNaming(replica.id()).map(name -> "the secret's version " + name + " names it");
+    }
+
+    private Output delete(Replica replica) {
+        String id = replica.id();
+        try {
+            if (replica.isProtected()) {
+                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(id).deletionProtection(false).applyImmediately(true));
+            }
+            rds.deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
+            return new Output(id, true, "it was " + replica.instance().dbInstanceStatus() + " and could never go live");
+        } catch (SdkException e) {
+            return switch (AwsErrors.code(e)) {
+                case "DBInstanceNotFound" -> gone(id);
+                case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
+                case "InvalidDBInstanceState" -> new Output(id, false, "RDS takes no change of it while it is "
+                        + replica.instance().dbInstanceStatus() + (replica.isProtected() ? ", and its deletion protection is on" : ""));
+                default -> throw AwsErrors.translate("deleting the failed replica " + id, e);
+            };
+        }
+    }
+
+    private static Output gone(String id) {
+        return new Output(id, true, "it was deleted before");
+    }
+}

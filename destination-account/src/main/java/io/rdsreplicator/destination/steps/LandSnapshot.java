@@ -1,0 +1,213 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.ConfiguredSource;
+import io.rdsreplicator.destination.replica.LandingOptions;
+import io.rdsreplicator.destination.snapshot.LandedSnapshots;
+import io.rdsreplicator.destination.snapshot.LandingLimit;
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.OwnTags;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.CopyQueue;
+import io.rdsreplicator.shared.waiting.CopyTurn;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Copies the shared transfer snapshot into this account, decrypting with the source's key and encrypting with this account's. An own copy
+ * of the same replication is adopted, also when the transfer snapshot is gone by then. A quota of copies in progress that is used up is a
+ * state to wait for, in turn ({@link CopyQueue}), and not an error, and so are throttled calls; RDS has the same code for the quota of manual snapshots, so the wait's
+ * deadline ends that.
+ *
+ * <p>Beyond {@link LandingLimit} nothing is copied, and the replication ends.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
+ */
+public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnapshot.Output> {
+    private static final String THROTTLED = "AWS throttles the calls of this account";
+    private static final String QUOTA = "the account has as many manual snapshots or copies in progress in this Region as its quota allows:"
+            + " delete snapshots or raise the quota";
+
+    private final RdsClient rds;
+    private final Ownership ownership;
+    private final OwnTags ownTags;
+    private final ConfiguredSource source;
+    private final String landingKeyArn;
+    private final LandedSnapshots landed;
+    private final LandingLimit limit;
+    private final LandingOptions options;
+    private final CopyQueue queue;
+    private final StageDeadline deadline;
+    private final Metrics metrics;
+
+    /**
+     * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param startTime of the execution; null from one that began before an update of the stack
+     * @param turn what this step answered last while it waits for a copy slot; null before it has waited
+     * @param earlier how many replications ran that were started before this one, and whose copies had not ended; null if it is not known
+     * @param stateMachineArn of the execution; null from one that began before an update of the stack
+     */
+    public record Input(
+            Announcement announcement, Instant since, Instant now, Instant startTime, CopyTurn turn, Integer earlier, String stateMachineArn) {
+        public Input {
+            Require.present(announcement, "announcement");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+    }
+
+    /**
+     * @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds}
+     * @param turn what this step is to be given then; null if it waits for no copy slot
+     */
+    public record Output(String snapshotId, boolean begun, int waitSeconds, CopyTurn turn) {}
+
+    public LandSnapshot() {
+        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    LandSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.ownership = Ownership.from(settings);
+        this.ownTags = OwnTags.from(settings);
+        this.queue = new CopyQueue(rds, sfn, ownership, SnapshotKind.LANDED);
+        this.source = ConfiguredSource.from(settings);
+        this.landingKeyArn = settings.text("LANDING_KEY_ARN");
+        this.landed = new LandedSnapshots(rds, ownership);
+        this.limit = new LandingLimit(settings);
+        this.options = LandingOptions.from(settings);
+        this.deadline = StageDeadline.ofCopySlot(settings);
+        this.metrics = new Metrics(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
+        Announcement announcement = input.announcement();
+        source.require(announcement);
+        String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());
+        CopyQueue.Waiting waiting = new CopyQueue.Waiting(
+                announcement.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
+        try {
+            return adopts(name, announcement) ? begun(name) : inTurn(name, input, waiting);
+        } catch (SdkException e) {
+            if (!AwsErrors.isThrottled(e)) {
+                throw e;
+            }
+            return waits(name, input, THROTTLED, Optional.of(queue.throttled(waiting)));
+        }
+    }
+
+    private Output inTurn(String name, Input input, CopyQueue.Waiting waiting) {
+        Optional<CopyQueue.Pause> pause = queue.look(waiting);
+        if (pause.isPresent()) {
+            return waits(name, input, QUOTA, pause);
+        }
+        return copies(name, input) ? begun(name) : waits(name, input, QUOTA, queue.refused(waiting));
+    }
+
+    private static Output begun(String name) {
+        return new Output(name, true, 0, null);
+    }
+
+    private Output waits(String name, Input input, String reason, Optional<CopyQueue.Pause> pause) {
+        String what = "the copy to " + name + " (" + reason + ")";
+        WaitingPolicy policy = deadline.waiting(input.announcement().allocatedStorage());
+        int seconds = pause.isPresent()
+                ? policy.withinDeadline(what, input.since(), input.now(), pause.get().seconds())
+                : policy.nextAttemptSeconds(what, input.since(), input.now());
+        return new Output(name, false, seconds, pause.map(CopyQueue.Pause::turn).orElse(input.turn()));
+    }
+
+    private boolean adopts(String name, Announcement announcement) {
+        Optional<DBSnapshot> existing = find(name);
+        existing.ifPresent(snapshot -> {
+            ReplicationTags tags = ownership.require(snapshot);
+            if (!tags.sourceArn().equals(announcement.sourceArn().toString())) {
+                throw new ConflictException("snapshot " + name + " is a copy of another database, " + tags.sourceArn());
+            }
+            if (RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED) {
+                throw new FailedInRdsException("snapshot " + name + ", of an earlier attempt, is " + snapshot.status()
+                        + " and cannot be used: delete it and run this replication again, or start a new replication");
+            }
+        });
+        return existing.isPresent();
+    }
+
+    private Optional<DBSnapshot> find(String name) {
+        try {
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream().findFirst();
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** @return false if the quota has no room for it */
+    private boolean copies(String name, Input input) {
+        Announcement announcement = input.announcement();
+        if (limit.isSet()) {
+            limit.requireRoom(announcement.sourceArn(), landed.ofLineage(announcement.sourceArn()), input.now());
+        }
+        try {
+            rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
+                    .targetDBSnapshotIdentifier(name)
+                    .kmsKeyId(landingKeyArn)
+                    .optionGroupName(options.of(announcement))
+                    .copyTags(false)
+                    .tags(tags(announcement)));
+            return true;
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+                return false;
+            }
+            boolean madeMeanwhile = AwsErrors.isCode(e, "DBSnapshotAlreadyExists") && adopts(name, announcement);
+            if (!madeMeanwhile) {
+                throw refusal(e, name, announcement);
+            }
+            return true;
+        }
+    }
+
+    private List<Tag> tags(Announcement announcement) {
+        return ownTags.with(
+                ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word()).toTags(), announcement.sourceTags());
+    }
+
+    private RuntimeException refusal(SdkException e, String name, Announcement announcement) {
+        if (AwsErrors.isThrottled(e)) {
+            return e;
+        }
+        return switch (AwsErrors.code(e)) {
+            case "DBSnapshotNotFound" -> new TransientException("snapshot " + announcement.snapshotArn()
+                    + " is not shared with this account, or not yet, or already deleted: start a new replication in the source");
+            case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("the copy to " + name + " needs the transfer key "
+                    + announcement.transferKeyArn() + " and the landing key " + landingKeyArn
+                    + ", and RDS could not use one of them: look at their state, their policies and this function's role");
+            default -> AwsErrors.translate("CopyDBSnapshot to " + name, e);
+        };
+    }
+}

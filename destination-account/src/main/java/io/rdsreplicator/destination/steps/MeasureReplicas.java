@@ -1,0 +1,199 @@
+package io.rdsreplicator.destination.steps;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.rdsreplicator.destination.replica.Dangers;
+import io.rdsreplicator.destination.replica.LandingKey;
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.secret.LateTelling;
+import io.rdsreplicator.destination.secret.ReplicaSecret;
+import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/**
+ * Publishes how old the data of each database's live replica is, and how many replicas are kept; run by a schedule, so that its silence is
+ * seen too. A database that cannot be measured hides no other: the step fails after all others are published, and the stack's greatest age,
+ * which is not known then, is not published. So it is while a secret names a replica of this stack of a database that has none left.
+ * Counts the live replicas that somebody has made public, or whose key cannot be used. Tells of swaps that their own executions have not
+ * told of, and changes nothing else.
+ */
+public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, MeasureReplicas.Output> {
+    private final Replicas replicas;
+    private final SecretStore store;
+    private final Metrics metrics;
+    private final LateTelling late;
+    private final Dangers dangers;
+    private final String sourceAccount;
+    private final String sourceRegion;
+
+    /** An event of EventBridge, of which only the time is read. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Input(Instant time) {
+        public Input {
+            Require.present(time, "time");
+        }
+    }
+
+    /** @param liveDataAgeSeconds null while no replica is live */
+    public record Measured(String sourceDatabase, Long liveDataAgeSeconds, int replicasKept) {}
+
+    /** @param inDanger the live replicas that are public or whose key cannot be used, each with what is wrong */
+    public record Output(List<Measured> databases, List<String> inDanger) {}
+
+    /** What one invocation has found. */
+    private static final class Findings {
+        private final List<Measured> measured = new ArrayList<>();
+        private final List<String> inDanger = new ArrayList<>();
+        /** What is wrong with an age. */
+        private final List<RuntimeException> unknown = new ArrayList<>();
+        /** What else could not be looked at, or told. */
+        private final List<RuntimeException> troubles = new ArrayList<>();
+    }
+
+    public MeasureReplicas() {
+        this(Aws.rds(), Aws.secrets(), Aws.sns(), Aws.kms(), Settings.fromEnvironment());
+    }
+
+    MeasureReplicas(RdsClient rds, SecretsManagerClient secrets, SnsClient sns, KmsClient kms, Settings settings) {
+        super(Input.class);
+        this.replicas = new Replicas(rds, settings);
+        this.store = new SecretStore(secrets, settings);
+        this.metrics = new Metrics(settings);
+        this.late = new LateTelling(store, sns, settings);
+        this.dangers = new Dangers(new LandingKey(kms, settings));
+        this.sourceAccount = settings.optional("SOURCE_ACCOUNT");
+        this.sourceRegion = settings.optional("SOURCE_REGION");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        Findings findings = new Findings();
+        Set<String> secretNames = new HashSet<>();
+        lineages().forEach((sourceArn, lineage) -> attempt(() -> {
+            Arn source = Arn.parse(sourceArn, "tag rds-replicator:source-arn");
+            secretNames.add(store.name(source.resourceName()));
+            measure(source, lineage, input.time(), findings);
+        }).ifPresent(findings.unknown::add));
+        findings.unknown.addAll(abandoned(secretNames));
+        metrics.inDanger(input.time(), findings.inDanger.size());
+        if (findings.unknown.isEmpty()) {
+            findings.measured.stream()
+                    .filter(database -> database.liveDataAgeSeconds() != null)
+                    .map(database -> Duration.ofSeconds(database.liveDataAgeSeconds()))
+                    .max(Duration::compareTo)
+                    .ifPresent(age -> metrics.oldest(input.time(), age));
+        }
+        findings.unknown.addAll(findings.troubles);
+        if (!findings.unknown.isEmpty()) {
+            throw failure(findings.unknown);
+        }
+        return new Output(findings.measured, findings.inDanger);
+    }
+
+    private static Optional<RuntimeException> attempt(Runnable part) {
+        try {
+            part.run();
+            return Optional.empty();
+        } catch (InvalidRequestException | ConflictException | FailedInRdsException | TransientException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private Map<String, List<Replica>> lineages() {
+        return replicas.all().stream()
+                .filter(replica -> !replica.isBeingDeleted())
+                .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+    }
+
+    /** Of the databases that have no replica left, what is wrong with each whose secret still names one. */
+    private List<RuntimeException> abandoned(Set<String> secretsOfTheOthers) {
+        List<RuntimeException> wrong = new ArrayList<>();
+        attempt(() -> store.names().stream()
+                        .filter(name -> !secretsOfTheOthers.contains(name))
+                        .forEach(name -> attempt(() -> requireNoReplica(name)).ifPresent(wrong::add)))
+                .ifPresent(wrong::add);
+        return wrong;
+    }
+
+    private void requireNoReplica(String secretName) {
+        Optional<String> promised = liveReplicaOf(secretName)
+                .filter(replica -> replicas.ownership().names().canBeReplica(replica, store.database(secretName)));
+        if (promised.isPresent()) {
+            throw gone(secretName, promised.get());
+        }
+    }
+
+    /** One that this stack may not read, or cannot decrypt, is another's. */
+    private Optional<String> liveReplicaOf(String secretName) {
+        try {
+            return store.liveReplicaOf(secretName);
+        } catch (InvalidRequestException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static FailedInRdsException gone(String secretName, String replica) {
+        return new FailedInRdsException("secret " + secretName + " names " + replica + ", which is no replica of this stack");
+    }
+
+    private void measure(Arn source, List<Replica> lineage, Instant now, Findings findings) {
+        String database = source.resourceName();
+        String name = store.name(database);
+        metrics.replicasKept(database, now, lineage.size());
+        ReplicaSecret secret = store.current(name).value().requireOf(source);
+        Optional<Replica> live = live(name, secret, lineage);
+        // When the live replica's data is from: where its source is a read replica, when the last transaction was that it had followed.
+        Optional<Duration> age = live.flatMap(replica -> secret.dataTime().or(secret::snapshotTime)).map(time -> Duration.between(time, now));
+        age.ifPresent(known -> metrics.live(database, now, known));
+        findings.measured.add(new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size()));
+        live.ifPresent(replica -> attempt(() -> dangers.of(replica.instance()).stream()
+                        .map(danger -> replica.id() + ": " + danger)
+                        .reduce((one, other) -> one + "; " + other)
+                        .ifPresent(findings.inDanger::add))
+                .ifPresent(findings.troubles::add));
+        if (isConfigured(source)) {
+            attempt(() -> late.tell(source, null, secret::liveReplica)).ifPresent(findings.troubles::add);
+        }
+    }
+
+    /** The tag of a stack can be changed: what another stack's swap has to tell is not told here. */
+    private boolean isConfigured(Arn source) {
+        return sourceAccount.isEmpty() || source.account().equals(sourceAccount) && source.region().equals(sourceRegion);
+    }
+
+    private static Optional<Replica> live(String secretName, ReplicaSecret secret, List<Replica> lineage) {
+        return secret.liveReplica().map(named -> lineage.stream()
+                .filter(replica -> replica.id().equals(named))
+                .findFirst()
+                .orElseThrow(() -> gone(secretName, named)));
+    }
+
+    private static RuntimeException failure(List<RuntimeException> unknown) {
+        String message = unknown.stream().map(RuntimeException::getMessage).collect(Collectors.joining("; "));
+        boolean passing = unknown.stream().allMatch(TransientException.class::isInstance);
+        return passing ? new TransientException(message) : new InvalidRequestException(message);
+    }
+}

@@ -1,0 +1,111 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.LateTags;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import java.time.Instant;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * Locks the replica that an operator has chosen, by RDS's deletion protection, and sees it locked. Its role is changed to chosen first, so
+ * that a replica that a stopped rollback leaves locked is told from one that an operator has locked by hand. The latter keeps its role, as
+ * does one that an operator has had restored. One that RDS does not change now is to be looked at again. A repeat changes nothing.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html">Deletion protection</a>
+ */
+public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, ProtectReplica.Output> {
+    private final RdsClient rds;
+    private final Replicas replicas;
+    private final StageDeadline deadline;
+
+    /**
+     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock; null from an
+     *     execution that began before an update of the stack
+     */
+    public record Input(Origin origin, String replicaId, Instant since, Instant now) {
+        public Input {
+            Require.present(origin, "origin");
+            Require.text(replicaId, "replicaId");
+        }
+    }
+
+    /** @param busy whether RDS does not change it now; it is to be looked at again after {@code waitSeconds} */
+    public record Output(String replicaId, boolean changed, boolean busy, int waitSeconds) {}
+
+    public ProtectReplica() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    ProtectReplica(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.replicas = new Replicas(rds, settings);
+        this.deadline = StageDeadline.ofChange(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        Replica replica = replicas.require(input.replicaId(), input.origin());
+        if (replica.isBeingDeleted()) {
+            throw new FailedInRdsException("replica " + replica.id() + " is being deleted: choose another");
+        }
+        if (!replica.isProtected() && !replica.isChangeable()) {
+            return later(replica, input, "it is " + replica.instance().dbInstanceStatus());
+        }
+        try {
+            lock(replica);
+        } catch (SdkException e) {
+            return later(replica, input, passing(replica, input, e));
+        }
+        if (!replicas.require(replica.id(), input.origin()).isProtected()) {
+            throw new TransientException("the deletion protection of DB instance " + replica.id() + " is not on yet");
+        }
+        return new Output(replica.id(), !replica.isProtected(), false, 0);
+    }
+
+    private void lock(Replica replica) {
+        boolean lockedByHand = replica.isProtected() && replica.tags().role().equals(Replica.SUPERSEDED);
+        if (!lockedByHand && !replica.isRestored() && !replica.tags().role().equals(Replica.CHOSEN)) {
+            Tag chosen = ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN);
+            rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(chosen));
+        }
+        if (!replica.isProtected()) {
+            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(true).applyImmediately(true));
+        }
+    }
+
+    /** Why RDS does not change it now. */
+    private static String passing(Replica replica, Input input, SdkException e) {
+        if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
+            throw new FailedInRdsException("replica " + replica.id() + " does not exist any more: choose another");
+        }
+        if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
+            return "RDS takes no change of it in its state";
+        }
+        if (input.since() != null && LateTags.explain(e, input.since(), input.now())) {
+            return LateTags.REASON;
+        }
+        throw AwsErrors.translate("locking replica " + replica.id(), e);
+    }
+
+    private Output later(Replica replica, Input input, String reason) {
+        String what = "replica " + replica.id() + " (" + reason + ")";
+        if (input.since() == null) {
+            throw new TransientException(what + " cannot be locked now");
+        }
+        int wait = deadline.waiting(input.origin().allocatedStorage()).nextAttemptSeconds(what, input.since(), input.now());
+        return new Output(replica.id(), false, true, wait);
+    }
+}

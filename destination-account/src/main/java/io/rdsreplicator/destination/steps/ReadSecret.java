@@ -1,0 +1,53 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.secret.ReplicaSecret;
+import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.SecretVersion;
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Reads the database's secret before anything is restored, so that one that is missing or cannot serve ends the replication early. Of the
+ * secret's value, only the names in the output leave. Changes nothing.
+ */
+public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.Output> {
+    private final SecretStore store;
+    private final boolean resets;
+
+    public record Input(Announcement announcement) {
+        public Input {
+            Require.present(announcement, "announcement");
+        }
+    }
+
+    /** @param liveReplica null while the secret names none, as is {@code liveReplicationId} */
+    public record Output(String secretArn, String versionId, String liveReplica, ReplicationId liveReplicationId, boolean pinned) {}
+
+    public ReadSecret() {
+        this(Aws.secrets(), Settings.fromEnvironment());
+    }
+
+    ReadSecret(SecretsManagerClient secrets, Settings settings) {
+        super(Input.class);
+        this.store = new SecretStore(secrets, settings);
+        this.resets = settings.flag("RESET_MASTER_PASSWORD");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        SecretVersion current = store.current(store.name(input.announcement().sourceDatabase()));
+        ReplicaSecret secret = current.value().requireServes(Origin.of(input.announcement()), resets);
+        return new Output(
+                current.arn(),
+                current.versionId(),
+                secret.liveReplica().orElse(null),
+                secret.replicationId().orElse(null),
+                secret.pinned());
+    }
+}

@@ -1,0 +1,140 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.events.HeldSource;
+import io.rdsreplicator.destination.events.ReplicaLive;
+import io.rdsreplicator.destination.events.RolledBack;
+import io.rdsreplicator.destination.events.SourceReplaced;
+import io.rdsreplicator.destination.events.Unpinned;
+import io.rdsreplicator.destination.replica.OperatorChoice;
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.secret.LateTelling;
+import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.events.Event;
+import io.rdsreplicator.shared.events.Notifications;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/**
+ * Tells, as soon as the secret has changed, what it says now, so that an application can flush a cache, refresh its connections or run a
+ * check of its own; counts rollbacks. A repeat of the step does both again. Then it tells of swaps before, whose executions did not get so
+ * far. Of a source whose replicas wait to be accepted it tells once: then a label of the secret says so, which is read again wherever it is,
+ * and does not lag as a list of DB instances can.
+ */
+public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.Output> {
+    private final Notifications notifications;
+    private final SecretStore store;
+    private final Metrics metrics;
+    private final LateTelling late;
+    private final String stack;
+
+    /**
+     * @param now when this state was entered, by Step Functions' clock
+     * @param replicaId the replica that the secret names now; null while it names none
+     * @param origin of that replica; null where only the pin was taken off
+     * @param previousReplica the one that it named before, null where there was none or it is the same
+     * @param choice an operator's; null for a replication, and where only the pin was taken off
+     * @param held the replica's source, if that waits to be accepted; null if the secret has changed
+     */
+    public record Input(
+            Arn sourceArn,
+            String executionArn,
+            Instant now,
+            String replicaId,
+            Origin origin,
+            String previousReplica,
+            OperatorChoice choice,
+            HeldSource held) {
+        public Input {
+            Require.present(sourceArn, "sourceArn");
+            Require.text(executionArn, "executionArn");
+            Require.present(now, "now");
+            Require.that(origin == null || replicaId != null, "replicaId is missing");
+            Require.that(held == null || origin != null, "origin is missing");
+        }
+    }
+
+    /** @param messageId null if it was told before */
+    public record Output(String messageId) {}
+
+    public ReportSwap() {
+        this(Aws.secrets(), Aws.sns(), Settings.fromEnvironment());
+    }
+
+    ReportSwap(SecretsManagerClient secrets, SnsClient sns, Settings settings) {
+        super(Input.class);
+        this.notifications = new Notifications(sns, settings);
+        this.store = new SecretStore(secrets, settings);
+        this.metrics = new Metrics(settings);
+        this.late = new LateTelling(store, sns, settings);
+        this.stack = settings.text("STACK_NAME");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        if (input.held() != null) {
+            return new Output(tellOnce(input));
+        }
+        String messageId = notifications.publish(event(input));
+        if (input.choice() != null && input.choice().accepts() == null) {
+            metrics.rolledBack(input.sourceArn().resourceName(), input.now());
+        }
+        boolean isReplication = input.origin() != null && input.choice() == null;
+        ReplicationId told = isReplication ? input.origin().replicationId() : null;
+        late.tell(input.sourceArn(), told, () -> Optional.ofNullable(input.replicaId()));
+        return new Output(messageId);
+    }
+
+    /** The label comes last: a step that is stopped in between tells it again. */
+    private String tellOnce(Input input) {
+        String secret = store.name(input.origin().sourceDatabase());
+        VersionLabels labels = store.labels(secret);
+        String label = VersionLabels.held(input.held().resourceId());
+        if (labels.versionWith(label).isPresent()) {
+            return null;
+        }
+        String messageId = notifications.publish(replaced(input));
+        labels.requireRoom(secret, List.of(label), 0);
+        store.addLabel(secret, label, labels.versionWith(VersionLabels.CURRENT).orElseThrow());
+        return messageId;
+    }
+
+    private SourceReplaced replaced(Input input) {
+        Origin origin = input.origin();
+        String[] parts = input.executionArn().split(":");
+        String machine = String.join(":", List.of(parts).subList(0, 5)) + ":stateMachine:" + stack + "-rollback";
+        String accept = "aws stepfunctions start-execution --state-machine-arn " + machine + " --input '"
+                + HeldSource.acceptingInput(origin.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
+        return new SourceReplaced(
+                origin.replicationId(), origin.sourceArn().toString(), origin.sourceDatabase(), input.replicaId(), origin.snapshotTime(),
+                input.held().resourceId(), input.held().accepted(), accept, input.executionArn());
+    }
+
+    private static Event event(Input input) {
+        String source = input.sourceArn().toString();
+        String database = input.sourceArn().resourceName();
+        Origin origin = input.origin();
+        OperatorChoice choice = input.choice();
+        if (origin == null) {
+            return new Unpinned(source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
+        }
+        return choice == null
+                ? new ReplicaLive(
+                        origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
+                        input.executionArn())
+                : new RolledBack(
+                        origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
+                        choice.pinned(), input.executionArn(), choice.accepts());
+    }
+}

@@ -1,0 +1,239 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.Engine;
+import io.rdsreplicator.destination.replica.LandingOptions;
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.RestoreErrors;
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.OwnTags;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.LateTags;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * Restores the landed snapshot as a new DB instance: private, without automated backups, which it would be at work on before it is
+ * available. It is not locked against deletion yet: RDS takes no lock off an instance that has never become available, and could not delete
+ * it. {@link SetPassword} locks it. The replica of an earlier attempt at the same replication is adopted, and locked if RDS changes it now.
+ * Want of capacity for the instance class is a state to wait for and not an error; a quota that is used up is one: it stays so until an
+ * operator acts.
+ *
+ * <p>It serves two machines: a replication, and the restore of a kept landed snapshot that an operator asks for. The role tells them apart.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
+ *     RestoreDBInstanceFromDBSnapshot</a>
+ */
+public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, RestoreReplica.Output> {
+    private static final String NO_EXTENDED_SUPPORT = "open-source-rds-extended-support-disabled";
+
+    private final RdsClient rds;
+    private final Replicas replicas;
+    private final OwnTags ownTags;
+    private final LandingOptions options;
+    private final String subnetGroup;
+    private final List<String> securityGroups;
+    private final StageDeadline deadline;
+    private final Metrics metrics;
+
+    /**
+     * @param announcement null for an operator's restore, which has {@code origin} instead
+     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param startTime of a replication's execution; null from one that began before an update of the stack
+     * @param origin null for a replication
+     * @param engineLifecycleSupport for an operator's restore: that of another replica of the database; null where it is not known
+     * @param sourceResourceId for an operator's restore, as {@code dataTime}: those that the landed snapshot's tags say, if any
+     * @param sourceTags for an operator's restore: those of the source that the landed snapshot has; null for none
+     * @param optionGroupName for an operator's restore: the one that the replica must be in; null where it need not be in one
+     */
+    public record Input(
+            Announcement announcement,
+            String landedSnapshotId,
+            Instant since,
+            Instant now,
+            Instant startTime,
+            Origin origin,
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime,
+            Map<String, String> sourceTags,
+            String optionGroupName) {
+        public Input {
+            Require.that(announcement != null || origin != null, "announcement is missing");
+            Require.text(landedSnapshotId, "landedSnapshotId");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+
+        /** A replication's. */
+        Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
+            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null);
+        }
+
+        private Origin copyOf() {
+            return origin == null ? Origin.of(announcement) : origin;
+        }
+
+        private String role() {
+            return origin == null ? Replica.CANDIDATE : Replica.RESTORED;
+        }
+
+        private String lifecycleSupport() {
+            return announcement == null ? engineLifecycleSupport : announcement.engineLifecycleSupport();
+        }
+    }
+
+    /** @param begun false if it cannot be restored now; to be tried again after {@code waitSeconds} */
+    public record Output(String replicaId, boolean begun, int waitSeconds) {}
+
+    public RestoreReplica() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    RestoreReplica(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.replicas = new Replicas(rds, settings);
+        this.ownTags = OwnTags.from(settings);
+        this.options = LandingOptions.from(settings);
+        this.subnetGroup = settings.text("DB_SUBNET_GROUP_NAME");
+        this.securityGroups = List.of(settings.text("SECURITY_GROUP_IDS").split("\\s*,\\s*"));
+        this.deadline = StageDeadline.ofReplica(settings);
+        this.metrics = new Metrics(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
+        String name = replicas.ownership().names().replica(input.copyOf().replicationId());
+        Optional<String> hindrance = hindrance(name, input);
+        return new Output(name, hindrance.isEmpty(), hindrance.map(reason -> wait(name, reason, input)).orElse(0));
+    }
+
+    private int wait(String name, String reason, Input input) {
+        return deadline.waiting(input.copyOf().allocatedStorage())
+                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now());
+    }
+
+    /** Why the restore could not be begun and waiting helps; empty if it is begun. */
+    private Optional<String> hindrance(String name, Input input) {
+        Optional<Replica> existing = replicas.find(name, input.copyOf().sourceArn());
+        if (existing.isEmpty()) {
+            return restore(name, input);
+        }
+        if (existing.get().isBeingDeleted()) {
+            return Optional.of("that of an earlier attempt is still being deleted");
+        }
+        adopt(existing.get(), input);
+        return Optional.empty();
+    }
+
+    private void adopt(Replica replica, Input input) {
+        String role = replica.tags().role();
+        if (input.role().equals(Replica.RESTORED) && !replica.isRestored()) {
+            throw new InvalidRequestException("replica " + replica.id() + " is there, and is " + role + ": roll back to it with \"to\"");
+        }
+        if (replica.status() == RdsStatus.FAILED) {
+            String status = replica.instance().dbInstanceStatus();
+            throw new FailedInRdsException("DB instance " + replica.id() + ", of an earlier attempt, is " + status
+                    + " and cannot be used: mend or delete it and run this again, or start a new replication");
+        }
+        if (!replica.isProtected() && replica.isChangeable()) {
+            if (!replica.isRestored()) {
+                // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
+                rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input)));
+            }
+            protect(replica.id(), input.copyOf());
+        }
+    }
+
+    private void protect(String name, Origin origin) {
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
+        if (!replicas.require(name, origin).isProtected()) {
+            throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
+        }
+    }
+
+    private Optional<String> restore(String name, Input input) {
+        try {
+            rds.restoreDBInstanceFromDBSnapshot(request(name, input));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
+                return Optional.of("RDS has no capacity for its instance class in the subnet group's Availability Zones");
+            }
+            if (LateTags.explain(e, input.since(), input.now())) {
+                return Optional.of(LateTags.REASON);
+            }
+            Optional<Replica> madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists")
+                    ? replicas.find(name, input.copyOf().sourceArn())
+                    : Optional.empty();
+            adopt(
+                    madeMeanwhile.orElseThrow(() -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)), input);
+        }
+        return Optional.empty();
+    }
+
+    private RestoreDbInstanceFromDbSnapshotRequest request(String name, Input input) {
+        return RestoreDbInstanceFromDbSnapshotRequest.builder()
+                .dbInstanceIdentifier(name)
+                .dbSnapshotIdentifier(input.landedSnapshotId())
+                .dbSubnetGroupName(subnetGroup)
+                .vpcSecurityGroupIds(securityGroups)
+                .publiclyAccessible(false)
+                .backupRetentionPeriod(0)
+                .copyTagsToSnapshot(false)
+                .optionGroupName(input.announcement() == null ? input.optionGroupName() : options.of(input.announcement()))
+                .engineLifecycleSupport(lifecycleSupport(input))
+                .tags(tags(input))
+                .build();
+    }
+
+    /**
+     * The source's own: declined for a version that only Extended Support keeps, RDS would upgrade the replica to another major version;
+     * enrolled where the source is not, it would cost more than the source.
+     */
+    private static String lifecycleSupport(Input input) {
+        return Engine.of(input.copyOf().engine()).hasExtendedSupport()
+                ? Objects.requireNonNullElse(input.lifecycleSupport(), NO_EXTENDED_SUPPORT)
+                : null;
+    }
+
+    private List<Tag> tags(Input input) {
+        Map<String, String> source = input.announcement() == null ? input.sourceTags() : input.announcement().sourceTags();
+        return ownTags.with(replicationTags(input).toTags(), source);
+    }
+
+    private ReplicationTags replicationTags(Input input) {
+        String stack = replicas.ownership().stack();
+        if (input.announcement() != null) {
+            return ReplicationTags.of(input.announcement(), stack, input.role());
+        }
+        return new ReplicationTags(
+                stack,
+                input.origin().replicationId(),
+                input.origin().sourceArn().toString(),
+                Optional.of(input.origin().snapshotTime()),
+                input.role(),
+                Optional.ofNullable(input.sourceResourceId()),
+                Optional.ofNullable(input.dataTime()));
+    }
+}

@@ -1,0 +1,229 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.Engine;
+import io.rdsreplicator.destination.replica.OperatorChoice;
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.secret.GoingLive;
+import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.SecretVersion;
+import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.LateTags;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Locks the replica against deletion, and fits it to the credentials of the secret, in one call: its master password becomes the secret's.
+ * Where the secret has none and the replica would go live, one is generated and kept in a version of the secret that is not current: it is
+ * the secret's when that names the replica, as the one that is live has another. RDS applies it after a while.
+ * While a rotation is in progress, a replica that is live is left to it. In a rollback, no password is set where the secret shows that the
+ * replica has it already. Where no password is set, a replica that is not locked is locked all the same. A repeat changes nothing more.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
+ */
+public final class SetPassword extends JsonHandler<SetPassword.Input, SetPassword.Output> {
+    private static final int ATTEMPTS = 4;
+
+    private final RdsClient rds;
+    private final SecretStore store;
+    private final Replicas replicas;
+    private final StageDeadline restoring;
+    private final StageDeadline changing;
+    private final boolean resets;
+    private final boolean holds;
+
+    /**
+     * @param choice null for a replication
+     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
+     */
+    public record Input(Origin origin, String replicaId, OperatorChoice choice, Instant since, Instant now) {
+        public Input {
+            Require.present(origin, "origin");
+            Require.text(replicaId, "replicaId");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+    }
+
+    /**
+     * @param changed whether the password was set
+     * @param busy whether RDS takes no change of the replica now; it is to be looked at again after {@code waitSeconds}
+     * @param secretVersionId the secret's version whose password the replica has; where it was not set, the current one
+     * @param reason why the password was not set; where it was, what was done
+     */
+    public record Output(String replicaId, boolean changed, boolean busy, int waitSeconds, String secretVersionId, String reason) {}
+
+    public SetPassword() {
+        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+    }
+
+    SetPassword(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.store = new SecretStore(secrets, settings);
+        this.replicas = new Replicas(rds, settings);
+        this.restoring = StageDeadline.ofReplica(settings);
+        this.changing = StageDeadline.ofChange(settings);
+        this.resets = settings.flag("RESET_MASTER_PASSWORD");
+        this.holds = SourceIdentity.isHeld(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        String name = store.name(input.origin().sourceDatabase());
+        Replica replica = replicas.require(input.replicaId(), input.origin());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            SecretVersion base = store.current(name);
+            base.value().requireServes(input.origin(), resets);
+            if (input.choice() != null) {
+                base.value().requireNoLaterChoice(input.choice().chosenAt());
+            }
+            if (!resets) {
+                return lock(replica, input, base, "master passwords are not reset");
+            }
+            replica.managedPassword().ifPresent(managed -> {
+                throw new InvalidRequestException("the master password of " + replica.id() + " cannot become the secret's: " + managed);
+            });
+            GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
+            VersionLabels labels = store.labels(name);
+            if (GoingLive.isNamed(base.value(), candidate) && labels.rotation().isPresent()) {
+                return lock(replica, input, base, "it is live, and the secret is being rotated");
+            }
+            if (base.value().password().isPresent()) {
+                Output fitted = input.choice() != null && isInForce(replica.instance(), input, base, labels)
+                        ? lock(replica, input, base, "its master password is the secret's since it was live")
+                        : set(replica, input, base, base.value().password().get());
+                if (!fitted.changed() || isStillThePassword(base)) {
+                    return fitted;
+                }
+                continue;
+            }
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()), holds);
+            if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
+                return lock(replica, input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
+            }
+            if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
+                return lock(replica, input, base, "the secret has no password, and the replica is live with another");
+            }
+            Optional<SecretVersion> kept = generated(base, labels, input.origin());
+            if (kept.isPresent()) {
+                Output fitted = set(replica, input, kept.get(), kept.get().value().password().orElseThrow());
+                if (!fitted.changed() || isStillThePassword(base)) {
+                    return fitted;
+                }
+            }
+        }
+        throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    /**
+     * Whether the secret shows that an earlier live replica has its password still: the version by which this very DB instance went live
+     * was made when RDS had taken the password, and no version since has another. A password that somebody set on the DB instance alone is
+     * not seen.
+     */
+    private boolean isInForce(DBInstance replica, Input input, SecretVersion base, VersionLabels labels) {
+        Instant restored = replica.instanceCreateTime();
+        Optional<String> wentLive = labels.versionWith(VersionLabels.of(input.origin().replicationId()));
+        return restored != null
+                && wentLive.filter(version -> store.keepsPassword(base, version, input.replicaId(), restored)).isPresent();
+    }
+
+    /** Another run may have pointed the secret at the replica meanwhile: then the older password would be in force on a live one. */
+    private boolean isStillThePassword(SecretVersion base) {
+        return store.current(base.name()).value().password().equals(base.value().password());
+    }
+
+    /** @param reason why no password is set */
+    private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
+        Output output = new Output(replica.id(), false, false, 0, base.versionId(), reason);
+        return replica.isProtected() ? output : modify(replica, input, base, request -> { }, output);
+    }
+
+    /**
+     * The version that keeps the replica's generated password: one that an earlier attempt has put is taken up. Empty where another execution
+     * of the replication puts one meanwhile, which is found by reading again.
+     */
+    private Optional<SecretVersion> generated(SecretVersion base, VersionLabels labels, Origin origin) {
+        labels.rotation().ifPresent(version -> {
+            throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
+        });
+        ReplicationId id = origin.replicationId();
+        Optional<SecretVersion> kept = Optional.ofNullable(labels.generatedPasswords().get(id))
+                .or(() -> Optional.of(SecretStore.passwordVersionId(base, id)))
+                .flatMap(version -> store.version(base.name(), version))
+                .filter(version -> version.value().password().isPresent());
+        if (kept.isPresent()) {
+            return kept;
+        }
+        try {
+            String version = store.keepPassword(base, id, store.randomPassword(Engine.of(origin.engine())));
+            return store.version(base.name(), version);
+        } catch (ConflictException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Output set(Replica replica, Input input, SecretVersion base, String password) {
+        Output output = new Output(replica.id(), true, false, 0, base.versionId(), "its master password is the secret's");
+        return modify(replica, input, base, request -> request.masterUserPassword(password), output);
+    }
+
+    private Output modify(
+            Replica replica, Input input, SecretVersion base, Consumer<ModifyDbInstanceRequest.Builder> change, Output done) {
+        try {
+            rds.modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(replica.id()).deletionProtection(true).applyImmediately(true)));
+            return done;
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
+                return later(input, base, "RDS takes no change of it in its state");
+            }
+            if (LateTags.explain(e, replica.newSince(input.since()), input.now())) {
+                return later(input, base, LateTags.REASON);
+            }
+            throw refusal((done.changed() ? "setting the master password of " : "locking ") + replica.id(), e);
+        }
+    }
+
+    private Output later(Input input, SecretVersion base, String reason) {
+        String what = "replica " + input.replicaId() + " (" + reason + ")";
+        int wait = deadline(input.choice())
+                .waiting(input.origin().allocatedStorage())
+                .nextAttemptSeconds(what, input.since(), input.now());
+        return new Output(input.replicaId(), false, true, wait, base.versionId(), reason);
+    }
+
+    /** A replication waits since it began the restore; a rollback's replica was restored long ago. */
+    private StageDeadline deadline(OperatorChoice choice) {
+        return choice == null ? restoring : changing;
+    }
+
+    /** By the code alone: the request holds the password, and what RDS says of it may quote it. */
+    private static RuntimeException refusal(String action, SdkException e) {
+        String code = AwsErrors.code(e);
+        if (code.equals("DBInstanceNotFound")) {
+            return new FailedInRdsException(action + ": it does not exist any more");
+        }
+        String message = action + ": " + (code.isEmpty() ? "no answer from RDS" : code);
+        boolean passing = AwsErrors.translate(action, e) instanceof TransientException;
+        return passing ? new TransientException(message) : new InvalidRequestException(message);
+    }
+}

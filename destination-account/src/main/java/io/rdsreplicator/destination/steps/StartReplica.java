@@ -1,0 +1,86 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import java.time.Instant;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/**
+ * Starts the chosen replica if it is stopped, and looks whether RDS takes changes of it: its lock and its password. Want of capacity for the
+ * instance class is a state to wait for. Repeated, it finds the replica starting, or started.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstance.html">StartDBInstance</a>
+ */
+public final class StartReplica extends JsonHandler<StartReplica.Input, StartReplica.Output> {
+    private static final Set<String> PASSING = Set.of("InvalidDBInstanceState", "InsufficientDBInstanceCapacity");
+
+    private final RdsClient rds;
+    private final Replicas replicas;
+    private final StageDeadline deadline;
+
+    /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
+    public record Input(Origin origin, String replicaId, Instant since, Instant now) {
+        public Input {
+            Require.present(origin, "origin");
+            Require.text(replicaId, "replicaId");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+    }
+
+    /** @param waitSeconds 0 when ready */
+    public record Output(String replicaId, boolean ready, int waitSeconds, String status) {}
+
+    public StartReplica() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    StartReplica(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.replicas = new Replicas(rds, settings);
+        this.deadline = StageDeadline.ofChange(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        Replica replica = replicas.require(input.replicaId(), input.origin());
+        String status = replica.instance().dbInstanceStatus();
+        if (replica.isChangeable()) {
+            return new Output(replica.id(), true, 0, status);
+        }
+        if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
+            throw new FailedInRdsException("replica " + replica.id() + " (" + status + ") cannot go live");
+        }
+        if (status.equals("stopped")) {
+            start(replica.id());
+        }
+        int wait = deadline.waiting(input.origin().allocatedStorage())
+                .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now());
+        return new Output(replica.id(), false, wait, status);
+    }
+
+    private void start(String id) {
+        try {
+            rds.startDBInstance(r -> r.dbInstanceIdentifier(id));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
+                throw new FailedInRdsException("replica " + id + " does not exist any more");
+            }
+            if (!PASSING.contains(AwsErrors.code(e))) {
+                throw AwsErrors.translate("StartDBInstance of " + id, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.rdsreplicator.destination.steps;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SNSEvent;
+import io.rdsreplicator.destination.replica.ConfiguredSource;
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.events.Event;
+import io.rdsreplicator.shared.events.Notifications;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.runtime.StepLog;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/**
+ * The function on the source's topic: starts one execution for each run of the source that announces a replication. The first is named by
+ * the replication id. A later run, which resumes the replication, starts another if the first has failed; its name has a hash of that run.
+ * What one run announces starts nothing twice: not when SNS delivers it again, however its execution ended, and not when it is published
+ * again by a step that is tried again.
+ *
+ * <p>A message that is not a valid announcement of the configured source is reported, and the function returns: delivered again, it would
+ * be no better. Every failure of AWS is thrown as transient, also one that a correction of the stack must end: Lambda delivers the event
+ * again, and its on-failure queue keeps it.
+ */
+public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
+    /** Of the hash in an execution's name, which Step Functions limits to 80 characters. */
+    private static final int HASH_LENGTH = 8;
+
+    private final SfnClient sfn;
+    private final Notifications notifications;
+    private final ConfiguredSource source;
+    private final String topicArn;
+    private final String stateMachineArn;
+    private final StepLog log = new StepLog("StartReplication", InstantSource.system());
+
+    public StartReplication() {
+        this(Aws.sfn(), Aws.sns(), Settings.fromEnvironment());
+    }
+
+    StartReplication(SfnClient sfn, SnsClient sns, Settings settings) {
+        this.sfn = sfn;
+        this.notifications = new Notifications(sns, settings);
+        this.source = ConfiguredSource.from(settings);
+        this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
+        this.stateMachineArn = settings.text("STATE_MACHINE_ARN");
+    }
+
+    /** @return one word per message: {@code started}, {@code repeated} or {@code refused} */
+    @Override
+    public List<String> handleRequest(SNSEvent event, Context context) {
+        try {
+            List<SNSEvent.SNSRecord> records = Objects.requireNonNullElse(event.getRecords(), List.of());
+            return records.stream().map(record -> receive(record == null ? null : record.getSNS())).toList();
+        } catch (SdkException e) {
+            throw logged(new TransientException(AwsErrors.translate("StartReplication", e).getMessage()));
+        } catch (TransientException e) {
+            throw logged(e);
+        }
+    }
+
+    private TransientException logged(TransientException again) {
+        log.failed(again);
+        return again;
+    }
+
+    /** @param received null where whoever invoked the function is not SNS */
+    private String receive(SNSEvent.SNS received) {
+        SNSEvent.SNS message = Objects.requireNonNullElseGet(received, SNSEvent.SNS::new);
+        Announcement announcement;
+        try {
+            announcement = accept(message);
+        } catch (InvalidRequestException e) {
+            return refuse(message, e);
+        }
+        boolean started = start(announcement, message.getMessageId());
+        String outcome = started ? "started" : "repeated";
+        log.succeeded(Map.of("replicationId", announcement.replicationId(), "execution", outcome));
+        return outcome;
+    }
+
+    private Announcement accept(SNSEvent.SNS message) {
+        Require.that(topicArn.equals(message.getTopicArn()), "the message did not come from the topic " + topicArn);
+        Announcement announcement = Announcement.parse(message.getMessage());
+        source.require(announcement);
+        return announcement;
+    }
+
+    private boolean start(Announcement announcement, String messageId) {
+        String name = announcement.replicationId().value();
+        if (start(name, Json.write(announcement))) {
+            return true;
+        }
+        DescribeExecutionResponse first = describe(name).orElseThrow(() ->
+                new TransientException("execution " + name + " exists and is not found: not visible yet"));
+        if (announcement.isOfSameRunAs(first.input()) || !hasFailed(first)) {
+            return false;
+        }
+        String byMessage = name + "-" + hash(Objects.requireNonNullElse(messageId, ""));
+        String byRun = announcement.run().map(run -> name + "-" + hash(run)).orElse(byMessage);
+        // Earlier releases named it by the message.
+        boolean isStarted = !byRun.equals(byMessage) && describe(byMessage).isPresent();
+        return !isStarted && start(byRun, Json.write(announcement));
+    }
+
+    private static String hash(String text) {
+        return ReplicationId.sha256(text).substring(0, HASH_LENGTH);
+    }
+
+    /** @return false if there is one of that name that has another input, or has ended; one that runs with this input is started */
+    private boolean start(String name, String input) {
+        try {
+            sfn.startExecution(r -> r.stateMachineArn(stateMachineArn).name(name).input(input));
+            return true;
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "ExecutionAlreadyExists")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Optional<DescribeExecutionResponse> describe(String name) {
+        String arn = stateMachineArn.replace(":stateMachine:", ":execution:") + ":" + name;
+        try {
+            return Optional.of(sfn.describeExecution(r -> r.executionArn(arn)));
+        } catch (SdkException e) {
+            if (AwsErrors.isCode(e, "ExecutionDoesNotExist")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * DescribeExecution can be behind, StartExecution is not: it takes the input of an execution that runs, and refuses that of one that
+     * has ended.
+     */
+    private boolean hasFailed(DescribeExecutionResponse execution) {
+        if (execution.status() == ExecutionStatus.RUNNING && !start(execution.name(), execution.input())) {
+            throw new TransientException("execution " + execution.name() + " has ended, and it is not visible yet how");
+        }
+        return execution.status() != ExecutionStatus.RUNNING && execution.status() != ExecutionStatus.SUCCEEDED;
+    }
+
+    private String refuse(SNSEvent.SNS message, InvalidRequestException refusal) {
+        log.failed(refusal);
+        String messageId = Json.shortened(Objects.requireNonNullElse(message.getMessageId(), "none"));
+        notifications.publish(new AnnouncementRefused(messageId, refusal.getMessage()));
+        return "refused";
+    }
+
+    private record AnnouncementRefused(String messageId, String reason) implements Event {
+        @Override
+        public String event() {
+            return "AnnouncementRefused";
+        }
+
+        @Override
+        public String subject() {
+            return "An announcement was refused";
+        }
+    }
+}

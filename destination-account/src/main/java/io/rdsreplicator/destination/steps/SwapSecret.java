@@ -1,0 +1,259 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.events.HeldSource;
+import io.rdsreplicator.destination.replica.OperatorChoice;
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.secret.GoingLive;
+import io.rdsreplicator.destination.secret.ReplicaSecret;
+import io.rdsreplicator.destination.secret.Rotations;
+import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.SecretVersion;
+import io.rdsreplicator.destination.secret.UntoldSwap;
+import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Points the secret at the replica, if it goes live or an operator has chosen it, by compare-and-swap: what somebody else changes meanwhile
+ * is read again, never overwritten. It answers that the replica is live only after a fresh read that says so, with no rotation in progress
+ * that could take it back.
+ */
+public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.Output> {
+    private static final int ATTEMPTS = 5;
+
+    private final SecretStore store;
+    private final Replicas replicas;
+    private final ReplicaChecks checks;
+    private final StageDeadline deadline;
+    private final Rotations rotations;
+    private final boolean resets;
+    private final boolean holds;
+
+    /**
+     * @param choice null for a replication
+     * @param fittedVersionId the secret's version whose password the replica was given
+     * @param since when the wait for the replica began, {@code fitSince} when it was fit to go live, {@code now} when this state was
+     *     entered, all by Step Functions' clock
+     * @param executionArn null in a definition of an earlier release: only this execution tells of the swap then
+     */
+    public record Input(
+            Origin origin,
+            String replicaId,
+            OperatorChoice choice,
+            String fittedVersionId,
+            Instant since,
+            Instant fitSince,
+            Instant now,
+            String executionArn) {
+        public Input {
+            Require.present(origin, "origin");
+            Require.text(replicaId, "replicaId");
+            Require.text(fittedVersionId, "fittedVersionId");
+            Require.present(since, "since");
+            Require.present(fitSince, "fitSince");
+            Require.present(now, "now");
+        }
+
+        Input(
+                Origin origin,
+                String replicaId,
+                OperatorChoice choice,
+                String fittedVersionId,
+                Instant since,
+                Instant fitSince,
+                Instant now) {
+            this(origin, replicaId, choice, fittedVersionId, since, fitSince, now, null);
+        }
+    }
+
+    public enum Outcome {
+        LIVE,
+        NOT_LIVE,
+        PASSWORD_CHANGED,
+        ROTATION_IN_PROGRESS,
+        REPLICA_BUSY
+    }
+
+    /**
+     * @param waitSeconds 0 unless a rotation is in progress or the replica is busy
+     * @param previousReplica null where there was none, or the replica did not go live, or an operator chose the live one
+     * @param held null unless the replica stays back for an operator to accept its source
+     */
+    public record Output(
+            Outcome outcome,
+            boolean live,
+            String reason,
+            int waitSeconds,
+            String previousReplica,
+            String secretVersionId,
+            HeldSource held) {}
+
+    public SwapSecret() {
+        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+    }
+
+    SwapSecret(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
+        super(Input.class);
+        this.store = new SecretStore(secrets, settings);
+        this.replicas = new Replicas(rds, settings);
+        this.checks = new ReplicaChecks(settings);
+        this.deadline = StageDeadline.ofChange(settings);
+        this.rotations = new Rotations(settings);
+        this.resets = settings.flag("RESET_MASTER_PASSWORD");
+        this.holds = SourceIdentity.isHeld(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        String name = store.name(input.origin().sourceDatabase());
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            SecretVersion base = store.current(name);
+            VersionLabels labels = store.labels(name);
+            if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+                continue;
+            }
+            GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
+            Optional<OperatorChoice> choice = Optional.ofNullable(input.choice());
+            choice.ifPresent(made -> base.value().requireNoLaterChoice(made.chosenAt()));
+            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, choice, holds);
+            boolean alreadyLive = verdict.answer() == GoingLive.Answer.ALREADY_LIVE;
+            if (alreadyLive) {
+                base.value().requireFits(input.origin(), false);
+            } else {
+                base.value().requireServes(input.origin(), resets);
+            }
+            if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
+                HeldSource held = verdict.held()
+                        ? new HeldSource(input.origin().sourceResourceId(), base.value().identity().orElseThrow())
+                        : null;
+                return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId(), held);
+            }
+            Optional<String> generated = generatedPassword(input, base, labels);
+            Optional<Output> hindrance = hindrance(input, base, labels, alreadyLive || generated.isPresent());
+            if (hindrance.isPresent()) {
+                return hindrance.get();
+            }
+            DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+            ReplicaChecks.Finding finding = checks.checkLocked(replica, input.origin());
+            if (finding.status() != RdsStatus.READY) {
+                return busy(input, base, finding);
+            }
+            if (alreadyLive) {
+                String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
+                return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId(), null);
+            }
+            ReplicaSecret value = generated.map(base.value()::withPassword).orElse(base.value());
+            store.replace(base, labels, draft(input, value, replica), () -> isReady(input));
+        }
+        throw new TransientException("secret " + name + " keeps changing");
+    }
+
+    /** Whether this execution has made it live, or another run of its replication; what an operator chooses may have been live before. */
+    private static boolean isOurs(SecretVersion base, Optional<OperatorChoice> choice) {
+        return choice.stream().allMatch(made -> base.value().chosenAt().equals(Optional.of(made.chosenAt())));
+    }
+
+    /** Right before the secret names it: another run may have begun to change it since. */
+    private boolean isReady(Input input) {
+        DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+        return checks.checkLocked(replica, input.origin()).status() == RdsStatus.READY;
+    }
+
+    /** The replica's own label says besides that the version's password was in force on the replica. */
+    private SecretStore.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
+        Origin origin = input.origin();
+        OperatorChoice choice = input.choice();
+        List<String> labels = new ArrayList<>();
+        labels.add(resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER);
+        value.liveReplica().flatMap(replicas::replicationOf)
+                .filter(replaced -> !replaced.equals(origin.replicationId()))
+                .ifPresent(replaced -> labels.add(VersionLabels.unlock(replaced)));
+        if (choice == null && input.executionArn() != null) {
+            labels.add(UntoldSwap.of(origin, value.liveReplica(), input.executionArn()).label());
+        }
+        return choice == null
+                ? new SecretStore.Draft(origin.replicationId().value(), labels, value.pointedAt(replica, origin))
+                : new SecretStore.Draft(choice.executionArn(), labels, value.pointedAt(replica, origin, choice));
+    }
+
+    /**
+     * The password that the replica has, where the secret has none: generated for it, and kept in a version of the secret. The secret gets it
+     * in the version that names the replica, and in none before: what is live has another.
+     */
+    private Optional<String> generatedPassword(Input input, SecretVersion base, VersionLabels labels) {
+        ReplicationId id = input.origin().replicationId();
+        String fittedVersion = input.fittedVersionId();
+        boolean keepsGenerated = labels.has(VersionLabels.generatedPassword(id), fittedVersion)
+                || SecretStore.passwordVersionId(base, id).equals(fittedVersion);
+        return resets && base.value().password().isEmpty() && keepsGenerated
+                ? store.version(base.name(), fittedVersion).flatMap(fitted -> fitted.value().password())
+                : Optional.empty();
+    }
+
+    /**
+     * What the secret must have behind it before it may name the replica, or before it is said that it does.
+     *
+     * @param needsNone whether a secret without a password is none
+     */
+    private Optional<Output> hindrance(Input input, SecretVersion base, VersionLabels labels, boolean needsNone) {
+        Optional<String> rotation = labels.rotation();
+        if (rotation.isPresent()) {
+            int wait = rotations.waitSeconds(base.name(), rotation.get(), input.fitSince(), input.now());
+            return Optional.of(later(Outcome.ROTATION_IN_PROGRESS, "the secret is being rotated", wait, base));
+        }
+        boolean fits = base.value().password().isEmpty() && needsNone || hasFittedPassword(base, input.fittedVersionId());
+        return fits
+                ? Optional.empty()
+                : Optional.of(later(Outcome.PASSWORD_CHANGED, "the secret's password has changed", 0, base));
+    }
+
+    private Output busy(Input input, SecretVersion base, ReplicaChecks.Finding finding) {
+        if (finding.status() == RdsStatus.FAILED) {
+            throw ReplicaChecks.failure("replica " + input.replicaId(), finding);
+        }
+        String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
+        int wait = deadline.waiting(input.origin().allocatedStorage())
+                        .nextAttemptSeconds(what, input.since(), input.now());
+        return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
+    }
+
+    private static Output later(Outcome outcome, String reason, int waitSeconds, SecretVersion base) {
+        return new Output(outcome, false, reason, waitSeconds, null, base.versionId(), null);
+    }
+
+    private boolean hasFittedPassword(SecretVersion base, String fittedVersionId) {
+        if (!resets) {
+            return true;
+        }
+        // Where the secret has none and none was generated, none was set: the replica was to stay back then.
+        return base.value().password().isPresent()
+                && (base.versionId().equals(fittedVersionId)
+                        || store.version(base.name(), fittedVersionId)
+                                .filter(fitted -> fitted.value().password().equals(base.value().password()))
+                                .isPresent());
+    }
+
+    /** The replica that the version before named: the same after a repeat as after the swap itself. */
+    private String previous(SecretVersion live, VersionLabels labels, String replicaId) {
+        return labels.versionWith(VersionLabels.PREVIOUS)
+                .flatMap(version -> store.liveReplicaOf(live.name(), version))
+                .filter(replica -> !replica.equals(replicaId))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,446 @@
+package io.rdsreplicator.destination.steps;
+
+import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.retention.Marking;
+import io.rdsreplicator.destination.secret.Claim;
+import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.calls.SmallPages;
+import io.rdsreplicator.local.identity.AssumableRoles;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.kms.KmsService;
+import io.rdsreplicator.local.lambda.Invoker;
+import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.secrets.SecretsService;
+import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.PublishRequest;
+
+/** Both accounts on the stage, in virtual time: a database {@code orders} in the source, this module's steps in the destination. */
+public final class Destination {
+    public static final Place A = new Place("111111111111", "eu-west-1");
+    public static final Place B = new Place("222222222222", "eu-west-1");
+    public static final Arn SOURCE = Arn.parse(A.arn("rds", "db:orders"), "sourceArn");
+    public static final String SECRET = "rds-replica/orders";
+    static final String PRODUCTION_PASSWORD = "production-Marker-77";
+    public static final String PASSWORD = "replica-Marker-77";
+    /** In every password here. */
+    public static final String MARKER = "Marker-77";
+
+    public final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
+    final FrontDoor frontDoor = new FrontDoor(timeline);
+    public final Faults faults = new Faults();
+    final FingerprintStorage storage = new FingerprintStorage();
+    final List<PublishRequest> published = new ArrayList<>();
+    final RdsService rdsService;
+    public final SecretsService secretsService;
+    final StatesService states;
+    final RdsClient source;
+    public final RdsClient rds;
+    public final SecretsManagerClient secrets;
+    public final SfnClient sfn;
+    final SnsClient sns;
+    final KmsClient kms;
+    final String transferKey;
+    final String landingKey;
+    private final Map<String, String> values = new HashMap<>();
+    private final int gibibytes;
+
+    public Destination() {
+        this((caller, function, payload, done) -> {
+            throw new UnsupportedOperationException("no function is invoked here");
+        });
+    }
+
+    public Destination(Invoker functions) {
+        this(functions, RdsDurations.realistic(), 20);
+    }
+
+    public Destination(Invoker functions, RdsDurations durations, int gibibytes) {
+        this.gibibytes = gibibytes;
+        frontDoor.intercept(faults);
+        new KmsService(timeline, frontDoor);
+        secretsService = new SecretsService(timeline, frontDoor, new Random(7));
+        states = new StatesService(timeline, frontDoor, functions);
+        frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
+        rdsService = new RdsService(timeline, frontDoor, storage, durations);
+        source = frontDoor.client(RdsClient.class, Caller.root(A));
+        rds = SmallPages.of(RdsClient.class, frontDoor.client(RdsClient.class, Caller.root(B)));
+        secrets = SmallPages.of(SecretsManagerClient.class, frontDoor.client(SecretsManagerClient.class, Caller.root(B)));
+        sfn = SmallPages.of(SfnClient.class, frontDoor.client(SfnClient.class, Caller.root(B)));
+        sns = frontDoor.client(SnsClient.class, Caller.root(B));
+        kms = frontDoor.client(KmsClient.class, Caller.root(B));
+        transferKey = key(A, List.of(A, B));
+        landingKey = key(B, List.of(B));
+        createDatabase("orders");
+        rdsService.haveSecurityGroups(B, "sg-1", "sg-2");
+        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("of replicas").subnetIds("subnet-1"));
+        values.putAll(Map.of(
+                "STACK_NAME", "stack-b",
+                "SNAPSHOT_PREFIX", "rr-",
+                "REPLICA_PREFIX", "replica-",
+                "SOURCE_ACCOUNT", A.account(),
+                "SOURCE_REGION", A.region(),
+                "LANDING_KEY_ARN", landingKey,
+                "SECRET_NAME_PREFIX", "rds-replica/",
+                "DB_SUBNET_GROUP_NAME", "replicas",
+                "SECURITY_GROUP_IDS", "sg-1, sg-2"));
+        values.put("SAFETY_COPY_HOURS", "0");
+        values.putAll(Map.of(
+                "RESET_MASTER_PASSWORD", "true",
+                "REPLICAS_TO_KEEP", "2",
+                "SNAPSHOT_DEADLINE_MINUTES", "720",
+                "REPLICA_DEADLINE_MINUTES", "360",
+                "ROTATION_DEADLINE_MINUTES", "30",
+                "NOTIFICATION_TOPIC_ARN", B.arn("sns", "outcomes"),
+                "ANNOUNCEMENT_TOPIC_ARN", A.arn("sns", "announcements"),
+                "STATE_MACHINE_ARN", B.arn("states", "stateMachine:stack-b-replication"),
+                "ROLLBACK_STATE_MACHINE_ARN", B.arn("states", "stateMachine:stack-b-rollback")));
+    }
+
+    public Settings settings() {
+        return Settings.of(values);
+    }
+
+    /** Changes a setting of all steps from now on. */
+    void configure(String name, String value) {
+        values.put(name, value);
+    }
+
+    /** @param more pairs of name and value */
+    public Settings settings(String name, String value, String... more) {
+        Map<String, String> changed = new HashMap<>(values);
+        changed.put(name, value);
+        for (int i = 0; i < more.length; i += 2) {
+            changed.put(more[i], more[i + 1]);
+        }
+        return Settings.of(changed);
+    }
+
+    private String key(Place place, List<Place> users) {
+        String principals = users.stream()
+                .map(user -> "\"" + Caller.root(user).principal() + "\"")
+                .collect(Collectors.joining(", "));
+        return frontDoor.client(KmsClient.class, Caller.root(place))
+                .createKey(r -> r.policy("""
+                        {"Version": "2012-10-17", "Statement": [
+                            {"Effect": "Allow", "Principal": {"AWS": [%s]}, "Action": "kms:*", "Resource": "*"}]}
+                        """.formatted(principals)))
+                .keyMetadata()
+                .arn();
+    }
+
+    void createDatabase(String name) {
+        source.createDBInstance(r -> r.dbInstanceIdentifier(name)
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(gibibytes)
+                .dbName("shop")
+                .backupRetentionPeriod(0)
+                .masterUsername("app")
+                .masterUserPassword(PRODUCTION_PASSWORD));
+        timeline.runUntilIdle();
+    }
+
+    public static ReplicationId id(int number) {
+        return new ReplicationId("orders-202611210405%02d-3f9a1c".formatted(number));
+    }
+
+    public static String replica(int number) {
+        return "replica-" + id(number);
+    }
+
+    static String landed(int number) {
+        return "rr-" + id(number) + "-landed";
+    }
+
+    /** The source is dropped, and another database is created under its name. */
+    void replaceSource() {
+        source.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        timeline.runUntilIdle();
+        createDatabase("orders");
+    }
+
+    /** The resource id of the source, as it is now. */
+    String sourceResourceId() {
+        return source.describeDBInstances(r -> r.dbInstanceIdentifier("orders")).dbInstances().get(0).dbiResourceId();
+    }
+
+    /** The same with tags of the source, and with reasons why others are left out. */
+    static Announcement tagged(Announcement a, Map<String, String> sourceTags, List<String> leftOut) {
+        return new Announcement(
+                a.version(), a.replicationId(), a.sourceArn(), a.sourceDatabase(), a.snapshotArn(), a.snapshotTime(), a.engine(),
+                a.engineVersion(), a.masterUsername(), a.allocatedStorage(), a.transferKeyArn(), a.requestedAt(), a.sourceExecutionArn(),
+                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), sourceTags, leftOut, null);
+    }
+
+    /** The same of a database whose options stay with it. */
+    static Announcement withOptions(Announcement a, String optionGroup) {
+        return new Announcement(
+                a.version(), a.replicationId(), a.sourceArn(), a.sourceDatabase(), a.snapshotArn(), a.snapshotTime(), a.engine(),
+                a.engineVersion(), a.masterUsername(), a.allocatedStorage(), a.transferKeyArn(), a.requestedAt(), a.sourceExecutionArn(),
+                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), null, null, optionGroup);
+    }
+
+    /** What the source account does: a snapshot, encrypted under the transfer key, shared. */
+    Announcement announce(int number) {
+        return announce(number, "orders");
+    }
+
+    /** @param database whose snapshot is announced as one of {@code orders} */
+    Announcement announce(int number, String database) {
+        String taken = "rr-" + id(number) + "-taken";
+        String transfer = "rr-" + id(number) + "-transfer";
+        source.createDBSnapshot(r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier(taken));
+        timeline.runUntilIdle();
+        source.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(taken).targetDBSnapshotIdentifier(transfer).kmsKeyId(transferKey));
+        timeline.runUntilIdle();
+        source.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(transfer).attributeName("restore").valuesToAdd(B.account()));
+        DBSnapshot shared = source.describeDBSnapshots(r -> r.dbSnapshotIdentifier(transfer)).dbSnapshots().get(0);
+        DBInstance described = source.describeDBInstances(r -> r.dbInstanceIdentifier(database)).dbInstances().get(0);
+        boolean follows = described.readReplicaSourceDBInstanceIdentifier() != null;
+        return new Announcement(
+                Announcement.VERSION,
+                id(number),
+                SOURCE,
+                "orders",
+                Arn.parse(shared.dbSnapshotArn(), "snapshotArn"),
+                shared.originalSnapshotCreateTime(),
+                "postgres",
+                "14.20",
+                "app",
+                shared.allocatedStorage(),
+                Arn.parse(transferKey, "transferKeyArn"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                shared.dbiResourceId(),
+                follows ? shared.snapshotDatabaseTime() : null);
+    }
+
+    Announcement land(int number) {
+        Announcement announcement = announce(number);
+        new LandSnapshot(rds, sfn, settings())
+                .handle(new LandSnapshot.Input(announcement, timeline.instant(), timeline.instant(), null, null, null, null));
+        timeline.runUntilIdle();
+        return announcement;
+    }
+
+    /** A replica that is available, with production's password still. */
+    Announcement restore(int number) {
+        Announcement announcement = land(number);
+        restore(number, announcement);
+        return announcement;
+    }
+
+    private void restore(int number, Announcement announcement) {
+        Instant now = timeline.instant();
+        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), now, now, null));
+        timeline.runUntilIdle();
+    }
+
+    /** A replica that could go live. */
+    Announcement candidate(int number) {
+        Announcement announcement = restore(number);
+        setPassword(announcement);
+        timeline.runUntilIdle();
+        return announcement;
+    }
+
+    /** A replica that is live. */
+    public Announcement live(int number) {
+        Announcement announcement = candidate(number);
+        SwapSecret.Output swapped = swap(announcement, currentVersion());
+        if (!swapped.live()) {
+            throw new IllegalStateException(swapped.toString());
+        }
+        return announcement;
+    }
+
+    SetPassword.Output setPassword(Announcement announcement) {
+        return new SetPassword(rds, secrets, settings()).handle(passwordOf(announcement, Duration.ZERO));
+    }
+
+    SetPassword.Input passwordOf(Announcement announcement, Duration waited) {
+        Instant now = timeline.instant();
+        return new SetPassword.Input(Origin.of(announcement), "replica-" + announcement.replicationId(), null, now.minus(waited), now);
+    }
+
+    /** A replica that somebody deleted, and that its announcement has brought back with production's password. */
+    void recreate(int number, Announcement announcement) {
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica(number)).deletionProtection(false));
+        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(replica(number)).skipFinalSnapshot(true));
+        timeline.runUntilIdle();
+        restore(number, announcement);
+    }
+
+    SwapSecret.Output swap(Announcement announcement, String fittedVersion) {
+        return swap(announcement, fittedVersion, Duration.ZERO);
+    }
+
+    SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
+        Instant now = timeline.instant();
+        return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
+                Origin.of(announcement), "replica-" + announcement.replicationId(), null, fittedVersion,
+                now.minus(waited), now.minus(waited), now));
+    }
+
+    Marking.Result markSuperseded(Announcement announcement) {
+        return new MarkSuperseded(rds, secrets, sfn, settings())
+                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, null, machine(), "execution", timeline.instant()));
+    }
+
+    public void createSecret(String value) {
+        secrets.createSecret(r -> r.name(SECRET).secretString(value));
+    }
+
+    /** A secret as an operator prepares it. */
+    public void createSecret() {
+        createSecret("{\"username\": \"app\", \"password\": \"" + PASSWORD + "\"}");
+    }
+
+    /** Changes a key as an operator does. */
+    public void putSecret(String key, Object value) {
+        Map<String, Object> changed = secret();
+        changed.put(key, value);
+        secrets.putSecretValue(r -> r.secretId(SECRET).secretString(Json.write(changed)));
+    }
+
+    /** What a rollback does to the secret, done by hand. */
+    void pointSecretAt(String replica) {
+        putSecret("host", instance(replica).endpoint().address());
+        putSecret("dbInstanceIdentifier", replica);
+    }
+
+    public Map<String, Object> secret() {
+        return Json.members(secretText()).orElseThrow();
+    }
+
+    public String secretText() {
+        return secrets.getSecretValue(r -> r.secretId(SECRET)).secretString();
+    }
+
+    public String currentVersion() {
+        return secrets.getSecretValue(r -> r.secretId(SECRET)).versionId();
+    }
+
+    public VersionLabels labels() {
+        return new VersionLabels(secrets.describeSecret(r -> r.secretId(SECRET)).versionIdsToStages());
+    }
+
+    /** What a rotation does first: a copy of the current value, with another password, as pending. */
+    public String startRotation() {
+        Map<String, Object> rotated = secret();
+        rotated.put("password", "rotated-" + MARKER);
+        String version = ReplicationId.sha256("rotation of " + currentVersion());
+        secrets.putSecretValue(r -> r.secretId(SECRET)
+                .clientRequestToken(version)
+                .versionStages(VersionLabels.PENDING)
+                .secretString(Json.write(rotated)));
+        return version;
+    }
+
+    /** What a rotation does last; its label stays where it is, as with AWS's own rotation functions. */
+    public void finishRotation(String version) {
+        String current = currentVersion();
+        secrets.updateSecretVersionStage(r -> r.secretId(SECRET)
+                .versionStage(VersionLabels.CURRENT)
+                .moveToVersionId(version)
+                .removeFromVersionId(current));
+    }
+
+    /** The machine of the replications; both machines are made on the first call, and their executions run for ever. */
+    public String machine() {
+        if (sfn.listStateMachines(r -> {}).stateMachines().isEmpty()) {
+            String role = AssumableRoles.allowing(frontDoor.roles(), B, "machine").principal();
+            Stream.of("stack-b-replication", "stack-b-rollback").forEach(name -> sfn.createStateMachine(r -> r.name(name)
+                    .roleArn(role)
+                    .definition("""
+                    {"QueryLanguage": "JSONata", "StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
+                    """)));
+        }
+        return B.arn("states", "stateMachine:stack-b-replication");
+    }
+
+    /** A rollback of this input that runs for ever. */
+    public String startRollback(String input) {
+        machine();
+        return sfn.startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:stack-b-rollback")).input(input)).executionArn();
+    }
+
+    /** The label that a rollback of this execution puts on the secret when it has chosen a replica. */
+    String claim(int number, String executionArn) {
+        String label = Claim.of(id(number), timeline.instant(), executionArn).label();
+        String current = currentVersion();
+        secrets.updateSecretVersionStage(r -> r.secretId(SECRET).versionStage(label).moveToVersionId(current));
+        return label;
+    }
+
+    public String startExecution(Announcement announcement) {
+        String arn = machine();
+        return sfn.startExecution(r -> r.stateMachineArn(arn).input(Json.write(announcement))).executionArn();
+    }
+
+    DBInstance instance(String id) {
+        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances().get(0);
+    }
+
+    Instant landedTime(int number) {
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(landed(number))).dbSnapshots().get(0).originalSnapshotCreateTime();
+    }
+
+    List<String> instances() {
+        return rds.describeDBInstancesPaginator().dbInstances().stream()
+                .filter(instance -> !instance.dbInstanceStatus().equals("deleting"))
+                .map(DBInstance::dbInstanceIdentifier)
+                .sorted()
+                .toList();
+    }
+
+    String tag(String replica, String key) {
+        return instance(replica).tagList().stream().filter(t -> t.key().equals(key)).map(Tag::value).findFirst().orElse("");
+    }
+
+    /** Somebody else's DB instance. */
+    void createForeignInstance(String id, Tag... tags) {
+        rds.createDBInstance(r -> r.dbInstanceIdentifier(id)
+                .engine("postgres")
+                .dbInstanceClass("db.t4g.medium")
+                .masterUsername("other")
+                .masterUserPassword("other-" + MARKER)
+                .tags(tags));
+        timeline.runUntilIdle();
+    }
+
+    boolean accepts(String replica, String password) {
+        return storage.accepts(instance(replica).dbInstanceArn(), "app", password);
+    }
+}

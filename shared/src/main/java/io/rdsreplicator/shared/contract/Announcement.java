@@ -1,0 +1,272 @@
+package io.rdsreplicator.shared.contract;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Require;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The contract between the two accounts: what the source says on its topic when a snapshot is shared, and the input of the destination's
+ * state machine. It holds names and facts, never a secret. Whoever holds one has a valid one: the constructor refuses the rest. A field
+ * that is not known is ignored: a later release of the source may say more under the same version, and the console adds its {@code
+ * Comment}.
+ *
+ * @param version of this contract; 1
+ * @param sourceArn the source DB instance, which identifies the lineage
+ * @param sourceDatabase its identifier
+ * @param snapshotArn the transfer snapshot
+ * @param snapshotTime when its data is from ({@code OriginalSnapshotCreateTime})
+ * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
+ * @param allocatedStorage gibibytes
+ * @param requestedAt when the source's execution started; null in what earlier releases announce, as is all that follows
+ * @param sourceExecutionArn the source's execution
+ * @param sourceStages seconds that each stage of the source took, in their order
+ * @param sourceApiCalls requests that the source's steps sent until then, by the service of AWS
+ * @param engineLifecycleSupport the source DB instance's: whether RDS Extended Support keeps it beyond the end of its version's standard
+ *     support; null where its engine has none
+ * @param sourceResourceId the DB instance of which the snapshot was taken ({@code DbiResourceId}): one that is dropped and made again has
+ *     the same ARN and another resource id; null if it is not known
+ * @param dataTime of the most recent transaction in the snapshot ({@code SnapshotDatabaseTime}), where the source is a read replica, which
+ *     can be behind its own source; else null
+ * @param sourceTags of the database, those that the source's stack copies; null for none
+ * @param tagsLeftOut why tags that it is to copy are not among them, each in a sentence; null for none
+ * @param optionGroupName of the destination, into which the copy must be made, as the database has options that stay with it; else null
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Announcement(
+        int version,
+        ReplicationId replicationId,
+        Arn sourceArn,
+        String sourceDatabase,
+        Arn snapshotArn,
+        Instant snapshotTime,
+        String engine,
+        String engineVersion,
+        String masterUsername,
+        int allocatedStorage,
+        Arn transferKeyArn,
+        Instant requestedAt,
+        String sourceExecutionArn,
+        Map<String, Integer> sourceStages,
+        Map<String, Integer> sourceApiCalls,
+        String engineLifecycleSupport,
+        String sourceResourceId,
+        Instant dataTime,
+        Map<String, String> sourceTags,
+        List<String> tagsLeftOut,
+        String optionGroupName) {
+    public static final int VERSION = 1;
+    /**
+     * The most bytes of UTF-8 that an announcement takes as a JSON string, as it stands in the event by which SNS invokes a function. SNS
+     * and Step Functions carry 262,144 bytes: the rest is for the event, and for what a payload of the state machine holds besides.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">Step Functions service quotas</a>
+     */
+    public static final int MAXIMUM_LENGTH = 200_000;
+
+    private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
+    private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+    private static final Pattern ENGINE_VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
+    private static final Pattern LIFECYCLE = Pattern.compile("[!-~]{1,64}");
+    private static final Pattern OPTION_GROUP = Pattern.compile("[a-z](?:-?[a-z0-9]){0,254}");
+    private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
+    /** Far above what RDS offers; a deadline computed from it does not overflow. */
+    private static final int LARGEST_STORAGE = 1_000_000;
+    /** What RDS takes on a resource, and of each. */
+    private static final int MOST_TAGS = 50;
+    private static final int LONGEST_KEY = 128;
+    private static final int LONGEST_VALUE = 256;
+    // Years of four digits, as every time of RDS: others sort and print differently.
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    public Announcement {
+        Require.present(replicationId, "announcement: replicationId");
+        Require.that(
+                version == VERSION,
+                "announcement: version is " + version + " and must be " + VERSION + ": deploy both accounts from the same release");
+        Require.present(sourceArn, "announcement: sourceArn");
+        Require.present(snapshotArn, "announcement: snapshotArn");
+        Require.present(snapshotTime, "announcement: snapshotTime");
+        Require.present(transferKeyArn, "announcement: transferKeyArn");
+        requireYear(snapshotTime, "snapshotTime");
+        Require.matches(ENGINE, engine, "announcement: engine", "the name of an engine of RDS");
+        Require.matches(ENGINE_VERSION, engineVersion, "announcement: engineVersion", "a version of an engine of RDS");
+        Require.matches(USER, masterUsername, "announcement: masterUsername", "1 to 128 printable ASCII characters without spaces");
+        Require.that(
+                allocatedStorage > 0 && allocatedStorage <= LARGEST_STORAGE,
+                "announcement: allocatedStorage must be from 1 to " + LARGEST_STORAGE + " GiB");
+        Require.that(sourceArn.isOf("rds", "db"), "announcement: sourceArn must be the ARN of a DB instance");
+        Require.that(snapshotArn.isOf("rds", "snapshot"), "announcement: snapshotArn must be the ARN of a DB snapshot");
+        Require.that(transferKeyArn.isOf("kms", "key"), "announcement: transferKeyArn must be the ARN of a KMS key");
+        Require.matches(DATABASE, sourceDatabase, "announcement: sourceDatabase", "the identifier of a DB instance, in lower case");
+        Require.that(sourceArn.resourceName().equals(sourceDatabase), "announcement: sourceDatabase must be the database of sourceArn");
+        Require.that(replicationId.isOf(sourceDatabase), "announcement: replicationId must be of sourceDatabase");
+        Require.that(snapshotArn.isBeside(sourceArn), "announcement: snapshotArn must be in the source's account and Region");
+        Require.that(transferKeyArn.isBeside(sourceArn), "announcement: transferKeyArn must be in the source's account and Region");
+        Require.that(
+                snapshotNameEndsWith(snapshotArn, replicationId, SnapshotKind.TRANSFER)
+                        || snapshotNameEndsWith(snapshotArn, replicationId, SnapshotKind.TAKEN),
+                "announcement: snapshotArn must name the transfer snapshot of its replicationId");
+        if (requestedAt != null) {
+            requireYear(requestedAt, "requestedAt");
+        }
+        SourceRun.requireExecution(sourceExecutionArn, sourceArn);
+        sourceStages = SourceRun.requireNumbers(sourceStages, "sourceStages");
+        sourceApiCalls = SourceRun.requireNumbers(sourceApiCalls, "sourceApiCalls");
+        if (engineLifecycleSupport != null) {
+            Require.matches(LIFECYCLE, engineLifecycleSupport, "announcement: engineLifecycleSupport",
+                    "1 to 64 printable ASCII characters without spaces");
+        }
+        if (sourceResourceId != null) {
+            ResourceId.require(sourceResourceId, "announcement: sourceResourceId");
+        }
+        if (dataTime != null) {
+            requireYear(dataTime, "dataTime");
+        }
+        sourceTags = requireTags(sourceTags);
+        tagsLeftOut = requireReasons(tagsLeftOut);
+        if (optionGroupName != null) {
+            Require.matches(OPTION_GROUP, optionGroupName, "announcement: optionGroupName", "the name of an option group");
+        }
+    }
+
+    /** One that says nothing of tags and options. */
+    public Announcement(
+            int version,
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Arn snapshotArn,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage,
+            Arn transferKeyArn,
+            Instant requestedAt,
+            String sourceExecutionArn,
+            Map<String, Integer> sourceStages,
+            Map<String, Integer> sourceApiCalls,
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime) {
+        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
+                allocatedStorage, transferKeyArn, requestedAt, sourceExecutionArn, sourceStages, sourceApiCalls, engineLifecycleSupport,
+                sourceResourceId, dataTime, null, null, null);
+    }
+
+    /** One that does not say which DB instance the snapshot was taken of, nor when its last transaction was. */
+    public Announcement(
+            int version,
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Arn snapshotArn,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage,
+            Arn transferKeyArn,
+            Instant requestedAt,
+            String sourceExecutionArn,
+            Map<String, Integer> sourceStages,
+            Map<String, Integer> sourceApiCalls,
+            String engineLifecycleSupport) {
+        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
+                allocatedStorage, transferKeyArn, requestedAt, sourceExecutionArn, sourceStages, sourceApiCalls, engineLifecycleSupport,
+                null, null);
+    }
+
+    /** One that says nothing of the source's execution. */
+    public Announcement(
+            int version,
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Arn snapshotArn,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage,
+            Arn transferKeyArn) {
+        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
+                allocatedStorage, transferKeyArn, null, null, null, null, null);
+    }
+
+    /** @throws InvalidRequestException if the text is too long, not an announcement, or not a valid one */
+    public static Announcement parse(String text) {
+        Require.text(text, "announcement");
+        int length = Json.write(text).getBytes(StandardCharsets.UTF_8).length;
+        Require.that(length <= MAXIMUM_LENGTH, "announcement is longer than " + MAXIMUM_LENGTH + " bytes: it takes " + length
+                + " as a JSON string");
+        return Json.read(text, Announcement.class, "announcement");
+    }
+
+    /** What tells the source's execution that announces it from every other; empty where an early release announces. */
+    public Optional<String> run() {
+        return Optional.ofNullable(requestedAt).map(time -> time + " " + sourceExecutionArn);
+    }
+
+    /** Whether a text is what the same execution of the source announces of the replication, however often it was published. */
+    public boolean isOfSameRunAs(String text) {
+        try {
+            Announcement other = parse(text);
+            return other.replicationId.equals(replicationId) && run().isPresent() && other.run().equals(run());
+        } catch (InvalidRequestException e) {
+            return false;
+        }
+    }
+
+    /** The message attributes by which other subscribers of the topic can filter. */
+    public Map<String, String> attributes() {
+        return Map.of("event", "SnapshotShared", "sourceDatabase", sourceDatabase);
+    }
+
+    /** The same tags in their order; null for null. RDS's own rules for a tag are the destination's to apply. */
+    private static Map<String, String> requireTags(Map<String, String> tags) {
+        if (tags == null) {
+            return null;
+        }
+        Require.that(tags.size() <= MOST_TAGS, "announcement: sourceTags has more than " + MOST_TAGS + " tags");
+        tags.forEach((key, value) -> Require.that(
+                value != null && key.length() <= LONGEST_KEY && value.length() <= LONGEST_VALUE,
+                "announcement: a tag in sourceTags must have a key of at most " + LONGEST_KEY + " and a value of at most " + LONGEST_VALUE
+                        + " characters"));
+        return Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    }
+
+    private static List<String> requireReasons(List<String> reasons) {
+        if (reasons == null) {
+            return null;
+        }
+        Require.that(
+                reasons.size() <= MOST_TAGS
+                        && reasons.stream().allMatch(reason -> reason != null && reason.length() <= LONGEST_KEY + LONGEST_VALUE),
+                "announcement: tagsLeftOut must be at most " + MOST_TAGS + " sentences of at most " + (LONGEST_KEY + LONGEST_VALUE)
+                        + " characters");
+        return List.copyOf(reasons);
+    }
+
+    private static void requireYear(Instant time, String field) {
+        Require.that(
+                !time.isBefore(EARLIEST) && !time.isAfter(LATEST), "announcement: " + field + " must be of the years 2000 to 9999");
+    }
+
+    private static boolean snapshotNameEndsWith(Arn snapshot, ReplicationId id, SnapshotKind kind) {
+        return snapshot.resourceName().endsWith(id + "-" + kind.word());
+    }
+}

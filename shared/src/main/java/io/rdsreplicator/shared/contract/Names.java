@@ -1,0 +1,67 @@
+package io.rdsreplicator.shared.contract;
+
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The names that a stack derives from a replication id, and nothing else does.
+ *
+ * @param snapshotPrefix of all snapshots of the stack
+ * @param replicaPrefix of all replicas; at most 14 characters; empty in the source account
+ */
+public record Names(String snapshotPrefix, String replicaPrefix) {
+    private static final Pattern PREFIX = Pattern.compile("[a-z](?:-?[a-z0-9])*-?");
+    private static final int REPLICA_PREFIX_LENGTH = 14;
+    private static final int SNAPSHOT_PREFIX_LENGTH = 63;
+
+    public Names {
+        Require.that(snapshotPrefix.length() <= SNAPSHOT_PREFIX_LENGTH, "SnapshotPrefix must be at most 63 characters");
+        Require.matches(PREFIX, snapshotPrefix, "SnapshotPrefix", "lower-case letters, digits and single hyphens, beginning with a letter");
+        Require.that(
+                replicaPrefix.isEmpty() || (PREFIX.matcher(replicaPrefix).matches() && replicaPrefix.length() <= REPLICA_PREFIX_LENGTH),
+                "ReplicaPrefix must be at most 14 lower-case letters, digits and single hyphens, beginning with a letter");
+    }
+
+    /** Reads {@code SNAPSHOT_PREFIX} and, in the destination account, {@code REPLICA_PREFIX}. */
+    public static Names from(Settings settings) {
+        return new Names(settings.text("SNAPSHOT_PREFIX"), settings.optional("REPLICA_PREFIX"));
+    }
+
+    public String snapshot(SnapshotKind kind, ReplicationId id) {
+        return snapshotPrefix + id + "-" + kind.word();
+    }
+
+    public String replica(ReplicationId id) {
+        return replicaPrefix + id;
+    }
+
+    /** Whether a name can be of one of the stack's replicas of a database; the tags decide whether it is. */
+    public boolean canBeReplica(String name, String sourceDatabase) {
+        return replicationOf(name).filter(id -> id.isOf(sourceDatabase)).isPresent();
+    }
+
+    /** The replication whose replica has a name; empty for a name that no replica of the stack has. */
+    public Optional<ReplicationId> replicationOf(String replicaName) {
+        return Optional.of(replicaName)
+                .filter(name -> name.startsWith(replicaPrefix))
+                .map(name -> name.substring(replicaPrefix.length()))
+                .filter(ReplicationId::isReplicationId)
+                .map(ReplicationId::new);
+    }
+
+    /** The replication whose snapshot has a name; empty for a name that no snapshot of the stack has. */
+    public Optional<ReplicationId> replicationOfSnapshot(String snapshotName) {
+        return Optional.of(snapshotName)
+                .filter(name -> name.startsWith(snapshotPrefix))
+                .flatMap(name -> ReplicationId.atStartOf(name.substring(snapshotPrefix.length())))
+                .filter(id -> kindOf(snapshotName, id).isPresent());
+    }
+
+    /** Which of the stack's snapshots a name can be; the tags decide whether it is. */
+    public Optional<SnapshotKind> kindOf(String snapshotName, ReplicationId id) {
+        return Stream.of(SnapshotKind.values()).filter(kind -> snapshot(kind, id).equals(snapshotName)).findFirst();
+    }
+}

@@ -1,0 +1,97 @@
+package io.rdsreplicator.shared.contract;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * What the stack writes on everything that it makes.
+ *
+ * @param snapshotTime when the data is from: the taken snapshot's creation; empty on a taken snapshot, which is tagged before it has one
+ * @param sourceResourceId the DB instance of which the snapshot was taken; empty if it is not known, as on what earlier releases made
+ * @param dataTime of the most recent transaction, where the source is a read replica; else empty
+ */
+public record ReplicationTags(
+        String stack,
+        ReplicationId replicationId,
+        String sourceArn,
+        Optional<Instant> snapshotTime,
+        String role,
+        Optional<String> sourceResourceId,
+        Optional<Instant> dataTime) {
+    public static final String STACK = "rds-replicator:stack";
+    public static final String REPLICATION_ID = "rds-replicator:replication-id";
+    public static final String SOURCE_ARN = "rds-replicator:source-arn";
+    public static final String SNAPSHOT_TIME = "rds-replicator:snapshot-time";
+    public static final String ROLE = "rds-replicator:role";
+    public static final String SOURCE_RESOURCE_ID = "rds-replicator:source-resource-id";
+    public static final String DATA_TIME = "rds-replicator:data-time";
+
+    /** Those of a replication that says no more of its source. */
+    public ReplicationTags(String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
+        this(stack, replicationId, sourceArn, snapshotTime, role, Optional.empty(), Optional.empty());
+    }
+
+    /** Those of what the destination makes of an announced snapshot. */
+    public static ReplicationTags of(Announcement announcement, String stack, String role) {
+        return new ReplicationTags(
+                stack,
+                announcement.replicationId(),
+                announcement.sourceArn().toString(),
+                Optional.of(announcement.snapshotTime()),
+                role,
+                Optional.ofNullable(announcement.sourceResourceId()),
+                Optional.ofNullable(announcement.dataTime()));
+    }
+
+    public List<Tag> toTags() {
+        List<Tag> tags = new ArrayList<>();
+        tags.add(tag(STACK, stack));
+        tags.add(tag(REPLICATION_ID, replicationId.value()));
+        tags.add(tag(SOURCE_ARN, sourceArn));
+        snapshotTime.ifPresent(time -> tags.add(tag(SNAPSHOT_TIME, time.toString())));
+        tags.add(tag(ROLE, role));
+        sourceResourceId.ifPresent(resourceId -> tags.add(tag(SOURCE_RESOURCE_ID, resourceId)));
+        dataTime.ifPresent(time -> tags.add(tag(DATA_TIME, time.toString())));
+        return tags;
+    }
+
+    /** The tags of a resource, if it carries those of a replication; a resource that does not is not ours, whatever its name. */
+    public static Optional<ReplicationTags> read(List<Tag> tags) {
+        Map<String, String> values = tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
+        String id = values.get(REPLICATION_ID);
+        if (!values.containsKey(STACK) || !values.containsKey(SOURCE_ARN) || !ReplicationId.isReplicationId(id)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ReplicationTags(
+                values.get(STACK),
+                new ReplicationId(id),
+                values.get(SOURCE_ARN),
+                Optional.ofNullable(values.get(SNAPSHOT_TIME)).flatMap(ReplicationTags::time),
+                values.getOrDefault(ROLE, ""),
+                Optional.ofNullable(values.get(SOURCE_RESOURCE_ID)).filter(ResourceId::isResourceId),
+                Optional.ofNullable(values.get(DATA_TIME)).flatMap(ReplicationTags::time)));
+    }
+
+    /** Whether a replication of the tagged source has such an id: nobody can change the id, which is in the name of what is tagged. */
+    boolean isOfItsSource() {
+        return replicationId.isOf(sourceArn.substring(sourceArn.lastIndexOf(':') + 1));
+    }
+
+    public static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.rdsreplicator.shared.contract;
+
+import io.rdsreplicator.shared.runtime.Require;
+import java.util.regex.Pattern;
+
+/**
+ * The identifier that AWS gives a DB instance and never changes or gives again ({@code DbiResourceId}).
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html">DBInstance</a>
+ */
+public final class ResourceId {
+    private static final Pattern FORM = Pattern.compile("db-[A-Z0-9]{1,61}");
+
+    private ResourceId() {}
+
+    public static boolean isResourceId(String text) {
+        return text != null && FORM.matcher(text).matches();
+    }
+
+    /** @param field that holds the text, for the message */
+    public static void require(String text, String field) {
+        Require.matches(FORM, text, field, "the resource id of a DB instance, such as db-ABCDEFGHIJKLMNOPQRSTUVWXY");
+    }
+}

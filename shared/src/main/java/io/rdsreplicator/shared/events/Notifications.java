@@ -1,0 +1,52 @@
+package io.rdsreplicator.shared.events;
+
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+
+/**
+ * What the stack tells operators and applications: messages with the attributes {@code event}, and where they are known {@code
+ * sourceDatabase} and {@code replica}, so that a subscription's filter policy can choose.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish: what a subject may hold</a>
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html">Message attributes: none may be empty</a>
+ */
+public final class Notifications {
+    private static final int SUBJECT_LENGTH = 100;
+
+    private final SnsClient sns;
+    private final String topicArn;
+
+    /** Reads {@code NOTIFICATION_TOPIC_ARN}. */
+    public Notifications(SnsClient sns, Settings settings) {
+        this.sns = sns;
+        this.topicArn = settings.text("NOTIFICATION_TOPIC_ARN");
+    }
+
+    /** @return the message id */
+    public String publish(Event event) {
+        return sns.publish(r -> r.topicArn(topicArn)
+                        .subject(subject(event.subject()))
+                        .message(Json.write(event))
+                        .messageAttributes(attributes(event)))
+                .messageId();
+    }
+
+    private static Map<String, MessageAttributeValue> attributes(Event event) {
+        Map<String, MessageAttributeValue> attributes = new TreeMap<>();
+        Map.of("event", event.event(), "sourceDatabase", event.sourceDatabase(), "replica", event.replica()).forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                attributes.put(name, MessageAttributeValue.builder().dataType("String").stringValue(value).build());
+            }
+        });
+        return attributes;
+    }
+
+    static String subject(String text) {
+        String printable = text.replaceAll("[^ -~]", "?");
+        return printable.substring(0, Math.min(SUBJECT_LENGTH, printable.length()));
+    }
+}

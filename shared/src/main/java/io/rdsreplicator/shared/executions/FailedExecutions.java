@@ -1,0 +1,145 @@
+package io.rdsreplicator.shared.executions;
+
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.executions.FailedExecution.CleanedUp;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.steps.DeleteSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.HistoryEvent;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
+
+/** Reads executions by their ARNs, and of their histories as little as will do: a long wait leaves thousands of events. */
+public final class FailedExecutions {
+    private static final int LARGEST_PAGE = 1000;
+    /** The tasks that come after the one that failed. */
+    private static final Set<String> CLEANING = Set.of(
+            "ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
+    /** A replication that fails prunes, too, after it has listed what it has left. One that does not fail enters these without that. */
+    private static final Set<String> PRUNING = Set.of(
+            "MarkSuperseded", "ListPrunable", "DeleteReplica", "DeleteSnapshot", "ListPrunableSnapshots");
+    private static final String LISTING = "ListLeftovers";
+    private static final String CLEAN_UP = "CleanUp";
+    private static final String PRUNE = "Prune";
+
+    /** As RDS keeps it; a request may hold anything. */
+    private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
+
+    private final SfnClient sfn;
+    private final String rollbackMachineArn;
+
+    /** @param rollbackMachineArn empty where there is none */
+    public FailedExecutions(SfnClient sfn, String rollbackMachineArn) {
+        this.sfn = sfn;
+        this.rollbackMachineArn = rollbackMachineArn;
+    }
+
+    /** How an execution ended: its last task that did not clean up, and what was cleaned up after it. */
+    private record Ending(String step, List<CleanedUp> cleanedUp) {}
+
+    public FailedExecution read(String executionArn) {
+        DescribeExecutionResponse execution = sfn.describeExecution(r -> r.executionArn(executionArn));
+        if (execution.stopDate() == null) {
+            // What Step Functions says of an execution may lag behind its event.
+            throw new TransientException("execution " + executionArn + " has not ended");
+        }
+        Ending ending = ending(executionArn);
+        Map<String, Object> facts = facts(executionArn, execution.input());
+        boolean isRollback = execution.stateMachineArn().equals(rollbackMachineArn);
+        return new FailedExecution(
+                executionArn,
+                execution.stateMachineArn(),
+                isRollback,
+                execution.statusAsString(),
+                execution.stopDate(),
+                Objects.requireNonNullElse(execution.input(), ""),
+                ending.step(),
+                Objects.requireNonNullElse(execution.error(), ""),
+                Cause.readable(Objects.requireNonNullElse(execution.cause(), "")),
+                Optional.of(text(facts, "sourceDatabase").toLowerCase(Locale.ROOT))
+                        .filter(name -> DATABASE.matcher(name).matches())
+                        .orElse(""),
+                Optional.of(text(facts, "replicationId")).filter(ReplicationId::isReplicationId).map(ReplicationId::new),
+                isRollback ? Optional.of(text(facts, "replicaId")).filter(id -> !id.isEmpty()) : Optional.empty(),
+                ending.cleanedUp());
+    }
+
+    /** Reads backwards, until the task before the one that listed what is left; where none did, until the last task that did not clean up. */
+    private Ending ending(String executionArn) {
+        List<CleanedUp> cleanedUp = new ArrayList<>();
+        List<CleanedUp> pruned = new ArrayList<>();
+        String lastPruning = "";
+        for (HistoryEvent event : events(executionArn, true)) {
+            if (event.type() == HistoryEventType.MAP_STATE_EXITED) {
+                String map = event.stateExitedEventDetails().name();
+                if (map.startsWith(CLEAN_UP)) {
+                    cleanedUp.addAll(cleanedUp(event.stateExitedEventDetails().output()));
+                } else if (map.startsWith(PRUNE)) {
+                    pruned.addAll(cleanedUp(event.stateExitedEventDetails().output()));
+                }
+            } else if (event.type() == HistoryEventType.TASK_STATE_ENTERED) {
+                String task = event.stateEnteredEventDetails().name();
+                if (task.equals(LISTING)) {
+                    cleanedUp.addAll(pruned);
+                    pruned.clear();
+                    lastPruning = "";
+                } else if (PRUNING.contains(task)) {
+                    lastPruning = lastPruning.isEmpty() ? task : lastPruning;
+                } else if (!CLEANING.contains(task)) {
+                    return new Ending(lastPruning.isEmpty() ? task : lastPruning, cleanedUp);
+                }
+            }
+        }
+        return new Ending(lastPruning, cleanedUp);
+    }
+
+    /** @param output of a Map: an array of what DeleteFailedReplica or DeleteSnapshot answered */
+    private static List<CleanedUp> cleanedUp(String output) {
+        Object items = Json.members("{\"items\":" + output + "}").map(members -> members.get("items")).orElse(List.of());
+        return items instanceof List<?> list
+                ? list.stream().filter(Map.class::isInstance).map(item -> cleanedUp((Map<?, ?>) item)).toList()
+                : List.of();
+    }
+
+    private static CleanedUp cleanedUp(Map<?, ?> item) {
+        String what = item.containsKey("replicaId") ? "DB instance " + item.get("replicaId") : "snapshot " + item.get("snapshotId");
+        return new CleanedUp(what, Boolean.TRUE.equals(item.get("deleted")), String.valueOf(item.get("reason")));
+    }
+
+    /**
+     * What the input says, and what the first task found out: an announcement carries its id, a run of the source is given one, and a
+     * rollback the replica to go to.
+     */
+    private Map<String, Object> facts(String executionArn, String input) {
+        Map<String, Object> facts = new HashMap<>();
+        for (HistoryEvent event : events(executionArn, false)) {
+            if (event.type() == HistoryEventType.TASK_STATE_EXITED) {
+                facts.putAll(Json.members(event.stateExitedEventDetails().output()).orElse(Map.of()));
+                break;
+            }
+        }
+        facts.putAll(Json.members(Objects.requireNonNullElse(input, "")).orElse(Map.of()));
+        return facts;
+    }
+
+    private static String text(Map<String, Object> facts, String name) {
+        return facts.get(name) instanceof String text ? text : "";
+    }
+
+    /** Page by page, as far as they are asked for. */
+    private Iterable<HistoryEvent> events(String executionArn, boolean latestFirst) {
+        return sfn.getExecutionHistoryPaginator(
+                        r -> r.executionArn(executionArn).reverseOrder(latestFirst).maxResults(LARGEST_PAGE))
+                .events();
+    }
+}

@@ -1,0 +1,54 @@
+package io.rdsreplicator.shared.listing;
+
+import io.rdsreplicator.shared.contract.DbIdentifier;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Require;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What an operator asks a list for.
+ *
+ * @param sourceDatabase the one database that is asked about, in lower case as RDS stores it; null for all of the stack
+ * @param format {@code json}, which null stands for, or {@code table}
+ */
+public record ListRequest(String sourceDatabase, String format) {
+    private static final String JSON = "json";
+    private static final String TABLE = "table";
+    /** Lambda answers with at most 6 MiB. */
+    private static final int LONGEST_ANSWER = 6_000_000;
+
+    public ListRequest {
+        if (sourceDatabase != null) {
+            sourceDatabase = DbIdentifier.require(sourceDatabase, "sourceDatabase");
+        }
+        Require.that(format == null || List.of(JSON, TABLE).contains(format), "format must be " + JSON + " or " + TABLE);
+    }
+
+    public Optional<String> database() {
+        return Optional.ofNullable(sourceDatabase);
+    }
+
+    /** Whether a database is among those that are asked about. */
+    public boolean covers(String database) {
+        return sourceDatabase == null || sourceDatabase.equals(database);
+    }
+
+    /**
+     * The answer in the format that is asked for.
+     *
+     * @throws InvalidRequestException if Lambda would not let it through
+     */
+    public String answer(Object output, Supplier<String> table) {
+        String text = TABLE.equals(format) ? table.get() : Json.write(output);
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        Require.that(
+                length <= LONGEST_ANSWER,
+                "the list has " + length + " bytes, and Lambda answers with at most 6 MiB: "
+                        + (sourceDatabase == null ? "ask for one database, as {\"sourceDatabase\": \"orders\"}" : "ask for the table"));
+        return text;
+    }
+}

@@ -1,0 +1,2 @@
+/** What both lists for operators are made of: the request, tables of text, and the peak of snapshots. */
+package io.rdsreplicator.shared.listing;

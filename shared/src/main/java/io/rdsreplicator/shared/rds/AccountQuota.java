@@ -1,0 +1,39 @@
+package io.rdsreplicator.shared.rds;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/**
+ * A quota of the account in this Region, as RDS tells it.
+ *
+ * @param used by whomever, what is being made or deleted included
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AccountQuota.html">AccountQuota</a>
+ */
+public record AccountQuota(String name, long used, long most) {
+    public static final String MANUAL_SNAPSHOTS = "ManualSnapshots";
+    public static final String DB_INSTANCES = "DBInstances";
+
+    /** Those of these names that RDS tells. */
+    public static List<AccountQuota> read(RdsClient rds, String... names) {
+        return rds.describeAccountAttributes(r -> { }).accountQuotas().stream()
+                .filter(quota -> List.of(names).contains(quota.accountQuotaName()) && quota.used() != null && quota.max() != null)
+                .map(quota -> new AccountQuota(quota.accountQuotaName(), quota.used(), quota.max()))
+                .toList();
+    }
+
+    /** As {@code ManualSnapshots: 94 of 100}. */
+    @Override
+    public String toString() {
+        return name + ": " + used + " of " + most;
+    }
+
+    /** A line for a terminal; empty where there is none. */
+    public static Optional<String> line(List<AccountQuota> quotas) {
+        return quotas.isEmpty()
+                ? Optional.empty()
+                : Optional.of("used of the account's quotas: "
+                        + quotas.stream().map(AccountQuota::toString).collect(Collectors.joining(", ")));
+    }
+}

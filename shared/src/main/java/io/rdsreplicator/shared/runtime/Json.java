@@ -1,0 +1,142 @@
+package io.rdsreplicator.shared.runtime;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * JSON to records and back; the one place that knows the library.
+ *
+ * <p>No exception from here carries the parser's message or cause: parsers quote what they read, and what they read may be a secret. Times
+ * are ISO 8601 texts. A field that the record does not have is refused, and so is a value of another type than the field's: nothing is
+ * rounded or converted.
+ */
+public final class Json {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .withCoercionConfig(LogicalType.Textual, textsOnly -> Stream.of(
+                            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
+                    .forEach(shape -> textsOnly.setCoercion(shape, CoercionAction.Fail)))
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addDeserializer(Instant.class, new InstantReader()))
+            .build();
+
+    private static final int LONGEST_NAME = 64;
+
+    private Json() {}
+
+    /**
+     * Reads one JSON object into a record.
+     *
+     * @param what names the text in messages, as {@code announcement}
+     * @throws InvalidRequestException naming the field that is unknown, of a wrong type, or refused by the record's constructor
+     */
+    public static <T> T read(String text, Class<T> type, String what) {
+        try {
+            T value = MAPPER.readValue(text, type);
+            Require.that(value != null, what + " is not a JSON object");
+            return value;
+        } catch (JsonProcessingException e) {
+            throw refusal(e, what);
+        }
+    }
+
+    /**
+     * The members of a JSON object, in order, its numbers exact; empty if the text is not one JSON object, or names a member twice, of
+     * which one would be lost.
+     */
+    public static Optional<Map<String, Object>> members(String text) {
+        try {
+            return Optional.ofNullable(MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {}));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    public static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write a " + value.getClass().getName() + " as JSON");
+        }
+    }
+
+    /** An object, and one member more. */
+    public static String write(Object value, String name, Object member) {
+        ObjectNode members = MAPPER.valueToTree(value);
+        return write(members.putPOJO(name, member));
+    }
+
+    private static InvalidRequestException refusal(JsonProcessingException e, String what) {
+        if (e instanceof ValueInstantiationException instantiation && e.getCause() instanceof InvalidRequestException refused) {
+            String where = path(instantiation);
+            boolean named = where.isEmpty() || refused.getMessage().startsWith(where + ":");
+            return named ? refused : new InvalidRequestException(where + ": " + refused.getMessage());
+        }
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return new InvalidRequestException(what + " has an unknown field: " + shortened(unknown.getPropertyName()));
+        }
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            return new InvalidRequestException(what + ": " + path(mapping) + " has the wrong type or form");
+        }
+        return new InvalidRequestException(what + " is not a JSON object of the expected form");
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() != null ? shortened(step.getFieldName()) : String.valueOf(step.getIndex()))
+                .collect(Collectors.joining("."));
+    }
+
+    /** A name that somebody else chose, cut so that a message stays readable. */
+    public static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
+    }
+
+    private static final class InstantReader extends FromStringDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        InstantReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        protected Instant _deserialize(String text, DeserializationContext context)
+                throws JsonMappingException {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeException e) {
+                throw context.weirdStringException(text, Instant.class, "not an ISO 8601 time in UTC");
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.rdsreplicator.shared.runtime;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * A step, or a function that people invoke: reads its input, does one thing, writes its output, prints one line on the outcome.
+ *
+ * <p>It reads and writes the JSON itself, because the managed runtime's serializer does not read records in every version. An exception of
+ * the SDK never leaves: it becomes one of {@code io.rdsreplicator.shared.errors}.
+ *
+ * @param <I> the input, a record whose constructor refuses what is not valid
+ * @param <O> the output, a record
+ */
+public abstract class JsonHandler<I, O> implements RequestStreamHandler {
+    private final Class<I> inputType;
+    private final StepLog log = new StepLog(getClass().getSimpleName(), InstantSource.system());
+
+    protected JsonHandler(Class<I> inputType) {
+        this.inputType = inputType;
+    }
+
+    /** Does the work; repeated with the same input, it finds its own work done and says the same. */
+    protected abstract O handle(I input);
+
+    /** The text that is answered: the output, and how many requests it took of which service, for the record of the execution. */
+    protected String written(I input, O output) {
+        Map<String, Integer> apiCalls = ApiCalls.counted();
+        return apiCalls.isEmpty() ? Json.write(output) : Json.write(output, StepLog.API_CALLS, apiCalls);
+    }
+
+    /** What the line on the outcome says of the output: less than all of it, where that is long. */
+    protected Object summary(O output) {
+        return output;
+    }
+
+    @Override
+    public final void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            I input = Json.read(text, inputType, "input of " + getClass().getSimpleName());
+            O output = run(input);
+            out.write(written(input, output).getBytes(StandardCharsets.UTF_8));
+            log.succeeded(summary(output));
+        } catch (RuntimeException e) {
+            log.failed(e);
+            throw e;
+        }
+    }
+
+    private O run(I input) {
+        try {
+            return handle(input);
+        } catch (SdkException e) {
+            throw AwsErrors.translate(getClass().getSimpleName(), e);
+        }
+    }
+}

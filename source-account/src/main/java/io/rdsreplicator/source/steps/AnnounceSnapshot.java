@@ -1,0 +1,167 @@
+package io.rdsreplicator.source.steps;
+
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.SourceRun;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.executions.ExecutionRecord;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.source.snapshot.OwnSnapshots;
+import io.rdsreplicator.source.snapshot.TransferKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sns.model.SnsException;
+
+/**
+ * Tells the destination that a snapshot is shared, and what the stages until then took. A repeat announces again; the destination starts
+ * one execution per replication.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish</a>
+ */
+public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, AnnounceSnapshot.Output> {
+    private final SnsClient sns;
+    private final SfnClient sfn;
+    private final Metrics metrics;
+    private final OwnSnapshots snapshots;
+    private final TransferKey transferKey;
+    private final String topicArn;
+
+    /**
+     * @param snapshotTime when the data is from
+     * @param engineLifecycleSupport of the database; null where its engine has none
+     * @param executionArn of the execution that announces, {@code requestedAt} when it started, {@code now} when this state was entered
+     * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
+     * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
+     * @param sourceTags of the database, those that are copied, {@code tagsLeftOut} and {@code optionGroupName}: as PlanReplication says
+     */
+    public record Input(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            String snapshotId,
+            Instant snapshotTime,
+            String engineLifecycleSupport,
+            String executionArn,
+            Instant requestedAt,
+            Instant now,
+            String sourceResourceId,
+            Instant dataTime,
+            Map<String, String> sourceTags,
+            List<String> tagsLeftOut,
+            String optionGroupName) {
+        public Input {
+            Require.present(replicationId, "replicationId");
+            Require.text(snapshotId, "snapshotId");
+            Require.text(executionArn, "executionArn");
+            Require.present(requestedAt, "requestedAt");
+            Require.present(now, "now");
+        }
+
+        /** From a definition of an earlier release, which says nothing of tags and options. */
+        Input(
+                ReplicationId replicationId, Arn sourceArn, String sourceDatabase, String snapshotId, Instant snapshotTime,
+                String engineLifecycleSupport, String executionArn, Instant requestedAt, Instant now, String sourceResourceId,
+                Instant dataTime) {
+            this(
+                    replicationId, sourceArn, sourceDatabase, snapshotId, snapshotTime, engineLifecycleSupport, executionArn, requestedAt,
+                    now, sourceResourceId, dataTime, null, null, null);
+        }
+    }
+
+    /** @param run what the execution has done until now */
+    public record Output(String messageId, Announcement announcement, ExecutionRecord.Summary run) {}
+
+    public AnnounceSnapshot() {
+        this(Aws.rds(), Aws.sns(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    AnnounceSnapshot(RdsClient rds, SnsClient sns, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.sns = sns;
+        this.sfn = sfn;
+        this.metrics = new Metrics(settings);
+        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.transferKey = TransferKey.from(settings);
+        this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        metrics.running(input.requestedAt(), input.now());
+        DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
+        ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
+        Announcement announcement = announcement(input, snapshot, run);
+        try {
+            String messageId = sns.publish(r -> r.topicArn(topicArn)
+                            .message(Json.write(announcement))
+                            .messageAttributes(attributes(announcement)))
+                    .messageId();
+            run.publish(metrics, input.now());
+            return new Output(messageId, announcement, run.summary());
+        } catch (SnsException e) {
+            throw refusal(e);
+        }
+    }
+
+    private Announcement announcement(Input input, DBSnapshot snapshot, ExecutionRecord run) {
+        if (!transferKey.is(snapshot.kmsKeyId())) {
+            throw new FailedInRdsException("snapshot " + input.snapshotId() + " is not encrypted under transfer key " + transferKey.arn());
+        }
+        return new Announcement(
+                Announcement.VERSION,
+                input.replicationId(),
+                input.sourceArn(),
+                input.sourceDatabase(),
+                Arn.parse(snapshot.dbSnapshotArn(), "the ARN of snapshot " + input.snapshotId()),
+                input.snapshotTime(),
+                snapshot.engine(),
+                snapshot.engineVersion(),
+                snapshot.masterUsername(),
+                snapshot.allocatedStorage(),
+                transferKey.arn(),
+                input.requestedAt(),
+                SourceRun.isAnnounceable(input.executionArn(), input.sourceArn()) ? input.executionArn() : null,
+                run.unread() == null ? run.summary().stages() : null,
+                run.unread() == null ? run.apiCalls() : null,
+                input.engineLifecycleSupport(),
+                input.sourceResourceId(),
+                input.dataTime(),
+                input.sourceTags() == null || input.sourceTags().isEmpty() ? null : input.sourceTags(),
+                input.tagsLeftOut() == null || input.tagsLeftOut().isEmpty() ? null : input.tagsLeftOut(),
+                input.optionGroupName());
+    }
+
+    private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {
+        return announcement.attributes().entrySet().stream().collect(Collectors.toMap(
+                Map.Entry::getKey,
+                entry -> MessageAttributeValue.builder().dataType("String").stringValue(entry.getValue()).build()));
+    }
+
+    private RuntimeException refusal(SnsException e) {
+        return switch (AwsErrors.code(e)) {
+            case "NotFound" -> new InvalidRequestException("topic " + topicArn + " does not exist: deploy the source stack again");
+            case "AuthorizationError" -> new InvalidRequestException(
+                    "topic " + topicArn + " may not be published to: allow the role of AnnounceSnapshot sns:Publish");
+            case "KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound" -> new InvalidRequestException("the key of topic "
+                    + topicArn + " cannot be used (" + AwsErrors.code(e)
+                    + "): enable it, and allow the role of AnnounceSnapshot kms:GenerateDataKey and kms:Decrypt on it");
+            default -> AwsErrors.translate("Publish to " + topicArn, e);
+        };
+    }
+}

@@ -1,0 +1,215 @@
+package io.rdsreplicator.source.steps;
+
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.OwnTags;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.LateTags;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.CopyQueue;
+import io.rdsreplicator.shared.waiting.CopyTurn;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import io.rdsreplicator.source.snapshot.OwnSnapshots;
+import io.rdsreplicator.source.snapshot.TransferKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Begins the copy of the taken snapshot under the transfer key, or adopts the one begun before. A taken snapshot that is already under that
+ * key is the transfer snapshot itself. A quota of copies in progress that is used up is a state to wait for, in turn ({@link CopyQueue}),
+ * and not an error, and so are throttled calls; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
+ */
+public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, EncryptSnapshot.Output> {
+    private static final String THROTTLED = "AWS throttles the calls of this account";
+    private static final String QUOTA =
+            "the account has as many manual snapshots or copies in progress in this Region as its quota allows";
+
+    private final RdsClient rds;
+    private final OwnSnapshots snapshots;
+    private final OwnTags ownTags;
+    private final TransferKey transferKey;
+    private final CopyQueue queue;
+    private final StageDeadline deadline;
+    private final Metrics metrics;
+
+    /**
+     * @param takenKmsKeyArn null where the taken snapshot is not encrypted
+     * @param snapshotTime when its data is from
+     * @param allocatedStorage of the database, in gibibytes
+     * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param startTime of the execution; null from one that began before an update of the stack
+     * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
+     * @param sourceTags of the database, those that are copied; null from a definition of an earlier release
+     * @param turn what this step answered last while it waits for a copy slot; null before it has waited
+     * @param earlier how many executions ran that had begun before this one, when it began; null if it is not known
+     * @param stateMachineArn of the execution; null from one that began before an update of the stack
+     */
+    public record Input(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String takenSnapshotId,
+            String takenKmsKeyArn,
+            Instant snapshotTime,
+            int allocatedStorage,
+            Instant since,
+            Instant now,
+            Instant startTime,
+            String sourceResourceId,
+            Map<String, String> sourceTags,
+            CopyTurn turn,
+            Integer earlier,
+            String stateMachineArn) {
+        public Input {
+            Require.present(replicationId, "replicationId");
+            Require.present(sourceArn, "sourceArn");
+            Require.text(takenSnapshotId, "takenSnapshotId");
+            Require.present(snapshotTime, "snapshotTime");
+            Require.present(since, "since");
+            Require.present(now, "now");
+        }
+
+        /** From a definition of an earlier release, which says nothing of tags. */
+        Input(
+                ReplicationId replicationId, Arn sourceArn, String takenSnapshotId, String takenKmsKeyArn, Instant snapshotTime,
+                int allocatedStorage, Instant since, Instant now, Instant startTime, String sourceResourceId) {
+            this(
+                    replicationId, sourceArn, takenSnapshotId, takenKmsKeyArn, snapshotTime, allocatedStorage, since, now, startTime,
+                    sourceResourceId, null, null, null, null);
+        }
+    }
+
+    /**
+     * @param copied whether the transfer snapshot is a copy, and not the taken one itself
+     * @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds}
+     * @param reason why the snapshot was copied, or why not
+     * @param turn what this step is to be given then; null if it waits for no copy slot
+     */
+    public record Output(String snapshotId, boolean copied, boolean begun, int waitSeconds, String reason, CopyTurn turn) {}
+
+    public EncryptSnapshot() {
+        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    EncryptSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.queue = new CopyQueue(rds, sfn, Ownership.from(settings), SnapshotKind.TRANSFER);
+        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.ownTags = OwnTags.from(settings);
+        this.transferKey = TransferKey.from(settings);
+        this.deadline = StageDeadline.ofCopySlot(settings);
+        this.metrics = new Metrics(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
+        Require.that(
+                input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
+                "takenSnapshotId must be the taken snapshot of " + input.replicationId());
+        if (transferKey.is(input.takenKmsKeyArn())) {
+            return new Output(input.takenSnapshotId(), false, true, 0, "the taken snapshot is already encrypted under the transfer key", null);
+        }
+        String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
+        CopyQueue.Waiting waiting = new CopyQueue.Waiting(
+                input.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
+        try {
+            Optional<CopyQueue.Pause> pause = queue.look(waiting);
+            return pause.isPresent() ? inTurn(input, name, pause) : tries(input, name, waiting);
+        } catch (SdkException e) {
+            if (!AwsErrors.isThrottled(e)) {
+                throw e;
+            }
+            return inTurn(input, name, THROTTLED, THROTTLED, queue.throttled(waiting));
+        }
+    }
+
+    private Output tries(Input input, String name, CopyQueue.Waiting waiting) {
+        try {
+            copy(input, name);
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+                return inTurn(input, name, queue.refused(waiting));
+            }
+            if (LateTags.explain(e, input.since(), input.now())) {
+                return later(input, name, LateTags.REASON, LateTags.REASON);
+            }
+            if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
+                throw refusal(input, e);
+            }
+            snapshots.adopt(name, input.replicationId(), input.sourceArn());
+        }
+        String reason = input.takenKmsKeyArn() == null ? "is not encrypted" : "is encrypted under another key";
+        return new Output(name, true, true, 0, "the taken snapshot " + reason, null);
+    }
+
+    private Output inTurn(Input input, String name, Optional<CopyQueue.Pause> pause) {
+        String advice = QUOTA + ": delete snapshots or raise the quota";
+        if (pause.isEmpty()) {
+            return later(input, name, QUOTA, advice);
+        }
+        return inTurn(input, name, QUOTA, advice, pause.get());
+    }
+
+    private Output inTurn(Input input, String name, String reason, String advice, CopyQueue.Pause pause) {
+        int wait = deadline.waiting(input.allocatedStorage())
+                .withinDeadline(what(name, advice), input.since(), input.now(), pause.seconds());
+        return new Output(name, true, false, wait, reason, pause.turn());
+    }
+
+    private Output later(Input input, String name, String reason, String advice) {
+        int wait = deadline.waiting(input.allocatedStorage()).nextAttemptSeconds(what(name, advice), input.since(), input.now());
+        return new Output(name, true, false, wait, reason, input.turn());
+    }
+
+    private static String what(String name, String advice) {
+        return "the copy to " + name + " (" + advice + ")";
+    }
+
+    private void copy(Input input, String name) {
+        List<Tag> tags = ownTags.with(
+                snapshots.tags(
+                        SnapshotKind.TRANSFER, input.replicationId(), input.sourceArn(), Optional.of(input.snapshotTime()),
+                        input.sourceResourceId()),
+                input.sourceTags());
+        rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(input.takenSnapshotId())
+                .targetDBSnapshotIdentifier(name)
+                .kmsKeyId(transferKey.arn().toString())
+                .copyTags(false)
+                .tags(tags));
+    }
+
+    private RuntimeException refusal(Input input, RdsException e) {
+        if (AwsErrors.isThrottled(e)) {
+            return e;
+        }
+        String taken = input.takenSnapshotId();
+        return switch (AwsErrors.code(e)) {
+            case "DBSnapshotNotFound" -> OwnSnapshots.gone(taken);
+            case "InvalidDBSnapshotState" -> new TransientException("snapshot " + taken + " cannot be copied in its present state");
+            case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("RDS may not use the keys of the copy of " + taken
+                    + ": allow the role of EncryptSnapshot what docs/iam.md lists (kms:CreateGrant, kms:DescribeKey, kms:Decrypt and more)"
+                    + " on transfer key " + transferKey.arn()
+                    + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())
+                    + ", and see that both are enabled");
+            default -> AwsErrors.translate("CopyDBSnapshot of " + taken, e);
+        };
+    }
+}

@@ -1,0 +1,209 @@
+package io.rdsreplicator.source.steps;
+
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
+import io.rdsreplicator.shared.executions.RunningReplications;
+import io.rdsreplicator.shared.executions.RunningReplications.Running;
+import io.rdsreplicator.shared.rds.AccountQuota;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import io.rdsreplicator.source.snapshot.SnapshotRetention;
+import io.rdsreplicator.source.snapshot.SnapshotRetention.Occasion;
+import io.rdsreplicator.source.snapshot.SnapshotRetention.Owned;
+import io.rdsreplicator.source.snapshot.SnapshotRoom;
+import io.rdsreplicator.source.snapshot.TransferKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Lists which of this lineage's snapshots retention keeps and which may be deleted. Changes nothing.
+ *
+ * <p>Before a replication takes its snapshot it asks besides whether the account's quota of manual snapshots has room for what it makes.
+ * If the runs of this stack together would pass the quota, it lists, oldest first, what only {@code SnapshotsToKeep} keeps, of whatever
+ * database of the stack. If that is not enough, the replication waits while another run may give room, and ends otherwise.
+ */
+public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapshots.Input, ListPrunableSnapshots.Output> {
+    private static final String UNKNOWN = " replications that have just begun may resume its own";
+
+    private final RdsClient rds;
+    private final RunningReplications replications;
+    private final Ownership ownership;
+    private final SnapshotRetention retention;
+
+    /**
+     * @param replicationId of the run that asks; what it made is kept
+     * @param makes how many snapshots the run is going to make; null where it has made them, as the three that follow
+     * @param startTime of the execution
+     * @param databaseDeadlineSeconds how long is waited for the quota, from {@code startTime} on
+     */
+    public record Input(
+            Arn sourceArn,
+            ReplicationId replicationId,
+            Arn transferKeyArn,
+            Instant now,
+            String stateMachineArn,
+            String executionArn,
+            Integer makes,
+            Instant startTime,
+            Integer databaseDeadlineSeconds) {
+        public Input {
+            Require.present(sourceArn, "sourceArn");
+            Require.present(replicationId, "replicationId");
+            Require.present(transferKeyArn, "transferKeyArn");
+            Require.present(now, "now");
+            Require.text(stateMachineArn, "stateMachineArn");
+            Require.text(executionArn, "executionArn");
+            if (makes != null) {
+                Require.present(startTime, "startTime");
+                Require.present(databaseDeadlineSeconds, "databaseDeadlineSeconds");
+            }
+        }
+    }
+
+    /** @param sourceArn of its database, which can be another one than that of the run */
+    public record Prunable(String snapshotId, String sourceArn) {}
+
+    public record Kept(String snapshotId, String reason) {}
+
+    /**
+     * @param waitSeconds until it is asked again whether the quota has room; 0 if it has
+     * @param earlier how many executions run that began before this one
+     */
+    public record Output(List<Prunable> snapshots, List<Kept> kept, int waitSeconds, int earlier) {}
+
+    public ListPrunableSnapshots() {
+        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
+    }
+
+    ListPrunableSnapshots(RdsClient rds, SfnClient sfn, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.replications = new RunningReplications(sfn);
+        this.ownership = Ownership.from(settings);
+        this.retention = SnapshotRetention.from(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        // The running replications are asked for after the list, so that one resumed in between is seen.
+        List<Owned> owned = owned(input.sourceArn());
+        RunningReplications.Others others =
+                replications.others(input.stateMachineArn(), input.executionArn(), owned.stream().map(Owned::tags).toList());
+        List<Running> running = others.running();
+        List<Owned> lineage = owned.stream().filter(snapshot -> isOf(input.sourceArn(), snapshot)).toList();
+        List<Owned> prunable = new ArrayList<>();
+        List<Kept> kept = new ArrayList<>();
+        boolean known = others.notAsked() == 0;
+        Consumer<Owned> unneeded = known
+                ? prunable::add
+                : snapshot -> kept.add(new Kept(snapshot.name(), "one of " + others.notAsked() + UNKNOWN));
+        decide(retention, lineage, occasion(input, input.sourceArn(), running), unneeded, kept::add);
+        int wait = input.makes() == null ? 0 : makeRoom(input, owned, others, prunable);
+        Set<String> names = prunable.stream().map(Owned::name).collect(Collectors.toSet());
+        return new Output(
+                prunable.stream().map(gone -> new Prunable(gone.name(), gone.tags().sourceArn())).toList(),
+                kept.stream().filter(still -> !names.contains(still.snapshotId())).toList(),
+                wait,
+                (int) running.stream().filter(other -> beganBefore(other, input)).count());
+    }
+
+    /** Null is the start of an execution whose definition does not say it: it counts none then. */
+    private static boolean beganBefore(Running other, Input input) {
+        return input.startTime() != null
+                && (other.startDate().isBefore(input.startTime())
+                        || other.startDate().equals(input.startTime()) && other.executionArn().compareTo(input.executionArn()) < 0);
+    }
+
+    private static void decide(
+            SnapshotRetention retention, List<Owned> lineage, Occasion occasion, Consumer<Owned> prunable, Consumer<Kept> kept) {
+        Set<String> newest = retention.newest(lineage, occasion.transferKey());
+        for (Owned owned : lineage) {
+            retention.reasonToKeep(owned, newest, occasion)
+                    .ifPresentOrElse(why -> kept.accept(new Kept(owned.name(), why)), () -> prunable.accept(owned));
+        }
+    }
+
+    private static Occasion occasion(Input input, Arn source, List<Running> running) {
+        Set<ReplicationId> ids = RunningReplications.ids(running, source);
+        return new Occasion(input.replicationId(), ids, input.now(), new TransferKey(input.transferKeyArn()));
+    }
+
+    /**
+     * Adds to what is deleted.
+     *
+     * @return the seconds to wait; 0 if there is room
+     */
+    private int makeRoom(Input input, List<Owned> owned, RunningReplications.Others others, List<Owned> prunable) {
+        List<AccountQuota> quota = AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS);
+        if (quota.isEmpty()) {
+            return 0;
+        }
+        SnapshotRoom.Run run = new SnapshotRoom.Run(input.executionArn(), input.startTime());
+        SnapshotRoom room = new SnapshotRoom(quota.get(0), input.replicationId(), input.makes(), run, others.running(), owned);
+        long excess = room.excess(prunable.size());
+        if (excess > 0 && others.notAsked() == 0) {
+            keptByCount(input, owned, others.running()).stream()
+                    .filter(candidate -> !prunable.contains(candidate))
+                    .limit(excess)
+                    .forEach(prunable::add);
+        }
+        if (!room.isFull(prunable.size())) {
+            return 0;
+        }
+        String makeUp = room.makeUp(input.sourceArn().resourceName(), input.sourceArn().toString());
+        WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
+        if (!room.mayBeFreed() || waiting.isOver(input.startTime(), input.now())) {
+            throw new QuotaReachedException("no snapshot was taken: " + makeUp
+                    + ". Raise the quota, delete snapshots that nobody needs, or lower SnapshotsToKeep");
+        }
+        return waiting.nextRoundSeconds(makeUp, input.startTime(), input.now());
+    }
+
+    /** What the stack could delete, of whatever database, the oldest first. */
+    private List<Owned> keptByCount(Input input, List<Owned> owned, List<Running> running) {
+        List<Owned> candidates = new ArrayList<>();
+        owned.stream().flatMap(snapshot -> snapshot.source().stream()).filter(input.sourceArn()::isBeside).distinct().forEach(source -> {
+            List<Owned> lineage = owned.stream().filter(snapshot -> isOf(source, snapshot)).toList();
+            decide(retention.underPressure(), lineage, occasion(input, source, running), candidates::add, kept -> { });
+        });
+        return candidates.stream().sorted(SnapshotRoom.OLDEST_FIRST).toList();
+    }
+
+    private static boolean isOf(Arn source, Owned owned) {
+        return owned.tags().sourceArn().equals(source.toString());
+    }
+
+    /** Of all databases, by tags and names: RDS's filter by DB instance does not find the snapshots of one that has another name now. */
+    private List<Owned> owned(Arn asking) {
+        try {
+            return rds
+                    .describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
+                    .dbSnapshots()
+                    .stream()
+                    .flatMap(snapshot -> owned(snapshot).stream())
+                    .toList();
+        } catch (RdsException e) {
+            throw AwsErrors.translate("DescribeDBSnapshots for " + asking.resourceName(), e);
+        }
+    }
+
+    private Optional<Owned> owned(DBSnapshot snapshot) {
+        return ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names()));
+    }
+}

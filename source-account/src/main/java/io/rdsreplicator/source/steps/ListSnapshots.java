@@ -1,0 +1,217 @@
+package io.rdsreplicator.source.steps;
+
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.executions.Activity;
+import io.rdsreplicator.shared.executions.Executions;
+import io.rdsreplicator.shared.executions.Failures;
+import io.rdsreplicator.shared.executions.Present;
+import io.rdsreplicator.shared.executions.Run;
+import io.rdsreplicator.shared.executions.Subject;
+import io.rdsreplicator.shared.listing.ListRequest;
+import io.rdsreplicator.shared.listing.Readable;
+import io.rdsreplicator.shared.listing.SnapshotPeak;
+import io.rdsreplicator.shared.rds.AccountQuota;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.source.listing.RequestedSubjects;
+import io.rdsreplicator.source.listing.SnapshotList;
+import io.rdsreplicator.source.listing.SnapshotList.Listed;
+import io.rdsreplicator.source.listing.SnapshotTables;
+import io.rdsreplicator.source.snapshot.SnapshotRetention;
+import io.rdsreplicator.source.snapshot.SnapshotRetention.Occasion;
+import io.rdsreplicator.source.snapshot.SnapshotRetention.Owned;
+import io.rdsreplicator.source.snapshot.TransferKey;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Lists the stack's taken and transfer snapshots for people and their scripts: which the next replication deletes, what is under way and
+ * what has failed. Changes nothing.
+ */
+public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> {
+    private static final Comparator<Owned> NEWEST_FIRST = Comparator.comparing(
+                    (Owned owned) -> time(owned.snapshot()).orElse(Instant.MAX))
+            .thenComparing(Owned::name)
+            .reversed();
+
+    private final RdsClient rds;
+    private final SfnClient sfn;
+    private final Ownership ownership;
+    private final SnapshotRetention retention;
+    private final TransferKey transferKey;
+    private final RequestedSubjects subjects;
+    private final InstantSource clock;
+    private final String stateMachineArn;
+
+    public ListSnapshots() {
+        this(Aws.rds(), Aws.sfn(), InstantSource.system(), Settings.fromEnvironment());
+    }
+
+    ListSnapshots(RdsClient rds, SfnClient sfn, InstantSource clock, Settings settings) {
+        super(ListRequest.class);
+        this.rds = rds;
+        this.sfn = sfn;
+        this.ownership = Ownership.from(settings);
+        this.retention = SnapshotRetention.from(settings);
+        this.transferKey = TransferKey.from(settings);
+        this.subjects = new RequestedSubjects(settings.optional("DEFAULT_DATABASE"));
+        this.clock = clock;
+        this.stateMachineArn = settings.text("STATE_MACHINE_ARN");
+    }
+
+    @Override
+    protected SnapshotList handle(ListRequest request) {
+        Executions replications = new Executions(sfn, stateMachineArn, subjects);
+        Activity activity = new Activity("replication", replications);
+        // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
+        List<Owned> found = find(request);
+        Map<Run, Optional<Run.Stage>> running = activity.stages(replications.running(request));
+        Set<ReplicationId> ids = running.keySet().stream()
+                .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
+                .collect(Collectors.toSet());
+        Instant now = now(found, activity.told(running));
+        Failures failures = activity.failed(request, now);
+        Occasion occasion = new Occasion(null, ids, now, transferKey);
+        Map<String, List<Owned>> lineages = found.stream()
+                .collect(Collectors.groupingBy(owned -> owned.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+        return new SnapshotList(
+                ownership.stack(),
+                now,
+                listed(lineages, occasion, replications, request),
+                activity.underWay(running, subject -> progress(subject, found), now),
+                failures.shown(),
+                failures.notShown(),
+                AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS),
+                lineages.entrySet().stream().map(lineage -> peak(lineage.getKey(), lineage.getValue(), occasion)).toList());
+    }
+
+    private Instant now(List<Owned> found, Stream<Instant> told) {
+        Stream<Instant> created = found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime()));
+        return Present.of(clock, Stream.concat(created, told));
+    }
+
+    private List<Owned> find(ListRequest request) {
+        return rds
+                .describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
+                .dbSnapshots()
+                .stream()
+                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
+                .filter(owned -> request.covers(database(owned)))
+                .toList();
+    }
+
+    private SnapshotPeak peak(String sourceArn, List<Owned> lineage, Occasion occasion) {
+        return new SnapshotPeak(database(lineage.get(0)), sourceArn, retention.peak(lineage, occasion));
+    }
+
+    private List<Listed> listed(
+            Map<String, List<Owned>> lineages, Occasion occasion, Executions replications, ListRequest request) {
+        return lineages.values().stream().flatMap(lineage -> {
+            Set<String> newest = retention.newestBesideTheNext(lineage, transferKey, occasion.running());
+            Map<ReplicationId, String> executions = executions(database(lineage.get(0)), replications);
+            return lineage.stream().sorted(NEWEST_FIRST).map(owned -> listed(
+                    owned, retention.reasonToKeep(owned, newest, occasion), executions, occasion.now(), request));
+        }).toList();
+    }
+
+    private Listed listed(
+            Owned owned, Optional<String> reason, Map<ReplicationId, String> executions, Instant now, ListRequest request) {
+        DBSnapshot snapshot = owned.snapshot();
+        Instant time = time(snapshot).orElse(null);
+        boolean goes = snapshot.status().equals("deleting");
+        Optional<String> keptFor = reason.filter(why -> !goes);
+        String deletedBy = goes ? "a deletion that is under way" : "the next replication of " + database(owned) + " that succeeds";
+        return new Listed(
+                owned.name(),
+                owned.tags().replicationId(),
+                owned.kind().word(),
+                database(owned),
+                owned.tags().sourceArn(),
+                time,
+                Readable.age(time, now),
+                snapshot.engine(),
+                snapshot.engineVersion(),
+                snapshot.allocatedStorage(),
+                snapshot.status(),
+                percent(snapshot).orElse(null),
+                snapshot.kmsKeyId(),
+                request.database().map(asked -> sharedWith(owned.name())).orElse(null),
+                keptFor.orElse(null),
+                keptFor.isPresent() ? null : deletedBy,
+                executions.get(owned.tags().replicationId()));
+    }
+
+    /** The executions by the ids that they would have minted for the database. */
+    private static Map<ReplicationId, String> executions(String database, Executions replications) {
+        return replications.newest().stream()
+                .collect(Collectors.toMap(
+                        execution -> RequestedSubjects.minted(execution, database), execution -> execution.executionArn(), (a, b) -> a));
+    }
+
+    private List<String> sharedWith(String name) {
+        try {
+            return rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(name))
+                    .dbSnapshotAttributesResult()
+                    .dbSnapshotAttributes()
+                    .stream()
+                    .filter(attribute -> "restore".equals(attribute.attributeName()))
+                    .map(DBSnapshotAttribute::attributeValues)
+                    .flatMap(List::stream)
+                    .toList();
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<Integer> progress(Subject subject, List<Owned> found) {
+        return found.stream()
+                .filter(owned -> owned.tags().replicationId().equals(subject.replicationId()))
+                .flatMap(owned -> percent(owned.snapshot()).stream())
+                .findFirst();
+    }
+
+    private static Optional<Integer> percent(DBSnapshot snapshot) {
+        return Optional.ofNullable(snapshot.percentProgress())
+                .filter(percent -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS);
+    }
+
+    private static Optional<Instant> time(DBSnapshot snapshot) {
+        return Optional.ofNullable(snapshot.originalSnapshotCreateTime()).or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()));
+    }
+
+    /** The last part of the source's ARN, whatever stands in the tag. */
+    private static String database(Owned owned) {
+        String arn = owned.tags().sourceArn();
+        return arn.substring(arn.lastIndexOf(':') + 1);
+    }
+
+    @Override
+    protected String written(ListRequest request, SnapshotList list) {
+        return request.answer(list, () -> SnapshotTables.text(list));
+    }
+
+    @Override
+    protected Object summary(SnapshotList list) {
+        return Map.of("snapshots", list.snapshots().size(), "underWay", list.underWay().size());
+    }
+}

@@ -1,0 +1,139 @@
+package io.rdsreplicator.source.steps;
+
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.OwnTags;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Metrics;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.StageDeadline;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import io.rdsreplicator.source.snapshot.AllowedDatabases;
+import io.rdsreplicator.source.snapshot.Request;
+import io.rdsreplicator.source.snapshot.Shareability;
+import io.rdsreplicator.source.snapshot.SourceDatabase;
+import io.rdsreplicator.source.snapshot.TransferKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/**
+ * Reads the request, looks up the database, its key and options and the transfer key, and names the replication. Changes nothing: what
+ * cannot work is refused before anything is made. The same execution is always given the same id.
+ */
+public final class PlanReplication extends JsonHandler<PlanReplication.Input, PlanReplication.Output> {
+    private static final Pattern EXECUTION_ARN = Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):execution:.+");
+
+    private final RdsClient rds;
+    private final KmsClient kms;
+    private final TransferKey transferKey;
+    private final Shareability shareability;
+    private final String defaultDatabase;
+    private final AllowedDatabases allowed;
+    private final OwnTags ownTags;
+    private final StageDeadline deadline;
+    private final Metrics metrics;
+
+    /**
+     * @param request the execution's input, as whoever started it wrote it
+     * @param startTime of the execution; the wait for the database counts from it
+     */
+    public record Input(Object request, String executionArn, Instant startTime, Instant now) {
+        public Input {
+            Require.matches(EXECUTION_ARN, executionArn, "executionArn", "the ARN of an execution of Step Functions");
+            Require.present(startTime, "startTime");
+            Require.present(now, "now");
+        }
+    }
+
+    /**
+     * @param waitSeconds 0 when the database is ready
+     * @param allocatedStorage in gibibytes; the deadlines of the stages grow with it
+     * @param databaseDeadlineSeconds how long the database is waited for, from {@code startTime} on
+     * @param engineLifecycleSupport null where the engine has none
+     * @param sourceResourceId of the database, as it is now
+     * @param readReplica whether it follows another database, and may be behind it
+     * @param makes how many snapshots the run makes: one where the database is under the transfer key already, else two
+     * @param sourceTags of the database, those that are copied
+     * @param tagsLeftOut why others that are to be copied are not, each in a sentence
+     * @param optionGroupName of the destination, that a copy must name; else null
+     */
+    public record Output(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            boolean databaseReady,
+            int waitSeconds,
+            int allocatedStorage,
+            int databaseDeadlineSeconds,
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            boolean readReplica,
+            int makes,
+            Map<String, String> sourceTags,
+            List<String> tagsLeftOut,
+            String optionGroupName) {}
+
+    public PlanReplication() {
+        this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
+    }
+
+    PlanReplication(RdsClient rds, KmsClient kms, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.kms = kms;
+        this.transferKey = TransferKey.from(settings);
+        this.shareability = new Shareability(rds, kms, transferKey, settings);
+        this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
+        this.allowed = AllowedDatabases.from(settings);
+        this.ownTags = OwnTags.from(settings);
+        this.deadline = StageDeadline.ofDatabase(settings);
+        this.metrics = new Metrics(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        metrics.running(input.startTime(), input.now());
+        Request request = Request.read(input.request(), defaultDatabase);
+        allowed.require(request.sourceDatabase());
+        ownTags.require();
+        DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
+        Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
+        ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
+        request.resumed().ifPresent(resumed -> Require.that(
+                resumed.isOf(request.sourceDatabase()),
+                "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
+                        + ": name the sourceDatabase that it was made for, or leave replicationId out"));
+        transferKey.requireUsableFor(sourceArn, kms);
+        String optionGroup = shareability.require(instance);
+        OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(instance.tagList()));
+        boolean ready = SourceDatabase.isReady(instance);
+        int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
+        WaitingPolicy waiting = deadline.waiting(size);
+        int wait = ready ? 0 : waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now());
+        return new Output(
+                request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
+                Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
+                instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null,
+                transferKey.is(instance.kmsKeyId()) ? 1 : 2,
+                tags.tags(), tags.leftOut(), optionGroup);
+    }
+
+    private static String waitedFor(DBInstance instance) {
+        return "DB instance " + instance.dbInstanceIdentifier() + " (" + instance.dbInstanceStatus() + ")";
+    }
+
+    private static String where(String executionArn) {
+        Matcher parts = EXECUTION_ARN.matcher(executionArn);
+        Require.that(parts.matches(), "executionArn must be the ARN of an execution of Step Functions");
+        return "account " + parts.group(2) + ", Region " + parts.group(1);
+    }
+}

@@ -1,0 +1,143 @@
+package io.rdsreplicator.source.steps;
+
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.OwnTags;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.QuotaReachedException;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import io.rdsreplicator.source.snapshot.OwnSnapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began. A database that became busy since it was
+ * planned for, as by another replication's snapshot, is a state to wait for and not an error, until the database's deadline. So is a quota of
+ * manual snapshots that others have filled since {@link ListPrunableSnapshots} found room: that step is asked again.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">CreateDBSnapshot</a>
+ */
+public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnapshot.Output> {
+    /** Where a definition of an earlier release says nothing of time. */
+    private static final int BUSY_SECONDS = 20;
+
+    private final RdsClient rds;
+    private final OwnSnapshots snapshots;
+    private final OwnTags ownTags;
+
+    /**
+     * @param databaseDeadlineSeconds how long the database is waited for: PlanReplication says it
+     * @param since when that wait began, {@code now} when this state was entered, both by Step Functions' clock; a definition of an earlier
+     *     release gives neither, nor the deadline
+     * @param sourceResourceId of the database, as PlanReplication found it; null from a definition of an earlier release
+     * @param sourceTags of the database, those that are copied, as PlanReplication says; null from a definition of an earlier release
+     */
+    public record Input(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Integer databaseDeadlineSeconds,
+            Instant since,
+            Instant now,
+            String sourceResourceId,
+            Map<String, String> sourceTags) {
+        public Input {
+            Require.present(replicationId, "replicationId");
+            Require.present(sourceArn, "sourceArn");
+            Require.text(sourceDatabase, "sourceDatabase");
+            Require.that(sourceArn.resourceName().equals(sourceDatabase), "sourceDatabase must be the database of sourceArn");
+        }
+
+        /** From a definition of an earlier release, which says nothing of tags. */
+        Input(
+                ReplicationId replicationId, Arn sourceArn, String sourceDatabase, Integer databaseDeadlineSeconds, Instant since,
+                Instant now, String sourceResourceId) {
+            this(replicationId, sourceArn, sourceDatabase, databaseDeadlineSeconds, since, now, sourceResourceId, null);
+        }
+    }
+
+    /**
+     * @param begun false if the database was busy with something else just then: another snapshot, a change
+     * @param waitSeconds until the database is looked at again; 0 if begun
+     */
+    public record Output(String snapshotId, boolean begun, int waitSeconds) {}
+
+    public TakeSnapshot() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    TakeSnapshot(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.ownTags = OwnTags.from(settings);
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        String name = snapshots.name(SnapshotKind.TAKEN, input.replicationId());
+        List<Tag> tags = ownTags.with(
+                snapshots.tags(
+                        SnapshotKind.TAKEN, input.replicationId(), input.sourceArn(), Optional.empty(), input.sourceResourceId()),
+                input.sourceTags());
+        try {
+            rds.createDBSnapshot(
+                    r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
+                return new Output(name, false, busySeconds(input));
+            }
+            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+                return new Output(name, false, fullSeconds(input));
+            }
+            if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
+                throw refusal(input.sourceDatabase(), e);
+            }
+            snapshots.adopt(name, input.replicationId(), input.sourceArn());
+        }
+        return new Output(name, true, 0);
+    }
+
+    private static int busySeconds(Input input) {
+        if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
+            return BUSY_SECONDS;
+        }
+        String what = "DB instance " + input.sourceDatabase() + " (RDS takes no snapshot of it in its present state)";
+        return WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()))
+                .nextRoundSeconds(what, input.since(), input.now());
+    }
+
+    /** RDS means the number of manual snapshots, not of copies in progress. */
+    private static int fullSeconds(Input input) {
+        String full = "no snapshot can be taken of " + input.sourceDatabase() + ": the account has as many manual snapshots in this Region as"
+                + " its quota allows; delete some or raise the quota";
+        if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
+            throw new QuotaReachedException(full);
+        }
+        WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
+        if (waiting.isOver(input.since(), input.now())) {
+            throw new QuotaReachedException(full);
+        }
+        return waiting.nextRoundSeconds(full, input.since(), input.now());
+    }
+
+    private static RuntimeException refusal(String database, RdsException e) {
+        return switch (AwsErrors.code(e)) {
+            case "DBInstanceNotFound" -> new InvalidRequestException("DB instance " + database + " does not exist any more");
+            default -> AwsErrors.translate("CreateDBSnapshot of " + database, e);
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package io.rdsreplicator.source.steps;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.source.snapshot.SharedAt;
+import io.rdsreplicator.source.snapshot.SnapshotRetention;
+import io.rdsreplicator.source.snapshot.SnapshotRetention.Owned;
+import io.rdsreplicator.source.snapshot.TransferKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
+
+/**
+ * Takes the destination account's access to snapshots back, of databases that have made no newer snapshot for so many days; run by a
+ * schedule, as no replication of them runs any more. A snapshot stays shared for as long as the destination may need to copy it. Nothing is
+ * deleted, and a replication that is resumed shares its snapshot again. A repeat finds nothing to do.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">ModifyDBSnapshotAttribute</a>
+ */
+public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, UnshareSnapshots.Output> {
+    private static final String RESTORE = "restore";
+
+    private final RdsClient rds;
+    private final Ownership ownership;
+    private final SnapshotRetention retention;
+    private final TransferKey transferKey;
+    private final String destinationAccount;
+    private final Duration after;
+
+    /** An event of EventBridge, of which only the time is read. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Input(Instant time) {
+        public Input {
+            Require.present(time, "time");
+        }
+    }
+
+    public record Output(List<String> unshared) {}
+
+    public UnshareSnapshots() {
+        this(Aws.rds(), Settings.fromEnvironment());
+    }
+
+    UnshareSnapshots(RdsClient rds, Settings settings) {
+        super(Input.class);
+        this.rds = rds;
+        this.ownership = Ownership.from(settings);
+        this.retention = SnapshotRetention.from(settings);
+        this.transferKey = TransferKey.from(settings);
+        this.destinationAccount = settings.text("DESTINATION_ACCOUNT");
+        this.after = Duration.ofDays(settings.wholeNumber("UNSHARE_AFTER_DAYS"));
+        Require.that(after.compareTo(Duration.ZERO) > 0, "UNSHARE_AFTER_DAYS must be at least 1");
+    }
+
+    @Override
+    protected Output handle(Input input) {
+        List<String> unshared = new ArrayList<>();
+        List<RuntimeException> refused = new ArrayList<>();
+        List<DBSnapshot> all = rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream().toList();
+        Set<String> busy = all.stream()
+                .filter(snapshot -> isNew(snapshot, input.time()))
+                .flatMap(snapshot -> ownership.names().replicationOfSnapshot(snapshot.dbSnapshotIdentifier()).stream())
+                .map(ReplicationId::database)
+                .collect(Collectors.toSet());
+        all.stream()
+                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
+                .filter(owned -> !busy.contains(owned.tags().replicationId().database()) && mayGo(owned, input.time()))
+                .forEach(owned -> attempt(owned, unshared, refused));
+        if (!refused.isEmpty()) {
+            throw failure(refused);
+        }
+        return new Output(unshared);
+    }
+
+    /** One that has no creation time yet is being made. Its name says of which database it is, whoever has changed its tags. */
+    private boolean isNew(DBSnapshot snapshot, Instant now) {
+        Instant created = snapshot.snapshotCreateTime();
+        return created == null || created.plus(after).isAfter(now);
+    }
+
+    private boolean mayGo(Owned owned, Instant now) {
+        Instant created = owned.snapshot().snapshotCreateTime();
+        Instant shared = SharedAt.read(owned.snapshot()).filter(time -> time.isAfter(created)).orElse(created);
+        return owned.isAvailable() && !shared.plus(retention.minimumAge(owned, transferKey)).isAfter(now);
+    }
+
+    private void attempt(Owned owned, List<String> unshared, List<RuntimeException> refused) {
+        try {
+            if (isShared(owned.name())) {
+                unshare(owned);
+                unshared.add(owned.name());
+            }
+        } catch (SdkException e) {
+            if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                refused.add(AwsErrors.translate("taking back the share of snapshot " + owned.name(), e));
+            }
+        }
+    }
+
+    private boolean isShared(String snapshot) {
+        return rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
+                .dbSnapshotAttributesResult()
+                .dbSnapshotAttributes()
+                .stream()
+                .filter(attribute -> RESTORE.equals(attribute.attributeName()))
+                .map(DBSnapshotAttribute::attributeValues)
+                .anyMatch(accounts -> accounts.contains(destinationAccount));
+    }
+
+    /** A replication that is resumed just then writes its time on the snapshot before it shares it: its share is given back. */
+    private void unshare(Owned owned) {
+        Optional<Instant> before = SharedAt.read(owned.snapshot());
+        rds.modifyDBSnapshotAttribute(r ->
+                r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToRemove(destinationAccount));
+        Optional<Instant> now = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(owned.name())).dbSnapshots().stream()
+                .findFirst()
+                .flatMap(SharedAt::read);
+        if (!now.equals(before)) {
+            rds.modifyDBSnapshotAttribute(r ->
+                    r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToAdd(destinationAccount));
+        }
+    }
+
+    private static RuntimeException failure(List<RuntimeException> refused) {
+        String message = refused.stream().map(RuntimeException::getMessage).collect(Collectors.joining("; "));
+        boolean passing = refused.stream().allMatch(TransientException.class::isInstance);
+        return passing ? new TransientException(message) : new InvalidRequestException(message);
+    }
+}
