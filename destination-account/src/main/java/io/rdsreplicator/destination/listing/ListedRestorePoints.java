@@ -7,7 +7,7 @@ import io.rdsreplicator.destination.snapshot.LandedSnapshots;
 import io.rdsreplicator.destination.snapshot.RestorePoints;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.listing.ListRequest;
-import io.rdsreplicator.shared.listing.Readable;
+import io.rdsreplicator.shared.listing.TableText;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -57,11 +57,11 @@ public record ListedRestorePoints(Map<String, List<LandedSnapshot>> landed) {
                     points.sourceDatabase(),
                     source,
                     from,
-                    Readable.age(from, now),
+                    TableText.age(from, now),
                     found.landedAt().orElse(null),
                     found.snapshot().allocatedStorage(),
                     found.snapshot().status(),
-                    points.hindrance(found).orElse(null));
+                    points.blockedReason(found).orElse(null));
         });
     }
 

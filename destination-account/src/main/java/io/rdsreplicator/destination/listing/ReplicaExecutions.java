@@ -1,7 +1,7 @@
 package io.rdsreplicator.destination.listing;
 
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.shared.executions.Executions;
+import io.rdsreplicator.shared.executions.MachineExecutions;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.Optional;
 import java.util.Set;
@@ -13,12 +13,12 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
  * with whoever else asks Step Functions, the machines' own steps among them.
  */
 public final class ReplicaExecutions {
-    private final Executions replications;
+    private final MachineExecutions replications;
     private final boolean looksUp;
     private final Set<String> newest;
 
     /** @param looksUp whether Step Functions is asked for each replica's execution, which alone tells of the source's */
-    public ReplicaExecutions(Executions replications, boolean looksUp) {
+    public ReplicaExecutions(MachineExecutions replications, boolean looksUp) {
         this.replications = replications;
         this.looksUp = looksUp;
         this.newest = replications.newest().stream().map(ExecutionListItem::name).collect(Collectors.toSet());
@@ -32,6 +32,6 @@ public final class ReplicaExecutions {
         Optional<String> input = looksUp ? replications.input(name) : Optional.empty();
         return new Found(
                 input.isPresent() || newest.contains(name) ? replications.arn(name) : null,
-                input.flatMap(Json::members).map(members -> AnnouncedSubjects.text(members, "sourceExecutionArn")).orElse(null));
+                input.flatMap(Json::members).map(members -> AnnouncedTargetReader.text(members, "sourceExecutionArn")).orElse(null));
     }
 }

@@ -2,8 +2,8 @@ package io.rdsreplicator.destination.listing;
 
 import io.rdsreplicator.destination.steps.ListReplicas;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.Failed;
-import io.rdsreplicator.shared.executions.UnderWay;
+import io.rdsreplicator.shared.executions.RecentFailure;
+import io.rdsreplicator.shared.executions.RunningExecution;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.time.Instant;
@@ -25,8 +25,8 @@ public record ReplicaList(
         Instant at,
         List<Listed> replicas,
         List<SecretState> secrets,
-        List<UnderWay> underWay,
-        List<Failed> failed,
+        List<RunningExecution> underWay,
+        List<RecentFailure> failed,
         int failedNotShown,
         List<ListedRestorePoint> restorePoints,
         List<AccountQuota> quotas,

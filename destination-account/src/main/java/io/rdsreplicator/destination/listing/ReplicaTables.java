@@ -3,10 +3,10 @@ package io.rdsreplicator.destination.listing;
 import io.rdsreplicator.destination.listing.ReplicaList.Listed;
 import io.rdsreplicator.destination.listing.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.listing.ReplicaList.SecretState;
-import io.rdsreplicator.shared.executions.ActivityTables;
-import io.rdsreplicator.shared.listing.Page;
-import io.rdsreplicator.shared.listing.Readable;
+import io.rdsreplicator.shared.executions.ExecutionTables;
 import io.rdsreplicator.shared.listing.Table;
+import io.rdsreplicator.shared.listing.TableText;
+import io.rdsreplicator.shared.listing.TextReport;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.util.List;
 
@@ -15,9 +15,9 @@ public final class ReplicaTables {
     private ReplicaTables() {}
 
     public static String text(ReplicaList list) {
-        Page page = new Page().line("Replicas of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
+        TextReport page = new TextReport().line("Replicas of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
         AccountQuota.line(list.quotas()).ifPresent(page::line);
-        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
+        page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
             if (secret.sourceDatabase().isEmpty()) {
                 page.line("").line(secret.problem());
@@ -54,13 +54,13 @@ public final class ReplicaTables {
             return secret.problem() == null ? "secret " + secret.secretName() + ", which names no replica yet" : secret.problem();
         }
         return "secret " + secret.secretName() + (secret.pinned() ? ", pinned" : "")
-                + (secret.notBefore() == null ? "" : ", no data from before " + Readable.time(secret.notBefore()) + " goes live")
+                + (secret.notBefore() == null ? "" : ", no data from before " + TableText.time(secret.notBefore()) + " goes live")
                 + (secret.problem() == null ? "" : "; " + secret.problem());
     }
 
     private static String nextRun(Listed replica) {
         if (replica.status().equals("deleting")) {
-            return Readable.text(null);
+            return TableText.text(null);
         }
         return replica.keptFor() == null ? "deletes" : "keeps";
     }
@@ -69,9 +69,9 @@ public final class ReplicaTables {
         table.row(
                 List.of(
                         point.replicationId().value(),
-                        Readable.time(point.snapshotTime()),
-                        Readable.span(point.ageSeconds()),
-                        Readable.time(point.landedAt()),
+                        TableText.time(point.snapshotTime()),
+                        TableText.span(point.ageSeconds()),
+                        TableText.time(point.landedAt()),
                         point.status()),
                 point.notRestorable() == null ? "can be restored" : "cannot be restored: " + point.notRestorable());
     }
@@ -80,8 +80,8 @@ public final class ReplicaTables {
         table.row(
                 List.of(
                         replica.replicaId(),
-                        Readable.time(replica.dataTime() == null ? replica.snapshotTime() : replica.dataTime()),
-                        Readable.span(replica.ageSeconds()),
+                        TableText.time(replica.dataTime() == null ? replica.snapshotTime() : replica.dataTime()),
+                        TableText.span(replica.ageSeconds()),
                         replica.status(),
                         replica.standing() + (replica.pinned() ? ", pinned" : ""),
                         nextRun(replica)),

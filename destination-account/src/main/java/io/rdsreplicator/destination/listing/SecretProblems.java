@@ -1,7 +1,7 @@
 package io.rdsreplicator.destination.listing;
 
-import io.rdsreplicator.destination.replica.Dangers;
 import io.rdsreplicator.destination.replica.LandingKey;
+import io.rdsreplicator.destination.replica.LiveReplicaRisks;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
@@ -19,9 +19,9 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
  *
  * @param resets whether a replica's master password becomes the secret's
  */
-record SecretProblems(boolean resets, Dangers dangers) {
+record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
     static SecretProblems from(Settings settings, KmsClient kms) {
-        return new SecretProblems(settings.flag("RESET_MASTER_PASSWORD"), new Dangers(new LandingKey(kms, settings)));
+        return new SecretProblems(settings.flag("RESET_MASTER_PASSWORD"), new LiveReplicaRisks(new LandingKey(kms, settings)));
     }
 
     /**
@@ -38,7 +38,7 @@ record SecretProblems(boolean resets, Dangers dangers) {
     }
 
     private Optional<String> within(ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
-        Optional<Replica> live = lineage.stream().filter(replica -> NextPruning.isLive(replica.id(), secret)).findFirst();
+        Optional<Replica> live = lineage.stream().filter(replica -> PruningForecast.isLive(replica.id(), secret)).findFirst();
         List<String> problems = new ArrayList<>();
         secret.liveReplica()
                 .filter(named -> live.isEmpty())

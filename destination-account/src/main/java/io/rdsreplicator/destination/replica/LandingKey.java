@@ -23,7 +23,7 @@ public final class LandingKey {
     }
 
     /** Why a DB instance that is encrypted under a key may lose its data; empty for another key than this one, and for a good one. */
-    Optional<String> trouble(String kmsKeyId) {
+    Optional<String> problem(String kmsKeyId) {
         return Optional.ofNullable(kmsKeyId)
                 .filter(arn::equals)
                 .map(key -> state())

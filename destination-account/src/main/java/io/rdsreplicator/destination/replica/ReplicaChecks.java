@@ -26,7 +26,7 @@ public final class ReplicaChecks {
     public record Finding(RdsStatus status, String reason) {}
 
     /** Looks at everything that must hold before the secret may name the replica, but for its lock. */
-    public Finding check(DBInstance instance, Origin origin) {
+    public Finding check(DBInstance instance, ReplicaSpec origin) {
         String status = instance.dbInstanceStatus();
         if (RdsStatus.forUse(status) != RdsStatus.READY) {
             return new Finding(RdsStatus.forUse(status), "its status is " + status);
@@ -49,7 +49,7 @@ public final class ReplicaChecks {
      *
      * @throws TransientException if all else holds, and the lock is off: it is not visible yet, or somebody has taken it off
      */
-    public Finding checkLocked(DBInstance instance, Origin origin) {
+    public Finding checkLocked(DBInstance instance, ReplicaSpec origin) {
         Finding finding = check(instance, origin);
         if (finding.status() == RdsStatus.READY && !Boolean.TRUE.equals(instance.deletionProtection())) {
             throw new TransientException("replica " + instance.dbInstanceIdentifier() + " cannot go live now: its deletion protection is off");
@@ -63,7 +63,7 @@ public final class ReplicaChecks {
     }
 
     /** What forbids that the secret names the replica, whatever it is waiting for and whether it is locked; empty if nothing does. */
-    public Optional<String> defect(DBInstance instance, Origin origin) {
+    public Optional<String> defect(DBInstance instance, ReplicaSpec origin) {
         if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
             return Optional.of("it is not encrypted under the landing key " + landingKeyArn);
         }
@@ -77,7 +77,7 @@ public final class ReplicaChecks {
      * Whether a candidate can never go live: it has no data, it cannot become available, or it was restored as something else than was
      * announced. One in any other state is worth a resumed replication.
      */
-    public boolean isHopeless(DBInstance instance, Origin origin) {
+    public boolean isHopeless(DBInstance instance, ReplicaSpec origin) {
         if (RdsStatus.forUse(instance.dbInstanceStatus()) != RdsStatus.READY) {
             return hasFailedForGood(instance) || neverBecomesAvailable(instance);
         }
@@ -94,7 +94,7 @@ public final class ReplicaChecks {
     }
 
     /** What a restore settles and nobody can change back; empty if it is as announced. */
-    private static Optional<String> difference(DBInstance instance, Origin origin) {
+    private static Optional<String> difference(DBInstance instance, ReplicaSpec origin) {
         if (!origin.engine().equals(instance.engine())) {
             return Optional.of("its engine is " + instance.engine() + ", not the announced " + origin.engine());
         }

@@ -49,7 +49,7 @@ public final class Replicas {
      *
      * @throws TransientException if it is not found: one made a moment ago may not be seen yet
      */
-    public Replica require(String replicaId, Origin origin) {
+    public Replica require(String replicaId, ReplicaSpec origin) {
         Replica replica = find(replicaId, origin.sourceArn())
                 .orElseThrow(() -> new TransientException(
                         "DB instance " + replicaId + " is not found: not visible yet, or deleted by somebody else"));

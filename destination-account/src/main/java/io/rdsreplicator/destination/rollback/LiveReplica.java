@@ -9,13 +9,13 @@ import java.util.Optional;
 /**
  * What the secret names, and whether it is of any use.
  *
- * @param trouble why applications cannot rely on it, as "it is stopped"; empty if it is alive and well
+ * @param problem why applications cannot rely on it, as "it is stopped"; empty if it is alive and well
  * @param replication that made it; empty where nothing says it for certain, as for a name that was written into the secret by hand
  * @param isLost whether it is gone, or so far gone that it cannot be live again
  */
-public record LiveReplica(String id, Optional<String> trouble, Optional<ReplicationId> replication, boolean isLost) {
+public record LiveReplica(String id, Optional<String> problem, Optional<ReplicationId> replication, boolean isLost) {
 
-    public static LiveReplica of(String id, ReplicaSecret secret, RollbackTargets targets, Replicas replicas) {
+    public static LiveReplica of(String id, ReplicaSecret secret, RollbackCandidates targets, Replicas replicas) {
         return targets.lineage().stream()
                 .filter(replica -> replica.id().equals(id))
                 .findFirst()
@@ -23,11 +23,11 @@ public record LiveReplica(String id, Optional<String> trouble, Optional<Replicat
                 .orElseGet(() -> missing(id, secret, replicas));
     }
 
-    private static LiveReplica existing(Replica replica, RollbackTargets targets) {
+    private static LiveReplica existing(Replica replica, RollbackCandidates targets) {
         boolean lost = replica.isBeingDeleted() || targets.checks().hasFailedForGood(replica.instance());
-        Optional<String> trouble = targets.hindrance(replica)
+        Optional<String> problem = targets.blockedReason(replica)
                 .or(() -> Optional.of("it is " + replica.instance().dbInstanceStatus()).filter(stopped -> replica.isStopped()));
-        return new LiveReplica(replica.id(), trouble, Optional.of(replica.replicationId()), lost);
+        return new LiveReplica(replica.id(), problem, Optional.of(replica.replicationId()), lost);
     }
 
     /** The secret says which replication made its replica, unless somebody has changed the replica alone. */
@@ -43,6 +43,6 @@ public record LiveReplica(String id, Optional<String> trouble, Optional<Replicat
     /** Its identifier, and its trouble if it has any. */
     @Override
     public String toString() {
-        return id + trouble.map(what -> " (" + what + ")").orElse("");
+        return id + problem.map(what -> " (" + what + ")").orElse("");
     }
 }

@@ -2,8 +2,8 @@ package io.rdsreplicator.destination.secret;
 
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ResourceId;
@@ -109,7 +109,7 @@ public final class ReplicaSecret {
      *
      * @param resets whether the replica's master password is going to be the secret's
      */
-    public ReplicaSecret requireFits(Origin origin, boolean resets) {
+    public ReplicaSecret requireFits(ReplicaSpec origin, boolean resets) {
         return requireOf(origin.sourceArn()).requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
     }
 
@@ -138,7 +138,7 @@ public final class ReplicaSecret {
      *
      * @param resets whether the replica's master password is going to be the secret's
      */
-    public ReplicaSecret requireServes(Origin origin, boolean resets) {
+    public ReplicaSecret requireServes(ReplicaSpec origin, boolean resets) {
         String source = origin.sourceArn().toString();
         return requireOf(origin.sourceArn()).requireServes(source, origin.engine(), origin.masterUsername()).requireFits(origin, resets);
     }
@@ -259,13 +259,13 @@ public final class ReplicaSecret {
     }
 
     /** The value that points to a replica instead; a function of this value and the replica alone. */
-    public String pointedAt(DBInstance replica, Origin origin) {
+    public String pointedAt(DBInstance replica, ReplicaSpec origin) {
         Map<String, Object> changed = pointing(replica, origin);
         origin.identity().ifPresent(known -> changed.put("sourceResourceId", known));
         return Json.write(changed);
     }
 
-    private Map<String, Object> pointing(DBInstance replica, Origin origin) {
+    private Map<String, Object> pointing(DBInstance replica, ReplicaSpec origin) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         if (text("engine").isEmpty()) {
             changed.put("engine", Engine.of(replica.engine()).family());
@@ -292,7 +292,7 @@ public final class ReplicaSecret {
      * The value that points to the replica that an operator has chosen, and holds others off as the operator says. Whose replicas go live by
      * themselves changes only if the operator says so.
      */
-    public String pointedAt(DBInstance replica, Origin origin, OperatorChoice choice) {
+    public String pointedAt(DBInstance replica, ReplicaSpec origin, OperatorChoice choice) {
         Map<String, Object> changed = pointing(replica, origin);
         changed.put("pinned", String.valueOf(choice.pinned()));
         changed.put("chosenAt", choice.chosenAt().toString());

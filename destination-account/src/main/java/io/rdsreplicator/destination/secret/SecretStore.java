@@ -71,7 +71,7 @@ public final class SecretStore {
     /** The current version; empty if there is no such secret, or it has no value. */
     public Optional<SecretVersion> find(String name) {
         try {
-            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT))));
+            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, NOT_FOUND)) {
                 return Optional.empty();
@@ -98,7 +98,7 @@ public final class SecretStore {
     }
 
     /** The same with their labels, which may be as old as five minutes. */
-    Map<String, VersionLabels> list() {
+    Map<String, VersionStages> list() {
         try {
             return secrets.listSecretsPaginator(r -> r.filters(Filter.builder().key(FilterNameStringType.NAME).values(prefix).build()))
                     .stream()
@@ -106,7 +106,7 @@ public final class SecretStore {
                     .filter(secret -> secret.name().startsWith(prefix) && DbIdentifier.isStored(database(secret.name())))
                     .collect(Collectors.toMap(
                             SecretListEntry::name,
-                            secret -> new VersionLabels(secret.secretVersionsToStages()),
+                            secret -> new VersionStages(secret.secretVersionsToStages()),
                             (first, second) -> first,
                             LinkedHashMap::new));
         } catch (SdkException e) {
@@ -117,7 +117,7 @@ public final class SecretStore {
     /** The replica that the current version names; empty also where it names none in our form, and where there is no value. */
     public Optional<String> liveReplicaOf(String name) {
         try {
-            return ReplicaSecret.liveReplicaIn(text(secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionLabels.CURRENT))));
+            return ReplicaSecret.liveReplicaIn(text(secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, NOT_FOUND)) {
                 return Optional.empty();
@@ -159,18 +159,18 @@ public final class SecretStore {
         }
     }
 
-    public VersionLabels labels(String name) {
+    public VersionStages labels(String name) {
         return findLabels(name).orElseThrow(() -> new InvalidRequestException("describing secret " + name + ": " + NOT_FOUND));
     }
 
-    private VersionLabels existingLabels(String name) {
-        return findLabels(name).filter(labels -> labels.versionWith(VersionLabels.CURRENT).isPresent()).orElseThrow(() -> missing(name));
+    private VersionStages existingLabels(String name) {
+        return findLabels(name).filter(labels -> labels.versionWith(VersionStages.CURRENT).isPresent()).orElseThrow(() -> missing(name));
     }
 
     /** Empty if there is no such secret. */
-    Optional<VersionLabels> findLabels(String name) {
+    Optional<VersionStages> findLabels(String name) {
         try {
-            return Optional.of(new VersionLabels(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
+            return Optional.of(new VersionStages(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, NOT_FOUND)) {
                 return Optional.empty();
@@ -184,25 +184,25 @@ public final class SecretStore {
      *
      * @throws InvalidRequestException if there is no such secret, or it has no value
      */
-    public SecretReading read(String name) {
-        VersionLabels labels = existingLabels(name);
+    public SecretView read(String name) {
+        VersionStages labels = existingLabels(name);
         for (int attempt = 0; attempt < READINGS; attempt++) {
-            VersionLabels before = labels;
+            VersionStages before = labels;
             VersionsInUse inUse = inUse(name, before);
             labels = existingLabels(name);
             if (labels.equals(before)) {
-                return new SecretReading(name, labels, inUse);
+                return new SecretView(name, labels, inUse);
             }
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
 
     /** The versions that applications, a rotation or an undo may still read; what one of them names is not deleted. */
-    private VersionsInUse inUse(String name, VersionLabels labels) {
+    private VersionsInUse inUse(String name, VersionStages labels) {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String label : List.of(VersionLabels.CURRENT, VersionLabels.PREVIOUS, VersionLabels.PENDING)) {
+        for (String label : List.of(VersionStages.CURRENT, VersionStages.PREVIOUS, VersionStages.PENDING)) {
             labels.versionWith(label).ifPresent(version -> {
-                if (label.equals(VersionLabels.PENDING)) {
+                if (label.equals(VersionStages.PENDING)) {
                     // A rotation begins with a version that has no value yet, and one that fails at once leaves it: it names no replica.
                     findText(name, version).ifPresent(text -> texts.put(label, text));
                 } else {
@@ -234,7 +234,7 @@ public final class SecretStore {
     }
 
     /** Makes a new value current if the base still is. */
-    public boolean replace(SecretVersion base, VersionLabels labels, Draft draft) {
+    public boolean replace(SecretVersion base, VersionStages labels, Draft draft) {
         return replace(base, labels, draft, () -> true);
     }
 
@@ -244,13 +244,13 @@ public final class SecretStore {
      * @param labels read after the base
      * @return false if the base moved, or what it names is not fit; nothing that applications see has changed then
      */
-    public boolean replace(SecretVersion base, VersionLabels labels, Draft draft, BooleanSupplier isFit) {
-        if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+    public boolean replace(SecretVersion base, VersionStages labels, Draft draft, BooleanSupplier isFit) {
+        if (!labels.has(VersionStages.CURRENT, base.versionId())) {
             return false;
         }
         String version = versionId(draft.maker(), base);
         put(base.name(), version, draft.labels(), draft.value());
-        boolean leftover = labels.has(VersionLabels.PENDING, base.versionId());
+        boolean leftover = labels.has(VersionStages.PENDING, base.versionId());
         return (!leftover || endRotation(base)) && isFit.getAsBoolean() && moveCurrent(base, version);
     }
 
@@ -262,7 +262,7 @@ public final class SecretStore {
      */
     public String keepPassword(SecretVersion base, ReplicationId id, String password) {
         String version = passwordVersionId(base, id);
-        put(base.name(), version, List.of(VersionLabels.generatedPassword(id)), base.value().withPassword(password).json());
+        put(base.name(), version, List.of(VersionStages.generatedPassword(id)), base.value().withPassword(password).json());
         return version;
     }
 
@@ -335,7 +335,7 @@ public final class SecretStore {
     private boolean endRotation(SecretVersion base) {
         try {
             secrets.updateSecretVersionStage(
-                    r -> r.secretId(base.name()).versionStage(VersionLabels.PENDING).removeFromVersionId(base.versionId()));
+                    r -> r.secretId(base.name()).versionStage(VersionStages.PENDING).removeFromVersionId(base.versionId()));
             return true;
         } catch (SdkException e) {
             if (MOVED.contains(AwsErrors.code(e))) {
@@ -348,7 +348,7 @@ public final class SecretStore {
     private boolean moveCurrent(SecretVersion base, String version) {
         try {
             secrets.updateSecretVersionStage(r -> r.secretId(base.name())
-                    .versionStage(VersionLabels.CURRENT)
+                    .versionStage(VersionStages.CURRENT)
                     .moveToVersionId(version)
                     .removeFromVersionId(base.versionId()));
             return true;
@@ -356,12 +356,12 @@ public final class SecretStore {
             if (!MOVED.contains(AwsErrors.code(e))) {
                 throw refusal("swapping secret " + base.name(), e);
             }
-            VersionLabels now = labels(base.name());
-            if (now.has(VersionLabels.CURRENT, base.versionId())) {
+            VersionStages now = labels(base.name());
+            if (now.has(VersionStages.CURRENT, base.versionId())) {
                 // The labels that are read may lag behind those that Secrets Manager compared.
                 throw new TransientException("swapping secret " + base.name() + ": " + AwsErrors.code(e));
             }
-            return now.has(VersionLabels.CURRENT, version);
+            return now.has(VersionStages.CURRENT, version);
         }
     }
 
@@ -405,7 +405,7 @@ public final class SecretStore {
             case "AccessDeniedException", "DecryptionFailure", "EncryptionFailure" ->
                 ": where the secret has a KMS key of its own, set the parameter SecretKeyArn to it; look at the policies of key and secret";
             case "InvalidRequestException" -> ": is the secret scheduled for deletion?";
-            case "LimitExceededException" -> ": Secrets Manager takes " + VersionLabels.MOST + " staging labels of a secret; take off"
+            case "LimitExceededException" -> ": Secrets Manager takes " + VersionStages.MOST + " staging labels of a secret; take off"
                     + " those that nobody needs";
             default -> "";
         };

@@ -28,21 +28,21 @@ public final class VersionsInUse {
 
     /** @param secret its name, for messages */
     ReplicaSecret current(String secret) {
-        return ReplicaSecret.parse(secret, textByLabel.get(VersionLabels.CURRENT));
+        return ReplicaSecret.parse(secret, textByLabel.get(VersionStages.CURRENT));
     }
 
     /** The replica that was live before; empty where the version names none in our form. */
     public Optional<String> previousReplica() {
-        return Optional.ofNullable(textByLabel.get(VersionLabels.PREVIOUS)).flatMap(ReplicaSecret::liveReplicaIn);
+        return Optional.ofNullable(textByLabel.get(VersionStages.PREVIOUS)).flatMap(ReplicaSecret::liveReplicaIn);
     }
 
     /** The versions once the secret points to another replica: what is current now is then the previous one. */
     public VersionsInUse afterASwap() {
         Map<String, String> moved = new HashMap<>(textByLabel);
-        String current = moved.remove(VersionLabels.CURRENT);
-        moved.remove(VersionLabels.PREVIOUS);
+        String current = moved.remove(VersionStages.CURRENT);
+        moved.remove(VersionStages.PREVIOUS);
         if (current != null) {
-            moved.put(VersionLabels.PREVIOUS, current);
+            moved.put(VersionStages.PREVIOUS, current);
         }
         return new VersionsInUse(moved);
     }

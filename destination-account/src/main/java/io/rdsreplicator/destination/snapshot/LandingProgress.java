@@ -3,7 +3,7 @@ package io.rdsreplicator.destination.snapshot;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
-import io.rdsreplicator.shared.executions.Subject;
+import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -13,11 +13,11 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 /** How much of a replication's snapshot has been copied to this account; of a restore RDS reports no progress. */
 public record LandingProgress(RdsClient rds, Ownership ownership) {
     /** In percent; empty unless it is being copied. */
-    public Optional<Integer> of(Subject subject) {
-        if (subject.replicationId() == null) {
+    public Optional<Integer> of(ExecutionTarget target) {
+        if (target.replicationId() == null) {
             return Optional.empty();
         }
-        String name = ownership.names().snapshot(SnapshotKind.LANDED, subject.replicationId());
+        String name = ownership.names().snapshot(SnapshotKind.LANDED, target.replicationId());
         try {
             return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
                     .filter(snapshot -> ownership.of(snapshot).isPresent())

@@ -1,7 +1,7 @@
 package io.rdsreplicator.destination.snapshot;
 
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -38,16 +38,16 @@ public record RestorePoints(
                 .findFirst()
                 .orElseThrow(() -> new InvalidRequestException("restore: there is no landed snapshot of a replication " + replicationId
                         + " of this database and stack; " + existing()));
-        hindrance(found).ifPresent(reason -> {
+        blockedReason(found).ifPresent(reason -> {
             throw new InvalidRequestException("restore: snapshot " + found.id() + " cannot be restored: " + reason + "; " + existing());
         });
         return found;
     }
 
     /** What a replica of it is a copy of, by what RDS says of the snapshot. */
-    public static Origin origin(LandedSnapshot found, Arn database) {
+    public static ReplicaSpec origin(LandedSnapshot found, Arn database) {
         DBSnapshot snapshot = found.snapshot();
-        return new Origin(
+        return new ReplicaSpec(
                 found.replicationId(),
                 database,
                 database.resourceName(),
@@ -59,7 +59,7 @@ public record RestorePoints(
     }
 
     /** Why it cannot be restored; empty if it can. */
-    public Optional<String> hindrance(LandedSnapshot found) {
+    public Optional<String> blockedReason(LandedSnapshot found) {
         DBSnapshot snapshot = found.snapshot();
         if (found.status() != RdsStatus.READY) {
             return Optional.of("it is " + snapshot.status());
@@ -76,11 +76,11 @@ public record RestorePoints(
         return replicas.stream()
                 .filter(replica -> replica.replicationId().equals(found.replicationId()) && !replica.isBeingDeleted())
                 .findFirst()
-                .flatMap(RestorePoints::hindrance);
+                .flatMap(RestorePoints::blockedReason);
     }
 
     /** What a restore has begun and not locked is taken up again. */
-    private static Optional<String> hindrance(Replica replica) {
+    private static Optional<String> blockedReason(Replica replica) {
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
             return Optional.of("its replica " + replica.id() + " is there, and is " + replica.instance().dbInstanceStatus() + ": delete it");
         }
@@ -95,7 +95,7 @@ public record RestorePoints(
                 .sorted(NEWEST_FIRST)
                 .limit(MOST_NAMES)
                 .map(l -> l.replicationId() + " (data of " + l.snapshot().originalSnapshotCreateTime() + "; "
-                        + hindrance(l).orElse("can be restored") + ")")
+                        + blockedReason(l).orElse("can be restored") + ")")
                 .collect(Collectors.joining(", "));
         String more = landed.size() > MOST_NAMES ? " and " + (landed.size() - MOST_NAMES) + " older ones" : "";
         return landed.isEmpty() ? "there is none at all" : "there are: " + names + more;

@@ -1,14 +1,16 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -29,7 +31,7 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
      * @param startTime of a replication's execution; null for a rollback, and from one that began before an update of the stack
      */
     public record Input(
-            String replicaId, Origin origin, OperatorChoice choice, Boolean locked, Instant since, Instant now, Instant startTime) {
+            String replicaId, ReplicaSpec origin, OperatorChoice choice, Boolean locked, Instant since, Instant now, Instant startTime) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(origin, "origin");
@@ -38,11 +40,22 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         }
     }
 
-    /** @param waitSeconds 0 when ready */
-    public record Output(String replicaId, boolean ready, int waitSeconds, String status) {}
+    /** @param status that RDS reports */
+    public record Output(String replicaId, Progress progress, String status) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean ready() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public CheckReplica() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     CheckReplica(RdsClient rds, Settings settings) {
@@ -63,12 +76,12 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
                 ? checks.checkLocked(instance, input.origin())
                 : checks.check(instance, input.origin());
         return switch (finding.status()) {
-            case READY -> new Output(input.replicaId(), true, 0, instance.dbInstanceStatus());
+            case READY -> new Output(input.replicaId(), Progress.DONE, instance.dbInstanceStatus());
             case IN_PROGRESS -> {
                 int wait = deadline(input)
                         .waiting(input.origin().allocatedStorage())
                         .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now());
-                yield new Output(input.replicaId(), false, wait, instance.dbInstanceStatus());
+                yield new Output(input.replicaId(), Progress.waitFor(wait, finding.reason()), instance.dbInstanceStatus());
             }
             case FAILED -> throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", finding);
         };

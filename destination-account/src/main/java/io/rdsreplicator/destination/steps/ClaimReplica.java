@@ -1,15 +1,15 @@
 package io.rdsreplicator.destination.steps;
 
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -38,7 +38,7 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
      * @param roomCanBeMade whether the definition takes labels that nobody needs off the secret where it has no room; null for no, as in a
      *     definition of an earlier release
      */
-    public record Input(Origin origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
+    public record Input(ReplicaSpec origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
         public Input {
             Require.present(origin, "origin");
             Require.text(executionArn, "executionArn");
@@ -53,7 +53,7 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
     public record Output(Outcome outcome, String label, boolean changed) {}
 
     public ClaimReplica() {
-        this(Aws.secrets(), Settings.fromEnvironment());
+        this(AwsClients.secrets(), Settings.fromEnvironment());
     }
 
     ClaimReplica(SecretsManagerClient secrets, Settings settings) {
@@ -75,7 +75,7 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
             if (input.choice() != null) {
                 base.value().requireNoLaterChoice(input.choice().chosenAt());
             }
-            VersionLabels labels = store.labels(name);
+            VersionStages labels = store.labels(name);
             if (labels.versionWith(label).isPresent()) {
                 return new Output(Outcome.CLAIMED, label, attempt > 0);
             }

@@ -1,19 +1,19 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.retention.Retention;
-import io.rdsreplicator.destination.secret.OtherSecrets;
-import io.rdsreplicator.destination.secret.SecretReading;
+import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.SecretStore;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.SecretView;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.executions.RunningReplications;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -35,7 +35,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     private final Replicas replicas;
     private final ReplicaChecks checks;
     private final SecretStore store;
-    private final OtherSecrets otherSecrets;
+    private final OtherLineageSecrets otherSecrets;
     private final RunningReplications running;
 
     /** @param executionArn of the execution that failed, and {@code stateMachineArn} its machine */
@@ -51,7 +51,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     public record Output(String replicaId, boolean deleted, String reason) {}
 
     public DeleteFailedReplica() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     DeleteFailedReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -60,7 +60,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.store = new SecretStore(secrets, settings);
-        this.otherSecrets = new OtherSecrets(store);
+        this.otherSecrets = new OtherLineageSecrets(store);
         this.running = new RunningReplications(sfn);
     }
 
@@ -74,7 +74,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return gone(id);
         }
-        Replica replica = replicas.require(id, Origin.of(input.announcement()));
+        Replica replica = replicas.require(id, ReplicaSpec.of(input.announcement()));
         Optional<String> keptFor = inWork ? Optional.of("its replication has been resumed") : keptFor(replica, input);
         return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
     }
@@ -82,7 +82,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     /** Asked last, after the replica was looked at: an execution puts its claim on the secret before it locks. */
     private Optional<String> keptFor(Replica replica, Input input) {
         String status = replica.instance().dbInstanceStatus();
-        if (!checks.isHopeless(replica.instance(), Origin.of(input.announcement()))) {
+        if (!checks.isHopeless(replica.instance(), ReplicaSpec.of(input.announcement()))) {
             return Optional.of("it is " + status + ", and a resumed replication adopts it");
         }
         if (!replica.isCandidate()) {
@@ -92,9 +92,9 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         if (elsewhere.isPresent()) {
             return elsewhere;
         }
-        SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
+        SecretView secret = store.read(store.name(input.announcement().sourceDatabase()));
         if (secret.labels().replications().containsKey(replica.replicationId())) {
-            return Optional.of("a version of the secret is labelled " + VersionLabels.of(replica.replicationId()));
+            return Optional.of("a version of the secret is labelled " + VersionStages.of(replica.replicationId()));
         }
         if (secret.labels().claimedByOthers(input.executionArn()).contains(replica.replicationId())) {
             return Optional.of(Retention.CLAIMED);

@@ -11,7 +11,7 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -67,7 +67,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
     }
 
     public DeleteLandedSnapshot() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     DeleteLandedSnapshot(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {

@@ -1,19 +1,19 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.retention.Retention;
-import io.rdsreplicator.destination.secret.OtherSecrets;
-import io.rdsreplicator.destination.secret.SecretReading;
+import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.SecretView;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.executions.RunningReplications;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -38,7 +38,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
-    private final OtherSecrets otherSecrets;
+    private final OtherLineageSecrets otherSecrets;
     private final RunningReplications running;
     private final ReplicaChecks checks;
     private final int keep;
@@ -67,7 +67,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     public record Output(String replicaId, boolean deleted, String reason) {}
 
     public DeleteReplica() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     DeleteReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -75,7 +75,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
-        this.otherSecrets = new OtherSecrets(store);
+        this.otherSecrets = new OtherLineageSecrets(store);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
@@ -96,8 +96,8 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         // In this order: an execution puts its claim on the secret before it locks.
         Set<ReplicationId> others = others(input);
         List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
-        SecretReading secret = store.read(store.name(input.announcement().sourceDatabase()));
-        secret.value().requireFits(Origin.of(input.announcement()), false);
+        SecretView secret = store.read(store.name(input.announcement().sourceDatabase()));
+        secret.value().requireFits(ReplicaSpec.of(input.announcement()), false);
         Retention retention = new Retention(
                 keep, checks, others, secret.labels().claimedByOthers(input.executionArn()), secret.inUse(), secret.value().identity());
         return retention.decide(lineage).stream()

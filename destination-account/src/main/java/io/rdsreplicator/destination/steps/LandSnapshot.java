@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.ConfiguredSource;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
@@ -15,13 +16,14 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.CopyQueue;
 import io.rdsreplicator.shared.waiting.CopyTurn;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import io.rdsreplicator.shared.waiting.WaitingPolicy;
 import java.time.Instant;
@@ -77,13 +79,24 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     /**
-     * @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds}
+     * @param progress done when the copy is begun
      * @param turn what this step is to be given then; null if it waits for no copy slot
      */
-    public record Output(String snapshotId, boolean begun, int waitSeconds, CopyTurn turn) {}
+    public record Output(String snapshotId, Progress progress, CopyTurn turn) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean begun() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public LandSnapshot() {
-        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     LandSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
@@ -128,7 +141,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     private static Output begun(String name) {
-        return new Output(name, true, 0, null);
+        return new Output(name, Progress.DONE, null);
     }
 
     private Output waits(String name, Input input, String reason, Optional<CopyQueue.Pause> pause) {
@@ -137,7 +150,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         int seconds = pause.isPresent()
                 ? policy.withinDeadline(what, input.since(), input.now(), pause.get().seconds())
                 : policy.nextAttemptSeconds(what, input.since(), input.now());
-        return new Output(name, false, seconds, pause.map(CopyQueue.Pause::turn).orElse(input.turn()));
+        return new Output(name, Progress.waitFor(seconds, reason), pause.map(CopyQueue.Pause::turn).orElse(input.turn()));
     }
 
     private boolean adopts(String name, Announcement announcement) {

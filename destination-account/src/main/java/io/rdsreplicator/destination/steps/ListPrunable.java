@@ -1,15 +1,16 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Origin;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.retention.SafetyCopies;
-import io.rdsreplicator.destination.secret.SecretReading;
 import io.rdsreplicator.destination.secret.SecretStore;
-import io.rdsreplicator.destination.snapshot.AccountRoom;
+import io.rdsreplicator.destination.secret.SecretView;
+import io.rdsreplicator.destination.snapshot.AccountHeadroom;
 import io.rdsreplicator.destination.snapshot.LandedSnapshot;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
 import io.rdsreplicator.destination.snapshot.LandingLimit;
@@ -20,10 +21,11 @@ import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.executions.RunningReplications.Running;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import io.rdsreplicator.shared.waiting.WaitingPolicy;
 import java.time.Instant;
@@ -90,7 +92,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     public record KeptReplica(String replicaId, String reason) {}
 
     /**
-     * @param waitSeconds until it is asked again whether the quotas have room; 0 if they have
+     * @param progress done when the quotas have room, or are not asked for
      * @param running the replications that other executions work on, and that have made a replica or a landed snapshot
      * @param earlier how many replications run that were started before this one, and whose copies have not ended
      */
@@ -98,12 +100,18 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             List<PrunableReplica> replicas,
             List<PrunableSnapshot> snapshots,
             List<KeptReplica> kept,
-            int waitSeconds,
+            Progress progress,
             List<ReplicationId> running,
-            int earlier) {}
+            int earlier) {
+        /** For definitions of the last release. */
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public ListPrunable() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     ListPrunable(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -136,8 +144,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 .toList();
         List<Running> executions = running.others(input.stateMachineArn(), input.executionArn());
         Set<ReplicationId> others = RunningReplications.ids(executions, announcement.sourceArn());
-        SecretReading secret = store.read(store.name(announcement.sourceDatabase()));
-        secret.value().requireFits(Origin.of(announcement), false);
+        SecretView secret = store.read(store.name(announcement.sourceDatabase()));
+        secret.value().requireFits(ReplicaSpec.of(announcement), false);
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
         if (input.isBeforeTheCopy()) {
@@ -151,7 +159,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         List<Retention.Decision> decisions = retention.decide(lineage);
         List<PrunableSnapshot> prunable =
                 prunable(landed, needed, good(lineage, retention), safe, ended, secret.value().identity());
-        AccountRoom room = AccountRoom.of(announcement.replicationId(), executions, allLanded, listing.replicas(), keep);
+        AccountHeadroom room = AccountHeadroom.of(announcement.replicationId(), executions, allLanded, listing.replicas(), keep);
+        int wait = input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0;
         return new Output(
                 decisions.stream()
                         .filter(decision -> decision.keptFor().isEmpty())
@@ -167,7 +176,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                                 listing.unprovenOf(announcement.sourceDatabase()).stream()
                                         .map(unproven -> new KeptReplica(unproven.id(), unproven.reason())))
                         .toList(),
-                input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0,
+                wait == 0 ? Progress.DONE : Progress.waitFor(wait, "the account's quotas have no room"),
                 Stream.concat(lineage.stream().map(Replica::replicationId), landed.stream().map(LandedSnapshot::replicationId))
                         .filter(others::contains)
                         .distinct()
@@ -180,7 +189,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
      * @param deleted how many snapshots are deleted before the copy
      * @return 0 if there is room
      */
-    private int waitForRoom(Input input, AccountRoom room, int deleted) {
+    private int waitForRoom(Input input, AccountHeadroom room, int deleted) {
         if (deadline.isEmpty()) {
             return 0;
         }

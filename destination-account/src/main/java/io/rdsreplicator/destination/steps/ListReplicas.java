@@ -1,34 +1,34 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.listing.AnnouncedSubjects;
-import io.rdsreplicator.destination.listing.LandedPeaks;
-import io.rdsreplicator.destination.listing.LineageList;
-import io.rdsreplicator.destination.listing.LineageReader;
+import io.rdsreplicator.destination.listing.AnnouncedTargetReader;
+import io.rdsreplicator.destination.listing.LandedSnapshotPeaks;
+import io.rdsreplicator.destination.listing.LineageListing;
+import io.rdsreplicator.destination.listing.LineageListingReader;
 import io.rdsreplicator.destination.listing.ListedRestorePoints;
 import io.rdsreplicator.destination.listing.ReplicaExecutions;
 import io.rdsreplicator.destination.listing.ReplicaList;
 import io.rdsreplicator.destination.listing.ReplicaList.Listed;
 import io.rdsreplicator.destination.listing.ReplicaTables;
-import io.rdsreplicator.destination.listing.RollbackSubjects;
+import io.rdsreplicator.destination.listing.RollbackTargetReader;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.Replicas;
-import io.rdsreplicator.destination.secret.OtherSecrets;
+import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
 import io.rdsreplicator.destination.snapshot.LandingProgress;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.Activity;
-import io.rdsreplicator.shared.executions.Executions;
-import io.rdsreplicator.shared.executions.Failures;
+import io.rdsreplicator.shared.executions.ExecutionTarget;
+import io.rdsreplicator.shared.executions.ListedExecution;
+import io.rdsreplicator.shared.executions.MachineExecutions;
+import io.rdsreplicator.shared.executions.MachineStatus;
 import io.rdsreplicator.shared.executions.Present;
-import io.rdsreplicator.shared.executions.Run;
-import io.rdsreplicator.shared.executions.Subject;
-import io.rdsreplicator.shared.executions.UnderWay;
+import io.rdsreplicator.shared.executions.RecentFailures;
+import io.rdsreplicator.shared.executions.RunningExecution;
 import io.rdsreplicator.shared.listing.ListRequest;
-import io.rdsreplicator.shared.listing.Readable;
+import io.rdsreplicator.shared.listing.TableText;
 import io.rdsreplicator.shared.rds.AccountQuota;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
@@ -58,19 +58,19 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final Replicas replicas;
     private final LandedSnapshots landed;
     private final SecretStore store;
-    private final OtherSecrets otherSecrets;
+    private final OtherLineageSecrets otherSecrets;
     private final KmsClient kms;
     private final Settings settings;
     private final SfnClient sfn;
     private final LandingProgress progress;
-    private final LandedPeaks peaks;
+    private final LandedSnapshotPeaks peaks;
     private final InstantSource clock;
     private final String replicationMachine;
     private final String rollbackMachine;
     private final String landingKeyArn;
 
     public ListReplicas() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Aws.kms(), InstantSource.system(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), AwsClients.kms(), InstantSource.system(), Settings.fromEnvironment());
     }
 
     ListReplicas(
@@ -80,11 +80,11 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         this.replicas = new Replicas(rds, settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
-        this.otherSecrets = new OtherSecrets(store);
+        this.otherSecrets = new OtherLineageSecrets(store);
         this.settings = settings;
         this.kms = kms;
         this.sfn = sfn;
-        this.peaks = new LandedPeaks(settings);
+        this.peaks = new LandedSnapshotPeaks(settings);
         this.progress = new LandingProgress(rds, replicas.ownership());
         this.clock = clock;
         this.replicationMachine = settings.text("STATE_MACHINE_ARN");
@@ -97,19 +97,19 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         Replicas.Listing found = replicas.list();
         ListedRestorePoints points = ListedRestorePoints.of(landed, request);
-        Work replications = Work.of(new Activity("replication", new Executions(sfn, replicationMachine, new AnnouncedSubjects())), request);
+        Work replications = Work.of(new MachineStatus("replication", new MachineExecutions(sfn, replicationMachine, new AnnouncedTargetReader())), request);
         Optional<Work> rollbacks = Optional.of(rollbackMachine)
                 .filter(machine -> !machine.isEmpty())
-                .map(machine -> Work.of(new Activity("rollback", new Executions(sfn, machine, new RollbackSubjects())), request));
-        List<LineageList> lists = read(request, found, points.databases(), replications, rollbacks);
+                .map(machine -> Work.of(new MachineStatus("rollback", new MachineExecutions(sfn, machine, new RollbackTargetReader())), request));
+        List<LineageListing> lists = read(request, found, points.databases(), replications, rollbacks);
         Instant now = now(lists, Stream.concat(replications.told(), rollbacks.stream().flatMap(Work::told)));
-        List<UnderWay> underWay = new ArrayList<>(replications.underWay(progress::of, now));
-        rollbacks.ifPresent(work -> underWay.addAll(work.underWay(subject -> Optional.empty(), now)));
-        Failures replicationFailures = replications.activity().failed(request, now);
-        Failures failures = rollbacks
-                .map(work -> replicationFailures.and(work.activity().failed(request, now)))
+        List<RunningExecution> underWay = new ArrayList<>(replications.underWay(progress::of, now));
+        rollbacks.ifPresent(work -> underWay.addAll(work.underWay(target -> Optional.empty(), now)));
+        RecentFailures replicationFailures = replications.machineStatus().failed(request, now);
+        RecentFailures failures = rollbacks
+                .map(work -> replicationFailures.and(work.machineStatus().failed(request, now)))
                 .orElse(replicationFailures);
-        ReplicaExecutions executions = new ReplicaExecutions(replications.activity().executions(), request.database().isPresent());
+        ReplicaExecutions executions = new ReplicaExecutions(replications.machineStatus().executions(), request.database().isPresent());
         List<Listed> listed = lists.stream()
                 .flatMap(facts -> facts.replicas().stream()
                         .sorted(Replica.NEWEST_FIRST)
@@ -119,7 +119,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 replicas.ownership().stack(),
                 now,
                 listed,
-                lists.stream().map(LineageList::state).toList(),
+                lists.stream().map(LineageListing::state).toList(),
                 underWay,
                 failures.shown(),
                 failures.notShown(),
@@ -129,34 +129,34 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     }
 
     /** What one of the machines is at work on. */
-    private record Work(Activity activity, Map<Run, Optional<Run.Stage>> running) {
-        static Work of(Activity activity, ListRequest request) {
-            return new Work(activity, activity.stages(activity.executions().running(request)));
+    private record Work(MachineStatus machineStatus, Map<ListedExecution, Optional<ListedExecution.Stage>> running) {
+        static Work of(MachineStatus machineStatus, ListRequest request) {
+            return new Work(machineStatus, machineStatus.stages(machineStatus.executions().running(request)));
         }
 
-        Stream<Subject> subjects() {
-            return running.keySet().stream().map(Run::subject);
+        Stream<ExecutionTarget> targets() {
+            return running.keySet().stream().map(ListedExecution::target);
         }
 
         Set<String> databases() {
-            return subjects().map(Subject::sourceDatabase).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
+            return targets().map(ExecutionTarget::sourceDatabase).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
         }
 
         Set<ReplicationId> replicating() {
-            return subjects().flatMap(subject -> Stream.ofNullable(subject.replicationId())).collect(Collectors.toSet());
+            return targets().flatMap(target -> Stream.ofNullable(target.replicationId())).collect(Collectors.toSet());
         }
 
         Stream<Instant> told() {
-            return activity.told(running);
+            return machineStatus.told(running);
         }
 
-        List<UnderWay> underWay(Function<Subject, Optional<Integer>> progress, Instant now) {
-            return activity.underWay(running, progress, now);
+        List<RunningExecution> underWay(Function<ExecutionTarget, Optional<Integer>> progress, Instant now) {
+            return machineStatus.underWay(running, progress, now);
         }
     }
 
     /** A hand may have written any {@code notBefore}; what a rollback writes is no later than its {@code chosenAt}. */
-    private Instant now(List<LineageList> lists, Stream<Instant> told) {
+    private Instant now(List<LineageListing> lists, Stream<Instant> told) {
         return Present.of(clock, Stream.of(
                         lists.stream()
                                 .flatMap(facts -> facts.replicas().stream())
@@ -166,9 +166,9 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 .flatMap(times -> times));
     }
 
-    private List<LineageList> read(
+    private List<LineageListing> read(
             ListRequest request, Replicas.Listing found, Set<String> landedOf, Work replications, Optional<Work> rollbacks) {
-        LineageReader lineages = new LineageReader(store, otherSecrets, kms, settings, found);
+        LineageListingReader lineages = new LineageListingReader(store, otherSecrets, kms, settings, found);
         Set<ReplicationId> replicating = replications.replicating();
         Map<String, List<Replica>> bySource = found.replicas().stream()
                 .filter(replica -> request.covers(database(replica)))
@@ -178,7 +178,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         rollbacks.map(Work::databases).ifPresent(others::addAll);
         request.database().ifPresent(others::add);
         others.addAll(unlistedElsewhere(request, found));
-        List<LineageList> lists = new ArrayList<>();
+        List<LineageListing> lists = new ArrayList<>();
         bySource.forEach((sourceArn, lineage) -> {
             String database = database(lineage.get(0));
             others.remove(database);
@@ -201,7 +201,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 .collect(Collectors.toSet());
     }
 
-    private static Listed listed(Replica replica, LineageList facts, ReplicaExecutions.Found executions, Instant now) {
+    private static Listed listed(Replica replica, LineageListing facts, ReplicaExecutions.Found executions, Instant now) {
         Instant snapshotTime = replica.snapshotTime().orElse(null);
         Instant dataTime = replica.tags().dataTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
@@ -214,7 +214,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 database(replica),
                 replica.tags().sourceArn(),
                 snapshotTime,
-                Readable.age(dataTime == null ? snapshotTime : dataTime, now),
+                TableText.age(dataTime == null ? snapshotTime : dataTime, now),
                 replica.instance().engine(),
                 replica.instance().engineVersion(),
                 replica.instance().dbInstanceClass(),

@@ -1,17 +1,17 @@
 package io.rdsreplicator.destination.steps;
 
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
-import io.rdsreplicator.destination.retention.Marking;
+import io.rdsreplicator.destination.retention.SupersededMarker;
 import io.rdsreplicator.destination.secret.Claim;
-import io.rdsreplicator.destination.secret.OtherSecrets;
+import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.VoidClaims;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.RunningReplications;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -29,11 +29,11 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * others. What a failed replication has left stays a candidate. One that RDS refuses to change does not stop the rest. Labels that the
  * secret has no use for go, too: the claim of its own execution, and those of executions that have ended.
  */
-public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Marking.Result> {
+public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, SupersededMarker.Result> {
     private final RdsClient rds;
     private final Replicas replicas;
     private final SecretStore store;
-    private final OtherSecrets otherSecrets;
+    private final OtherLineageSecrets otherSecrets;
     private final RunningReplications running;
     private final VoidClaims voidClaims;
 
@@ -45,7 +45,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no claim is void then
      */
     public record Input(
-            Origin origin,
+            ReplicaSpec origin,
             OperatorChoice choice,
             Boolean failed,
             Boolean restored,
@@ -58,13 +58,13 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
             Require.text(executionArn, "executionArn");
         }
 
-        Input(Origin origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
+        Input(ReplicaSpec origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
             this(origin, choice, failed, null, stateMachineArn, executionArn, now);
         }
     }
 
     public MarkSuperseded() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     MarkSuperseded(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -72,23 +72,23 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Mark
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
-        this.otherSecrets = new OtherSecrets(store);
+        this.otherSecrets = new OtherLineageSecrets(store);
         this.running = new RunningReplications(sfn);
         this.voidClaims = new VoidClaims(sfn, settings);
     }
 
     @Override
-    protected Marking.Result handle(Input input) {
+    protected SupersededMarker.Result handle(Input input) {
         // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
-        Marking.Execution execution = new Marking.Execution(
+        SupersededMarker.Execution execution = new SupersededMarker.Execution(
                 input.origin(),
                 input.choice() != null,
                 Boolean.TRUE.equals(input.failed()),
                 Boolean.TRUE.equals(input.restored()),
                 input.executionArn());
-        return new Marking(rds, replicas, store, otherSecrets, execution, ended(input)).mark(lineage, others);
+        return new SupersededMarker(rds, replicas, store, otherSecrets, execution, ended(input)).mark(lineage, others);
     }
 
     /** The claims that no other execution needs any more. */

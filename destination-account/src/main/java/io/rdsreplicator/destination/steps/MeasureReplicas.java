@@ -1,11 +1,11 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.rdsreplicator.destination.replica.Dangers;
 import io.rdsreplicator.destination.replica.LandingKey;
+import io.rdsreplicator.destination.replica.LiveReplicaRisks;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.Replicas;
-import io.rdsreplicator.destination.secret.LateTelling;
+import io.rdsreplicator.destination.secret.PendingSwapEvents;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.shared.contract.Arn;
@@ -13,7 +13,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
@@ -44,8 +44,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     private final Replicas replicas;
     private final SecretStore store;
     private final Metrics metrics;
-    private final LateTelling late;
-    private final Dangers dangers;
+    private final PendingSwapEvents late;
+    private final LiveReplicaRisks dangers;
     private final String sourceAccount;
     private final String sourceRegion;
 
@@ -74,7 +74,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     }
 
     public MeasureReplicas() {
-        this(Aws.rds(), Aws.secrets(), Aws.sns(), Aws.kms(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sns(), AwsClients.kms(), Settings.fromEnvironment());
     }
 
     MeasureReplicas(RdsClient rds, SecretsManagerClient secrets, SnsClient sns, KmsClient kms, Settings settings) {
@@ -82,8 +82,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         this.replicas = new Replicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.metrics = new Metrics(settings);
-        this.late = new LateTelling(store, sns, settings);
-        this.dangers = new Dangers(new LandingKey(kms, settings));
+        this.late = new PendingSwapEvents(store, sns, settings);
+        this.dangers = new LiveReplicaRisks(new LandingKey(kms, settings));
         this.sourceAccount = settings.optional("SOURCE_ACCOUNT");
         this.sourceRegion = settings.optional("SOURCE_REGION");
     }

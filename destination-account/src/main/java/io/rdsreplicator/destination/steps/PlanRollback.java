@@ -3,15 +3,15 @@ package io.rdsreplicator.destination.steps;
 import io.rdsreplicator.destination.replica.ConfiguredSource;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.rollback.LiveReplica;
+import io.rdsreplicator.destination.rollback.RollbackCandidates;
 import io.rdsreplicator.destination.rollback.RollbackRequest;
-import io.rdsreplicator.destination.rollback.RollbackTargets;
-import io.rdsreplicator.destination.secret.Rotations;
+import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.snapshot.LandedSnapshot;
@@ -22,7 +22,7 @@ import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.executions.RunningReplications;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -105,7 +105,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             List<String> steps,
             List<String> passedOver,
             String replicaId,
-            Origin origin,
+            ReplicaSpec origin,
             OperatorChoice choice,
             boolean ready,
             String liveReplica,
@@ -118,7 +118,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             String optionGroupName) {}
 
     public PlanRollback() {
-        this(Aws.rds(), Aws.secrets(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     PlanRollback(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -160,7 +160,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         secret.value().requireOf(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
         Set<ReplicationId> held = holds ? SourceIdentity.held(secret.value().identity(), lineage) : Set.of();
-        RollbackTargets targets = new RollbackTargets(lineage, unproven, others, checks, resets, secret.value().liveReplica(), held);
+        RollbackCandidates targets = new RollbackCandidates(lineage, unproven, others, checks, resets, secret.value().liveReplica(), held);
         Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
         if (request.restore().isPresent()) {
             RestorePoints points = new RestorePoints(request.sourceDatabase(), snapshots, lineage, others, landingKeyArn);
@@ -201,7 +201,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         String id = live.map(LiveReplica::id).orElse(null);
         return new Output(
                 Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, secret.name(), summary, steps, List.of(), id, null,
-                null, true, id, live.flatMap(LiveReplica::trouble).orElse(null), null, null, null,
+                null, true, id, live.flatMap(LiveReplica::problem).orElse(null), null, null, null,
                 null, null, null);
     }
 
@@ -210,11 +210,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             Arn database,
             SecretVersion secret,
             Optional<LiveReplica> live,
-            RollbackTargets targets,
+            RollbackCandidates targets,
             Input input) {
-        RollbackTargets.Found found = find(request, targets, secret, live);
+        RollbackCandidates.Found found = find(request, targets, secret, live);
         Replica replica = found.replica();
-        Origin origin = RollbackTargets.origin(replica).orElseThrow();
+        ReplicaSpec origin = RollbackCandidates.origin(replica).orElseThrow();
         secret.value().requireServes(origin, resets);
         boolean anyNewer = request.unpin() || request.accept().isPresent();
         OperatorChoice choice = new OperatorChoice(
@@ -234,7 +234,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 choice,
                 replica.isChangeable(),
                 live.map(LiveReplica::id).orElse(null),
-                live.flatMap(LiveReplica::trouble).orElse(null),
+                live.flatMap(LiveReplica::problem).orElse(null),
                 null,
                 null,
                 null,
@@ -246,7 +246,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private Output restore(
             RollbackRequest request, Arn database, RestorePoints points, SecretVersion secret, Optional<LiveReplica> live) {
         LandedSnapshot found = points.named(request.restore().orElseThrow());
-        Origin origin = RestorePoints.origin(found, database);
+        ReplicaSpec origin = RestorePoints.origin(found, database);
         secret.value().requireServes(origin, resets);
         String replicaId = replicas.ownership().names().replica(found.replicationId());
         return new Output(
@@ -269,7 +269,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 null,
                 true,
                 live.map(LiveReplica::id).orElse(null),
-                live.flatMap(LiveReplica::trouble).orElse(null),
+                live.flatMap(LiveReplica::problem).orElse(null),
                 found.id(),
                 lifecycleSupport(points.replicas()),
                 found.tags().sourceResourceId().orElse(null),
@@ -288,8 +288,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 .orElse(null);
     }
 
-    private static RollbackTargets.Found find(
-            RollbackRequest request, RollbackTargets targets, SecretVersion secret, Optional<LiveReplica> live) {
+    private static RollbackCandidates.Found find(
+            RollbackRequest request, RollbackCandidates targets, SecretVersion secret, Optional<LiveReplica> live) {
         if (request.accept().isPresent()) {
             return targets.ofSource(request.accept().get());
         }
@@ -311,12 +311,12 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         return targets.before(replication, named.toString());
     }
 
-    private static String chooseBy(RollbackTargets targets) {
+    private static String chooseBy(RollbackCandidates targets) {
         return "name the replica in to, or use \"to\": \"latest\"; " + targets.existing();
     }
 
     private static String summary(
-            SecretVersion secret, Replica replica, Origin origin, OperatorChoice choice, Optional<LiveReplica> previous) {
+            SecretVersion secret, Replica replica, ReplicaSpec origin, OperatorChoice choice, Optional<LiveReplica> previous) {
         return "secret " + secret.name() + " would name " + replica.id() + ", with data of " + origin.snapshotTime()
                 + previous.map(live -> ", instead of " + live).orElse("")
                 + (choice.accepts() == null ? "" : "; replicas of source " + choice.accepts() + " go live from then on")
@@ -324,7 +324,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     }
 
     private List<String> steps(
-            SecretVersion secret, Replica replica, Origin origin, OperatorChoice choice, Optional<LiveReplica> previous) {
+            SecretVersion secret, Replica replica, ReplicaSpec origin, OperatorChoice choice, Optional<LiveReplica> previous) {
         List<String> steps = new ArrayList<>();
         steps.add("claim " + replica.id() + " by a label on secret " + secret.name() + ", until the rollback has ended");
         String status = replica.instance().dbInstanceStatus();
@@ -347,6 +347,6 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
 
     private Optional<String> rotation(SecretVersion secret) {
         return store.labels(secret.name()).rotation().map(version -> "wait until the rotation of secret " + secret.name()
-                + " ends, at most RotationDeadlineMinutes; " + Rotations.wayOut(secret.name(), version));
+                + " ends, at most RotationDeadlineMinutes; " + RotationWait.wayOut(secret.name(), version));
     }
 }

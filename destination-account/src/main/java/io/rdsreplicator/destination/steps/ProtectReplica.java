@@ -1,17 +1,19 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Origin;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.rds.LateTags;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.rds.TagPropagation;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -34,18 +36,29 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
      * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock; null from an
      *     execution that began before an update of the stack
      */
-    public record Input(Origin origin, String replicaId, Instant since, Instant now) {
+    public record Input(ReplicaSpec origin, String replicaId, Instant since, Instant now) {
         public Input {
             Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
         }
     }
 
-    /** @param busy whether RDS does not change it now; it is to be looked at again after {@code waitSeconds} */
-    public record Output(String replicaId, boolean changed, boolean busy, int waitSeconds) {}
+    /** @param progress done when it is locked */
+    public record Output(String replicaId, boolean changed, Progress progress) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean busy() {
+            return !progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public ProtectReplica() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     ProtectReplica(RdsClient rds, Settings settings) {
@@ -72,7 +85,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (!replicas.require(replica.id(), input.origin()).isProtected()) {
             throw new TransientException("the deletion protection of DB instance " + replica.id() + " is not on yet");
         }
-        return new Output(replica.id(), !replica.isProtected(), false, 0);
+        return new Output(replica.id(), !replica.isProtected(), Progress.DONE);
     }
 
     private void lock(Replica replica) {
@@ -94,8 +107,8 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
             return "RDS takes no change of it in its state";
         }
-        if (input.since() != null && LateTags.explain(e, input.since(), input.now())) {
-            return LateTags.REASON;
+        if (input.since() != null && TagPropagation.explain(e, input.since(), input.now())) {
+            return TagPropagation.REASON;
         }
         throw AwsErrors.translate("locking replica " + replica.id(), e);
     }
@@ -106,6 +119,6 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
             throw new TransientException(what + " cannot be locked now");
         }
         int wait = deadline.waiting(input.origin().allocatedStorage()).nextAttemptSeconds(what, input.since(), input.now());
-        return new Output(replica.id(), false, true, wait);
+        return new Output(replica.id(), false, Progress.waitFor(wait, reason));
     }
 }

@@ -1,12 +1,12 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -30,7 +30,7 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
     public record Output(String secretArn, String versionId, String liveReplica, ReplicationId liveReplicationId, boolean pinned) {}
 
     public ReadSecret() {
-        this(Aws.secrets(), Settings.fromEnvironment());
+        this(AwsClients.secrets(), Settings.fromEnvironment());
     }
 
     ReadSecret(SecretsManagerClient secrets, Settings settings) {
@@ -42,7 +42,7 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
     @Override
     protected Output handle(Input input) {
         SecretVersion current = store.current(store.name(input.announcement().sourceDatabase()));
-        ReplicaSecret secret = current.value().requireServes(Origin.of(input.announcement()), resets);
+        ReplicaSecret secret = current.value().requireServes(ReplicaSpec.of(input.announcement()), resets);
         return new Output(
                 current.arn(),
                 current.versionId(),

@@ -1,15 +1,17 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.secret.Rotations;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     private static final int ATTEMPTS = 5;
 
     private final SecretStore store;
-    private final Rotations rotations;
+    private final RotationWait rotations;
 
     /**
      * @param chosenAt when the execution was started; what an operator has chosen later stands
@@ -40,20 +42,31 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     }
 
     /**
-     * @param done false while a rotation is in progress; to be tried again after {@code waitSeconds}
+     * @param progress done unless a rotation is in progress
      * @param removed whether this execution has taken a pin off, in this try or an earlier one
      * @param liveReplica the replica that the secret names, null if none
      */
-    public record Output(boolean done, int waitSeconds, boolean removed, String liveReplica, String secretVersionId) {}
+    public record Output(Progress progress, boolean removed, String liveReplica, String secretVersionId) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean done() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public RemovePin() {
-        this(Aws.secrets(), Settings.fromEnvironment());
+        this(AwsClients.secrets(), Settings.fromEnvironment());
     }
 
     RemovePin(SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
         this.store = new SecretStore(secrets, settings);
-        this.rotations = new Rotations(settings);
+        this.rotations = new RotationWait(settings);
     }
 
     @Override
@@ -62,27 +75,27 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             base.value().requireOf(input.sourceArn()).requireNoLaterChoice(input.chosenAt());
-            VersionLabels labels = store.labels(name);
-            if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+            VersionStages labels = store.labels(name);
+            if (!labels.has(VersionStages.CURRENT, base.versionId())) {
                 continue;
             }
             Optional<String> rotation = labels.rotation();
             if (rotation.isPresent()) {
-                return output(input, base, rotations.waitSeconds(name, rotation.get(), input.since(), input.now()));
+                int wait = rotations.waitSeconds(name, rotation.get(), input.since(), input.now());
+                return output(input, base, Progress.waitFor(wait, "the secret is being rotated"));
             }
             if (!base.value().pinned()) {
-                return output(input, base, 0);
+                return output(input, base, Progress.DONE);
             }
             String unpinned = base.value().unpinned(input.chosenAt());
-            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), List.of(VersionLabels.OTHER), unpinned));
+            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), List.of(VersionStages.OTHER), unpinned));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    private static Output output(Input input, SecretVersion base, int waitSeconds) {
+    private static Output output(Input input, SecretVersion base, Progress progress) {
         return new Output(
-                waitSeconds == 0,
-                waitSeconds,
+                progress,
                 base.value().unpinnedAt(input.chosenAt()),
                 base.value().liveReplica().orElse(null),
                 base.versionId());

@@ -8,7 +8,7 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.events.Event;
 import io.rdsreplicator.shared.events.Notifications;
 import io.rdsreplicator.shared.executions.ExecutionRecord;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
@@ -123,7 +123,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
     public record Output(String messageId, Outcome outcome) {}
 
     public ReportOutcome() {
-        this(Aws.sns(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.sns(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     ReportOutcome(SnsClient sns, SfnClient sfn, Settings settings) {

@@ -1,8 +1,8 @@
 package io.rdsreplicator.destination.steps;
 
+import io.rdsreplicator.destination.secret.DailyLimitNotices;
 import io.rdsreplicator.destination.secret.SecretStore;
-import io.rdsreplicator.destination.secret.ToldLimits;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.steps.ReportFailure;
@@ -15,16 +15,16 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /** {@link ReportFailure} in the destination account: of what {@code MaxReplicationsPerDay} refuses, it tells once a day for each database. */
 public final class ReportReplicaFailure extends JsonHandler<Map<String, Object>, ReportFailure.Output> {
     private final ReportFailure step;
-    private final ToldLimits limits;
+    private final DailyLimitNotices limits;
 
     public ReportReplicaFailure() {
-        this(Aws.sfn(), Aws.rds(), Aws.secrets(), Aws.sns(), Settings.fromEnvironment());
+        this(AwsClients.sfn(), AwsClients.rds(), AwsClients.secrets(), AwsClients.sns(), Settings.fromEnvironment());
     }
 
     ReportReplicaFailure(SfnClient sfn, RdsClient rds, SecretsManagerClient secrets, SnsClient sns, Settings settings) {
         super(ReportFailure.mapType());
         this.step = new ReportFailure(sfn, rds, sns, settings);
-        this.limits = new ToldLimits(new SecretStore(secrets, settings));
+        this.limits = new DailyLimitNotices(new SecretStore(secrets, settings));
     }
 
     @Override

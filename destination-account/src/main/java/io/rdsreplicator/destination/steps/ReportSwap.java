@@ -1,20 +1,20 @@
 package io.rdsreplicator.destination.steps;
 
 import io.rdsreplicator.destination.events.HeldSource;
-import io.rdsreplicator.destination.events.ReplicaLive;
-import io.rdsreplicator.destination.events.RolledBack;
-import io.rdsreplicator.destination.events.SourceReplaced;
-import io.rdsreplicator.destination.events.Unpinned;
+import io.rdsreplicator.destination.events.ReplicaLiveEvent;
+import io.rdsreplicator.destination.events.RolledBackEvent;
+import io.rdsreplicator.destination.events.SourceReplacedEvent;
+import io.rdsreplicator.destination.events.UnpinnedEvent;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
-import io.rdsreplicator.destination.secret.LateTelling;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.secret.PendingSwapEvents;
 import io.rdsreplicator.destination.secret.SecretStore;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.events.Event;
 import io.rdsreplicator.shared.events.Notifications;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
@@ -36,7 +36,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     private final Notifications notifications;
     private final SecretStore store;
     private final Metrics metrics;
-    private final LateTelling late;
+    private final PendingSwapEvents late;
     private final String stack;
 
     /**
@@ -52,7 +52,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             String executionArn,
             Instant now,
             String replicaId,
-            Origin origin,
+            ReplicaSpec origin,
             String previousReplica,
             OperatorChoice choice,
             HeldSource held) {
@@ -69,7 +69,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     public record Output(String messageId) {}
 
     public ReportSwap() {
-        this(Aws.secrets(), Aws.sns(), Settings.fromEnvironment());
+        this(AwsClients.secrets(), AwsClients.sns(), Settings.fromEnvironment());
     }
 
     ReportSwap(SecretsManagerClient secrets, SnsClient sns, Settings settings) {
@@ -77,7 +77,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         this.notifications = new Notifications(sns, settings);
         this.store = new SecretStore(secrets, settings);
         this.metrics = new Metrics(settings);
-        this.late = new LateTelling(store, sns, settings);
+        this.late = new PendingSwapEvents(store, sns, settings);
         this.stack = settings.text("STACK_NAME");
     }
 
@@ -99,24 +99,24 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     /** The label comes last: a step that is stopped in between tells it again. */
     private String tellOnce(Input input) {
         String secret = store.name(input.origin().sourceDatabase());
-        VersionLabels labels = store.labels(secret);
-        String label = VersionLabels.held(input.held().resourceId());
+        VersionStages labels = store.labels(secret);
+        String label = VersionStages.held(input.held().resourceId());
         if (labels.versionWith(label).isPresent()) {
             return null;
         }
         String messageId = notifications.publish(replaced(input));
         labels.requireRoom(secret, List.of(label), 0);
-        store.addLabel(secret, label, labels.versionWith(VersionLabels.CURRENT).orElseThrow());
+        store.addLabel(secret, label, labels.versionWith(VersionStages.CURRENT).orElseThrow());
         return messageId;
     }
 
-    private SourceReplaced replaced(Input input) {
-        Origin origin = input.origin();
+    private SourceReplacedEvent replaced(Input input) {
+        ReplicaSpec origin = input.origin();
         String[] parts = input.executionArn().split(":");
         String machine = String.join(":", List.of(parts).subList(0, 5)) + ":stateMachine:" + stack + "-rollback";
         String accept = "aws stepfunctions start-execution --state-machine-arn " + machine + " --input '"
                 + HeldSource.acceptingInput(origin.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
-        return new SourceReplaced(
+        return new SourceReplacedEvent(
                 origin.replicationId(), origin.sourceArn().toString(), origin.sourceDatabase(), input.replicaId(), origin.snapshotTime(),
                 input.held().resourceId(), input.held().accepted(), accept, input.executionArn());
     }
@@ -124,16 +124,16 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     private static Event event(Input input) {
         String source = input.sourceArn().toString();
         String database = input.sourceArn().resourceName();
-        Origin origin = input.origin();
+        ReplicaSpec origin = input.origin();
         OperatorChoice choice = input.choice();
         if (origin == null) {
-            return new Unpinned(source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
+            return new UnpinnedEvent(source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
         }
         return choice == null
-                ? new ReplicaLive(
+                ? new ReplicaLiveEvent(
                         origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
                         input.executionArn())
-                : new RolledBack(
+                : new RolledBackEvent(
                         origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
                         choice.pinned(), input.executionArn(), choice.accepts());
     }

@@ -1,9 +1,10 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.LandingOptions;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.RestoreErrors;
 import io.rdsreplicator.shared.contract.Announcement;
@@ -13,13 +14,14 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.rds.LateTags;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.rds.TagPropagation;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +73,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             Instant since,
             Instant now,
             Instant startTime,
-            Origin origin,
+            ReplicaSpec origin,
             String engineLifecycleSupport,
             String sourceResourceId,
             Instant dataTime,
@@ -89,8 +91,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null);
         }
 
-        private Origin copyOf() {
-            return origin == null ? Origin.of(announcement) : origin;
+        private ReplicaSpec copyOf() {
+            return origin == null ? ReplicaSpec.of(announcement) : origin;
         }
 
         private String role() {
@@ -102,11 +104,22 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
     }
 
-    /** @param begun false if it cannot be restored now; to be tried again after {@code waitSeconds} */
-    public record Output(String replicaId, boolean begun, int waitSeconds) {}
+    /** @param progress done when the restore is begun */
+    public record Output(String replicaId, Progress progress) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean begun() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public RestoreReplica() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     RestoreReplica(RdsClient rds, Settings settings) {
@@ -125,17 +138,18 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
         String name = replicas.ownership().names().replica(input.copyOf().replicationId());
-        Optional<String> hindrance = hindrance(name, input);
-        return new Output(name, hindrance.isEmpty(), hindrance.map(reason -> wait(name, reason, input)).orElse(0));
+        Optional<String> blockedReason = blockedReason(name, input);
+        return new Output(name, blockedReason.map(reason -> wait(name, reason, input)).orElse(Progress.DONE));
     }
 
-    private int wait(String name, String reason, Input input) {
-        return deadline.waiting(input.copyOf().allocatedStorage())
+    private Progress wait(String name, String reason, Input input) {
+        int seconds = deadline.waiting(input.copyOf().allocatedStorage())
                 .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now());
+        return Progress.waitFor(seconds, reason);
     }
 
     /** Why the restore could not be begun and waiting helps; empty if it is begun. */
-    private Optional<String> hindrance(String name, Input input) {
+    private Optional<String> blockedReason(String name, Input input) {
         Optional<Replica> existing = replicas.find(name, input.copyOf().sourceArn());
         if (existing.isEmpty()) {
             return restore(name, input);
@@ -166,7 +180,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
     }
 
-    private void protect(String name, Origin origin) {
+    private void protect(String name, ReplicaSpec origin) {
         rds.modifyDBInstance(r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
         if (!replicas.require(name, origin).isProtected()) {
             throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
@@ -180,8 +194,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
                 return Optional.of("RDS has no capacity for its instance class in the subnet group's Availability Zones");
             }
-            if (LateTags.explain(e, input.since(), input.now())) {
-                return Optional.of(LateTags.REASON);
+            if (TagPropagation.explain(e, input.since(), input.now())) {
+                return Optional.of(TagPropagation.REASON);
             }
             Optional<Replica> madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists")
                     ? replicas.find(name, input.copyOf().sourceArn())

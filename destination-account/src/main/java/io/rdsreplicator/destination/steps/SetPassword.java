@@ -1,26 +1,28 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
-import io.rdsreplicator.destination.secret.GoingLive;
+import io.rdsreplicator.destination.secret.PromotionRule;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.rds.LateTags;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.rds.TagPropagation;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,7 +57,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * @param choice null for a replication
      * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
      */
-    public record Input(Origin origin, String replicaId, OperatorChoice choice, Instant since, Instant now) {
+    public record Input(ReplicaSpec origin, String replicaId, OperatorChoice choice, Instant since, Instant now) {
         public Input {
             Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
@@ -66,14 +68,25 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     /**
      * @param changed whether the password was set
-     * @param busy whether RDS takes no change of the replica now; it is to be looked at again after {@code waitSeconds}
+     * @param progress done unless RDS takes no change of the replica now
      * @param secretVersionId the secret's version whose password the replica has; where it was not set, the current one
      * @param reason why the password was not set; where it was, what was done
      */
-    public record Output(String replicaId, boolean changed, boolean busy, int waitSeconds, String secretVersionId, String reason) {}
+    public record Output(String replicaId, boolean changed, Progress progress, String secretVersionId, String reason) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean busy() {
+            return !progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public SetPassword() {
-        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), Settings.fromEnvironment());
     }
 
     SetPassword(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
@@ -103,32 +116,32 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             replica.managedPassword().ifPresent(managed -> {
                 throw new InvalidRequestException("the master password of " + replica.id() + " cannot become the secret's: " + managed);
             });
-            GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
-            VersionLabels labels = store.labels(name);
-            if (GoingLive.isNamed(base.value(), candidate) && labels.rotation().isPresent()) {
+            PromotionRule.Candidate candidate = PromotionRule.Candidate.of(input.replicaId(), input.origin());
+            VersionStages labels = store.labels(name);
+            if (PromotionRule.isNamed(base.value(), candidate) && labels.rotation().isPresent()) {
                 return lock(replica, input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                Output fitted = input.choice() != null && isInForce(replica.instance(), input, base, labels)
+                Output applied = input.choice() != null && isInForce(replica.instance(), input, base, labels)
                         ? lock(replica, input, base, "its master password is the secret's since it was live")
                         : set(replica, input, base, base.value().password().get());
-                if (!fitted.changed() || isStillThePassword(base)) {
-                    return fitted;
+                if (!applied.changed() || isStillThePassword(base)) {
+                    return applied;
                 }
                 continue;
             }
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, Optional.ofNullable(input.choice()), holds);
-            if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
+            PromotionRule.Verdict verdict = PromotionRule.decide(base.value(), candidate, Optional.ofNullable(input.choice()), holds);
+            if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
                 return lock(replica, input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
             }
-            if (verdict.answer() == GoingLive.Answer.ALREADY_LIVE) {
+            if (verdict.answer() == PromotionRule.Answer.ALREADY_LIVE) {
                 return lock(replica, input, base, "the secret has no password, and the replica is live with another");
             }
             Optional<SecretVersion> kept = generated(base, labels, input.origin());
             if (kept.isPresent()) {
-                Output fitted = set(replica, input, kept.get(), kept.get().value().password().orElseThrow());
-                if (!fitted.changed() || isStillThePassword(base)) {
-                    return fitted;
+                Output applied = set(replica, input, kept.get(), kept.get().value().password().orElseThrow());
+                if (!applied.changed() || isStillThePassword(base)) {
+                    return applied;
                 }
             }
         }
@@ -140,9 +153,9 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * was made when RDS had taken the password, and no version since has another. A password that somebody set on the DB instance alone is
      * not seen.
      */
-    private boolean isInForce(DBInstance replica, Input input, SecretVersion base, VersionLabels labels) {
+    private boolean isInForce(DBInstance replica, Input input, SecretVersion base, VersionStages labels) {
         Instant restored = replica.instanceCreateTime();
-        Optional<String> wentLive = labels.versionWith(VersionLabels.of(input.origin().replicationId()));
+        Optional<String> wentLive = labels.versionWith(VersionStages.of(input.origin().replicationId()));
         return restored != null
                 && wentLive.filter(version -> store.keepsPassword(base, version, input.replicaId(), restored)).isPresent();
     }
@@ -154,7 +167,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     /** @param reason why no password is set */
     private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
-        Output output = new Output(replica.id(), false, false, 0, base.versionId(), reason);
+        Output output = new Output(replica.id(), false, Progress.DONE, base.versionId(), reason);
         return replica.isProtected() ? output : modify(replica, input, base, request -> { }, output);
     }
 
@@ -162,7 +175,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * The version that keeps the replica's generated password: one that an earlier attempt has put is taken up. Empty where another execution
      * of the replication puts one meanwhile, which is found by reading again.
      */
-    private Optional<SecretVersion> generated(SecretVersion base, VersionLabels labels, Origin origin) {
+    private Optional<SecretVersion> generated(SecretVersion base, VersionStages labels, ReplicaSpec origin) {
         labels.rotation().ifPresent(version -> {
             throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
         });
@@ -183,7 +196,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     }
 
     private Output set(Replica replica, Input input, SecretVersion base, String password) {
-        Output output = new Output(replica.id(), true, false, 0, base.versionId(), "its master password is the secret's");
+        Output output = new Output(replica.id(), true, Progress.DONE, base.versionId(), "its master password is the secret's");
         return modify(replica, input, base, request -> request.masterUserPassword(password), output);
     }
 
@@ -196,8 +209,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 return later(input, base, "RDS takes no change of it in its state");
             }
-            if (LateTags.explain(e, replica.newSince(input.since()), input.now())) {
-                return later(input, base, LateTags.REASON);
+            if (TagPropagation.explain(e, replica.newSince(input.since()), input.now())) {
+                return later(input, base, TagPropagation.REASON);
             }
             throw refusal((done.changed() ? "setting the master password of " : "locking ") + replica.id(), e);
         }
@@ -208,7 +221,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         int wait = deadline(input.choice())
                 .waiting(input.origin().allocatedStorage())
                 .nextAttemptSeconds(what, input.since(), input.now());
-        return new Output(input.replicaId(), false, true, wait, base.versionId(), reason);
+        return new Output(input.replicaId(), false, Progress.waitFor(wait, reason), base.versionId(), reason);
     }
 
     /** A replication waits since it began the restore; a rollback's replica was restored long ago. */

@@ -1,15 +1,17 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Origin;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.util.Set;
@@ -30,7 +32,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
     private final StageDeadline deadline;
 
     /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
-    public record Input(Origin origin, String replicaId, Instant since, Instant now) {
+    public record Input(ReplicaSpec origin, String replicaId, Instant since, Instant now) {
         public Input {
             Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
@@ -39,11 +41,22 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
         }
     }
 
-    /** @param waitSeconds 0 when ready */
-    public record Output(String replicaId, boolean ready, int waitSeconds, String status) {}
+    /** @param status that RDS reports */
+    public record Output(String replicaId, Progress progress, String status) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean ready() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public StartReplica() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     StartReplica(RdsClient rds, Settings settings) {
@@ -58,7 +71,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
         Replica replica = replicas.require(input.replicaId(), input.origin());
         String status = replica.instance().dbInstanceStatus();
         if (replica.isChangeable()) {
-            return new Output(replica.id(), true, 0, status);
+            return new Output(replica.id(), Progress.DONE, status);
         }
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
             throw new FailedInRdsException("replica " + replica.id() + " (" + status + ") cannot go live");
@@ -68,7 +81,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
         }
         int wait = deadline.waiting(input.origin().allocatedStorage())
                 .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now());
-        return new Output(replica.id(), false, wait, status);
+        return new Output(replica.id(), Progress.waitFor(wait, "it is " + status), status);
     }
 
     private void start(String id) {

@@ -11,7 +11,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.events.Event;
 import io.rdsreplicator.shared.events.Notifications;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -49,7 +49,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     private final StepLog log = new StepLog("StartReplication", InstantSource.system());
 
     public StartReplication() {
-        this(Aws.sfn(), Aws.sns(), Settings.fromEnvironment());
+        this(AwsClients.sfn(), AwsClients.sns(), Settings.fromEnvironment());
     }
 
     StartReplication(SfnClient sfn, SnsClient sns, Settings settings) {

@@ -1,25 +1,27 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.events.HeldSource;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
-import io.rdsreplicator.destination.secret.GoingLive;
+import io.rdsreplicator.destination.secret.PendingSwapEvent;
+import io.rdsreplicator.destination.secret.PromotionRule;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
-import io.rdsreplicator.destination.secret.Rotations;
+import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
-import io.rdsreplicator.destination.secret.UntoldSwap;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +43,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private final Replicas replicas;
     private final ReplicaChecks checks;
     private final StageDeadline deadline;
-    private final Rotations rotations;
+    private final RotationWait rotations;
     private final boolean resets;
     private final boolean holds;
 
@@ -53,7 +55,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
      * @param executionArn null in a definition of an earlier release: only this execution tells of the swap then
      */
     public record Input(
-            Origin origin,
+            ReplicaSpec origin,
             String replicaId,
             OperatorChoice choice,
             String fittedVersionId,
@@ -71,7 +73,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         }
 
         Input(
-                Origin origin,
+                ReplicaSpec origin,
                 String replicaId,
                 OperatorChoice choice,
                 String fittedVersionId,
@@ -91,7 +93,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     /**
-     * @param waitSeconds 0 unless a rotation is in progress or the replica is busy
+     * @param progress done when it is decided whether the replica is live
      * @param previousReplica null where there was none, or the replica did not go live, or an operator chose the live one
      * @param held null unless the replica stays back for an operator to accept its source
      */
@@ -99,13 +101,19 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             Outcome outcome,
             boolean live,
             String reason,
-            int waitSeconds,
+            Progress progress,
             String previousReplica,
             String secretVersionId,
-            HeldSource held) {}
+            HeldSource held) {
+        /** For definitions of the last release. */
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public SwapSecret() {
-        this(Aws.rds(), Aws.secrets(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.secrets(), Settings.fromEnvironment());
     }
 
     SwapSecret(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
@@ -114,7 +122,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.deadline = StageDeadline.ofChange(settings);
-        this.rotations = new Rotations(settings);
+        this.rotations = new RotationWait(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
         this.holds = SourceIdentity.isHeld(settings);
     }
@@ -124,30 +132,30 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         String name = store.name(input.origin().sourceDatabase());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            VersionLabels labels = store.labels(name);
-            if (!labels.has(VersionLabels.CURRENT, base.versionId())) {
+            VersionStages labels = store.labels(name);
+            if (!labels.has(VersionStages.CURRENT, base.versionId())) {
                 continue;
             }
-            GoingLive.Candidate candidate = GoingLive.Candidate.of(input.replicaId(), input.origin());
+            PromotionRule.Candidate candidate = PromotionRule.Candidate.of(input.replicaId(), input.origin());
             Optional<OperatorChoice> choice = Optional.ofNullable(input.choice());
             choice.ifPresent(made -> base.value().requireNoLaterChoice(made.chosenAt()));
-            GoingLive.Verdict verdict = GoingLive.decide(base.value(), candidate, choice, holds);
-            boolean alreadyLive = verdict.answer() == GoingLive.Answer.ALREADY_LIVE;
+            PromotionRule.Verdict verdict = PromotionRule.decide(base.value(), candidate, choice, holds);
+            boolean alreadyLive = verdict.answer() == PromotionRule.Answer.ALREADY_LIVE;
             if (alreadyLive) {
                 base.value().requireFits(input.origin(), false);
             } else {
                 base.value().requireServes(input.origin(), resets);
             }
-            if (verdict.answer() == GoingLive.Answer.STAYS_BACK) {
+            if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
                 HeldSource held = verdict.held()
                         ? new HeldSource(input.origin().sourceResourceId(), base.value().identity().orElseThrow())
                         : null;
-                return new Output(Outcome.NOT_LIVE, false, verdict.reason(), 0, null, base.versionId(), held);
+                return new Output(Outcome.NOT_LIVE, false, verdict.reason(), Progress.DONE, null, base.versionId(), held);
             }
             Optional<String> generated = generatedPassword(input, base, labels);
-            Optional<Output> hindrance = hindrance(input, base, labels, alreadyLive || generated.isPresent());
-            if (hindrance.isPresent()) {
-                return hindrance.get();
+            Optional<Output> blockedReason = blockedReason(input, base, labels, alreadyLive || generated.isPresent());
+            if (blockedReason.isPresent()) {
+                return blockedReason.get();
             }
             DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
             ReplicaChecks.Finding finding = checks.checkLocked(replica, input.origin());
@@ -156,7 +164,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             }
             if (alreadyLive) {
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
-                return new Output(Outcome.LIVE, true, verdict.reason(), 0, previous, base.versionId(), null);
+                return new Output(Outcome.LIVE, true, verdict.reason(), Progress.DONE, previous, base.versionId(), null);
             }
             ReplicaSecret value = generated.map(base.value()::withPassword).orElse(base.value());
             store.replace(base, labels, draft(input, value, replica), () -> isReady(input));
@@ -177,15 +185,15 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     /** The replica's own label says besides that the version's password was in force on the replica. */
     private SecretStore.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
-        Origin origin = input.origin();
+        ReplicaSpec origin = input.origin();
         OperatorChoice choice = input.choice();
         List<String> labels = new ArrayList<>();
-        labels.add(resets ? VersionLabels.of(origin.replicationId()) : VersionLabels.OTHER);
+        labels.add(resets ? VersionStages.of(origin.replicationId()) : VersionStages.OTHER);
         value.liveReplica().flatMap(replicas::replicationOf)
                 .filter(replaced -> !replaced.equals(origin.replicationId()))
-                .ifPresent(replaced -> labels.add(VersionLabels.unlock(replaced)));
+                .ifPresent(replaced -> labels.add(VersionStages.unlock(replaced)));
         if (choice == null && input.executionArn() != null) {
-            labels.add(UntoldSwap.of(origin, value.liveReplica(), input.executionArn()).label());
+            labels.add(PendingSwapEvent.of(origin, value.liveReplica(), input.executionArn()).label());
         }
         return choice == null
                 ? new SecretStore.Draft(origin.replicationId().value(), labels, value.pointedAt(replica, origin))
@@ -196,13 +204,13 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
      * The password that the replica has, where the secret has none: generated for it, and kept in a version of the secret. The secret gets it
      * in the version that names the replica, and in none before: what is live has another.
      */
-    private Optional<String> generatedPassword(Input input, SecretVersion base, VersionLabels labels) {
+    private Optional<String> generatedPassword(Input input, SecretVersion base, VersionStages labels) {
         ReplicationId id = input.origin().replicationId();
         String fittedVersion = input.fittedVersionId();
-        boolean keepsGenerated = labels.has(VersionLabels.generatedPassword(id), fittedVersion)
+        boolean keepsGenerated = labels.has(VersionStages.generatedPassword(id), fittedVersion)
                 || SecretStore.passwordVersionId(base, id).equals(fittedVersion);
         return resets && base.value().password().isEmpty() && keepsGenerated
-                ? store.version(base.name(), fittedVersion).flatMap(fitted -> fitted.value().password())
+                ? store.version(base.name(), fittedVersion).flatMap(applied -> applied.value().password())
                 : Optional.empty();
     }
 
@@ -211,7 +219,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
      *
      * @param needsNone whether a secret without a password is none
      */
-    private Optional<Output> hindrance(Input input, SecretVersion base, VersionLabels labels, boolean needsNone) {
+    private Optional<Output> blockedReason(Input input, SecretVersion base, VersionStages labels, boolean needsNone) {
         Optional<String> rotation = labels.rotation();
         if (rotation.isPresent()) {
             int wait = rotations.waitSeconds(base.name(), rotation.get(), input.fitSince(), input.now());
@@ -234,7 +242,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     private static Output later(Outcome outcome, String reason, int waitSeconds, SecretVersion base) {
-        return new Output(outcome, false, reason, waitSeconds, null, base.versionId(), null);
+        return new Output(outcome, false, reason, Progress.waitFor(waitSeconds, reason), null, base.versionId(), null);
     }
 
     private boolean hasFittedPassword(SecretVersion base, String fittedVersionId) {
@@ -245,13 +253,13 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         return base.value().password().isPresent()
                 && (base.versionId().equals(fittedVersionId)
                         || store.version(base.name(), fittedVersionId)
-                                .filter(fitted -> fitted.value().password().equals(base.value().password()))
+                                .filter(applied -> applied.value().password().equals(base.value().password()))
                                 .isPresent());
     }
 
     /** The replica that the version before named: the same after a repeat as after the swap itself. */
-    private String previous(SecretVersion live, VersionLabels labels, String replicaId) {
-        return labels.versionWith(VersionLabels.PREVIOUS)
+    private String previous(SecretVersion live, VersionStages labels, String replicaId) {
+        return labels.versionWith(VersionStages.PREVIOUS)
                 .flatMap(version -> store.liveReplicaOf(live.name(), version))
                 .filter(replica -> !replica.equals(replicaId))
                 .orElse(null);

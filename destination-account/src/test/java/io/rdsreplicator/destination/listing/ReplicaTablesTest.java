@@ -7,8 +7,8 @@ import io.rdsreplicator.destination.listing.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.listing.ReplicaList.SecretState;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.Failed;
-import io.rdsreplicator.shared.executions.UnderWay;
+import io.rdsreplicator.shared.executions.RecentFailure;
+import io.rdsreplicator.shared.executions.RunningExecution;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.time.Instant;
@@ -47,18 +47,18 @@ class ReplicaTablesTest {
 
     @Test
     void readsWellInATerminal() {
-        UnderWay landing = new UnderWay(
+        RunningExecution landing = new RunningExecution(
                 "replication", id("20261121090000"), "orders", "WaitForLandedSnapshot", NOW, 43, Instant.parse("2026-11-21T09:12:00Z"),
                 1090, Instant.parse("2026-11-21T09:41:00Z"), EXECUTIONS + "replication:one");
-        UnderWay rollback = new UnderWay(
+        RunningExecution rollback = new RunningExecution(
                 "rollback", null, "ledger", null, null, null, Instant.parse("2026-11-21T09:30:00Z"), 10,
                 Instant.parse("2026-11-21T09:30:05Z"), EXECUTIONS + "rollback:two");
-        UnderWay first = new UnderWay(
+        RunningExecution first = new RunningExecution(
                 "replication", null, "", "ReadExistingSecret", NOW, null, Instant.parse("2026-11-21T09:30:00Z"), 10, null, "x");
-        Failed failed = new Failed(
+        RecentFailure failed = new RecentFailure(
                 "replication", id("20261120090000"), "orders", "TIMED_OUT", null, null, Instant.parse("2026-11-20T09:12:00Z"),
                 Instant.parse("2026-11-21T07:12:00Z"), EXECUTIONS + "replication:orders-20261120090000-3f9a1c");
-        Failed refused = new Failed(
+        RecentFailure refused = new RecentFailure(
                 "rollback", null, "ledger", "FAILED", "InvalidRequestException", "to: there is no replica x", NOW, NOW,
                 EXECUTIONS + "rollback:three");
         ReplicaList list = new ReplicaList(
@@ -133,7 +133,7 @@ class ReplicaTablesTest {
 
     @Test
     void saysThatAReplicaIsComing() {
-        UnderWay first = new UnderWay("replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
+        RunningExecution first = new RunningExecution("replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
         SecretState secret = new SecretState("orders", null, "rds-replica/orders", null, false, null, null);
 
         assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0, List.of(), List.of(), List.of())))

@@ -3,7 +3,7 @@ package io.rdsreplicator.destination.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.steps.Destination;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
@@ -42,8 +42,8 @@ public class ReplicaSecretTest {
                 null);
     }
 
-    private static Origin origin(String engine) {
-        return Origin.of(announcement(engine));
+    private static ReplicaSpec origin(String engine) {
+        return ReplicaSpec.of(announcement(engine));
     }
 
     private static DBInstance replica(String dbName) {

@@ -22,7 +22,7 @@ class SecretStoreTest {
     private final Destination account = new Destination();
     private final SecretStore store = new SecretStore(account.secrets, account.settings());
     private SecretVersion base;
-    private VersionLabels labels;
+    private VersionStages labels;
 
     @BeforeEach
     void readTheBase() {
@@ -50,7 +50,7 @@ class SecretStoreTest {
         assertThat(account.secret()).containsEntry("new", Destination.MARKER);
         assertThat(account.currentVersion()).isEqualTo(version());
         assertThat(account.labels().has("replica-x", version())).isTrue();
-        assertThat(account.labels().has(VersionLabels.PREVIOUS, base.versionId())).isTrue();
+        assertThat(account.labels().has(VersionStages.PREVIOUS, base.versionId())).isTrue();
     }
 
     @Test
@@ -105,7 +105,7 @@ class SecretStoreTest {
 
         assertThat(store.replace(base, labels, draft())).isTrue();
 
-        assertThat(account.labels().versionWith(VersionLabels.PENDING)).isEmpty();
+        assertThat(account.labels().versionWith(VersionStages.PENDING)).isEmpty();
         assertThat(account.currentVersion()).isEqualTo(version());
     }
 
@@ -146,11 +146,11 @@ class SecretStoreTest {
         account.putSecret("dbInstanceIdentifier", Destination.replica(1));
         changeBeforeLooks(4);
 
-        SecretReading reading = store.read(Destination.SECRET);
+        SecretView reading = store.read(Destination.SECRET);
 
         assertThat(reading.labels()).isEqualTo(account.labels());
         assertThat(reading.value().liveReplica()).contains(Destination.replica(1));
-        assertThat(reading.inUse().labelNaming(Destination.replica(1))).contains(VersionLabels.CURRENT);
+        assertThat(reading.inUse().labelNaming(Destination.replica(1))).contains(VersionStages.CURRENT);
     }
 
     @Test

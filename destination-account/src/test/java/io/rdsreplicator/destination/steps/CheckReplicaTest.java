@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -41,7 +42,7 @@ class CheckReplicaTest {
     private CheckReplica.Output check(Duration waited, Boolean locked) {
         Instant now = account.timeline.instant();
         return step.handle(new CheckReplica.Input(
-                Destination.replica(1), Origin.of(announcement), null, locked, now.minus(waited), now, null));
+                Destination.replica(1), ReplicaSpec.of(announcement), null, locked, now.minus(waited), now, null));
     }
 
     @Test
@@ -54,7 +55,7 @@ class CheckReplicaTest {
 
         account.timeline.runUntilIdle();
 
-        assertThat(check(Duration.ofMinutes(20))).isEqualTo(new CheckReplica.Output(Destination.replica(1), true, 0, "available"));
+        assertThat(check(Duration.ofMinutes(20))).isEqualTo(new CheckReplica.Output(Destination.replica(1), Progress.DONE, "available"));
         assertThat(check(Duration.ofMinutes(20)).ready()).isTrue();
     }
 
@@ -166,7 +167,7 @@ class CheckReplicaTest {
     }
 
     private ReplicaChecks.Finding finding(ReplicaChecks checks, Consumer<DBInstance.Builder> change) {
-        return checks.check(account.instance(Destination.replica(1)).copy(change), Origin.of(announcement));
+        return checks.check(account.instance(Destination.replica(1)).copy(change), ReplicaSpec.of(announcement));
     }
 
     @Test
@@ -190,13 +191,13 @@ class CheckReplicaTest {
                 .hasMessageContaining("the deadline is 7 hours");
     }
 
-    private Origin large() {
-        Origin origin = Origin.of(announcement);
-        return new Origin(origin.replicationId(), origin.sourceArn(), origin.sourceDatabase(), origin.snapshotTime(), origin.engine(),
+    private ReplicaSpec large() {
+        ReplicaSpec origin = ReplicaSpec.of(announcement);
+        return new ReplicaSpec(origin.replicationId(), origin.sourceArn(), origin.sourceDatabase(), origin.snapshotTime(), origin.engine(),
                 origin.engineVersion(), origin.masterUsername(), 65_536);
     }
 
-    private CheckReplica.Output check(Duration waited, Origin origin, Boolean restored) {
+    private CheckReplica.Output check(Duration waited, ReplicaSpec origin, Boolean restored) {
         Instant now = account.timeline.instant();
         return step.handle(new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now, null));
     }

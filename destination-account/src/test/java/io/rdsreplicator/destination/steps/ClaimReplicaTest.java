@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -36,7 +36,7 @@ class ClaimReplicaTest {
     private ClaimReplica.Output claim(String execution, Boolean roomCanBeMade) {
         OperatorChoice choice = new OperatorChoice(execution, CHOSEN, true, CHOSEN);
         return new ClaimReplica(account.secrets, account.settings())
-                .handle(new ClaimReplica.Input(Origin.of(first), choice, execution, CHOSEN, roomCanBeMade));
+                .handle(new ClaimReplica.Input(ReplicaSpec.of(first), choice, execution, CHOSEN, roomCanBeMade));
     }
 
     private static String label(String execution) {
@@ -111,7 +111,7 @@ class ClaimReplicaTest {
         account.putSecret("chosenAt", CHOSEN.plusSeconds(1).toString());
 
         ClaimReplica.Output output = new ClaimReplica(account.secrets, account.settings())
-                .handle(new ClaimReplica.Input(Origin.of(first), null, "replication", CHOSEN, null));
+                .handle(new ClaimReplica.Input(ReplicaSpec.of(first), null, "replication", CHOSEN, null));
 
         assertThat(output.label()).isEqualTo(label("replication"));
         assertThat(account.labels().claimed()).containsExactly(Destination.id(1));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.retention.Retention;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationTags;
@@ -167,7 +167,7 @@ class DeleteFailedReplicaTest {
     void keepsOneForWhichAVersionOfTheSecretWasMade() {
         failRestore();
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
-                .versionStages(VersionLabels.of(Destination.id(1)))
+                .versionStages(VersionStages.of(Destination.id(1)))
                 .secretString("{\"username\": \"app\"}"));
 
         keepsIt("labelled replica-" + Destination.id(1));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.retention.Retention;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -122,7 +122,7 @@ class DeleteReplicaTest {
 
         String current = account.secretText();
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
-                .versionStages(VersionLabels.PENDING)
+                .versionStages(VersionStages.PENDING)
                 .secretString(current.replace(Destination.replica(3), REPLICA)));
         keepsIt(REPLICA, "AWSPENDING");
     }

@@ -1,14 +1,14 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Origin;
-import io.rdsreplicator.destination.retention.Marking;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.retention.SupersededMarker;
 import io.rdsreplicator.destination.secret.Claim;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.calls.SmallPages;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.lambda.Invoker;
 import io.rdsreplicator.local.rds.RdsDurations;
@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /** Both accounts on the stage, in virtual time: a database {@code orders} in the source, this module's steps in the destination. */
 public final class Destination {
-    public static final Place A = new Place("111111111111", "eu-west-1");
-    public static final Place B = new Place("222222222222", "eu-west-1");
+    public static final AccountRegion A = new AccountRegion("111111111111", "eu-west-1");
+    public static final AccountRegion B = new AccountRegion("222222222222", "eu-west-1");
     public static final Arn SOURCE = Arn.parse(A.arn("rds", "db:orders"), "sourceArn");
     public static final String SECRET = "rds-replica/orders";
     static final String PRODUCTION_PASSWORD = "production-Marker-77";
@@ -142,7 +142,7 @@ public final class Destination {
         return Settings.of(changed);
     }
 
-    private String key(Place place, List<Place> users) {
+    private String key(AccountRegion place, List<AccountRegion> users) {
         String principals = users.stream()
                 .map(user -> "\"" + Caller.root(user).principal() + "\"")
                 .collect(Collectors.joining(", "));
@@ -291,7 +291,7 @@ public final class Destination {
 
     SetPassword.Input passwordOf(Announcement announcement, Duration waited) {
         Instant now = timeline.instant();
-        return new SetPassword.Input(Origin.of(announcement), "replica-" + announcement.replicationId(), null, now.minus(waited), now);
+        return new SetPassword.Input(ReplicaSpec.of(announcement), "replica-" + announcement.replicationId(), null, now.minus(waited), now);
     }
 
     /** A replica that somebody deleted, and that its announcement has brought back with production's password. */
@@ -309,13 +309,13 @@ public final class Destination {
     SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
         Instant now = timeline.instant();
         return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
-                Origin.of(announcement), "replica-" + announcement.replicationId(), null, fittedVersion,
+                ReplicaSpec.of(announcement), "replica-" + announcement.replicationId(), null, fittedVersion,
                 now.minus(waited), now.minus(waited), now));
     }
 
-    Marking.Result markSuperseded(Announcement announcement) {
+    SupersededMarker.Result markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(Origin.of(announcement), null, null, machine(), "execution", timeline.instant()));
+                .handle(new MarkSuperseded.Input(ReplicaSpec.of(announcement), null, null, machine(), "execution", timeline.instant()));
     }
 
     public void createSecret(String value) {
@@ -352,8 +352,8 @@ public final class Destination {
         return secrets.getSecretValue(r -> r.secretId(SECRET)).versionId();
     }
 
-    public VersionLabels labels() {
-        return new VersionLabels(secrets.describeSecret(r -> r.secretId(SECRET)).versionIdsToStages());
+    public VersionStages labels() {
+        return new VersionStages(secrets.describeSecret(r -> r.secretId(SECRET)).versionIdsToStages());
     }
 
     /** What a rotation does first: a copy of the current value, with another password, as pending. */
@@ -363,7 +363,7 @@ public final class Destination {
         String version = ReplicationId.sha256("rotation of " + currentVersion());
         secrets.putSecretValue(r -> r.secretId(SECRET)
                 .clientRequestToken(version)
-                .versionStages(VersionLabels.PENDING)
+                .versionStages(VersionStages.PENDING)
                 .secretString(Json.write(rotated)));
         return version;
     }
@@ -372,7 +372,7 @@ public final class Destination {
     public void finishRotation(String version) {
         String current = currentVersion();
         secrets.updateSecretVersionStage(r -> r.secretId(SECRET)
-                .versionStage(VersionLabels.CURRENT)
+                .versionStage(VersionStages.CURRENT)
                 .moveToVersionId(version)
                 .removeFromVersionId(current));
     }

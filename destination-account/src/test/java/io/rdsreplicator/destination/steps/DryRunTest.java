@@ -2,7 +2,7 @@ package io.rdsreplicator.destination.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.destination.secret.Rotations;
+import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
@@ -103,7 +103,7 @@ class DryRunTest extends RollbackCase {
     void saysThatARotationIsWaitedForBeforeTheSecretChanges() {
         account.putSecret("pinned", "true");
         String wait = "wait until the rotation of secret rds-replica/orders ends, at most RotationDeadlineMinutes; "
-                + Rotations.wayOut(Destination.SECRET, account.startRotation());
+                + RotationWait.wayOut(Destination.SECRET, account.startRotation());
 
         List<String> steps = steps(plan(", 'to': '" + ONE + "'"));
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.destination.steps.SwapSecret.Outcome;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -31,15 +31,15 @@ class GeneratedPasswordTest {
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET).secretString(text));
     }
 
-    private SetPassword.Output fit(Announcement announcement) {
+    private SetPassword.Output applyPassword(Announcement announcement) {
         SetPassword.Output output =
                 new SetPassword(account.rds, account.secrets, account.settings()).handle(account.passwordOf(announcement, Duration.ZERO));
         account.timeline.runUntilIdle();
         return output;
     }
 
-    private String kept(SetPassword.Output fitted) {
-        String version = fitted.secretVersionId();
+    private String kept(SetPassword.Output applied) {
+        String version = applied.secretVersionId();
         String text = account.secrets.getSecretValue(r -> r.secretId(Destination.SECRET).versionId(version)).secretString();
         return ReplicaSecret.passwordIn(text).orElseThrow();
     }
@@ -65,15 +65,15 @@ class GeneratedPasswordTest {
         secret(WITHOUT);
         Announcement announcement = account.restore(1);
 
-        SetPassword.Output fitted = fit(announcement);
+        SetPassword.Output applied = applyPassword(announcement);
 
         assertThat(account.secretText()).isEqualTo(WITHOUT);
-        assertThat(fitted.changed()).isTrue();
-        String password = kept(fitted);
+        assertThat(applied.changed()).isTrue();
+        String password = kept(applied);
         assertThat(password).matches("[A-Za-z0-9]{32}");
         assertThat(account.accepts(FIRST, password)).isTrue();
 
-        assertThat(account.swap(announcement, fitted.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
+        assertThat(account.swap(announcement, applied.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
         assertThat(account.secret()).containsEntry("password", password).containsEntry("dbInstanceIdentifier", FIRST);
         assertThat(account.secretText()).contains("\"other\":{\"a\":1.50}");
     }
@@ -83,12 +83,12 @@ class GeneratedPasswordTest {
         secret(WITHOUT);
         Announcement announcement = account.restore(1);
 
-        SetPassword.Output fitted = fit(announcement);
+        SetPassword.Output applied = applyPassword(announcement);
         secret("{\"username\":\"app\",\"changed\":\"by its owner\"}");
 
-        assertThat(fit(announcement)).isEqualTo(fitted);
-        account.swap(announcement, fitted.secretVersionId());
-        assertThat(account.secret()).containsEntry("password", kept(fitted)).containsEntry("changed", "by its owner");
+        assertThat(applyPassword(announcement)).isEqualTo(applied);
+        account.swap(announcement, applied.secretVersionId());
+        assertThat(account.secret()).containsEntry("password", kept(applied)).containsEntry("changed", "by its owner");
     }
 
     @ParameterizedTest
@@ -98,10 +98,10 @@ class GeneratedPasswordTest {
         Announcement announcement = account.restore(1);
         account.faults.loseAnswer(operation);
 
-        assertThatThrownBy(() -> fit(announcement)).isInstanceOf(TransientException.class).hasNoCause();
-        SetPassword.Output fitted = fit(announcement);
+        assertThatThrownBy(() -> applyPassword(announcement)).isInstanceOf(TransientException.class).hasNoCause();
+        SetPassword.Output applied = applyPassword(announcement);
 
-        assertThat(account.accepts(FIRST, kept(fitted))).isTrue();
+        assertThat(account.accepts(FIRST, kept(applied))).isTrue();
         assertThat(account.labels().generatedPasswords()).containsOnlyKeys(announcement.replicationId());
     }
 
@@ -109,11 +109,11 @@ class GeneratedPasswordTest {
     void isOneThoughTwoExecutionsOfTheReplicationGenerateIt() {
         secret(WITHOUT);
         Announcement announcement = account.restore(1);
-        account.faults.before("putSecretValue", () -> fit(announcement));
+        account.faults.before("putSecretValue", () -> applyPassword(announcement));
 
-        SetPassword.Output fitted = fit(announcement);
+        SetPassword.Output applied = applyPassword(announcement);
 
-        assertThat(account.accepts(FIRST, kept(fitted))).isTrue();
+        assertThat(account.accepts(FIRST, kept(applied))).isTrue();
         assertThat(account.labels().generatedPasswords()).hasSize(1);
     }
 
@@ -121,12 +121,12 @@ class GeneratedPasswordTest {
     void isTakenUpAgainThoughItsLabelIsGone() {
         secret(WITHOUT);
         Announcement announcement = account.restore(1);
-        SetPassword.Output fitted = fit(announcement);
+        SetPassword.Output applied = applyPassword(announcement);
         new SecretStore(account.secrets, account.settings()).takeOffLabel(
-                Destination.SECRET, VersionLabels.generatedPassword(announcement.replicationId()), fitted.secretVersionId());
+                Destination.SECRET, VersionStages.generatedPassword(announcement.replicationId()), applied.secretVersionId());
 
-        assertThat(fit(announcement)).isEqualTo(fitted);
-        assertThat(account.swap(announcement, fitted.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
+        assertThat(applyPassword(announcement)).isEqualTo(applied);
+        assertThat(account.swap(announcement, applied.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
     }
 
     @Test
@@ -135,11 +135,11 @@ class GeneratedPasswordTest {
         Announcement announcement = account.restore(1);
         account.faults.before("modifyDBInstance", () -> account.putSecret("password", Destination.PASSWORD));
 
-        SetPassword.Output fitted = fit(announcement);
+        SetPassword.Output applied = applyPassword(announcement);
 
-        assertThat(fitted.secretVersionId()).isEqualTo(account.currentVersion());
+        assertThat(applied.secretVersionId()).isEqualTo(account.currentVersion());
         assertThat(account.accepts(FIRST, Destination.PASSWORD)).isTrue();
-        assertThat(account.swap(announcement, fitted.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
+        assertThat(account.swap(announcement, applied.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
         assertThat(account.secret()).containsEntry("password", Destination.PASSWORD);
     }
 
@@ -150,7 +150,7 @@ class GeneratedPasswordTest {
         account.startRotation();
         account.faults.calls.clear();
 
-        assertThatThrownBy(() -> fit(announcement)).isInstanceOf(TransientException.class).hasMessageContaining("rotated");
+        assertThatThrownBy(() -> applyPassword(announcement)).isInstanceOf(TransientException.class).hasMessageContaining("rotated");
         assertThat(account.faults.called("modifyDBInstance")).isFalse();
     }
 
@@ -159,7 +159,7 @@ class GeneratedPasswordTest {
         secret("{\"username\":\"app\",\"pinned\":\"true\"}");
         Announcement announcement = account.restore(1);
 
-        SetPassword.Output output = fit(announcement);
+        SetPassword.Output output = applyPassword(announcement);
 
         assertThat(output.changed()).isFalse();
         assertThat(output.reason()).contains("no password").contains("pinned");

@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.waiting.CopyTurn;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -282,7 +283,7 @@ class LandSnapshotTest {
 
         assertThat(waits.begun()).isFalse();
         assertThat(waits.waitSeconds()).isPositive();
-        assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0, null));
+        assertThat(step.handle(input)).isEqualTo(new LandSnapshot.Output(Destination.landed(1), Progress.DONE, null));
     }
 
     @Test
@@ -293,7 +294,7 @@ class LandSnapshotTest {
         assertThat(refused.waitSeconds()).isBetween(5, 20);
         account.rdsService.circumstances(Destination.B).restore();
 
-        assertThat(step.handle(inTurn(refused.turn(), null))).isEqualTo(new LandSnapshot.Output(Destination.landed(1), true, 0, null));
+        assertThat(step.handle(inTurn(refused.turn(), null))).isEqualTo(new LandSnapshot.Output(Destination.landed(1), Progress.DONE, null));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.destination.steps.ListPrunable.KeptReplica;
 import io.rdsreplicator.destination.steps.ListPrunable.PrunableReplica;
 import io.rdsreplicator.destination.steps.ListPrunable.PrunableSnapshot;
@@ -104,7 +104,7 @@ class ListPrunableTest {
         history(3);
         String current = account.secretText();
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
-                .versionStages(VersionLabels.PENDING)
+                .versionStages(VersionStages.PENDING)
                 .secretString(current.replace(Destination.replica(3), Destination.replica(1))));
 
         assertThat(prunable(1)).isEmpty();

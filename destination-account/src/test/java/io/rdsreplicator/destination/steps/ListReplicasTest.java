@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.destination.listing.ReplicaList;
 import io.rdsreplicator.destination.listing.ReplicaList.Listed;
 import io.rdsreplicator.destination.listing.ReplicaList.SecretState;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationTags;
@@ -129,7 +129,7 @@ class ListReplicasTest {
         lists.history(3);
         String current = account.secretText();
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
-                .versionStages(VersionLabels.PENDING)
+                .versionStages(VersionStages.PENDING)
                 .secretString(current.replace(Destination.replica(3), Destination.replica(1))));
 
         assertThat(lists.row(1).keptFor()).isEqualTo("the secret's version AWSPENDING names it");

@@ -7,8 +7,8 @@ import io.rdsreplicator.destination.listing.ReplicaList;
 import io.rdsreplicator.destination.listing.ReplicaList.SecretState;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.shared.contract.Announcement;
-import io.rdsreplicator.shared.executions.Failed;
-import io.rdsreplicator.shared.executions.UnderWay;
+import io.rdsreplicator.shared.executions.RecentFailure;
+import io.rdsreplicator.shared.executions.RunningExecution;
 import io.rdsreplicator.shared.listing.ListRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ class ListedActivityTest {
                 .handle(new LandSnapshot.Input(announcement, begun, begun, null, null, null, null));
         account.timeline.runFor(Duration.ofSeconds(90));
 
-        List<UnderWay> underWay = lists.list(ListCase.ALL).underWay();
+        List<RunningExecution> underWay = lists.list(ListCase.ALL).underWay();
 
         Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1)))
                 .dbSnapshots()
@@ -38,7 +38,7 @@ class ListedActivityTest {
                 .percentProgress();
         assertThat(percent).isBetween(1, 99);
         assertThat(underWay).containsExactly(
-                new UnderWay("replication", Destination.id(1), "orders", "Wait", begun, percent, begun, 90, null, execution));
+                new RunningExecution("replication", Destination.id(1), "orders", "Wait", begun, percent, begun, 90, null, execution));
         assertThat(lists.list(ListCase.ALL).secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders");
         assertThat(lists.list(new ListRequest("ledger", null)).underWay()).isEmpty();
     }
@@ -54,9 +54,9 @@ class ListedActivityTest {
 
         ReplicaList list = lists.list(ListCase.ALL);
 
-        assertThat(list.underWay()).extracting(UnderWay::what, UnderWay::sourceDatabase, UnderWay::stage)
+        assertThat(list.underWay()).extracting(RunningExecution::what, RunningExecution::sourceDatabase, RunningExecution::stage)
                 .containsExactly(tuple("rollback", "orders", "Wait"));
-        assertThat(list.failed()).extracting(Failed::executionArn, Failed::status)
+        assertThat(list.failed()).extracting(RecentFailure::executionArn, RecentFailure::status)
                 .containsExactly(tuple(stopped, "ABORTED"));
         assertThat(lists.row(1).keptFor()).isEqualTo(Retention.CLAIMED);
         assertThat(lists.row(2).keptFor()).isEqualTo("it is live");
@@ -71,7 +71,7 @@ class ListedActivityTest {
         String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
         account.sfn.stopExecution(r -> r.executionArn(rollback).cause("x".repeat(600)));
 
-        assertThat(lists.list(ListCase.ALL).failed()).extracting(Failed::what, Failed::error, Failed::message).containsExactly(
+        assertThat(lists.list(ListCase.ALL).failed()).extracting(RecentFailure::what, RecentFailure::error, RecentFailure::message).containsExactly(
                 tuple("replication", "FailedInRdsException", "it is failed"), tuple("rollback", null, "x".repeat(500) + "..."));
         assertThat(lists.table(ListCase.ALL)).contains("    FailedInRdsException: it is failed\n    " + failed + "\n");
     }
@@ -95,7 +95,7 @@ class ListedActivityTest {
         Announcement announcement = account.candidate(4);
         account.startExecution(announcement);
 
-        assertThat(lists.list(ListCase.ALL).underWay()).extracting(UnderWay::replicationId).containsExactly(Destination.id(4));
+        assertThat(lists.list(ListCase.ALL).underWay()).extracting(RunningExecution::replicationId).containsExactly(Destination.id(4));
         assertThat(lists.row(4).keptFor()).isEqualTo("its replication is running");
     }
 }

@@ -2,7 +2,7 @@ package io.rdsreplicator.destination.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
 import io.rdsreplicator.shared.contract.Announcement;
@@ -97,15 +97,15 @@ class LongDestinationRunTest {
         Duration copyBegins = StageDeadline.ofCopySlot(settings).forSize(GIBIBYTES).minus(SPARE);
         Duration copy = StageDeadline.ofSnapshot(settings).forSize(GIBIBYTES).minus(SPARE);
         Duration restored = copyBegins.plus(copy).plus(StageDeadline.ofReplica(settings).forSize(GIBIBYTES)).minus(SPARE);
-        Duration fitted = StageDeadline.ofChange(settings).forSize(GIBIBYTES).minus(SPARE);
+        Duration applied = StageDeadline.ofChange(settings).forSize(GIBIBYTES).minus(SPARE);
         account.faults.failWhile(until(account, copyBegins), "copyDBSnapshot", "SnapshotQuotaExceeded");
         lasting.put(Phase.COPY, copy);
         account.faults.failWhile(until(account, restored), "modifyDBInstance", "InvalidDBInstanceState");
-        lasting.put(Phase.RESET_PASSWORD, fitted);
+        lasting.put(Phase.RESET_PASSWORD, applied);
         String pending = account.startRotation();
-        account.timeline.after(restored.plus(fitted).plusMinutes(25), "the rotation is given up", () ->
+        account.timeline.after(restored.plus(applied).plusMinutes(25), "the rotation is given up", () ->
                 account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
-                        .versionStage(VersionLabels.PENDING)
+                        .versionStage(VersionStages.PENDING)
                         .removeFromVersionId(pending)));
 
         DescribeExecutionResponse ended = machines.finish(machines.start(announcement));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.retention.Marking;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.retention.SupersededMarker;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.ReplicaSecretTest;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.destination.secret.VoidClaims;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
@@ -41,7 +41,7 @@ class MarkSupersededTest {
         account.faults.calls.clear();
     }
 
-    private Marking.Result mark() {
+    private SupersededMarker.Result mark() {
         return account.markSuperseded(second);
     }
 
@@ -55,7 +55,7 @@ class MarkSupersededTest {
 
     @Test
     void unlocksTheSupersededAndKeepsTheLiveLocked() {
-        Marking.Result output = mark();
+        SupersededMarker.Result output = mark();
 
         assertThat(output.liveReplica()).isEqualTo(SECOND);
         assertThat(output.superseded()).containsExactly(FIRST);
@@ -89,7 +89,7 @@ class MarkSupersededTest {
 
     @Test
     void changesNothingAndSaysTheSameWhenRepeated() {
-        Marking.Result output = mark();
+        SupersededMarker.Result output = mark();
         account.faults.calls.clear();
 
         assertThat(mark()).isEqualTo(output);
@@ -117,8 +117,8 @@ class MarkSupersededTest {
     void countsItsOwnExecutionAsEnded() {
         String own = account.startExecution(first);
 
-        Marking.Result output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(Origin.of(first), null, null, account.machine(), own, null));
+        SupersededMarker.Result output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new MarkSuperseded.Input(ReplicaSpec.of(first), null, null, account.machine(), own, null));
 
         assertThat(output.superseded()).containsExactly(FIRST);
     }
@@ -194,11 +194,11 @@ class MarkSupersededTest {
         assertThat(role(FIRST)).isEqualTo("live");
     }
 
-    private Marking.Result markAfterRollback(int chosen, String execution) {
+    private SupersededMarker.Result markAfterRollback(int chosen, String execution) {
         Announcement target = chosen == 1 ? first : second;
         OperatorChoice choice = new OperatorChoice(execution, account.timeline.instant(), true, null);
         return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings()).handle(new MarkSuperseded.Input(
-                Origin.of(target), choice, null, account.machine(), execution, account.timeline.instant()));
+                ReplicaSpec.of(target), choice, null, account.machine(), execution, account.timeline.instant()));
     }
 
     private void lockAsChosen(String replica) {
@@ -295,7 +295,7 @@ class MarkSupersededTest {
         account.timeline.runFor(Duration.ofDays(2));
 
         new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(Origin.of(second), null, null, account.machine(), "execution", null));
+                .handle(new MarkSuperseded.Input(ReplicaSpec.of(second), null, null, account.machine(), "execution", null));
 
         assertThat(isProtected(FIRST)).isTrue();
         assertThat(account.labels().claims()).hasSize(1);
@@ -382,7 +382,7 @@ class MarkSupersededTest {
     void leavesALockThatIsNotItsOwnAndTellsOfIt() {
         account.candidate(3);
 
-        Marking.Result output = mark();
+        SupersededMarker.Result output = mark();
 
         assertThat(output.leftLocked()).containsExactly(Destination.replica(3));
         assertThat(output.superseded()).containsExactly(FIRST);
@@ -394,7 +394,7 @@ class MarkSupersededTest {
     void unlocksWhatAnInterruptedRunHasReplaced() {
         Announcement third = account.live(3);
 
-        Marking.Result output = account.markSuperseded(third);
+        SupersededMarker.Result output = account.markSuperseded(third);
 
         assertThat(output.superseded()).containsExactlyInAnyOrder(FIRST, SECOND);
         assertThat(isProtected(FIRST)).isFalse();
@@ -416,7 +416,7 @@ class MarkSupersededTest {
     void unlocksWhatASwapOfTheFormerReleaseHasReplaced() {
         String version = account.labels().toUnlock().get(first.replicationId());
         account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
-                .versionStage(VersionLabels.unlock(first.replicationId()))
+                .versionStage(VersionStages.unlock(first.replicationId()))
                 .removeFromVersionId(version));
 
         assertThat(mark().superseded()).containsExactly(FIRST);
@@ -457,7 +457,7 @@ class MarkSupersededTest {
         Announcement third = account.live(3);
         account.faults.fail("modifyDBInstance", code);
 
-        Marking.Result output = account.markSuperseded(third);
+        SupersededMarker.Result output = account.markSuperseded(third);
 
         assertThat(output.refused()).singleElement().satisfies(refused -> {
             assertThat(refused.replicaId()).isEqualTo(FIRST);
@@ -474,13 +474,13 @@ class MarkSupersededTest {
         assertThat(isProtected(Destination.replica(3))).isFalse();
         assertThat(role(Destination.replica(3))).isEqualTo("candidate");
 
-        assertThat(mark()).isEqualTo(new Marking.Result(SECOND, List.of(FIRST), List.of(), List.of()));
+        assertThat(mark()).isEqualTo(new SupersededMarker.Result(SECOND, List.of(FIRST), List.of(), List.of()));
         assertThat(role(Destination.replica(3))).isEqualTo("candidate");
     }
 
-    private Marking.Result markAfterFailure(Announcement failed) {
+    private SupersededMarker.Result markAfterFailure(Announcement failed) {
         return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(Origin.of(failed), null, true, account.machine(), "execution", null));
+                .handle(new MarkSuperseded.Input(ReplicaSpec.of(failed), null, true, account.machine(), "execution", null));
     }
 
     @Test
@@ -495,7 +495,7 @@ class MarkSupersededTest {
     void tellsOfAStoppedOneAndDoesNotStartIt() {
         account.rdsService.appearAs(Destination.B, FIRST, "stopped");
 
-        Marking.Result output = mark();
+        SupersededMarker.Result output = mark();
 
         assertThat(output.refused()).singleElement().satisfies(refused -> {
             assertThat(refused.replicaId()).isEqualTo(FIRST);
@@ -527,7 +527,7 @@ class MarkSupersededTest {
         ReplicationId running = Destination.id(31);
         for (ReplicationId id : new ReplicationId[] {gone, running}) {
             account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
-                    .versionStages(VersionLabels.of(id), "somebody-" + id)
+                    .versionStages(VersionStages.of(id), "somebody-" + id)
                     .secretString("{}"));
         }
         Announcement young = ReplicaSecretTest.announcement("postgres");

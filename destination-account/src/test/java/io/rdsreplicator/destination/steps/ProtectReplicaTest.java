@@ -3,14 +3,15 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.replica.Origin;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class ProtectReplicaTest {
 
     private ProtectReplica.Output protect(Instant since) {
         return new ProtectReplica(account.rds, account.settings())
-                .handle(new ProtectReplica.Input(Origin.of(announcement), REPLICA, since, account.timeline.instant()));
+                .handle(new ProtectReplica.Input(ReplicaSpec.of(announcement), REPLICA, since, account.timeline.instant()));
     }
 
     private void is(String role, boolean locked) {
@@ -53,7 +54,7 @@ class ProtectReplicaTest {
     void locksTheReplicaAndMarksItAsChosen() {
         is(Replica.SUPERSEDED, false);
 
-        assertThat(protect()).isEqualTo(new ProtectReplica.Output(REPLICA, true, false, 0));
+        assertThat(protect()).isEqualTo(new ProtectReplica.Output(REPLICA, true, Progress.DONE));
 
         assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
         assertThat(role()).isEqualTo(Replica.CHOSEN);
@@ -65,7 +66,7 @@ class ProtectReplicaTest {
         protect();
         account.faults.calls.clear();
 
-        assertThat(protect()).isEqualTo(new ProtectReplica.Output(REPLICA, false, false, 0));
+        assertThat(protect()).isEqualTo(new ProtectReplica.Output(REPLICA, false, Progress.DONE));
         assertThat(account.faults.calls).doesNotContain("addTagsToResource", "modifyDBInstance");
     }
 
@@ -147,7 +148,7 @@ class ProtectReplicaTest {
         Announcement second = account.announce(2);
 
         assertThatThrownBy(() -> new ProtectReplica(account.rds, account.settings()).handle(
-                        new ProtectReplica.Input(Origin.of(second), REPLICA, account.timeline.instant(), account.timeline.instant())))
+                        new ProtectReplica.Input(ReplicaSpec.of(second), REPLICA, account.timeline.instant(), account.timeline.instant())))
                 .isInstanceOf(ConflictException.class);
         assertThat(account.instance(REPLICA).deletionProtection()).isFalse();
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.events.HeldSource;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Json;
@@ -31,7 +31,7 @@ class ReportSwapTest {
         account.published.clear();
     }
 
-    private ReportSwap.Output report(Origin origin, String replica, String previous, OperatorChoice choice, HeldSource held) {
+    private ReportSwap.Output report(ReplicaSpec origin, String replica, String previous, OperatorChoice choice, HeldSource held) {
         return new ReportSwap(account.secrets, account.sns, account.settings()).handle(new ReportSwap.Input(
                 Destination.SOURCE, EXECUTION, account.timeline.instant(), replica, origin, previous, choice, held));
     }
@@ -43,7 +43,7 @@ class ReportSwapTest {
 
     @Test
     void tellsThatAReplicaIsLive() {
-        ReportSwap.Output output = report(Origin.of(announcement), REPLICA, "replica-before", null, null);
+        ReportSwap.Output output = report(ReplicaSpec.of(announcement), REPLICA, "replica-before", null, null);
 
         assertThat(output.messageId()).isNotBlank();
         assertThat(told())
@@ -55,7 +55,7 @@ class ReportSwapTest {
 
     @Test
     void tellsThatAnOperatorHasRolledBack() {
-        report(Origin.of(announcement), REPLICA, "replica-before", new OperatorChoice(EXECUTION, CHOSEN, true, CHOSEN), null);
+        report(ReplicaSpec.of(announcement), REPLICA, "replica-before", new OperatorChoice(EXECUTION, CHOSEN, true, CHOSEN), null);
 
         assertThat(told()).containsEntry("event", "RolledBack").containsEntry("pinned", true).containsEntry("replica", REPLICA);
     }
@@ -71,20 +71,20 @@ class ReportSwapTest {
     void tellsOnceThatAnotherSourceWaitsToBeAccepted() {
         HeldSource held = new HeldSource(OTHER_SOURCE, account.sourceResourceId());
 
-        assertThat(report(Origin.of(announcement), REPLICA, null, null, held).messageId()).isNotBlank();
+        assertThat(report(ReplicaSpec.of(announcement), REPLICA, null, null, held).messageId()).isNotBlank();
         assertThat(told()).containsEntry("event", "SourceReplaced");
         assertThat(account.published.get(0).message())
                 .contains("aws stepfunctions start-execution --state-machine-arn arn:aws:states:eu-west-1:222222222222:stateMachine:")
                 .contains(OTHER_SOURCE);
         assertThat(account.labels().held()).containsOnlyKeys(OTHER_SOURCE);
 
-        assertThat(report(Origin.of(announcement), REPLICA, null, null, held).messageId()).isNull();
+        assertThat(report(ReplicaSpec.of(announcement), REPLICA, null, null, held).messageId()).isNull();
         assertThat(account.published).hasSize(1);
     }
 
     @Test
     void refusesAnInputThatDoesNotSayOfWhatItTells() {
-        assertThatThrownBy(() -> report(Origin.of(announcement), null, null, null, null))
+        assertThatThrownBy(() -> report(ReplicaSpec.of(announcement), null, null, null, null))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("replicaId is missing");
         assertThatThrownBy(() -> report(null, null, null, null, new HeldSource(OTHER_SOURCE, OTHER_SOURCE)))

@@ -13,6 +13,7 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -248,7 +249,7 @@ class RestoreReplicaTest {
 
         assertThat(waits.begun()).isFalse();
         assertThat(waits.waitSeconds()).isPositive();
-        assertThat(step.handle(input)).isEqualTo(new RestoreReplica.Output(Destination.replica(1), true, 0));
+        assertThat(step.handle(input)).isEqualTo(new RestoreReplica.Output(Destination.replica(1), Progress.DONE));
     }
 
     @Test

@@ -32,7 +32,7 @@ class RollbackBusyReplicaTest extends RollbackCase {
         String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
         succeeded(machines.finish(execution));
 
-        assertThat(machines.states(execution)).contains("IsReplicaBusy", "WaitForStart", "StartReplica");
+        assertThat(machines.states(execution)).contains("IsReplicaProtected", "WaitForStart", "StartReplica");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE);
     }
 

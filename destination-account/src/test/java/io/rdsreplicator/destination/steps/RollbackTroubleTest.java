@@ -3,7 +3,7 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.destination.retention.Retention;
-import io.rdsreplicator.destination.secret.VersionLabels;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -103,7 +103,7 @@ class RollbackTroubleTest extends RollbackCase {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
         account.timeline.runUntilIdle();
         account.secrets.updateSecretVersionStage(
-                r -> r.secretId(Destination.SECRET).versionStage(VersionLabels.PENDING).removeFromVersionId(pending));
+                r -> r.secretId(Destination.SECRET).versionStage(VersionStages.PENDING).removeFromVersionId(pending));
         machines.replicate(3);
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
@@ -251,7 +251,7 @@ class RollbackTroubleTest extends RollbackCase {
                 + " --remove-from-version-id " + pending;
         assertThat(failed.cause()).contains("under rotation for 30 minutes", "aws secretsmanager cancel-rotate-secret", command);
         account.secrets.updateSecretVersionStage(
-                r -> r.secretId(Destination.SECRET).versionStage(VersionLabels.PENDING).removeFromVersionId(pending));
+                r -> r.secretId(Destination.SECRET).versionStage(VersionStages.PENDING).removeFromVersionId(pending));
         succeeded(machines.rollBack(input.replace("'}", "', 'to': '" + ONE + "'}")));
     }
 

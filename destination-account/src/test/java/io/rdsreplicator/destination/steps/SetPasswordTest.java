@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,11 @@ class SetPasswordTest {
     }
 
     private SetPassword.Output changed() {
-        return new SetPassword.Output(REPLICA, true, false, 0, account.currentVersion(), "its master password is the secret's");
+        return new SetPassword.Output(REPLICA, true, Progress.DONE, account.currentVersion(), "its master password is the secret's");
     }
 
     private SetPassword.Output unchanged(String reason) {
-        return new SetPassword.Output(REPLICA, false, false, 0, account.currentVersion(), reason);
+        return new SetPassword.Output(REPLICA, false, Progress.DONE, account.currentVersion(), reason);
     }
 
     @Test
@@ -123,7 +124,7 @@ class SetPasswordTest {
         Announcement second = account.announce(2);
 
         assertThatThrownBy(() -> step.handle(account.passwordOf(second, Duration.ZERO))).isInstanceOf(ConflictException.class);
-        SetPassword.Input ofAnother = new SetPassword.Input(Origin.of(second), REPLICA, null, input.since(), input.now());
+        SetPassword.Input ofAnother = new SetPassword.Input(ReplicaSpec.of(second), REPLICA, null, input.since(), input.now());
         assertThatThrownBy(() -> step.handle(ofAnother)).isInstanceOf(ConflictException.class);
     }
 

@@ -3,10 +3,11 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ class StartReplicaTest {
     private StartReplica.Output start(Duration waited) {
         Instant now = account.timeline.instant();
         return new StartReplica(account.rds, account.settings())
-                .handle(new StartReplica.Input(Origin.of(announcement), REPLICA, now.minus(waited), now));
+                .handle(new StartReplica.Input(ReplicaSpec.of(announcement), REPLICA, now.minus(waited), now));
     }
 
     @Test
@@ -49,7 +50,7 @@ class StartReplicaTest {
         assertThat(output.waitSeconds()).isPositive();
         assertThat(again.status()).isEqualTo("starting");
         assertThat(account.faults.calls.stream().filter("startDBInstance"::equals)).hasSize(1);
-        assertThat(start(Duration.ofMinutes(5))).isEqualTo(new StartReplica.Output(REPLICA, true, 0, "available"));
+        assertThat(start(Duration.ofMinutes(5))).isEqualTo(new StartReplica.Output(REPLICA, Progress.DONE, "available"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.shared.contract.Announcement;
@@ -22,22 +22,22 @@ class SwapSecretRefusalTest {
     private static final String REPLICA = Destination.replica(1);
     private final Destination account = new Destination();
     private Announcement announcement;
-    private String fitted;
+    private String applied;
 
     @BeforeEach
     void fitAReplica() {
         account.createSecret();
         announcement = account.candidate(1);
-        fitted = account.currentVersion();
+        applied = account.currentVersion();
     }
 
     private SwapSecret.Output swap() {
-        return account.swap(announcement, fitted);
+        return account.swap(announcement, applied);
     }
 
     private SwapSecret.Input ofTheFirstReplica(Announcement announced) {
         Instant now = account.timeline.instant();
-        return new SwapSecret.Input(Origin.of(announced), REPLICA, null, fitted, now, now, now);
+        return new SwapSecret.Input(ReplicaSpec.of(announced), REPLICA, null, applied, now, now, now);
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class SwapSecretRefusalTest {
     @Test
     void asksForAPasswordIfTheSecretHasNone() {
         account.putSecret("password", "");
-        fitted = account.currentVersion();
+        applied = account.currentVersion();
 
         assertThat(swap().outcome()).isEqualTo(SwapSecret.Outcome.PASSWORD_CHANGED);
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
@@ -100,14 +100,14 @@ class SwapSecretRefusalTest {
     void refusesAReplicaThatIsGoneOrOfAnotherReplication() {
         Announcement second = account.announce(2);
 
-        assertThatThrownBy(() -> account.swap(second, fitted)).isInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> account.swap(second, applied)).isInstanceOf(TransientException.class);
         SwapSecret step = new SwapSecret(account.rds, account.secrets, account.settings());
         assertThatThrownBy(() -> step.handle(ofTheFirstReplica(second))).isInstanceOf(ConflictException.class);
     }
 
     @Test
     void refusesAVersionOfItsOwnIdWithAnotherValue() {
-        String version = SecretStore.versionId(announcement.replicationId().value(), new SecretVersion(Destination.SECRET, "arn", fitted, null));
+        String version = SecretStore.versionId(announcement.replicationId().value(), new SecretVersion(Destination.SECRET, "arn", applied, null));
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
                 .clientRequestToken(version)
                 .versionStages("somebody")

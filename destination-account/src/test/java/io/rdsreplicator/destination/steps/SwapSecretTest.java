@@ -3,7 +3,7 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.replica.Origin;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.steps.SwapSecret.Outcome;
@@ -25,7 +25,7 @@ class SwapSecretTest {
     private static final String REPLICA = Destination.replica(1);
     private final Destination account = new Destination();
     private Announcement announcement;
-    private String fitted;
+    private String applied;
 
     @BeforeEach
     void fitAReplica() {
@@ -33,12 +33,12 @@ class SwapSecretTest {
                 {"username": "app", "password": "%s", "kept": [1.50, "x"], "port": "1"}
                 """.formatted(Destination.PASSWORD));
         announcement = account.candidate(1);
-        fitted = account.currentVersion();
+        applied = account.currentVersion();
         account.faults.calls.clear();
     }
 
     private SwapSecret.Output swap() {
-        return account.swap(announcement, fitted);
+        return account.swap(announcement, applied);
     }
 
     @Test
@@ -119,7 +119,7 @@ class SwapSecretTest {
 
     private SwapSecret.Input swapInput() {
         Instant now = account.timeline.instant();
-        return new SwapSecret.Input(Origin.of(announcement), REPLICA, null, fitted, now, now, now);
+        return new SwapSecret.Input(ReplicaSpec.of(announcement), REPLICA, null, applied, now, now, now);
     }
 
     @ParameterizedTest
@@ -148,7 +148,7 @@ class SwapSecretTest {
     @Test
     void staysBackBehindANewerRunThatWentLiveMeanwhile() {
         Announcement newer = account.candidate(2);
-        account.faults.before("updateSecretVersionStage", () -> account.swap(newer, fitted));
+        account.faults.before("updateSecretVersionStage", () -> account.swap(newer, applied));
 
         SwapSecret.Output output = swap();
 
@@ -180,7 +180,7 @@ class SwapSecretTest {
         account.startRotation();
         account.faults.calls.clear();
 
-        SwapSecret.Output output = account.swap(announcement, fitted, Duration.ofMinutes(5));
+        SwapSecret.Output output = account.swap(announcement, applied, Duration.ofMinutes(5));
 
         assertThat(output.outcome()).isEqualTo(Outcome.ROTATION_IN_PROGRESS);
         assertThat(output.live()).isFalse();
@@ -193,7 +193,7 @@ class SwapSecretTest {
     void namesTheRotationThatIsStuck() {
         String version = account.startRotation();
 
-        assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(30)))
+        assertThatThrownBy(() -> account.swap(announcement, applied, Duration.ofMinutes(30)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(Destination.SECRET)
                 .hasMessageContaining("rotation")
@@ -239,7 +239,7 @@ class SwapSecretTest {
     @Test
     void asksForThePasswordAgainIfTheFittedVersionIsGone() {
         account.putSecret("note", "by an operator");
-        fitted = "no-version-of-this-secret-has-this-id";
+        applied = "no-version-of-this-secret-has-this-id";
 
         assertThat(swap().outcome()).isEqualTo(Outcome.PASSWORD_CHANGED);
     }
@@ -247,7 +247,7 @@ class SwapSecretTest {
     @Test
     void staysBackBehindNewerLiveDataAndChangesNothing() {
         Announcement newer = account.candidate(2);
-        account.swap(newer, fitted);
+        account.swap(newer, applied);
         String version = account.currentVersion();
 
         SwapSecret.Output output = swap();
@@ -272,14 +272,14 @@ class SwapSecretTest {
     void asksToWaitWhileTheReplicaIsBusyUntilTheDeadline(String status) {
         account.rdsService.appearAs(Destination.B, REPLICA, status);
 
-        SwapSecret.Output output = account.swap(announcement, fitted, Duration.ofMinutes(50));
+        SwapSecret.Output output = account.swap(announcement, applied, Duration.ofMinutes(50));
 
         assertThat(output.outcome()).isEqualTo(Outcome.REPLICA_BUSY);
         assertThat(output.live()).isFalse();
         assertThat(output.waitSeconds()).isEqualTo(180);
         assertThat(output.reason()).contains(status);
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
-        assertThatThrownBy(() -> account.swap(announcement, fitted, Duration.ofMinutes(362)))
+        assertThatThrownBy(() -> account.swap(announcement, applied, Duration.ofMinutes(362)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(status)
                 .hasMessageContaining("deadline");
@@ -317,7 +317,7 @@ class SwapSecretTest {
         account.putSecret("pinned", "true");
         account.startRotation();
 
-        SwapSecret.Output output = account.swap(announcement, fitted, Duration.ofMinutes(30));
+        SwapSecret.Output output = account.swap(announcement, applied, Duration.ofMinutes(30));
 
         assertThat(output.outcome()).isEqualTo(Outcome.NOT_LIVE);
         assertThat(output.reason()).contains("pinned");

@@ -122,9 +122,9 @@ public record Announcement(
         if (requestedAt != null) {
             requireYear(requestedAt, "requestedAt");
         }
-        SourceRun.requireExecution(sourceExecutionArn, sourceArn);
-        sourceStages = SourceRun.requireNumbers(sourceStages, "sourceStages");
-        sourceApiCalls = SourceRun.requireNumbers(sourceApiCalls, "sourceApiCalls");
+        SourceExecution.requireExecution(sourceExecutionArn, sourceArn);
+        sourceStages = SourceExecution.requireNumbers(sourceStages, "sourceStages");
+        sourceApiCalls = SourceExecution.requireNumbers(sourceApiCalls, "sourceApiCalls");
         if (engineLifecycleSupport != null) {
             Require.matches(LIFECYCLE, engineLifecycleSupport, "announcement: engineLifecycleSupport",
                     "1 to 64 printable ASCII characters without spaces");

@@ -49,13 +49,13 @@ public final class Ownership {
      */
     public Optional<String> doubt(DBInstance instance) {
         Optional<ReplicationId> named = names.replicationOf(instance.dbInstanceIdentifier());
-        return named.isEmpty() || of(instance).isPresent() ? Optional.empty() : TagDoubt.of(instance.tagList(), stack, named.get());
+        return named.isEmpty() || of(instance).isPresent() ? Optional.empty() : TagProblem.of(instance.tagList(), stack, named.get());
     }
 
     /** The same of a snapshot. */
     public Optional<String> doubt(DBSnapshot snapshot) {
         Optional<ReplicationId> named = names.replicationOfSnapshot(snapshot.dbSnapshotIdentifier());
-        return named.isEmpty() || of(snapshot).isPresent() ? Optional.empty() : TagDoubt.of(snapshot.tagList(), stack, named.get());
+        return named.isEmpty() || of(snapshot).isPresent() ? Optional.empty() : TagProblem.of(snapshot.tagList(), stack, named.get());
     }
 
     /** @throws ConflictException if it is not this stack's */

@@ -65,7 +65,7 @@ public final class FailedExecutions {
                 Objects.requireNonNullElse(execution.input(), ""),
                 ending.step(),
                 Objects.requireNonNullElse(execution.error(), ""),
-                Cause.readable(Objects.requireNonNullElse(execution.cause(), "")),
+                FailureCause.readable(Objects.requireNonNullElse(execution.cause(), "")),
                 Optional.of(text(facts, "sourceDatabase").toLowerCase(Locale.ROOT))
                         .filter(name -> DATABASE.matcher(name).matches())
                         .orElse(""),

@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Counts the requests that the clients of {@link Aws} send to AWS, those that the SDK repeats too, by service. A synchronous client asks
+ * Counts the requests that the clients of {@link AwsClients} send to AWS, those that the SDK repeats too, by service. A synchronous client asks
  * its interceptors on the thread of the caller, so each thread has a count of its own.
  */
 final class ApiCalls implements ExecutionInterceptor {

@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -7,11 +8,12 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,7 +67,6 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     }
 
     /**
-     * @param waitSeconds 0 when available
      * @param snapshotTime null until RDS tells it, as are the next two
      * @param sourceResourceId the DB instance of which the snapshot was taken ({@code DbiResourceId})
      * @param databaseTime of the most recent transaction in the snapshot: long before {@code snapshotTime} where nobody writes, or where a
@@ -74,16 +75,26 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     public record Output(
             String snapshotId,
             String snapshotArn,
-            boolean available,
-            int waitSeconds,
+            Progress progress,
             int percentProgress,
             Instant snapshotTime,
             String kmsKeyArn,
             String sourceResourceId,
-            Instant databaseTime) {}
+            Instant databaseTime) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean available() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public CheckSnapshot() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     CheckSnapshot(RdsClient rds, Settings settings) {
@@ -109,11 +120,11 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         int percent = Objects.requireNonNullElse(snapshot.percentProgress(), 0);
         if (status == RdsStatus.READY) {
             check(snapshot, input);
-            return output(snapshot, true, 0, percent);
+            return output(snapshot, Progress.DONE, percent);
         }
         int wait = deadline.waiting(input.allocatedStorage())
                 .nextWaitSeconds("snapshot " + input.snapshotId(), input.since(), input.now());
-        return output(snapshot, false, wait, percent);
+        return output(snapshot, Progress.waitFor(wait, "it is " + snapshot.status() + ", " + percent + "%"), percent);
     }
 
     private DBSnapshot describe(String snapshotId) {
@@ -165,12 +176,11 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         return actual != null && expected.truncatedTo(ChronoUnit.SECONDS).equals(actual.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private static Output output(DBSnapshot snapshot, boolean available, int waitSeconds, int percent) {
+    private static Output output(DBSnapshot snapshot, Progress progress, int percent) {
         return new Output(
                 snapshot.dbSnapshotIdentifier(),
                 snapshot.dbSnapshotArn(),
-                available,
-                waitSeconds,
+                progress,
                 percent,
                 snapshot.originalSnapshotCreateTime(),
                 snapshot.kmsKeyId(),

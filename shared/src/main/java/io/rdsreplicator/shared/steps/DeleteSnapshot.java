@@ -8,7 +8,7 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -58,7 +58,7 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
     public record Output(String snapshotId, boolean deleted, String reason) {}
 
     public DeleteSnapshot() {
-        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     public DeleteSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {

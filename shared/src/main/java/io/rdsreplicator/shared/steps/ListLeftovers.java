@@ -7,7 +7,7 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -44,7 +44,7 @@ public final class ListLeftovers extends JsonHandler<ListLeftovers.Input, ListLe
     public record Output(List<LeftSnapshot> snapshots, List<LeftReplica> replicas) {}
 
     public ListLeftovers() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     ListLeftovers(RdsClient rds, Settings settings) {

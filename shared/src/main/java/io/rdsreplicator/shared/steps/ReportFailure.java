@@ -1,14 +1,14 @@
 package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.contract.Names;
-import io.rdsreplicator.shared.events.Failure;
+import io.rdsreplicator.shared.events.ExecutionFailedEvent;
 import io.rdsreplicator.shared.events.Notifications;
 import io.rdsreplicator.shared.executions.FailedExecution;
 import io.rdsreplicator.shared.executions.FailedExecutions;
-import io.rdsreplicator.shared.executions.Leftovers;
 import io.rdsreplicator.shared.executions.OncePerDay;
+import io.rdsreplicator.shared.executions.RemainingResources;
 import io.rdsreplicator.shared.executions.RetryCommand;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 public final class ReportFailure extends JsonHandler<Map<String, Object>, ReportFailure.Output> {
     private final Notifications notifications;
     private final FailedExecutions executions;
-    private final Leftovers leftovers;
+    private final RemainingResources remainingResources;
     private final Names names;
     private final Metrics metrics;
     private final String eventOfReplications;
@@ -47,7 +47,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     public record Output(String messageId, String executionArn) {}
 
     public ReportFailure() {
-        this(Aws.sfn(), Aws.rds(), Aws.sns(), Settings.fromEnvironment());
+        this(AwsClients.sfn(), AwsClients.rds(), AwsClients.sns(), Settings.fromEnvironment());
     }
 
     public ReportFailure(SfnClient sfn, RdsClient rds, SnsClient sns, Settings settings) {
@@ -55,7 +55,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         this.notifications = new Notifications(sns, settings);
         this.names = Names.from(settings);
         this.executions = new FailedExecutions(sfn, settings.optional("ROLLBACK_STATE_MACHINE_ARN"));
-        this.leftovers = new Leftovers(rds, names);
+        this.remainingResources = new RemainingResources(rds, names);
         this.metrics = new Metrics(settings);
         this.eventOfReplications = settings.text("FAILURE_EVENT");
     }
@@ -76,7 +76,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         if (failed.isDryRun() || limited && limits.isTold(failed.sourceDatabase(), day)) {
             return new Output(null, failed.executionArn());
         }
-        Failure failure = new Failure(
+        ExecutionFailedEvent failure = new ExecutionFailedEvent(
                 failed.isRollback() ? "RollbackFailed" : eventOfReplications,
                 failed.summary(),
                 failed.executionArn(),
@@ -104,9 +104,9 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
 
     private List<String> leftBehind(FailedExecution failed) {
         if (failed.isRestore()) {
-            return failed.target().map(leftovers::ofRestore).orElse(List.of());
+            return failed.target().map(remainingResources::ofRestore).orElse(List.of());
         }
-        return failed.isRollback() ? List.of() : failed.replicationId().map(leftovers::of).orElse(List.of());
+        return failed.isRollback() ? List.of() : failed.replicationId().map(remainingResources::of).orElse(List.of());
     }
 
     private Optional<String> replica(FailedExecution failed) {

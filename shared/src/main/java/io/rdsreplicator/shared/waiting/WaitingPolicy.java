@@ -74,7 +74,7 @@ public record WaitingPolicy(Duration deadline) {
         Duration spent = Duration.between(since, now);
         if (isOver(since, now)) {
             throw new FailedInRdsException(
-                    what + " is not ready after " + Spans.inWords(spent) + "; the deadline is " + Spans.inWords(deadline));
+                    what + " is not ready after " + Durations.inWords(spent) + "; the deadline is " + Durations.inWords(deadline));
         }
         long wait = Math.max(floorSeconds, (long) (spent.toSeconds() * share));
         long untilDeadline = Math.max(1, deadline.minus(spent).toSeconds());

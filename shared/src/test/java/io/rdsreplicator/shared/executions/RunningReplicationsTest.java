@@ -6,9 +6,9 @@ import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.calls.SmallPages;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.contract.Arn;
@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.ListExecutionsRequest;
 
 class RunningReplicationsTest {
-    private static final Place PLACE = new Place("111111111111", "us-east-1");
+    private static final AccountRegion PLACE = new AccountRegion("111111111111", "us-east-1");
     private static final Arn ORDERS = Arn.parse(PLACE.arn("rds", "db:orders"), "source");
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
 

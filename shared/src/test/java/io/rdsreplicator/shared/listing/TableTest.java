@@ -32,21 +32,21 @@ class TableTest {
     @ParameterizedTest
     @CsvSource({"0, 0s", "59, 59s", "60, 1m", "3599, 59m", "11520, 3h 12m", "86399, 23h 59m", "86400, 1d 0h", "1000000, 11d 13h"})
     void namesTheTwoLargestUnitsOfASpan(long seconds, String readable) {
-        assertThat(Readable.span(seconds)).isEqualTo(readable);
+        assertThat(TableText.span(seconds)).isEqualTo(readable);
     }
 
     @Test
     void showsTimesInUtcToTheMinuteAndAHyphenForWhatIsNotKnown() {
-        assertThat(Readable.time(Instant.parse("2026-11-21T04:05:59Z"))).isEqualTo("2026-11-21 04:05");
-        assertThat(List.of(Readable.time(null), Readable.span(null), Readable.text(null), Readable.text(""))).containsOnly("-");
+        assertThat(TableText.time(Instant.parse("2026-11-21T04:05:59Z"))).isEqualTo("2026-11-21 04:05");
+        assertThat(List.of(TableText.time(null), TableText.span(null), TableText.text(null), TableText.text(""))).containsOnly("-");
     }
 
     @Test
     void noDataIsYoungerThanNow() {
         Instant now = Instant.parse("2026-11-21T04:05:59Z");
 
-        assertThat(Readable.age(now.plusSeconds(5), now)).isZero();
-        assertThat(Readable.age(null, now)).isNull();
+        assertThat(TableText.age(now.plusSeconds(5), now)).isZero();
+        assertThat(TableText.age(null, now)).isNull();
     }
 
     @Test

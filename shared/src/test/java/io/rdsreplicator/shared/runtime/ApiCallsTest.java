@@ -110,7 +110,7 @@ class ApiCallsTest {
         return SfnClient.builder()
                 .region(Region.US_EAST_1)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
-                .overrideConfiguration(Aws.behaviour())
+                .overrideConfiguration(AwsClients.behaviour())
                 .httpClient(new Server())
                 .build();
     }

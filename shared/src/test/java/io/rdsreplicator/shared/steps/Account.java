@@ -1,8 +1,8 @@
 package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsService;
@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /** An account on the stage with a database {@code orders}, for the tests of the steps that both accounts use. */
 public final class Account {
-    public static final Place PLACE = new Place("111111111111", "us-east-1");
+    public static final AccountRegion PLACE = new AccountRegion("111111111111", "us-east-1");
     static final String SOURCE_ARN = PLACE.arn("rds", "db:orders");
     static final ReplicationId ID = new ReplicationId("orders-20261121040506-3f9a1c");
     static final Names NAMES = new Names("rr-", "");

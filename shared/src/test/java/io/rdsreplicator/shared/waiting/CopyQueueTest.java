@@ -3,9 +3,9 @@ package io.rdsreplicator.shared.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsQuota;
@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 class CopyQueueTest {
-    private static final Place PLACE = new Place("111111111111", "us-east-1");
+    private static final AccountRegion PLACE = new AccountRegion("111111111111", "us-east-1");
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
     private static final Ownership OWNERSHIP = new Ownership("stack-a", new Names("rr-", ""));
     private static final Duration COPY = Duration.ofSeconds(360);

@@ -65,7 +65,7 @@ class WaitingPolicyTest {
 
         assertThatThrownBy(() -> waitAfter(elapsed))
                 .isInstanceOf(FailedInRdsException.class)
-                .hasMessage("snapshot x is not ready after " + Spans.inWords(elapsed) + "; the deadline is 23 days");
+                .hasMessage("snapshot x is not ready after " + Durations.inWords(elapsed) + "; the deadline is 23 days");
         assertThatThrownBy(() -> policy.nextAttemptSeconds("database x", START, START.plus(elapsed)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("database x");

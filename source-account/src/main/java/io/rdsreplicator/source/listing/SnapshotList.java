@@ -1,8 +1,8 @@
 package io.rdsreplicator.source.listing;
 
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.Failed;
-import io.rdsreplicator.shared.executions.UnderWay;
+import io.rdsreplicator.shared.executions.RecentFailure;
+import io.rdsreplicator.shared.executions.RunningExecution;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.source.steps.ListSnapshots;
@@ -23,8 +23,8 @@ public record SnapshotList(
         String stack,
         Instant at,
         List<Listed> snapshots,
-        List<UnderWay> underWay,
-        List<Failed> failed,
+        List<RunningExecution> underWay,
+        List<RecentFailure> failed,
         int failedNotShown,
         List<AccountQuota> quotas,
         List<SnapshotPeak> peaks) {

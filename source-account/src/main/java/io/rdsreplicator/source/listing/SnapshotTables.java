@@ -1,9 +1,9 @@
 package io.rdsreplicator.source.listing;
 
-import io.rdsreplicator.shared.executions.ActivityTables;
-import io.rdsreplicator.shared.listing.Page;
-import io.rdsreplicator.shared.listing.Readable;
+import io.rdsreplicator.shared.executions.ExecutionTables;
 import io.rdsreplicator.shared.listing.Table;
+import io.rdsreplicator.shared.listing.TableText;
+import io.rdsreplicator.shared.listing.TextReport;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.source.listing.SnapshotList.Listed;
 import java.util.List;
@@ -13,9 +13,9 @@ public final class SnapshotTables {
     private SnapshotTables() {}
 
     public static String text(SnapshotList list) {
-        Page page = new Page().line("Snapshots of " + list.stack() + " at " + Readable.time(list.at()) + " UTC");
+        TextReport page = new TextReport().line("Snapshots of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
         AccountQuota.line(list.quotas()).ifPresent(page::line);
-        page.lines(ActivityTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
+        page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         List<String> sources = list.snapshots().stream().map(Listed::sourceArn).distinct().toList();
         for (String source : sources) {
             Table table = new Table("SNAPSHOT", "DATA FROM", "AGE", "STATUS", "NEXT RUN");
@@ -39,8 +39,8 @@ public final class SnapshotTables {
         table.row(
                 List.of(
                         snapshot.snapshotId(),
-                        Readable.time(snapshot.snapshotTime()),
-                        Readable.span(snapshot.ageSeconds()),
+                        TableText.time(snapshot.snapshotTime()),
+                        TableText.span(snapshot.ageSeconds()),
                         snapshot.status() + (snapshot.percent() == null ? "" : " " + snapshot.percent() + "%"),
                         snapshot.keptFor() == null ? "deletes" : "keeps"),
                 snapshot.keptFor() == null ? "deleted by: " + snapshot.deletedBy() : "kept: " + snapshot.keptFor(),

@@ -59,7 +59,7 @@ public final class Shareability {
     }
 
     private void requireUsable(DBInstance instance) {
-        KeyLook look = new KeyLook(
+        KeyCheck look = new KeyCheck(
                 "key " + instance.kmsKeyId() + " of DB instance " + instance.dbInstanceIdentifier(), instance.kmsKeyId(),
                 "RDS cannot copy a snapshot that is encrypted under it",
                 "its policy must leave the roles of PlanReplication and EncryptSnapshot to the IAM policies of this account, or allow them;"

@@ -8,7 +8,7 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
-import io.rdsreplicator.shared.waiting.Spans;
+import io.rdsreplicator.shared.waiting.Durations;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,7 +143,7 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
             return Optional.of("it is " + status);
         }
         return isYoung(owned, occasion)
-                ? Optional.of("younger than " + Spans.inWords(minimumAge(owned, occasion.transferKey())))
+                ? Optional.of("younger than " + Durations.inWords(minimumAge(owned, occasion.transferKey())))
                 : Optional.empty();
     }
 

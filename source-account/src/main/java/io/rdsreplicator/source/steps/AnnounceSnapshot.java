@@ -4,18 +4,18 @@ import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.contract.SourceRun;
+import io.rdsreplicator.shared.contract.SourceExecution;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.executions.ExecutionRecord;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
-import io.rdsreplicator.source.snapshot.OwnSnapshots;
+import io.rdsreplicator.source.snapshot.ReplicationSnapshots;
 import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
     private final SnsClient sns;
     private final SfnClient sfn;
     private final Metrics metrics;
-    private final OwnSnapshots snapshots;
+    private final ReplicationSnapshots snapshots;
     private final TransferKey transferKey;
     private final String topicArn;
 
@@ -88,7 +88,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
     public record Output(String messageId, Announcement announcement, ExecutionRecord.Summary run) {}
 
     public AnnounceSnapshot() {
-        this(Aws.rds(), Aws.sns(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.sns(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     AnnounceSnapshot(RdsClient rds, SnsClient sns, SfnClient sfn, Settings settings) {
@@ -96,7 +96,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
         this.sns = sns;
         this.sfn = sfn;
         this.metrics = new Metrics(settings);
-        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
         this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
     }
@@ -136,7 +136,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 snapshot.allocatedStorage(),
                 transferKey.arn(),
                 input.requestedAt(),
-                SourceRun.isAnnounceable(input.executionArn(), input.sourceArn()) ? input.executionArn() : null,
+                SourceExecution.isAnnounceable(input.executionArn(), input.sourceArn()) ? input.executionArn() : null,
                 run.unread() == null ? run.summary().stages() : null,
                 run.unread() == null ? run.apiCalls() : null,
                 input.engineLifecycleSupport(),

@@ -1,5 +1,6 @@
 package io.rdsreplicator.source.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.Ownership;
@@ -8,16 +9,17 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.rds.LateTags;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.rds.TagPropagation;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.CopyQueue;
 import io.rdsreplicator.shared.waiting.CopyTurn;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
-import io.rdsreplicator.source.snapshot.OwnSnapshots;
+import io.rdsreplicator.source.snapshot.ReplicationSnapshots;
 import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +44,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             "the account has as many manual snapshots or copies in progress in this Region as its quota allows";
 
     private final RdsClient rds;
-    private final OwnSnapshots snapshots;
+    private final ReplicationSnapshots snapshots;
     private final OwnTags ownTags;
     private final TransferKey transferKey;
     private final CopyQueue queue;
@@ -97,21 +99,32 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
 
     /**
      * @param copied whether the transfer snapshot is a copy, and not the taken one itself
-     * @param begun false if RDS begins no further copy now; to be tried again after {@code waitSeconds}
+     * @param progress done when the copy is begun, or none is needed
      * @param reason why the snapshot was copied, or why not
      * @param turn what this step is to be given then; null if it waits for no copy slot
      */
-    public record Output(String snapshotId, boolean copied, boolean begun, int waitSeconds, String reason, CopyTurn turn) {}
+    public record Output(String snapshotId, boolean copied, Progress progress, String reason, CopyTurn turn) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean begun() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public EncryptSnapshot() {
-        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     EncryptSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
         this.queue = new CopyQueue(rds, sfn, Ownership.from(settings), SnapshotKind.TRANSFER);
-        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
         this.ownTags = OwnTags.from(settings);
         this.transferKey = TransferKey.from(settings);
         this.deadline = StageDeadline.ofCopySlot(settings);
@@ -125,7 +138,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                 input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
                 "takenSnapshotId must be the taken snapshot of " + input.replicationId());
         if (transferKey.is(input.takenKmsKeyArn())) {
-            return new Output(input.takenSnapshotId(), false, true, 0, "the taken snapshot is already encrypted under the transfer key", null);
+            return new Output(input.takenSnapshotId(), false, Progress.DONE, "the taken snapshot is already encrypted under the transfer key", null);
         }
         String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
         CopyQueue.Waiting waiting = new CopyQueue.Waiting(
@@ -148,8 +161,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
                 return inTurn(input, name, queue.refused(waiting));
             }
-            if (LateTags.explain(e, input.since(), input.now())) {
-                return later(input, name, LateTags.REASON, LateTags.REASON);
+            if (TagPropagation.explain(e, input.since(), input.now())) {
+                return later(input, name, TagPropagation.REASON, TagPropagation.REASON);
             }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input, e);
@@ -157,7 +170,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             snapshots.adopt(name, input.replicationId(), input.sourceArn());
         }
         String reason = input.takenKmsKeyArn() == null ? "is not encrypted" : "is encrypted under another key";
-        return new Output(name, true, true, 0, "the taken snapshot " + reason, null);
+        return new Output(name, true, Progress.DONE, "the taken snapshot " + reason, null);
     }
 
     private Output inTurn(Input input, String name, Optional<CopyQueue.Pause> pause) {
@@ -171,12 +184,12 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     private Output inTurn(Input input, String name, String reason, String advice, CopyQueue.Pause pause) {
         int wait = deadline.waiting(input.allocatedStorage())
                 .withinDeadline(what(name, advice), input.since(), input.now(), pause.seconds());
-        return new Output(name, true, false, wait, reason, pause.turn());
+        return new Output(name, true, Progress.waitFor(wait, reason), reason, pause.turn());
     }
 
     private Output later(Input input, String name, String reason, String advice) {
         int wait = deadline.waiting(input.allocatedStorage()).nextAttemptSeconds(what(name, advice), input.since(), input.now());
-        return new Output(name, true, false, wait, reason, input.turn());
+        return new Output(name, true, Progress.waitFor(wait, reason), reason, input.turn());
     }
 
     private static String what(String name, String advice) {
@@ -202,7 +215,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         }
         String taken = input.takenSnapshotId();
         return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" -> OwnSnapshots.gone(taken);
+            case "DBSnapshotNotFound" -> ReplicationSnapshots.gone(taken);
             case "InvalidDBSnapshotState" -> new TransientException("snapshot " + taken + " cannot be copied in its present state");
             case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("RDS may not use the keys of the copy of " + taken
                     + ": allow the role of EncryptSnapshot what docs/iam.md lists (kms:CreateGrant, kms:DescribeKey, kms:Decrypt and more)"

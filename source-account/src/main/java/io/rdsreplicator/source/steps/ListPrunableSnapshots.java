@@ -1,5 +1,6 @@
 package io.rdsreplicator.source.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -8,15 +9,16 @@ import io.rdsreplicator.shared.errors.QuotaReachedException;
 import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.executions.RunningReplications.Running;
 import io.rdsreplicator.shared.rds.AccountQuota;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import io.rdsreplicator.source.snapshot.SnapshotHeadroom;
 import io.rdsreplicator.source.snapshot.SnapshotRetention;
 import io.rdsreplicator.source.snapshot.SnapshotRetention.Occasion;
 import io.rdsreplicator.source.snapshot.SnapshotRetention.Owned;
-import io.rdsreplicator.source.snapshot.SnapshotRoom;
 import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,13 +84,19 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     public record Kept(String snapshotId, String reason) {}
 
     /**
-     * @param waitSeconds until it is asked again whether the quota has room; 0 if it has
+     * @param progress done when the quota has room, or is not asked for
      * @param earlier how many executions run that began before this one
      */
-    public record Output(List<Prunable> snapshots, List<Kept> kept, int waitSeconds, int earlier) {}
+    public record Output(List<Prunable> snapshots, List<Kept> kept, Progress progress, int earlier) {
+        /** For definitions of the last release. */
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public ListPrunableSnapshots() {
-        this(Aws.rds(), Aws.sfn(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.sfn(), Settings.fromEnvironment());
     }
 
     ListPrunableSnapshots(RdsClient rds, SfnClient sfn, Settings settings) {
@@ -119,7 +127,7 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         return new Output(
                 prunable.stream().map(gone -> new Prunable(gone.name(), gone.tags().sourceArn())).toList(),
                 kept.stream().filter(still -> !names.contains(still.snapshotId())).toList(),
-                wait,
+                wait == 0 ? Progress.DONE : Progress.waitFor(wait, "the account's quota of manual snapshots has no room"),
                 (int) running.stream().filter(other -> beganBefore(other, input)).count());
     }
 
@@ -154,8 +162,8 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         if (quota.isEmpty()) {
             return 0;
         }
-        SnapshotRoom.Run run = new SnapshotRoom.Run(input.executionArn(), input.startTime());
-        SnapshotRoom room = new SnapshotRoom(quota.get(0), input.replicationId(), input.makes(), run, others.running(), owned);
+        SnapshotHeadroom.Run run = new SnapshotHeadroom.Run(input.executionArn(), input.startTime());
+        SnapshotHeadroom room = new SnapshotHeadroom(quota.get(0), input.replicationId(), input.makes(), run, others.running(), owned);
         long excess = room.excess(prunable.size());
         if (excess > 0 && others.notAsked() == 0) {
             keptByCount(input, owned, others.running()).stream()
@@ -182,7 +190,7 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
             List<Owned> lineage = owned.stream().filter(snapshot -> isOf(source, snapshot)).toList();
             decide(retention.underPressure(), lineage, occasion(input, source, running), candidates::add, kept -> { });
         });
-        return candidates.stream().sorted(SnapshotRoom.OLDEST_FIRST).toList();
+        return candidates.stream().sorted(SnapshotHeadroom.OLDEST_FIRST).toList();
     }
 
     private static boolean isOf(Arn source, Owned owned) {

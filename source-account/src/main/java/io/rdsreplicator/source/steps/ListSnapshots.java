@@ -3,21 +3,21 @@ package io.rdsreplicator.source.steps;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
-import io.rdsreplicator.shared.executions.Activity;
-import io.rdsreplicator.shared.executions.Executions;
-import io.rdsreplicator.shared.executions.Failures;
+import io.rdsreplicator.shared.executions.ExecutionTarget;
+import io.rdsreplicator.shared.executions.ListedExecution;
+import io.rdsreplicator.shared.executions.MachineExecutions;
+import io.rdsreplicator.shared.executions.MachineStatus;
 import io.rdsreplicator.shared.executions.Present;
-import io.rdsreplicator.shared.executions.Run;
-import io.rdsreplicator.shared.executions.Subject;
+import io.rdsreplicator.shared.executions.RecentFailures;
 import io.rdsreplicator.shared.listing.ListRequest;
-import io.rdsreplicator.shared.listing.Readable;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
+import io.rdsreplicator.shared.listing.TableText;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.shared.rds.RdsStatus;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Settings;
-import io.rdsreplicator.source.listing.RequestedSubjects;
+import io.rdsreplicator.source.listing.RequestedTargetReader;
 import io.rdsreplicator.source.listing.SnapshotList;
 import io.rdsreplicator.source.listing.SnapshotList.Listed;
 import io.rdsreplicator.source.listing.SnapshotTables;
@@ -56,12 +56,12 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     private final Ownership ownership;
     private final SnapshotRetention retention;
     private final TransferKey transferKey;
-    private final RequestedSubjects subjects;
+    private final RequestedTargetReader targets;
     private final InstantSource clock;
     private final String stateMachineArn;
 
     public ListSnapshots() {
-        this(Aws.rds(), Aws.sfn(), InstantSource.system(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.sfn(), InstantSource.system(), Settings.fromEnvironment());
     }
 
     ListSnapshots(RdsClient rds, SfnClient sfn, InstantSource clock, Settings settings) {
@@ -71,23 +71,23 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         this.ownership = Ownership.from(settings);
         this.retention = SnapshotRetention.from(settings);
         this.transferKey = TransferKey.from(settings);
-        this.subjects = new RequestedSubjects(settings.optional("DEFAULT_DATABASE"));
+        this.targets = new RequestedTargetReader(settings.optional("DEFAULT_DATABASE"));
         this.clock = clock;
         this.stateMachineArn = settings.text("STATE_MACHINE_ARN");
     }
 
     @Override
     protected SnapshotList handle(ListRequest request) {
-        Executions replications = new Executions(sfn, stateMachineArn, subjects);
-        Activity activity = new Activity("replication", replications);
+        MachineExecutions replications = new MachineExecutions(sfn, stateMachineArn, targets);
+        MachineStatus machineStatus = new MachineStatus("replication", replications);
         // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
         List<Owned> found = find(request);
-        Map<Run, Optional<Run.Stage>> running = activity.stages(replications.running(request));
+        Map<ListedExecution, Optional<ListedExecution.Stage>> running = machineStatus.stages(replications.running(request));
         Set<ReplicationId> ids = running.keySet().stream()
-                .flatMap(run -> Stream.ofNullable(run.subject().replicationId()))
+                .flatMap(run -> Stream.ofNullable(run.target().replicationId()))
                 .collect(Collectors.toSet());
-        Instant now = now(found, activity.told(running));
-        Failures failures = activity.failed(request, now);
+        Instant now = now(found, machineStatus.told(running));
+        RecentFailures failures = machineStatus.failed(request, now);
         Occasion occasion = new Occasion(null, ids, now, transferKey);
         Map<String, List<Owned>> lineages = found.stream()
                 .collect(Collectors.groupingBy(owned -> owned.tags().sourceArn(), TreeMap::new, Collectors.toList()));
@@ -95,7 +95,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 ownership.stack(),
                 now,
                 listed(lineages, occasion, replications, request),
-                activity.underWay(running, subject -> progress(subject, found), now),
+                machineStatus.underWay(running, target -> progress(target, found), now),
                 failures.shown(),
                 failures.notShown(),
                 AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS),
@@ -122,7 +122,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     }
 
     private List<Listed> listed(
-            Map<String, List<Owned>> lineages, Occasion occasion, Executions replications, ListRequest request) {
+            Map<String, List<Owned>> lineages, Occasion occasion, MachineExecutions replications, ListRequest request) {
         return lineages.values().stream().flatMap(lineage -> {
             Set<String> newest = retention.newestBesideTheNext(lineage, transferKey, occasion.running());
             Map<ReplicationId, String> executions = executions(database(lineage.get(0)), replications);
@@ -145,7 +145,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 database(owned),
                 owned.tags().sourceArn(),
                 time,
-                Readable.age(time, now),
+                TableText.age(time, now),
                 snapshot.engine(),
                 snapshot.engineVersion(),
                 snapshot.allocatedStorage(),
@@ -159,10 +159,10 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     }
 
     /** The executions by the ids that they would have minted for the database. */
-    private static Map<ReplicationId, String> executions(String database, Executions replications) {
+    private static Map<ReplicationId, String> executions(String database, MachineExecutions replications) {
         return replications.newest().stream()
                 .collect(Collectors.toMap(
-                        execution -> RequestedSubjects.minted(execution, database), execution -> execution.executionArn(), (a, b) -> a));
+                        execution -> RequestedTargetReader.minted(execution, database), execution -> execution.executionArn(), (a, b) -> a));
     }
 
     private List<String> sharedWith(String name) {
@@ -183,9 +183,9 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         }
     }
 
-    private static Optional<Integer> progress(Subject subject, List<Owned> found) {
+    private static Optional<Integer> progress(ExecutionTarget target, List<Owned> found) {
         return found.stream()
-                .filter(owned -> owned.tags().replicationId().equals(subject.replicationId()))
+                .filter(owned -> owned.tags().replicationId().equals(target.replicationId()))
                 .flatMap(owned -> percent(owned.snapshot()).stream())
                 .findFirst();
     }

@@ -1,17 +1,19 @@
 package io.rdsreplicator.source.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import io.rdsreplicator.shared.waiting.WaitingPolicy;
 import io.rdsreplicator.source.snapshot.AllowedDatabases;
-import io.rdsreplicator.source.snapshot.Request;
+import io.rdsreplicator.source.snapshot.ReplicationRequest;
 import io.rdsreplicator.source.snapshot.Shareability;
 import io.rdsreplicator.source.snapshot.SourceDatabase;
 import io.rdsreplicator.source.snapshot.TransferKey;
@@ -55,7 +57,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     }
 
     /**
-     * @param waitSeconds 0 when the database is ready
+     * @param progress done when a snapshot can be taken of the database
      * @param allocatedStorage in gibibytes; the deadlines of the stages grow with it
      * @param databaseDeadlineSeconds how long the database is waited for, from {@code startTime} on
      * @param engineLifecycleSupport null where the engine has none
@@ -70,8 +72,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             ReplicationId replicationId,
             Arn sourceArn,
             String sourceDatabase,
-            boolean databaseReady,
-            int waitSeconds,
+            Progress progress,
             int allocatedStorage,
             int databaseDeadlineSeconds,
             String engineLifecycleSupport,
@@ -80,10 +81,21 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             int makes,
             Map<String, String> sourceTags,
             List<String> tagsLeftOut,
-            String optionGroupName) {}
+            String optionGroupName) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean databaseReady() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public PlanReplication() {
-        this(Aws.rds(), Aws.kms(), Settings.fromEnvironment());
+        this(AwsClients.rds(), AwsClients.kms(), Settings.fromEnvironment());
     }
 
     PlanReplication(RdsClient rds, KmsClient kms, Settings settings) {
@@ -102,7 +114,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     @Override
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
-        Request request = Request.read(input.request(), defaultDatabase);
+        ReplicationRequest request = ReplicationRequest.read(input.request(), defaultDatabase);
         allowed.require(request.sourceDatabase());
         ownTags.require();
         DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
@@ -118,9 +130,12 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         boolean ready = SourceDatabase.isReady(instance);
         int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
         WaitingPolicy waiting = deadline.waiting(size);
-        int wait = ready ? 0 : waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now());
+        Progress progress = ready
+                ? Progress.DONE
+                : Progress.waitFor(
+                        waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now()), "it is " + instance.dbInstanceStatus());
         return new Output(
-                request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), ready, wait, size,
+                request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), progress, size,
                 Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
                 instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null,
                 transferKey.is(instance.kmsKeyId()) ? 1 : 2,

@@ -1,17 +1,19 @@
 package io.rdsreplicator.source.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.rds.LateTags;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.rds.TagPropagation;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
-import io.rdsreplicator.source.snapshot.OwnSnapshots;
-import io.rdsreplicator.source.snapshot.SharedAt;
+import io.rdsreplicator.shared.waiting.Progress;
+import io.rdsreplicator.source.snapshot.ReplicationSnapshots;
+import io.rdsreplicator.source.snapshot.ShareTimeTag;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -28,7 +30,7 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
     private final RdsClient rds;
-    private final OwnSnapshots snapshots;
+    private final ReplicationSnapshots snapshots;
     private final String destinationAccount;
     private final boolean isTakenBack;
 
@@ -43,17 +45,28 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         }
     }
 
-    /** @param shared false if RDS refuses it for now; to be tried again after {@code waitSeconds} */
-    public record Output(String snapshotId, String sharedWith, boolean shared, int waitSeconds) {}
+    /** @param progress done when it is shared */
+    public record Output(String snapshotId, String sharedWith, Progress progress) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean shared() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public ShareSnapshot() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     ShareSnapshot(RdsClient rds, Settings settings) {
         super(Input.class);
         this.rds = rds;
-        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
         // Also keeps out "all", which would make the snapshot public.
         this.destinationAccount = Require.matches(ACCOUNT, settings.text("DESTINATION_ACCOUNT"), "DESTINATION_ACCOUNT", "12 digits");
         String days = settings.optional("UNSHARE_AFTER_DAYS");
@@ -65,23 +78,23 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
         try {
             if (isTakenBack && input.now() != null) {
-                rds.addTagsToResource(r -> r.resourceName(snapshot.dbSnapshotArn()).tags(SharedAt.tag(input.now())));
+                rds.addTagsToResource(r -> r.resourceName(snapshot.dbSnapshotArn()).tags(ShareTimeTag.tag(input.now())));
             }
             rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(input.snapshotId())
                     .attributeName("restore")
                     .valuesToAdd(destinationAccount));
         } catch (RdsException e) {
-            if (input.since() != null && LateTags.explain(e, input.since(), input.now())) {
-                return new Output(input.snapshotId(), destinationAccount, false, LateTags.WAIT_SECONDS);
+            if (input.since() != null && TagPropagation.explain(e, input.since(), input.now())) {
+                return new Output(input.snapshotId(), destinationAccount, Progress.waitFor(TagPropagation.WAIT_SECONDS, TagPropagation.REASON));
             }
             throw refusal(input.snapshotId(), e);
         }
-        return new Output(input.snapshotId(), destinationAccount, true, 0);
+        return new Output(input.snapshotId(), destinationAccount, Progress.DONE);
     }
 
     private RuntimeException refusal(String snapshot, RdsException e) {
         return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" -> OwnSnapshots.gone(snapshot);
+            case "DBSnapshotNotFound" -> ReplicationSnapshots.gone(snapshot);
             case "InvalidDBSnapshotState" -> new TransientException("snapshot " + snapshot + " cannot be shared in its present state");
             case "SharedSnapshotQuotaExceeded" -> new InvalidRequestException("snapshot " + snapshot + " cannot be shared with account "
                     + destinationAccount + ": it is shared with as many accounts as RDS allows; stop sharing it with others");

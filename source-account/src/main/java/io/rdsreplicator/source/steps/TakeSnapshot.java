@@ -1,5 +1,6 @@
 package io.rdsreplicator.source.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.Ownership;
@@ -8,12 +9,13 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.QuotaReachedException;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.WaitingPolicy;
-import io.rdsreplicator.source.snapshot.OwnSnapshots;
+import io.rdsreplicator.source.snapshot.ReplicationSnapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,11 +33,12 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">CreateDBSnapshot</a>
  */
 public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnapshot.Output> {
+    private static final String BUSY = "RDS takes no snapshot of it in its present state";
     /** Where a definition of an earlier release says nothing of time. */
     private static final int BUSY_SECONDS = 20;
 
     private final RdsClient rds;
-    private final OwnSnapshots snapshots;
+    private final ReplicationSnapshots snapshots;
     private final OwnTags ownTags;
 
     /**
@@ -69,20 +72,28 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
         }
     }
 
-    /**
-     * @param begun false if the database was busy with something else just then: another snapshot, a change
-     * @param waitSeconds until the database is looked at again; 0 if begun
-     */
-    public record Output(String snapshotId, boolean begun, int waitSeconds) {}
+    /** @param progress done when the snapshot is begun */
+    public record Output(String snapshotId, Progress progress) {
+        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        @JsonProperty
+        public boolean begun() {
+            return progress.done();
+        }
+
+        @JsonProperty
+        public int waitSeconds() {
+            return progress.waitSeconds();
+        }
+    }
 
     public TakeSnapshot() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     TakeSnapshot(RdsClient rds, Settings settings) {
         super(Input.class);
         this.rds = rds;
-        this.snapshots = new OwnSnapshots(rds, Ownership.from(settings));
+        this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
         this.ownTags = OwnTags.from(settings);
     }
 
@@ -98,24 +109,24 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
                     r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
-                return new Output(name, false, busySeconds(input));
+                return new Output(name, Progress.waitFor(busySeconds(input), BUSY));
             }
             if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
-                return new Output(name, false, fullSeconds(input));
+                return new Output(name, Progress.waitFor(fullSeconds(input), "the account's quota of manual snapshots is full"));
             }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input.sourceDatabase(), e);
             }
             snapshots.adopt(name, input.replicationId(), input.sourceArn());
         }
-        return new Output(name, true, 0);
+        return new Output(name, Progress.DONE);
     }
 
     private static int busySeconds(Input input) {
         if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
             return BUSY_SECONDS;
         }
-        String what = "DB instance " + input.sourceDatabase() + " (RDS takes no snapshot of it in its present state)";
+        String what = "DB instance " + input.sourceDatabase() + " (" + BUSY + ")";
         return WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()))
                 .nextRoundSeconds(what, input.since(), input.now());
     }

@@ -6,11 +6,11 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.runtime.Aws;
+import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
-import io.rdsreplicator.source.snapshot.SharedAt;
+import io.rdsreplicator.source.snapshot.ShareTimeTag;
 import io.rdsreplicator.source.snapshot.SnapshotRetention;
 import io.rdsreplicator.source.snapshot.SnapshotRetention.Owned;
 import io.rdsreplicator.source.snapshot.TransferKey;
@@ -54,7 +54,7 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
     public record Output(List<String> unshared) {}
 
     public UnshareSnapshots() {
-        this(Aws.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
     UnshareSnapshots(RdsClient rds, Settings settings) {
@@ -96,7 +96,7 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
 
     private boolean mayGo(Owned owned, Instant now) {
         Instant created = owned.snapshot().snapshotCreateTime();
-        Instant shared = SharedAt.read(owned.snapshot()).filter(time -> time.isAfter(created)).orElse(created);
+        Instant shared = ShareTimeTag.read(owned.snapshot()).filter(time -> time.isAfter(created)).orElse(created);
         return owned.isAvailable() && !shared.plus(retention.minimumAge(owned, transferKey)).isAfter(now);
     }
 
@@ -125,12 +125,12 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
 
     /** A replication that is resumed just then writes its time on the snapshot before it shares it: its share is given back. */
     private void unshare(Owned owned) {
-        Optional<Instant> before = SharedAt.read(owned.snapshot());
+        Optional<Instant> before = ShareTimeTag.read(owned.snapshot());
         rds.modifyDBSnapshotAttribute(r ->
                 r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToRemove(destinationAccount));
         Optional<Instant> now = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(owned.name())).dbSnapshots().stream()
                 .findFirst()
-                .flatMap(SharedAt::read);
+                .flatMap(ShareTimeTag::read);
         if (!now.equals(before)) {
             rds.modifyDBSnapshotAttribute(r ->
                     r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToAdd(destinationAccount));

@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,7 +31,7 @@ class EncryptSnapshotTest {
     void copiesASnapshotThatIsNotEncrypted() {
         takeOf(null);
 
-        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is not encrypted", null));
+        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, Progress.DONE, "the taken snapshot is not encrypted", null));
         assertEncryptedAndTagged();
     }
 
@@ -39,7 +40,7 @@ class EncryptSnapshotTest {
         takeOf(stage.key());
 
         assertThat(encrypt())
-                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, true, 0, "the taken snapshot is encrypted under another key", null));
+                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, Progress.DONE, "the taken snapshot is encrypted under another key", null));
         assertEncryptedAndTagged();
     }
 

@@ -10,8 +10,8 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.Failed;
-import io.rdsreplicator.shared.executions.UnderWay;
+import io.rdsreplicator.shared.executions.RecentFailure;
+import io.rdsreplicator.shared.executions.RunningExecution;
 import io.rdsreplicator.shared.listing.ListRequest;
 import io.rdsreplicator.source.listing.SnapshotList;
 import io.rdsreplicator.source.listing.SnapshotList.Listed;
@@ -201,7 +201,7 @@ class ListSnapshotsTest {
         Integer percent = stage.snapshot(taken(run)).percentProgress();
         assertThat(percent).isBetween(1, 99);
         assertThat(list(ALL).underWay()).containsExactly(
-                new UnderWay("replication", run, "orders", "WaitForCopy", begun, percent, begun, 60, begun.plus(RUN), execution));
+                new RunningExecution("replication", run, "orders", "WaitForCopy", begun, percent, begun, 60, begun.plus(RUN), execution));
         assertThat(list(new ListRequest("ledger", null)).underWay()).isEmpty();
         assertThat(row(taken(run)).status()).isEqualTo("creating");
         assertThat(row(taken(run)).percent()).isEqualTo(percent);
@@ -212,7 +212,7 @@ class ListSnapshotsTest {
         ReplicationId run = runs(1).get(0);
         start("{\"replicationId\": \"" + run + "\"}");
 
-        assertThat(list(ALL).underWay()).extracting(UnderWay::replicationId).containsExactly(run);
+        assertThat(list(ALL).underWay()).extracting(RunningExecution::replicationId).containsExactly(run);
         assertThat(row(taken(run)).keptFor()).isEqualTo("its replication is running");
     }
 
@@ -220,7 +220,7 @@ class ListSnapshotsTest {
     void anExecutionWhoseInputIsRefusedIsShownAsItIs() {
         start("[]");
 
-        assertThat(list(ALL).underWay()).extracting(UnderWay::sourceDatabase).containsExactly("");
+        assertThat(list(ALL).underWay()).extracting(RunningExecution::sourceDatabase).containsExactly("");
         assertThat(SnapshotTables.text(list(ALL))).contains("replication of -");
     }
 
@@ -230,7 +230,7 @@ class ListSnapshotsTest {
         stage.pass(Duration.ofMinutes(5));
         sfn.stopExecution(r -> r.executionArn(execution));
 
-        assertThat(list(ALL).failed()).extracting(Failed::executionArn).containsExactly(execution);
+        assertThat(list(ALL).failed()).extracting(RecentFailure::executionArn).containsExactly(execution);
         assertThat(list(new ListRequest("orders", null)).failed()).hasSize(1);
         assertThat(list(new ListRequest("ledger", null)).failed()).isEmpty();
         stage.pass(Duration.ofDays(8));

@@ -17,7 +17,9 @@ import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +48,8 @@ class PlanReplicationTest {
 
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
         assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", true, 0, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2, Map.of(), List.of(), null));
+                RUN, ORDERS, "orders", Progress.DONE, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2, Map.of(), List.of(),
+                null));
     }
 
     @Test
@@ -159,10 +162,12 @@ class PlanReplicationTest {
     @Test
     void answersInJson() throws IOException {
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
-        assertThat(invoke("{}")).isEqualTo("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
-                + "\",\"sourceDatabase\":\"orders\",\"databaseReady\":true,\"waitSeconds\":0,\"allocatedStorage\":20,"
+        assertThat(Json.members(invoke("{}"))).isEqualTo(Json.members("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
+                + "\",\"sourceDatabase\":\"orders\",\"progress\":{\"done\":true,\"waitSeconds\":0,\"reason\":null},\"allocatedStorage\":20,"
                 + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
-                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null}");
+                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,"
+                // The former form of progress, for definitions of the last release.
+                + "\"databaseReady\":true,\"waitSeconds\":0}"));
     }
 
     @ParameterizedTest

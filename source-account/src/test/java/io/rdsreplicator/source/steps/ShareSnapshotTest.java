@@ -6,12 +6,14 @@ import static io.rdsreplicator.source.steps.SourceStage.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.TagPropagation;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +26,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 
 class ShareSnapshotTest {
     private static final String TRANSFER = "repl-" + RUN + "-transfer";
-    private static final Place STRANGER = new Place("333333333333", "us-east-1");
+    private static final AccountRegion STRANGER = new AccountRegion("333333333333", "us-east-1");
 
     private final SourceStage stage = new SourceStage().withDatabase("orders", null);
 
@@ -36,7 +38,7 @@ class ShareSnapshotTest {
 
     @Test
     void sharesTheSnapshotWithTheDestinationAndNobodyElse() {
-        assertThat(share(RUN)).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), true, 0));
+        assertThat(share(RUN)).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), Progress.DONE));
 
         assertThat(sharedWith(TRANSFER)).containsExactly(DESTINATION.account());
         assertThat(sharedWith("repl-" + RUN + "-taken")).isEmpty();
@@ -107,7 +109,7 @@ class ShareSnapshotTest {
     @Test
     void waitsUntilRdsKnowsTheTagsOfTheSnapshotAndGivesUpAfterATime() {
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
-        assertThat(waited(Duration.ofMinutes(29))).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), false, 20));
+        assertThat(waited(Duration.ofMinutes(29))).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), Progress.waitFor(20, TagPropagation.REASON)));
         assertThat(waited(Duration.ofMinutes(29)).shared()).isTrue();
 
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
@@ -150,7 +152,7 @@ class ShareSnapshotTest {
                 .attributeValues();
     }
 
-    private List<?> seenFrom(Place place) {
+    private List<?> seenFrom(AccountRegion place) {
         return stage.frontDoor.client(RdsClient.class, Caller.root(place))
                 .describeDBSnapshots(r -> r.snapshotType("shared"))
                 .dbSnapshots();

@@ -4,8 +4,8 @@ import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsService;
@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.sns.model.SnsException;
 
 /** A source account with a database and a transfer key, and the settings of a stack in it; in virtual time. */
 final class SourceStage {
-    static final Place SOURCE = new Place("111111111111", "us-east-1");
-    static final Place DESTINATION = new Place("222222222222", "us-east-1");
+    static final AccountRegion SOURCE = new AccountRegion("111111111111", "us-east-1");
+    static final AccountRegion DESTINATION = new AccountRegion("222222222222", "us-east-1");
     static final Instant START = Instant.parse("2026-11-21T04:05:06Z");
     static final String EXECUTION = SOURCE.arn("states", "execution:source-replication:first");
     static final String STACK = "rds-source";

@@ -8,7 +8,7 @@ import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.source.snapshot.SharedAt;
+import io.rdsreplicator.source.snapshot.ShareTimeTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -160,7 +160,7 @@ class UnshareSnapshotsTest {
     void takesATimeThatCannotBeReadForNone() {
         String snapshot = shared(stage.newRun());
         stage.rds.addTagsToResource(r -> r.resourceName(stage.snapshot(snapshot).dbSnapshotArn())
-                .tags(Tag.builder().key(SharedAt.TAG).value("yesterday").build()));
+                .tags(Tag.builder().key(ShareTimeTag.TAG).value("yesterday").build()));
         stage.pass(Duration.ofDays(10));
 
         assertThat(unshare(7)).containsExactly(snapshot);
@@ -204,6 +204,6 @@ class UnshareSnapshotsTest {
         new ShareSnapshot(stage.rds, stage.settings("UNSHARE_AFTER_DAYS", "7"))
                 .handle(new ShareSnapshot.Input(transfer, run, null, null));
 
-        assertThat(stage.snapshot(transfer).tagList()).extracting(Tag::key).doesNotContain(SharedAt.TAG);
+        assertThat(stage.snapshot(transfer).tagList()).extracting(Tag::key).doesNotContain(ShareTimeTag.TAG);
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import io.rdsreplicator.destination.events.ReplicaLive;
+import io.rdsreplicator.destination.events.ReplicaLiveEvent;
 import io.rdsreplicator.destination.steps.ReportOutcome.ReplicaPruned;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.functions.InProcessRuntime;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -152,7 +152,7 @@ class FlushAfterSwapIT {
         cache.set("orders:1", "good");
 
         publish(new ReplicaPruned("source", "orders", replica, "retention", "execution"));
-        publish(new ReplicaLive(
+        publish(new ReplicaLiveEvent(
                 new ReplicationId("invoices-20261121040500-3f9a1c"), "source", "invoices", replica, null, timeline.instant(), "execution"));
 
         assertThat(answers).isEmpty();
@@ -194,7 +194,7 @@ class FlushAfterSwapIT {
         return liveReplica();
     }
 
-    private void start(Place place, String machine, String input) {
+    private void start(AccountRegion place, String machine, String input) {
         stage.client(SfnClient.class, place)
                 .startExecution(r -> r.stateMachineArn(place.arn("states", "stateMachine:" + machine)).input(input));
         timeline.runUntilIdle();

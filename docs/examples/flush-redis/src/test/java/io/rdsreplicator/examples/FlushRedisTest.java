@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.secrets.SecretsService;
 import io.rdsreplicator.local.time.Timeline;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The subscriber and a real Redis. */
 class FlushRedisTest {
-    private static final Place PLACE = new Place("222222222222", "us-east-1");
+    private static final AccountRegion PLACE = new AccountRegion("222222222222", "us-east-1");
     private static final String PASSWORD = "a-token-of-the-cache";
 
     @TempDir

@@ -16,12 +16,12 @@ final class BadDeploy {
     private static final String TABLE = "document";
 
     private final Screen screen;
-    private final Databases databases;
+    private final DemoDatabases databases;
     private final Replications replications;
     private final Proof proof;
     private final String database;
 
-    BadDeploy(Screen screen, Databases databases, Replications replications, Proof proof, String database) {
+    BadDeploy(Screen screen, DemoDatabases databases, Replications replications, Proof proof, String database) {
         this.screen = screen;
         this.databases = databases;
         this.replications = replications;
@@ -36,7 +36,7 @@ final class BadDeploy {
     }
 
     void play(Connection source, UnderWrites underWrites) throws SQLException {
-        ReplicaSecret good = databases.readSecret(database);
+        ConnectionSecret good = databases.readSecret(database);
         Fingerprint before = proof.read(good);
         deploy(source, underWrites);
         rollBack(good, before);
@@ -50,20 +50,20 @@ final class BadDeploy {
             statement.execute("delete from " + TABLE);
         }
         underWrites.run(() -> replications.run("{}"));
-        ReplicaSecret bad = databases.readSecret(database);
+        ConnectionSecret bad = databases.readSecret(database);
         proof.prove(bad, source);
         screen.check(proof.read(bad).rowsOf(TABLE) == 0, "found through the secret: the table " + TABLE + " has no rows");
     }
 
-    private void rollBack(ReplicaSecret good, Fingerprint before) throws SQLException {
+    private void rollBack(ConnectionSecret good, Fingerprint before) throws SQLException {
         screen.heading("An operator goes back to the replica before");
         replications.rollBack("{\"sourceDatabase\": \"" + database + "\"}");
         checkIsLive(good, before);
         screen.check("true".equals(databases.readSecret(database).all().get("pinned")), "the secret is pinned to it");
     }
 
-    private void checkIsLive(ReplicaSecret good, Fingerprint before) throws SQLException {
-        ReplicaSecret secret = databases.readSecret(database);
+    private void checkIsLive(ConnectionSecret good, Fingerprint before) throws SQLException {
+        ConnectionSecret secret = databases.readSecret(database);
         screen.check(
                 good.dbInstanceIdentifier().equals(secret.dbInstanceIdentifier()), "the secret names " + secret.dbInstanceIdentifier());
         Fingerprint now = proof.read(secret);
@@ -73,7 +73,7 @@ final class BadDeploy {
         screen.check("shop-frontend".equals(secret.all().get("application")), "the application's own key in the secret is still there");
     }
 
-    private void replicateOnSchedule(Connection source, UnderWrites underWrites, ReplicaSecret good, Fingerprint before)
+    private void replicateOnSchedule(Connection source, UnderWrites underWrites, ConnectionSecret good, Fingerprint before)
             throws SQLException {
         screen.heading("The table is mended with rows from there; a scheduled replication does not undo the rollback");
         long mended = mend(good, source);
@@ -82,7 +82,7 @@ final class BadDeploy {
         checkIsLive(good, before);
     }
 
-    private long mend(ReplicaSecret good, Connection source) throws SQLException {
+    private long mend(ConnectionSecret good, Connection source) throws SQLException {
         try (Connection replica = databases.connectAs(good, good.password());
                 PreparedStatement read = replica.prepareStatement("select id, customer_id, title, body from " + TABLE);
                 ResultSet rows = read.executeQuery();
@@ -98,10 +98,10 @@ final class BadDeploy {
         }
     }
 
-    private void unpin(Connection source, ReplicaSecret good) throws SQLException {
+    private void unpin(Connection source, ConnectionSecret good) throws SQLException {
         screen.heading("The operator unpins, and takes the newest replica live");
         replications.rollBack("{\"sourceDatabase\": \"" + database + "\", \"unpin\": true, \"to\": \"latest\"}");
-        ReplicaSecret newest = databases.readSecret(database);
+        ConnectionSecret newest = databases.readSecret(database);
         screen.check(!newest.dbInstanceIdentifier().equals(good.dbInstanceIdentifier()), "the secret names another replica");
         screen.check(!"true".equals(newest.all().get("pinned")), "the secret is not pinned any more");
         proof.prove(newest, source);

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.cli;
 import io.rdsreplicator.local.sample.SampleDatabase;
 import io.rdsreplicator.local.sample.Writers;
 import io.rdsreplicator.local.stage.Stage;
-import io.rdsreplicator.shared.listing.Readable;
+import io.rdsreplicator.shared.listing.TableText;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,14 +26,14 @@ final class Demo {
 
     private final Screen screen;
     private final Stage stage;
-    private final Databases databases;
+    private final DemoDatabases databases;
     private final Replications replications;
     private final Proof proof;
 
     private Demo(Screen screen, Stage stage) {
         this.screen = screen;
         this.stage = stage;
-        this.databases = new Databases(stage);
+        this.databases = new DemoDatabases(stage);
         this.replications = new Replications(screen, stage);
         this.proof = new Proof(screen, databases, PRODUCTION_PASSWORD);
     }
@@ -93,7 +93,7 @@ final class Demo {
         long age = ((Number) replica.get("ageSeconds")).longValue();
         return row(
                 (String) replica.get("replicaId"),
-                Readable.span(age),
+                TableText.span(age),
                 (String) replica.get("standing"),
                 replica.get("deletedBy") == null ? "keeps it" : "deletes it");
     }

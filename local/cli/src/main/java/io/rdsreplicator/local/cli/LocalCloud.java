@@ -8,7 +8,7 @@ import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.PostgresStorage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
-import io.rdsreplicator.local.wire.Endpoint;
+import io.rdsreplicator.local.wire.HttpEndpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -43,7 +43,7 @@ final class LocalCloud {
         FunctionCredentials credentials = new FunctionCredentials();
         AtomicReference<URI> uri = new AtomicReference<>();
         Stage stage = packaged(timeline, storage, credentials, uri);
-        Endpoint endpoint = new Endpoint(stage.aws().frontDoor(), credentials::caller, port, this::tell, ConsolePages.read());
+        HttpEndpoint endpoint = new HttpEndpoint(stage.aws().frontDoor(), credentials::caller, port, this::tell, ConsolePages.read());
         cleanup.add(endpoint);
         uri.set(endpoint.uri());
         endpoint.start();

@@ -13,16 +13,16 @@ final class Proof {
     private static final String INVALID_PASSWORD = "28P01";
 
     private final Screen screen;
-    private final Databases databases;
+    private final DemoDatabases databases;
     private final String productionPassword;
 
-    Proof(Screen screen, Databases databases, String productionPassword) {
+    Proof(Screen screen, DemoDatabases databases, String productionPassword) {
         this.screen = screen;
         this.databases = databases;
         this.productionPassword = productionPassword;
     }
 
-    void prove(ReplicaSecret secret, Connection source) throws SQLException {
+    void prove(ConnectionSecret secret, Connection source) throws SQLException {
         screen.say("the secret names " + secret.dbInstanceIdentifier() + " at " + secret.host() + ":" + secret.port());
         screen.check("shop-frontend".equals(secret.all().get("application")), "the application's own key in the secret is still there");
         try (Connection replica = databases.connectAs(secret, secret.password())) {
@@ -53,7 +53,7 @@ final class Proof {
     }
 
     /** What an application finds that connects as the secret says. */
-    Fingerprint read(ReplicaSecret secret) throws SQLException {
+    Fingerprint read(ConnectionSecret secret) throws SQLException {
         try (Connection replica = databases.connectAs(secret, secret.password())) {
             return Fingerprint.of(replica);
         }
@@ -64,7 +64,7 @@ final class Proof {
         screen.check(kept == expected, "a day later retention keeps " + Screen.count(kept, "replica"));
     }
 
-    private boolean isRefused(ReplicaSecret secret) throws SQLException {
+    private boolean isRefused(ConnectionSecret secret) throws SQLException {
         try {
             databases.connectAs(secret, productionPassword).close();
             return false;

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.cli;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.states.ExecutionObserver;
 import io.rdsreplicator.local.states.ExecutionObserver.Passage;
@@ -145,7 +145,7 @@ final class Replications {
         return "%.1f".formatted(span.toMillis() / 1000.0);
     }
 
-    private static String machine(Place place, String stack, String kind) {
+    private static String machine(AccountRegion place, String stack, String kind) {
         return place.arn("states", "stateMachine:" + stack + "-" + kind);
     }
 

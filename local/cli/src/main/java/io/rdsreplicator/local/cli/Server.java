@@ -47,7 +47,7 @@ final class Server {
     /** Time jumps while the stage is set up: nobody waits for it to pass. */
     private static void setUp(Stage stage) throws SQLException {
         stage.deploy();
-        Databases databases = new Databases(stage);
+        DemoDatabases databases = new DemoDatabases(stage);
         databases.createSource(Demo.DATABASE, Demo.MASTER_USER, PASSWORD);
         try (Connection source = databases.connectToSource(Demo.DATABASE, Demo.MASTER_USER, PASSWORD)) {
             SampleDatabase.load(source);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
@@ -80,7 +80,7 @@ class AllowedDatabasesIT {
         }
     }
 
-    private RdsClient asTheStep(Place place) {
+    private RdsClient asTheStep(AccountRegion place) {
         Role role = scene.stage.aws().frontDoor().roles().list(Scene.A).stream()
                 .filter(one -> one.name().contains("TakeSnapshotRole"))
                 .findFirst()

@@ -3,8 +3,8 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stage.Stage;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ class ForeignDatabasesIT {
 
     @Test
     void everyRoleIsRefusedToChangeOrDeleteThem() {
-        for (Place place : List.of(Scene.A, Scene.B)) {
+        for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             for (String database : DATABASES) {
                 scene.createDatabase(place, database, null);
                 scene.rds(place).addTagsToResource(r -> r.resourceName(Scene.arn(place, database)).tags(LOOK_ALIKE));
@@ -54,12 +54,12 @@ class ForeignDatabasesIT {
         }
     }
 
-    private void take(Place place, String snapshot) {
+    private void take(AccountRegion place, String snapshot) {
         scene.rds(place).createDBSnapshot(r -> r.dbInstanceIdentifier("payroll").dbSnapshotIdentifier(snapshot).tags(LOOK_ALIKE));
         scene.timeline.runUntilIdle();
     }
 
-    private static Map<String, Consumer<RdsClient>> attempts(Place place) {
+    private static Map<String, Consumer<RdsClient>> attempts(AccountRegion place) {
         Map<String, Consumer<RdsClient>> attempts = new LinkedHashMap<>();
         for (String db : DATABASES) {
             attempts.put("delete " + db, rds -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(db).skipFinalSnapshot(true)));
@@ -86,7 +86,7 @@ class ForeignDatabasesIT {
         return attempts;
     }
 
-    private static void claim(RdsClient rds, Place place, String arn) {
+    private static void claim(RdsClient rds, AccountRegion place, String arn) {
         String stack = place.equals(Scene.A) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
         rds.addTagsToResource(r -> r.resourceName(arn).tags(tag("rds-replicator:stack", stack)));
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ class ForeignSecretsKeysAndTopicsIT {
 
     @Test
     void everyRoleIsRefusedToReadUseChangeOrDeleteThem() {
-        for (Place place : List.of(Scene.A, Scene.B)) {
+        for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             Map<String, Consumer<Caller>> attempts = attempts(place);
             List<String> allowed = new ArrayList<>();
             for (Role role : scene.stage.aws().frontDoor().roles().list(place)) {
@@ -51,7 +51,7 @@ class ForeignSecretsKeysAndTopicsIT {
         }
     }
 
-    private Map<String, Consumer<Caller>> attempts(Place place) {
+    private Map<String, Consumer<Caller>> attempts(AccountRegion place) {
         FrontDoor door = scene.stage.aws().frontDoor();
         Map<String, Consumer<Caller>> attempts = new LinkedHashMap<>();
         for (String name : List.of("payroll", "rds-replica-orders", "other/rds-replica/orders")) {

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,7 +35,7 @@ final class LeakSearch {
         assertThat(texts).noneMatch(text -> text.contains(Scene.MARKER));
     }
 
-    private void addHistories(Place place, List<String> texts) {
+    private void addHistories(AccountRegion place, List<String> texts) {
         SfnClient sfn = scene.client(SfnClient.class, place);
         sfn.listStateMachinesPaginator().stateMachines().forEach(machine -> sfn
                 .listExecutionsPaginator(r -> r.stateMachineArn(machine.stateMachineArn()))

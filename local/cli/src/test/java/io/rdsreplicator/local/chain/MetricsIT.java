@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stacks.Stack;
@@ -125,7 +125,7 @@ class MetricsIT {
     @CsvSource({"111111111111, SNAPSHOT_FAILS", "222222222222, COPY_FAILS"})
     void aFailedReplicationRaisesItsAlarmWhichTheOperatorsAreToldOf(String account, RdsFault fault) {
         deploy(Map.of());
-        Place place = new Place(account, Scene.A.region());
+        AccountRegion place = new AccountRegion(account, Scene.A.region());
         String alarm = (place.equals(Scene.A) ? source : destination).physicalId("ReplicationFailedAlarm");
         scene.rdsService().failNext(place, fault);
 
@@ -277,7 +277,7 @@ class MetricsIT {
         return state(Scene.B, destination.physicalId("ReplicaAgeAlarm"));
     }
 
-    private String state(Place place, String alarm) {
+    private String state(AccountRegion place, String alarm) {
         List<MetricAlarm> alarms = cloudWatch(place).describeAlarms(r -> r.alarmNames(alarm)).metricAlarms();
         return alarms.get(0).stateValueAsString();
     }
@@ -286,7 +286,7 @@ class MetricsIT {
         return scene.notifications().stream().map(message -> message.get("AlarmName")).filter(name -> name != null).toList();
     }
 
-    private TreeSet<String> published(Place place) {
+    private TreeSet<String> published(AccountRegion place) {
         return cloudWatch(place).listMetricsPaginator(r -> r.namespace(Metrics.NAMESPACE)).metrics().stream()
                 .map(MetricsIT::kind)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -304,11 +304,11 @@ class MetricsIT {
         });
     }
 
-    private int sum(Place place, String metric, String dimensions) {
+    private int sum(AccountRegion place, String metric, String dimensions) {
         return (int) datapoints(place, metric, dimensions).stream().mapToDouble(Datapoint::sum).sum();
     }
 
-    private List<Datapoint> datapoints(Place place, String metric, String dimensions) {
+    private List<Datapoint> datapoints(AccountRegion place, String metric, String dimensions) {
         return cloudWatch(place)
                 .getMetricStatistics(r -> r.namespace(Metrics.NAMESPACE)
                         .metricName(metric)
@@ -323,7 +323,7 @@ class MetricsIT {
                 .datapoints();
     }
 
-    private CloudWatchClient cloudWatch(Place place) {
+    private CloudWatchClient cloudWatch(AccountRegion place) {
         return scene.client(CloudWatchClient.class, place);
     }
 }

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.monitoring.LogGroups;
@@ -48,7 +48,7 @@ class MonitoringIT {
     @ParameterizedTest
     @ValueSource(strings = {"111111111111", "222222222222"})
     void anAlarmOnEachQueueOfFailuresReachesTheOperators(String account) {
-        Place place = new Place(account, Scene.A.region());
+        AccountRegion place = new AccountRegion(account, Scene.A.region());
         CloudWatchClient cloudWatch = scene.client(CloudWatchClient.class, place);
         SqsClient sqs = scene.client(SqsClient.class, place);
         List<String> queues = sqs.listQueues(r -> {}).queueUrls();
@@ -71,7 +71,7 @@ class MonitoringIT {
     @ParameterizedTest
     @CsvSource({"111111111111, rds-replicator-source", "222222222222, rds-replicator-destination"})
     void theDashboardShowsTheAlarmsThatThereAre(String account, String stack) {
-        CloudWatchClient cloudWatch = scene.client(CloudWatchClient.class, new Place(account, Scene.A.region()));
+        CloudWatchClient cloudWatch = scene.client(CloudWatchClient.class, new AccountRegion(account, Scene.A.region()));
 
         String body = cloudWatch.getDashboard(r -> r.dashboardName(stack + "-us-east-1")).dashboardBody();
 
@@ -97,7 +97,7 @@ class MonitoringIT {
         assertThat(scene.client(CloudWatchClient.class, Scene.A).listDashboards(r -> { }).dashboardEntries()).hasSize(1);
     }
 
-    private List<Double> thresholds(Place place) {
+    private List<Double> thresholds(AccountRegion place) {
         return scene.client(CloudWatchClient.class, place).describeAlarms().metricAlarms().stream().map(MetricAlarm::threshold).toList();
     }
 

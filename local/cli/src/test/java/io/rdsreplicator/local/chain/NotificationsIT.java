@@ -3,7 +3,7 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.events.Unpinned;
+import io.rdsreplicator.destination.events.UnpinnedEvent;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.rds.RdsFault;

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
 import java.util.Map;
@@ -34,7 +34,7 @@ class OptionGroupIT {
         scene.createSecret(Scene.B, "orders", Map.of("username", "app", "password", Scene.REPLICA_PASSWORD));
     }
 
-    private void createGroup(Place place, String name) {
+    private void createGroup(AccountRegion place, String name) {
         scene.rds(place).createOptionGroup(r -> r.optionGroupName(name)
                 .engineName("oracle-se2")
                 .majorEngineVersion("19")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
@@ -65,7 +65,7 @@ class ParametersIT {
 
     @Test
     void everyRoleIsBounded() {
-        for (Place place : List.of(Scene.A, Scene.B)) {
+        for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             scene.stage.aws().frontDoor().roles().definePolicy(BOUNDARY.formatted(place.account()), """
                     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}""");
         }
@@ -243,19 +243,19 @@ class ParametersIT {
                 .containsEntry("KmsMasterKeyId", key));
     }
 
-    private String key(Place place, String statements) {
+    private String key(AccountRegion place, String statements) {
         return scene.client(KmsClient.class, place)
                 .createKey(r -> r.policy("{\"Version\": \"2012-10-17\", \"Statement\": [" + statements + "]}"))
                 .keyMetadata()
                 .arn();
     }
 
-    private static String administered(Place place) {
+    private static String administered(AccountRegion place) {
         return statement("\"AWS\": \"arn:aws:iam::%s:root\"".formatted(place.account()), "\"kms:*\"", "");
     }
 
     /** What docs/iam.md asks of a transfer key of one's own. */
-    private static String usedThroughRds(Place place) {
+    private static String usedThroughRds(AccountRegion place) {
         String principal = "\"AWS\": \"arn:aws:iam::%s:root\"".formatted(place.account());
         String via = "\"StringEquals\": {\"kms:ViaService\": \"rds.us-east-1.amazonaws.com\"}";
         return String.join(",",

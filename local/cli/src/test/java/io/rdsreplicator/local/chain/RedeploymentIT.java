@@ -2,7 +2,7 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
 import java.util.List;
@@ -66,7 +66,7 @@ class RedeploymentIT {
         }
     }
 
-    private static Stack stack(Scene scene, Place place, String name) {
+    private static Stack stack(Scene scene, AccountRegion place, String name) {
         return scene.stage.aws().stacks().describe(place, name);
     }
 

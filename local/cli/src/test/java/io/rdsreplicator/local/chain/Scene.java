@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.rds.RdsDurations;
@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** Both accounts on virtual time, with databases whose content is a text: a whole replication takes milliseconds. */
 final class Scene implements AutoCloseable {
-    static final Place A = Stage.SOURCE;
-    static final Place B = Stage.DESTINATION;
+    static final AccountRegion A = Stage.SOURCE;
+    static final AccountRegion B = Stage.DESTINATION;
     /** Stands in every secret of the scene; nothing but secrets may ever show it. */
     static final String MARKER = "5ecretMarker9f3b";
     static final String PRODUCTION_PASSWORD = "Production-" + MARKER;
@@ -78,11 +78,11 @@ final class Scene implements AutoCloseable {
         createDatabase(A, "orders", null);
     }
 
-    <C extends SdkClient> C client(Class<C> api, Place place) {
+    <C extends SdkClient> C client(Class<C> api, AccountRegion place) {
         return stage.client(api, place);
     }
 
-    RdsClient rds(Place place) {
+    RdsClient rds(AccountRegion place) {
         return client(RdsClient.class, place);
     }
 
@@ -91,7 +91,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** @param kmsKeyId null for a database that is not encrypted */
-    void createDatabase(Place place, String identifier, String kmsKeyId) {
+    void createDatabase(AccountRegion place, String identifier, String kmsKeyId) {
         rds(place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .engineVersion("14.20")
@@ -105,11 +105,11 @@ final class Scene implements AutoCloseable {
         storage.write(arn(place, identifier), "rows of " + identifier);
     }
 
-    static String arn(Place place, String identifier) {
+    static String arn(AccountRegion place, String identifier) {
         return place.arn("rds", "db:" + identifier);
     }
 
-    void createSecret(Place place, String database, Map<String, String> value) {
+    void createSecret(AccountRegion place, String database, Map<String, String> value) {
         client(SecretsManagerClient.class, place)
                 .createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)));
     }
@@ -198,15 +198,15 @@ final class Scene implements AutoCloseable {
         return published.stream().filter(message -> message.topicArn().contains("AnnouncementTopic")).toList();
     }
 
-    static String machine(Place place, String stack) {
+    static String machine(AccountRegion place, String stack) {
         return place.arn("states", "stateMachine:" + stack + "-replication");
     }
 
-    DBInstance instance(Place place, String identifier) {
+    DBInstance instance(AccountRegion place, String identifier) {
         return rds(place).describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
     }
 
-    List<DBInstance> instances(Place place) {
+    List<DBInstance> instances(AccountRegion place) {
         return rds(place).describeDBInstancesPaginator().dbInstances().stream().toList();
     }
 
@@ -214,7 +214,7 @@ final class Scene implements AutoCloseable {
         return instances(B).stream().map(DBInstance::dbInstanceIdentifier).toList();
     }
 
-    List<DBSnapshot> snapshots(Place place) {
+    List<DBSnapshot> snapshots(AccountRegion place) {
         return rds(place).describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream().toList();
     }
 

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.contract.ReplicationTags;
@@ -139,7 +139,7 @@ class SourceReplacedIT {
     }
 
     /** That the snapshots of an account are tagged with. */
-    private List<String> identities(Place place) {
+    private List<String> identities(AccountRegion place) {
         return scene.snapshots(place).stream().map(SourceReplacedIT::identity).toList();
     }
 

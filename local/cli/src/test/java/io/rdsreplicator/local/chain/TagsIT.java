@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
@@ -159,7 +159,7 @@ class TagsIT {
     }
 
     /** Which code RDS answers a step that tags something that is not there; it looks for the permission first. */
-    private String tagging(Place place, String step, String resource, String stack, String... keys) {
+    private String tagging(AccountRegion place, String step, String resource, String stack, String... keys) {
         Role role = scene.stage.aws().frontDoor().roles().list(place).stream()
                 .filter(candidate -> candidate.name().contains("-" + step + "Role-"))
                 .findFirst()

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
@@ -37,7 +37,7 @@ class TrackingIT {
         scene.close();
     }
 
-    private String invoke(Place place, String input) {
+    private String invoke(AccountRegion place, String input) {
         InvokeResponse response = scene.client(LambdaClient.class, place)
                 .invoke(r -> r.functionName(function(place)).payload(SdkBytes.fromUtf8String(input)));
         assertThat(response.functionError()).as(response.payload().asUtf8String()).isNull();
@@ -45,7 +45,7 @@ class TrackingIT {
     }
 
     /** The function's name, as the stack's output says it. */
-    private String function(Place place) {
+    private String function(AccountRegion place) {
         String stack = place.equals(Scene.A) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
         String output = place.equals(Scene.A) ? "ListSnapshotsFunctionName" : "ListReplicasFunctionName";
         return scene.client(CloudFormationClient.class, place)
@@ -60,7 +60,7 @@ class TrackingIT {
                 .orElseThrow();
     }
 
-    private Map<String, Object> list(Place place) {
+    private Map<String, Object> list(AccountRegion place) {
         return Json.members(invoke(place, "{}")).orElseThrow();
     }
 
@@ -69,21 +69,21 @@ class TrackingIT {
         return (List<Map<String, Object>>) list.get(name);
     }
 
-    private Map<String, Object> underWay(Place place) {
+    private Map<String, Object> underWay(AccountRegion place) {
         List<Map<String, Object>> all = rows(list(place), "underWay");
         assertThat(all).hasSize(1);
         return all.get(0);
     }
 
     /** The names of those that the next replication deletes, if they were listed now. */
-    private Set<String> foretold(Place place) {
+    private Set<String> foretold(AccountRegion place) {
         return rows(list(place), place.equals(Scene.A) ? "snapshots" : "replicas").stream()
                 .filter(row -> row.get("keptFor") == null)
                 .map(row -> (String) row.get(place.equals(Scene.A) ? "snapshotId" : "replicaId"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private Set<String> existing(Place place) {
+    private Set<String> existing(AccountRegion place) {
         return place.equals(Scene.A)
                 ? scene.snapshots(place).stream().map(DBSnapshot::dbSnapshotIdentifier).collect(Collectors.toCollection(TreeSet::new))
                 : scene.instances(place).stream().map(DBInstance::dbInstanceIdentifier).collect(Collectors.toCollection(TreeSet::new));

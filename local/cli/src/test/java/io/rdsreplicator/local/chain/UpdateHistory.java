@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.chain.UpdatedStacks.Boundary;
 import io.rdsreplicator.local.chain.UpdatedStacks.Way;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.update.LastRelease;
@@ -191,7 +191,7 @@ final class UpdateHistory implements AutoCloseable {
     private void retry(String command) {
         Matcher matcher = RETRY.matcher(command);
         assertThat(matcher.matches()).as(command).isTrue();
-        Place place = matcher.group(1).contains(Scene.A.account()) ? Scene.A : Scene.B;
+        AccountRegion place = matcher.group(1).contains(Scene.A.account()) ? Scene.A : Scene.B;
         SfnClient sfn = scene.client(SfnClient.class, place);
         String execution = sfn.startExecution(r -> r.stateMachineArn(matcher.group(1))
                         .name(matcher.group(2))
@@ -204,7 +204,7 @@ final class UpdateHistory implements AutoCloseable {
 
     private List<DescribeExecutionResponse> executions() {
         List<DescribeExecutionResponse> executions = new ArrayList<>();
-        for (Place place : List.of(Scene.A, Scene.B)) {
+        for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             SfnClient sfn = scene.client(SfnClient.class, place);
             sfn.listStateMachinesPaginator().stateMachines().forEach(machine -> sfn
                     .listExecutionsPaginator(r -> r.stateMachineArn(machine.stateMachineArn()))
@@ -247,7 +247,7 @@ final class UpdateHistory implements AutoCloseable {
                 .containsExactlyInAnyOrderElementsOf(scene.snapshots(Scene.A).stream().map(DBSnapshot::dbSnapshotIdentifier).toList());
     }
 
-    private List<String> listed(Place place, String output, String list, String id) {
+    private List<String> listed(AccountRegion place, String output, String list, String id) {
         String stack = place.equals(Scene.A) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
         String function = scene.stage.aws().stacks().describe(place, stack).output(output);
         InvokeResponse response = scene.client(LambdaClient.class, place)

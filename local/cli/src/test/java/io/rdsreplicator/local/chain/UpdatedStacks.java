@@ -2,8 +2,8 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Arn;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.stacks.Stack;
@@ -62,7 +62,7 @@ final class UpdatedStacks {
         this.lastRelease = lastRelease;
         scene = new Scene(lastRelease::classesOf);
         // The last release's roles have only what the lenient page of AWS asks of a copy.
-        for (Place place : List.of(Scene.A, Scene.B)) {
+        for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             scene.rdsService().circumstances(place).copyByGrantAlone(true);
         }
         Stage former = new Stage(scene.stage.aws(), lastRelease.project());
@@ -117,7 +117,7 @@ final class UpdatedStacks {
     }
 
     /** Updates one stack, which changes nothing that the stacks have made. */
-    void update(Place place) {
+    void update(AccountRegion place) {
         Things before = things();
         scene.stage.update(place, name(place));
         assertThat(things()).as("what the stacks have made, after the update of %s", name(place)).isEqualTo(before);
@@ -137,7 +137,7 @@ final class UpdatedStacks {
 
     /** Both stacks are updated; what was invoked until now does not count any more. */
     void requireUpdated() {
-        for (Place place : List.of(Scene.A, Scene.B)) {
+        for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             Stack stack = scene.stage.aws().stacks().describe(place, name(place));
             assertThat(stack.status()).as(stack.statusReason()).isEqualTo(StackStatus.UPDATE_COMPLETE);
         }
@@ -159,12 +159,12 @@ final class UpdatedStacks {
                 .collect(Collectors.toSet());
     }
 
-    private static String name(Place place) {
+    private static String name(AccountRegion place) {
         return place.equals(Scene.A) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
     }
 
     private void pass(ExecutionObserver.Passage passage) {
-        String machine = Arn.parse(passage.executionArn()).resource().split(":")[1].replaceFirst("^rds-replicator-", "");
+        String machine = AmazonResourceName.parse(passage.executionArn()).resource().split(":")[1].replaceFirst("^rds-replicator-", "");
         Boundary any = new Boundary(machine, passage.state(), 0);
         Boundary entered = new Boundary(machine, passage.state(), visits.merge(any, 1, Integer::sum));
         passed.add(entered);

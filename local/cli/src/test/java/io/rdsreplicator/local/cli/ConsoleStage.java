@@ -2,13 +2,13 @@ package io.rdsreplicator.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.local.wire.CredentialsResolver;
-import io.rdsreplicator.local.wire.Endpoint;
+import io.rdsreplicator.local.wire.HttpEndpoint;
 import io.rdsreplicator.shared.runtime.Json;
 import java.net.URI;
 import java.time.InstantSource;
@@ -45,7 +45,7 @@ final class ConsoleStage implements AutoCloseable {
     final FingerprintStorage storage = new FingerprintStorage();
     final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> { });
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
-    private Endpoint endpoint;
+    private HttpEndpoint endpoint;
 
     ConsoleStage() {
         stage.deploy();
@@ -66,7 +66,7 @@ final class ConsoleStage implements AutoCloseable {
     }
 
     void open(int port) {
-        endpoint = new Endpoint(stage.aws().frontDoor(), CredentialsResolver.NONE, port, faults::add, ConsolePages.read());
+        endpoint = new HttpEndpoint(stage.aws().frontDoor(), CredentialsResolver.NONE, port, faults::add, ConsolePages.read());
         endpoint.start();
     }
 
@@ -85,7 +85,7 @@ final class ConsoleStage implements AutoCloseable {
         return uri().resolve(ConsolePages.PATH);
     }
 
-    List<DBInstance> instances(Place place) {
+    List<DBInstance> instances(AccountRegion place) {
         return stage.client(RdsClient.class, place).describeDBInstances().dbInstances();
     }
 

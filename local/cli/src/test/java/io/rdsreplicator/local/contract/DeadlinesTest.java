@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.CopyQueue;
-import io.rdsreplicator.shared.waiting.Spans;
+import io.rdsreplicator.shared.waiting.Durations;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import io.rdsreplicator.shared.waiting.WaitingPolicy;
 import java.io.IOException;
@@ -75,7 +75,7 @@ class DeadlinesTest {
 
         @Override
         public String toString() {
-            return Spans.inWords(deadline) + " (" + looks() + ")";
+            return Durations.inWords(deadline) + " (" + looks() + ")";
         }
     }
 

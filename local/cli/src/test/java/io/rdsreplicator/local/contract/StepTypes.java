@@ -1,5 +1,7 @@
 package io.rdsreplicator.local.contract;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -18,11 +20,16 @@ public final class StepTypes {
         return ((ParameterizedType) step.getGenericSuperclass()).getActualTypeArguments()[1];
     }
 
-    /** The fields of a record by their names; none of what is no record. */
-    public static Map<String, RecordComponent> fields(Class<?> type) {
-        Map<String, RecordComponent> fields = new LinkedHashMap<>();
+    /** The types of a record's fields in JSON, by their names; none of what is no record. */
+    public static Map<String, Type> fields(Class<?> type) {
+        Map<String, Type> fields = new LinkedHashMap<>();
         for (RecordComponent field : type.isRecord() ? type.getRecordComponents() : new RecordComponent[0]) {
-            fields.put(field.getName(), field);
+            fields.put(field.getName(), field.getGenericType());
+        }
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(JsonProperty.class) && method.getParameterCount() == 0) {
+                fields.put(method.getName(), method.getGenericReturnType());
+            }
         }
         return fields;
     }

@@ -28,6 +28,24 @@ class WaitingLoopsTest {
         assertThat(complaints(DefinitionFile.read(definition).root().get("States"))).isEmpty();
     }
 
+    /** What may have to be tried again says so in one way: the Wait lasts as long as the step's progress says, and a Choice asks if it is done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json"})
+    void everyWaitAndItsChoiceReadTheProgressOfTheStep(String definition) {
+        JsonNode states = DefinitionFile.read(definition).root().get("States");
+        for (String wait : waits(states)) {
+            assertThat(states.get(wait).get("Seconds").asText()).as(wait).isEqualTo("{% $states.input.progress.waitSeconds %}");
+            states.properties().stream().filter(state -> leadsTo(wait, state.getValue())).forEach(state -> assertThat(
+                            state.getValue().toString())
+                    .as(state.getKey() + ", which leads to " + wait)
+                    .containsAnyOf("$states.input.progress.done", "$states.input.outcome", "$waitForRoom > 0"));
+        }
+    }
+
+    private static boolean leadsTo(String wait, JsonNode state) {
+        return state.path("Type").asText().equals("Choice") && state.toString().contains("\"" + wait + "\"");
+    }
+
     /** Each Wait is given the mistake in turn, for each time that a state of its loop reads. */
     @ParameterizedTest
     @ValueSource(strings = {"source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json"})
@@ -106,7 +124,7 @@ class WaitingLoopsTest {
 
     /** Whether a refused attempt, which alone leads back into the loop, leaves the variable as it is. */
     private static boolean keeps(String assigned, String variable) {
-        return assigned.equals("{% $states.result.Payload.busy ? $" + variable + " : $states.context.State.EnteredTime %}");
+        return assigned.equals("{% $states.result.Payload.progress.done ? $states.context.State.EnteredTime : $" + variable + " %}");
     }
 
     /** All ways from a Wait back to it that pass no state twice and no other Wait. */

@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.emulators;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +25,7 @@ final class CannedFunction {
     private CannedFunction() {}
 
     /** @return its ARN */
-    static String create(Emulator emulator, Place place, String name, JsonNode answer) {
+    static String create(Emulator emulator, AccountRegion place, String name, JsonNode answer) {
         LambdaClient lambda = emulator.client(LambdaClient.builder(), place);
         Runtime runtime = emulator.has(Gap.PYTHON_FUNCTIONS) ? Runtime.JAVA21 : Runtime.PYTHON3_12;
         String arn = lambda.createFunction(r -> r.functionName(name)

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.emulators;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,17 +17,17 @@ final class Definitions {
     private Definitions() {}
 
     /** @param side {@code source}, {@code destination} or {@code rollback}; {@code functionArn} of a step */
-    static String of(String side, Place place, UnaryOperator<String> functionArn) {
+    static String of(String side, AccountRegion place, UnaryOperator<String> functionArn) {
         Matcher matcher = SUBSTITUTION.matcher(text(side));
         return matcher.replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), place, functionArn)));
     }
 
     /** With functions that nobody has made. */
-    static String withoutFunctions(String side, Place place) {
+    static String withoutFunctions(String side, AccountRegion place) {
         return of(side, place, step -> place.arn("lambda", "function:nobody-made-" + step));
     }
 
-    private static String value(String name, Place place, UnaryOperator<String> functionArn) {
+    private static String value(String name, AccountRegion place, UnaryOperator<String> functionArn) {
         if (name.endsWith(FUNCTION)) {
             return functionArn.apply(name.substring(0, name.length() - FUNCTION.length()));
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stage.Stage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionR
 @ExtendWith(Emulators.class)
 class DefinitionsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Place PLACE = Stage.SOURCE;
+    private static final AccountRegion PLACE = Stage.SOURCE;
     private static Emulator emulator;
     private static Machines machines;
 

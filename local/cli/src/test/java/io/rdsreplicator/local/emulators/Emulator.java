@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.emulators;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import java.net.URI;
 import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
@@ -35,7 +35,7 @@ final class Emulator implements AutoCloseable {
     }
 
     /** A client as the account's administrator. */
-    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, Place place) {
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, AccountRegion place) {
         return builder.endpointOverride(uri)
                 .region(Region.of(place.region()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(place.account(), "any")))

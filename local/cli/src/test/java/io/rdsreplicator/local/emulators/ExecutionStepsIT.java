@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.Json;
@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /** The steps that start executions and read them, on an emulator's Step Functions. */
 @ExtendWith(Emulators.class)
 class ExecutionStepsIT {
-    private static final Place A = Stage.SOURCE;
-    private static final Place B = Stage.DESTINATION;
+    private static final AccountRegion A = Stage.SOURCE;
+    private static final AccountRegion B = Stage.DESTINATION;
     private static final String PATIENT = """
             {"QueryLanguage": "JSONata", "StartAt": "WaitForADay", "States": {
                 "WaitForADay": {"Type": "Wait", "Seconds": 86400, "End": true}}}""";

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.emulators;
 
 import static org.awaitility.Awaitility.await;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** State machines and executions of one account on an emulator. */
-record Machines(SfnClient sfn, Place place) {
-    static Machines of(Emulator emulator, Place place) {
+record Machines(SfnClient sfn, AccountRegion place) {
+    static Machines of(Emulator emulator, AccountRegion place) {
         return new Machines(emulator.client(SfnClient.builder(), place), place);
     }
 

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.emulators;
 
 import static org.awaitility.Awaitility.await;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A topic of its own on an emulator, and a queue that receives what is published to it. */
 record Mailbox(SqsClient sqs, String topicArn, String queueUrl) {
-    static Mailbox open(Emulator emulator, Place place) {
+    static Mailbox open(Emulator emulator, AccountRegion place) {
         SnsClient sns = emulator.client(SnsClient.builder(), place);
         SqsClient sqs = emulator.client(SqsClient.builder(), place);
         String topic = sns.createTopic(r -> r.name(Emulator.unique("topic"))).topicArn();

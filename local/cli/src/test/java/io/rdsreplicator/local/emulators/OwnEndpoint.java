@@ -2,7 +2,7 @@ package io.rdsreplicator.local.emulators;
 
 import io.rdsreplicator.local.LocalAws;
 import io.rdsreplicator.local.emulators.Emulator.Kind;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.rds.RdsDurations;
@@ -10,7 +10,7 @@ import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.local.wire.CredentialsResolver;
-import io.rdsreplicator.local.wire.Endpoint;
+import io.rdsreplicator.local.wire.HttpEndpoint;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class OwnEndpoint {
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final LocalAws aws = new LocalAws(timeline, storage, RdsDurations.realistic(), frontDoor -> (function, id, payload, done) ->
             done.accept(InvocationResult.success(function.environment().get(CannedFunction.ANSWER))));
-    private final Endpoint endpoint = new Endpoint(aws.frontDoor(), CredentialsResolver.NONE, 0, faults::add);
+    private final HttpEndpoint endpoint = new HttpEndpoint(aws.frontDoor(), CredentialsResolver.NONE, 0, faults::add);
 
     static Emulator start() {
         OwnEndpoint own = new OwnEndpoint();
@@ -39,7 +39,7 @@ final class OwnEndpoint {
 
     /** Those that the tests name; other emulators take any name for a role's. */
     private void createRoles() {
-        for (Place place : List.of(Stage.SOURCE, Stage.DESTINATION)) {
+        for (AccountRegion place : List.of(Stage.SOURCE, Stage.DESTINATION)) {
             Roles roles = aws.frontDoor().roles();
             roles.create(place, "function", trust("lambda"), Map.of(), List.of(), null);
             roles.create(place, "machine", trust("states"), Map.of("InvokeFunctions", """

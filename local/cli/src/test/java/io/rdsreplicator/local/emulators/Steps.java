@@ -6,7 +6,7 @@ import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.functions.InProcessRuntime;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -84,7 +84,7 @@ final class Steps {
         return new Steps(stage, runtime, more);
     }
 
-    RdsClient rds(Place place) {
+    RdsClient rds(AccountRegion place) {
         return stage.client(RdsClient.class, place);
     }
 
@@ -98,7 +98,7 @@ final class Steps {
     }
 
     /** @throws StepFailed with the error's class name and message */
-    JsonNode run(Place place, String step, Object input) {
+    JsonNode run(AccountRegion place, String step, Object input) {
         List<InvocationResult> results = new ArrayList<>();
         runtime.run(function(place, step), "request", Json.write(input), results::add);
         InvocationResult result = results.get(0);
@@ -109,7 +109,7 @@ final class Steps {
         return payload;
     }
 
-    private FunctionSpec function(Place place, String step) {
+    private FunctionSpec function(AccountRegion place, String step) {
         FunctionConfiguration function = stage.client(LambdaClient.class, place).listFunctionsPaginator().functions().stream()
                 .filter(candidate -> candidate.handler().endsWith("." + step + "::handleRequest"))
                 .findFirst()

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.emulators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stage.Stage;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +41,7 @@ class TemplatesIT {
 
     @Test
     void deploysTheSourcesKeysAndTopics() {
-        Place place = Stage.SOURCE;
+        AccountRegion place = Stage.SOURCE;
         TemplatePart part = TemplatePart.of("source-account.yaml", TYPES);
         Map<String, String> made = deploy(place, part, Map.of("DestinationAccountId", Stage.DESTINATION.account()));
 
@@ -59,7 +59,7 @@ class TemplatesIT {
     @ParameterizedTest
     @ValueSource(strings = {"[A-M].*", "[N-Z].*"})
     void deploysTheDestinationsKeysTopicsAndQueues(String roles) {
-        Place place = Stage.DESTINATION;
+        AccountRegion place = Stage.DESTINATION;
         TemplatePart part = TemplatePart.of("destination-account.yaml", TYPES, Pattern.compile(roles).asMatchPredicate());
         Map<String, String> made = deploy(place, part, Map.of(
                 "SourceAccountId", Stage.SOURCE.account(),
@@ -74,7 +74,7 @@ class TemplatesIT {
     }
 
     /** @return the physical ids by logical id; every unconditional resource of the part is there */
-    private static Map<String, String> deploy(Place place, TemplatePart part, Map<String, String> parameters) {
+    private static Map<String, String> deploy(AccountRegion place, TemplatePart part, Map<String, String> parameters) {
         CloudFormationClient stacks = emulator.client(CloudFormationClient.builder(), place);
         String stack = Emulator.unique("rds-replicator");
         String changes = stacks.createChangeSet(r -> r.stackName(stack)
@@ -107,7 +107,7 @@ class TemplatesIT {
         waiting.backoffStrategyV2(BackoffStrategy.fixedDelay(Duration.ofMillis(200))).maxAttempts(1200);
     }
 
-    private static Map<String, String> topicAttributes(Place place, String topic) {
+    private static Map<String, String> topicAttributes(AccountRegion place, String topic) {
         return emulator.client(SnsClient.builder(), place).getTopicAttributes(r -> r.topicArn(topic)).attributes();
     }
 }

@@ -3,12 +3,12 @@ package io.rdsreplicator.local.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.functions.FunctionCredentials.Credentials;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import org.junit.jupiter.api.Test;
 
 class FunctionCredentialsTest {
-    private static final Place PLACE = new Place("111111111111", "us-east-1");
+    private static final AccountRegion PLACE = new AccountRegion("111111111111", "us-east-1");
     private static final String ROLE = "arn:aws:iam::111111111111:role/check";
 
     private final FunctionCredentials credentials = new FunctionCredentials();

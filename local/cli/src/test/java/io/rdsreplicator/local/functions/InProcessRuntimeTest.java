@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.rdsreplicator.local.calls.FrontDoor;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.time.Timeline;
@@ -64,7 +64,7 @@ class InProcessRuntimeTest {
     }
 
     private String invoke(String name, FunctionCode code) {
-        Place place = new Place("111111111111", "us-east-1");
+        AccountRegion place = new AccountRegion("111111111111", "us-east-1");
         FunctionSpec function = new FunctionSpec(
                 place, name, place.arn("lambda", "function:" + name), "java25", Counter.class.getName(), place.arn("iam", "role/r"),
                 Map.of(), Duration.ofSeconds(3), 128, code);

@@ -7,7 +7,7 @@ import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
 import io.rdsreplicator.local.functions.PackagedRuntime.Limits;
 import io.rdsreplicator.local.functions.StubEndpoint.Answer;
 import io.rdsreplicator.local.functions.StubEndpoint.Received;
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
@@ -27,7 +27,7 @@ import java.util.function.Function;
 /** Functions in processes of their own: the runtime with an endpoint that answers their calls, and a {@link Probe} to be one of them. */
 final class PackagedFunctions implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
-    static final Place PLACE = new Place("111111111111", "eu-west-1");
+    static final AccountRegion PLACE = new AccountRegion("111111111111", "eu-west-1");
     static final String ROLE = "arn:aws:iam::111111111111:role/probe";
     static final String PROBE = Probe.class.getName() + "::handleRequest";
 

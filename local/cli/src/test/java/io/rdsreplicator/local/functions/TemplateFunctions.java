@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.functions;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.rds.RdsDurations;
@@ -26,7 +26,7 @@ final class TemplateFunctions {
 
     /** @param logicalId of the resource, in whichever template has it first */
     static FunctionSpec named(String logicalId) {
-        for (Place place : List.of(Stage.SOURCE, Stage.DESTINATION)) {
+        for (AccountRegion place : List.of(Stage.SOURCE, Stage.DESTINATION)) {
             LambdaClient lambda = STAGE.client(LambdaClient.class, place);
             for (FunctionConfiguration function : lambda.listFunctionsPaginator().functions()) {
                 if (function.functionName().contains(logicalId)) {
@@ -37,7 +37,7 @@ final class TemplateFunctions {
         throw new IllegalArgumentException("no function " + logicalId);
     }
 
-    private static FunctionSpec spec(LambdaClient lambda, Place place, FunctionConfiguration function) {
+    private static FunctionSpec spec(LambdaClient lambda, AccountRegion place, FunctionConfiguration function) {
         return new FunctionSpec(
                 place,
                 function.functionName(),

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.permissions;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.stacks.Deployment;
@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
  * that is not as it should be.
  */
 final class Accounts {
-    static final Place A = Stage.SOURCE;
-    static final Place B = Stage.DESTINATION;
+    static final AccountRegion A = Stage.SOURCE;
+    static final AccountRegion B = Stage.DESTINATION;
     private static final Path TEMPLATES = ProjectFiles.root().resolve("cloudformation");
 
     private final FingerprintStorage storage = new FingerprintStorage();
@@ -101,7 +101,7 @@ final class Accounts {
         client(SecretsManagerClient.class, B).createSecret(r -> r.name("rds-replica/" + database).kmsKeyId(key).secretString(value));
     }
 
-    private Stack deploy(Place place, String name, String template, Map<String, String> parameters) {
+    private Stack deploy(AccountRegion place, String name, String template, Map<String, String> parameters) {
         return stage.aws().stacks().deploy(new Deployment(place, name, template, TEMPLATES, parameters, Map.of()));
     }
 
@@ -125,7 +125,7 @@ final class Accounts {
         return all;
     }
 
-    void start(Place place, String input) {
+    void start(AccountRegion place, String input) {
         client(SfnClient.class, place).startExecution(r -> r.stateMachineArn(machine(place)).input(input));
     }
 
@@ -136,11 +136,11 @@ final class Accounts {
         return sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input();
     }
 
-    ExecutionListItem newest(Place place) {
+    ExecutionListItem newest(AccountRegion place) {
         return executions(place).get(0);
     }
 
-    List<ExecutionListItem> executions(Place place) {
+    List<ExecutionListItem> executions(AccountRegion place) {
         return client(SfnClient.class, place)
                 .listExecutionsPaginator(r -> r.stateMachineArn(machine(place)))
                 .executions()
@@ -148,7 +148,7 @@ final class Accounts {
                 .toList();
     }
 
-    String machine(Place place) {
+    String machine(AccountRegion place) {
         return place.arn("states", "stateMachine:" + (place == A ? "a" : "b") + "-replication");
     }
 
@@ -162,7 +162,7 @@ final class Accounts {
         return (String) Json.members(value).orElseThrow().get("dbInstanceIdentifier");
     }
 
-    void expect(Place place, int count, String status) {
+    void expect(AccountRegion place, int count, String status) {
         long found = executions(place).stream().filter(execution -> execution.statusAsString().equals(status)).count();
         expectEqual((place == A ? "source" : "destination") + " executions " + status, count, (int) found);
     }
@@ -173,11 +173,11 @@ final class Accounts {
         }
     }
 
-    RdsClient rds(Place place) {
+    RdsClient rds(AccountRegion place) {
         return client(RdsClient.class, place);
     }
 
-    <C extends SdkClient> C client(Class<C> api, Place place) {
+    <C extends SdkClient> C client(Class<C> api, AccountRegion place) {
         return stage.client(api, place);
     }
 }

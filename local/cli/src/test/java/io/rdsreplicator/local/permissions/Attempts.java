@@ -1,8 +1,8 @@
 package io.rdsreplicator.local.permissions;
 
 import io.rdsreplicator.local.identity.AccessRequest;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.identity.Place;
 import io.rdsreplicator.local.identity.Policy;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.rds.RdsDurations;
@@ -38,9 +38,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 final class Attempts {
     static final String ALLOWED = "allowed";
-    private static final Place A = Stage.SOURCE;
-    private static final Place B = Stage.DESTINATION;
-    private static final Place ELSEWHERE = new Place("333333333333", A.region());
+    private static final AccountRegion A = Stage.SOURCE;
+    private static final AccountRegion B = Stage.DESTINATION;
+    private static final AccountRegion ELSEWHERE = new AccountRegion("333333333333", A.region());
     private static final Path TEMPLATES = ProjectFiles.root().resolve("cloudformation");
     private static final String STACK_TAG = "rds-replicator:stack";
     private static final Tag THEIRS = tag(STACK_TAG, "another");
@@ -62,7 +62,7 @@ final class Attempts {
         attempts.deploy(sourceTemplate, destinationTemplate);
         attempts.prepare(A, "a");
         attempts.prepare(B, "b");
-        for (Place place : List.of(A, B)) {
+        for (AccountRegion place : List.of(A, B)) {
             for (Role role : attempts.stage.aws().frontDoor().roles().list(place)) {
                 attempts.onDatabases(place, role);
                 attempts.onSnapshots(place, role);
@@ -91,7 +91,7 @@ final class Attempts {
         b = deploy(B, "b", destinationTemplate, parameters);
     }
 
-    private Stack deploy(Place place, String name, String template, Map<String, String> parameters) {
+    private Stack deploy(AccountRegion place, String name, String template, Map<String, String> parameters) {
         Map<String, String> all = new LinkedHashMap<>(parameters);
         all.put("FunctionSubnetIds", "subnet-0123456789abcdef0");
         all.put("FunctionSecurityGroupIds", "sg-0123456789abcdef0");
@@ -99,7 +99,7 @@ final class Attempts {
     }
 
     /** Under names of the stack: what another stack has tagged, and what is the stack's own. */
-    private void prepare(Place place, String stack) {
+    private void prepare(AccountRegion place, String stack) {
         RdsClient rds = client(RdsClient.class, Caller.root(place));
         for (String name : List.of("replica-foreign", "replica-own")) {
             rds.createDBInstance(r -> r.dbInstanceIdentifier(name)
@@ -124,7 +124,7 @@ final class Attempts {
         rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("rdsrep-own-transfer").attributeName("restore").valuesToAdd(B.account()));
     }
 
-    private void onDatabases(Place place, Role role) {
+    private void onDatabases(AccountRegion place, Role role) {
         Caller caller = Caller.role(place, role.arn());
         String foreign = "replica-foreign";
         String arn = place.arn("rds", "db:" + foreign);
@@ -143,7 +143,7 @@ final class Attempts {
                 .allowed());
     }
 
-    private void onSnapshots(Place place, Role role) {
+    private void onSnapshots(AccountRegion place, Role role) {
         Caller caller = Caller.role(place, role.arn());
         for (String kind : KINDS) {
             String name = "rdsrep-foreign-" + kind;
@@ -174,7 +174,7 @@ final class Attempts {
     }
 
     /** Tagging is authorized before RDS looks whether the thing is there: so is that of a thing which is being made. */
-    private void onNewOnes(Place place, Role role) {
+    private void onNewOnes(AccountRegion place, Role role) {
         Caller caller = Caller.role(place, role.arn());
         for (String resource : List.of(
                 "snapshot:rdsrep-new-taken", "snapshot:rdsrep-new-transfer", "snapshot:rdsrep-new-landed", "db:replica-new")) {
@@ -186,7 +186,7 @@ final class Attempts {
     }
 
     /** Not through the service that a role is to use them by. */
-    private void onKeys(Place place, Role role) {
+    private void onKeys(AccountRegion place, Role role) {
         Caller caller = Caller.role(place, role.arn());
         Map<String, String> keys = new LinkedHashMap<>();
         if (place == A) {
@@ -247,7 +247,7 @@ final class Attempts {
     }
 
     /** A key's owner lets somebody do everything with it. */
-    private void admit(Place place, String keyArn, String principal) {
+    private void admit(AccountRegion place, String keyArn, String principal) {
         client(KmsClient.class, Caller.root(place)).putKeyPolicy(r -> r.keyId(keyArn).policy("""
                 {"Version": "2012-10-17", "Statement": [
                  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%s:root"}, "Action": "kms:*", "Resource": "*"},
@@ -257,7 +257,7 @@ final class Attempts {
     /** AWS's services on behalf of somebody else's alarm, rule, topic or state machine. */
     private void services() {
         for (Stack stack : List.of(a, b)) {
-            Place place = stack.place();
+            AccountRegion place = stack.place();
             String key = key(stack, "TopicKey");
             Caller alarm = Caller.service(ELSEWHERE, "cloudwatch.amazonaws.com", ELSEWHERE.arn("cloudwatch", "alarm:any"));
             kms(alarm, stack.name() + ": uses TopicKey for an alarm of another account",
@@ -289,7 +289,7 @@ final class Attempts {
                         .payload(SdkBytes.fromUtf8String("{}"))));
     }
 
-    private void acts(Place place, String service, String role) {
+    private void acts(AccountRegion place, String service, String role) {
         Caller other = Caller.service(ELSEWHERE, service + ".amazonaws.com", ELSEWHERE.arn(service, "any"));
         asked(other, (place == A ? "a" : "b") + ": acts for another account in " + role, () -> stage.aws().frontDoor().authorization()
                 .mayAssume(other, role(place, role).principal()));
@@ -313,7 +313,7 @@ final class Attempts {
 
     /** EC2 is not here: its decision alone is asked. Lambda itself must be let, with the same role. */
     private void functionCode() {
-        for (Place place : List.of(A, B)) {
+        for (AccountRegion place : List.of(A, B)) {
             Caller caller = role(place, "CheckSnapshot");
             AccessRequest lambda = AccessRequest.of(caller, "ec2:CreateNetworkInterface", "*");
             AccessRequest code = lambda.with("lambda:SourceFunctionArn", place.arn("lambda", "function:any"));
@@ -362,7 +362,7 @@ final class Attempts {
         return Tag.builder().key(key).value(value).build();
     }
 
-    private static String stack(Place place) {
+    private static String stack(AccountRegion place) {
         return place == A ? "a" : "b";
     }
 
@@ -370,7 +370,7 @@ final class Attempts {
         return stack.place().arn("kms", "key/" + stack.physicalId(logicalId));
     }
 
-    private Caller role(Place place, String name) {
+    private Caller role(AccountRegion place, String name) {
         Stack stack = place == A ? a : b;
         String physical = stack.physicalId(name + "Role");
         return stage.aws().frontDoor().roles().list(place).stream()

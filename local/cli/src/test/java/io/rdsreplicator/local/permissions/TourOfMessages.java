@@ -3,7 +3,7 @@ package io.rdsreplicator.local.permissions;
 import static io.rdsreplicator.local.permissions.Accounts.A;
 import static io.rdsreplicator.local.permissions.Accounts.B;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsFault;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ final class TourOfMessages {
         accounts.expect(B, 18, "SUCCEEDED");
     }
 
-    private void list(Place place, String function, String input) {
+    private void list(AccountRegion place, String function, String input) {
         InvokeResponse answer = accounts.client(LambdaClient.class, place)
                 .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String(input)));
         String text = answer.payload().asUtf8String();
@@ -76,7 +76,7 @@ final class TourOfMessages {
         accounts.timeline.runUntilIdle();
         accounts.outages.publish = false;
         accounts.timeline.runUntilIdle();
-        for (Place place : List.of(A, B)) {
+        for (AccountRegion place : List.of(A, B)) {
             SqsClient sqs = accounts.client(SqsClient.class, place);
             for (String queue : sqs.listQueues().queueUrls()) {
                 int kept = Integer.parseInt(sqs.getQueueAttributes(

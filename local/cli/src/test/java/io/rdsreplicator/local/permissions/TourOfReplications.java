@@ -3,7 +3,7 @@ package io.rdsreplicator.local.permissions;
 import static io.rdsreplicator.local.permissions.Accounts.A;
 import static io.rdsreplicator.local.permissions.Accounts.B;
 
-import io.rdsreplicator.local.identity.Place;
+import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.rds.RdsService;
@@ -198,12 +198,12 @@ final class TourOfReplications {
         accounts.expect(B, before + 1, "SUCCEEDED");
     }
 
-    private void copyByHand(Place place, String kind) {
+    private void copyByHand(AccountRegion place, String kind) {
         accounts.rds(place).copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(newestSnapshot(place, "orders", kind))
                 .targetDBSnapshotIdentifier("by-hand"));
     }
 
-    private String newestSnapshot(Place place, String database, String kind) {
+    private String newestSnapshot(AccountRegion place, String database, String kind) {
         return accounts.rds(place).describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
                 .filter(snapshot -> snapshot.dbInstanceIdentifier().equals(database) && snapshot.dbSnapshotIdentifier().endsWith(kind))
                 .filter(snapshot -> snapshot.status().equals("available"))
@@ -237,7 +237,7 @@ final class TourOfReplications {
     }
 
     /** What must not be deleted, and is kept. */
-    private void delete(Place place, String step, Map<String, Object> what) {
+    private void delete(AccountRegion place, String step, Map<String, Object> what) {
         Map<String, Object> input = new LinkedHashMap<>(what);
         input.put("stateMachineArn", accounts.machine(place));
         input.put("executionArn", "another");

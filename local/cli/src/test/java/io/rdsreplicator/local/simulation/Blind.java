@@ -5,7 +5,7 @@ import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +32,7 @@ final class Blind {
     /** @param eyes what one run of the function makes of each answer */
     static Substitution step(String name, Supplier<UnaryOperator<SdkResponse>> eyes) {
         return (door, timeline, real) -> (function, requestId, payload, done) -> {
-            if (Frames.step(function).equals(name)) {
+            if (CallStack.step(function).equals(name)) {
                 done.accept(run(door, function, payload, eyes.get()));
             } else {
                 real.run(function, requestId, payload, done);

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.Planted.Run;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.Json;
@@ -25,14 +25,16 @@ final class Defects {
     private static final List<ExecutionStatus> HAS_FAILED =
             List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
+    static final Map<String, Object> DONE = Map.of("done", true, "waitSeconds", 0);
+
     private Defects() {}
 
     /** Does not look at the replica at all. */
     static Substitution swapsTooEarly() {
         Substitution check = Planted.instead("CheckReplica", run ->
-                Map.of("replicaId", run.text("replicaId"), "ready", true, "waitSeconds", 0, "status", "available"));
+                Map.of("replicaId", run.text("replicaId"), "progress", DONE, "status", "available"));
         Substitution password = Planted.instead("SetPassword", run -> Map.of(
-                "replicaId", run.text("replicaId"), "changed", false, "busy", false, "waitSeconds", 0,
+                "replicaId", run.text("replicaId"), "changed", false, "progress", DONE,
                 "secretVersionId", current(run).versionId(), "reason", "none"));
         return Planted.both(Planted.both(check, password), Planted.instead("SwapSecret", run -> swap(run, current(run))));
     }
@@ -235,7 +237,7 @@ final class Defects {
         output.put("outcome", "LIVE");
         output.put("live", true);
         output.put("reason", "no newer data was live");
-        output.put("waitSeconds", 0);
+        output.put("progress", DONE);
         output.put("previousReplica", null);
         output.put("secretVersionId", token);
         return output;

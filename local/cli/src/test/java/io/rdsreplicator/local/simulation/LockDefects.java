@@ -2,7 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.Planted.Run;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.Map;
@@ -62,7 +62,7 @@ final class Planted {
 
     static Substitution instead(String step, Body body) {
         return (door, timeline, real) -> (function, requestId, payload, done) -> {
-            if (!Frames.step(function).equals(step)) {
+            if (!CallStack.step(function).equals(step)) {
                 real.run(function, requestId, payload, done);
                 return;
             }

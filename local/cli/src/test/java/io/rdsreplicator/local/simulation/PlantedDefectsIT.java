@@ -2,8 +2,8 @@ package io.rdsreplicator.local.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.simulation.World.Outcome;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Outcome;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +89,7 @@ final class PlantedDefectsIT {
         Optional<String> found = Optional.empty();
         int seeds = 0;
         while (found.isEmpty() && seeds < MOST_SEEDS) {
-            Outcome outcome = World.random(Scenario.draw(defect.from() + seeds), defect.planted(), null).live();
+            Outcome outcome = Simulation.random(Scenario.draw(defect.from() + seeds), defect.planted(), null).live();
             found = outcome.violation().map(Object::toString);
             seeds++;
         }

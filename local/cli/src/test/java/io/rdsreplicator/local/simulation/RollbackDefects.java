@@ -2,7 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.Planted.Run;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.runtime.Json;
@@ -79,7 +79,7 @@ final class RollbackDefects {
     static Substitution setsNoPassword() {
         return Planted.instead("SetPassword", run -> run.input().get("choice") == null
                 ? run.realAnswer()
-                : Map.of("replicaId", run.text("replicaId"), "changed", false, "busy", false, "waitSeconds", 0,
+                : Map.of("replicaId", run.text("replicaId"), "changed", false, "progress", Defects.DONE,
                         "secretVersionId", current(run).versionId(), "reason", "none"));
     }
 

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.simulation;
 
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.cli.Main;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SameSeedSameHistoryTest {
     private static String fingerprint(long seed) {
-        return World.random(Scenario.draw(seed), Substitution.none(), null).live().fingerprint();
+        return Simulation.random(Scenario.draw(seed), Substitution.none(), null).live().fingerprint();
     }
 
     private static List<String> history(long seed) {
         List<String> lines = new ArrayList<>();
-        World.random(Scenario.draw(seed), Substitution.none(), lines::add).live();
+        Simulation.random(Scenario.draw(seed), Substitution.none(), lines::add).live();
         return lines;
     }
 

@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.lambda.FunctionRuntime;
-import io.rdsreplicator.local.simulation.World.Substitution;
+import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.LinkedHashMap;
 import java.util.List;

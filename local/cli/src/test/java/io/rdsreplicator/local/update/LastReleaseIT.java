@@ -8,7 +8,6 @@ import io.rdsreplicator.local.contract.TemplateFile;
 import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.HashSet;
 import java.util.Map;
@@ -67,11 +66,11 @@ class LastReleaseIT {
             }
         } else if (before instanceof Class<?> type && type.isRecord() && seen.add(type)) {
             softly.assertThat(now).as(what).isInstanceOf(Class.class);
-            Map<String, RecordComponent> fields = now instanceof Class<?> record ? StepTypes.fields(record) : Map.of();
+            Map<String, Type> fields = now instanceof Class<?> record ? StepTypes.fields(record) : Map.of();
             StepTypes.fields(type).forEach((name, field) -> {
                 softly.assertThat(fields).as(what).containsKey(name);
                 if (fields.containsKey(name)) {
-                    requireFields(softly, what + " " + name, field.getGenericType(), fields.get(name).getGenericType(), seen);
+                    requireFields(softly, what + " " + name, field, fields.get(name), seen);
                 }
             });
         }

@@ -1,0 +1,33 @@
+package io.rdsreplicator.destination.events;
+
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.events.Event;
+import java.time.Instant;
+
+/**
+ * The secret names another replica than before, which holds newer data.
+ *
+ * @param replica the one that is live now
+ * @param previousReplica null if there was none
+ * @param snapshotTime when the live data is from
+ */
+public record ReplicaLiveEvent(
+        ReplicationId replicationId,
+        String sourceArn,
+        String sourceDatabase,
+        String replica,
+        String previousReplica,
+        Instant snapshotTime,
+        String executionArn)
+        implements Event {
+
+    @Override
+    public String event() {
+        return "ReplicaLive";
+    }
+
+    @Override
+    public String subject() {
+        return sourceDatabase + ": replica " + replica + " is live";
+    }
+}

@@ -1,0 +1,41 @@
+package io.rdsreplicator.destination.events;
+
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.events.Event;
+import java.time.Instant;
+
+/**
+ * The secret names the replica that an operator chose, backwards or forwards.
+ *
+ * @param replica the one that is live now
+ * @param previousReplica null if nothing was swapped: it was live already, or none was
+ * @param snapshotTime when the live data is from
+ * @param pinned whether newer replicas wait until the pin is taken away
+ * @param acceptedResourceId of the source that the operator accepted by that, whose replicas go live from now on; else null
+ */
+public record RolledBackEvent(
+        ReplicationId replicationId,
+        String sourceArn,
+        String sourceDatabase,
+        String replica,
+        String previousReplica,
+        Instant snapshotTime,
+        boolean pinned,
+        String executionArn,
+        String acceptedResourceId)
+        implements Event {
+
+    @Override
+    public String event() {
+        return "RolledBack";
+    }
+
+    @Override
+    public String subject() {
+        if (acceptedResourceId != null) {
+            return sourceDatabase + ": the new source is accepted, and replica " + replica + " is live";
+        }
+        return sourceDatabase + (previousReplica == null ? ": chosen to be live is replica " : ": rolled back to replica ") + replica
+                + (pinned ? ", pinned" : "");
+    }
+}

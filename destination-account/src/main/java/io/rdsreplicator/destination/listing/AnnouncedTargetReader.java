@@ -1,0 +1,41 @@
+package io.rdsreplicator.destination.listing;
+
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.executions.ExecutionTarget;
+import io.rdsreplicator.shared.executions.TargetReader;
+import io.rdsreplicator.shared.runtime.Json;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+
+/**
+ * What this account's replications work on: the name of an execution begins with its replication id, or says that it resumes one, and its
+ * input is an announcement.
+ */
+public final class AnnouncedTargetReader implements TargetReader {
+    @Override
+    public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
+        return named(execution).stream().allMatch(id -> id.isOf(sourceDatabase));
+    }
+
+    @Override
+    public ExecutionTarget read(ExecutionListItem execution, String input) {
+        Map<String, Object> members = Json.members(input).orElse(Map.of());
+        Optional<ReplicationId> announced = Optional.ofNullable(text(members, "replicationId"))
+                .filter(ReplicationId::isReplicationId)
+                .map(ReplicationId::new);
+        ReplicationId id = named(execution).or(() -> announced).orElse(null);
+        String database = text(members, "sourceDatabase");
+        boolean first = id != null && execution.name().equals(id.value());
+        return new ExecutionTarget(id, database == null ? "" : database, first);
+    }
+
+    private static Optional<ReplicationId> named(ExecutionListItem execution) {
+        return ReplicationId.resumedBy(execution.name()).or(() -> ReplicationId.atStartOf(execution.name()));
+    }
+
+    /** A member of a JSON object, null if it is no text. */
+    static String text(Map<String, Object> members, String name) {
+        return members.get(name) instanceof String text ? text : null;
+    }
+}

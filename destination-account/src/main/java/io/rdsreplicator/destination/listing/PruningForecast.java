@@ -1,0 +1,62 @@
+package io.rdsreplicator.destination.listing;
+
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaChecks;
+import io.rdsreplicator.destination.retention.Retention;
+import io.rdsreplicator.destination.secret.ReplicaSecret;
+import io.rdsreplicator.destination.secret.SecretView;
+import io.rdsreplicator.destination.secret.VersionsInUse;
+import io.rdsreplicator.destination.steps.MarkSuperseded;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.runtime.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the next replication of a lineage that succeeds will do with the replicas that there are now. It makes one more, which goes live
+ * unless the secret is pinned; takes the lock off those that are superseded; and prunes as {@link Retention} says.
+ */
+final class PruningForecast {
+    private final int keep;
+    private final ReplicaChecks checks;
+
+    PruningForecast(Settings settings) {
+        this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
+        this.checks = new ReplicaChecks(settings);
+    }
+
+    /**
+     * Why each replica is kept, by its identifier; empty for one that will be deleted. Those that are being deleted are left out.
+     *
+     * @param replicating the replications that run now, of which whichever succeeds first is the next
+     */
+    Map<String, Optional<String>> decide(List<Replica> lineage, Set<ReplicationId> replicating, SecretView reading) {
+        ReplicaSecret secret = reading.value();
+        VersionsInUse inUse = secret.pinned() ? reading.inUse() : reading.inUse().afterASwap();
+        Retention retention = new Retention(keep, checks, replicating, reading.labels().claimed(), inUse, secret.identity());
+        List<Replica> marked = lineage.stream()
+                .map(replica -> !replicating.contains(replica.replicationId()) && unlocks(replica, reading) ? replica.unprotected() : replica)
+                .toList();
+        Map<String, Optional<String>> keptFor = new HashMap<>();
+        for (Retention.Decision decision : retention.decideBesideANewer(marked)) {
+            String id = decision.replica().id();
+            String live = secret.pinned() ? "it is live and pinned" : "it is live";
+            keptFor.put(id, isLive(id, secret) ? Optional.of(live) : decision.keptFor());
+        }
+        return keptFor;
+    }
+
+    static boolean isLive(String replicaId, ReplicaSecret secret) {
+        return secret.liveReplica().filter(replicaId::equals).isPresent();
+    }
+
+    /** As {@link MarkSuperseded} does: those that lose their place or have lost it, unless an operator has locked one again. */
+    private static boolean unlocks(Replica replica, SecretView reading) {
+        boolean losesItsPlace = isLive(replica.id(), reading.value()) && !reading.value().pinned();
+        boolean hasLostIt = reading.labels().toUnlock().containsKey(replica.replicationId()) && !isLive(replica.id(), reading.value());
+        return (losesItsPlace || hasLostIt) && !replica.tags().role().equals(Replica.SUPERSEDED);
+    }
+}

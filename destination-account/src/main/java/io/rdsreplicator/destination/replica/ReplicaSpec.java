@@ -1,0 +1,76 @@
+package io.rdsreplicator.destination.replica;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.runtime.Require;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a replica is a copy of, and what it must be to go live. A replication reads it from its announcement, which says more; a rollback
+ * from the replica that it has chosen.
+ *
+ * @param sourceArn identifies the lineage
+ * @param snapshotTime when its data is from
+ * @param allocatedStorage gibibytes
+ * @param sourceResourceId the DB instance of which its snapshot was taken; null if it is not known
+ * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ReplicaSpec(
+        ReplicationId replicationId,
+        Arn sourceArn,
+        String sourceDatabase,
+        Instant snapshotTime,
+        String engine,
+        String engineVersion,
+        String masterUsername,
+        int allocatedStorage,
+        String sourceResourceId,
+        Instant dataTime) {
+    public ReplicaSpec {
+        Require.present(replicationId, "origin: replicationId");
+        Require.present(sourceArn, "origin: sourceArn");
+        Require.text(sourceDatabase, "origin: sourceDatabase");
+        Require.present(snapshotTime, "origin: snapshotTime");
+        Require.text(engine, "origin: engine");
+        Require.text(engineVersion, "origin: engineVersion");
+        Require.text(masterUsername, "origin: masterUsername");
+        Require.that(allocatedStorage > 0, "origin: allocatedStorage must be greater than 0");
+        Require.that(sourceArn.resourceName().equals(sourceDatabase), "origin: sourceDatabase must be the database of sourceArn");
+        Require.that(replicationId.isOf(sourceDatabase), "origin: replicationId must be of sourceDatabase");
+    }
+
+    /** One that says no more of its source. */
+    public ReplicaSpec(
+            ReplicationId replicationId,
+            Arn sourceArn,
+            String sourceDatabase,
+            Instant snapshotTime,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            int allocatedStorage) {
+        this(replicationId, sourceArn, sourceDatabase, snapshotTime, engine, engineVersion, masterUsername, allocatedStorage, null, null);
+    }
+
+    public Optional<String> identity() {
+        return Optional.ofNullable(sourceResourceId);
+    }
+
+    public static ReplicaSpec of(Announcement announcement) {
+        return new ReplicaSpec(
+                announcement.replicationId(),
+                announcement.sourceArn(),
+                announcement.sourceDatabase(),
+                announcement.snapshotTime(),
+                announcement.engine(),
+                announcement.engineVersion(),
+                announcement.masterUsername(),
+                announcement.allocatedStorage(),
+                announcement.sourceResourceId(),
+                announcement.dataTime());
+    }
+}

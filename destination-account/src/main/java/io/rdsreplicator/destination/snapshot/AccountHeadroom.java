@@ -1,0 +1,112 @@
+package io.rdsreplicator.destination.snapshot;
+
+import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.executions.RunningReplications.Running;
+import io.rdsreplicator.shared.rds.AccountQuota;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether the account's quotas have room for what a replication is going to make: a landed snapshot, and a replica beside those that are
+ * kept. What runs make that have begun to, or that started earlier, comes first; so of many runs that begin at once, some go on, and never do
+ * all of them give way to one another. A pure function of what is given.
+ *
+ * @param own the replication that asks
+ * @param others the replications of the other executions that run
+ * @param landed the landed snapshots of the stack
+ * @param replicas of the stack
+ * @param keep how many replicas of each database are kept
+ */
+public record AccountHeadroom(ReplicationId own, Set<ReplicationId> others, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
+    public static AccountHeadroom of(ReplicationId own, List<Running> running, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
+        Set<ReplicationId> others = running.stream()
+                .flatMap(execution -> execution.named().stream())
+                .filter(id -> !id.equals(own))
+                .collect(Collectors.toSet());
+        return new AccountHeadroom(own, others, landed, replicas, keep);
+    }
+
+    /**
+     * What the quotas have no room for, in words for people; empty if they have.
+     *
+     * @param deleted how many snapshots are being deleted before
+     */
+    public Optional<String> lack(List<AccountQuota> quotas, int deleted) {
+        return quotas.stream()
+                .flatMap(quota -> quota.name().equals(AccountQuota.DB_INSTANCES) ? lackOfInstances(quota) : lackOfSnapshots(quota, deleted))
+                .findFirst();
+    }
+
+    /** Whether another run may give room when it ends: one that has begun to make something, or that is asked before this one. */
+    public boolean mayBeFreed() {
+        return !ahead().isEmpty();
+    }
+
+    /** How many replications run that were started before this one, and whose copies have not ended. */
+    public int earlier() {
+        Set<ReplicationId> copied = landed.stream()
+                .filter(snapshot -> snapshot.status() == RdsStatus.READY)
+                .map(LandedSnapshot::replicationId)
+                .collect(Collectors.toSet());
+        return (int) others.stream().filter(id -> ReplicationId.BY_START.compare(id, own) < 0 && !copied.contains(id)).count();
+    }
+
+    private Stream<String> lackOfSnapshots(AccountQuota quota, int deleted) {
+        long toLand = underWay().filter(id -> !hasLanded(id)).count();
+        if (quota.used() - deleted + toLand <= quota.most()) {
+            return Stream.empty();
+        }
+        return Stream.of("the account's quota of manual snapshots in this Region is " + quota.most() + ", and " + quota.used() + " are used: "
+                + madeOf(landed.stream().map(LandedSnapshot::replicationId).toList(), quota.used())
+                + "; the replications under way make " + toLand + ", and retention can delete no more. Raise the quota, delete snapshots that"
+                + " nobody needs, or lower SafetyCopyHours");
+    }
+
+    private Stream<String> lackOfInstances(AccountQuota quota) {
+        long going = replicas.stream().filter(Replica::isBeingDeleted).count();
+        long toMake = underWay().map(ReplicationId::database).distinct().mapToLong(this::toRestore).sum();
+        if (quota.used() - going + toMake <= quota.most()) {
+            return Stream.empty();
+        }
+        return Stream.of("the account's quota of DB instances in this Region is " + quota.most() + ", and " + quota.used() + " are used: "
+                + madeOf(replicas.stream().map(Replica::replicationId).toList(), quota.used()) + "; the replications under way need "
+                + toMake + " more, as there are " + (keep + 1) + " replicas of each database while one is replaced (ReplicasToKeep and a new"
+                + " one). Raise the quota, or lower ReplicasToKeep");
+    }
+
+    /** How many of a database there are still to be: as many as are kept and a new one, and a new one of each of its runs in any case. */
+    private long toRestore(String database) {
+        Predicate<ReplicationId> isOfIt = id -> id.database().equals(database);
+        Set<ReplicationId> existing = replicas.stream()
+                .filter(replica -> !replica.isBeingDeleted())
+                .map(Replica::replicationId)
+                .filter(isOfIt)
+                .collect(Collectors.toSet());
+        long runs = underWay().filter(isOfIt).filter(id -> !existing.contains(id)).count();
+        return Math.max(runs, keep + 1 - existing.size());
+    }
+
+    private String madeOf(List<ReplicationId> ours, long used) {
+        long ofDatabase = ours.stream().filter(id -> id.database().equals(own.database())).count();
+        return ofDatabase + " of " + own.database() + " and " + (ours.size() - ofDatabase) + " of other databases by this stack, "
+                + Math.max(0, used - ours.size()) + " that are not this stack's";
+    }
+
+    private Stream<ReplicationId> underWay() {
+        return Stream.concat(Stream.of(own), ahead().stream());
+    }
+
+    private List<ReplicationId> ahead() {
+        return others.stream().filter(id -> hasLanded(id) || ReplicationId.BY_START.compare(id, own) < 0).toList();
+    }
+
+    private boolean hasLanded(ReplicationId id) {
+        return landed.stream().anyMatch(snapshot -> snapshot.replicationId().equals(id));
+    }
+}

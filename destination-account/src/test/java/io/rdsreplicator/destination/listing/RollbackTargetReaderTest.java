@@ -1,0 +1,41 @@
+package io.rdsreplicator.destination.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rdsreplicator.shared.executions.ExecutionTarget;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+
+class RollbackTargetReaderTest {
+    private static ExecutionTarget read(String input) {
+        return new RollbackTargetReader().read(ExecutionListItem.builder().build(), input);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"sourceDatabase\": \"Orders\"}",
+        "{\"sourceDatabase\": \"orders\", \"to\": \"latest\", \"pin\": false, \"dryRun\": false}",
+        "{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\"}"
+    })
+    void oneThatSwapsDoesTheWholeWork(String input) {
+        assertThat(read(input)).isEqualTo(new ExecutionTarget(null, "orders", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"sourceDatabase\": \"orders\", \"unpin\": true}",
+        "{\"sourceDatabase\": \"orders\", \"dryRun\": true}",
+        "{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\", \"dryRun\": true}"
+    })
+    void dryRunsAndUnpinsDoNotTellHowLongARollbackTakes(String input) {
+        assertThat(read(input)).isEqualTo(new ExecutionTarget(null, "orders", false));
+    }
+
+    @Test
+    void knowsNothingOfAnInputThatNamesNoDatabase() {
+        assertThat(read("[]")).isEqualTo(ExecutionTarget.UNKNOWN);
+        assertThat(read("{\"sourceDatabase\": 7}")).isEqualTo(ExecutionTarget.UNKNOWN);
+    }
+}

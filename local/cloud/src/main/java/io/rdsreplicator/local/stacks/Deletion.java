@@ -1,0 +1,73 @@
+package io.rdsreplicator.local.stacks;
+
+import io.rdsreplicator.local.stacks.template.Template.DeletionPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Deletes a stack with every resource that is not to be retained; one that fails does not keep the others. */
+final class Deletion {
+    private final Workshop workshop;
+    private final StackState state;
+    private final Set<String> retained;
+    private final String objection;
+    private StackException failure;
+
+    /**
+     * @param retained logical ids of resources that are given up
+     * @param objection why the stack cannot go, or null
+     */
+    Deletion(Workshop workshop, StackState state, Set<String> retained, String objection) {
+        this.objection = objection;
+        this.workshop = workshop;
+        this.state = state;
+        this.retained = retained;
+    }
+
+    /** Takes the stack, from an operation under way if there is one; the steps are still to be run. */
+    Course begin() {
+        state.course.abandon();
+        Course course = new Course();
+        state.course = course;
+        StackStatus former = state.status;
+        state.enter(StackStatus.DELETE_IN_PROGRESS, "User Initiated");
+        if (objection != null) {
+            course.last(Course.WORK, () -> cancel(former));
+            return course;
+        }
+        state.deleted = state.now();
+        List<LiveResource> all = new ArrayList<>(state.resources.values());
+        all.addAll(state.obsolete);
+        new Removal(workshop, state, course)
+                .begin(
+                        all,
+                        resource -> resource.deletionPolicy() != DeletionPolicy.DELETE || retained.contains(resource.logicalId()),
+                        this::end);
+        return course;
+    }
+
+    /** What kept the stack from going, or null. */
+    StackException failure() {
+        return failure;
+    }
+
+    private void cancel(StackStatus former) {
+        String reason = "Delete canceled. " + objection;
+        failure = new StackException("stack " + state.name + ": " + reason, null, null);
+        state.enter(former, reason);
+    }
+
+    private void end(Map<String, RuntimeException> failures) {
+        if (failures.isEmpty()) {
+            state.changeSets.clear();
+            state.enter(StackStatus.DELETE_COMPLETE, null);
+            return;
+        }
+        String first = failures.keySet().iterator().next();
+        RuntimeException cause = failures.get(first);
+        failure = new StackException(
+                "stack " + state.name + ": resource " + first + " DELETE_FAILED: " + StackFailures.reason(cause), first, cause);
+        state.enter(StackStatus.DELETE_FAILED, StackFailures.resources("delete", failures.keySet()));
+    }
+}

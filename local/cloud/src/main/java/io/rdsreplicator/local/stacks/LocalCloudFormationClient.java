@@ -1,0 +1,274 @@
+package io.rdsreplicator.local.stacks;
+
+import static io.rdsreplicator.local.stacks.CloudFormationFailures.answer;
+
+import io.rdsreplicator.local.calls.Page;
+import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.local.stacks.template.TemplateParameters;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
+import software.amazon.awssdk.services.cloudformation.model.CreateStackResponse;
+import software.amazon.awssdk.services.cloudformation.model.DeleteChangeSetRequest;
+import software.amazon.awssdk.services.cloudformation.model.DeleteChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
+import software.amazon.awssdk.services.cloudformation.model.DeleteStackResponse;
+import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsResponse;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourceRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourceResponse;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourcesRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourcesResponse;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
+import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
+import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequest;
+import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetResponse;
+import software.amazon.awssdk.services.cloudformation.model.Export;
+import software.amazon.awssdk.services.cloudformation.model.GetTemplateRequest;
+import software.amazon.awssdk.services.cloudformation.model.GetTemplateResponse;
+import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryRequest;
+import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryResponse;
+import software.amazon.awssdk.services.cloudformation.model.ListChangeSetsRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListChangeSetsResponse;
+import software.amazon.awssdk.services.cloudformation.model.ListExportsRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListExportsResponse;
+import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesResponse;
+import software.amazon.awssdk.services.cloudformation.model.ListStacksRequest;
+import software.amazon.awssdk.services.cloudformation.model.ListStacksResponse;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
+import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
+import software.amazon.awssdk.services.cloudformation.model.UpdateStackResponse;
+import software.amazon.awssdk.services.cloudformation.model.UpdateTerminationProtectionRequest;
+import software.amazon.awssdk.services.cloudformation.model.UpdateTerminationProtectionResponse;
+import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateRequest;
+import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateResponse;
+
+/** The stacks of a caller's account and Region. */
+final class LocalCloudFormationClient implements CloudFormationClient {
+    private static final int PAGE = 100;
+    private final Stacks stacks;
+    private final Submissions submissions;
+    private final ChangeSets changeSets;
+    private final Caller caller;
+
+    LocalCloudFormationClient(Stacks stacks, Submissions submissions, Caller caller) {
+        this.stacks = stacks;
+        this.submissions = submissions;
+        this.changeSets = new ChangeSets(submissions, caller);
+        this.caller = caller;
+    }
+
+    @Override
+    public CreateStackResponse createStack(CreateStackRequest request) {
+        boolean protection = Boolean.TRUE.equals(request.enableTerminationProtection());
+        String id = answer(() -> submissions.create(caller, Submission.of(request), protection)).id;
+        return CreateStackResponse.builder().stackId(id).build();
+    }
+
+    @Override
+    public UpdateStackResponse updateStack(UpdateStackRequest request) {
+        return UpdateStackResponse.builder().stackId(answer(() -> submissions.update(caller, Submission.of(request))).id).build();
+    }
+
+    /** A deletion that fails shows in the stack's status. */
+    @Override
+    public DeleteStackResponse deleteStack(DeleteStackRequest request) {
+        return answer(() -> {
+            submissions.delete(caller, request);
+            return DeleteStackResponse.builder().build();
+        });
+    }
+
+    @Override
+    public UpdateTerminationProtectionResponse updateTerminationProtection(UpdateTerminationProtectionRequest request) {
+        StackState state = existing(request.stackName());
+        state.terminationProtection = Boolean.TRUE.equals(request.enableTerminationProtection());
+        return UpdateTerminationProtectionResponse.builder().stackId(state.id).build();
+    }
+
+    @Override
+    public CreateChangeSetResponse createChangeSet(CreateChangeSetRequest request) {
+        ChangeSets.Found made = answer(() -> changeSets.create(request));
+        return CreateChangeSetResponse.builder().id(made.changeSet().id).stackId(made.state().id).build();
+    }
+
+    @Override
+    public DescribeChangeSetResponse describeChangeSet(DescribeChangeSetRequest request) {
+        ChangeSets.Found found = answer(() -> changeSets.find(request.changeSetName(), request.stackName()));
+        Deployment deployment = found.changeSet().deployment;
+        List<Parameter> parameters = StackViews.parameters(TemplateParameters.of(
+                        Templates.checked(deployment.template()).parameters(), deployment.parameters())
+                .shown());
+        return ChangeSetViews.description(found.state(), found.changeSet(), parameters);
+    }
+
+    @Override
+    public ListChangeSetsResponse listChangeSets(ListChangeSetsRequest request) {
+        StackState state = existing(request.stackName());
+        return page(List.copyOf(state.changeSets.values()), changeSet -> changeSet.name, request.nextToken(),
+                (items, next) -> ListChangeSetsResponse.builder()
+                        .summaries(items.stream().map(changeSet -> ChangeSetViews.summary(state, changeSet)).toList())
+                        .nextToken(next)
+                        .build());
+    }
+
+    @Override
+    public ExecuteChangeSetResponse executeChangeSet(ExecuteChangeSetRequest request) {
+        return answer(() -> {
+            changeSets.execute(request);
+            return ExecuteChangeSetResponse.builder().build();
+        });
+    }
+
+    @Override
+    public DeleteChangeSetResponse deleteChangeSet(DeleteChangeSetRequest request) {
+        return answer(() -> {
+            changeSets.delete(request.changeSetName(), request.stackName());
+            return DeleteChangeSetResponse.builder().build();
+        });
+    }
+
+    @Override
+    public DescribeStacksResponse describeStacks(DescribeStacksRequest request) {
+        List<Stack> found = request.stackName() == null
+                ? stacks.list(caller.place())
+                : List.of(state(request.stackName()).shown());
+        return DescribeStacksResponse.builder().stacks(found.stream().map(StackViews::stack).toList()).build();
+    }
+
+    @Override
+    public DescribeStackEventsResponse describeStackEvents(DescribeStackEventsRequest request) {
+        StackState state = state(request.stackName());
+        return page(state.events, event -> "%09d".formatted(999_999_999 - event.sequence()), request.nextToken(),
+                (items, next) -> DescribeStackEventsResponse.builder()
+                        .stackEvents(items.stream().map(event -> StackViews.event(state, event)).toList())
+                        .nextToken(next)
+                        .build());
+    }
+
+    @Override
+    public DescribeStackResourcesResponse describeStackResources(DescribeStackResourcesRequest request) {
+        Stack stack = request.stackName() == null ? ofResource(request.physicalResourceId()) : state(request.stackName()).shown();
+        return DescribeStackResourcesResponse.builder()
+                .stackResources(stack.resources().stream()
+                        .filter(resource -> request.logicalResourceId() == null || resource.logicalId().equals(request.logicalResourceId()))
+                        .map(resource -> StackViews.resource(stack, resource))
+                        .toList())
+                .build();
+    }
+
+    private Stack ofResource(String physicalId) {
+        if (physicalId == null) {
+            throw CloudFormationFailures.missing("stackName");
+        }
+        return stacks.list(caller.place()).stream()
+                .filter(stack -> stack.resources().stream().anyMatch(resource -> physicalId.equals(resource.physicalId())))
+                .findFirst()
+                .orElseThrow(() -> CloudFormationFailures.invalid("Stack for " + physicalId + " does not exist"));
+    }
+
+    @Override
+    public DescribeStackResourceResponse describeStackResource(DescribeStackResourceRequest request) {
+        StackState state = state(request.stackName());
+        LiveResource resource = state.resources.get(request.logicalResourceId());
+        if (resource == null) {
+            throw CloudFormationFailures.invalid(
+                    "Resource " + request.logicalResourceId() + " does not exist for stack " + request.stackName());
+        }
+        String metadata = resource.metadata() == null ? "{}" : TemplateViews.json(resource.metadata());
+        return DescribeStackResourceResponse.builder()
+                .stackResourceDetail(StackViews.detail(state.shown(), resource.shown(), metadata))
+                .build();
+    }
+
+    @Override
+    public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
+        return page(state(request.stackName()).shown().resources(), Stack.Resource::logicalId, request.nextToken(),
+                (items, next) -> ListStackResourcesResponse.builder()
+                        .stackResourceSummaries(items.stream().map(StackViews::summary).toList())
+                        .nextToken(next)
+                        .build());
+    }
+
+    /** With those that were deleted. */
+    @Override
+    public ListStacksResponse listStacks(ListStacksRequest request) {
+        List<Stack> wanted = stacks.states(caller.place()).stream()
+                .map(StackState::shown)
+                .filter(stack -> request.stackStatusFiltersAsStrings().isEmpty()
+                        || request.stackStatusFiltersAsStrings().contains(stack.status().name()))
+                .toList();
+        return page(wanted, stack -> stack.name() + " " + stack.id(), request.nextToken(),
+                (items, next) -> ListStacksResponse.builder()
+                        .stackSummaries(items.stream().map(StackViews::summary).toList())
+                        .nextToken(next)
+                        .build());
+    }
+
+    @Override
+    public ListExportsResponse listExports(ListExportsRequest request) {
+        return page(StackViews.exports(stacks.states(caller.place())), Export::name, request.nextToken(),
+                (items, next) -> ListExportsResponse.builder().exports(items).nextToken(next).build());
+    }
+
+    @Override
+    public GetTemplateResponse getTemplate(GetTemplateRequest request) {
+        String text = request.changeSetName() == null
+                ? template(state(request.stackName()))
+                : answer(() -> changeSets.find(request.changeSetName(), request.stackName())).changeSet().deployment.template();
+        return GetTemplateResponse.builder().templateBody(text).stagesAvailable(TemplateStage.ORIGINAL, TemplateStage.PROCESSED).build();
+    }
+
+    @Override
+    public GetTemplateSummaryResponse getTemplateSummary(GetTemplateSummaryRequest request) {
+        return answer(() -> TemplateViews.summary(Templates.checked(
+                request.stackName() == null
+                        ? submissions.text(caller, request.templateBody(), request.templateURL())
+                        : template(state(request.stackName())))));
+    }
+
+    @Override
+    public ValidateTemplateResponse validateTemplate(ValidateTemplateRequest request) {
+        return answer(() -> TemplateViews.validated(
+                Templates.checked(submissions.text(caller, request.templateBody(), request.templateURL()))));
+    }
+
+    /** A stack that is only under review has none. */
+    private static String template(StackState state) {
+        if (state.template == null) {
+            throw CloudFormationFailures.invalid("Stack " + state.name + " has no template: it is in " + state.status + " state");
+        }
+        return state.template;
+    }
+
+    private StackState state(String nameOrId) {
+        return answer(() -> stacks.state(caller.place(), Submissions.named(nameOrId)));
+    }
+
+    private StackState existing(String nameOrId) {
+        return answer(() -> submissions.existing(caller, Submissions.named(nameOrId)));
+    }
+
+    private static <T, R> R page(List<T> all, Function<T, String> key, String token, BiFunction<List<T>, String, R> view) {
+        Page<T> page = Page.of(all, key, token, PAGE, () -> CloudFormationFailures.invalid("NextToken is not valid"));
+        return view.apply(page.items(), page.next());
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

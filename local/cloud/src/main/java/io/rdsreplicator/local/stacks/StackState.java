@@ -1,0 +1,121 @@
+package io.rdsreplicator.local.stacks;
+
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.stacks.resources.Properties;
+import io.rdsreplicator.local.stacks.template.TemplateParameters;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A stack, and everything that happened to it. */
+final class StackState {
+    final AccountRegion place;
+    final String name;
+    final String id;
+    final Instant created;
+    final Map<String, LiveResource> resources = new LinkedHashMap<>();
+    /** Resources that others replaced and that are still to be deleted. */
+    final List<LiveResource> obsolete = new ArrayList<>();
+    final List<StackEvent> events = new ArrayList<>();
+    /** By name. */
+    final Map<String, ChangeSet> changeSets = new LinkedHashMap<>();
+    String description;
+    TemplateParameters parameters;
+    Map<String, Stack.Output> outputs = Map.of();
+    Set<String> imports = Set.of();
+    Map<String, String> tags = Map.of();
+    List<String> capabilities = List.of();
+    Path directory;
+    /** The text that it was last made of with success, or is made of for the first time. */
+    String template;
+    Instant updated;
+    Instant deleted;
+    StackStatus status;
+    String reason;
+    boolean rollbackDisabled;
+    boolean terminationProtection;
+    /** The operation under way or, after it, the last one. */
+    Course course = new Course();
+    String token;
+    private final Map<String, Integer> incarnations = new LinkedHashMap<>();
+    private final InstantSource time;
+
+    StackState(AccountRegion place, String name, String id, InstantSource time) {
+        this.place = place;
+        this.name = name;
+        this.id = id;
+        this.created = time.instant();
+        this.time = time;
+    }
+
+    Instant now() {
+        return time.instant();
+    }
+
+    /** Whether nothing was made for it yet. */
+    boolean isNew() {
+        return status == null || status == StackStatus.REVIEW_IN_PROGRESS;
+    }
+
+    boolean isDeleted() {
+        return status == StackStatus.DELETE_COMPLETE;
+    }
+
+    void enter(StackStatus newStatus, String newReason) {
+        status = newStatus;
+        reason = newReason;
+        record(name, id, "AWS::CloudFormation::Stack", newStatus, newReason, null);
+    }
+
+    /** Puts a resource of the stack into a status. */
+    LiveResource show(LiveResource resource, StackStatus newStatus, String newReason) {
+        LiveResource shown = resource.with(newStatus, newReason, now());
+        resources.put(resource.logicalId(), shown);
+        tell(shown);
+        return shown;
+    }
+
+    /** Reports a status, also of a resource that is no longer the stack's. */
+    void tell(LiveResource resource) {
+        String physicalId = resource.physical() == null ? "" : resource.physical().id();
+        record(resource.logicalId(), physicalId, resource.type().schema().name(), resource.status(), resource.reason(),
+                resource.properties());
+    }
+
+    private void record(
+            String logicalId, String physicalId, String type, StackStatus newStatus, String newReason,
+            Properties properties) {
+        events.add(new StackEvent(events.size(), now(), logicalId, physicalId, type, newStatus, newReason, properties, token));
+    }
+
+    /** How many resources of a logical id were made before the one that is made now. */
+    int nextIncarnation(String logicalId) {
+        return incarnations.merge(logicalId, 1, Integer::sum) - 1;
+    }
+
+    Stack shown() {
+        return new Stack(
+                place,
+                name,
+                id,
+                description,
+                status,
+                reason,
+                parameters == null ? Map.of() : Map.copyOf(parameters.shown()),
+                Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
+                resources.values().stream().map(LiveResource::shown).toList(),
+                Map.copyOf(tags),
+                created,
+                updated,
+                deleted,
+                rollbackDisabled,
+                terminationProtection,
+                capabilities);
+    }
+}

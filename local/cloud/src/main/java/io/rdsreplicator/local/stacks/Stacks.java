@@ -1,0 +1,194 @@
+package io.rdsreplicator.local.stacks;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.identity.Roles;
+import io.rdsreplicator.local.monitoring.LogGroups;
+import io.rdsreplicator.local.stacks.resources.ResourceTypes;
+import io.rdsreplicator.local.stacks.resources.StoredObjects;
+import io.rdsreplicator.local.stacks.template.TemplateException;
+import io.rdsreplicator.local.time.Timeline;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+
+/**
+ * CloudFormation: makes of a template the resources of a stack, by calls on the services as the account's root. An operation begun here is
+ * over when its call returns; one begun over the API takes its time on the timeline. A template is refused in CloudFormation's words, and a
+ * type, property or function not known here by its name.
+ *
+ * <p>Not synchronized: call it under the timeline's lock, or from one thread.
+ */
+public final class Stacks {
+    private final Timeline timeline;
+    private final Workshop workshop;
+    private final Map<String, StackState> newest = new TreeMap<>();
+    private final Map<String, StackState> byId = new TreeMap<>();
+    private final Map<String, Integer> incarnations = new TreeMap<>();
+
+    /** With log groups that can be written to, and alarms and dashboards, for which {@code CloudWatchClient} must be open. */
+    public Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, LogGroups logGroups) {
+        this(timeline, frontDoor, roles, ResourceTypes.all(logGroups), new BucketObjects(frontDoor));
+    }
+
+    /** With log groups, alarms and dashboards of which only the record is kept. */
+    Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, StoredObjects objects) {
+        this(timeline, frontDoor, roles, ResourceTypes.all(), objects);
+    }
+
+    private Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, ResourceTypes types, StoredObjects objects) {
+        this.timeline = timeline;
+        this.workshop = new Workshop(frontDoor, roles, objects, types);
+        Submissions submissions = new Submissions(this, new TemplateSource(objects), timeline);
+        frontDoor.intercept(new StackPermissions(frontDoor.authorization()));
+        frontDoor.open(CloudFormationClient.class, caller -> new LocalCloudFormationClient(this, submissions, caller));
+    }
+
+    /**
+     * Creates a stack from a file, or updates the one of that name.
+     *
+     * @throws TemplateException before anything is made
+     * @throws StackException after rolling back
+     */
+    public Stack deploy(AccountRegion place, String stackName, Path templateFile, Map<String, String> parameters) {
+        return deploy(Deployment.ofFile(place, stackName, templateFile, parameters, Map.of()));
+    }
+
+    /** Like {@link #deploy(AccountRegion, String, Path, Map)}; what need not change is left as it is. */
+    public Stack deploy(Deployment deployment) {
+        Apply apply = planned(deployment);
+        apply.begin().runAtOnce();
+        if (apply.failure() != null) {
+            throw apply.failure();
+        }
+        return describe(deployment.place(), deployment.stackName());
+    }
+
+    /**
+     * Like {@link #deploy(Deployment)}, but resource by resource as time passes, as an operation that is begun over the API.
+     *
+     * @throws TemplateException before anything is made
+     */
+    public void begin(Deployment deployment) {
+        planned(deployment).begin().runOn(timeline, "stack " + deployment.stackName());
+    }
+
+    private Apply planned(Deployment deployment) {
+        StackState former = find(deployment.place(), deployment.stackName());
+        StackState target = former == null ? prepare(deployment.place(), deployment.stackName()) : former;
+        Plan plan = plan(deployment, target);
+        if (former == null) {
+            keep(target);
+        }
+        return apply(target, plan, OnFailure.ROLLBACK);
+    }
+
+    /**
+     * Deletes a stack, but for what its template retains; does nothing if there is none.
+     *
+     * @throws StackException if a resource could not be deleted, after the others
+     */
+    public void delete(AccountRegion place, String stackName) {
+        StackState state = find(place, stackName);
+        if (state != null) {
+            Deletion deletion = deletion(state, Set.of());
+            deletion.begin().runAtOnce();
+            if (deletion.failure() != null) {
+                throw deletion.failure();
+            }
+        }
+    }
+
+    /**
+     * @param stackName or its id, by which one that was deleted is still known
+     * @throws TemplateException if there is none
+     */
+    public Stack describe(AccountRegion place, String stackName) {
+        return state(place, stackName).shown();
+    }
+
+    /** The stacks of a place that are not deleted, by name. */
+    public List<Stack> list(AccountRegion place) {
+        return states(place).stream().filter(state -> !state.isDeleted()).map(StackState::shown).toList();
+    }
+
+    /** The exported outputs of a place's stacks, by name. */
+    public Map<String, String> exports(AccountRegion place) {
+        return Exports.of(states(place));
+    }
+
+    /** All stacks of a place, also those that were deleted, by name and then in the order in which they were made. */
+    List<StackState> states(AccountRegion place) {
+        return byId.values().stream().filter(state -> state.place.equals(place)).toList();
+    }
+
+    /** @throws TemplateException if there is none */
+    StackState state(AccountRegion place, String nameOrId) {
+        StackState state = nameOrId.startsWith("arn:") ? ofId(place, nameOrId) : find(place, nameOrId);
+        if (state == null) {
+            throw new TemplateException("Stack with id " + nameOrId + " does not exist");
+        }
+        return state;
+    }
+
+    private StackState ofId(AccountRegion place, String id) {
+        return states(place).stream().filter(state -> state.id.equals(id)).findFirst().orElse(null);
+    }
+
+    /** The stack of a name that is not deleted, or null. */
+    StackState find(AccountRegion place, String name) {
+        StackState state = newest.get(key(place, name));
+        return state == null || state.isDeleted() ? null : state;
+    }
+
+    /** A stack that nobody knows of yet. */
+    StackState prepare(AccountRegion place, String name) {
+        if (!name.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
+            throw new TemplateException("1 validation error detected: Value '" + name + "' at 'stackName' failed to satisfy constraint: "
+                    + "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters");
+        }
+        return new StackState(place, name, newId(place, name), timeline);
+    }
+
+    void keep(StackState state) {
+        String key = key(state.place, state.name);
+        newest.put(key, state);
+        byId.put("%s/%06d".formatted(key, incarnations.merge(key, 1, Integer::sum)), state);
+    }
+
+    /**
+     * Checks a deployment in everything that can be checked before anything is made.
+     *
+     * @throws TemplateException in CloudFormation's words
+     */
+    Plan plan(Deployment deployment, StackState target) {
+        if (!target.isNew() && !target.status.canBeUpdated()) {
+            throw new TemplateException("Stack:" + target.id + " is in " + target.status + " state and can not be updated.");
+        }
+        Plan plan = Plan.of(deployment, target.id, workshop.types(), Exports.of(states(target.place)));
+        plan.refuseOtherTypes(target);
+        return plan;
+    }
+
+    Apply apply(StackState target, Plan plan, OnFailure onFailure) {
+        return new Apply(workshop, target, plan, onFailure, outputs -> Exports.check(states(target.place), target, outputs));
+    }
+
+    Deletion deletion(StackState target, Set<String> retained) {
+        return new Deletion(workshop, target, retained, Exports.inUse(states(target.place), target));
+    }
+
+    private String newId(AccountRegion place, String name) {
+        String seed = key(place, name) + "#" + incarnations.getOrDefault(key(place, name), 0);
+        return place.arn("cloudformation", "stack/" + name + "/" + UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String key(AccountRegion place, String name) {
+        return place.account() + "/" + place.region() + "/" + name;
+    }
+}

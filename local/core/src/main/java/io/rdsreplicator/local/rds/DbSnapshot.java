@@ -1,0 +1,179 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.AccountRegion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
+import software.amazon.awssdk.services.rds.model.DBSnapshotAttributesResult;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** A DB snapshot, as it stands. What it keeps of its DB instance is a copy: the instance may be gone. */
+final class DbSnapshot {
+    static final String CREATING = "creating";
+    static final String COPYING = "copying";
+    static final String AVAILABLE = "available";
+    static final String FAILED = "failed";
+    static final String DELETED = "deleted";
+    static final String EVERYBODY = "all";
+
+    final AccountRegion place;
+    final String id;
+    final String arn;
+    final String image;
+    final boolean manual;
+    /** By the timeline. */
+    final Instant madeAt;
+    final Tags tags;
+    final Set<String> sharedWith = new LinkedHashSet<>();
+    Source source;
+    String status;
+    StorageKey key;
+    String optionGroup;
+    Instant created;
+    Instant originallyCreated;
+    /** Of the most recent transaction in it. */
+    Instant databaseTime;
+    /** The source of a copy, or null. */
+    DbSnapshot copiedFrom;
+
+    private Instant movingSince;
+    private Duration movingFor;
+    private ProgressLaw progress;
+
+    DbSnapshot(AccountRegion place, String id, String arn, String image, boolean manual, Source source, Tags tags, Instant madeAt) {
+        this.place = place;
+        this.id = id;
+        this.arn = arn;
+        this.image = image;
+        this.manual = manual;
+        this.source = source;
+        this.tags = tags;
+        this.madeAt = madeAt;
+    }
+
+    /**
+     * What a snapshot says of the DB instance that it was taken of.
+     *
+     * @param tags the instance's, at that time; a copy in another account has none
+     */
+    record Source(
+            String instanceId,
+            String resourceId,
+            Instant instanceCreated,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            String databaseName,
+            int port,
+            int allocatedStorage,
+            String instanceClass,
+            String storageType,
+            Integer iops,
+            Integer storageThroughput,
+            boolean iamAuthentication,
+            int backupRetention,
+            List<Tag> tags) {
+
+        static Source of(DbInstance db) {
+            return new Source(
+                    db.id, db.resourceId, db.created, db.engine, db.engineVersion, db.masterUsername, db.databaseName, db.port,
+                    db.allocatedStorage, db.instanceClass, db.storageType, db.kept.iops(), db.kept.storageThroughput(),
+                    db.kept.iamDatabaseAuthenticationEnabled(), db.backupRetention, db.tags.list());
+        }
+
+        /** The same once the DB instance is renamed. */
+        Source named(String name) {
+            return new Source(
+                    name, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
+                    allocatedStorage, instanceClass, storageType, iops, storageThroughput, iamAuthentication, backupRetention, tags);
+        }
+
+        Source withoutTags() {
+            return new Source(
+                    instanceId, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
+                    allocatedStorage, instanceClass, storageType, iops, storageThroughput, iamAuthentication, backupRetention, List.of());
+        }
+    }
+
+    boolean is(String one) {
+        return status.equals(one);
+    }
+
+    boolean admits(AccountRegion other) {
+        return place.equals(other) || sharedWith.contains(other.account()) || sharedWith.contains(EVERYBODY);
+    }
+
+    /** From now on the progress grows. */
+    void moves(Instant now, Duration duration, ProgressLaw law) {
+        movingSince = now;
+        movingFor = duration;
+        progress = law;
+    }
+
+    private int percent(Instant now) {
+        if (is(AVAILABLE)) {
+            return 100;
+        }
+        return movingSince == null ? 0 : progress.percent(Duration.between(movingSince, now), movingFor);
+    }
+
+    /** As the owner sees it, or another account with which it is shared: under its ARN, without its tags. */
+    DBSnapshot describe(AccountRegion viewer, Instant now) {
+        boolean own = place.equals(viewer);
+        return DBSnapshot.builder()
+                .dbSnapshotIdentifier(own ? id : arn)
+                .dbSnapshotArn(arn)
+                .dbInstanceIdentifier(source.instanceId())
+                .dbiResourceId(source.resourceId())
+                .instanceCreateTime(source.instanceCreated())
+                .snapshotType(!own ? "shared" : manual ? "manual" : "automated")
+                .status(status)
+                .percentProgress(percent(now))
+                .snapshotCreateTime(created)
+                .originalSnapshotCreateTime(originallyCreated)
+                .snapshotDatabaseTime(databaseTime)
+                .encrypted(key != null)
+                .kmsKeyId(key == null ? null : key.keyArn())
+                .optionGroupName(optionGroup)
+                .engine(source.engine())
+                .engineVersion(source.engineVersion())
+                .masterUsername(source.masterUsername())
+                .port(source.port())
+                .allocatedStorage(source.allocatedStorage())
+                .storageType(source.storageType())
+                .iops(source.iops())
+                .storageThroughput(source.storageThroughput())
+                .iamDatabaseAuthenticationEnabled(source.iamAuthentication())
+                .sourceDBSnapshotIdentifier(isFromElsewhere() ? copiedFrom.arn : null)
+                .sourceRegion(isFromElsewhere() ? copiedFrom.place.region() : null)
+                .tagList(own ? tags.list() : List.of())
+                .build();
+    }
+
+    /**
+     * Only a copy from another account or Region says what it is a copy of.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
+     */
+    private boolean isFromElsewhere() {
+        return copiedFrom != null && !copiedFrom.place.equals(place);
+    }
+
+    DBSnapshotAttributesResult attributes() {
+        List<String> accounts = new ArrayList<>(sharedWith);
+        accounts.sort(Comparator.naturalOrder());
+        return DBSnapshotAttributesResult.builder()
+                .dbSnapshotIdentifier(id)
+                .dbSnapshotAttributes(DBSnapshotAttribute.builder()
+                        .attributeName("restore")
+                        .attributeValues(accounts)
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,184 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.identity.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
+
+/** Subnet and parameter groups, and which groups a DB instance has; every place has the defaults. */
+final class Groups {
+    static final String DEFAULT = "default";
+    static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17", "18");
+
+    private final RdsStage stage;
+    private final OptionGroups optionGroups;
+
+    Groups(RdsStage stage, OptionGroups optionGroups) {
+        this.stage = stage;
+        this.optionGroups = optionGroups;
+    }
+
+    /** Gives a DB instance the groups that are named, and the defaults where none is. */
+    void place(DbInstance db, String subnetGroup, String parameterGroup, String optionGroup, List<String> securityGroups) {
+        db.subnetGroup = subnetGroup(db.place, subnetGroup == null ? DEFAULT : subnetGroup);
+        db.parameterGroup = parameterGroup == null
+                ? defaultParameterGroup(db.engine, db.engineVersion)
+                : fittingParameterGroup(db, parameterGroup);
+        db.optionGroup = optionGroup == null ? defaultOptionGroup(db.engine, db.engineVersion) : fittingOptionGroup(db, optionGroup);
+        db.securityGroups = securityGroups.isEmpty() ? List.of(defaultSecurityGroup(db.place)) : existing(db.place, securityGroups);
+    }
+
+    /** The name of a parameter group of the DB instance's family. */
+    String fittingParameterGroup(DbInstance db, String name) {
+        ParameterGroup group = parameterGroup(db.place, name);
+        String family = db.engine + major(db.engineVersion);
+        if (!group.family().equals(family)) {
+            throw RdsFailure.parameterCombination("The Parameter Group " + name + " with DBParameterGroupFamily " + group.family()
+                    + " cannot be used for this instance. Please use a Parameter Group with DBParameterGroupFamily " + family);
+        }
+        return group.name();
+    }
+
+    /** The name of an option group of the DB instance's engine and major version. */
+    String fittingOptionGroup(DbInstance db, String name) {
+        return optionGroups.fitting(db.place, name, db.engine, db.engineVersion);
+    }
+
+    /** These security groups, all of which exist. */
+    List<String> existing(AccountRegion place, List<String> securityGroups) {
+        for (String group : securityGroups) {
+            if (!group.equals(defaultSecurityGroup(place)) && !stage.in(place).securityGroups.contains(group)) {
+                throw RdsFailure.parameterValue("Invalid security group , groupId= " + group + ", groupName=.");
+            }
+        }
+        return securityGroups;
+    }
+
+    private static String defaultSecurityGroup(AccountRegion place) {
+        return "sg-" + RdsStage.digest(place.toString()).substring(0, 17);
+    }
+
+    static String defaultParameterGroup(String engine, String version) {
+        return DEFAULT + "." + engine + major(version);
+    }
+
+    static String defaultOptionGroup(String engine, String version) {
+        return DEFAULT + ":" + engine + "-" + major(version);
+    }
+
+    static String major(String version) {
+        return version.replaceFirst("\\..*", "");
+    }
+
+    SubnetGroup subnetGroup(AccountRegion place, String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        SubnetGroup found = stage.in(place).subnetGroups.get(key);
+        if (found != null) {
+            return found;
+        }
+        if (key.equals(DEFAULT)) {
+            return newSubnetGroup(place, DEFAULT, "default", List.of("subnet-" + vpcDigits(place)), new Tags());
+        }
+        throw RdsFailure.subnetGroupNotFound(name);
+    }
+
+    private static SubnetGroup newSubnetGroup(AccountRegion place, String name, String description, List<String> subnets, Tags tags) {
+        return new SubnetGroup(name, place.arn("rds", "subgrp:" + name), description, "vpc-" + vpcDigits(place), subnets, tags);
+    }
+
+    private static String vpcDigits(AccountRegion place) {
+        return RdsStage.digest(place.arn("ec2", "vpc")).substring(0, 17);
+    }
+
+    CreateDbSubnetGroupResponse createSubnetGroup(Caller caller, CreateDbSubnetGroupRequest request) {
+        AccountRegion place = caller.place();
+        String name = Identifiers.group("DBSubnetGroupName", request.dbSubnetGroupName());
+        if (name.equals(DEFAULT) || stage.in(place).subnetGroups.containsKey(name)) {
+            throw RdsFailure.subnetGroupExists(name);
+        }
+        if (request.subnetIds().isEmpty()) {
+            throw RdsFailure.parameterValue("The parameter SubnetIds must be provided.");
+        }
+        String description = Identifiers.required("DBSubnetGroupDescription", request.dbSubnetGroupDescription());
+        SubnetGroup group = newSubnetGroup(place, name, description, request.subnetIds(), Tags.of(request.tags()));
+        stage.in(place).subnetGroups.put(name, group);
+        return CreateDbSubnetGroupResponse.builder().dbSubnetGroup(group.describe()).build();
+    }
+
+    DescribeDbSubnetGroupsResponse describeSubnetGroups(Caller caller, DescribeDbSubnetGroupsRequest request) {
+        List<SubnetGroup> found = request.dbSubnetGroupName() == null
+                ? List.copyOf(stage.in(caller.place()).subnetGroups.values())
+                : List.of(subnetGroup(caller.place(), request.dbSubnetGroupName()));
+        DescribePage<SubnetGroup> page = DescribePage.of(found, SubnetGroup::name, request.maxRecords(), request.marker());
+        return DescribeDbSubnetGroupsResponse.builder()
+                .dbSubnetGroups(page.records().stream().map(SubnetGroup::describe).toList())
+                .marker(page.marker())
+                .build();
+    }
+
+    DeleteDbSubnetGroupResponse deleteSubnetGroup(Caller caller, DeleteDbSubnetGroupRequest request) {
+        SubnetGroup group = subnetGroup(caller.place(), Identifiers.required("DBSubnetGroupName", request.dbSubnetGroupName()));
+        Inventory inventory = stage.in(caller.place());
+        if (inventory.instances.values().stream().anyMatch(db -> db.subnetGroup.name().equals(group.name()))) {
+            throw RdsFailure.subnetGroupState("Cannot delete the subnet group " + group.name() + " because DB instances use it.");
+        }
+        inventory.subnetGroups.remove(group.name());
+        return DeleteDbSubnetGroupResponse.builder().build();
+    }
+
+    private List<ParameterGroup> parameterGroups(AccountRegion place) {
+        List<ParameterGroup> all = new ArrayList<>(stage.in(place).parameterGroups.values());
+        for (String major : MAJOR_VERSIONS) {
+            String family = "postgres" + major;
+            String name = DEFAULT + "." + family;
+            all.add(new ParameterGroup(name, place.arn("rds", "pg:" + name), family, "Default parameter group for " + family, new Tags()));
+        }
+        all.sort((a, b) -> a.name().compareTo(b.name()));
+        return all;
+    }
+
+    private ParameterGroup parameterGroup(AccountRegion place, String name) {
+        return parameterGroups(place).stream()
+                .filter(group -> group.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> RdsFailure.parameterGroupNotFound(name));
+    }
+
+    CreateDbParameterGroupResponse createParameterGroup(Caller caller, CreateDbParameterGroupRequest request) {
+        AccountRegion place = caller.place();
+        String name = Identifiers.group("DBParameterGroupName", request.dbParameterGroupName());
+        if (stage.in(place).parameterGroups.containsKey(name)) {
+            throw RdsFailure.parameterGroupExists(name);
+        }
+        ParameterGroup group = new ParameterGroup(
+                name,
+                place.arn("rds", "pg:" + name),
+                Identifiers.required("DBParameterGroupFamily", request.dbParameterGroupFamily()),
+                Identifiers.required("Description", request.description()),
+                Tags.of(request.tags()));
+        stage.in(place).parameterGroups.put(name, group);
+        return CreateDbParameterGroupResponse.builder().dbParameterGroup(group.describe()).build();
+    }
+
+    DescribeDbParameterGroupsResponse describeParameterGroups(Caller caller, DescribeDbParameterGroupsRequest request) {
+        List<ParameterGroup> found = request.dbParameterGroupName() == null
+                ? parameterGroups(caller.place())
+                : List.of(parameterGroup(caller.place(), request.dbParameterGroupName()));
+        DescribePage<ParameterGroup> page = DescribePage.of(found, ParameterGroup::name, request.maxRecords(), request.marker());
+        return DescribeDbParameterGroupsResponse.builder()
+                .dbParameterGroups(page.records().stream().map(ParameterGroup::describe).toList())
+                .marker(page.marker())
+                .build();
+    }
+}

@@ -1,0 +1,58 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.identity.AmazonResourceName;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.rds.model.OptionGroup;
+
+/** What one account has in one Region, each by its name. */
+final class Inventory {
+    final AccountRegion place;
+    final RdsConditions circumstances = new RdsConditions();
+    final TreeMap<String, DbInstance> instances = new TreeMap<>();
+    final TreeMap<String, DbSnapshot> snapshots = new TreeMap<>();
+    final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();
+    final TreeMap<String, ParameterGroup> parameterGroups = new TreeMap<>();
+    final TreeMap<String, OptionGroup> optionGroups = new TreeMap<>();
+    /** EC2's, besides the VPC's default one. */
+    final Set<String> securityGroups = new HashSet<>(Set.of(RdsService.SECURITY_GROUP));
+
+    Inventory(AccountRegion place) {
+        this.place = place;
+    }
+
+    /** RDS's snapshots name the DB instance by the name that it has now. */
+    void rename(DbInstance db, String name) {
+        instances.remove(db.id);
+        db.rename(name);
+        instances.put(name, db);
+        snapshots.values().stream()
+                .filter(snapshot -> snapshot.source.resourceId().equals(db.resourceId))
+                .forEach(snapshot -> snapshot.source = snapshot.source.named(name));
+    }
+
+    /** Those of every status count for the quota. */
+    long manualSnapshots() {
+        return snapshots.values().stream().filter(snapshot -> snapshot.manual).count();
+    }
+
+    DbInstance instance(String idOrArn) {
+        String id = AmazonResourceName.isArn(idOrArn) ? AmazonResourceName.parse(idOrArn).resourceName() : idOrArn;
+        DbInstance found = instances.get(Identifiers.required("DBInstanceIdentifier", id).toLowerCase(Locale.ROOT));
+        if (found == null || (AmazonResourceName.isArn(idOrArn) && !found.arn.equals(idOrArn))) {
+            throw RdsFailure.instanceNotFound(id);
+        }
+        return found;
+    }
+
+    DbSnapshot snapshot(String id) {
+        DbSnapshot found = snapshots.get(Identifiers.required("DBSnapshotIdentifier", id).toLowerCase(Locale.ROOT));
+        if (found == null) {
+            throw RdsFailure.snapshotNotFound(id);
+        }
+        return found;
+    }
+}

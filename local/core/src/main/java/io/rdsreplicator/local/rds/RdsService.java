@@ -1,0 +1,178 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.rds.storage.Storage;
+import io.rdsreplicator.local.time.Timeline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/**
+ * Amazon RDS: DB instances, their snapshots, and what surrounds both, in every account and Region that calls. The methods here are not
+ * RDS's: they stage what a test wants to see and that no call could bring about.
+ */
+public final class RdsService {
+    /** An EC2 security group that every place has, besides the default one of its VPC. */
+    public static final String SECURITY_GROUP = "sg-0123456789abcdef0";
+
+    final DbInstances instances;
+    final Modifications modifications;
+    final Snapshots snapshots;
+    final SnapshotCopies copies;
+    final Restores restores;
+    final Groups groups;
+    final OptionGroups optionGroups;
+    final Tagging tagging;
+    final AccountQuotas quotas;
+    final RdsPermissions permissions;
+    private final RdsStage stage;
+    private final Timeline timeline;
+
+    /** Registers under {@link RdsClient}. The storage is the caller's to close. */
+    public RdsService(Timeline timeline, FrontDoor frontDoor, Storage storage, RdsDurations durations) {
+        this.timeline = timeline;
+        stage = new RdsStage(timeline, frontDoor, storage, durations);
+        optionGroups = new OptionGroups(stage);
+        groups = new Groups(stage, optionGroups);
+        copies = new SnapshotCopies(stage, optionGroups);
+        snapshots = new Snapshots(stage, copies, optionGroups);
+        Backups backups = new Backups(stage, snapshots);
+        Options options = new Options(stage, frontDoor.authorization());
+        ManagedPasswords passwords = new ManagedPasswords(stage);
+        instances = new DbInstances(stage, groups, snapshots, backups, options, passwords);
+        modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
+        restores = new Restores(stage, groups, optionGroups, snapshots, backups, options);
+        tagging = new Tagging(stage, groups);
+        quotas = new AccountQuotas(stage);
+        permissions = new RdsPermissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
+        frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
+    }
+
+    /** Makes something go wrong the next time it is done in this place; asked for twice, it goes wrong twice. */
+    public void failNext(AccountRegion place, RdsFault fault) {
+        timeline.locked(() -> {
+            stage.expect(place, fault);
+            return null;
+        });
+    }
+
+    /** Takes back what {@link #failNext} asked for and has not happened. */
+    public void failNoMore() {
+        timeline.locked(() -> {
+            stage.expectNothing();
+            return null;
+        });
+    }
+
+    /** Lets a place have more of EC2's security groups. */
+    public void haveSecurityGroups(AccountRegion place, String... groupIds) {
+        timeline.locked(() -> stage.in(place).securityGroups.addAll(List.of(groupIds)));
+    }
+
+    /** Makes a DB instance appear as a read replica. */
+    public void appearAsReplica(AccountRegion place, String dbInstanceIdentifier, String sourceIdentifier) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).replicaSource = sourceIdentifier);
+    }
+
+    /** Makes a DB instance appear as a read replica that is so far behind its source. */
+    public void appearAsReplica(AccountRegion place, String dbInstanceIdentifier, String sourceIdentifier, Duration lag) {
+        timeline.locked(() -> {
+            DbInstance db = stage.in(place).instance(dbInstanceIdentifier);
+            db.replicaSource = sourceIdentifier;
+            db.lag = lag;
+            return db;
+        });
+    }
+
+    /** From now on nobody writes to a DB instance. */
+    public void writeNoMore(AccountRegion place, String dbInstanceIdentifier) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).lastWrite = stage.now(place));
+    }
+
+    /**
+     * Does what a blue/green deployment does when it switches over: the blue DB instance is called {@code <name>-old1} from then on, and the
+     * green one has its name. Each keeps its resource id.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-switching.html">Switching a blue/green
+     *     deployment</a>
+     */
+    public void switchOver(AccountRegion place, String blueIdentifier, String greenIdentifier) {
+        timeline.locked(() -> {
+            Inventory inventory = stage.in(place);
+            rename(inventory, blueIdentifier, blueIdentifier + "-old1");
+            rename(inventory, greenIdentifier, blueIdentifier);
+            return inventory;
+        });
+    }
+
+    private void rename(Inventory inventory, String identifier, String name) {
+        DbInstance db = inventory.instance(identifier);
+        if (!db.is(DbInstance.AVAILABLE)) {
+            throw RdsFailure.instanceState(db.id + " is " + db.status + " and cannot be switched over");
+        }
+        String from = db.arn;
+        inventory.rename(db, name);
+        stage.work("rename " + from, () -> stage.storage.rename(from, db.arn), endpoint -> db.endpoint = endpoint, () -> db.status = "failed");
+    }
+
+    /** Makes a DB instance appear as a member of a cluster. */
+    public void appearInCluster(AccountRegion place, String dbInstanceIdentifier, String clusterIdentifier) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).cluster = clusterIdentifier);
+    }
+
+    /** Gives a DB instance a status, as {@code storage-full}, until something changes it. */
+    public void appearAs(AccountRegion place, String dbInstanceIdentifier, String status) {
+        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);
+    }
+
+    /** Gives a DB instance a status for a while; then it is available, unless something else has become of it. */
+    public void appearAs(AccountRegion place, String dbInstanceIdentifier, String status, Duration span) {
+        timeline.locked(() -> {
+            DbInstance db = stage.in(place).instance(dbInstanceIdentifier);
+            db.status = status;
+            return timeline.after(span, status + " passes of " + db.arn, () -> {
+                if (db.is(status)) {
+                    db.status = DbInstance.AVAILABLE;
+                    db.settled.run();
+                }
+            });
+        });
+    }
+
+    /** Gives a snapshot a status until something changes it. */
+    public void snapshotAppearsAs(AccountRegion place, String dbSnapshotIdentifier, String status) {
+        timeline.locked(() -> stage.in(place).snapshot(dbSnapshotIdentifier).status = status);
+    }
+
+    /** What a place is like, to be changed. */
+    public RdsConditions circumstances(AccountRegion place) {
+        return timeline.locked(() -> stage.in(place).circumstances);
+    }
+
+    /** A DB instance as it is; empty if there is none of that name. */
+    public Optional<InstanceState> instance(AccountRegion place, String dbInstanceIdentifier) {
+        return timeline.locked(() -> Optional.ofNullable(stage.in(place).instances.get(dbInstanceIdentifier)).map(InstanceState::of));
+    }
+
+    /** A place's DB instances as they are, by name. */
+    public List<InstanceState> instances(AccountRegion place) {
+        return timeline.locked(() -> stage.in(place).instances.values().stream().map(InstanceState::of).toList());
+    }
+
+    /** A snapshot as it is; empty if there is none of that name. */
+    public Optional<SnapshotState> snapshot(AccountRegion place, String dbSnapshotIdentifier) {
+        return timeline.locked(() -> Optional.ofNullable(stage.in(place).snapshots.get(dbSnapshotIdentifier)).map(SnapshotState::of));
+    }
+
+    /** A place's snapshots as they are, by name. */
+    public List<SnapshotState> snapshots(AccountRegion place) {
+        return timeline.locked(() -> stage.in(place).snapshots.values().stream().map(SnapshotState::of).toList());
+    }
+
+    /** What failed in the storage; RDS itself shows no more of it than a status. */
+    public List<Exception> storageFailures() {
+        return timeline.locked(() -> List.copyOf(stage.failures));
+    }
+}

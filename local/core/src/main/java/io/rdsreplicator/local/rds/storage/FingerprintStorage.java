@@ -1,0 +1,160 @@
+package io.rdsreplicator.local.rds.storage;
+
+import io.rdsreplicator.local.identity.AmazonResourceName;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Databases without data: each holds a text, its fingerprint, which images carry along, really encrypted. For tests and simulations of many
+ * databases in virtual time.
+ */
+public final class FingerprintStorage implements Storage {
+    private static final int DEFAULT_PORT = 5432;
+
+    private final Map<String, Content> databases = new HashMap<>();
+    private final Map<String, byte[]> images = new HashMap<>();
+
+    /** Changes what a database holds. */
+    public synchronized void write(String dbInstanceArn, String text) {
+        Content content = content(dbInstanceArn);
+        databases.put(dbInstanceArn, new Content(text, content.user(), content.password(), content.running()));
+    }
+
+    public synchronized boolean has(String dbInstanceArn) {
+        return databases.containsKey(dbInstanceArn);
+    }
+
+    /** @throws IllegalStateException if there is no such database */
+    public synchronized String read(String dbInstanceArn) {
+        return content(dbInstanceArn).text();
+    }
+
+    /** Whether a client with this user and password would be let in now. */
+    public synchronized boolean accepts(String dbInstanceArn, String user, String password) {
+        Content content = databases.get(dbInstanceArn);
+        return content != null && content.running() && content.user().equals(user) && content.password().equals(password);
+    }
+
+    /** How many databases and images there are; for tests that look for what was left behind. */
+    public synchronized int size() {
+        return databases.size() + images.size();
+    }
+
+    @Override
+    public void requireEngine(String engine, String engineVersion) {
+        // Nothing here depends on the engine.
+    }
+
+    @Override
+    public synchronized DatabaseEndpoint create(String database, DatabaseSpec spec) {
+        databases.put(database, new Content("", spec.masterUsername(), spec.masterPassword(), true));
+        return endpoint(database, spec.port());
+    }
+
+    @Override
+    public synchronized DatabaseEndpoint start(String database) {
+        databases.put(database, content(database).running(true));
+        return endpoint(database, DEFAULT_PORT);
+    }
+
+    @Override
+    public synchronized void stop(String database) {
+        databases.put(database, content(database).running(false));
+    }
+
+    @Override
+    public synchronized void changePassword(String database, String masterUsername, String password) {
+        Content content = content(database);
+        databases.put(database, new Content(content.text(), masterUsername, password, content.running()));
+    }
+
+    @Override
+    public synchronized void snapshot(String database, String image, byte[] dataKey) throws IOException {
+        Content content = content(database);
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(plain);
+        data.writeUTF(content.text());
+        data.writeUTF(content.user());
+        data.writeUTF(content.password());
+        images.put(image, seal(plain.toByteArray(), dataKey));
+    }
+
+    @Override
+    public synchronized void copy(String image, byte[] dataKey, String target, byte[] targetDataKey) throws IOException {
+        images.put(target, seal(open(image, dataKey), targetDataKey));
+    }
+
+    @Override
+    public synchronized DatabaseEndpoint restore(String image, byte[] dataKey, String database, int port) throws IOException {
+        DataInputStream data = new DataInputStream(new ByteArrayInputStream(open(image, dataKey)));
+        databases.put(database, new Content(data.readUTF(), data.readUTF(), data.readUTF(), true));
+        return endpoint(database, port);
+    }
+
+    @Override
+    public synchronized DatabaseEndpoint rename(String database, String name) {
+        databases.put(name, content(database));
+        databases.remove(database);
+        return endpoint(name, DEFAULT_PORT);
+    }
+
+    @Override
+    public synchronized void deleteDatabase(String database) {
+        databases.remove(database);
+    }
+
+    @Override
+    public synchronized void deleteImage(String image) {
+        images.remove(image);
+    }
+
+    @Override
+    public synchronized void close() {
+        databases.clear();
+        images.clear();
+    }
+
+    private Content content(String database) {
+        Content content = databases.get(database);
+        if (content == null) {
+            throw new IllegalStateException("no database " + database);
+        }
+        return content;
+    }
+
+    private byte[] open(String image, byte[] dataKey) throws IOException {
+        byte[] sealed = images.get(image);
+        if (sealed == null) {
+            throw new IOException("no image " + image);
+        }
+        return Seal.opening(new ByteArrayInputStream(sealed), dataKey).readAllBytes();
+    }
+
+    private static byte[] seal(byte[] plain, byte[] dataKey) throws IOException {
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+        try (var out = Seal.sealing(sealed, dataKey)) {
+            out.write(plain);
+        }
+        return sealed.toByteArray();
+    }
+
+    private static DatabaseEndpoint endpoint(String database, int port) {
+        AmazonResourceName arn = AmazonResourceName.parse(database);
+        byte[] place = (arn.account() + arn.region()).getBytes(StandardCharsets.UTF_8);
+        String hash = UUID.nameUUIDFromBytes(place).toString().replace("-", "").substring(0, 12);
+        return new DatabaseEndpoint(arn.resourceName() + "." + hash + "." + arn.region() + ".rds.amazonaws.com", port);
+    }
+
+    private record Content(String text, String user, String password, boolean running) {
+        Content running(boolean now) {
+            return new Content(text, user, password, now);
+        }
+    }
+}

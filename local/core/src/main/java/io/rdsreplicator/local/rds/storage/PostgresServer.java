@@ -1,0 +1,162 @@
+package io.rdsreplicator.local.rds.storage;
+
+import io.rdsreplicator.local.host.PrivateFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+
+/** One PostgreSQL server on its data directory. It listens on this machine only and lets nobody in without a password. */
+final class PostgresServer {
+    /** RDS's own name for the superuser that customers do not get. */
+    static final String ADMINISTRATOR = "rdsadmin";
+
+    private static final String HOST = "127.0.0.1";
+    private static final int ATTEMPTS = 5;
+
+    private final PostgresBinaries binaries;
+    private final Path data;
+    private final String administratorPassword;
+    private int port;
+    private boolean running;
+
+    PostgresServer(PostgresBinaries binaries, Path data, String administratorPassword) {
+        this.binaries = binaries;
+        this.data = data;
+        this.administratorPassword = administratorPassword;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    synchronized boolean running() {
+        return running;
+    }
+
+    /** Starts on the port it had, or on a free one; tries others if that was taken in between. */
+    synchronized DatabaseEndpoint start() throws IOException {
+        for (int attempt = 1; !running; attempt++) {
+            port = attempt == 1 && port != 0 ? port : freePort();
+            configure();
+            try {
+                binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-l", data.resolve("server.log").toString(), "-w", "start");
+                running = true;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+        return new DatabaseEndpoint(HOST, port);
+    }
+
+    /** Stops in order, so that the data can be started on again. */
+    synchronized void stop() throws IOException {
+        if (running) {
+            binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
+            running = false;
+        }
+    }
+
+    /** Stops at once, losing what was not written, and deletes the data. */
+    synchronized void destroy() throws IOException {
+        if (running) {
+            binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
+            running = false;
+        }
+        PrivateFiles.deleteTree(data);
+        Files.deleteIfExists(outputFile());
+    }
+
+    /** Makes the master user as RDS has it, neither superuser nor able to replicate, and its database. */
+    void furnish(DatabaseSpec spec) throws IOException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            String master = quoted(connection, spec.masterUsername(), 'I');
+            statement.execute("create role " + master + " login createdb createrole password "
+                    + quoted(connection, spec.masterPassword(), 'L'));
+            if (spec.databaseName() != null && !spec.databaseName().equals("postgres")) {
+                statement.execute("create database " + quoted(connection, spec.databaseName(), 'I') + " owner " + master);
+            }
+            statement.execute("alter database postgres owner to " + master);
+        } catch (SQLException e) {
+            throw new IOException("cannot set up " + spec, e);
+        }
+    }
+
+    void changePassword(String user, String password) throws IOException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter role " + quoted(connection, user, 'I') + " password " + quoted(connection, password, 'L'));
+        } catch (SQLException e) {
+            throw new IOException("cannot change the password of " + user + ": SQL state " + e.getSQLState());
+        }
+    }
+
+    /** A connection of the storage's own superuser. */
+    Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", ADMINISTRATOR);
+        properties.setProperty("password", administratorPassword);
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("ApplicationName", ADMINISTRATOR);
+        return DriverManager.getConnection("jdbc:postgresql://" + HOST + ":" + port + "/" + database, properties);
+    }
+
+    private Path outputFile() {
+        return data.resolveSibling(data.getFileName() + ".log");
+    }
+
+    private void configure() throws IOException {
+        Files.writeString(data.resolve("postgresql.conf"), """
+                listen_addresses = '127.0.0.1,::1'
+                port = %d
+                unix_socket_directories = ''
+                max_connections = 30
+                shared_buffers = 16MB
+                fsync = off
+                synchronous_commit = off
+                full_page_writes = on
+                wal_level = replica
+                max_wal_senders = 0
+                wal_keep_size = 256MB
+                max_worker_processes = 2
+                password_encryption = 'scram-sha-256'
+                timezone = 'UTC'
+                log_timezone = 'UTC'
+                log_statement = 'none'
+                log_min_error_statement = panic
+                """.formatted(port));
+        Files.writeString(data.resolve("pg_hba.conf"), """
+                host all all 127.0.0.1/32 scram-sha-256
+                host all all ::1/128 scram-sha-256
+                """);
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Lets the server quote an identifier ({@code I}) or a literal ({@code L}): DDL takes no parameters. */
+    private static String quoted(Connection connection, String text, char kind) throws SQLException {
+        try (PreparedStatement quote = connection.prepareStatement("select format('%" + kind + "', ?::text)")) {
+            quote.setString(1, text);
+            try (ResultSet result = quote.executeQuery()) {
+                result.next();
+                return result.getString(1);
+            }
+        }
+    }
+}

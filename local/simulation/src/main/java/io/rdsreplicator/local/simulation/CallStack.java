@@ -1,0 +1,99 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.lambda.FunctionSpec;
+import io.rdsreplicator.local.stage.Stage;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which function is running; while one of its calls is on its way, another may run. */
+final class CallStack {
+    private static final Pattern REPLICA = Pattern.compile("\"replicaId\":\"([^\"]+)\"");
+    private final Deque<Frame> stack = new ArrayDeque<>();
+    private long calls;
+
+    /** One run of a function. */
+    static final class Frame {
+        final FunctionSpec function;
+        final String account;
+        final String step;
+        final String payload;
+        final Instant began;
+        final Instant deadline;
+        private final Map<String, Integer> calls = new HashMap<>();
+        /** The number of the last of its calls that has ended, whoever's calls are counted. */
+        long lastCall;
+        /** The status of each replica when it last looked at them; empty before. */
+        Map<String, String> seen = Map.of();
+
+        private Frame(FunctionSpec function, String payload, Instant now) {
+            this.function = function;
+            this.account = account(function.place().account());
+            this.step = step(function);
+            this.payload = payload;
+            this.began = now;
+            this.deadline = now.plus(function.timeout());
+        }
+
+        CallSite site(String service, String operation) {
+            return new CallSite(account, step, service, operation, calls.merge(operation, 1, Integer::sum));
+        }
+    }
+
+    static String account(String id) {
+        if (id.equals(SecondDeployment.SOURCE.account())) {
+            return "the second source";
+        }
+        return id.equals(Stage.SOURCE.account()) ? "A" : "B";
+    }
+
+    /** The class that the template names as the handler. */
+    static String step(FunctionSpec function) {
+        String handler = function.handler();
+        int end = handler.indexOf("::");
+        return handler.substring(handler.lastIndexOf('.') + 1, end < 0 ? handler.length() : end);
+    }
+
+    Frame enter(FunctionSpec function, String payload, Instant now) {
+        Frame frame = new Frame(function, payload, now);
+        stack.push(frame);
+        return frame;
+    }
+
+    void leave() {
+        stack.pop();
+    }
+
+    /** A call has ended, and all that it means has been looked at. */
+    void ended() {
+        calls++;
+        if (current() != null) {
+            current().lastCall = calls;
+        }
+    }
+
+    /** How many calls have ended. */
+    long calls() {
+        return calls;
+    }
+
+    /** The replica that the running function is told of. */
+    Optional<String> replica() {
+        Matcher replica = REPLICA.matcher(current().payload);
+        return replica.find() ? Optional.of(replica.group(1)) : Optional.empty();
+    }
+
+    /** Null while no function runs. */
+    Frame current() {
+        return stack.peek();
+    }
+
+    int depth() {
+        return stack.size();
+    }
+}

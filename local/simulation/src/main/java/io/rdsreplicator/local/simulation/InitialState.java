@@ -1,0 +1,33 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.stacks.Stack;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a history begins with, as it was then. */
+final class InitialState {
+    private final Map<String, InstanceState> sources = new LinkedHashMap<>();
+    private final Map<String, String> keys = new LinkedHashMap<>();
+
+    void deployed(Stack stack, String account) {
+        stack.outputs().forEach((name, output) -> {
+            if (name.equals("TransferKeyArn") || name.equals("LandingKeyArn")) {
+                keys.put(output.value(), account);
+            }
+        });
+    }
+
+    void source(String database, InstanceState state) {
+        sources.put(database, state);
+    }
+
+    InstanceState source(String database) {
+        return sources.get(database);
+    }
+
+    /** The transfer and the landing key, and whose each is. */
+    Map<String, String> keys() {
+        return keys;
+    }
+}

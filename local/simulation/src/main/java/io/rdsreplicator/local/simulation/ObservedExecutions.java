@@ -1,0 +1,133 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.states.ExecutionObserver;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** The executions of all machines, as they were seen to pass their states. */
+final class ObservedExecutions implements ExecutionObserver {
+    /** What a failure enters first, in a replication and in a rollback; all that follows cleans up. */
+    private static final Set<String> CLEANING_UP = Set.of("ListLeftovers", "MarkUnchosenSuperseded");
+    private final Simulation simulation;
+    private final Map<String, Run> runs = new LinkedHashMap<>();
+
+    /** One execution; its replication is known in the source once it is planned, in the destination by its name; a rollback has none. */
+    static final class Run {
+        final String arn;
+        final String account;
+        final boolean rollsBack;
+        String replicationId = "";
+        String lastTask = "";
+        boolean cleansUp;
+        boolean over;
+
+        private Run(String arn) {
+            this.arn = arn;
+            this.account = CallStack.account(arn.split(":")[4]);
+            String name = arn.substring(arn.lastIndexOf(':') + 1);
+            this.rollsBack = arn.contains("-rollback:");
+            if (account.equals("B") && !rollsBack) {
+                replicationId = name.replaceFirst("^(.*-\\d{14}-[0-9a-f]{6}).*$", "$1");
+            }
+        }
+    }
+
+    ObservedExecutions(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    @Override
+    public void entered(Passage passage) {
+        if (SecondDeployment.has(passage.executionArn())) {
+            simulation.history().tell("the second deployment enters " + passage.state());
+            return;
+        }
+        Run run = run(passage.executionArn());
+        run.cleansUp |= CLEANING_UP.contains(passage.state());
+        if (passage.type().equals("Task") && !run.cleansUp) {
+            run.lastTask = passage.state();
+        }
+        simulation.history().tell(run.account + " " + name(run) + " enters " + passage.state());
+        simulation.invariants().forEach(invariant -> invariant.entered(run, passage.state()));
+    }
+
+    @Override
+    public void exited(Passage passage) {
+        // What a state did is told by the function that ran in it.
+    }
+
+    private static String name(Run run) {
+        return run.arn.substring(run.arn.lastIndexOf(':') + 1);
+    }
+
+    Run run(String arn) {
+        return runs.computeIfAbsent(arn, Run::new);
+    }
+
+    List<Run> all() {
+        return List.copyOf(runs.values());
+    }
+
+    DescribeExecutionResponse describe(Run run) {
+        return simulation.listDelays().seeingThrough(run.account, () -> simulation.peek(() -> simulation.stage()
+                .client(SfnClient.class, simulation.place(run.account))
+                .describeExecution(r -> r.executionArn(run.arn))));
+    }
+
+    boolean isRunning(Run run) {
+        if (!run.over) {
+            run.over = describe(run).status() != ExecutionStatus.RUNNING;
+        }
+        return !run.over;
+    }
+
+    /** The replications that an account's machine is working on, but for the one whose function is running. */
+    Set<String> running(String account) {
+        return running(account, run -> true);
+    }
+
+    /** Those of them that whoever lists executions at a time sees, however late the list is. */
+    Set<String> seenRunning(String account, Instant time) {
+        Instant then = time.minus(simulation.listDelays().of(account));
+        return running(account, run -> describe(run).startDate().isBefore(then));
+    }
+
+    private Set<String> running(String account, Predicate<Run> which) {
+        CallStack.Frame frame = simulation.callStack().current();
+        Set<String> ids = new TreeSet<>();
+        for (Run run : runs.values()) {
+            boolean own = frame != null && frame.payload.contains("\"" + run.arn + "\"");
+            if (run.account.equals(account) && !run.rollsBack && !own && isRunning(run) && which.test(run)) {
+                ids.add(run.replicationId);
+            }
+        }
+        return ids;
+    }
+
+    /** Whether an account's machine has brought a replication to a good end. */
+    boolean hasSucceeded(String account, String replicationId) {
+        return runs.values().stream()
+                .filter(run -> run.account.equals(account) && !run.rollsBack && run.replicationId.equals(replicationId))
+                .anyMatch(run -> describe(run).status() == ExecutionStatus.SUCCEEDED);
+    }
+
+    static String rollbackMachine() {
+        return Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
+    }
+
+    /** The ARN of an account's machine for replications. */
+    static String machine(String account) {
+        return account.equals("A")
+                ? Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")
+                : Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-replication");
+    }
+}

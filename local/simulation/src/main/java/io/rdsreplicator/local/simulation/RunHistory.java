@@ -1,0 +1,59 @@
+package io.rdsreplicator.local.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+
+/** Everything that happened in a run, in order: read line by line, or kept as a fingerprint that two equal runs share. */
+final class RunHistory {
+    private final InstantSource clock;
+    private final Instant start;
+    private final Consumer<String> reader;
+    private final MessageDigest digest;
+
+    /** @param reader gets each line as it is written; null for a fingerprint alone */
+    RunHistory(InstantSource clock, Consumer<String> reader) {
+        this.clock = clock;
+        this.start = clock.instant();
+        this.reader = reader;
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    void tell(String line) {
+        tell(line, "");
+    }
+
+    /** @param detail goes into the fingerprint, and is not read */
+    void tell(String line, String detail) {
+        long millis = Duration.between(start, clock.instant()).toMillis();
+        String whole = millis + " " + line;
+        digest.update(whole.getBytes(StandardCharsets.UTF_8));
+        digest.update(detail.getBytes(StandardCharsets.UTF_8));
+        if (reader != null) {
+            reader.accept(elapsed(millis) + "  " + line);
+        }
+    }
+
+    private static String elapsed(long millis) {
+        long seconds = millis / 1000;
+        return String.format("%3d:%02d:%02d.%03d", seconds / 3600, seconds / 60 % 60, seconds % 60, millis % 1000);
+    }
+
+    /** Of all that was told so far, as hex digits. */
+    String fingerprint() {
+        try {
+            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

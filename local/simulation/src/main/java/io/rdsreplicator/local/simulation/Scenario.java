@@ -1,0 +1,283 @@
+package io.rdsreplicator.local.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What one history is about: a function of its seed.
+ *
+ * @param databases in the source account
+ * @param encrypted whether the databases are encrypted under a key of the source's own
+ * @param busy how long requests are made and troubles strike; then all is mended, and settles
+ * @param scheduled whether the first database is replicated on a schedule, too
+ * @param safetyCopyHours how old the landed snapshot is at least that is kept as a safety copy; 0 for none
+ * @param rate how often single calls and invocations go wrong
+ * @param rds what RDS is like, all along
+ * @param source what becomes of the first database in the source account
+ */
+record Scenario(
+        long seed,
+        List<String> databases,
+        boolean encrypted,
+        List<Request> requests,
+        List<Choice> choices,
+        Duration busy,
+        boolean scheduled,
+        int snapshotsToKeep,
+        int replicasToKeep,
+        int safetyCopyHours,
+        Set<Trouble> troubles,
+        double rate,
+        Rds rds,
+        Source source) {
+    /** RDS's least time between two tries is half a minute; less than that and more than a run's half hour are drawn. */
+    private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
+    private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
+    private static final Duration SOON = Duration.ofMillis(10);
+    private static final Set<Trouble> DRAWN_APART = EnumSet.of(Trouble.TAGS, Trouble.SECOND_DEPLOYMENT);
+    private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values()).filter(trouble -> !DRAWN_APART.contains(trouble)).toList();
+    private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
+
+    /**
+     * What is no trouble, and still is not the same everywhere.
+     *
+     * @param takesOpenCalls whether RDS takes the calls of which AWS does not say whether a status takes them
+     * @param backupRetention of the source databases, in days; 0 for no daily backups
+     * @param backupsBegin when, after the history's beginning, the daily backups begin
+     */
+    record Rds(boolean takesOpenCalls, int backupRetention, Duration backupsBegin) {
+        /** The least that AWS promises. */
+        static final Rds PLAIN = new Rds(false, 0, Duration.ZERO);
+
+        private static Rds draw(RandomDraws draws) {
+            return new Rds(
+                    draws.chance(0.5),
+                    draws.chance(0.3) ? draws.between(1, 7) : 0,
+                    draws.between(SimulationSetup.LENGTH.plusHours(1), Duration.ofHours(14)));
+        }
+    }
+
+    /** How another database takes the name of a source. */
+    enum Replacement {
+        NONE,
+        CREATED_AGAIN,
+        SWITCHED_OVER
+    }
+
+    /**
+     * What becomes of a source.
+     *
+     * @param replacedAt from the beginning of the busy time
+     * @param acceptedAfter its replacement an operator accepts it; null if nobody does before the end
+     * @param follows whether it is a read replica
+     */
+    record Source(Replacement replacement, Duration replacedAt, Duration acceptedAfter, boolean follows) {
+        /** One that stays what it is. */
+        static final Source PLAIN = new Source(Replacement.NONE, Duration.ZERO, null, false);
+
+        private static Source draw(RandomDraws draws, Duration busy) {
+            if (!draws.chance(0.3)) {
+                return new Source(Replacement.NONE, Duration.ZERO, null, draws.chance(0.25));
+            }
+            return new Source(
+                    draws.chance(0.5) ? Replacement.CREATED_AGAIN : Replacement.SWITCHED_OVER,
+                    draws.between(busy.dividedBy(4), busy.multipliedBy(3).dividedBy(4)),
+                    draws.chance(0.6) ? draws.spread(Duration.ofMinutes(20), Duration.ofHours(4)) : null,
+                    false);
+        }
+
+        boolean isReplaced() {
+            return replacement != Replacement.NONE;
+        }
+    }
+
+    /** That somebody starts a replication of a database. */
+    record Request(Duration at, String database) {}
+
+    /** What an operator names to the rollback machine. */
+    enum Target {
+        BEFORE,
+        REPLICA,
+        REPLICATION,
+        NOBODY,
+        LATEST,
+        UNPINNED,
+        LATEST_UNPINNED,
+        RESTORED
+    }
+
+    private static final List<Target> TARGETS = List.of(
+            Target.BEFORE, Target.REPLICA, Target.REPLICATION, Target.LATEST, Target.UNPINNED, Target.LATEST_UNPINNED);
+
+    /** What happens right before a rollback. */
+    enum First {
+        NOTHING,
+        STOP_REPLICA,
+        ROTATE,
+        STOP_AND_ROTATE
+    }
+
+    /**
+     * That somebody starts a rollback.
+     *
+     * @param afterSwap whether {@code at} counts from the next time that a replica of the database goes live in another's place
+     * @param which of the replicas that are there, from 0 to 1
+     * @param pin null where it is not said
+     * @param firstFor how long what happens first comes before
+     * @param again after which the same is asked for again, {@code stoppedAfter} after which it is stopped; null for never
+     */
+    record Choice(
+            Duration at,
+            boolean afterSwap,
+            String database,
+            Target target,
+            double which,
+            Boolean pin,
+            boolean dryRun,
+            First first,
+            Duration firstFor,
+            Duration again,
+            Duration stoppedAfter) {
+        static Choice plain(Duration at, String database, Target target, First first) {
+            return new Choice(at, false, database, target, 0, null, false, first, Duration.ofMinutes(20), null, null);
+        }
+
+        private static Choice draw(RandomDraws draws, List<String> databases, Duration busy, boolean stops) {
+            boolean afterSwap = draws.chance(0.6);
+            Target target = draws.chance(0.05) ? Target.NOBODY : draws.oneOf(TARGETS);
+            boolean pins = target.compareTo(Target.LATEST) <= 0;
+            return new Choice(
+                    afterSwap ? draws.spread(SOON, Duration.ofMinutes(40)) : draws.between(busy.dividedBy(2), busy),
+                    afterSwap,
+                    draws.oneOf(databases),
+                    target,
+                    draws.source().nextDouble(),
+                    pins && draws.chance(0.5) ? draws.chance(0.3) : null,
+                    draws.chance(0.1),
+                    draws.chance(0.7) ? First.NOTHING : draws.oneOf(List.of(First.STOP_REPLICA, First.ROTATE, First.STOP_AND_ROTATE)),
+                    draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(15)),
+                    draws.chance(0.15) ? draws.spread(SOON, Duration.ofMinutes(10)) : null,
+                    stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(3)) : null);
+        }
+
+        private static Choice drawRestore(RandomDraws draws, List<String> databases, Duration busy, boolean stops) {
+            return new Choice(
+                    draws.between(busy.dividedBy(2), busy),
+                    false,
+                    draws.oneOf(databases),
+                    Target.RESTORED,
+                    draws.source().nextDouble(),
+                    null,
+                    draws.chance(0.1),
+                    First.NOTHING,
+                    Duration.ZERO,
+                    draws.chance(0.2) ? draws.spread(SOON, Duration.ofMinutes(40)) : null,
+                    stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(20)) : null);
+        }
+
+        /** The execution's input, but for the replica of its own that it names. */
+        Map<String, Object> input() {
+            Map<String, Object> input = new LinkedHashMap<>();
+            input.put("sourceDatabase", database);
+            switch (target) {
+                case LATEST -> input.put("to", "latest");
+                case NOBODY -> input.put("to", "replica-of-nobody");
+                case UNPINNED -> input.put("unpin", true);
+                case LATEST_UNPINNED -> {
+                    input.put("to", "latest");
+                    input.put("unpin", true);
+                }
+                case BEFORE, REPLICA, REPLICATION, RESTORED -> { }
+            }
+            if (pin != null) {
+                input.put("pin", pin);
+            }
+            if (dryRun) {
+                input.put("dryRun", true);
+            }
+            return input;
+        }
+    }
+
+    static Scenario draw(long seed) {
+        RandomDraws draws = RandomDraws.of(seed, "scenario");
+        List<String> databases = draws.chance(0.25) ? List.of("orders", "orders-eu") : List.of("orders");
+        boolean scheduled = draws.chance(0.12);
+        RandomDraws choosing = RandomDraws.of(seed, "choices");
+        // There is nothing to roll back to before the second replica.
+        boolean rollsBack = choosing.chance(0.65);
+        int drawn = scheduled ? draws.between(1, 2) : draws.between(2, 4);
+        int replications = rollsBack && !scheduled ? Math.max(3, drawn) : drawn;
+        List<Request> requests = new ArrayList<>();
+        Duration at = Duration.ofMinutes(5);
+        for (int i = 0; i < replications; i++) {
+            requests.add(new Request(at, databases.size() > i ? databases.get(i) : draws.oneOf(databases)));
+            at = at.plus(draws.spread(SHORTEST_GAP, LONGEST_GAP));
+        }
+        RandomDraws keeping = RandomDraws.of(seed, "safety copies");
+        int safetyCopyHours = keeping.chance(0.3) ? 0 : keeping.between(1, 3);
+        boolean encrypted = draws.chance(0.5);
+        Duration busy = at.plus(draws.between(Duration.ofMinutes(40), Duration.ofMinutes(90)));
+        int snapshotsToKeep = draws.between(1, 2);
+        int replicasToKeep = draws.between(1, 2);
+        Set<Trouble> troubles = troubles(draws);
+        if (RandomDraws.of(seed, "tags").chance(0.15)) {
+            troubles.add(Trouble.TAGS);
+        }
+        if (RandomDraws.of(seed, "second deployment").chance(0.1)) {
+            troubles.add(Trouble.SECOND_DEPLOYMENT);
+        }
+        List<Choice> choices = new ArrayList<>();
+        if (rollsBack) {
+            choices.addAll(choices(choosing, databases, busy, troubles.contains(Trouble.STOPS)));
+        }
+        // Without a safety copy, hardly a landed snapshot is there that has no replica.
+        if (keeping.chance(safetyCopyHours == 0 ? 0.1 : 0.5)) {
+            choices.add(Choice.drawRestore(keeping, databases, busy, troubles.contains(Trouble.STOPS)));
+        }
+        return new Scenario(
+                seed,
+                databases,
+                encrypted,
+                requests,
+                choices,
+                busy,
+                scheduled,
+                snapshotsToKeep,
+                replicasToKeep,
+                safetyCopyHours,
+                troubles,
+                draws.oneOf(RATES),
+                Rds.draw(RandomDraws.of(seed, "rds")),
+                Source.draw(RandomDraws.of(seed, "source"), busy));
+    }
+
+    private static List<Choice> choices(RandomDraws draws, List<String> databases, Duration busy, boolean stops) {
+        return Stream.generate(() -> Choice.draw(draws, databases, busy, stops)).limit(draws.between(1, 5)).toList();
+    }
+
+    /** Some histories are calm, some have one trouble, most have several at once. */
+    private static Set<Trouble> troubles(RandomDraws draws) {
+        Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
+        int count = draws.chance(0.05) ? 0 : draws.chance(0.3) ? 1 : draws.between(2, 6);
+        while (troubles.size() < count) {
+            troubles.add(draws.oneOf(DRAWN_TOGETHER));
+        }
+        return troubles;
+    }
+
+    boolean has(Trouble trouble) {
+        return troubles.contains(trouble);
+    }
+
+    Duration lastRequest() {
+        return requests.stream().map(Request::at).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,386 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.LocalAws;
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.functions.InProcessRuntime;
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.lambda.FunctionRuntime;
+import io.rdsreplicator.local.rds.storage.FingerprintStorage;
+import io.rdsreplicator.local.simulation.Findings.Violation;
+import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
+import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.runtime.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended
+ * and left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
+ */
+final class Simulation {
+    /** Of a taken snapshot: the least that the source's template takes. */
+    static final Duration MINIMUM_AGE = Duration.ofHours(15);
+    /** Of a transfer snapshot of 20 GiB: an hour for its announcement, 14 until a copy of it begins, 14 until the copy is there. */
+    static final Duration MINIMUM_AGE_OF_TRANSFER = Duration.ofHours(29);
+    private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
+    /** More than any history has; one that does not settle has more. */
+    private static final int MOST_EVENTS = 400_000;
+
+    private final Scenario scenario;
+    private final boolean random;
+    private final Timeline timeline = Timeline.virtual(START);
+    private final FingerprintStorage storage = new FingerprintStorage();
+    private final RunStatistics statistics = new RunStatistics();
+    private final InitialState initialState = new InitialState();
+    private final ResourceLedger ledger = new ResourceLedger();
+    private final CallStack callStack = new CallStack();
+    private final RunHistory history;
+    private final Findings findings;
+    private final ObservedExecutions executions = new ObservedExecutions(this);
+    private final Rollbacks rollbacks = new Rollbacks(this);
+    private final Claims claims = new Claims(this);
+    private final ListDelays listDelays = new ListDelays(this);
+    private final List<Invariant> invariants;
+    private final List<String> deadLetters = new ArrayList<>();
+    private final Map<String, String> finalExecutions = new LinkedHashMap<>();
+    private final DrawnDurations durations;
+    private final CallFaults faults;
+    private final Stage stage;
+    private final DeliveryFaults deliveries;
+    private final Actors actors;
+    private FaultyRuntime runtime;
+    private boolean peeking;
+    private long events;
+
+    /** Puts other functions in the place of the product's; for tests that plant defects. */
+    @FunctionalInterface
+    interface Substitution {
+        FunctionRuntime around(FrontDoor frontDoor, Timeline timeline, FunctionRuntime real);
+
+        static Substitution none() {
+            return (frontDoor, timeline, real) -> real;
+        }
+    }
+
+    /**
+     * How a history came out.
+     *
+     * @param violation empty where every promise held
+     * @param queued whether something was given up and kept in a queue, of which an alarm tells
+     */
+    record Outcome(Optional<Violation> violation, RunStatistics statistics, boolean queued, String fingerprint) {}
+
+    private Simulation(Scenario scenario, CallTrouble trouble, boolean random, Substitution substitution, Consumer<String> reader) {
+        this.scenario = scenario;
+        this.random = random;
+        this.history = new RunHistory(timeline, reader);
+        this.findings = new Findings(statistics, history);
+        this.durations = new DrawnDurations(
+                RandomDraws.of(scenario.seed(), "durations"), RandomDraws.of(scenario.seed(), "progress"), () -> tell(Fault.RDS_HUNG, "from here on"));
+        this.faults = new CallFaults(this, trouble);
+        this.invariants = List.of(
+                new SourceStaysAsItIs(this),
+                new SecretLosesNothing(this),
+                new SecretNamesAGoodReplica(this),
+                new NewerDataStays(this),
+                new OnlyWhatMayGoIsDeleted(this),
+                new SafetyCopiesStay(this),
+                new OthersStayAsTheyAre(this),
+                new DeploymentsStayApart(this),
+                new EveryReplicationEnds(this),
+                new ARequestMakesOneReplica(this),
+                new SecretsStaySecret(this),
+                new ReplicasArePrivate(this),
+                new RollbacksStand(this),
+                new ClaimsHold(this),
+                new AnotherSourceWaits(this),
+                new DryRunsChangeNothing(this),
+                new NothingStaysLocked(this),
+                new SwapsAreTold(this),
+                new WaitsEnd(this),
+                new TheNextRunSucceeds(this));
+        LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
+                RandomDraws.of(scenario.seed(), "passwords").source());
+        this.stage = new Stage(aws);
+        Rates.impose(stage);
+        this.deliveries = new DeliveryFaults(this);
+        this.actors = new Actors(this);
+    }
+
+    /** A history with troubles by chance. */
+    static Simulation random(Scenario scenario, Substitution substitution, Consumer<String> reader) {
+        CallTrouble trouble = scenario.has(Trouble.CALLS)
+                ? CallTrouble.random(RandomDraws.of(scenario.seed(), "calls"), scenario.rate())
+                : CallTrouble.none();
+        return new Simulation(scenario, trouble, true, substitution, reader);
+    }
+
+    /** A history with just this trouble of calls. */
+    static Simulation planned(Scenario scenario, CallTrouble trouble, Consumer<String> reader) {
+        return new Simulation(scenario, trouble, false, Substitution.none(), reader);
+    }
+
+    private FunctionRuntime runtime(FrontDoor door, Substitution substitution) {
+        FunctionRuntime real = new InProcessRuntime(timeline, door, line -> written("the log of " + line.function(), line.text()));
+        runtime = new FaultyRuntime(this, substitution.around(door, timeline, real));
+        return runtime;
+    }
+
+    /** Lives the history through, or to the first promise that does not hold. */
+    Outcome live() {
+        SimulationSetup setting = new SimulationSetup(this);
+        setting.build();
+        new Observation(this, faults, deliveries, runtime, actors).begin();
+        trouble(true);
+        actors.plan();
+        setting.schedule(scenario.scheduled());
+        advance(scenario.busy());
+        mend();
+        settle();
+        check(Invariant::settled);
+        if (going()) {
+            acceptTheSource();
+            scenario.databases().forEach(actors.chooser()::unpin);
+            advance(MINIMUM_AGE_OF_TRANSFER.plusHours(3));
+            scenario.databases().forEach(this::runOnceMore);
+            actors.second().runOnceMore();
+            settle();
+            check(Invariant::settled);
+            check(Invariant::end);
+        }
+        statistics.runOver(Duration.between(START, timeline.instant()));
+        return new Outcome(findings.first(), statistics, !deadLetters.isEmpty(), history.fingerprint());
+    }
+
+    /** What nobody has accepted goes live only once somebody has. */
+    private void acceptTheSource() {
+        if (actors.sources().isHeld()) {
+            runOnceMore(actors.sources().database());
+            settle();
+            actors.sources().accept();
+            settle();
+            check(Invariant::settled);
+        }
+    }
+
+    private void trouble(boolean on) {
+        faults.on(on);
+        runtime.on(on);
+        deliveries.on(on);
+        durations.troubled(on && scenario.has(Trouble.RDS));
+    }
+
+    private void mend() {
+        history.tell("troubles end; all is mended");
+        trouble(false);
+        actors.goHome();
+        new SimulationSetup(this).schedule(false);
+    }
+
+    private void runOnceMore(String database) {
+        history.tell("one more run of " + database);
+        actors.accountFaults().goHome();
+        actors.owner().goHome();
+        String input = Json.write(Map.of("sourceDatabase", database));
+        finalExecutions.put(database, actors.operator().start(ObservedExecutions.machine("A"), null, input));
+    }
+
+    private boolean going() {
+        return findings.first().isEmpty();
+    }
+
+    private void check(Consumer<Invariant> moment) {
+        if (going()) {
+            invariants.forEach(moment);
+        }
+    }
+
+    private void settle() {
+        timeline.runUntil(this::afterEvent);
+    }
+
+    /** Lets things happen for a while; also while something else is under way. */
+    void advance(Duration span) {
+        boolean[] over = {false};
+        timeline.after(span, "end of span", () -> over[0] = true);
+        timeline.runUntil(() -> afterEvent() || over[0]);
+    }
+
+    /** @return whether the history is over, for a promise that does not hold */
+    private boolean afterEvent() {
+        if (going()) {
+            statistics.event();
+            invariants.forEach(Invariant::event);
+            if (++events > MOST_EVENTS) {
+                throw new IllegalStateException("seed " + scenario.seed() + " does not settle after " + events + " events");
+            }
+        }
+        return !going();
+    }
+
+    /** Schedules something that does not happen any more once a promise is broken. */
+    void after(Duration delay, String what, Runnable action) {
+        timeline.after(delay, what, () -> {
+            if (going()) {
+                action.run();
+            }
+        });
+    }
+
+    /** @param at from the beginning of the busy time */
+    void at(Duration at, Runnable action) {
+        after(at, "an act", action);
+    }
+
+    void tell(Fault fault, String where) {
+        statistics.fault(fault);
+        history.tell("*** " + fault.words() + ": " + where);
+    }
+
+    /** Lets the secret's owner act in the middle of a step that reads or swaps it. */
+    void interfere(String step) {
+        if (scenario.has(Trouble.SECRETS) && List.of("SwapSecret", "SetPassword", "RemovePin").contains(step)) {
+            actors.owner().act();
+        }
+    }
+
+    void answered(CallStack.Frame frame, Map<String, Object> answer) {
+        rollbacks.answered(frame, answer);
+        actors.accountFaults().answered(frame, answer);
+        actors.operator().answered(frame, answer);
+        invariants.forEach(invariant -> invariant.answered(frame, answer));
+    }
+
+    void written(String where, String text) {
+        invariants.forEach(invariant -> invariant.written(where, text));
+    }
+
+    /** Looks at the stage without being seen by faults and witnesses. */
+    <T> T peek(Supplier<T> look) {
+        boolean before = peeking;
+        peeking = true;
+        try {
+            return look.get();
+        } finally {
+            peeking = before;
+        }
+    }
+
+    boolean isPeeking() {
+        return peeking;
+    }
+
+    /** Whether a call is one that a step makes itself. */
+    boolean isByProduct(Call call) {
+        CallStack.Frame frame = callStack.current();
+        return frame != null
+                && !SecondDeployment.makes(call)
+                && call.caller().via() == null
+                && call.caller().principal().equals(frame.function.roleArn());
+    }
+
+    boolean exists(Made thing) {
+        return thing.kind() == Kind.REPLICA
+                ? stage.aws().rds().instance(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent()
+                : stage.aws().rds().snapshot(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent();
+    }
+
+    String finalExecution(String database) {
+        return finalExecutions.get(database);
+    }
+
+    void deadLetter(String message) {
+        deadLetters.add(message);
+    }
+
+    /** What arrived in queues: events that functions gave up. */
+    List<String> deadLetters() {
+        return deadLetters;
+    }
+
+    AccountRegion place(String account) {
+        return account.equals("A") ? Stage.SOURCE : Stage.DESTINATION;
+    }
+
+    boolean isRandom() {
+        return random;
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    FingerprintStorage storage() {
+        return storage;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    RunStatistics statistics() {
+        return statistics;
+    }
+
+    RunHistory history() {
+        return history;
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    InitialState initialState() {
+        return initialState;
+    }
+
+    ResourceLedger ledger() {
+        return ledger;
+    }
+
+    CallStack callStack() {
+        return callStack;
+    }
+
+    ObservedExecutions executions() {
+        return executions;
+    }
+
+    Rollbacks rollbacks() {
+        return rollbacks;
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    ListDelays listDelays() {
+        return listDelays;
+    }
+
+    Actors actors() {
+        return actors;
+    }
+
+    List<Invariant> invariants() {
+        return invariants;
+    }
+
+    CallFaults faults() {
+        return faults;
+    }
+}

@@ -1,0 +1,169 @@
+package io.rdsreplicator.local.simulation;
+
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.runtime.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.Rule;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.Tag;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** What is there before anything happens: both stacks, the databases with their writers, their secrets, and what belongs to others. */
+final class SimulationSetup {
+    /** The most that it takes until the busy time begins. */
+    static final Duration LENGTH = Duration.ofMinutes(150);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+    private static final Duration BETWEEN_WRITES = Duration.ofMinutes(7);
+    private final Simulation simulation;
+
+    SimulationSetup(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    void build() {
+        Scenario scenario = simulation.scenario();
+        List.of(Stage.SOURCE, Stage.DESTINATION).forEach(place ->
+                simulation.stage().aws().rds().circumstances(place).takeOpenCalls(scenario.rds().takesOpenCalls()));
+        Stack source = simulation.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
+        Stack destination =
+                simulation.stage().deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
+        simulation.initialState().deployed(source, "A");
+        simulation.initialState().deployed(destination, "B");
+        if (simulation.actors().second().exists()) {
+            simulation.actors().second().deploy(sourceParameters(scenario), destinationParameters(scenario));
+        }
+        String key = scenario.encrypted()
+                ? simulation.stage().client(KmsClient.class, Stage.SOURCE).createKey(r -> r.description("production")).keyMetadata().arn()
+                : null;
+        scenario.databases().forEach(database -> createDatabase(Stage.SOURCE, database, key, scenario.rds().backupRetention()));
+        createDatabase(Stage.DESTINATION, "replica-of-somebody-else", null, 0);
+        if (simulation.actors().second().exists()) {
+            simulation.actors().second().databases().forEach(database -> createDatabase(SecondDeployment.SOURCE, database, null, 0));
+        }
+        simulation.timeline().runUntilIdle();
+        scenario.databases().forEach(this::open);
+        others();
+        if (simulation.actors().second().exists()) {
+            simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+                    .createSecret(r -> r.name("rds-replica/" + SecondDeployment.OWN_DATABASE)
+                            .secretString("{\"username\": \"app\", \"password\": \"Second-" + SecretsStaySecret.MARKER + "\"}"));
+        }
+    }
+
+    private static Map<String, String> sourceParameters(Scenario scenario) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("SnapshotsToKeep", String.valueOf(scenario.snapshotsToKeep()));
+        parameters.put("TransferSnapshotMinimumAgeHours", String.valueOf(Simulation.MINIMUM_AGE.toHours()));
+        parameters.put("SnapshotDeadlineMinutes", "90");
+        parameters.put("ScheduleExpression", "rate(25 minutes)");
+        return parameters;
+    }
+
+    private static Map<String, String> destinationParameters(Scenario scenario) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("ReplicasToKeep", String.valueOf(scenario.replicasToKeep()));
+        parameters.put("SafetyCopyHours", String.valueOf(scenario.safetyCopyHours()));
+        parameters.put("SnapshotDeadlineMinutes", "90");
+        parameters.put("ReplicaDeadlineMinutes", "90");
+        parameters.put("RotationDeadlineMinutes", "20");
+        parameters.put("MeasureSchedule", "rate(1 day)");
+        return parameters;
+    }
+
+    /** Another database in the source account, with other content, that is otherwise as the given one was. */
+    void createSource(String identifier, String like) {
+        createDatabase(Stage.SOURCE, identifier, simulation.initialState().source(like).kmsKeyArn(), simulation.scenario().rds().backupRetention());
+        simulation.storage().write(Stage.SOURCE.arn("rds", "db:" + identifier), identifier + " from " + simulation.timeline().instant());
+    }
+
+    private void createDatabase(AccountRegion place, String identifier, String key, int backupRetention) {
+        Instant backups = simulation.timeline().instant().plus(simulation.scenario().rds().backupsBegin());
+        simulation.stage().client(RdsClient.class, place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
+                .engine("postgres")
+                .engineVersion("14.20")
+                .dbInstanceClass("db.t4g.medium")
+                .allocatedStorage(20)
+                .masterUsername("app")
+                .masterUserPassword("Production-" + SecretsStaySecret.MARKER)
+                .backupRetentionPeriod(backupRetention)
+                .preferredBackupWindow(TIME.format(backups) + "-" + TIME.format(backups.plus(Duration.ofMinutes(30))))
+                .storageEncrypted(key != null)
+                .kmsKeyId(key));
+    }
+
+    /** From here on a database is written to, and its secret is there. Some secrets have no password yet. */
+    private void open(String database) {
+        InstanceState state = simulation.stage().aws().rds().instance(Stage.SOURCE, database).orElseThrow();
+        simulation.initialState().source(database, state);
+        write(database, state.arn());
+        Map<String, String> value = new LinkedHashMap<>();
+        value.put("username", "app");
+        if (RandomDraws.of(simulation.scenario().seed(), "secret of " + database).chance(0.8)) {
+            value.put("password", "Replica-" + SecretsStaySecret.MARKER);
+        }
+        value.put("own", "kept");
+        String version = simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+                .createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)))
+                .versionId();
+        simulation.ledger().secret(database).moves(version, Json.members(Json.write(value)).orElseThrow());
+    }
+
+    private void write(String database, String arn) {
+        if (simulation.storage().has(arn)) {
+            String content = database + " at " + simulation.timeline().instant();
+            simulation.storage().write(arn, content);
+            simulation.ledger().written(database, simulation.timeline().instant(), content);
+        }
+        Duration elapsed = simulation.scenario().busy().plus(Simulation.MINIMUM_AGE_OF_TRANSFER).plusDays(1);
+        boolean goesOn = simulation.ledger().writes(database) * BETWEEN_WRITES.toMinutes() < elapsed.toMinutes();
+        if (goesOn) {
+            simulation.timeline().after(BETWEEN_WRITES, "a write to " + database, () -> write(database, arn));
+        }
+    }
+
+    /** Things that look like the product's and are not: by name, by the tags of another stack, by nothing. */
+    private void others() {
+        RdsClient a = simulation.stage().client(RdsClient.class, Stage.SOURCE);
+        String database = simulation.scenario().databases().get(0);
+        a.createDBSnapshot(r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier("rdsrep-" + database + "-by-hand"));
+        simulation.advance(Duration.ofHours(1));
+        a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rdsrep-" + database + "-by-hand")
+                .targetDBSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-taken")
+                .tags(tag("rds-replicator:stack", "another-stack"),
+                        tag("rds-replicator:replication-id", database + "-20250101000000-abcdef"),
+                        tag("rds-replicator:source-arn", Stage.SOURCE.arn("rds", "db:" + database))));
+        RdsClient b = simulation.stage().client(RdsClient.class, Stage.DESTINATION);
+        b.createDBSnapshot(r -> r.dbInstanceIdentifier("replica-of-somebody-else")
+                .dbSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-landed"));
+        simulation.advance(Duration.ofHours(1));
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    void schedule(boolean on) {
+        EventBridgeClient events = simulation.stage().client(EventBridgeClient.class, Stage.SOURCE);
+        events.listRules(r -> { }).rules().stream()
+                .filter(rule -> rule.scheduleExpression() != null)
+                .map(Rule::name)
+                .forEach(name -> {
+                    if (on) {
+                        events.enableRule(r -> r.name(name));
+                    } else {
+                        events.disableRule(r -> r.name(name));
+                    }
+                });
+    }
+}

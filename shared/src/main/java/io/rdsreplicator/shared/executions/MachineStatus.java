@@ -1,0 +1,93 @@
+package io.rdsreplicator.shared.executions;
+
+import io.rdsreplicator.shared.listing.ListRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a state machine is at work on, and what of late it could not do.
+ *
+ * @param what its executions are, {@code replication} or {@code rollback}
+ */
+public record MachineStatus(String what, MachineExecutions executions) {
+    private static final Duration OF_LATE = Duration.ofDays(7);
+    private static final int MOST_FAILED = 10;
+    private static final int LONGEST_MESSAGE = 500;
+
+    /** Where each stands; empty for one that has just begun. */
+    public Map<ListedExecution, Optional<ListedExecution.Stage>> stages(List<ListedExecution> running) {
+        return running.stream().collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** The times that Step Functions tells of it: of the newest executions, and of the stages of those that run. */
+    public Stream<Instant> told(Map<ListedExecution, Optional<ListedExecution.Stage>> stages) {
+        return Stream.concat(executions.told(), stages.values().stream().flatMap(Optional::stream).map(ListedExecution.Stage::since));
+    }
+
+    /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
+    public List<RunningExecution> underWay(
+            Map<ListedExecution, Optional<ListedExecution.Stage>> stages, Function<ExecutionTarget, Optional<Integer>> progress, Instant now) {
+        Set<String> databases = stages.keySet().stream()
+                .map(run -> run.target().sourceDatabase())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+        Map<String, Duration> medians = executions.medians(databases);
+        List<RunningExecution> underWay = new ArrayList<>();
+        stages.forEach((run, stage) -> underWay.add(underWay(run, stage, medians, progress.apply(run.target()), now)));
+        return underWay;
+    }
+
+    private RunningExecution underWay(
+            ListedExecution run, Optional<ListedExecution.Stage> stage, Map<String, Duration> medians, Optional<Integer> percent, Instant now) {
+        ExecutionTarget target = run.target();
+        return new RunningExecution(
+                what,
+                target.replicationId(),
+                target.sourceDatabase(),
+                stage.map(ListedExecution.Stage::state).orElse(null),
+                stage.map(ListedExecution.Stage::since).orElse(null),
+                percent.orElse(null),
+                run.begun(),
+                Math.max(0, Duration.between(run.begun(), now).toSeconds()),
+                Optional.ofNullable(medians.get(target.sourceDatabase())).map(run.begun()::plus).orElse(null),
+                run.executionArn());
+    }
+
+    /** The last few of the last week. */
+    public RecentFailures failed(ListRequest request, Instant now) {
+        MachineExecutions.Unsuccessful failed = executions.failedSince(now.minus(OF_LATE), MOST_FAILED, request);
+        return new RecentFailures(failed.last().stream().map(this::failed).toList(), failed.more());
+    }
+
+    private RecentFailure failed(MachineExecutions.Ended ended) {
+        ListedExecution run = ended.run();
+        return new RecentFailure(
+                what,
+                run.target().replicationId(),
+                run.target().sourceDatabase(),
+                run.execution().statusAsString(),
+                present(ended.error().substring(ended.error().lastIndexOf('.') + 1)),
+                present(firstLine(FailureCause.readable(ended.cause()))),
+                run.begun(),
+                run.execution().stopDate(),
+                run.executionArn());
+    }
+
+    private static String firstLine(String text) {
+        String line = text.lines().findFirst().orElse("");
+        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
+    }
+
+    private static String present(String text) {
+        return text.isBlank() ? null : text;
+    }
+}

@@ -1,0 +1,57 @@
+package io.rdsreplicator.shared.runtime;
+
+import java.time.Duration;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/**
+ * The clients of a function: the JDK's own HTTP client (small, quick to start), the function's credentials and Region, and limits well
+ * under the function's timeout, so that a call without an answer ends as an error of the step and not as a killed function.
+ */
+public final class AwsClients {
+    private static final Duration ATTEMPT = Duration.ofSeconds(10);
+    private static final Duration CALL = Duration.ofSeconds(40);
+
+    private AwsClients() {}
+
+    public static RdsClient rds() {
+        return build(RdsClient.builder());
+    }
+
+    public static KmsClient kms() {
+        return build(KmsClient.builder());
+    }
+
+    public static SnsClient sns() {
+        return build(SnsClient.builder());
+    }
+
+    public static SecretsManagerClient secrets() {
+        return build(SecretsManagerClient.builder());
+    }
+
+    public static SfnClient sfn() {
+        return build(SfnClient.builder());
+    }
+
+    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder) {
+        return builder.httpClientBuilder(UrlConnectionHttpClient.builder()).overrideConfiguration(behaviour()).build();
+    }
+
+    static ClientOverrideConfiguration behaviour() {
+        return ClientOverrideConfiguration.builder()
+                .addExecutionInterceptor(new ApiCalls())
+                .apiCallAttemptTimeout(ATTEMPT)
+                .apiCallTimeout(CALL)
+                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(3).build())
+                .build();
+    }
+}

@@ -1,0 +1,46 @@
+package io.rdsreplicator.source.snapshot;
+
+import io.rdsreplicator.shared.contract.DbIdentifier;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Require;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What whoever starts a replication asks for.
+ *
+ * @param sourceDatabase an identifier in lower case, as RDS stores it
+ * @param resumed the earlier run whose work is to be adopted
+ */
+public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> resumed) {
+    private static final String DATABASE = "sourceDatabase";
+    private static final String RESUMED = "replicationId";
+    /** The console of Step Functions fills it in. */
+    private static final String COMMENT = "Comment";
+    private static final List<String> FIELDS = List.of(DATABASE, RESUMED, COMMENT);
+
+    /**
+     * @param json the execution's input, any JSON value
+     * @param defaultDatabase the stack's, or an empty text
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field that is unknown, or of a wrong type or form
+     */
+    public static ReplicationRequest read(Object json, String defaultDatabase) {
+        Require.that(json instanceof Map, "the execution's input must be a JSON object, as {} or {\"sourceDatabase\": \"orders\"}");
+        Map<?, ?> members = (Map<?, ?>) json;
+        for (Object field : members.keySet()) {
+            Require.that(
+                    FIELDS.contains(field),
+                    "the execution's input has an unknown field: " + Json.shortened((String) field) + "; it takes " + FIELDS);
+            Require.that(members.get(field) instanceof String, field + " must be a string");
+        }
+        boolean named = members.containsKey(DATABASE);
+        Require.that(
+                named || !defaultDatabase.isEmpty(),
+                "sourceDatabase is missing, and the stack has no default database: start with {\"sourceDatabase\": \"<identifier>\"}");
+        String database = DbIdentifier.require(named ? (String) members.get(DATABASE) : defaultDatabase, DATABASE);
+        Optional<ReplicationId> resumed = Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
+        return new ReplicationRequest(database, resumed);
+    }
+}

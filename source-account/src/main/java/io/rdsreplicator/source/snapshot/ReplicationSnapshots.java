@@ -1,0 +1,92 @@
+package io.rdsreplicator.source.snapshot;
+
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.ConflictException;
+import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** The names and tags of a replication's snapshots in this account, and how its steps find them again. */
+public final class ReplicationSnapshots {
+    private final RdsClient rds;
+    private final Ownership ownership;
+
+    public ReplicationSnapshots(RdsClient rds, Ownership ownership) {
+        this.rds = rds;
+        this.ownership = ownership;
+    }
+
+    public String name(SnapshotKind kind, ReplicationId id) {
+        return ownership.names().snapshot(kind, id);
+    }
+
+    /**
+     * @param time that the data is from, if it is known yet
+     * @param sourceResourceId of the database; null if it is not known
+     */
+    public List<Tag> tags(SnapshotKind kind, ReplicationId id, Arn sourceArn, Optional<Instant> time, String sourceResourceId) {
+        Optional<String> identity = Optional.ofNullable(sourceResourceId);
+        return new ReplicationTags(ownership.stack(), id, sourceArn.toString(), time, kind.word(), identity, Optional.empty()).toTags();
+    }
+
+    /**
+     * Accepts a snapshot whose name is taken, if an earlier attempt of this replication made it.
+     *
+     * @throws ConflictException if it is somebody else's, or of another replication or lineage
+     * @throws FailedInRdsException if nothing can become of it
+     */
+    public void adopt(String name, ReplicationId id, Arn sourceArn) {
+        DBSnapshot found = find(name)
+                .orElseThrow(() -> new TransientException("snapshot " + name + " existed a moment ago and is not found now"));
+        ReplicationTags tags = ownership.require(found);
+        if (!tags.replicationId().equals(id) || !tags.sourceArn().equals(sourceArn.toString())) {
+            throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId() + " of "
+                    + tags.sourceArn() + ", not of " + id + " of " + sourceArn + ": start again without replicationId");
+        }
+        if (RdsStatus.ofSnapshot(found.status()) == RdsStatus.FAILED) {
+            throw new FailedInRdsException(
+                    "snapshot " + name + " of this replication is " + found.status() + ": start again without replicationId");
+        }
+    }
+
+    /**
+     * A snapshot that this replication has made.
+     *
+     * @throws ConflictException if it is somebody else's, or of another replication
+     */
+    public DBSnapshot get(String name, ReplicationId id) {
+        DBSnapshot snapshot = find(name).orElseThrow(() -> gone(name));
+        if (!ownership.require(snapshot).replicationId().equals(id)) {
+            throw new ConflictException("snapshot " + name + " is of another replication than " + id);
+        }
+        return snapshot;
+    }
+
+    public static InvalidRequestException gone(String name) {
+        return new InvalidRequestException("snapshot " + name + " does not exist any more: somebody deleted it; start a new replication");
+    }
+
+    private Optional<DBSnapshot> find(String name) {
+        try {
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream().findFirst();
+        } catch (RdsException e) {
+            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+                return Optional.empty();
+            }
+            throw AwsErrors.translate("DescribeDBSnapshots of " + name, e);
+        }
+    }
+}
