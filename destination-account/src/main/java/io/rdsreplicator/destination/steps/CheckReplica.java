@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
@@ -41,6 +42,7 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     }
 
     /** @param status that RDS reports */
+    @JsonPropertyOrder({"ready", "waitSeconds"})
     public record Output(String replicaId, Progress progress, String status) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

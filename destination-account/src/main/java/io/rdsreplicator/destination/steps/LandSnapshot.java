@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.ConfiguredSource;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
@@ -82,6 +83,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
      * @param progress done when the copy is begun
      * @param turn what this step is to be given then; null if it waits for no copy slot
      */
+    @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String snapshotId, Progress progress, CopyTurn turn) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

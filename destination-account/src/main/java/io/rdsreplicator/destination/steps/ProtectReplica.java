@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
@@ -44,6 +45,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     }
 
     /** @param progress done when it is locked */
+    @JsonPropertyOrder({"busy", "waitSeconds"})
     public record Output(String replicaId, boolean changed, Progress progress) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
@@ -46,6 +47,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
      * @param removed whether this execution has taken a pin off, in this try or an earlier one
      * @param liveReplica the replica that the secret names, null if none
      */
+    @JsonPropertyOrder({"done", "waitSeconds"})
     public record Output(Progress progress, boolean removed, String liveReplica, String secretVersionId) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

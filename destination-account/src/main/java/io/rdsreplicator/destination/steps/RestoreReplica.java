@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.replica.Replica;
@@ -105,6 +106,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     }
 
     /** @param progress done when the restore is begun */
+    @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String replicaId, Progress progress) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.Replica;
@@ -72,6 +73,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * @param secretVersionId the secret's version whose password the replica has; where it was not set, the current one
      * @param reason why the password was not set; where it was, what was done
      */
+    @JsonPropertyOrder({"busy", "waitSeconds"})
     public record Output(String replicaId, boolean changed, Progress progress, String secretVersionId, String reason) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

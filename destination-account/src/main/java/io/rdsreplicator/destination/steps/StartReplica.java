@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
@@ -42,6 +43,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
     }
 
     /** @param status that RDS reports */
+    @JsonPropertyOrder({"ready", "waitSeconds"})
     public record Output(String replicaId, Progress progress, String status) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

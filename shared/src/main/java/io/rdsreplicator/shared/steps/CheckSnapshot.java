@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -72,6 +73,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
      * @param databaseTime of the most recent transaction in the snapshot: long before {@code snapshotTime} where nobody writes, or where a
      *     read replica is behind
      */
+    @JsonPropertyOrder({"available", "waitSeconds"})
     public record Output(
             String snapshotId,
             String snapshotArn,

@@ -1,6 +1,7 @@
 package io.rdsreplicator.source.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.Ownership;
@@ -103,6 +104,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param reason why the snapshot was copied, or why not
      * @param turn what this step is to be given then; null if it waits for no copy slot
      */
+    @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String snapshotId, boolean copied, Progress progress, String reason, CopyTurn turn) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

@@ -1,6 +1,7 @@
 package io.rdsreplicator.source.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -68,6 +69,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param tagsLeftOut why others that are to be copied are not, each in a sentence
      * @param optionGroupName of the destination, that a copy must name; else null
      */
+    @JsonPropertyOrder({"databaseReady", "waitSeconds"})
     public record Output(
             ReplicationId replicationId,
             Arn sourceArn,

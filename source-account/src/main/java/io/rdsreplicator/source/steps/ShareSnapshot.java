@@ -1,6 +1,7 @@
 package io.rdsreplicator.source.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -46,6 +47,7 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
     }
 
     /** @param progress done when it is shared */
+    @JsonPropertyOrder({"shared", "waitSeconds"})
     public record Output(String snapshotId, String sharedWith, Progress progress) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

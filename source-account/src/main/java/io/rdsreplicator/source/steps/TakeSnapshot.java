@@ -1,6 +1,7 @@
 package io.rdsreplicator.source.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.Ownership;
@@ -73,6 +74,7 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
     }
 
     /** @param progress done when the snapshot is begun */
+    @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String snapshotId, Progress progress) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty

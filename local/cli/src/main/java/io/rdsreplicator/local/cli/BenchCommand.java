@@ -1,8 +1,8 @@
 package io.rdsreplicator.local.cli;
 
 import io.rdsreplicator.local.rds.RdsRates;
-import io.rdsreplicator.local.simulation.FleetAtOnce;
-import io.rdsreplicator.local.simulation.FleetFigures;
+import io.rdsreplicator.local.simulation.fleet.FleetAtOnce;
+import io.rdsreplicator.local.simulation.fleet.FleetFigures;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.Simulation.Substitution;
+import io.rdsreplicator.local.simulation.fault.Killed;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

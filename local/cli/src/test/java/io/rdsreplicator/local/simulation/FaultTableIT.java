@@ -3,8 +3,9 @@ package io.rdsreplicator.local.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.Walk;
-import io.rdsreplicator.local.simulation.FaultTable.Place;
-import io.rdsreplicator.local.simulation.FaultTable.Row;
+import io.rdsreplicator.local.simulation.fault.FaultTable;
+import io.rdsreplicator.local.simulation.fault.FaultTable.Place;
+import io.rdsreplicator.local.simulation.fault.FaultTable.Row;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

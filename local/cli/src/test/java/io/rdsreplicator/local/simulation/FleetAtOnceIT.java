@@ -2,6 +2,9 @@ package io.rdsreplicator.local.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.local.simulation.fleet.FleetAtOnce;
+import io.rdsreplicator.local.simulation.fleet.FleetBound;
+import io.rdsreplicator.local.simulation.fleet.FleetFigures;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,9 @@ package io.rdsreplicator.local.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.rds.RdsQuota;
+import io.rdsreplicator.local.simulation.fault.Rates;
+import io.rdsreplicator.local.simulation.fleet.FleetResult;
+import io.rdsreplicator.local.simulation.fleet.FleetScenario;
 import io.rdsreplicator.local.stage.Stage;
 import org.junit.jupiter.api.Test;
 

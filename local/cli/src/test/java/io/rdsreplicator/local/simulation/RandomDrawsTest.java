@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.rds.ProgressLaw;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
+import io.rdsreplicator.local.simulation.fault.DrawnDurations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

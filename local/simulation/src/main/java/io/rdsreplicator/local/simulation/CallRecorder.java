@@ -6,6 +6,8 @@ import io.rdsreplicator.local.rds.SnapshotState;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
+import io.rdsreplicator.local.simulation.actor.SecondDeployment;
+import io.rdsreplicator.local.simulation.invariant.Invariant;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;

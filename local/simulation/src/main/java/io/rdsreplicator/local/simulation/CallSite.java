@@ -8,7 +8,7 @@ package io.rdsreplicator.local.simulation;
  * @param service the SDK's name of the service called
  * @param occurrence which of the invocation's calls of the operation, from 1
  */
-record CallSite(String account, String step, String service, String operation, int occurrence) {
+public record CallSite(String account, String step, String service, String operation, int occurrence) {
     @Override
     public String toString() {
         return account + " " + step + " " + service + ":" + operation + (occurrence > 1 ? " #" + occurrence : "");

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.lambda.FunctionSpec;
+import io.rdsreplicator.local.simulation.actor.SecondDeployment;
 import io.rdsreplicator.local.stage.Stage;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -12,24 +13,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which function is running; while one of its calls is on its way, another may run. */
-final class CallStack {
+public final class CallStack {
     private static final Pattern REPLICA = Pattern.compile("\"replicaId\":\"([^\"]+)\"");
     private final Deque<Frame> stack = new ArrayDeque<>();
     private long calls;
 
     /** One run of a function. */
-    static final class Frame {
+    public static final class Frame {
         final FunctionSpec function;
-        final String account;
-        final String step;
-        final String payload;
-        final Instant began;
-        final Instant deadline;
+        public final String account;
+        public final String step;
+        public final String payload;
+        public final Instant began;
+        public final Instant deadline;
         private final Map<String, Integer> calls = new HashMap<>();
         /** The number of the last of its calls that has ended, whoever's calls are counted. */
-        long lastCall;
+        public long lastCall;
         /** The status of each replica when it last looked at them; empty before. */
-        Map<String, String> seen = Map.of();
+        public Map<String, String> seen = Map.of();
 
         private Frame(FunctionSpec function, String payload, Instant now) {
             this.function = function;
@@ -40,12 +41,12 @@ final class CallStack {
             this.deadline = now.plus(function.timeout());
         }
 
-        CallSite site(String service, String operation) {
+        public CallSite site(String service, String operation) {
             return new CallSite(account, step, service, operation, calls.merge(operation, 1, Integer::sum));
         }
     }
 
-    static String account(String id) {
+    public static String account(String id) {
         if (id.equals(SecondDeployment.SOURCE.account())) {
             return "the second source";
         }
@@ -53,19 +54,19 @@ final class CallStack {
     }
 
     /** The class that the template names as the handler. */
-    static String step(FunctionSpec function) {
+    public static String step(FunctionSpec function) {
         String handler = function.handler();
         int end = handler.indexOf("::");
         return handler.substring(handler.lastIndexOf('.') + 1, end < 0 ? handler.length() : end);
     }
 
-    Frame enter(FunctionSpec function, String payload, Instant now) {
+    public Frame enter(FunctionSpec function, String payload, Instant now) {
         Frame frame = new Frame(function, payload, now);
         stack.push(frame);
         return frame;
     }
 
-    void leave() {
+    public void leave() {
         stack.pop();
     }
 
@@ -83,17 +84,17 @@ final class CallStack {
     }
 
     /** The replica that the running function is told of. */
-    Optional<String> replica() {
+    public Optional<String> replica() {
         Matcher replica = REPLICA.matcher(current().payload);
         return replica.find() ? Optional.of(replica.group(1)) : Optional.empty();
     }
 
     /** Null while no function runs. */
-    Frame current() {
+    public Frame current() {
         return stack.peek();
     }
 
-    int depth() {
+    public int depth() {
         return stack.size();
     }
 }

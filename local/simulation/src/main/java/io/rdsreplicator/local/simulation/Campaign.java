@@ -1,8 +1,8 @@
 package io.rdsreplicator.local.simulation;
 
-import io.rdsreplicator.local.simulation.Findings.Violation;
 import io.rdsreplicator.local.simulation.Simulation.Outcome;
 import io.rdsreplicator.local.simulation.Simulation.Substitution;
+import io.rdsreplicator.local.simulation.invariant.Findings.Violation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

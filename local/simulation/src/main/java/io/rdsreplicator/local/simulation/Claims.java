@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The claims on the secrets, as their staging labels say, and when each was seen first. */
-final class Claims {
+public final class Claims {
     private static final Pattern CLAIM = Pattern.compile("choosing-(.+)-\\d{14}-([0-9a-f]{12})");
     /** How long after its execution's end a claim still counts. */
     private static final Duration AFTER_ITS_END = Duration.ofMinutes(10);
@@ -25,18 +25,18 @@ final class Claims {
      * @param hash of its execution's ARN
      * @param since the number of the last call before it was put
      */
-    record Claim(String label, String replicationId, String hash, long since) {
-        boolean isBy(String executionArn) {
+    public record Claim(String label, String replicationId, String hash, long since) {
+        public boolean isBy(String executionArn) {
             return ReplicationId.sha256(executionArn).startsWith(hash);
         }
     }
 
-    Claims(Simulation simulation) {
+    public Claims(Simulation simulation) {
         this.simulation = simulation;
     }
 
     /** The labels of a database's secret were read. */
-    void read(String database, Collection<String> labels) {
+    public void read(String database, Collection<String> labels) {
         Map<String, Claim> before = byDatabase.getOrDefault(database, Map.of());
         Map<String, Claim> now = new LinkedHashMap<>();
         labels.forEach(label -> {
@@ -49,19 +49,19 @@ final class Claims {
     }
 
     /** On what a replication has made. */
-    List<Claim> on(String replicationId) {
+    public List<Claim> on(String replicationId) {
         return byDatabase.values().stream()
                 .flatMap(claims -> claims.values().stream())
                 .filter(claim -> claim.replicationId().equals(replicationId))
                 .toList();
     }
 
-    Optional<Claim> labelled(String label) {
+    public Optional<Claim> labelled(String label) {
         return byDatabase.values().stream().flatMap(claims -> Optional.ofNullable(claims.get(label)).stream()).findFirst();
     }
 
     /** Whether its execution has ended so long ago that nobody need respect it. */
-    boolean isOver(Claim claim) {
+    public boolean isOver(Claim claim) {
         Optional<Instant> ended = owner(claim).map(run -> simulation.executions().describe(run).stopDate());
         return ended.filter(time -> time.plus(AFTER_ITS_END).isBefore(simulation.timeline().instant())).isPresent();
     }

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a history begins with, as it was then. */
-final class InitialState {
+public final class InitialState {
     private final Map<String, InstanceState> sources = new LinkedHashMap<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
 
-    void deployed(Stack stack, String account) {
+    public void deployed(Stack stack, String account) {
         stack.outputs().forEach((name, output) -> {
             if (name.equals("TransferKeyArn") || name.equals("LandingKeyArn")) {
                 keys.put(output.value(), account);
@@ -18,16 +18,16 @@ final class InitialState {
         });
     }
 
-    void source(String database, InstanceState state) {
+    public void source(String database, InstanceState state) {
         sources.put(database, state);
     }
 
-    InstanceState source(String database) {
+    public InstanceState source(String database) {
         return sources.get(database);
     }
 
     /** The transfer and the landing key, and whose each is. */
-    Map<String, String> keys() {
+    public Map<String, String> keys() {
         return keys;
     }
 }

@@ -3,6 +3,11 @@ package io.rdsreplicator.local.simulation;
 import io.rdsreplicator.local.LocalAws;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.events.RuleObserver;
+import io.rdsreplicator.local.simulation.actor.Actors;
+import io.rdsreplicator.local.simulation.actor.SecondDeployment;
+import io.rdsreplicator.local.simulation.fault.CallFaults;
+import io.rdsreplicator.local.simulation.fault.DeliveryFaults;
+import io.rdsreplicator.local.simulation.fault.FaultyRuntime;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.sns.TopicObserver;
 

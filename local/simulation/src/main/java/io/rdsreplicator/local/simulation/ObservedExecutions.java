@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.simulation;
 
+import io.rdsreplicator.local.simulation.actor.SecondDeployment;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.states.ExecutionObserver;
 import java.time.Instant;
@@ -14,19 +15,19 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The executions of all machines, as they were seen to pass their states. */
-final class ObservedExecutions implements ExecutionObserver {
+public final class ObservedExecutions implements ExecutionObserver {
     /** What a failure enters first, in a replication and in a rollback; all that follows cleans up. */
     private static final Set<String> CLEANING_UP = Set.of("ListLeftovers", "MarkUnchosenSuperseded");
     private final Simulation simulation;
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
     /** One execution; its replication is known in the source once it is planned, in the destination by its name; a rollback has none. */
-    static final class Run {
-        final String arn;
-        final String account;
-        final boolean rollsBack;
-        String replicationId = "";
-        String lastTask = "";
+    public static final class Run {
+        public final String arn;
+        public final String account;
+        public final boolean rollsBack;
+        public String replicationId = "";
+        public String lastTask = "";
         boolean cleansUp;
         boolean over;
 
@@ -69,21 +70,21 @@ final class ObservedExecutions implements ExecutionObserver {
         return run.arn.substring(run.arn.lastIndexOf(':') + 1);
     }
 
-    Run run(String arn) {
+    public Run run(String arn) {
         return runs.computeIfAbsent(arn, Run::new);
     }
 
-    List<Run> all() {
+    public List<Run> all() {
         return List.copyOf(runs.values());
     }
 
-    DescribeExecutionResponse describe(Run run) {
+    public DescribeExecutionResponse describe(Run run) {
         return simulation.listDelays().seeingThrough(run.account, () -> simulation.peek(() -> simulation.stage()
                 .client(SfnClient.class, simulation.place(run.account))
                 .describeExecution(r -> r.executionArn(run.arn))));
     }
 
-    boolean isRunning(Run run) {
+    public boolean isRunning(Run run) {
         if (!run.over) {
             run.over = describe(run).status() != ExecutionStatus.RUNNING;
         }
@@ -91,12 +92,12 @@ final class ObservedExecutions implements ExecutionObserver {
     }
 
     /** The replications that an account's machine is working on, but for the one whose function is running. */
-    Set<String> running(String account) {
+    public Set<String> running(String account) {
         return running(account, run -> true);
     }
 
     /** Those of them that whoever lists executions at a time sees, however late the list is. */
-    Set<String> seenRunning(String account, Instant time) {
+    public Set<String> seenRunning(String account, Instant time) {
         Instant then = time.minus(simulation.listDelays().of(account));
         return running(account, run -> describe(run).startDate().isBefore(then));
     }
@@ -114,18 +115,18 @@ final class ObservedExecutions implements ExecutionObserver {
     }
 
     /** Whether an account's machine has brought a replication to a good end. */
-    boolean hasSucceeded(String account, String replicationId) {
+    public boolean hasSucceeded(String account, String replicationId) {
         return runs.values().stream()
                 .filter(run -> run.account.equals(account) && !run.rollsBack && run.replicationId.equals(replicationId))
                 .anyMatch(run -> describe(run).status() == ExecutionStatus.SUCCEEDED);
     }
 
-    static String rollbackMachine() {
+    public static String rollbackMachine() {
         return Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
     }
 
     /** The ARN of an account's machine for replications. */
-    static String machine(String account) {
+    public static String machine(String account) {
         return account.equals("A")
                 ? Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")
                 : Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-replication");

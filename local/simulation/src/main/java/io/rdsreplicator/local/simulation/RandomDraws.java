@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** What chance decides for one purpose of one seed. Purposes do not disturb one another: each draws from a source of its own. */
-final class RandomDraws {
+public final class RandomDraws {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private final SplittableRandom source;
 
@@ -14,35 +14,35 @@ final class RandomDraws {
         this.source = source;
     }
 
-    static RandomDraws of(long seed, String purpose) {
+    public static RandomDraws of(long seed, String purpose) {
         return new RandomDraws(new SplittableRandom(seed * GOLDEN + purpose.hashCode()));
     }
 
-    RandomGenerator source() {
+    public RandomGenerator source() {
         return source;
     }
 
-    boolean chance(double probability) {
+    public boolean chance(double probability) {
         return probability > 0 && source.nextDouble() < probability;
     }
 
     /** Both ends included. */
-    int between(int least, int most) {
+    public int between(int least, int most) {
         return source.nextInt(least, most + 1);
     }
 
-    Duration between(Duration least, Duration most) {
+    public Duration between(Duration least, Duration most) {
         return Duration.ofMillis(source.nextLong(least.toMillis(), most.toMillis() + 1));
     }
 
     /** Short spans as likely as long ones: as many between a second and a minute as between a minute and an hour. */
-    Duration spread(Duration least, Duration most) {
+    public Duration spread(Duration least, Duration most) {
         double low = StrictMath.log(Math.max(1, least.toMillis()));
         double high = StrictMath.log(most.toMillis());
         return Duration.ofMillis((long) StrictMath.exp(low + source.nextDouble() * (high - low)));
     }
 
-    <T> T oneOf(List<T> choices) {
+    public <T> T oneOf(List<T> choices) {
         return choices.get(source.nextInt(choices.size()));
     }
 }

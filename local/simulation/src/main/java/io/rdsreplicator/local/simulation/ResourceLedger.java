@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * The simulation's own account of what there is: what the product made, of which database and of which time its data is; what the databases
  * held when; what the secrets say. It is kept from the calls alone, and asks none of the product's classes.
  */
-final class ResourceLedger {
+public final class ResourceLedger {
     private final Map<String, Made> made = new LinkedHashMap<>();
     private final Map<String, TreeMap<Instant, String>> contents = new LinkedHashMap<>();
     private final Map<String, SecretAccount> secrets = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class ResourceLedger {
     private final List<String> passwords = new ArrayList<>();
 
     /** What a thing is in a replication. */
-    enum Kind {
+    public enum Kind {
         TAKEN,
         TRANSFER,
         LANDED,
@@ -44,7 +44,7 @@ final class ResourceLedger {
      * @param source RDS's serial of the database of which its snapshot was taken
      * @param dataTime of the most recent transaction in it
      */
-    record Made(
+    public record Made(
             Kind kind,
             String account,
             String id,
@@ -55,7 +55,7 @@ final class ResourceLedger {
             String source,
             Instant dataTime) {
         /** From its name: what the replication is called that made it. */
-        String replicationId() {
+        public String replicationId() {
             return switch (kind) {
                 case REPLICA -> id.substring("replica-".length());
                 default -> id.substring("rdsrep-".length(), id.lastIndexOf('-'));
@@ -63,7 +63,7 @@ final class ResourceLedger {
         }
 
         /** Replicas are ordered by the start of their replications, which nobody can change. */
-        boolean isReplicatedAfter(Made other) {
+        public boolean isReplicatedAfter(Made other) {
             return started().compareTo(other.started()) > 0;
         }
 
@@ -75,22 +75,22 @@ final class ResourceLedger {
     }
 
     /** What the secret of a database says, and which replicas its labelled versions name. */
-    static final class SecretAccount {
-        final String database;
+    public static final class SecretAccount {
+        public final String database;
         String version;
         private final Set<String> versions = new LinkedHashSet<>();
         private final Set<String> everLive = new LinkedHashSet<>();
-        Map<String, Object> value;
-        Map<String, String> namedByLabel = Map.of();
+        public Map<String, Object> value;
+        public Map<String, String> namedByLabel = Map.of();
         /** The database whose replicas go live by themselves: the first that did, or the last that an operator accepted; null for none. */
-        String accepted;
+        public String accepted;
 
         SecretAccount(String database) {
             this.database = database;
         }
 
         /** Whether a version was ever current. */
-        boolean has(String versionId) {
+        public boolean has(String versionId) {
             return versions.contains(versionId);
         }
 
@@ -102,23 +102,23 @@ final class ResourceLedger {
         }
 
         /** Whether a replica was ever live. */
-        boolean wasLive(String replicaId) {
+        public boolean wasLive(String replicaId) {
             return everLive.contains(replicaId);
         }
 
-        Optional<String> live() {
+        public Optional<String> live() {
             return named(value);
         }
 
-        static Optional<String> named(Map<String, Object> value) {
+        public static Optional<String> named(Map<String, Object> value) {
             return value == null ? Optional.empty() : Optional.ofNullable((String) value.get("dbInstanceIdentifier"));
         }
 
-        static Optional<Instant> time(Map<String, Object> value, String key) {
+        public static Optional<Instant> time(Map<String, Object> value, String key) {
             return Optional.ofNullable((String) value.get(key)).filter(text -> !text.isEmpty()).map(Instant::parse);
         }
 
-        static boolean pinned(Map<String, Object> value) {
+        public static boolean pinned(Map<String, Object> value) {
             return "true".equals(value.get("pinned"));
         }
     }
@@ -128,17 +128,17 @@ final class ResourceLedger {
     }
 
     /** What the product made under a name; empty if somebody else did. */
-    Optional<Made> made(String account, String id) {
+    public Optional<Made> made(String account, String id) {
         return Optional.ofNullable(made.get(key(account, id)));
     }
 
-    List<Made> made(String account, Kind kind, String database) {
+    public List<Made> made(String account, Kind kind, String database) {
         return made.values().stream()
                 .filter(thing -> thing.account().equals(account) && thing.kind() == kind && thing.database().equals(database))
                 .toList();
     }
 
-    List<Made> all() {
+    public List<Made> all() {
         return List.copyOf(made.values());
     }
 
@@ -147,7 +147,7 @@ final class ResourceLedger {
     }
 
     /** A database was written to. */
-    void written(String database, Instant at, String content) {
+    public void written(String database, Instant at, String content) {
         contents.computeIfAbsent(database, d -> new TreeMap<>()).put(at, content);
     }
 
@@ -161,20 +161,20 @@ final class ResourceLedger {
         return entry == null ? "" : entry.getValue();
     }
 
-    SecretAccount secret(String database) {
+    public SecretAccount secret(String database) {
         return secrets.computeIfAbsent(database, SecretAccount::new);
     }
 
-    List<SecretAccount> secrets() {
+    public List<SecretAccount> secrets() {
         return List.copyOf(secrets.values());
     }
 
     /** Somebody other than the product did something to a thing that no promise covers. */
-    void harm(String id) {
+    public void harm(String id) {
         harmed.add(id);
     }
 
-    boolean isHarmed(String id) {
+    public boolean isHarmed(String id) {
         return harmed.contains(id);
     }
 
@@ -188,11 +188,11 @@ final class ResourceLedger {
     }
 
     /** Somebody locked a superseded replica to keep it, or had it restored; whoever takes it live gives the lock up. */
-    void keep(String id) {
+    public void keep(String id) {
         keptByHand.add(id);
     }
 
-    boolean isKeptByHand(String id) {
+    public boolean isKeptByHand(String id) {
         return keptByHand.contains(id);
     }
 
@@ -206,39 +206,39 @@ final class ResourceLedger {
     }
 
     /** Whether somebody pointed the secret elsewhere while it was live. */
-    boolean isReplacedByHand(String id) {
+    public boolean isReplacedByHand(String id) {
         return replacedByHand.contains(id);
     }
 
     /** Whether its lock is somebody's own, or stayed when somebody changed the secret or its tags: nobody but people takes it off. */
-    boolean isLeftToPeople(String id) {
+    public boolean isLeftToPeople(String id) {
         return isKeptByHand(id) || isReplacedByHand(id) || isLeftAlone(id);
     }
 
     /** Somebody changed tags of a replica. The product may leave it alone from then on. */
-    void retag(String id) {
+    public void retag(String id) {
         retagged.add(id);
     }
 
-    boolean isRetagged(String id) {
+    public boolean isRetagged(String id) {
         return retagged.contains(id);
     }
 
     /** The secret of another database names a replica from then on. */
-    void nameElsewhere(String id, Instant since) {
+    public void nameElsewhere(String id, Instant since) {
         namedElsewhere.put(id, since);
     }
 
-    Optional<Instant> namedElsewhere(String id) {
+    public Optional<Instant> namedElsewhere(String id) {
         return Optional.ofNullable(namedElsewhere.get(id));
     }
 
     /** Whether the product may leave its lock on, and keep it. */
-    boolean isLeftAlone(String id) {
+    public boolean isLeftAlone(String id) {
         return isRetagged(id) || namedElsewhere.containsKey(id);
     }
 
-    boolean isLockedByHand(String id) {
+    public boolean isLockedByHand(String id) {
         return lockedByHand.contains(id);
     }
 
@@ -252,12 +252,12 @@ final class ResourceLedger {
     }
 
     /** A rotation has come to its end: the secret has the password that it set. */
-    void isFitted(String id) {
+    public void isFitted(String id) {
         refitted.remove(id);
     }
 
     /** Whether somebody set a master password that the secret did not get. */
-    boolean isRefitted(String id) {
+    public boolean isRefitted(String id) {
         return refitted.contains(id);
     }
 
@@ -268,7 +268,7 @@ final class ResourceLedger {
         }
     }
 
-    List<String> passwords() {
+    public List<String> passwords() {
         return passwords;
     }
 }

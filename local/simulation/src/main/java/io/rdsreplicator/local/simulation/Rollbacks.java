@@ -12,22 +12,22 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** What operators asked for by the rollback machine, and what became of it as far as it can be seen from outside. */
-final class Rollbacks {
+public final class Rollbacks {
     private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
     private final Simulation simulation;
     private final Map<String, Rollback> all = new LinkedHashMap<>();
 
     /** One execution of the rollback machine. */
-    static final class Rollback {
-        final Run run;
-        final Map<String, Object> asked;
-        final Instant began;
+    public static final class Rollback {
+        public final Run run;
+        public final Map<String, Object> asked;
+        public final Instant began;
         /** The replica that its plan names; null until the plan was heard, and where only the pin goes. */
-        String target;
+        public String target;
         /** The secret's version by which it was told that the target is live. */
-        String liveVersion;
+        public String liveVersion;
         /** Whether it has changed the secret. */
-        boolean applied;
+        public boolean applied;
 
         private Rollback(Run run, DescribeExecutionResponse execution) {
             this.run = run;
@@ -35,49 +35,49 @@ final class Rollbacks {
             this.began = execution.startDate();
         }
 
-        String database() {
+        public String database() {
             return String.valueOf(asked.get("sourceDatabase"));
         }
 
-        Optional<String> to() {
+        public Optional<String> to() {
             return Optional.ofNullable((String) asked.get("to"));
         }
 
-        Optional<String> accepts() {
+        public Optional<String> accepts() {
             return Optional.ofNullable((String) asked.get("accept"));
         }
 
-        boolean unpins() {
+        public boolean unpins() {
             return Boolean.TRUE.equals(asked.get("unpin"));
         }
 
-        boolean onlyUnpins() {
+        public boolean onlyUnpins() {
             return unpins() && to().isEmpty();
         }
 
-        boolean restores() {
+        public boolean restores() {
             return asked.get("restore") != null;
         }
 
-        boolean pins() {
+        public boolean pins() {
             return !restores() && !unpins() && accepts().isEmpty() && !Boolean.FALSE.equals(asked.get("pin"));
         }
 
-        boolean isDry() {
+        public boolean isDry() {
             return Boolean.TRUE.equals(asked.get("dryRun"));
         }
 
         /** What nothing before may replace by itself what it chose; null if anything newer may. */
-        Instant notBefore() {
+        public Instant notBefore() {
             return unpins() || accepts().isPresent() ? null : began;
         }
     }
 
-    Rollbacks(Simulation simulation) {
+    public Rollbacks(Simulation simulation) {
         this.simulation = simulation;
     }
 
-    Rollback of(Run run) {
+    public Rollback of(Run run) {
         Rollback known = all.get(run.arn);
         if (known == null) {
             known = new Rollback(run, simulation.executions().describe(run));
@@ -87,19 +87,19 @@ final class Rollbacks {
     }
 
     /** The rollback that a function runs for and is told of; empty for a replication's. */
-    Optional<Rollback> of(CallStack.Frame frame) {
+    public Optional<Rollback> of(CallStack.Frame frame) {
         Matcher execution = EXECUTION.matcher(frame == null ? "" : frame.payload);
         return execution.find()
                 ? Optional.of(simulation.executions().run(execution.group(1))).filter(run -> run.rollsBack).map(this::of)
                 : Optional.empty();
     }
 
-    List<Rollback> all() {
+    public List<Rollback> all() {
         return List.copyOf(all.values());
     }
 
     /** Those of the same database that were started after it, and choose something. */
-    List<Rollback> laterThan(Rollback rollback) {
+    public List<Rollback> laterThan(Rollback rollback) {
         return all().stream()
                 .filter(other -> !other.isDry() && !other.restores() && other.database().equalsIgnoreCase(rollback.database()))
                 .filter(other -> other.began.isAfter(rollback.began))
@@ -107,7 +107,7 @@ final class Rollbacks {
     }
 
     /** A function's answer reached the execution. */
-    void answered(CallStack.Frame frame, Map<String, Object> answer) {
+    public void answered(CallStack.Frame frame, Map<String, Object> answer) {
         of(frame).ifPresent(rollback -> {
             if (frame.step.equals("PlanRollback") && "SWAP".equals(answer.get("action"))) {
                 rollback.target = (String) answer.get("replicaId");

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /** Everything that happened in a run, in order: read line by line, or kept as a fingerprint that two equal runs share. */
-final class RunHistory {
+public final class RunHistory {
     private final InstantSource clock;
     private final Instant start;
     private final Consumer<String> reader;
@@ -28,12 +28,12 @@ final class RunHistory {
         }
     }
 
-    void tell(String line) {
+    public void tell(String line) {
         tell(line, "");
     }
 
     /** @param detail goes into the fingerprint, and is not read */
-    void tell(String line, String detail) {
+    public void tell(String line, String detail) {
         long millis = Duration.between(start, clock.instant()).toMillis();
         String whole = millis + " " + line;
         digest.update(whole.getBytes(StandardCharsets.UTF_8));

@@ -1,12 +1,13 @@
 package io.rdsreplicator.local.simulation;
 
+import io.rdsreplicator.local.simulation.fault.Fault;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What one run, or many, came to. */
-final class RunStatistics {
+public final class RunStatistics {
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
     private final Map<String, Long> rollbacks = new TreeMap<>();
     private long runs;
@@ -20,20 +21,20 @@ final class RunStatistics {
         faults.merge(fault, 1L, Long::sum);
     }
 
-    void executionSucceeded() {
+    public void executionSucceeded() {
         succeeded++;
     }
 
-    void executionFailedCleanly() {
+    public void executionFailedCleanly() {
         failedCleanly++;
     }
 
     /** @param end in words */
-    void rollbackOver(String end) {
+    public void rollbackOver(String end) {
         rollbacks.merge(end, 1L, Long::sum);
     }
 
-    void checked() {
+    public void checked() {
         checks++;
     }
 
@@ -61,11 +62,11 @@ final class RunStatistics {
         return runs;
     }
 
-    long failedCleanly() {
+    public long failedCleanly() {
         return failedCleanly;
     }
 
-    long count(Fault fault) {
+    public long count(Fault fault) {
         return faults.getOrDefault(fault, 0L);
     }
 

@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.simulation;
 
+import io.rdsreplicator.local.simulation.fault.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * @param rds what RDS is like, all along
  * @param source what becomes of the first database in the source account
  */
-record Scenario(
+public record Scenario(
         long seed,
         List<String> databases,
         boolean encrypted,
@@ -52,9 +53,9 @@ record Scenario(
      * @param backupRetention of the source databases, in days; 0 for no daily backups
      * @param backupsBegin when, after the history's beginning, the daily backups begin
      */
-    record Rds(boolean takesOpenCalls, int backupRetention, Duration backupsBegin) {
+    public record Rds(boolean takesOpenCalls, int backupRetention, Duration backupsBegin) {
         /** The least that AWS promises. */
-        static final Rds PLAIN = new Rds(false, 0, Duration.ZERO);
+        public static final Rds PLAIN = new Rds(false, 0, Duration.ZERO);
 
         private static Rds draw(RandomDraws draws) {
             return new Rds(
@@ -65,7 +66,7 @@ record Scenario(
     }
 
     /** How another database takes the name of a source. */
-    enum Replacement {
+    public enum Replacement {
         NONE,
         CREATED_AGAIN,
         SWITCHED_OVER
@@ -78,9 +79,9 @@ record Scenario(
      * @param acceptedAfter its replacement an operator accepts it; null if nobody does before the end
      * @param follows whether it is a read replica
      */
-    record Source(Replacement replacement, Duration replacedAt, Duration acceptedAfter, boolean follows) {
+    public record Source(Replacement replacement, Duration replacedAt, Duration acceptedAfter, boolean follows) {
         /** One that stays what it is. */
-        static final Source PLAIN = new Source(Replacement.NONE, Duration.ZERO, null, false);
+        public static final Source PLAIN = new Source(Replacement.NONE, Duration.ZERO, null, false);
 
         private static Source draw(RandomDraws draws, Duration busy) {
             if (!draws.chance(0.3)) {
@@ -93,16 +94,16 @@ record Scenario(
                     false);
         }
 
-        boolean isReplaced() {
+        public boolean isReplaced() {
             return replacement != Replacement.NONE;
         }
     }
 
     /** That somebody starts a replication of a database. */
-    record Request(Duration at, String database) {}
+    public record Request(Duration at, String database) {}
 
     /** What an operator names to the rollback machine. */
-    enum Target {
+    public enum Target {
         BEFORE,
         REPLICA,
         REPLICATION,
@@ -117,7 +118,7 @@ record Scenario(
             Target.BEFORE, Target.REPLICA, Target.REPLICATION, Target.LATEST, Target.UNPINNED, Target.LATEST_UNPINNED);
 
     /** What happens right before a rollback. */
-    enum First {
+    public enum First {
         NOTHING,
         STOP_REPLICA,
         ROTATE,
@@ -133,7 +134,7 @@ record Scenario(
      * @param firstFor how long what happens first comes before
      * @param again after which the same is asked for again, {@code stoppedAfter} after which it is stopped; null for never
      */
-    record Choice(
+    public record Choice(
             Duration at,
             boolean afterSwap,
             String database,
@@ -145,7 +146,7 @@ record Scenario(
             Duration firstFor,
             Duration again,
             Duration stoppedAfter) {
-        static Choice plain(Duration at, String database, Target target, First first) {
+        public static Choice plain(Duration at, String database, Target target, First first) {
             return new Choice(at, false, database, target, 0, null, false, first, Duration.ofMinutes(20), null, null);
         }
 
@@ -183,7 +184,7 @@ record Scenario(
         }
 
         /** The execution's input, but for the replica of its own that it names. */
-        Map<String, Object> input() {
+        public Map<String, Object> input() {
             Map<String, Object> input = new LinkedHashMap<>();
             input.put("sourceDatabase", database);
             switch (target) {
@@ -273,11 +274,11 @@ record Scenario(
         return troubles;
     }
 
-    boolean has(Trouble trouble) {
+    public boolean has(Trouble trouble) {
         return troubles.contains(trouble);
     }
 
-    Duration lastRequest() {
+    public Duration lastRequest() {
         return requests.stream().map(Request::at).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     }
 }

@@ -7,9 +7,42 @@ import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
-import io.rdsreplicator.local.simulation.Findings.Violation;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.simulation.actor.Actors;
+import io.rdsreplicator.local.simulation.actor.SecondDeployment;
+import io.rdsreplicator.local.simulation.fault.CallFaults;
+import io.rdsreplicator.local.simulation.fault.CallTrouble;
+import io.rdsreplicator.local.simulation.fault.DeliveryFaults;
+import io.rdsreplicator.local.simulation.fault.DrawnDurations;
+import io.rdsreplicator.local.simulation.fault.Fault;
+import io.rdsreplicator.local.simulation.fault.FaultyRuntime;
+import io.rdsreplicator.local.simulation.fault.ListDelays;
+import io.rdsreplicator.local.simulation.fault.Rates;
+import io.rdsreplicator.local.simulation.fault.Trouble;
+import io.rdsreplicator.local.simulation.invariant.ARequestMakesOneReplica;
+import io.rdsreplicator.local.simulation.invariant.AnotherSourceWaits;
+import io.rdsreplicator.local.simulation.invariant.ClaimsHold;
+import io.rdsreplicator.local.simulation.invariant.DeploymentsStayApart;
+import io.rdsreplicator.local.simulation.invariant.DryRunsChangeNothing;
+import io.rdsreplicator.local.simulation.invariant.EveryReplicationEnds;
+import io.rdsreplicator.local.simulation.invariant.Findings;
+import io.rdsreplicator.local.simulation.invariant.Findings.Violation;
+import io.rdsreplicator.local.simulation.invariant.Invariant;
+import io.rdsreplicator.local.simulation.invariant.NewerDataStays;
+import io.rdsreplicator.local.simulation.invariant.NothingStaysLocked;
+import io.rdsreplicator.local.simulation.invariant.OnlyWhatMayGoIsDeleted;
+import io.rdsreplicator.local.simulation.invariant.OthersStayAsTheyAre;
+import io.rdsreplicator.local.simulation.invariant.ReplicasArePrivate;
+import io.rdsreplicator.local.simulation.invariant.RollbacksStand;
+import io.rdsreplicator.local.simulation.invariant.SafetyCopiesStay;
+import io.rdsreplicator.local.simulation.invariant.SecretLosesNothing;
+import io.rdsreplicator.local.simulation.invariant.SecretNamesAGoodReplica;
+import io.rdsreplicator.local.simulation.invariant.SecretsStaySecret;
+import io.rdsreplicator.local.simulation.invariant.SourceStaysAsItIs;
+import io.rdsreplicator.local.simulation.invariant.SwapsAreTold;
+import io.rdsreplicator.local.simulation.invariant.TheNextRunSucceeds;
+import io.rdsreplicator.local.simulation.invariant.WaitsEnd;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.runtime.Json;
@@ -27,11 +60,11 @@ import java.util.function.Supplier;
  * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended
  * and left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
  */
-final class Simulation {
+public final class Simulation {
     /** Of a taken snapshot: the least that the source's template takes. */
-    static final Duration MINIMUM_AGE = Duration.ofHours(15);
+    public static final Duration MINIMUM_AGE = Duration.ofHours(15);
     /** Of a transfer snapshot of 20 GiB: an hour for its announcement, 14 until a copy of it begins, 14 until the copy is there. */
-    static final Duration MINIMUM_AGE_OF_TRANSFER = Duration.ofHours(29);
+    public static final Duration MINIMUM_AGE_OF_TRANSFER = Duration.ofHours(29);
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
     /** More than any history has; one that does not settle has more. */
     private static final int MOST_EVENTS = 400_000;
@@ -78,7 +111,7 @@ final class Simulation {
      * @param violation empty where every promise held
      * @param queued whether something was given up and kept in a queue, of which an alarm tells
      */
-    record Outcome(Optional<Violation> violation, RunStatistics statistics, boolean queued, String fingerprint) {}
+    public record Outcome(Optional<Violation> violation, RunStatistics statistics, boolean queued, String fingerprint) {}
 
     private Simulation(Scenario scenario, CallTrouble trouble, boolean random, Substitution substitution, Consumer<String> reader) {
         this.scenario = scenario;
@@ -126,7 +159,7 @@ final class Simulation {
     }
 
     /** A history with just this trouble of calls. */
-    static Simulation planned(Scenario scenario, CallTrouble trouble, Consumer<String> reader) {
+    public static Simulation planned(Scenario scenario, CallTrouble trouble, Consumer<String> reader) {
         return new Simulation(scenario, trouble, false, Substitution.none(), reader);
     }
 
@@ -137,7 +170,7 @@ final class Simulation {
     }
 
     /** Lives the history through, or to the first promise that does not hold. */
-    Outcome live() {
+    public Outcome live() {
         SimulationSetup setting = new SimulationSetup(this);
         setting.build();
         new Observation(this, faults, deliveries, runtime, actors).begin();
@@ -210,7 +243,7 @@ final class Simulation {
     }
 
     /** Lets things happen for a while; also while something else is under way. */
-    void advance(Duration span) {
+    public void advance(Duration span) {
         boolean[] over = {false};
         timeline.after(span, "end of span", () -> over[0] = true);
         timeline.runUntil(() -> afterEvent() || over[0]);
@@ -229,7 +262,7 @@ final class Simulation {
     }
 
     /** Schedules something that does not happen any more once a promise is broken. */
-    void after(Duration delay, String what, Runnable action) {
+    public void after(Duration delay, String what, Runnable action) {
         timeline.after(delay, what, () -> {
             if (going()) {
                 action.run();
@@ -238,23 +271,23 @@ final class Simulation {
     }
 
     /** @param at from the beginning of the busy time */
-    void at(Duration at, Runnable action) {
+    public void at(Duration at, Runnable action) {
         after(at, "an act", action);
     }
 
-    void tell(Fault fault, String where) {
+    public void tell(Fault fault, String where) {
         statistics.fault(fault);
         history.tell("*** " + fault.words() + ": " + where);
     }
 
     /** Lets the secret's owner act in the middle of a step that reads or swaps it. */
-    void interfere(String step) {
+    public void interfere(String step) {
         if (scenario.has(Trouble.SECRETS) && List.of("SwapSecret", "SetPassword", "RemovePin").contains(step)) {
             actors.owner().act();
         }
     }
 
-    void answered(CallStack.Frame frame, Map<String, Object> answer) {
+    public void answered(CallStack.Frame frame, Map<String, Object> answer) {
         rollbacks.answered(frame, answer);
         actors.accountFaults().answered(frame, answer);
         actors.operator().answered(frame, answer);
@@ -266,7 +299,7 @@ final class Simulation {
     }
 
     /** Looks at the stage without being seen by faults and witnesses. */
-    <T> T peek(Supplier<T> look) {
+    public <T> T peek(Supplier<T> look) {
         boolean before = peeking;
         peeking = true;
         try {
@@ -276,12 +309,12 @@ final class Simulation {
         }
     }
 
-    boolean isPeeking() {
+    public boolean isPeeking() {
         return peeking;
     }
 
     /** Whether a call is one that a step makes itself. */
-    boolean isByProduct(Call call) {
+    public boolean isByProduct(Call call) {
         CallStack.Frame frame = callStack.current();
         return frame != null
                 && !SecondDeployment.makes(call)
@@ -289,13 +322,13 @@ final class Simulation {
                 && call.caller().principal().equals(frame.function.roleArn());
     }
 
-    boolean exists(Made thing) {
+    public boolean exists(Made thing) {
         return thing.kind() == Kind.REPLICA
                 ? stage.aws().rds().instance(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent()
                 : stage.aws().rds().snapshot(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent();
     }
 
-    String finalExecution(String database) {
+    public String finalExecution(String database) {
         return finalExecutions.get(database);
     }
 
@@ -304,75 +337,75 @@ final class Simulation {
     }
 
     /** What arrived in queues: events that functions gave up. */
-    List<String> deadLetters() {
+    public List<String> deadLetters() {
         return deadLetters;
     }
 
-    AccountRegion place(String account) {
+    public AccountRegion place(String account) {
         return account.equals("A") ? Stage.SOURCE : Stage.DESTINATION;
     }
 
-    boolean isRandom() {
+    public boolean isRandom() {
         return random;
     }
 
-    Scenario scenario() {
+    public Scenario scenario() {
         return scenario;
     }
 
-    Timeline timeline() {
+    public Timeline timeline() {
         return timeline;
     }
 
-    FingerprintStorage storage() {
+    public FingerprintStorage storage() {
         return storage;
     }
 
-    Stage stage() {
+    public Stage stage() {
         return stage;
     }
 
-    RunStatistics statistics() {
+    public RunStatistics statistics() {
         return statistics;
     }
 
-    RunHistory history() {
+    public RunHistory history() {
         return history;
     }
 
-    Findings findings() {
+    public Findings findings() {
         return findings;
     }
 
-    InitialState initialState() {
+    public InitialState initialState() {
         return initialState;
     }
 
-    ResourceLedger ledger() {
+    public ResourceLedger ledger() {
         return ledger;
     }
 
-    CallStack callStack() {
+    public CallStack callStack() {
         return callStack;
     }
 
-    ObservedExecutions executions() {
+    public ObservedExecutions executions() {
         return executions;
     }
 
-    Rollbacks rollbacks() {
+    public Rollbacks rollbacks() {
         return rollbacks;
     }
 
-    Claims claims() {
+    public Claims claims() {
         return claims;
     }
 
-    ListDelays listDelays() {
+    public ListDelays listDelays() {
         return listDelays;
     }
 
-    Actors actors() {
+    public Actors actors() {
         return actors;
     }
 
@@ -380,7 +413,7 @@ final class Simulation {
         return invariants;
     }
 
-    CallFaults faults() {
+    public CallFaults faults() {
         return faults;
     }
 }

@@ -2,6 +2,8 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.simulation.actor.SecondDeployment;
+import io.rdsreplicator.local.simulation.invariant.SecretsStaySecret;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
@@ -20,14 +22,14 @@ import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What is there before anything happens: both stacks, the databases with their writers, their secrets, and what belongs to others. */
-final class SimulationSetup {
+public final class SimulationSetup {
     /** The most that it takes until the busy time begins. */
     static final Duration LENGTH = Duration.ofMinutes(150);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(7);
     private final Simulation simulation;
 
-    SimulationSetup(Simulation simulation) {
+    public SimulationSetup(Simulation simulation) {
         this.simulation = simulation;
     }
 
@@ -82,7 +84,7 @@ final class SimulationSetup {
     }
 
     /** Another database in the source account, with other content, that is otherwise as the given one was. */
-    void createSource(String identifier, String like) {
+    public void createSource(String identifier, String like) {
         createDatabase(Stage.SOURCE, identifier, simulation.initialState().source(like).kmsKeyArn(), simulation.scenario().rds().backupRetention());
         simulation.storage().write(Stage.SOURCE.arn("rds", "db:" + identifier), identifier + " from " + simulation.timeline().instant());
     }

@@ -1,0 +1,187 @@
+package io.rdsreplicator.local.simulation.actor;
+
+import io.rdsreplicator.local.simulation.ObservedExecutions;
+import io.rdsreplicator.local.simulation.ObservedExecutions.Run;
+import io.rdsreplicator.local.simulation.RandomDraws;
+import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
+import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.simulation.Scenario;
+import io.rdsreplicator.local.simulation.Scenario.Choice;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.fault.Fault;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.runtime.Json;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/** An operator who chooses which replica is live, by the rollback machine; also again, and also one that was stopped to save money. */
+public final class Chooser {
+    private final Simulation simulation;
+    private final Operator operator;
+    private final SecretOwner owner;
+    private final RandomDraws draws;
+    private final List<Choice> afterSwaps = new ArrayList<>();
+    private final Map<Choice, String> prepared = new IdentityHashMap<>();
+    private final Map<String, String> unpins = new LinkedHashMap<>();
+    private boolean on = true;
+
+    public Chooser(Simulation simulation, Operator operator, SecretOwner owner) {
+        this.simulation = simulation;
+        this.operator = operator;
+        this.owner = owner;
+        this.draws = RandomDraws.of(simulation.scenario().seed(), "chooser");
+    }
+
+    public void plan() {
+        for (Choice choice : simulation.scenario().choices()) {
+            if (choice.afterSwap()) {
+                afterSwaps.add(choice);
+            } else {
+                simulation.at(choice.at(), () -> choose(choice));
+            }
+        }
+    }
+
+    public void goHome() {
+        on = false;
+    }
+
+    /** Reads that a replica went live, and may not like it; what comes first is done when it reads of the one before. */
+    public void reads(PublishedMessage message) {
+        Map<String, Object> members = Json.members(message.message()).orElse(Map.of());
+        Optional<Choice> next = afterSwaps.stream().filter(choice -> choice.database().equals(members.get("sourceDatabase"))).findFirst();
+        if (!"ReplicaLive".equals(members.get("event")) || next.isEmpty()) {
+            return;
+        }
+        Choice choice = next.get();
+        if (choice.first() != Scenario.First.NOTHING && !prepared.containsKey(choice)) {
+            simulation.after(choice.at(), "what comes before a choice", () -> prepare(choice));
+        } else if (members.get("previousReplica") != null) {
+            afterSwaps.remove(choice);
+            simulation.after(choice.at(), "a choice", () -> start(choice));
+        }
+    }
+
+    private void choose(Choice choice) {
+        prepare(choice);
+        if (choice.first() == Scenario.First.NOTHING) {
+            start(choice);
+        } else {
+            simulation.after(choice.firstFor(), "a choice", () -> start(choice));
+        }
+    }
+
+    private void prepare(Choice choice) {
+        Optional<Made> replica = target(choice);
+        if (!on || prepared.containsKey(choice)) {
+            return;
+        }
+        prepared.put(choice, replica.map(Made::id).orElse(""));
+        switch (choice.first()) {
+            case STOP_REPLICA -> replica.ifPresent(this::stop);
+            case ROTATE -> owner.rotateAtOnce(choice.database());
+            case STOP_AND_ROTATE -> {
+                replica.ifPresent(this::stop);
+                owner.rotateAtOnce(choice.database());
+            }
+            case NOTHING -> { }
+        }
+    }
+
+    private void start(Choice choice) {
+        if (!on) {
+            return;
+        }
+        operator.requests();
+        Map<String, Object> input = choice.input();
+        String stopped = prepared.getOrDefault(choice, "");
+        Optional<Made> replica = simulation.ledger().made("B", stopped).filter(simulation::exists).or(() -> target(choice));
+        switch (choice.target()) {
+            case REPLICA -> replica.ifPresent(made -> input.put("to", made.id()));
+            case REPLICATION -> replica.ifPresent(made -> input.put("to", made.replicationId()));
+            case RESTORED -> input.put("restore", landed(choice).map(Made::replicationId).orElse("of-nobody"));
+            default -> { }
+        }
+        start(choice, input);
+    }
+
+    private void start(Choice choice, Map<String, Object> input) {
+        String name = choice.again() == null ? null : "undo-" + draws.between(1, 1_000_000);
+        String execution = operator.start(ObservedExecutions.rollbackMachine(), name, Json.write(input));
+        if (choice.again() != null) {
+            simulation.after(choice.again(), "the same rollback", () -> {
+                if (on) {
+                    simulation.tell(Fault.REQUEST_REPEATED, name);
+                    operator.start(ObservedExecutions.rollbackMachine(), draws.chance(0.5) ? name : null, Json.write(input));
+                }
+            });
+        }
+        if (choice.stoppedAfter() != null && execution != null) {
+            simulation.after(choice.stoppedAfter(), "a rollback is stopped", () -> stop(simulation.executions().run(execution)));
+        }
+    }
+
+    private void stop(Run run) {
+        if (on && simulation.executions().isRunning(run)) {
+            simulation.tell(Fault.EXECUTION_STOPPED, run.arn + " in " + run.lastTask);
+            simulation.stage().client(SfnClient.class, Stage.DESTINATION).stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
+        }
+    }
+
+    /** One that is there, and not live, the oldest as often as another; for the choices that name one, or before which one is stopped. */
+    private Optional<Made> target(Choice choice) {
+        Optional<String> live = simulation.ledger().secret(choice.database()).live();
+        List<Made> others = simulation.ledger().made("B", Kind.REPLICA, choice.database()).stream()
+                .filter(made -> simulation.exists(made) && live.filter(made.id()::equals).isEmpty())
+                .toList();
+        return others.isEmpty() ? Optional.empty() : Optional.of(others.get(Math.max(0, (int) ((2 * choice.which() - 1) * others.size()))));
+    }
+
+    /** Most often one that has no replica any more. */
+    private Optional<Made> landed(Choice choice) {
+        List<Made> there =
+                simulation.ledger().made("B", Kind.LANDED, choice.database()).stream().filter(simulation::exists).toList();
+        Set<String> replicas = simulation.ledger().made("B", Kind.REPLICA, choice.database()).stream()
+                .filter(simulation::exists)
+                .map(Made::replicationId)
+                .collect(Collectors.toSet());
+        List<Made> alone = there.stream().filter(made -> !replicas.contains(made.replicationId())).toList();
+        List<Made> among = alone.isEmpty() ? there : alone;
+        return among.isEmpty() ? Optional.empty() : Optional.of(among.get((int) (choice.which() * among.size())));
+    }
+
+    /** Only one that nobody works with. */
+    private void stop(Made replica) {
+        boolean available = simulation.stage().aws().rds().instance(Stage.DESTINATION, replica.id())
+                .filter(state -> state.status().equals("available"))
+                .isPresent();
+        boolean chosen = simulation.rollbacks().all().stream()
+                .anyMatch(rollback -> replica.id().equals(rollback.target) && simulation.executions().isRunning(rollback.run));
+        if (available && !chosen && !simulation.executions().running("B").contains(replica.replicationId())) {
+            simulation.history().tell("the operator stops " + replica.id());
+            simulation.stage().client(RdsClient.class, Stage.DESTINATION).stopDBInstance(r -> r.dbInstanceIdentifier(replica.id()));
+        }
+    }
+
+    /** In the end every pin goes, and by the machine. */
+    public void unpin(String database) {
+        simulation.history().tell("unpin " + database);
+        // The order of a Map.of differs from process to process, and with it the history of one seed.
+        String input = Json.write(new TreeMap<>(Map.of("sourceDatabase", database, "unpin", true)));
+        unpins.put(database, operator.start(ObservedExecutions.rollbackMachine(), null, input));
+    }
+
+    public Run unpinned(String database) {
+        return simulation.executions().run(unpins.get(database));
+    }
+}

@@ -1,0 +1,220 @@
+package io.rdsreplicator.local.simulation.actor;
+
+import io.rdsreplicator.local.simulation.RandomDraws;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.fault.Fault;
+import io.rdsreplicator.local.simulation.fault.Trouble;
+import io.rdsreplicator.local.simulation.invariant.SecretsStaySecret;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.runtime.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+
+/**
+ * Whoever else changes a secret: the rotation, in its own three steps as AWS's functions do them, an application that keeps a key of its
+ * own in it, an operator who pins it.
+ */
+public final class SecretOwner {
+    private static final String CURRENT = "AWSCURRENT";
+    private static final String PENDING = "AWSPENDING";
+    private final Simulation simulation;
+    private final RandomDraws draws;
+    private boolean on = true;
+    private int passwords;
+    private int changes;
+
+    public SecretOwner(Simulation simulation) {
+        this.simulation = simulation;
+        this.draws = RandomDraws.of(simulation.scenario().seed(), "secret owner");
+    }
+
+    public void plan() {
+        if (simulation.scenario().has(Trouble.SECRETS)) {
+            int acts = draws.between(1, 4);
+            for (int i = 0; i < acts; i++) {
+                simulation.at(draws.between(Duration.ZERO, simulation.scenario().busy()), this::act);
+            }
+        }
+    }
+
+    /** Ends a rotation that is stuck, as an operator does in the end. */
+    public void goHome() {
+        on = false;
+        simulation.scenario().databases().forEach(this::abandon);
+    }
+
+    /** One of the things that an owner does, now. */
+    public void act() {
+        if (!on) {
+            return;
+        }
+        String database = draws.oneOf(simulation.scenario().databases());
+        switch (draws.between(0, 5)) {
+            case 0, 1, 2 -> rotate(database, draws.chance(0.15));
+            case 3 -> {
+                simulation.tell(Fault.SECRET_CHANGED, "a key of the application's own in the secret of " + database);
+                put(database, "own", "kept " + changes++);
+            }
+            case 4 -> {
+                String pin = "true".equals(value(database).get("pinned")) ? "false" : "true";
+                simulation.tell(Fault.SECRET_CHANGED, "pinned = " + pin + " in the secret of " + database);
+                put(database, "pinned", pin);
+            }
+            default -> goBack(database);
+        }
+    }
+
+    /** Points the secret at the replica before, as an operator does by hand: locked first, and nothing older may follow. */
+    private void goBack(String database) {
+        String previous = simulation.ledger().secret(database).namedByLabel.get("AWSPREVIOUS");
+        String live = simulation.ledger().secret(database).live().orElse(null);
+        boolean there = previous != null && !previous.equals(live)
+                && simulation.stage().aws().rds().instance(Stage.DESTINATION, previous).filter(i -> i.status().equals("available")).isPresent();
+        if (!there) {
+            return;
+        }
+        simulation.tell(Fault.SECRET_CHANGED, "back to " + previous);
+        client(RdsClient.class).modifyDBInstance(r -> r.dbInstanceIdentifier(previous).deletionProtection(true));
+        SecretsManagerClient secrets = client(SecretsManagerClient.class);
+        GetSecretValueResponse before = secrets.getSecretValue(r -> r.secretId(name(database)).versionStage("AWSPREVIOUS"));
+        Map<String, Object> value = value(database);
+        Map<String, Object> target = Json.members(before.secretString()).orElseThrow();
+        for (String key : List.of("host", "port", "dbInstanceIdentifier", "replicationId", "snapshotTime", "password")) {
+            value.put(key, target.get(key));
+        }
+        value.put("notBefore", simulation.timeline().instant().toString());
+        store(database, value);
+    }
+
+    /** As somebody does who has it rotated by hand. */
+    public void rotateAtOnce(String database) {
+        if (on) {
+            rotate(database, false);
+        }
+    }
+
+    private void rotate(String database, boolean stuck) {
+        SecretsManagerClient secrets = client(SecretsManagerClient.class);
+        if (pending(database) != null) {
+            return;
+        }
+        simulation.tell(Fault.SECRET_ROTATED, database);
+        Map<String, Object> value = value(database);
+        String password = "Rotated-" + SecretsStaySecret.MARKER + "-" + passwords++;
+        value.put("password", password);
+        String token = "rotation-of-" + database + "-" + "0".repeat(20) + passwords;
+        secrets.putSecretValue(r ->
+                r.secretId(name(database)).clientRequestToken(token).versionStages(PENDING).secretString(Json.write(value)));
+        if (!stuck) {
+            simulation.after(draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(2)), "set the rotated password", () ->
+                    setPassword(database, token, 0));
+        }
+    }
+
+    private void setPassword(String database, String token, int tries) {
+        if (!token.equals(pending(database))) {
+            return;
+        }
+        Map<String, Object> value = version(database, token);
+        Object replica = value.get("dbInstanceIdentifier");
+        try {
+            if (replica != null) {
+                client(RdsClient.class).modifyDBInstance(r -> r.dbInstanceIdentifier((String) replica)
+                        .masterUserPassword((String) value.get("password"))
+                        .applyImmediately(true));
+            }
+            simulation.after(Duration.ofSeconds(20), "test the rotated password", () -> finish(database, token, 0));
+        } catch (AwsServiceException e) {
+            again(database, tries, () -> setPassword(database, token, tries + 1));
+        }
+    }
+
+    private void finish(String database, String token, int tries) {
+        if (!token.equals(pending(database))) {
+            return;
+        }
+        Map<String, Object> value = version(database, token);
+        Object replica = value.get("dbInstanceIdentifier");
+        boolean fits = replica == null || simulation.storage().accepts(
+                Stage.DESTINATION.arn("rds", "db:" + replica), (String) value.get("username"), (String) value.get("password"));
+        if (!fits) {
+            again(database, tries, () -> finish(database, token, tries + 1));
+            return;
+        }
+        String current = client(SecretsManagerClient.class)
+                .getSecretValue(r -> r.secretId(name(database)).versionStage(CURRENT))
+                .versionId();
+        client(SecretsManagerClient.class).updateSecretVersionStage(r -> r.secretId(name(database))
+                .versionStage(CURRENT)
+                .moveToVersionId(token)
+                .removeFromVersionId(current));
+        if (replica != null) {
+            simulation.ledger().isFitted((String) replica);
+        }
+        simulation.history().tell("the rotation of " + database + " is finished");
+    }
+
+    private void again(String database, int tries, Runnable step) {
+        if (tries < 10) {
+            simulation.after(Duration.ofSeconds(30), "a step of the rotation again", step);
+        } else {
+            abandon(database);
+        }
+    }
+
+    private void abandon(String database) {
+        String version = pending(database);
+        if (version != null) {
+            simulation.history().tell("the rotation of " + database + " is given up");
+            client(SecretsManagerClient.class).updateSecretVersionStage(
+                    r -> r.secretId(name(database)).versionStage(PENDING).removeFromVersionId(version));
+        }
+    }
+
+    /** The version that a rotation is preparing, or null. */
+    private String pending(String database) {
+        return client(SecretsManagerClient.class).describeSecret(r -> r.secretId(name(database))).versionIdsToStages().entrySet().stream()
+                .filter(entry -> entry.getValue().contains(PENDING) && !entry.getValue().contains(CURRENT))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Map<String, Object> value(String database) {
+        String text = client(SecretsManagerClient.class).getSecretValue(r -> r.secretId(name(database))).secretString();
+        return Json.members(text).orElseThrow();
+    }
+
+    private Map<String, Object> version(String database, String version) {
+        String text = client(SecretsManagerClient.class)
+                .getSecretValue(r -> r.secretId(name(database)).versionId(version))
+                .secretString();
+        return Json.members(text).orElseThrow();
+    }
+
+    private void put(String database, String key, String text) {
+        Map<String, Object> value = value(database);
+        value.put(key, text);
+        store(database, value);
+    }
+
+    private void store(String database, Map<String, Object> value) {
+        String token = "owner-of-" + database + "-" + "0".repeat(24) + changes++;
+        client(SecretsManagerClient.class)
+                .putSecretValue(r -> r.secretId(name(database)).clientRequestToken(token).secretString(Json.write(value)));
+    }
+
+    private <C extends SdkClient> C client(Class<C> api) {
+        return simulation.stage().client(api, Stage.DESTINATION);
+    }
+
+    private static String name(String database) {
+        return "rds-replica/" + database;
+    }
+}

@@ -1,0 +1,176 @@
+package io.rdsreplicator.local.simulation.actor;
+
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.RdsService;
+import io.rdsreplicator.local.simulation.ObservedExecutions;
+import io.rdsreplicator.local.simulation.RandomDraws;
+import io.rdsreplicator.local.simulation.Scenario;
+import io.rdsreplicator.local.simulation.Scenario.Replacement;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.SimulationSetup;
+import io.rdsreplicator.local.simulation.fault.Fault;
+import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.runtime.Json;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.rds.RdsClient;
+
+/** What becomes of the first source: another database takes its name, or it is a read replica that is sometimes far behind. */
+public final class Sources {
+    private static final Duration LOOK = Duration.ofMinutes(2);
+    private static final int MOST_LAGS = 4;
+    private final Simulation simulation;
+    private final Operator operator;
+    private final RandomDraws draws;
+    private final String database;
+    private boolean on = true;
+
+    public Sources(Simulation simulation, Operator operator) {
+        this.simulation = simulation;
+        this.operator = operator;
+        this.draws = RandomDraws.of(simulation.scenario().seed(), "sources");
+        this.database = simulation.scenario().databases().get(0);
+    }
+
+    public void plan() {
+        Scenario.Source source = simulation.scenario().source();
+        if (source.isReplaced()) {
+            simulation.at(source.replacedAt(), this::replace);
+        }
+        if (source.follows()) {
+            follow(Duration.ofMinutes(1));
+            for (int i = 0; i < MOST_LAGS; i++) {
+                simulation.at(draws.between(Duration.ZERO, simulation.scenario().busy()), () -> {
+                    if (on) {
+                        follow(draws.spread(Duration.ofSeconds(1), Duration.ofHours(6)));
+                    }
+                });
+            }
+        }
+    }
+
+    /** A read replica has caught up in the end. */
+    public void goHome() {
+        on = false;
+        if (simulation.scenario().source().follows()) {
+            follow(Duration.ZERO);
+        }
+    }
+
+    private void follow(Duration lag) {
+        if (lag.compareTo(Duration.ofHours(1)) > 0) {
+            simulation.tell(Fault.SOURCE_BEHIND, database + " by " + lag);
+        }
+        rds().appearAsReplica(Stage.SOURCE, database, "primary", lag);
+    }
+
+    private void replace() {
+        if (!on) {
+            return;
+        }
+        if (!isAvailable(database)) {
+            simulation.after(LOOK, "another look at the source", this::replace);
+            return;
+        }
+        Replacement replacement = simulation.scenario().source().replacement();
+        simulation.tell(Fault.SOURCE_REPLACED, database + ": " + replacement);
+        if (replacement == Replacement.CREATED_AGAIN) {
+            createAgain();
+        } else {
+            switchOver();
+        }
+    }
+
+    private void createAgain() {
+        simulation.stage().client(RdsClient.class, Stage.SOURCE)
+                .deleteDBInstance(r -> r.dbInstanceIdentifier(database).skipFinalSnapshot(true));
+        when(() -> rds().instance(Stage.SOURCE, database).isEmpty(), () -> {
+            new SimulationSetup(simulation).createSource(database, database);
+            replaced();
+            when(() -> isAvailable(database), this::opened);
+        });
+    }
+
+    private void switchOver() {
+        String green = database + "-green";
+        new SimulationSetup(simulation).createSource(green, database);
+        when(() -> isAvailable(green) && isAvailable(database), () -> {
+            rds().switchOver(Stage.SOURCE, database, green);
+            replaced();
+            when(() -> isAvailable(database), this::opened);
+        });
+    }
+
+    /** From here on its content is another's. */
+    private void replaced() {
+        simulation.ledger().written(
+                database, simulation.timeline().instant(), simulation.storage().read(Stage.SOURCE.arn("rds", "db:" + database)));
+    }
+
+    private void opened() {
+        simulation.initialState().source(database, rds().instance(Stage.SOURCE, database).orElseThrow());
+        if (on && draws.chance(0.7)) {
+            operator.requests();
+            operator.start(ObservedExecutions.machine("A"), null, Json.write(Map.of("sourceDatabase", database)));
+        }
+        if (on && draws.chance(0.5)) {
+            simulation.after(draws.between(Duration.ofMinutes(40), Duration.ofHours(3)), "an operator asks for the latest", () -> {
+                if (on) {
+                    start(Map.of("sourceDatabase", database, "to", "latest", "pin", false));
+                }
+            });
+        }
+        Duration acceptedAfter = simulation.scenario().source().acceptedAfter();
+        if (on && acceptedAfter != null) {
+            simulation.after(acceptedAfter, "an operator accepts the source", () -> {
+                if (on) {
+                    accept();
+                }
+            });
+        }
+    }
+
+    /** Has the newest replica of the database that has the name now go live. */
+    public void accept() {
+        start(Map.of("sourceDatabase", database, "accept", current()));
+    }
+
+    private void start(Map<String, Object> input) {
+        operator.requests();
+        operator.start(ObservedExecutions.rollbackMachine(), null, Json.write(new TreeMap<>(input)));
+    }
+
+    /** Whether replicas wait for an operator to accept the database that has the name now. */
+    public boolean isHeld() {
+        String accepted = simulation.ledger().secret(database).accepted;
+        return accepted != null && !accepted.equals(current());
+    }
+
+    public String database() {
+        return database;
+    }
+
+    private String current() {
+        return rds().instance(Stage.SOURCE, database).map(InstanceState::serial).orElse("db-NONE");
+    }
+
+    private boolean isAvailable(String identifier) {
+        return rds().instance(Stage.SOURCE, identifier).filter(state -> state.status().equals("available")).isPresent();
+    }
+
+    private void when(BooleanSupplier condition, Runnable action) {
+        simulation.after(LOOK, "a look at the source", () -> {
+            if (condition.getAsBoolean()) {
+                action.run();
+            } else {
+                when(condition, action);
+            }
+        });
+    }
+
+    private RdsService rds() {
+        return simulation.stage().aws().rds();
+    }
+}

@@ -1,0 +1,193 @@
+package io.rdsreplicator.local.simulation.fault;
+
+import io.rdsreplicator.local.simulation.CallSite;
+import io.rdsreplicator.local.simulation.Scenario;
+import io.rdsreplicator.local.simulation.Scenario.Choice;
+import io.rdsreplicator.local.simulation.Scenario.First;
+import io.rdsreplicator.local.simulation.Scenario.Request;
+import io.rdsreplicator.local.simulation.Scenario.Target;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.Simulation.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Every call that the machines make, in a first replication, in a later one that also prunes, and in rollbacks, with each kind of fault:
+ * one history each, with a run without faults at its end.
+ */
+public final class FaultTable {
+    /** Long enough for the snapshots of the run before to be pruned; three runs, because the secret's last but one replica is kept. */
+    private static final Duration BETWEEN_RUNS = Simulation.MINIMUM_AGE_OF_TRANSFER.plusHours(1);
+    private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
+    private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5, 7));
+
+    /** When in a call's life it goes wrong. */
+    enum Kind {
+        /** Once, without its effect. */
+        BEFORE(Fault.CALL_FAILED),
+        /** Once, after its effect. */
+        AFTER(Fault.ANSWER_LOST),
+        /** Always from then on, until it is mended. */
+        PERMANENT(Fault.CALL_DENIED);
+
+        private final Fault fault;
+
+        Kind(Fault fault) {
+            this.fault = fault;
+        }
+    }
+
+    /** @param runs those whose calls go wrong; replications and rollbacks are counted together, from 1 */
+    private record Plan(Scenario scenario, List<Integer> runs) {}
+
+    /** A call in one of the runs. */
+    public record Place(Plan plan, int run, CallSite site) {
+        @Override
+        public String toString() {
+            return (plan == ROLLBACKS ? "rollback " + (run - 2) : "run " + run) + "  " + site;
+        }
+    }
+
+    /** @param ends what happened, by the kind of fault */
+    public record Row(Place place, Map<Kind, String> ends) {}
+
+    /** Fails the calls of one place. */
+    private static final class Planned implements CallTrouble {
+        private final Place place;
+        private final Kind kind;
+        private int run;
+        private boolean struck;
+
+        Planned(Place place, Kind kind) {
+            this.place = place;
+            this.kind = kind;
+        }
+
+        @Override
+        public void requested(int number) {
+            run = number;
+        }
+
+        @Override
+        public Fault before(CallSite site) {
+            return kind == Kind.AFTER ? null : strike(site);
+        }
+
+        @Override
+        public Fault after(CallSite site) {
+            return kind == Kind.AFTER ? strike(site) : null;
+        }
+
+        private Fault strike(CallSite site) {
+            boolean here = run >= place.run() && site.equals(place.site());
+            if (!here || struck && kind != Kind.PERMANENT) {
+                return null;
+            }
+            struck = true;
+            return kind.fault;
+        }
+    }
+
+    /** Notes which calls are made. */
+    private static final class Recording implements CallTrouble {
+        private final Set<Place> places = new LinkedHashSet<>();
+        private final Plan plan;
+        private int run;
+
+        Recording(Plan plan) {
+            this.plan = plan;
+        }
+
+        @Override
+        public void requested(int number) {
+            run = number;
+        }
+
+        @Override
+        public Fault before(CallSite site) {
+            // Of a later rollback, only what no earlier one calls: each call is worth three histories.
+            boolean known = plan == ROLLBACKS && places.stream().anyMatch(place -> place.site().equals(site));
+            if (plan.runs().contains(run) && !known) {
+                places.add(new Place(plan, run, site));
+            }
+            return null;
+        }
+
+        @Override
+        public Fault after(CallSite site) {
+            return null;
+        }
+    }
+
+    private FaultTable() {}
+
+    /** Three replications of an encrypted database, of which the last also prunes. */
+    private static Scenario replications() {
+        List<Request> requests = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            requests.add(new Request(Duration.ofMinutes(5).plus(BETWEEN_RUNS.multipliedBy(i)), "orders"));
+        }
+        return new Scenario(
+                1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1, 0,
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
+    }
+
+    /**
+     * Two replications of a database; then, by rollbacks: to the one before; to the latest, which was stopped and has another password by
+     * then; the pin off. A third replication prunes the first replica, and a restore makes it again of its safety copy.
+     */
+    private static Scenario rollbacks() {
+        List<Request> requests = Stream.of(Duration.ofMinutes(5), Duration.ofHours(4), Duration.ofHours(16))
+                .map(at -> new Request(at, "orders"))
+                .toList();
+        List<Choice> choices = List.of(
+                Choice.plain(Duration.ofHours(8), "orders", Target.BEFORE, First.NOTHING),
+                Choice.plain(Duration.ofHours(9), "orders", Target.LATEST, First.STOP_AND_ROTATE),
+                Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING),
+                Choice.plain(Duration.ofHours(20), "orders", Target.RESTORED, First.NOTHING));
+        return new Scenario(
+                1, List.of("orders"), false, requests, choices, Duration.ofHours(24), false, 1, 1, 24,
+                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
+    }
+
+    /** Every call site, in the order in which they are reached. */
+    public static List<Place> places() {
+        return Stream.of(REPLICATIONS, ROLLBACKS).flatMap(plan -> places(plan).stream()).toList();
+    }
+
+    private static Set<Place> places(Plan plan) {
+        Recording recording = new Recording(plan);
+        Outcome outcome = Simulation.planned(plan.scenario(), recording, null).live();
+        if (outcome.violation().isPresent()) {
+            throw new IllegalStateException("without any fault: " + outcome.violation().get());
+        }
+        return recording.places;
+    }
+
+    public static Row row(Place place) {
+        Map<Kind, String> ends = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            Outcome outcome = Simulation.planned(place.plan().scenario(), new Planned(place, kind), null).live();
+            boolean failed = outcome.statistics().failedCleanly() > 0;
+            String end = failed ? "failed, notified" : outcome.queued() ? "kept in a queue" : "recovered";
+            ends.put(kind, outcome.violation().map(violation -> "BROKEN: " + violation).orElse(end));
+        }
+        return new Row(place, ends);
+    }
+
+    public static String header() {
+        return String.format("   %-78s %-18s %-18s %-18s", "call", "before its effect", "after its effect", "permanent");
+    }
+
+    public static String line(Row row) {
+        return String.format("   %-78s %-18s %-18s %-18s",
+                row.place(), row.ends().get(Kind.BEFORE), row.ends().get(Kind.AFTER), row.ends().get(Kind.PERMANENT));
+    }
+}

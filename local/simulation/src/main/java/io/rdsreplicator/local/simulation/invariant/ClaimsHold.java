@@ -1,0 +1,120 @@
+package io.rdsreplicator.local.simulation.invariant;
+
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.simulation.CallStack;
+import io.rdsreplicator.local.simulation.Claims.Claim;
+import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.simulation.Simulation;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.StartDbInstanceRequest;
+import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
+
+/**
+ * An execution makes and changes in the destination only what it has claimed, and nobody unlocks or deletes what another has claimed, or
+ * takes the claim off, however late lists are. A lock that somebody put on a superseded replica by hand stays.
+ *
+ * <p>Secrets Manager and RDS have no transaction in common: a claim that is put while the very call that unlocks or deletes is on its way is
+ * not seen. So every claim counts that was there when the function's call before that one had ended; what may slip in is as long as one
+ * call, at most the rest of the function's minute. If it does, an unlocking function sees the claim right afterwards, and locks again.
+ */
+public record ClaimsHold(Simulation simulation) implements Invariant {
+    private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
+    private static final Set<String> OF_NO_ONE_RUN = Set.of("MarkSuperseded", "DeleteReplica", "DeleteFailedReplica");
+
+    @Override
+    public String objection(Call call) {
+        String account = CallStack.account(call.caller().account());
+        String id = call.request() instanceof DeleteDbInstanceRequest instance
+                ? instance.dbInstanceIdentifier()
+                : ((DeleteDbSnapshotRequest) call.request()).dbSnapshotIdentifier();
+        return simulation.ledger().made(account, id)
+                .filter(made -> account.equals("B"))
+                .flatMap(made -> ignored(made.replicationId()))
+                .map(claim -> id + " is deleted, and " + claim.label() + " claims it")
+                .orElse(null);
+    }
+
+    @Override
+    public void called(Call call, SdkResponse response, boolean byProduct) {
+        if (!byProduct || !CallStack.account(call.caller().account()).equals("B")) {
+            return;
+        }
+        if (call.request() instanceof ModifyDbInstanceRequest modify && Boolean.FALSE.equals(modify.deletionProtection())) {
+            unlocked(modify.dbInstanceIdentifier());
+        } else if (call.request() instanceof UpdateSecretVersionStageRequest update && update.moveToVersionId() == null) {
+            simulation.claims().labelled(update.versionStage()).ifPresent(this::takenOff);
+        } else {
+            changed(call).ifPresent(this::requireClaimed);
+        }
+    }
+
+    private void unlocked(String id) {
+        Optional<Claim> claim = simulation.ledger().made("B", id).map(Made::replicationId).flatMap(this::ignored);
+        simulation.findings().require(this, claim.isEmpty(), () -> id + " is unlocked, and " + claim.orElseThrow().label() + " claims it");
+        // A replication that is resumed takes its replica up again, whoever has locked it.
+        boolean kept = simulation.ledger().isKeptByHand(id) && !simulation.callStack().current().payload.contains(id.substring("replica-".length()));
+        simulation.findings().require(this, !kept, () -> id + " is unlocked, which somebody has locked to keep it");
+    }
+
+    /** The claim of another that was there for the running function to see, and that still counts. */
+    private Optional<Claim> ignored(String replicationId) {
+        CallStack.Frame frame = simulation.callStack().current();
+        return simulation.claims().on(replicationId).stream()
+                .filter(claim -> claim.since() < frame.lastCall && !isOwn(claim, frame) && !simulation.claims().isOver(claim))
+                .findFirst();
+    }
+
+    private void takenOff(Claim claim) {
+        boolean may = isOwn(claim, simulation.callStack().current()) || simulation.claims().isOver(claim);
+        simulation.findings().require(this, may, () -> claim.label() + " is taken off by another, and its execution has not been over for long");
+    }
+
+    private static boolean isOwn(Claim claim, CallStack.Frame frame) {
+        Matcher execution = EXECUTION.matcher(frame.payload);
+        return execution.find() && claim.isBy(execution.group(1));
+    }
+
+    /** The replication whose replica or landed snapshot a step of one run makes, changes or takes live. */
+    private Optional<String> changed(Call call) {
+        CallStack.Frame frame = simulation.callStack().current();
+        if (OF_NO_ONE_RUN.contains(frame.step)) {
+            return Optional.empty();
+        }
+        if (call.request() instanceof CopyDbSnapshotRequest copy) {
+            return simulation.ledger().made("B", copy.targetDBSnapshotIdentifier()).map(Made::replicationId);
+        }
+        if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
+            return replication(restore.dbInstanceIdentifier());
+        }
+        if (call.request() instanceof ModifyDbInstanceRequest modify) {
+            return replication(modify.dbInstanceIdentifier());
+        }
+        if (call.request() instanceof StartDbInstanceRequest start) {
+            return replication(start.dbInstanceIdentifier());
+        }
+        boolean swaps = frame.step.equals("SwapSecret") && call.request() instanceof UpdateSecretVersionStageRequest;
+        return swaps ? simulation.callStack().replica().flatMap(this::replication) : Optional.empty();
+    }
+
+    private Optional<String> replication(String replicaId) {
+        return simulation.ledger().made("B", replicaId).map(Made::replicationId);
+    }
+
+    private void requireClaimed(String replicationId) {
+        List<Claim> claims = simulation.claims().on(replicationId);
+        CallStack.Frame frame = simulation.callStack().current();
+        boolean named = EXECUTION.matcher(frame.payload).find();
+        boolean claimed = named ? claims.stream().anyMatch(claim -> isOwn(claim, frame)) : !claims.isEmpty();
+        simulation.findings().require(this, claimed, () -> frame.step + " changes what " + replicationId + " has made without a claim on it");
+    }
+}

@@ -1,0 +1,57 @@
+package io.rdsreplicator.local.simulation.invariant;
+
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.simulation.CallStack;
+import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.stage.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * After a replication that nothing disturbs, the live replica is locked, and of the others those alone that somebody locked by hand, or that
+ * were live until somebody pointed the secret elsewhere by hand: of the latter the replication tells. One whose tags somebody changed, or
+ * that another database's secret names, may be left as it is.
+ */
+public final class NothingStaysLocked implements Invariant {
+    private final Simulation simulation;
+    private final List<Object> told = new ArrayList<>();
+
+    public NothingStaysLocked(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    @Override
+    public void answered(CallStack.Frame frame, Map<String, Object> answer) {
+        if (frame.step.equals("MarkSuperseded") && answer.get("leftLocked") instanceof List<?> left) {
+            told.addAll(left);
+        }
+    }
+
+    @Override
+    public void end() {
+        for (String database : simulation.scenario().databases()) {
+            Optional<String> live = simulation.ledger().secret(database).live();
+            simulation.ledger().made("B", Kind.REPLICA, database).stream()
+                    .flatMap(made -> simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id())
+                            .filter(state -> state.serial().equals(made.serial()))
+                            .stream())
+                    .filter(state -> state.status().equals("available") && !simulation.ledger().isHarmed(state.id()))
+                    .filter(state -> !simulation.ledger().isLeftAlone(state.id()))
+                    .forEach(state -> check(state, live.filter(state.id()::equals).isPresent()));
+        }
+    }
+
+    private void check(InstanceState replica, boolean live) {
+        if (live) {
+            simulation.findings().require(this, replica.deletionProtected(), () -> replica.id() + " is live, and not locked");
+        } else {
+            boolean byHand = simulation.ledger().isLockedByHand(replica.id()) || simulation.ledger().isKeptByHand(replica.id());
+            boolean left = simulation.ledger().isReplacedByHand(replica.id()) && told.contains(replica.id());
+            simulation.findings().require(this, !replica.deletionProtected() || byHand || left, () ->
+                    replica.id() + " is not live, nobody locked it by hand, and it stays locked");
+        }
+    }
+}

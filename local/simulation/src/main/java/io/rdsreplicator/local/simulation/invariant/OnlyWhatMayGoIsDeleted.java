@@ -1,0 +1,135 @@
+package io.rdsreplicator.local.simulation.invariant;
+
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.CallStack;
+import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
+import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.stage.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+
+/**
+ * Nothing is deleted that the product did not make, that its secret's versions or another database's secret name, that is protected, that retention keeps, that a
+ * running replication needs; the last good snapshot not before its successor is there. Of what failed replications have left, the newest is
+ * kept. What is claimed is held by {@link ClaimsHold}.
+ *
+ * <p>RDS deletes under no condition. A newer replica that breaks after the deleting function has last looked at them all counts as good
+ * still: that is as long as its reading of the secret and the call, at most the rest of its minute. A replica that is tagged as a candidate
+ * counts as left by a failure: its run could not mark it, and has warned of that; or somebody who may tag has tagged it. In the source, where nothing is
+ * claimed, a replication that was resumed and that no list shows yet is not seen: that is as long as lists are behind, and as long as a run
+ * hands its list on.
+ */
+public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant {
+    /** A list of secrets may be five minutes old, and the deleting function has a minute. */
+    private static final Duration UNLISTED = Duration.ofMinutes(6);
+    /** A list of executions is good for so long. */
+    private static final Duration HANDED_ON = Duration.ofMinutes(5);
+    /** What two clocks may differ by. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(10);
+    /** What nobody can copy, whatever its age. */
+    private static final Set<String> NEVER_GOOD = Set.of("failed");
+    /** What is as good as available: it was so when retention counted it, and somebody has begun to stop it or to change its password. */
+    private static final Set<String> GOOD = Set.of("available", "resetting-master-credentials", "stopping");
+    private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
+
+    @Override
+    public String objection(Call call) {
+        String account = CallStack.account(call.caller().account());
+        String id = call.request() instanceof DeleteDbInstanceRequest instance
+                ? instance.dbInstanceIdentifier()
+                : ((DeleteDbSnapshotRequest) call.request()).dbSnapshotIdentifier();
+        Optional<Made> made = simulation.ledger().made(account, id);
+        if (made.isEmpty()) {
+            return id + " is deleted, which the product did not make";
+        }
+        boolean needed = account.equals("A")
+                && simulation.executions().seenRunning(account, simulation.callStack().current().began.minus(HANDED_ON)).contains(made.get().replicationId());
+        if (needed) {
+            return id + " is deleted while its replication runs";
+        }
+        String reason = made.get().kind() == Kind.REPLICA ? replica(made.get()) : snapshot(made.get());
+        return reason == null ? null : id + " is deleted, " + reason;
+    }
+
+    private String replica(Made made) {
+        Optional<InstanceState> state = instance(made);
+        if (state.isEmpty()) {
+            return "which is not the one that the product made";
+        }
+        Map<String, String> named = simulation.ledger().secret(made.database()).namedByLabel;
+        for (Map.Entry<String, String> entry : named.entrySet()) {
+            if (IN_USE.contains(entry.getKey()) && made.id().equals(entry.getValue())) {
+                return "which the secret's version " + entry.getKey() + " names";
+            }
+        }
+        Instant now = simulation.timeline().instant();
+        if (simulation.ledger().namedElsewhere(made.id()).filter(since -> since.plus(UNLISTED).isBefore(now)).isPresent()) {
+            return "which another database's secret names";
+        }
+        if (state.get().deletionProtected()) {
+            return "which is protected";
+        }
+        Map<String, String> seen = simulation.callStack().current().seen;
+        long newer = simulation.ledger().made("B", Kind.REPLICA, made.database()).stream()
+                .filter(other -> countsBeside(other, made))
+                .filter(other -> other.isReplicatedAfter(made) && GOOD.contains(seen.getOrDefault(other.id(), "")))
+                .count();
+        boolean counts = state.get().status().equals("available") && !isSurplus(made);
+        return counts && newer < simulation.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
+    }
+
+    /** What is held does not push out what is of the accepted source. */
+    private boolean countsBeside(Made other, Made made) {
+        return !made.source().equals(simulation.ledger().secret(made.database()).accepted) || other.source().equals(made.source());
+    }
+
+    private boolean isSurplus(Made made) {
+        return isLeftover(made)
+                && simulation.ledger().made("B", Kind.REPLICA, made.database()).stream()
+                        .anyMatch(other -> other.isReplicatedAfter(made) && isLeftover(other) && instance(other).isPresent());
+    }
+
+    /** Whether no replication has ended well with it, and it was never live; or its tag says so. */
+    private boolean isLeftover(Made made) {
+        boolean saysSo = instance(made).filter(state -> "candidate".equals(state.tags().get("rds-replicator:role"))).isPresent();
+        return saysSo || !simulation.ledger().secret(made.database()).wasLive(made.id()) && !simulation.executions().hasSucceeded("B", made.replicationId());
+    }
+
+    private String snapshot(Made made) {
+        SnapshotState state = snapshotState(made).orElse(null);
+        if (state == null) {
+            return "which is not the one that the product made";
+        }
+        boolean landed = made.kind() == Kind.LANDED;
+        Duration minimumAge = made.kind() == Kind.TRANSFER ? Simulation.MINIMUM_AGE_OF_TRANSFER : Simulation.MINIMUM_AGE;
+        boolean young = state.created().plus(minimumAge).minus(TOLERANCE).isAfter(simulation.timeline().instant());
+        if (!landed && young && !NEVER_GOOD.contains(state.status())) {
+            return "made at " + state.created() + ", younger than the minimum age";
+        }
+        long newer = simulation.ledger().made(made.account(), made.kind(), made.database()).stream()
+                .filter(other -> other.time().isAfter(made.time()))
+                .filter(other -> !landed || countsBeside(other, made))
+                .filter(other -> snapshotState(other).filter(s -> s.status().equals("available")).isPresent())
+                .count();
+        boolean byCount = made.kind() == Kind.TRANSFER && !simulation.actors().accountFaults().snapshotsArePressed();
+        int keep = byCount ? simulation.scenario().snapshotsToKeep() : 1;
+        return state.status().equals("available") && newer < keep ? "with only " + newer + " newer ones" : null;
+    }
+
+    private Optional<InstanceState> instance(Made made) {
+        return simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).filter(state -> state.serial().equals(made.serial()));
+    }
+
+    private Optional<SnapshotState> snapshotState(Made made) {
+        return simulation.stage().aws().rds().snapshot(simulation.place(made.account()), made.id())
+                .filter(state -> state.serial().equals(made.serial()));
+    }
+}

@@ -1,0 +1,60 @@
+package io.rdsreplicator.local.simulation.invariant;
+
+import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.CallStack;
+import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
+import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.simulation.Simulation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
+
+/**
+ * Of each database there is, at any time, a landed snapshot from before the last so many hours, if there was any then: the oldest one is
+ * deleted only if another is left that landed so long ago. It is asked of each deletion, and asks nothing of the product's rule. What
+ * people delete is theirs.
+ */
+public record SafetyCopiesStay(Simulation simulation) implements Invariant {
+    /** What two clocks may differ by. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(10);
+
+    @Override
+    public String objection(Call call) {
+        int hours = simulation.scenario().safetyCopyHours();
+        if (hours == 0 || !(call.request() instanceof DeleteDbSnapshotRequest delete)) {
+            return null;
+        }
+        return simulation.ledger().made(CallStack.account(call.caller().account()), delete.dbSnapshotIdentifier())
+                .filter(made -> made.kind() == Kind.LANDED && good(made).isPresent())
+                .filter(made -> !isReplaced(made, Duration.ofHours(hours)))
+                .map(made -> made.id() + " is deleted, and no other landed snapshot of " + made.database() + " is left that landed before it"
+                        + " or " + hours + " hours ago")
+                .orElse(null);
+    }
+
+    private boolean isReplaced(Made made, Duration window) {
+        Instant landed = good(made).orElseThrow();
+        Instant longAgo = simulation.timeline().instant().minus(window).plus(TOLERANCE);
+        return others(made).anyMatch(other -> !other.isAfter(landed) || !other.isAfter(longAgo));
+    }
+
+    private Stream<Instant> others(Made made) {
+        List<Made> landed = simulation.ledger().made(made.account(), Kind.LANDED, made.database());
+        return landed.stream().filter(other -> !other.id().equals(made.id())).flatMap(other -> good(other).stream());
+    }
+
+    /**
+     * When it landed, by this account's RDS; empty if it is not available, or gone, or if RDS says that it is of another database: of one
+     * whose source was renamed while it was on its way.
+     */
+    private Optional<Instant> good(Made made) {
+        return simulation.stage().aws().rds().snapshot(simulation.place(made.account()), made.id())
+                .filter(state -> state.serial().equals(made.serial()) && state.status().equals("available"))
+                .filter(state -> state.instanceId().equals(made.database()))
+                .map(SnapshotState::created);
+    }
+}

@@ -1,0 +1,78 @@
+package io.rdsreplicator.local.simulation.invariant;
+
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.stage.Stage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The secret always names a replica that exists and passed its check: ready, private, locked, fitted, of the right database and time.
+ *
+ * <p>Two runs may choose one replica, and RDS cannot be asked to let no other run set its master password while the secret is changed. So a
+ * replica counts as ready that was so when the swapping function last looked, between the two calls of its compare-and-swap, and whose
+ * password another has begun to set since: that is as long as one call, at most the rest of the function's minute. The password in force has
+ * to be the secret's all the same.
+ */
+public record SecretNamesAGoodReplica(Simulation simulation) implements Invariant {
+    private static final String RESETTING = "resetting-master-credentials";
+    private static final Set<String> READY = Set.of("available", "storage-optimization");
+
+    @Override
+    public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
+        Optional<String> named = secret.live();
+        if (!byProduct || named.isEmpty() || named.equals(SecretAccount.named(before))) {
+            return;
+        }
+        String id = named.get();
+        Optional<Made> replica = simulation.ledger().made("B", id);
+        Optional<InstanceState> state = simulation.stage().aws().rds().instance(Stage.DESTINATION, id);
+        boolean same = replica.isPresent() && state.isPresent() && state.get().serial().equals(replica.get().serial());
+        require(same, id, "is no replica that the product made and that exists");
+        if (same) {
+            check(secret, replica.get(), state.get());
+        }
+    }
+
+    private void check(SecretAccount secret, Made replica, InstanceState state) {
+        String id = state.id();
+        Map<String, Object> value = secret.value;
+        require(replica.database().equals(secret.database), id, "is a replica of " + replica.database());
+        boolean resetSince = state.status().equals(RESETTING) && READY.contains(simulation.callStack().current().seen.getOrDefault(id, ""));
+        require(READY.contains(state.status()) || resetSince, id, "is " + state.status());
+        require(state.deletionProtected(), id, "is not protected from deletion");
+        require(String.valueOf(value.get("host")).equals(state.endpoint()), id, "is not at the host that the secret names");
+        boolean sameTime = replica.time().toString().equals(value.get("snapshotTime"));
+        require(sameTime || simulation.ledger().isRetagged(id), id, "has data of " + replica.time() + ", not of "
+                + value.get("snapshotTime"));
+        require(replica.replicationId().equals(value.get("replicationId")), id, "is of another replication than the secret says");
+        // A password that somebody set on the DB instance alone is not seen by a rollback, as SetPassword says.
+        require(
+                simulation.ledger().isRefitted(id)
+                        || simulation.storage().accepts(state.arn(), (String) value.get("username"), (String) value.get("password")),
+                id,
+                "does not let the secret's user in");
+        require(
+                simulation.storage().read(state.arn()).equals(replica.content()),
+                id,
+                "does not hold what the database held at " + replica.time());
+    }
+
+    @Override
+    public void event() {
+        for (SecretAccount secret : simulation.ledger().secrets()) {
+            Optional<String> named = secret.live();
+            if (named.isPresent() && !simulation.ledger().isHarmed(named.get())) {
+                Optional<InstanceState> state = simulation.stage().aws().rds().instance(Stage.DESTINATION, named.get());
+                require(state.isPresent() && !state.get().status().equals("deleting"), named.get(), "is gone while the secret names it");
+            }
+        }
+    }
+
+    private void require(boolean holds, String id, String otherwise) {
+        simulation.findings().require(this, holds, () -> "the secret names " + id + ", which " + otherwise);
+    }
+}

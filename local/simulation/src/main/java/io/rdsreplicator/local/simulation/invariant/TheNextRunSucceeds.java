@@ -1,0 +1,88 @@
+package io.rdsreplicator.local.simulation.invariant;
+
+import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.ObservedExecutions.Run;
+import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
+import io.rdsreplicator.local.simulation.ResourceLedger.Made;
+import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
+import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.stage.Stage;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+
+/** After all troubles, once every pin is off, the next run succeeds without help, goes live, and deletes what the troubles left behind. */
+public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
+    /** A status that says that the replica has no data; others are kept for somebody to look at. */
+    private static final Set<String> EMPTY = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+
+    @Override
+    public void end() {
+        for (String database : simulation.scenario().databases()) {
+            succeeded(simulation.actors().chooser().unpinned(database));
+            Run source = simulation.executions().run(simulation.finalExecution(database));
+            boolean here = succeeded(source);
+            List<Run> landings = simulation.executions().all().stream()
+                    .filter(run -> run.account.equals("B") && !run.rollsBack && run.replicationId.equals(source.replicationId))
+                    .toList();
+            boolean there = here && landings.size() == 1 && succeeded(landings.get(0));
+            simulation.findings().require(
+                    this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");
+            if (there) {
+                isLive(database, source.replicationId);
+                leavesNothing(database);
+            }
+        }
+    }
+
+    private boolean succeeded(Run run) {
+        DescribeExecutionResponse execution = simulation.executions().describe(run);
+        boolean succeeded = execution.status() == ExecutionStatus.SUCCEEDED;
+        simulation.findings().require(this, succeeded, () ->
+                "the last run, without any trouble, is " + execution.status() + " in " + run.account + " at " + run.lastTask + ": "
+                        + execution.error() + " " + execution.cause());
+        return succeeded;
+    }
+
+    private void isLive(String database, String replicationId) {
+        SecretAccount secret = simulation.ledger().secret(database);
+        Optional<String> live = secret.live();
+        simulation.findings().require(this, live.isPresent() && live.get().equals("replica-" + replicationId), () ->
+                "the last run of " + database + " is not live; " + live + " is");
+    }
+
+    private void leavesNothing(String database) {
+        keeps("A", Kind.TAKEN, database, 1);
+        keeps("A", Kind.TRANSFER, database, simulation.scenario().snapshotsToKeep());
+        // The safety copy; the one that will be next is the newest.
+        keeps("B", Kind.LANDED, database, simulation.scenario().safetyCopyHours() == 0 ? 1 : 2);
+        SecretAccount secret = simulation.ledger().secret(database);
+        long surplus = simulation.ledger().made("B", Kind.REPLICA, database).stream()
+                .filter(made -> !secret.namedByLabel.containsValue(made.id()))
+                .flatMap(made -> simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
+                .filter(replica -> replica.status().equals("available") || EMPTY.contains(replica.status()))
+                .filter(replica -> !simulation.ledger().isHarmed(replica.id()) && !simulation.ledger().isLeftToPeople(replica.id()))
+                .count();
+        simulation.findings().require(this, surplus <= simulation.scenario().replicasToKeep(), () ->
+                surplus + " replicas of " + database + " are left, beside those that the secret names: " + replicas(database));
+    }
+
+    private List<String> replicas(String database) {
+        return simulation.ledger().made("B", Kind.REPLICA, database).stream()
+                .flatMap(made -> simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
+                .map(InstanceState::toString)
+                .toList();
+    }
+
+    private void keeps(String account, Kind kind, String database, int most) {
+        List<String> left = simulation.ledger().made(account, kind, database).stream()
+                .map(Made::id)
+                .flatMap(id -> simulation.stage().aws().rds().snapshot(simulation.place(account), id).stream())
+                .map(SnapshotState::id)
+                .toList();
+        simulation.findings().require(this, left.size() <= most, () -> left + " are left where " + most + " are kept");
+    }
+}
