@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deploys the stack of one account: see README.md, "Deploy it". Needs the AWS CLI, and a JDK and Maven where the functions are not built.
+# Deploys the stack of one account: see docs/deploy.md. Needs the AWS CLI, and a JDK and Maven where the functions are not built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export AWS_PAGER=
@@ -650,7 +650,7 @@ after_new_destination() {
     tell_replication "$(output StateMachineArn "$outputs" | cut -d: -f1-4):$other:stateMachine:${name:-...}-replication" \
         '{"sourceDatabase": "DATABASE"}'
     echo
-    echo "README.md, \"See what is there\" and \"Roll back\", go on from here."
+    echo "README.md, \"Operate it\", goes on from here."
 }
 
 after_updated_destination() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Two AWS accounts on this machine: see README.md. Needs a JDK 17 or newer, and Maven.
+# Two AWS accounts on this machine: see docs/local.md. Needs a JDK 17 or newer, and Maven.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

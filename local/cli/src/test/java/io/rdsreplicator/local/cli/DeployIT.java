@@ -70,8 +70,9 @@ class DeployIT {
             String region = regions.next();
             return DynamicTest.dynamicTest(cli + " in " + region, () -> {
                 deploysOnOnesOwnMachine(cli, region);
-                awaitTheEndOfTheReplication(region);
+                awaitTheEndOfExecutions(region, "rds-replicator-destination-replication");
                 deploysAsOnAws(cli, region);
+                awaitTheEndOfExecutions(region, "rds-replicator-destination-rollback");
                 if (region.equals("us-east-1")) {
                     anUpdateIsRefusedForWhatItWouldOrphan();
                     anUpdateIsRefusedWhileAnExecutionRuns();
@@ -97,11 +98,11 @@ class DeployIT {
                 .doesNotContain("could not check that there is a", "warning");
     }
 
-    /** The secret names the replica some steps before that: until the end, an update is refused for the execution that runs. */
-    private static void awaitTheEndOfTheReplication(String region) {
-        String machine = "arn:aws:states:" + region + ":" + B + ":stateMachine:rds-replicator-destination-replication";
+    /** An update is refused for an execution that runs: a replication ends some steps after the secret names its replica. */
+    private static void awaitTheEndOfExecutions(String region, String machine) {
+        String arn = "arn:aws:states:" + region + ":" + B + ":stateMachine:" + machine;
         SfnClient states = served.client(SfnClient.builder(), B, region);
-        await().atMost(PATIENCE).until(() -> states.listExecutions(r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.RUNNING))
+        await().atMost(PATIENCE).until(() -> states.listExecutions(r -> r.stateMachineArn(arn).statusFilter(ExecutionStatus.RUNNING))
                 .executions()
                 .isEmpty());
     }
@@ -122,7 +123,8 @@ class DeployIT {
                 .contains("warning    account 111111111111 has no DB instance billing in " + region)
                 .contains("Stack rds-replicator-source is up to date. The destination needs nothing of this update.")
                 .contains("./deploy.sh source --stack-name rds-replicator-source --bucket BUCKET --region " + region)
-                .contains("execution:rds-replicator-source-replication:", "stack - flush-redis")
+                .contains("execution:rds-replicator-source-replication:", "execution:rds-replicator-destination-rollback:")
+                .contains("Replicas of rds-replicator-destination at ", "orders: secret rds-replica/orders", "stack - flush-redis")
                 .doesNotContain("./deploy.sh destination");
     }
 

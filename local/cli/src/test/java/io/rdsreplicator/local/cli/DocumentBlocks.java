@@ -12,14 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The shell commands of the README and of the documents, as they stand there, by document and heading: {@code README.md ## Roll back}. */
+/** The shell commands of the README and of the documents, as they stand there, by document and heading: {@code README.md ## Deploy it}. */
 final class DocumentBlocks {
-    /** What a reader does with `./local.sh serve` in another terminal, from the README's top on, in one shell. */
+    /** What a reader does with `./local.sh serve` in another terminal, in one shell. */
     static final List<String> SERVED = List.of(
-            "README.md ## Try it with your own client",
-            "README.md ## Roll back",
-            "README.md ## See what is there",
-            "README.md ## Hear of it",
+            "docs/local.md ## Try it with your own client",
+            "docs/operate.md ## Roll back",
+            "README.md ### See what is there",
             "docs/tracking.md # See what is there",
             "docs/notifications.md ## Attributes",
             "docs/runbook.md ## \"Replication FAILED / TIMED_OUT / ABORTED\", \"Rollback FAILED ...\"",
@@ -27,11 +26,14 @@ final class DocumentBlocks {
             "docs/runbook.md ## When damage is noticed",
             "docs/runbook.md ## \"has been under rotation for ... minutes\"");
     /** What a reader does with `./local.sh serve --empty` in another terminal. */
-    static final String ON_ONES_OWN_MACHINE = "README.md ## Deploy it on your own machine first";
+    static final String ON_ONES_OWN_MACHINE = "docs/local.md ## Deploy it on your own machine first";
     /** What a reader does on AWS, in one shell. */
     static final List<String> ON_AWS = List.of(
             "README.md ## Deploy it",
-            "README.md ### Update",
+            "docs/deploy.md ## Without the script",
+            "docs/upgrade.md ## Update",
+            "README.md ## Operate it",
+            "README.md ### See what is there",
             "docs/examples/flush-redis/README.md # Flush Redis when another replica goes live");
 
     private static final Pattern HEADING = Pattern.compile("^#{1,6} .+$");

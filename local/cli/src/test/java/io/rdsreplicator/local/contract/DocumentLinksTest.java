@@ -13,10 +13,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The links from one document of the project to another lead somewhere, and to a heading that is there. */
+/** The links from one document of the project to another lead somewhere, and to a heading that is there; the README is short. */
 class DocumentLinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
@@ -25,7 +26,7 @@ class DocumentLinksTest {
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ProjectFiles.root().resolve("docs"))) {
             List<Path> found = docs.filter(file -> file.toString().endsWith(".md")).toList();
-            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md").map(ProjectFiles.root()::resolve), found.stream());
+            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ProjectFiles.root()::resolve), found.stream());
         }
     }
 
@@ -41,6 +42,22 @@ class DocumentLinksTest {
                 assertThat(anchors(target)).as(link.group()).contains(link.group(2));
             }
         });
+    }
+
+    @Test
+    void theReadmeHasAtMost180Lines() throws IOException {
+        assertThat(Files.readAllLines(ProjectFiles.root().resolve("README.md"))).hasSizeLessThanOrEqualTo(180);
+    }
+
+    @Test
+    void theIndexNamesEachDocumentOnce() throws IOException {
+        Path index = ProjectFiles.root().resolve("docs/README.md");
+        List<Path> named = LINK.matcher(text(index)).results().map(link -> index.resolveSibling(link.group(1)).normalize()).toList();
+        try (Stream<Path> files = Files.list(index.getParent())) {
+            List<Path> documents = files.filter(file -> file.toString().endsWith(".md") && !file.equals(index)).toList();
+
+            assertThat(named).doesNotHaveDuplicates().containsAll(documents);
+        }
     }
 
     /** As GitHub names them, for headings of which there is one in a document. */

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -248,18 +249,21 @@ class StateMachineContractTest {
         }
     }
 
-    @Test
-    void theReadmeNamesStepsAsTheStateMachinesDo() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"README.md, The **transfer key**, TakeSnapshot", "docs/architecture.md, ## What a replication is known by, PlanReplication"})
+    void thePicturesNameStepsAsTheStateMachinesDo(String document, String end, String first) throws IOException {
         Set<String> names = new TreeSet<>(Set.of("StartReplication", "ReportFailure")); // the functions outside of the machines
         for (String definition : List.of("source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json")) {
             DefinitionFile.read(definition).states().forEach(state -> names.add(state.name()));
         }
-        String readme = Files.readString(ProjectFiles.root().resolve("README.md"));
-        String drawing = readme.substring(readme.indexOf("```"), readme.indexOf("## Try it"));
-        List<String> drawn = Pattern.compile("\\b([A-Z][a-z]+){2,}\\b").matcher(drawing).results().map(MatchResult::group).toList();
+        String text = Files.readString(ProjectFiles.root().resolve(document));
+        String pictures = Pattern.compile("(?s)```.*?```").matcher(text.substring(0, text.indexOf(end))).results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining());
+        List<String> drawn = Pattern.compile("\\b([A-Z][a-z]+){2,}\\b").matcher(pictures).results().map(MatchResult::group).toList();
 
         assertThat(names).containsAll(drawn);
-        assertThat(drawn).contains("PlanReplication", "SwapSecret");
+        assertThat(drawn).contains(first, "SwapSecret");
     }
 
     /** The states from the first on, at each choice the first that is neither a wait nor a step back. */

@@ -60,10 +60,9 @@ class TemplateContractTest {
     }
 
     @ParameterizedTest
-    @CsvSource({SOURCE + ", Source account:, Destination account:", DESTINATION + ", Destination account:, A destination stack follows"})
-    void theReadmeNamesEveryParameterAndNoOther(String name, String from, String to) throws IOException {
-        String readme = Files.readString(ProjectFiles.root().resolve("README.md"));
-        String tables = readme.substring(readme.indexOf("### Parameters"));
+    @CsvSource({SOURCE + ", ## Source account, ## Destination account", DESTINATION + ", ## Destination account, ## The best transfer key"})
+    void theDocumentNamesEveryParameterAndNoOther(String name, String from, String to) throws IOException {
+        String tables = Files.readString(ProjectFiles.root().resolve("docs/parameters.md"));
         String table = tables.substring(tables.indexOf(from), tables.indexOf(to));
         List<String> named = table.lines()
                 .filter(line -> line.startsWith("| `"))
