@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -34,9 +33,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEn
  *     UpdateSecretVersionStage</a>
  */
 public final class SecretStore {
-    private static final Set<String> MOVED = Set.of("InvalidParameterException", "InvalidRequestException", "ResourceNotFoundException");
-    private static final String NOT_FOUND = "ResourceNotFoundException";
-    /** So many are read, to compare; of more it is not worth it. */
+    /** Compares at most 20 versions: each comparison is one call. */
     private static final int MOST_VERSIONS = 20;
     private static final int READINGS = 5;
 
@@ -60,12 +57,7 @@ public final class SecretStore {
 
     /** @throws InvalidRequestException if there is no such secret, or it has no value */
     public SecretVersion current(String name) {
-        return find(name).orElseThrow(() -> missing(name));
-    }
-
-    private static InvalidRequestException missing(String name) {
-        return new InvalidRequestException(
-                "secret " + name + " does not exist or has no value: create it, a JSON object with at least username");
+        return find(name).orElseThrow(() -> SecretErrors.missing(name));
     }
 
     /** The current version; empty if there is no such secret, or it has no value. */
@@ -73,10 +65,10 @@ public final class SecretStore {
         try {
             return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, NOT_FOUND)) {
+            if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
             }
-            throw refusal("reading secret " + name, e);
+            throw SecretErrors.refusal("reading secret " + name, e);
         }
     }
 
@@ -85,10 +77,10 @@ public final class SecretStore {
         try {
             return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, NOT_FOUND)) {
+            if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
             }
-            throw refusal("reading secret " + name, e);
+            throw SecretErrors.refusal("reading secret " + name, e);
         }
     }
 
@@ -110,7 +102,7 @@ public final class SecretStore {
                             (first, second) -> first,
                             LinkedHashMap::new));
         } catch (SdkException e) {
-            throw refusal("listing the secrets " + prefix + "*", e);
+            throw SecretErrors.refusal("listing the secrets " + prefix + "*", e);
         }
     }
 
@@ -119,10 +111,10 @@ public final class SecretStore {
         try {
             return ReplicaSecret.liveReplicaIn(text(secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, NOT_FOUND)) {
+            if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
             }
-            throw refusal("reading secret " + name, e);
+            throw SecretErrors.refusal("reading secret " + name, e);
         }
     }
 
@@ -155,16 +147,16 @@ public final class SecretStore {
                     .map(SecretVersionsListEntry::versionId)
                     .toList();
         } catch (SdkException e) {
-            throw refusal("listing the versions of secret " + name, e);
+            throw SecretErrors.refusal("listing the versions of secret " + name, e);
         }
     }
 
     public VersionStages labels(String name) {
-        return findLabels(name).orElseThrow(() -> new InvalidRequestException("describing secret " + name + ": " + NOT_FOUND));
+        return findLabels(name).orElseThrow(() -> new InvalidRequestException("describing secret " + name + ": " + SecretErrors.NOT_FOUND));
     }
 
     private VersionStages existingLabels(String name) {
-        return findLabels(name).filter(labels -> labels.versionWith(VersionStages.CURRENT).isPresent()).orElseThrow(() -> missing(name));
+        return findLabels(name).filter(labels -> labels.versionWith(VersionStages.CURRENT).isPresent()).orElseThrow(() -> SecretErrors.missing(name));
     }
 
     /** Empty if there is no such secret. */
@@ -172,10 +164,10 @@ public final class SecretStore {
         try {
             return Optional.of(new VersionStages(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, NOT_FOUND)) {
+            if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
             }
-            throw refusal("describing secret " + name, e);
+            throw SecretErrors.refusal("describing secret " + name, e);
         }
     }
 
@@ -276,8 +268,8 @@ public final class SecretStore {
         try {
             secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).moveToVersionId(versionId));
         } catch (SdkException e) {
-            if (!MOVED.contains(AwsErrors.code(e))) {
-                throw refusal("putting label " + label + " on secret " + name, e);
+            if (!SecretErrors.isMoved(e)) {
+                throw SecretErrors.refusal("putting label " + label + " on secret " + name, e);
             }
         }
     }
@@ -287,8 +279,8 @@ public final class SecretStore {
         try {
             removeLabel(name, label, versionId);
         } catch (SdkException e) {
-            if (!MOVED.contains(AwsErrors.code(e))) {
-                throw refusal("taking label " + label + " off secret " + name, e);
+            if (!SecretErrors.isMoved(e)) {
+                throw SecretErrors.refusal("taking label " + label + " off secret " + name, e);
             }
         }
     }
@@ -312,7 +304,7 @@ public final class SecretStore {
             }
             return password;
         } catch (SdkException e) {
-            throw refusal("generating a password", e);
+            throw SecretErrors.refusal("generating a password", e);
         }
     }
 
@@ -324,7 +316,7 @@ public final class SecretStore {
                 throw new ConflictException("secret " + name + " has a version " + version + " with another value than this"
                         + " execution makes: put the current value once more as a new version, then start again");
             }
-            throw refusal("putting a version of secret " + name, e);
+            throw SecretErrors.refusal("putting a version of secret " + name, e);
         }
     }
 
@@ -338,10 +330,10 @@ public final class SecretStore {
                     r -> r.secretId(base.name()).versionStage(VersionStages.PENDING).removeFromVersionId(base.versionId()));
             return true;
         } catch (SdkException e) {
-            if (MOVED.contains(AwsErrors.code(e))) {
+            if (SecretErrors.isMoved(e)) {
                 return false;
             }
-            throw refusal("ending the rotation of secret " + base.name(), e);
+            throw SecretErrors.refusal("ending the rotation of secret " + base.name(), e);
         }
     }
 
@@ -353,8 +345,8 @@ public final class SecretStore {
                     .removeFromVersionId(base.versionId()));
             return true;
         } catch (SdkException e) {
-            if (!MOVED.contains(AwsErrors.code(e))) {
-                throw refusal("swapping secret " + base.name(), e);
+            if (!SecretErrors.isMoved(e)) {
+                throw SecretErrors.refusal("swapping secret " + base.name(), e);
             }
             VersionStages now = labels(base.name());
             if (now.has(VersionStages.CURRENT, base.versionId())) {
@@ -370,10 +362,10 @@ public final class SecretStore {
         try {
             return Optional.of(text(secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, NOT_FOUND)) {
+            if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
             }
-            throw refusal("reading secret " + name, e);
+            throw SecretErrors.refusal("reading secret " + name, e);
         }
     }
 
@@ -389,32 +381,14 @@ public final class SecretStore {
         try {
             return secrets.getSecretValue(r -> r.secretId(name).versionId(versionId));
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, NOT_FOUND)) {
+            if (SecretErrors.isNotFound(e)) {
                 throw new TransientException("secret " + name + " changed while it was read");
             }
-            throw refusal("reading secret " + name, e);
+            throw SecretErrors.refusal("reading secret " + name, e);
         }
     }
 
     private static SecretVersion parsed(String name, GetSecretValueResponse response) {
         return new SecretVersion(name, response.arn(), response.versionId(), ReplicaSecret.parse(name, response.secretString()));
-    }
-
-    private static String guidance(String code) {
-        return switch (code) {
-            case "AccessDeniedException", "DecryptionFailure", "EncryptionFailure" ->
-                ": where the secret has a KMS key of its own, set the parameter SecretKeyArn to it; look at the policies of key and secret";
-            case "InvalidRequestException" -> ": is the secret scheduled for deletion?";
-            case "LimitExceededException" -> ": Secrets Manager takes " + VersionStages.MOST + " staging labels of a secret; take off"
-                    + " those that nobody needs";
-            default -> "";
-        };
-    }
-
-    private static RuntimeException refusal(String action, SdkException e) {
-        String code = AwsErrors.code(e);
-        String message = action + ": " + (code.isEmpty() ? "no answer from Secrets Manager" : code);
-        boolean passing = AwsErrors.translate(action, e) instanceof TransientException;
-        return passing ? new TransientException(message) : new InvalidRequestException(message + guidance(code));
     }
 }

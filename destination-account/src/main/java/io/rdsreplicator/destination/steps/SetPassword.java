@@ -2,19 +2,17 @@ package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.secret.PromotionRule;
+import io.rdsreplicator.destination.secret.ReplicaPasswords;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.secret.VersionStages;
-import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
-import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -30,7 +28,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -48,6 +45,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     private final RdsClient rds;
     private final SecretStore store;
+    private final ReplicaPasswords passwords;
     private final Replicas replicas;
     private final StageDeadline restoring;
     private final StageDeadline changing;
@@ -95,6 +93,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         super(Input.class);
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
+        this.passwords = new ReplicaPasswords(store);
         this.replicas = new Replicas(rds, settings);
         this.restoring = StageDeadline.ofReplica(settings);
         this.changing = StageDeadline.ofChange(settings);
@@ -124,7 +123,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 return lock(replica, input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                Output applied = input.choice() != null && isInForce(replica.instance(), input, base, labels)
+                Output applied = input.choice() != null && passwords.isInForce(base, labels, input.origin().replicationId(), replica.instance())
                         ? lock(replica, input, base, "its master password is the secret's since it was live")
                         : set(replica, input, base, base.value().password().get());
                 if (!applied.changed() || isStillThePassword(base)) {
@@ -139,7 +138,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (verdict.answer() == PromotionRule.Answer.ALREADY_LIVE) {
                 return lock(replica, input, base, "the secret has no password, and the replica is live with another");
             }
-            Optional<SecretVersion> kept = generated(base, labels, input.origin());
+            Optional<SecretVersion> kept = passwords.generate(base, labels, input.origin());
             if (kept.isPresent()) {
                 Output applied = set(replica, input, kept.get(), kept.get().value().password().orElseThrow());
                 if (!applied.changed() || isStillThePassword(base)) {
@@ -148,18 +147,6 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             }
         }
         throw new TransientException("secret " + name + " keeps changing");
-    }
-
-    /**
-     * Whether the secret shows that an earlier live replica has its password still: the version by which this very DB instance went live
-     * was made when RDS had taken the password, and no version since has another. A password that somebody set on the DB instance alone is
-     * not seen.
-     */
-    private boolean isInForce(DBInstance replica, Input input, SecretVersion base, VersionStages labels) {
-        Instant restored = replica.instanceCreateTime();
-        Optional<String> wentLive = labels.versionWith(VersionStages.of(input.origin().replicationId()));
-        return restored != null
-                && wentLive.filter(version -> store.keepsPassword(base, version, input.replicaId(), restored)).isPresent();
     }
 
     /** Another run may have pointed the secret at the replica meanwhile: then the older password would be in force on a live one. */
@@ -171,30 +158,6 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
         Output output = new Output(replica.id(), false, Progress.DONE, base.versionId(), reason);
         return replica.isProtected() ? output : modify(replica, input, base, request -> { }, output);
-    }
-
-    /**
-     * The version that keeps the replica's generated password: one that an earlier attempt has put is taken up. Empty where another execution
-     * of the replication puts one meanwhile, which is found by reading again.
-     */
-    private Optional<SecretVersion> generated(SecretVersion base, VersionStages labels, ReplicaSpec origin) {
-        labels.rotation().ifPresent(version -> {
-            throw new TransientException("secret " + base.name() + " is being rotated (version " + version + ") and has no password yet");
-        });
-        ReplicationId id = origin.replicationId();
-        Optional<SecretVersion> kept = Optional.ofNullable(labels.generatedPasswords().get(id))
-                .or(() -> Optional.of(SecretStore.passwordVersionId(base, id)))
-                .flatMap(version -> store.version(base.name(), version))
-                .filter(version -> version.value().password().isPresent());
-        if (kept.isPresent()) {
-            return kept;
-        }
-        try {
-            String version = store.keepPassword(base, id, store.randomPassword(Engine.of(origin.engine())));
-            return store.version(base.name(), version);
-        } catch (ConflictException e) {
-            return Optional.empty();
-        }
     }
 
     private Output set(Replica replica, Input input, SecretVersion base, String password) {

@@ -9,12 +9,12 @@ import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.secret.PendingSwapEvent;
 import io.rdsreplicator.destination.secret.PromotionRule;
+import io.rdsreplicator.destination.secret.ReplicaPasswords;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.secret.VersionStages;
-import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import io.rdsreplicator.shared.runtime.AwsClients;
@@ -40,6 +40,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private static final int ATTEMPTS = 5;
 
     private final SecretStore store;
+    private final ReplicaPasswords passwords;
     private final Replicas replicas;
     private final ReplicaChecks checks;
     private final StageDeadline deadline;
@@ -119,6 +120,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     SwapSecret(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
         this.store = new SecretStore(secrets, settings);
+        this.passwords = new ReplicaPasswords(store);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.deadline = StageDeadline.ofChange(settings);
@@ -152,7 +154,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                         : null;
                 return new Output(Outcome.NOT_LIVE, false, verdict.reason(), Progress.DONE, null, base.versionId(), held);
             }
-            Optional<String> generated = generatedPassword(input, base, labels);
+            Optional<String> generated = resets
+                    ? passwords.generatedIn(base, labels, input.origin().replicationId(), input.fittedVersionId())
+                    : Optional.empty();
             Optional<Output> blockedReason = blockedReason(input, base, labels, alreadyLive || generated.isPresent());
             if (blockedReason.isPresent()) {
                 return blockedReason.get();
@@ -201,20 +205,6 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     /**
-     * The password that the replica has, where the secret has none: generated for it, and kept in a version of the secret. The secret gets it
-     * in the version that names the replica, and in none before: what is live has another.
-     */
-    private Optional<String> generatedPassword(Input input, SecretVersion base, VersionStages labels) {
-        ReplicationId id = input.origin().replicationId();
-        String fittedVersion = input.fittedVersionId();
-        boolean keepsGenerated = labels.has(VersionStages.generatedPassword(id), fittedVersion)
-                || SecretStore.passwordVersionId(base, id).equals(fittedVersion);
-        return resets && base.value().password().isEmpty() && keepsGenerated
-                ? store.version(base.name(), fittedVersion).flatMap(applied -> applied.value().password())
-                : Optional.empty();
-    }
-
-    /**
      * What the secret must have behind it before it may name the replica, or before it is said that it does.
      *
      * @param needsNone whether a secret without a password is none
@@ -225,8 +215,10 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             int wait = rotations.waitSeconds(base.name(), rotation.get(), input.fitSince(), input.now());
             return Optional.of(later(Outcome.ROTATION_IN_PROGRESS, "the secret is being rotated", wait, base));
         }
-        boolean fits = base.value().password().isEmpty() && needsNone || hasFittedPassword(base, input.fittedVersionId());
-        return fits
+        boolean isApplied = !resets
+                || base.value().password().isEmpty() && needsNone
+                || passwords.isApplied(base, input.fittedVersionId());
+        return isApplied
                 ? Optional.empty()
                 : Optional.of(later(Outcome.PASSWORD_CHANGED, "the secret's password has changed", 0, base));
     }
@@ -243,18 +235,6 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     private static Output later(Outcome outcome, String reason, int waitSeconds, SecretVersion base) {
         return new Output(outcome, false, reason, Progress.waitFor(waitSeconds, reason), null, base.versionId(), null);
-    }
-
-    private boolean hasFittedPassword(SecretVersion base, String fittedVersionId) {
-        if (!resets) {
-            return true;
-        }
-        // Where the secret has none and none was generated, none was set: the replica was to stay back then.
-        return base.value().password().isPresent()
-                && (base.versionId().equals(fittedVersionId)
-                        || store.version(base.name(), fittedVersionId)
-                                .filter(applied -> applied.value().password().equals(base.value().password()))
-                                .isPresent());
     }
 
     /** The replica that the version before named: the same after a repeat as after the swap itself. */

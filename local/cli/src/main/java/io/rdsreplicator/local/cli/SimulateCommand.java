@@ -37,7 +37,7 @@ final class SimulateCommand implements Callable<Integer> {
         // Seeds that nobody has looked at: what is known to be clean proves little.
         long first = from == null ? Instant.now().toEpochMilli() : from;
         out.println("seeds from " + first + " to " + (first + seeds - 1));
-        Progress progress = new Progress(out, seeds, Colours.isTerminal());
+        ProgressLine progress = new ProgressLine(out, seeds, Colours.isTerminal());
         Result result = new Campaign(first, seeds, threads).run(progress::done);
         progress.end();
         out.print(result.summary());

@@ -13,9 +13,9 @@ final class Databases {
     static final String ORDERS = "orders";
     static final Arn SOURCE = Arn.parse(Stage.SOURCE.arn("rds", "db:" + ORDERS), "sourceArn");
 
-    private final Steps steps;
+    private final EmulatorSteps steps;
 
-    Databases(Steps steps) {
+    Databases(EmulatorSteps steps) {
         this.steps = steps;
         steps.rds(Stage.SOURCE).createDBInstance(r -> r.dbInstanceIdentifier(ORDERS)
                 .engine("postgres")

@@ -27,13 +27,13 @@ class DefinitionsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AccountRegion PLACE = Stage.SOURCE;
     private static Emulator emulator;
-    private static Machines machines;
+    private static EmulatorMachines machines;
 
     @BeforeAll
     static void chosen(Emulator chosen) {
         emulator = chosen;
         emulator.needs(Gap.EXECUTIONS);
-        machines = Machines.of(emulator, PLACE);
+        machines = EmulatorMachines.of(emulator, PLACE);
     }
 
     @ParameterizedTest

@@ -27,19 +27,19 @@ class ExecutionStepsIT {
             {"QueryLanguage": "JSONata", "StartAt": "WaitForADay", "States": {
                 "WaitForADay": {"Type": "Wait", "Seconds": 86400, "End": true}}}""";
     private static Emulator emulator;
-    private static Steps stage;
+    private static EmulatorSteps stage;
     private static Databases databases;
     private static Mailbox mailbox;
 
-    private final Machines machines = Machines.of(emulator, B);
-    private Steps steps;
+    private final EmulatorMachines machines = EmulatorMachines.of(emulator, B);
+    private EmulatorSteps steps;
     private String machine;
 
     @BeforeAll
     static void aDatabase(Emulator chosen) {
         emulator = chosen;
         mailbox = Mailbox.open(emulator, A);
-        stage = Steps.on(emulator).with("ANNOUNCEMENT_TOPIC_ARN", mailbox.topicArn());
+        stage = EmulatorSteps.on(emulator).with("ANNOUNCEMENT_TOPIC_ARN", mailbox.topicArn());
         databases = new Databases(stage);
     }
 
@@ -82,7 +82,7 @@ class ExecutionStepsIT {
     @Test
     void leavesAloneWhatARunningExecutionIsWorkingOn() {
         JsonNode announcement = announce("orders-20261121040003-3f9a1c");
-        Machines source = Machines.of(emulator, A);
+        EmulatorMachines source = EmulatorMachines.of(emulator, A);
         String patient = source.create("source-replication", PATIENT);
         String execution = source.start(patient, "{\"replicationId\":\"orders-20261121040003-3f9a1c\"}");
 
@@ -97,7 +97,7 @@ class ExecutionStepsIT {
     @Test
     void reportsWhichStepFailedAndWhy() {
         emulator.needs(Gap.EXECUTIONS);
-        Machines source = Machines.of(emulator, A);
+        EmulatorMachines source = EmulatorMachines.of(emulator, A);
         String failing = source.create("source-replication", Definitions.withoutFunctions("source", A));
         String execution = source.start(failing, "{\"sourceDatabase\":\"orders\"}");
         source.end(execution);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rdsreplicator.local.emulators.Steps.StepFailed;
+import io.rdsreplicator.local.emulators.EmulatorSteps.StepFailed;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -23,13 +23,13 @@ class KeyAndTopicIT {
     private static final ReplicationId ID = new ReplicationId("orders-20261121040000-3f9a1c");
     private static final String EXECUTION = Stage.SOURCE.arn("states", "execution:rds-replicator-source-replication:first");
     private static KmsClient kms;
-    private static Steps steps;
+    private static EmulatorSteps steps;
     private static Databases databases;
 
     @BeforeAll
     static void aDatabase(Emulator emulator) {
         kms = emulator.client(KmsClient.builder(), Stage.SOURCE);
-        steps = Steps.on(emulator);
+        steps = EmulatorSteps.on(emulator);
         databases = new Databases(steps);
     }
 
@@ -85,7 +85,7 @@ class KeyAndTopicIT {
 
     @Test
     void saysThatTheTopicDoesNotExist() {
-        Steps misled = steps.with("ANNOUNCEMENT_TOPIC_ARN", Stage.SOURCE.arn("sns", Emulator.unique("nowhere")));
+        EmulatorSteps misled = steps.with("ANNOUNCEMENT_TOPIC_ARN", Stage.SOURCE.arn("sns", Emulator.unique("nowhere")));
         Map<String, Object> announced = databases.transfer(ID);
 
         assertThatThrownBy(() -> misled.run(Stage.SOURCE, "AnnounceSnapshot", announced))

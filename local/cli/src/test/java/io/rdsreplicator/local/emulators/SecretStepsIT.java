@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rdsreplicator.local.emulators.Steps.StepFailed;
+import io.rdsreplicator.local.emulators.EmulatorSteps.StepFailed;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.Json;
@@ -24,13 +24,13 @@ import software.amazon.awssdk.services.sns.SnsClient;
 class SecretStepsIT {
     private static final ReplicationId ID = new ReplicationId("orders-20261121040000-3f9a1c");
     private static SecretsManagerClient secrets;
-    private static Steps stage;
+    private static EmulatorSteps stage;
     private static JsonNode announcement;
     private static String replica;
 
     private final String prefix = Emulator.unique("rds-replica") + "/";
     private final String name = prefix + Databases.ORDERS;
-    private Steps steps;
+    private EmulatorSteps steps;
 
     @BeforeAll
     static void aReplica(Emulator emulator) {
@@ -38,7 +38,7 @@ class SecretStepsIT {
         String topic = emulator.client(SnsClient.builder(), Stage.SOURCE)
                 .createTopic(r -> r.name(Emulator.unique("announcements")))
                 .topicArn();
-        stage = Steps.on(emulator);
+        stage = EmulatorSteps.on(emulator);
         Databases databases = new Databases(stage);
         announcement = stage.with("ANNOUNCEMENT_TOPIC_ARN", topic)
                 .run(Stage.SOURCE, "AnnounceSnapshot", databases.transfer(ID))

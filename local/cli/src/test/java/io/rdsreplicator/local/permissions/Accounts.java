@@ -35,7 +35,7 @@ final class Accounts {
     private static final Path TEMPLATES = ProjectFiles.root().resolve("cloudformation");
 
     private final FingerprintStorage storage = new FingerprintStorage();
-    private final Refusals refusals = new Refusals();
+    private final RefusedCalls refusals = new RefusedCalls();
     final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
     final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> { });
     final Outages outages = new Outages();

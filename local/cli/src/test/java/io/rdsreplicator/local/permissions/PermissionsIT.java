@@ -62,12 +62,12 @@ class PermissionsIT {
 
     private Set<String> all() {
         return Stream.of("source", "destination")
-                .flatMap(name -> Grants.of(name.equals("source") ? source : destination).stream().map(grant -> name + " " + grant))
+                .flatMap(name -> PolicyGrants.of(name.equals("source") ? source : destination).stream().map(grant -> name + " " + grant))
                 .collect(Collectors.toSet());
     }
 
     private static Map<String, String> takenOut(String name, String template, Function<String, String> tour) {
-        return Walk.through(Grants.of(template), ONE_OF).parallelStream()
+        return Walk.through(PolicyGrants.of(template), ONE_OF).parallelStream()
                 .collect(Collectors.toConcurrentMap(grant -> name + " " + grant, grant -> tour.apply(grant.takenOutOf(template))));
     }
 

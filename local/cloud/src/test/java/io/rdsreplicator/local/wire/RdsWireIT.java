@@ -1,7 +1,7 @@
 package io.rdsreplicator.local.wire;
 
-import static io.rdsreplicator.local.wire.Refusals.assertAllRefused;
-import static io.rdsreplicator.local.wire.Refusals.assertRefused;
+import static io.rdsreplicator.local.wire.WireRefusals.assertAllRefused;
+import static io.rdsreplicator.local.wire.WireRefusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
  * The steps as the templates make them, called as Lambda calls them. Their KMS, SNS, Secrets Manager and Step Functions are the emulator's;
  * their RDS, which free emulators do not have in this depth, is ours, on virtual time.
  */
-final class Steps {
+final class EmulatorSteps {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Stage stage;
@@ -51,13 +51,13 @@ final class Steps {
         }
     }
 
-    private Steps(Stage stage, InProcessRuntime runtime, Map<String, String> overrides) {
+    private EmulatorSteps(Stage stage, InProcessRuntime runtime, Map<String, String> overrides) {
         this.stage = stage;
         this.runtime = runtime;
         this.overrides = Map.copyOf(overrides);
     }
 
-    static Steps on(Emulator emulator) {
+    static EmulatorSteps on(Emulator emulator) {
         Stage stage = Stage.inProcess(
                 Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z")), new FingerprintStorage(), RdsDurations.realistic(), line -> {});
         stage.deploy();
@@ -74,14 +74,14 @@ final class Steps {
         services.open(SecretsManagerClient.class, caller -> emulator.client(SecretsManagerClient.builder(), caller.place()));
         services.open(SfnClient.class, caller -> emulator.client(SfnClient.builder(), caller.place()));
         services.open(RdsClient.class, caller -> stage.aws().frontDoor().client(RdsClient.class, caller));
-        return new Steps(stage, new InProcessRuntime(stage.timeline(), services, line -> {}), Map.of());
+        return new EmulatorSteps(stage, new InProcessRuntime(stage.timeline(), services, line -> {}), Map.of());
     }
 
     /** The same steps, whose environment has this value instead of the template's. */
-    Steps with(String variable, String value) {
+    EmulatorSteps with(String variable, String value) {
         Map<String, String> more = new HashMap<>(overrides);
         more.put(variable, value);
-        return new Steps(stage, runtime, more);
+        return new EmulatorSteps(stage, runtime, more);
     }
 
     RdsClient rds(AccountRegion place) {

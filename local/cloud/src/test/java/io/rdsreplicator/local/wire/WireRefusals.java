@@ -7,8 +7,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Refusals as a client of the SDK has them: the modelled exception, the code, the status and a request id. */
-final class Refusals {
-    private Refusals() {}
+final class WireRefusals {
+    private WireRefusals() {}
 
     static void assertRefused(Class<? extends AwsServiceException> type, String code, int status, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(type, e -> {

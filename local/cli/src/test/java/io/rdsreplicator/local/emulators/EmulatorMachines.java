@@ -10,9 +10,9 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** State machines and executions of one account on an emulator. */
-record Machines(SfnClient sfn, AccountRegion place) {
-    static Machines of(Emulator emulator, AccountRegion place) {
-        return new Machines(emulator.client(SfnClient.builder(), place), place);
+record EmulatorMachines(SfnClient sfn, AccountRegion place) {
+    static EmulatorMachines of(Emulator emulator, AccountRegion place) {
+        return new EmulatorMachines(emulator.client(SfnClient.builder(), place), place);
     }
 
     /** @return the ARN of a machine with a name of its own */

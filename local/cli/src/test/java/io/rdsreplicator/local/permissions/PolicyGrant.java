@@ -10,7 +10,7 @@ import java.util.Map;
  * @param start where the action's text begins in the template
  * @param end where it ends
  */
-record Grant(String holder, String statement, String action, int start, int end) {
+record PolicyGrant(String holder, String statement, String action, int start, int end) {
     /** Services that refuse an action in a policy which they do not know. */
     private static final Map<String, String> UNUSED = Map.of("sts", "TagSession", "sns", "RemovePermission");
 

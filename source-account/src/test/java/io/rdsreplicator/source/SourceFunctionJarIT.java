@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** What the functions of the source account are deployed with. */
-class FunctionJarIT {
+class SourceFunctionJarIT {
     private static List<String> entries;
 
     @BeforeAll

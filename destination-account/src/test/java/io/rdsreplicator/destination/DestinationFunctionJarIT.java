@@ -9,7 +9,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
 /** What is in the jar that Lambda gets. */
-class FunctionJarIT {
+class DestinationFunctionJarIT {
     private static final List<String> STEPS = List.of(
             "StartReplication", "LandSnapshot", "ReadSecret", "RestoreReplica", "CheckReplica", "SetPassword", "SwapSecret",
             "MarkSuperseded", "ListPrunable", "ListReplicas", "DeleteReplica", "ReportOutcome");

@@ -12,13 +12,13 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Finds every action that a template allows anybody, with its place in the text. */
-final class Grants {
-    private final List<Grant> found = new ArrayList<>();
+final class PolicyGrants {
+    private final List<PolicyGrant> found = new ArrayList<>();
 
-    private Grants() {}
+    private PolicyGrants() {}
 
-    static List<Grant> of(String template) {
-        Grants grants = new Grants();
+    static List<PolicyGrant> of(String template) {
+        PolicyGrants grants = new PolicyGrants();
         MappingNode root = (MappingNode) new Yaml(new LoaderOptions()).compose(new StringReader(template));
         for (NodeTuple resource : ((MappingNode) member(root, "Resources")).getValue()) {
             grants.search(text(resource.getKeyNode()), "", resource.getValueNode());
@@ -51,7 +51,7 @@ final class Grants {
         List<Node> actions = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
         for (Node action : actions) {
             int start = action.getStartMark().getIndex();
-            found.add(new Grant(holder, statement, text(action), start, action.getEndMark().getIndex()));
+            found.add(new PolicyGrant(holder, statement, text(action), start, action.getEndMark().getIndex()));
         }
     }
 

@@ -3,14 +3,14 @@ package io.rdsreplicator.local.cli;
 import java.io.PrintStream;
 
 /** How far something has come: on a terminal one line that changes, elsewhere a line for every tenth. */
-final class Progress {
+final class ProgressLine {
     private final PrintStream out;
     private final long all;
     private final boolean terminal;
     private final long began = System.nanoTime();
     private long shown;
 
-    Progress(PrintStream out, long all, boolean terminal) {
+    ProgressLine(PrintStream out, long all, boolean terminal) {
         this.out = out;
         this.all = all;
         this.terminal = terminal;

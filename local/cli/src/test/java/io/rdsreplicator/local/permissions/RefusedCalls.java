@@ -10,7 +10,7 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Remembers each call that was refused for want of a permission: who called what, and the service's own error code. */
-final class Refusals implements CallInterceptor {
+final class RefusedCalls implements CallInterceptor {
     private static final Set<String> CODES = Set.of(
             "AccessDenied", "AccessDeniedException", "AuthorizationError", "KMSAccessDenied", "KMSAccessDeniedException",
             "KMSKeyNotAccessibleFault", "NotAuthorized");
