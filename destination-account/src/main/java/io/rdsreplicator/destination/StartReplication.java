@@ -7,7 +7,8 @@ import java.util.List;
 
 /** The handler's name in the last release. */
 public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
-    private final RequestHandler<SNSEvent, List<String>> handler = new io.rdsreplicator.destination.steps.StartReplication();
+    private final RequestHandler<SNSEvent, List<String>> handler =
+            new io.rdsreplicator.destination.steps.StartReplication();
 
     @Override
     public List<String> handleRequest(SNSEvent event, Context context) {

@@ -11,8 +11,18 @@ import org.junit.jupiter.api.Test;
 /** What is in the jar that Lambda gets. */
 class DestinationFunctionJarIT {
     private static final List<String> STEPS = List.of(
-            "StartReplication", "LandSnapshot", "ReadSecret", "RestoreReplica", "CheckReplica", "SetPassword", "SwapSecret",
-            "MarkSuperseded", "ListPrunable", "ListReplicas", "DeleteReplica", "ReportOutcome");
+            "StartReplication",
+            "LandSnapshot",
+            "ReadSecret",
+            "RestoreReplica",
+            "CheckReplica",
+            "SetPassword",
+            "SwapSecret",
+            "MarkSuperseded",
+            "ListPrunable",
+            "ListReplicas",
+            "DeleteReplica",
+            "ReportOutcome");
 
     private static List<String> entries() throws IOException {
         try (JarFile jar = new JarFile("target/destination-account-function.jar")) {
@@ -23,7 +33,9 @@ class DestinationFunctionJarIT {
     @Test
     void hasThisModulesStepsAndTheSharedOnes() throws IOException {
         assertThat(entries())
-                .containsAll(STEPS.stream().map(step -> "io/rdsreplicator/destination/steps/" + step + ".class").toList())
+                .containsAll(STEPS.stream()
+                        .map(step -> "io/rdsreplicator/destination/steps/" + step + ".class")
+                        .toList())
                 .contains(
                         "io/rdsreplicator/shared/steps/CheckSnapshot.class",
                         "io/rdsreplicator/shared/steps/DeleteSnapshot.class",
@@ -33,13 +45,14 @@ class DestinationFunctionJarIT {
 
     @Test
     void hasNoOtherHttpClientNoTestCodeAndNothingOfTheOtherAccountOrTheStage() throws IOException {
-        assertThat(entries()).noneMatch(entry -> entry.startsWith("io/netty/")
-                || entry.startsWith("org/apache/http/")
-                || entry.startsWith("org/apache/hc/")
-                || entry.startsWith("org/junit/")
-                || entry.startsWith("org/mockito/")
-                || entry.startsWith("io/rdsreplicator/local/")
-                || entry.startsWith("io/rdsreplicator/source/"));
+        assertThat(entries())
+                .noneMatch(entry -> entry.startsWith("io/netty/")
+                        || entry.startsWith("org/apache/http/")
+                        || entry.startsWith("org/apache/hc/")
+                        || entry.startsWith("org/junit/")
+                        || entry.startsWith("org/mockito/")
+                        || entry.startsWith("io/rdsreplicator/local/")
+                        || entry.startsWith("io/rdsreplicator/source/"));
     }
 
     @Test

@@ -33,7 +33,8 @@ class SourceFunctionJarIT {
 
     @BeforeAll
     static void list() throws IOException {
-        try (JarFile jar = new JarFile(Path.of("target", "source-account-function.jar").toFile())) {
+        try (JarFile jar =
+                new JarFile(Path.of("target", "source-account-function.jar").toFile())) {
             entries = jar.stream().map(JarEntry::getName).toList();
         }
     }
@@ -57,7 +58,9 @@ class SourceFunctionJarIT {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {RdsClient.class, KmsClient.class, SnsClient.class, SfnClient.class, UrlConnectionHttpClient.class})
+    @ValueSource(
+            classes = {RdsClient.class, KmsClient.class, SnsClient.class, SfnClient.class, UrlConnectionHttpClient.class
+            })
     void holdsEveryClientThatTheStepsUse(Class<?> client) {
         assertThat(entries).contains(entry(client));
     }

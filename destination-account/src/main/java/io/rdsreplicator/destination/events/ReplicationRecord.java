@@ -34,13 +34,17 @@ public record ReplicationRecord(
 
     private static final Source UNKNOWN = new Source(null, null, null);
 
-    public static ReplicationRecord of(Announcement announcement, Instant reportedAt, int replicasKept, ExecutionRecord run) {
+    public static ReplicationRecord of(
+            Announcement announcement, Instant reportedAt, int replicasKept, ExecutionRecord run) {
         Instant begin = begin(announcement.requestedAt(), run.startedAt());
-        Source source = new Source(announcement.sourceExecutionArn(), announcement.sourceStages(), announcement.sourceApiCalls());
+        Source source = new Source(
+                announcement.sourceExecutionArn(), announcement.sourceStages(), announcement.sourceApiCalls());
         return new ReplicationRecord(
                 begin,
                 reportedAt,
-                begin == null ? 0 : (int) Math.max(0, Duration.between(begin, reportedAt).toSeconds()),
+                begin == null
+                        ? 0
+                        : (int) Math.max(0, Duration.between(begin, reportedAt).toSeconds()),
                 source.equals(UNKNOWN) ? null : source,
                 run.summary(),
                 announcement.allocatedStorage(),

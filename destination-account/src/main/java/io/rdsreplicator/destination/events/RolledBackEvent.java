@@ -35,7 +35,9 @@ public record RolledBackEvent(
         if (acceptedResourceId != null) {
             return sourceDatabase + ": the new source is accepted, and replica " + replica + " is live";
         }
-        return sourceDatabase + (previousReplica == null ? ": chosen to be live is replica " : ": rolled back to replica ") + replica
+        return sourceDatabase
+                + (previousReplica == null ? ": chosen to be live is replica " : ": rolled back to replica ")
+                + replica
                 + (pinned ? ", pinned" : "");
     }
 }

@@ -7,7 +7,8 @@ import io.rdsreplicator.shared.events.Event;
  *
  * @param replica the one that is live now; empty while the secret names none
  */
-public record UnpinnedEvent(String sourceArn, String sourceDatabase, String replica, String executionArn) implements Event {
+public record UnpinnedEvent(String sourceArn, String sourceDatabase, String replica, String executionArn)
+        implements Event {
 
     @Override
     public String event() {

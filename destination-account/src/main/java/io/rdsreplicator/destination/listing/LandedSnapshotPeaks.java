@@ -28,7 +28,8 @@ public final class LandedSnapshotPeaks {
     /** @param landed by the source's ARN */
     public List<SnapshotPeak> of(Map<String, List<LandedSnapshot>> landed, Instant now) {
         return landed.entrySet().stream()
-                .flatMap(lineage -> Arn.read(lineage.getKey()).stream().map(source -> peak(source, lineage.getValue(), now)))
+                .flatMap(lineage ->
+                        Arn.read(lineage.getKey()).stream().map(source -> peak(source, lineage.getValue(), now)))
                 .toList();
     }
 
@@ -39,7 +40,10 @@ public final class LandedSnapshotPeaks {
                 .filter(found -> found.isGoodCopyOf(source))
                 .max(LandedSnapshot.OLDEST_FIRST)
                 .ifPresent(newest -> kept.remove(newest.id()));
-        long identities = lineage.stream().flatMap(found -> found.tags().sourceResourceId().stream()).distinct().count();
+        long identities = lineage.stream()
+                .flatMap(found -> found.tags().sourceResourceId().stream())
+                .distinct()
+                .count();
         int safe = safetyCopies.areKept() ? (int) Math.max(1, identities) : 0;
         return new SnapshotPeak(source.resourceName(), source.toString(), 2 + Math.max(safe, kept.size()));
     }

@@ -28,7 +28,8 @@ public record LineageListing(
     private static final String UNREAD = "nothing is deleted while the secret cannot be read";
 
     /** Of a secret that cannot be used. */
-    static LineageListing unread(String database, String sourceArn, String secretName, List<Replica> replicas, String problem) {
+    static LineageListing unread(
+            String database, String sourceArn, String secretName, List<Replica> replicas, String problem) {
         SecretState state = new SecretState(database, sourceArn, secretName, null, false, null, problem);
         return new LineageListing(state, replicas, Optional.empty(), Map.of(), Set.of());
     }
@@ -48,7 +49,8 @@ public record LineageListing(
     }
 
     public boolean isLive(Replica replica) {
-        return secret.filter(value -> PruningForecast.isLive(replica.id(), value)).isPresent();
+        return secret.filter(value -> PruningForecast.isLive(replica.id(), value))
+                .isPresent();
     }
 
     /** Why the next replication keeps it; empty if it does not. */

@@ -36,7 +36,12 @@ public final class LineageListingReader {
     private final boolean holds;
     private OtherLineageSecrets.Listed listed;
 
-    public LineageListingReader(SecretStore store, OtherLineageSecrets otherSecrets, KmsClient kms, Settings settings, Replicas.Listing listing) {
+    public LineageListingReader(
+            SecretStore store,
+            OtherLineageSecrets otherSecrets,
+            KmsClient kms,
+            Settings settings,
+            Replicas.Listing listing) {
         this.store = store;
         this.names = Names.from(settings);
         this.pruning = new PruningForecast(settings);
@@ -77,7 +82,8 @@ public final class LineageListingReader {
      * @param sourceArn null where there is no replica that says: then the secret does
      * @param replicating the replications that run
      */
-    public LineageListing read(String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
+    public LineageListing read(
+            String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
         String name = store.name(database);
         List<Replicas.Unproven> unproven = listing.unprovenOf(database);
         try {
@@ -86,7 +92,8 @@ public final class LineageListingReader {
             if (sourceArn != null) {
                 secret.requireOf(Arn.parse(sourceArn, "the tag " + ReplicationTags.SOURCE_ARN));
             }
-            Map<String, Optional<String>> keptFor = keptFor(database, replicas, pruning.decide(replicas, replicating, reading));
+            Map<String, Optional<String>> keptFor =
+                    keptFor(database, replicas, pruning.decide(replicas, replicating, reading));
             SecretState state = new SecretState(
                     database,
                     sourceArn == null ? secret.sourceArn().orElse(null) : sourceArn,
@@ -98,7 +105,8 @@ public final class LineageListingReader {
             Set<ReplicationId> held = holds ? SourceIdentity.held(secret.identity(), replicas) : Set.of();
             return new LineageListing(state, replicas, Optional.of(secret), keptFor, held);
         } catch (InvalidRequestException | ConflictException | TransientException e) {
-            String problem = Stream.concat(Stream.of(e.getMessage()), SecretProblems.doubts(replicas, unproven).stream())
+            String problem = Stream.concat(
+                            Stream.of(e.getMessage()), SecretProblems.doubts(replicas, unproven).stream())
                     .collect(Collectors.joining("; "));
             return LineageListing.unread(database, sourceArn, name, replicas, problem);
         }
@@ -106,14 +114,19 @@ public final class LineageListingReader {
 
     /** Null if there is no problem. */
     private static String together(Optional<String> problem, Optional<String> another) {
-        return Stream.of(problem, another).flatMap(Optional::stream).reduce((one, other) -> one + "; " + other).orElse(null);
+        return Stream.of(problem, another)
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> one + "; " + other)
+                .orElse(null);
     }
 
     /** What the step that deletes replicas asks besides. */
-    private Map<String, Optional<String>> keptFor(String database, List<Replica> replicas, Map<String, Optional<String>> byRetention) {
+    private Map<String, Optional<String>> keptFor(
+            String database, List<Replica> replicas, Map<String, Optional<String>> byRetention) {
         Map<String, Optional<String>> all = new HashMap<>(byRetention);
         replicas.stream()
-                .filter(replica -> byRetention.getOrDefault(replica.id(), Optional.of("")).isEmpty())
+                .filter(replica ->
+                        byRetention.getOrDefault(replica.id(), Optional.of("")).isEmpty())
                 .forEach(replica -> all.put(replica.id(), otherSecrets().naming(replica, database)));
         return all;
     }

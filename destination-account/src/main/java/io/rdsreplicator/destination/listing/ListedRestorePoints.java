@@ -38,12 +38,18 @@ public record ListedRestorePoints(Map<String, List<LandedSnapshot>> landed) {
      * @param replicating the replications that run
      * @param landingKeyArn the key that replicas are checked for
      */
-    public List<ListedRestorePoint> list(Collection<Replica> replicas, Set<ReplicationId> replicating, String landingKeyArn, Instant now) {
+    public List<ListedRestorePoint> list(
+            Collection<Replica> replicas, Set<ReplicationId> replicating, String landingKeyArn, Instant now) {
         return landed.entrySet().stream()
                 .flatMap(lineage -> {
                     String source = lineage.getKey();
-                    List<Replica> own = replicas.stream().filter(replica -> replica.tags().sourceArn().equals(source)).toList();
-                    return list(new RestorePoints(database(source), lineage.getValue(), own, replicating, landingKeyArn), source, now);
+                    List<Replica> own = replicas.stream()
+                            .filter(replica -> replica.tags().sourceArn().equals(source))
+                            .toList();
+                    return list(
+                            new RestorePoints(database(source), lineage.getValue(), own, replicating, landingKeyArn),
+                            source,
+                            now);
                 })
                 .toList();
     }

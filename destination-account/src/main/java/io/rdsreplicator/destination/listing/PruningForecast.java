@@ -35,10 +35,14 @@ final class PruningForecast {
      */
     Map<String, Optional<String>> decide(List<Replica> lineage, Set<ReplicationId> replicating, SecretView reading) {
         ReplicaSecret secret = reading.value();
-        VersionsInUse inUse = secret.pinned() ? reading.inUse() : reading.inUse().afterASwap();
-        Retention retention = new Retention(keep, checks, replicating, reading.labels().claimed(), inUse, secret.identity());
+        VersionsInUse inUse =
+                secret.pinned() ? reading.inUse() : reading.inUse().afterASwap();
+        Retention retention =
+                new Retention(keep, checks, replicating, reading.labels().claimed(), inUse, secret.identity());
         List<Replica> marked = lineage.stream()
-                .map(replica -> !replicating.contains(replica.replicationId()) && unlocks(replica, reading) ? replica.unprotected() : replica)
+                .map(replica -> !replicating.contains(replica.replicationId()) && unlocks(replica, reading)
+                        ? replica.unprotected()
+                        : replica)
                 .toList();
         Map<String, Optional<String>> keptFor = new HashMap<>();
         for (Retention.Decision decision : retention.decideBesideANewer(marked)) {
@@ -55,8 +59,10 @@ final class PruningForecast {
 
     /** As {@link MarkSuperseded} does: those that lose their place or have lost it, unless an operator has locked one again. */
     private static boolean unlocks(Replica replica, SecretView reading) {
-        boolean losesItsPlace = isLive(replica.id(), reading.value()) && !reading.value().pinned();
-        boolean hasLostIt = reading.labels().toUnlock().containsKey(replica.replicationId()) && !isLive(replica.id(), reading.value());
+        boolean losesItsPlace =
+                isLive(replica.id(), reading.value()) && !reading.value().pinned();
+        boolean hasLostIt = reading.labels().toUnlock().containsKey(replica.replicationId())
+                && !isLive(replica.id(), reading.value());
         return (losesItsPlace || hasLostIt) && !replica.tags().role().equals(Replica.SUPERSEDED);
     }
 }

@@ -21,7 +21,8 @@ public final class ReplicaExecutions {
     public ReplicaExecutions(MachineExecutions replications, boolean looksUp) {
         this.replications = replications;
         this.looksUp = looksUp;
-        this.newest = replications.newest().stream().map(ExecutionListItem::name).collect(Collectors.toSet());
+        this.newest =
+                replications.newest().stream().map(ExecutionListItem::name).collect(Collectors.toSet());
     }
 
     /** Their ARNs in both accounts; null where they are not known. */
@@ -32,6 +33,8 @@ public final class ReplicaExecutions {
         Optional<String> input = looksUp ? replications.input(name) : Optional.empty();
         return new Found(
                 input.isPresent() || newest.contains(name) ? replications.arn(name) : null,
-                input.flatMap(Json::members).map(members -> AnnouncedTargetReader.text(members, "sourceExecutionArn")).orElse(null));
+                input.flatMap(Json::members)
+                        .map(members -> AnnouncedTargetReader.text(members, "sourceExecutionArn"))
+                        .orElse(null));
     }
 }

@@ -15,7 +15,8 @@ public final class ReplicaTables {
     private ReplicaTables() {}
 
     public static String text(ReplicaList list) {
-        TextReport page = new TextReport().line("Replicas of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
+        TextReport page =
+                new TextReport().line("Replicas of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
         AccountQuota.line(list.quotas()).ifPresent(page::line);
         page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
@@ -32,29 +33,43 @@ public final class ReplicaTables {
             Table points = new Table("RESTORE POINT", "DATA FROM", "AGE", "LANDED", "STATUS");
             list.restorePoints().stream()
                     .filter(point -> point.sourceDatabase().equals(secret.sourceDatabase()))
-                    .filter(point -> secret.sourceArn() == null || point.sourceArn().equals(secret.sourceArn()))
+                    .filter(point ->
+                            secret.sourceArn() == null || point.sourceArn().equals(secret.sourceArn()))
                     .forEach(point -> add(point, points));
             page.lines(points.isEmpty() ? List.of() : points.lines());
             list.peaks().stream()
                     .filter(peak -> peak.sourceDatabase().equals(secret.sourceDatabase()))
-                    .filter(peak -> secret.sourceArn() == null || peak.sourceArn().equals(secret.sourceArn()))
+                    .filter(peak ->
+                            secret.sourceArn() == null || peak.sourceArn().equals(secret.sourceArn()))
                     .forEach(peak -> page.line(peak.text()));
         }
         boolean nothing = list.secrets().isEmpty() && list.underWay().isEmpty();
-        return nothing ? page.line("").line("no replicas: start a replication in the source account").text() : page.text();
+        return nothing
+                ? page.line("")
+                        .line("no replicas: start a replication in the source account")
+                        .text()
+                : page.text();
     }
 
     private static String none(ReplicaList list, String database) {
-        boolean isComing = list.underWay().stream().anyMatch(one -> one.replicationId() != null && one.sourceDatabase().equals(database));
-        return isComing ? "no replicas yet" : "no replicas: start a replication of " + database + " in the source account";
+        boolean isComing = list.underWay().stream()
+                .anyMatch(one ->
+                        one.replicationId() != null && one.sourceDatabase().equals(database));
+        return isComing
+                ? "no replicas yet"
+                : "no replicas: start a replication of " + database + " in the source account";
     }
 
     private static String words(SecretState secret) {
         if (secret.liveReplica() == null) {
-            return secret.problem() == null ? "secret " + secret.secretName() + ", which names no replica yet" : secret.problem();
+            return secret.problem() == null
+                    ? "secret " + secret.secretName() + ", which names no replica yet"
+                    : secret.problem();
         }
         return "secret " + secret.secretName() + (secret.pinned() ? ", pinned" : "")
-                + (secret.notBefore() == null ? "" : ", no data from before " + TableText.time(secret.notBefore()) + " goes live")
+                + (secret.notBefore() == null
+                        ? ""
+                        : ", no data from before " + TableText.time(secret.notBefore()) + " goes live")
                 + (secret.problem() == null ? "" : "; " + secret.problem());
     }
 

@@ -16,7 +16,9 @@ public final class RollbackTargetReader implements TargetReader {
     public ExecutionTarget read(ExecutionListItem execution, String input) {
         Map<String, Object> members = Json.members(input).orElse(Map.of());
         String database = AnnouncedTargetReader.text(members, "sourceDatabase");
-        return database == null ? ExecutionTarget.UNKNOWN : new ExecutionTarget(null, database.toLowerCase(Locale.ROOT), swaps(members));
+        return database == null
+                ? ExecutionTarget.UNKNOWN
+                : new ExecutionTarget(null, database.toLowerCase(Locale.ROOT), swaps(members));
     }
 
     private static boolean swaps(Map<String, Object> members) {

@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
  */
 record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
     static SecretProblems from(Settings settings, KmsClient kms) {
-        return new SecretProblems(settings.flag("RESET_MASTER_PASSWORD"), new LiveReplicaRisks(new LandingKey(kms, settings)));
+        return new SecretProblems(
+                settings.flag("RESET_MASTER_PASSWORD"), new LiveReplicaRisks(new LandingKey(kms, settings)));
     }
 
     /**
@@ -31,22 +32,29 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
      * @param secret of the replicas' lineage, if there is a replica
      * @param unproven what has the name of one of its replicas
      */
-    Optional<String> of(String database, ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
-        Optional<String> another = secret.sourceArn().filter(source -> lineage.isEmpty() && !source.endsWith(":" + database));
+    Optional<String> of(
+            String database, ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
+        Optional<String> another =
+                secret.sourceArn().filter(source -> lineage.isEmpty() && !source.endsWith(":" + database));
         return another.map(source -> "it belongs to replicas of another database, " + source)
                 .or(() -> within(secret, lineage, unproven));
     }
 
     private Optional<String> within(ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
-        Optional<Replica> live = lineage.stream().filter(replica -> PruningForecast.isLive(replica.id(), secret)).findFirst();
+        Optional<Replica> live = lineage.stream()
+                .filter(replica -> PruningForecast.isLive(replica.id(), secret))
+                .findFirst();
         List<String> problems = new ArrayList<>();
         secret.liveReplica()
                 .filter(named -> live.isEmpty())
                 .ifPresent(named -> problems.add("it names " + named + ", which is no replica of this stack"));
         live.ifPresent(replica -> problems.addAll(outOfReach(secret, replica)));
-        live.or(() -> lineage.stream().min(Replica.NEWEST_FIRST)).flatMap(replica -> refusal(secret, replica)).ifPresent(problems::add);
+        live.or(() -> lineage.stream().min(Replica.NEWEST_FIRST))
+                .flatMap(replica -> refusal(secret, replica))
+                .ifPresent(problems::add);
         live.filter(replica -> !replica.isProtected())
-                .ifPresent(replica -> problems.add("the deletion protection of " + replica.id() + ", which is live, is off"));
+                .ifPresent(replica ->
+                        problems.add("the deletion protection of " + replica.id() + ", which is live, is off"));
         problems.addAll(doubts(lineage, unproven));
         return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     }
@@ -55,7 +63,8 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
     static List<String> doubts(List<Replica> lineage, List<Replicas.Unproven> unproven) {
         List<String> doubts = new ArrayList<>();
         unproven.forEach(one -> doubts.add(one.id() + " is kept: " + one.reason()));
-        lineage.forEach(replica -> replica.timeDoubt().ifPresent(doubt -> doubts.add("of " + replica.id() + ", " + doubt)));
+        lineage.forEach(
+                replica -> replica.timeDoubt().ifPresent(doubt -> doubts.add("of " + replica.id() + ", " + doubt)));
         return doubts;
     }
 

@@ -25,9 +25,11 @@ public record ConfiguredSource(String account, String region) {
     public void require(Announcement announcement) {
         Require.that(
                 announcement.sourceArn().account().equals(account),
-                "announcement: sourceArn is of account " + announcement.sourceArn().account() + "; this stack's source is " + account);
+                "announcement: sourceArn is of account "
+                        + announcement.sourceArn().account() + "; this stack's source is " + account);
         Require.that(
                 announcement.sourceArn().region().equals(region),
-                "announcement: sourceArn is in " + announcement.sourceArn().region() + "; this stack's source is in " + region);
+                "announcement: sourceArn is in " + announcement.sourceArn().region() + "; this stack's source is in "
+                        + region);
     }
 }

@@ -32,7 +32,9 @@ public record Engine(String family) {
      */
     public boolean accepts(String password) {
         boolean fits = password.length() >= 8 && password.length() <= longestPassword();
-        return fits && password.chars().allMatch(c -> c > ' ' && c <= '~' && forbidden().indexOf(c) < 0);
+        return fits
+                && password.chars()
+                        .allMatch(c -> c > ' ' && c <= '~' && forbidden().indexOf(c) < 0);
     }
 
     public String passwordRule() {

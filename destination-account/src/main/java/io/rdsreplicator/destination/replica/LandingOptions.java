@@ -25,8 +25,9 @@ public record LandingOptions(String name) {
         String asked = announcement.optionGroupName();
         Require.that(
                 asked == null || asked.equals(name),
-                "the source announces a database whose options stay with it, for option group " + asked + ", and this stack has "
-                        + (name.isEmpty() ? "none" : name) + ": deploy both stacks with the same OptionGroupName");
+                "the source announces a database whose options stay with it, for option group " + asked
+                        + ", and this stack has " + (name.isEmpty() ? "none" : name)
+                        + ": deploy both stacks with the same OptionGroupName");
         return asked;
     }
 }

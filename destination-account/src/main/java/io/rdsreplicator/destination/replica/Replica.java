@@ -13,11 +13,13 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 /** A DB instance that this stack restored, and what its tags say. */
 public record Replica(DBInstance instance, ReplicationTags tags) {
     /** By the start of their replications, which their identifiers say: nobody can change that, as tags can be changed. */
-    public static final Comparator<Replica> NEWEST_FIRST = Comparator.comparing(Replica::replicationId, ReplicationId.BY_START).reversed();
+    public static final Comparator<Replica> NEWEST_FIRST =
+            Comparator.comparing(Replica::replicationId, ReplicationId.BY_START).reversed();
 
     public static final String CANDIDATE = "candidate";
     /** By an operator, to go live. */
     public static final String CHOSEN = "chosen";
+
     public static final String LIVE = "live";
     public static final String SUPERSEDED = "superseded";
     /** From a kept landed snapshot, because an operator asked for it: it was never live. */
@@ -44,8 +46,9 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
         Instant made = Optional.ofNullable(instance.instanceCreateTime()).orElse(Instant.MAX);
         return tags.snapshotTime()
                 .filter(time -> isBefore(time, start) || isBefore(made, time))
-                .map(time -> "its tag " + ReplicationTags.SNAPSHOT_TIME + " is " + time + ", and its name says that its replication started"
-                        + " at " + start + (isBefore(made, time) ? " and RDS that it was made at " + made : "") + ": the name counts");
+                .map(time -> "its tag " + ReplicationTags.SNAPSHOT_TIME + " is " + time
+                        + ", and its name says that its replication started" + " at " + start
+                        + (isBefore(made, time) ? " and RDS that it was made at " + made : "") + ": the name counts");
     }
 
     private static boolean isBefore(Instant first, Instant second) {
@@ -67,9 +70,11 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Password management with RDS</a>
      */
     public Optional<String> managedPassword() {
-        return Optional.ofNullable(instance.masterUserSecret()).map(managed -> "RDS manages its master password, in secret "
-                + managed.secretArn() + ": turn that off (aws rds modify-db-instance --db-instance-identifier " + id()
-                + " --no-manage-master-user-password --master-user-password ... --apply-immediately)");
+        return Optional.ofNullable(instance.masterUserSecret())
+                .map(managed -> "RDS manages its master password, in secret "
+                        + managed.secretArn() + ": turn that off (aws rds modify-db-instance --db-instance-identifier "
+                        + id()
+                        + " --no-manage-master-user-password --master-user-password ... --apply-immediately)");
     }
 
     public boolean isProtected() {

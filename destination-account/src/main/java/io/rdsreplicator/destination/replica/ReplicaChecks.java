@@ -11,10 +11,15 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 /** Whether a replica is what may go live, and whether it is one that retention counts. */
 public final class ReplicaChecks {
     /** A replica has no data in these. One that is out of storage, stopped or cut off from its key has. */
-    private static final Set<String> FAILED_FOR_GOOD = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+    private static final Set<String> FAILED_FOR_GOOD =
+            Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
     /** A replica that has never been available does not become so: its groups or its network do not fit what was restored. */
     private static final Set<String> NEVER_AVAILABLE = Set.of(
-            "incompatible-create", "incompatible-network", "incompatible-option-group", "incompatible-parameters", "upgrade-failed");
+            "incompatible-create",
+            "incompatible-network",
+            "incompatible-option-group",
+            "incompatible-parameters",
+            "upgrade-failed");
 
     private final String landingKeyArn;
 
@@ -52,7 +57,8 @@ public final class ReplicaChecks {
     public Finding checkLocked(DBInstance instance, ReplicaSpec origin) {
         Finding finding = check(instance, origin);
         if (finding.status() == RdsStatus.READY && !Boolean.TRUE.equals(instance.deletionProtection())) {
-            throw new TransientException("replica " + instance.dbInstanceIdentifier() + " cannot go live now: its deletion protection is off");
+            throw new TransientException("replica " + instance.dbInstanceIdentifier()
+                    + " cannot go live now: its deletion protection is off");
         }
         return finding;
     }
@@ -81,7 +87,8 @@ public final class ReplicaChecks {
         if (RdsStatus.forUse(instance.dbInstanceStatus()) != RdsStatus.READY) {
             return hasFailedForGood(instance) || neverBecomesAvailable(instance);
         }
-        return Boolean.FALSE.equals(instance.storageEncrypted()) || difference(instance, origin).isPresent();
+        return Boolean.FALSE.equals(instance.storageEncrypted())
+                || difference(instance, origin).isPresent();
     }
 
     public boolean hasFailedForGood(DBInstance instance) {
@@ -100,8 +107,8 @@ public final class ReplicaChecks {
         }
         Engine engine = Engine.of(origin.engine());
         if (!engine.majorVersion(origin.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
-            return Optional.of("its engine version is " + instance.engineVersion() + ", of another major version than the announced "
-                    + origin.engineVersion());
+            return Optional.of("its engine version is " + instance.engineVersion()
+                    + ", of another major version than the announced " + origin.engineVersion());
         }
         return origin.masterUsername().equals(instance.masterUsername())
                 ? Optional.empty()
@@ -121,11 +128,14 @@ public final class ReplicaChecks {
     }
 
     private static boolean hasEndpoint(DBInstance instance) {
-        return instance.endpoint() != null && instance.endpoint().address() != null && instance.endpoint().port() != null;
+        return instance.endpoint() != null
+                && instance.endpoint().address() != null
+                && instance.endpoint().port() != null;
     }
 
     private static boolean hasPendingPassword(DBInstance instance) {
-        return instance.pendingModifiedValues() != null && instance.pendingModifiedValues().masterUserPassword() != null;
+        return instance.pendingModifiedValues() != null
+                && instance.pendingModifiedValues().masterUserPassword() != null;
     }
 
     private static Finding failed(String reason) {

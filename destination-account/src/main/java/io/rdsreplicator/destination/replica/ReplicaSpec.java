@@ -39,7 +39,9 @@ public record ReplicaSpec(
         Require.text(engineVersion, "origin: engineVersion");
         Require.text(masterUsername, "origin: masterUsername");
         Require.that(allocatedStorage > 0, "origin: allocatedStorage must be greater than 0");
-        Require.that(sourceArn.resourceName().equals(sourceDatabase), "origin: sourceDatabase must be the database of sourceArn");
+        Require.that(
+                sourceArn.resourceName().equals(sourceDatabase),
+                "origin: sourceDatabase must be the database of sourceArn");
         Require.that(replicationId.isOf(sourceDatabase), "origin: replicationId must be of sourceDatabase");
     }
 
@@ -53,7 +55,17 @@ public record ReplicaSpec(
             String engineVersion,
             String masterUsername,
             int allocatedStorage) {
-        this(replicationId, sourceArn, sourceDatabase, snapshotTime, engine, engineVersion, masterUsername, allocatedStorage, null, null);
+        this(
+                replicationId,
+                sourceArn,
+                sourceDatabase,
+                snapshotTime,
+                engine,
+                engineVersion,
+                masterUsername,
+                allocatedStorage,
+                null,
+                null);
     }
 
     public Optional<String> identity() {

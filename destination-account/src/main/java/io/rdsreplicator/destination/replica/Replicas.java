@@ -38,7 +38,8 @@ public final class Replicas {
         return describe(replicaId).map(instance -> {
             ReplicationTags tags = ownership.require(instance);
             if (!tags.sourceArn().equals(source.toString())) {
-                throw new ConflictException("DB instance " + replicaId + " is a replica of another database, " + tags.sourceArn());
+                throw new ConflictException(
+                        "DB instance " + replicaId + " is a replica of another database, " + tags.sourceArn());
             }
             return new Replica(instance, tags);
         });
@@ -54,7 +55,8 @@ public final class Replicas {
                 .orElseThrow(() -> new TransientException(
                         "DB instance " + replicaId + " is not found: not visible yet, or deleted by somebody else"));
         if (!replica.replicationId().equals(origin.replicationId())) {
-            throw new ConflictException("DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
+            throw new ConflictException(
+                    "DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
         }
         return replica;
     }
@@ -84,10 +86,15 @@ public final class Replicas {
         List<Unproven> unproven = new ArrayList<>();
         rds.describeDBInstancesPaginator().dbInstances().forEach(instance -> {
             ownership.of(instance).ifPresent(tags -> proven.add(new Replica(instance, tags)));
-            ownership.doubt(instance).ifPresent(doubt -> unproven.add(new Unproven(
-                    instance.dbInstanceIdentifier(),
-                    ownership.names().replicationOf(instance.dbInstanceIdentifier()).orElseThrow(),
-                    doubt)));
+            ownership
+                    .doubt(instance)
+                    .ifPresent(doubt -> unproven.add(new Unproven(
+                            instance.dbInstanceIdentifier(),
+                            ownership
+                                    .names()
+                                    .replicationOf(instance.dbInstanceIdentifier())
+                                    .orElseThrow(),
+                            doubt)));
         });
         return new Listing(proven, unproven);
     }
@@ -103,18 +110,23 @@ public final class Replicas {
     /** The replicas of all lineages, and what may be one. */
     public record Listing(List<Replica> replicas, List<Unproven> unproven) {
         public List<Replica> ofLineage(Arn source) {
-            return replicas.stream().filter(replica -> replica.tags().sourceArn().equals(source.toString())).toList();
+            return replicas.stream()
+                    .filter(replica -> replica.tags().sourceArn().equals(source.toString()))
+                    .toList();
         }
 
         /** Those by the name of the database's. */
         public List<Unproven> unprovenOf(String sourceDatabase) {
-            return unproven.stream().filter(one -> one.named().isOf(sourceDatabase)).toList();
+            return unproven.stream()
+                    .filter(one -> one.named().isOf(sourceDatabase))
+                    .toList();
         }
     }
 
     private Optional<DBInstance> describe(String replicaId) {
         try {
-            return rds.describeDBInstances(r -> r.dbInstanceIdentifier(replicaId)).dbInstances().stream().findFirst();
+            return rds.describeDBInstances(r -> r.dbInstanceIdentifier(replicaId)).dbInstances().stream()
+                    .findFirst();
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
                 return Optional.empty();

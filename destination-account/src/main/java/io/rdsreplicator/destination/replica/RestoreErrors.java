@@ -10,30 +10,50 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class RestoreErrors {
     private static final Map<String, String> CORRECT_BY = Map.ofEntries(
             Map.entry("DBSnapshotNotFound", "the landed snapshot is gone: start again, and it is copied again"),
-            Map.entry("KMSKeyNotAccessibleFault", "RDS could not use the landing key: look at its state, its policy, this function's role"),
-            Map.entry("InstanceQuotaExceeded", "the account's quota of DB instances is used up: raise it, or lower ReplicasToKeep"),
-            Map.entry("StorageQuotaExceeded", "the account's quota of DB storage is used up: raise it, or lower ReplicasToKeep"),
+            Map.entry(
+                    "KMSKeyNotAccessibleFault",
+                    "RDS could not use the landing key: look at its state, its policy, this function's role"),
+            Map.entry(
+                    "InstanceQuotaExceeded",
+                    "the account's quota of DB instances is used up: raise it, or lower ReplicasToKeep"),
+            Map.entry(
+                    "StorageQuotaExceeded",
+                    "the account's quota of DB storage is used up: raise it, or lower ReplicasToKeep"),
             Map.entry("TenantDatabaseQuotaExceeded", "the account's quota of tenant databases is used up: raise it"),
-            Map.entry("DBSubnetGroupNotFoundFault", "there is no such DB subnet group: correct the parameter DBSubnetGroupName"),
-            Map.entry("DBSubnetGroupDoesNotCoverEnoughAZs", "the DB subnet group needs subnets in more Availability Zones"),
+            Map.entry(
+                    "DBSubnetGroupNotFoundFault",
+                    "there is no such DB subnet group: correct the parameter DBSubnetGroupName"),
+            Map.entry(
+                    "DBSubnetGroupDoesNotCoverEnoughAZs",
+                    "the DB subnet group needs subnets in more Availability Zones"),
             Map.entry("InvalidSubnet", "a subnet of the DB subnet group cannot be used"),
-            Map.entry("InvalidVPCNetworkStateFault", "the DB subnet group does not cover all its Availability Zones any more"),
+            Map.entry(
+                    "InvalidVPCNetworkStateFault",
+                    "the DB subnet group does not cover all its Availability Zones any more"),
             Map.entry("NetworkTypeNotSupported", "the DB subnet group does not support the network type"),
-            Map.entry("AuthorizationNotFound", "a security group is not authorized: correct the parameter SecurityGroupIds"),
-            Map.entry("DBSecurityGroupNotFound", "there is no such security group: correct the parameter SecurityGroupIds"),
+            Map.entry(
+                    "AuthorizationNotFound",
+                    "a security group is not authorized: correct the parameter SecurityGroupIds"),
+            Map.entry(
+                    "DBSecurityGroupNotFound",
+                    "there is no such security group: correct the parameter SecurityGroupIds"),
             Map.entry("DBParameterGroupNotFound", "the default parameter group of the engine is missing"),
             Map.entry("OptionGroupNotFoundFault", "the snapshot needs an option group that this account does not have"),
             Map.entry("StorageTypeNotSupported", "the storage type of the source is not offered here"),
-            Map.entry("ProvisionedIopsNotAvailableInAZFault", "no Availability Zone of the DB subnet group offers provisioned IOPS"),
+            Map.entry(
+                    "ProvisionedIopsNotAvailableInAZFault",
+                    "no Availability Zone of the DB subnet group offers provisioned IOPS"),
             Map.entry("DomainNotFoundFault", "the snapshot needs a directory that this account does not have"),
-            Map.entry("BackupPolicyNotFoundFault", "the snapshot needs a backup policy that this account does not have"),
+            Map.entry(
+                    "BackupPolicyNotFoundFault", "the snapshot needs a backup policy that this account does not have"),
             Map.entry("CertificateNotFound", "the snapshot needs a certificate that this account does not have"));
 
     private RestoreErrors() {}
 
     public static RuntimeException translate(String replica, String snapshot, String subnetGroup, SdkException e) {
         String code = AwsErrors.code(e);
-        String message = "restore of snapshot " + snapshot + " as " + replica + " in DB subnet group " + subnetGroup + ": " + code + ": ";
+        String message = "restore of snapshot " + snapshot + " as " + replica + " in DB subnet group " + subnetGroup
+                + ": " + code + ": ";
         if (code.equals("InvalidRestoreFault")) {
             return new FailedInRdsException(message + "RDS cannot restore this snapshot");
         }

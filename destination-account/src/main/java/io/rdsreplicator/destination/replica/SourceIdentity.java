@@ -22,7 +22,9 @@ public final class SourceIdentity {
     /** Whether what comes from another source than before waits for an operator; so it is where the setting is missing. */
     public static boolean isHeld(Settings settings) {
         String setting = settings.optional("ON_SOURCE_REPLACED");
-        Require.that(Set.of("", "HOLD", "CONTINUE").contains(setting), "environment variable ON_SOURCE_REPLACED must be HOLD or CONTINUE");
+        Require.that(
+                Set.of("", "HOLD", "CONTINUE").contains(setting),
+                "environment variable ON_SOURCE_REPLACED must be HOLD or CONTINUE");
         return !setting.equals("CONTINUE");
     }
 

@@ -2,7 +2,6 @@ package io.rdsreplicator.destination.retention;
 
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.secret.VersionsInUse;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -53,7 +52,8 @@ public record Retention(
                 .filter(replica -> !replica.isBeingDeleted())
                 .sorted(Replica.NEWEST_FIRST)
                 .collect(Collectors.groupingBy(
-                        replica -> replica.tags().sourceResourceId().filter(id -> held.contains(replica.replicationId())),
+                        replica ->
+                                replica.tags().sourceResourceId().filter(id -> held.contains(replica.replicationId())),
                         LinkedHashMap::new,
                         Collectors.toList()));
         List<Decision> decisions = new ArrayList<>();
@@ -85,7 +85,9 @@ public record Retention(
 
     /** Whether a replication that failed has left it, and none has taken it up. */
     public boolean isLeftover(Replica replica) {
-        return replica.isCandidate() && !running.contains(replica.replicationId()) && inUse.labelNaming(replica.id()).isEmpty();
+        return replica.isCandidate()
+                && !running.contains(replica.replicationId())
+                && inUse.labelNaming(replica.id()).isEmpty();
     }
 
     /** @param exceeded whether it is what a failed replication has left, and a newer such one is kept */
@@ -115,8 +117,9 @@ public record Retention(
             return Optional.empty();
         }
         String status = replica.instance().dbInstanceStatus();
-        return Optional.of(replica.isCandidate()
-                ? "its replication has failed, and a resumed one can adopt it; it is " + status
-                : "it has not failed, and is " + status);
+        return Optional.of(
+                replica.isCandidate()
+                        ? "its replication has failed, and a resumed one can adopt it; it is " + status
+                        : "it has not failed, and is " + status);
     }
 }

@@ -38,7 +38,10 @@ public final class SafetyCopies {
      */
     public Set<String> kept(Arn source, List<LandedSnapshot> landed, Set<String> ended, Instant now) {
         if (now == null || rule.isEmpty()) {
-            return landed.stream().filter(found -> found.isGoodCopyOf(source)).map(LandedSnapshot::id).collect(Collectors.toSet());
+            return landed.stream()
+                    .filter(found -> found.isGoodCopyOf(source))
+                    .map(LandedSnapshot::id)
+                    .collect(Collectors.toSet());
         }
         return rule.get().kept(copies(source, landed), ended, now);
     }
@@ -51,10 +54,14 @@ public final class SafetyCopies {
     }
 
     private static List<SafetyCopyRule.Copy> copies(Arn source, List<LandedSnapshot> landed) {
-        return landed.stream().filter(found -> found.isGoodCopyOf(source)).flatMap(SafetyCopies::copy).toList();
+        return landed.stream()
+                .filter(found -> found.isGoodCopyOf(source))
+                .flatMap(SafetyCopies::copy)
+                .toList();
     }
 
     private static Stream<SafetyCopyRule.Copy> copy(LandedSnapshot landed) {
-        return landed.landedAt().stream().map(at -> new SafetyCopyRule.Copy(landed.id(), landed.tags().sourceResourceId(), at));
+        return landed.landedAt().stream()
+                .map(at -> new SafetyCopyRule.Copy(landed.id(), landed.tags().sourceResourceId(), at));
     }
 }

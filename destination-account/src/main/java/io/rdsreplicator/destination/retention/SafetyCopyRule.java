@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * @param window zero to keep none
  */
 record SafetyCopyRule(Duration window) {
-    private static final Comparator<Copy> OLDEST_FIRST = Comparator.comparing(Copy::landedAt).thenComparing(Copy::id);
+    private static final Comparator<Copy> OLDEST_FIRST =
+            Comparator.comparing(Copy::landedAt).thenComparing(Copy::id);
 
     /**
      * A good copy.
@@ -64,9 +65,12 @@ record SafetyCopyRule(Duration window) {
      */
     Set<String> ended(Collection<Copy> copies, Optional<String> current, Optional<Instant> chosenAt, Instant now) {
         boolean longAgo = chosenAt.stream().allMatch(time -> isOld(time, now));
-        boolean replaced = current.flatMap(identity -> safetyCopy(of(identity, copies), now)).isPresent();
+        boolean replaced = current.flatMap(identity -> safetyCopy(of(identity, copies), now))
+                .isPresent();
         return longAgo && replaced
-                ? identities(copies).stream().filter(identity -> !identity.equals(current.get())).collect(Collectors.toSet())
+                ? identities(copies).stream()
+                        .filter(identity -> !identity.equals(current.get()))
+                        .collect(Collectors.toSet())
                 : Set.of();
     }
 
@@ -87,6 +91,8 @@ record SafetyCopyRule(Duration window) {
     }
 
     private static List<Copy> of(String identity, Collection<Copy> copies) {
-        return copies.stream().filter(copy -> copy.identity().stream().allMatch(identity::equals)).toList();
+        return copies.stream()
+                .filter(copy -> copy.identity().stream().allMatch(identity::equals))
+                .toList();
     }
 }

@@ -61,7 +61,13 @@ public final class SupersededMarker {
     public record Result(String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {}
 
     /** @param ended the claims that no other execution needs any more */
-    public SupersededMarker(RdsClient rds, Replicas replicas, SecretStore store, OtherLineageSecrets otherSecrets, Execution execution, Set<Claim> ended) {
+    public SupersededMarker(
+            RdsClient rds,
+            Replicas replicas,
+            SecretStore store,
+            OtherLineageSecrets otherSecrets,
+            Execution execution,
+            Set<Claim> ended) {
         this.rds = rds;
         this.replicas = replicas;
         this.store = store;
@@ -96,8 +102,9 @@ public final class SupersededMarker {
         if (isMarked(listed)) {
             keep(listed, first);
         } else {
-            Optional<String> elsewhere =
-                    isLive(listed, first) ? Optional.empty() : otherSecrets.list().naming(listed, execution.origin().sourceDatabase());
+            Optional<String> elsewhere = isLive(listed, first)
+                    ? Optional.empty()
+                    : otherSecrets.list().naming(listed, execution.origin().sourceDatabase());
             replicas.find(listed.id(), execution.origin().sourceArn())
                     .filter(replica -> !replica.isBeingDeleted())
                     .ifPresent(replica -> change(replica, read(), elsewhere));
@@ -107,7 +114,8 @@ public final class SupersededMarker {
     private boolean isMarked(Replica replica) {
         boolean live = isLive(replica, first);
         String role = live ? Replica.LIVE : Replica.SUPERSEDED;
-        return replica.isProtected() == live && (replica.tags().role().equals(role) || !live && keepsItsRole(replica, first));
+        return replica.isProtected() == live
+                && (replica.tags().role().equals(role) || !live && keepsItsRole(replica, first));
     }
 
     /** Nothing is to be done, or all is done. */
@@ -127,7 +135,9 @@ public final class SupersededMarker {
 
     private boolean isLeftover(Replica replica, SecretView secret) {
         boolean failed = execution.failed() || !isOwn(replica);
-        return replica.isCandidate() && failed && !secret.labels().replications().containsKey(replica.replicationId());
+        return replica.isCandidate()
+                && failed
+                && !secret.labels().replications().containsKey(replica.replicationId());
     }
 
     /**
@@ -188,7 +198,8 @@ public final class SupersededMarker {
 
     /** Until it has been live and another has replaced it; a label says so. */
     private boolean isKeptAsRestored(Replica replica, SecretView secret) {
-        return (replica.isRestored() || isOwnRestored(replica)) && !secret.labels().toUnlock().containsKey(replica.replicationId());
+        return (replica.isRestored() || isOwnRestored(replica))
+                && !secret.labels().toUnlock().containsKey(replica.replicationId());
     }
 
     /** What this execution has restored, whatever somebody has made of its tag meanwhile. */
@@ -205,7 +216,8 @@ public final class SupersededMarker {
     /** An execution that was stopped has left its claim, and the role that the replica had when it locked it. */
     private boolean isLeftByOneThatEnded(Replica replica) {
         boolean lockedByIt = replica.tags().role().equals(Replica.CHOSEN) || replica.isCandidate();
-        return lockedByIt && ended.stream().anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
+        return lockedByIt
+                && ended.stream().anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
     }
 
     /** By an execution other than this one, which may be running. */
@@ -243,16 +255,22 @@ public final class SupersededMarker {
                 remove(claim.label(), version);
             }
         });
-        lineage.stream().filter(replica -> isOwn(replica) && claimed.contains(replica.replicationId())).forEach(this::attempt);
+        lineage.stream()
+                .filter(replica -> isOwn(replica) && claimed.contains(replica.replicationId()))
+                .forEach(this::attempt);
     }
 
     private void removeOldLabels(List<Replica> lineage, Set<ReplicationId> others) {
         VersionStages labels = store.labels(first.name());
-        Set<ReplicationId> existing = lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
+        Set<ReplicationId> existing =
+                lineage.stream().map(Replica::replicationId).collect(Collectors.toSet());
         StaleLabels.of(labels, existing, others)
-                .forEach(id -> remove(VersionStages.of(id), labels.replications().get(id)));
+                .forEach(
+                        id -> remove(VersionStages.of(id), labels.replications().get(id)));
         StaleLabels.generatedPasswords(labels, first.value().password().isPresent(), existing, others)
-                .forEach(id -> remove(VersionStages.generatedPassword(id), labels.generatedPasswords().get(id)));
+                .forEach(id -> remove(
+                        VersionStages.generatedPassword(id),
+                        labels.generatedPasswords().get(id)));
         labels.held().forEach((source, version) -> {
             boolean accepted = first.value().identity().filter(source::equals).isPresent();
             boolean own = execution.origin().identity().filter(source::equals).isPresent();
@@ -264,7 +282,8 @@ public final class SupersededMarker {
         // That another has replaced it says, too, that its own swap has happened.
         labels.untold().keySet().forEach(untold -> existing.add(untold.replicationId()));
         StaleLabels.toUnlock(labels, existing)
-                .forEach(id -> remove(labels.labelToUnlock(id), labels.toUnlock().get(id)));
+                .forEach(
+                        id -> remove(labels.labelToUnlock(id), labels.toUnlock().get(id)));
         StaleLabels.untold(labels, first.value().liveReplica().flatMap(replicas::replicationOf))
                 .forEach(untold -> remove(untold.label(), labels.untold().get(untold)));
     }
@@ -301,7 +320,8 @@ public final class SupersededMarker {
     }
 
     private void protect(Replica replica, boolean on) {
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
+        rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
     }
 
     /** @return whether it had another role */
@@ -315,6 +335,7 @@ public final class SupersededMarker {
 
     private void put(Replica replica, String role) {
         Tag tag = ReplicationTags.tag(ReplicationTags.ROLE, role);
-        rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
+        rds.addTagsToResource(
+                r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
     }
 }

@@ -26,17 +26,19 @@ public record LiveReplica(String id, Optional<String> problem, Optional<Replicat
     private static LiveReplica existing(Replica replica, RollbackCandidates targets) {
         boolean lost = replica.isBeingDeleted() || targets.checks().hasFailedForGood(replica.instance());
         Optional<String> problem = targets.blockedReason(replica)
-                .or(() -> Optional.of("it is " + replica.instance().dbInstanceStatus()).filter(stopped -> replica.isStopped()));
+                .or(() -> Optional.of("it is " + replica.instance().dbInstanceStatus())
+                        .filter(stopped -> replica.isStopped()));
         return new LiveReplica(replica.id(), problem, Optional.of(replica.replicationId()), lost);
     }
 
     /** The secret says which replication made its replica, unless somebody has changed the replica alone. */
     private static LiveReplica missing(String id, ReplicaSecret secret, Replicas replicas) {
         if (replicas.exists(id)) {
-            return new LiveReplica(id, Optional.of("it is no replica of this database and stack"), Optional.empty(), false);
+            return new LiveReplica(
+                    id, Optional.of("it is no replica of this database and stack"), Optional.empty(), false);
         }
-        Optional<ReplicationId> replication =
-                secret.replicationId().filter(made -> replicas.ownership().names().replica(made).equals(id));
+        Optional<ReplicationId> replication = secret.replicationId()
+                .filter(made -> replicas.ownership().names().replica(made).equals(id));
         return new LiveReplica(id, Optional.of("it does not exist"), replication, replication.isPresent());
     }
 

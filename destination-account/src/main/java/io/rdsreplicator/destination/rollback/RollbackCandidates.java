@@ -60,17 +60,20 @@ public record RollbackCandidates(
         Replica replica = lineage.stream()
                 .filter(r -> r.id().equals(name) || r.replicationId().value().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InvalidRequestException("to: there is no replica " + name + " of this database and stack; "
-                        + existing()));
+                .orElseThrow(() -> new InvalidRequestException(
+                        "to: there is no replica " + name + " of this database and stack; " + existing()));
         blockedReason(replica).ifPresent(reason -> {
-            throw new InvalidRequestException("to: replica " + replica.id() + " cannot go live: " + reason + "; " + existing());
+            throw new InvalidRequestException(
+                    "to: replica " + replica.id() + " cannot go live: " + reason + "; " + existing());
         });
         return new Found(replica, List.of());
     }
 
     /** @throws InvalidRequestException if none can go live that does not wait for its source to be accepted */
     public Found latest() {
-        List<Replica> accepted = lineage.stream().filter(replica -> !held.contains(replica.replicationId())).toList();
+        List<Replica> accepted = lineage.stream()
+                .filter(replica -> !held.contains(replica.replicationId()))
+                .toList();
         return newest(accepted, "no replica of this database can go live; ");
     }
 
@@ -80,7 +83,9 @@ public record RollbackCandidates(
      * @throws InvalidRequestException if there is none of that source, or none that can go live
      */
     public Found ofSource(String resourceId) {
-        List<Replica> its = lineage.stream().filter(r -> r.tags().sourceResourceId().stream().anyMatch(resourceId::equals)).toList();
+        List<Replica> its = lineage.stream()
+                .filter(r -> r.tags().sourceResourceId().stream().anyMatch(resourceId::equals))
+                .toList();
         if (its.isEmpty()) {
             String sources = lineage.stream()
                     .flatMap(replica -> replica.tags().sourceResourceId().stream())
@@ -101,8 +106,9 @@ public record RollbackCandidates(
      * @throws InvalidRequestException if there is none that can go live
      */
     public Found before(ReplicationId liveReplication, String live) {
-        List<Replica> earlier =
-                lineage.stream().filter(r -> ReplicationId.BY_START.compare(r.replicationId(), liveReplication) < 0).toList();
+        List<Replica> earlier = lineage.stream()
+                .filter(r -> ReplicationId.BY_START.compare(r.replicationId(), liveReplication) < 0)
+                .toList();
         return newest(earlier, "there is no replica before the live one, " + live + ", that can go live; ");
     }
 
@@ -124,7 +130,8 @@ public record RollbackCandidates(
         if (origin.isEmpty()) {
             return Optional.of("its tags do not say when its data is from");
         }
-        if (running.contains(replica.replicationId()) && live.filter(replica.id()::equals).isEmpty()) {
+        if (running.contains(replica.replicationId())
+                && live.filter(replica.id()::equals).isEmpty()) {
             return Optional.of("its replication is running");
         }
         if (replica.isBeingDeleted()) {
@@ -133,12 +140,14 @@ public record RollbackCandidates(
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
             return Optional.of("it is " + replica.instance().dbInstanceStatus());
         }
-        return checks.defect(replica.instance(), origin.get()).or(() -> replica.managedPassword().filter(managed -> resets));
+        return checks.defect(replica.instance(), origin.get())
+                .or(() -> replica.managedPassword().filter(managed -> resets));
     }
 
     private String standing(Replica replica) {
         return held.contains(replica.replicationId())
-                ? SourceIdentity.HELD + ", accept " + replica.tags().sourceResourceId().orElseThrow()
+                ? SourceIdentity.HELD + ", accept "
+                        + replica.tags().sourceResourceId().orElseThrow()
                 : "can go live";
     }
 

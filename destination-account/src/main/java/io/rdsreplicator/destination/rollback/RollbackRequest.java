@@ -47,15 +47,21 @@ public record RollbackRequest(
      *     contradicts another
      */
     public static RollbackRequest read(Object json) {
-        Require.that(json instanceof Map, "the execution's input must be a JSON object, as {\"sourceDatabase\": \"orders\"}");
+        Require.that(
+                json instanceof Map,
+                "the execution's input must be a JSON object, as {\"sourceDatabase\": \"orders\"}");
         Map<?, ?> members = (Map<?, ?>) json;
         members.keySet().forEach(field -> check((String) field, members.get(field)));
         Require.that(
-                members.containsKey(DATABASE), "sourceDatabase is missing: start with {\"sourceDatabase\": \"<identifier>\"}, the database"
+                members.containsKey(DATABASE),
+                "sourceDatabase is missing: start with {\"sourceDatabase\": \"<identifier>\"}, the database"
                         + " in the source account whose replica is to be changed");
         String database = DbIdentifier.require((String) members.get(DATABASE), DATABASE);
-        Optional<String> to = Optional.ofNullable((String) members.get(TO)).map(target -> DbIdentifier.require(
-                target, TO, "latest, a replication id, or the identifier of a replica, which is " + DbIdentifier.RULE));
+        Optional<String> to = Optional.ofNullable((String) members.get(TO))
+                .map(target -> DbIdentifier.require(
+                        target,
+                        TO,
+                        "latest, a replication id, or the identifier of a replica, which is " + DbIdentifier.RULE));
         boolean unpin = isTrue(members, UNPIN);
         if (unpin) {
             Require.that(!isTrue(members, PIN), "unpin and pin contradict each other: leave one out");
@@ -87,7 +93,8 @@ public record RollbackRequest(
         boolean text = TEXTS.contains(field) || field.equals(COMMENT);
         Require.that(
                 text || FLAGS.contains(field),
-                "the execution's input has an unknown field: " + Json.shortened(field) + "; it takes " + TEXTS + ", " + FLAGS);
+                "the execution's input has an unknown field: " + Json.shortened(field) + "; it takes " + TEXTS + ", "
+                        + FLAGS);
         Require.that(!text || value instanceof String, field + " must be a string");
         Require.that(text || value instanceof Boolean, field + " must be true or false");
     }

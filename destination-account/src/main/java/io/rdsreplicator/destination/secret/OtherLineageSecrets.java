@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html">ListSecrets</a>
  */
 public final class OtherLineageSecrets {
-    private static final List<String> LABELS = List.of(VersionStages.CURRENT, VersionStages.PREVIOUS, VersionStages.PENDING);
+    private static final List<String> LABELS =
+            List.of(VersionStages.CURRENT, VersionStages.PREVIOUS, VersionStages.PENDING);
     /** The end of a replica's name, wherever it stands in a text; matches overlap. */
     private static final Pattern TAIL = Pattern.compile("(?=(-\\d{14}-[0-9a-f]{6}))");
 
@@ -53,7 +54,8 @@ public final class OtherLineageSecrets {
         public Optional<String> naming(Replica replica, String sourceDatabase) {
             return secrets.entrySet().stream()
                     .filter(listed -> !store.database(listed.getKey()).equals(sourceDatabase))
-                    .flatMap(listed -> OtherLineageSecrets.this.naming(listed.getKey(), listed.getValue(), replica).stream())
+                    .flatMap(listed ->
+                            OtherLineageSecrets.this.naming(listed.getKey(), listed.getValue(), replica).stream())
                     .findFirst();
         }
     }
@@ -63,11 +65,13 @@ public final class OtherLineageSecrets {
         try {
             VersionStages labels = alike ? store.findLabels(secret).orElse(listed) : listed;
             return LABELS.stream()
-                    .filter(label -> labels.versionWith(label).stream().anyMatch(version -> names(secret, version, replica.id())))
+                    .filter(label -> labels.versionWith(label).stream()
+                            .anyMatch(version -> names(secret, version, replica.id())))
                     .findFirst()
                     .map(label -> "secret " + secret + ", of another database, names it in its version " + label);
         } catch (InvalidRequestException e) {
-            return Optional.of("another database's secret may name it: " + e.getMessage()).filter(reason -> alike);
+            return Optional.of("another database's secret may name it: " + e.getMessage())
+                    .filter(reason -> alike);
         }
     }
 

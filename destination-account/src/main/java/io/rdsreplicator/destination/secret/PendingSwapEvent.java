@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * @param previousReplica the one that the secret named before; null if there was none
  * @param executionName of the execution that swaps
  */
-public record PendingSwapEvent(ReplicationId replicationId, Instant snapshotTime, String previousReplica, String executionName) {
+public record PendingSwapEvent(
+        ReplicationId replicationId, Instant snapshotTime, String previousReplica, String executionName) {
     private static final String PREFIX = "tell-";
     /** No part but the last can have an underscore. */
     private static final Pattern FORM = Pattern.compile(PREFIX + "([^_]+)_([^_]+)_([^_]*)_(.+)");
@@ -46,7 +47,8 @@ public record PendingSwapEvent(ReplicationId replicationId, Instant snapshotTime
 
     /** At most 229 characters, of the 256 that Secrets Manager takes. */
     public String label() {
-        return PREFIX + replicationId + "_" + snapshotTime + "_" + Objects.requireNonNullElse(previousReplica, "") + "_" + executionName;
+        return PREFIX + replicationId + "_" + snapshotTime + "_" + Objects.requireNonNullElse(previousReplica, "") + "_"
+                + executionName;
     }
 
     /** @param stateMachineArn of the replications */

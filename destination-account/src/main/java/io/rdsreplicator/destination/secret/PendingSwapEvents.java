@@ -64,7 +64,9 @@ public final class PendingSwapEvents {
     }
 
     private static Set<ReplicationId> replications(VersionStages labels) {
-        return labels.untold().keySet().stream().map(PendingSwapEvent::replicationId).collect(Collectors.toCollection(LinkedHashSet::new));
+        return labels.untold().keySet().stream()
+                .map(PendingSwapEvent::replicationId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void takeOff(String secret, VersionStages labels, ReplicationId id) {

@@ -25,8 +25,13 @@ public final class PromotionRule {
             Optional<Instant> dataTime,
             Optional<String> identity) {
         public static Candidate of(String replicaId, ReplicaSpec origin) {
-            return new Candidate(replicaId, origin.replicationId(), origin.sourceDatabase(), origin.snapshotTime(),
-                    Optional.ofNullable(origin.dataTime()), origin.identity());
+            return new Candidate(
+                    replicaId,
+                    origin.replicationId(),
+                    origin.sourceDatabase(),
+                    origin.snapshotTime(),
+                    Optional.ofNullable(origin.dataTime()),
+                    origin.identity());
         }
     }
 
@@ -43,7 +48,8 @@ public final class PromotionRule {
      * @param choice an operator's, which no rule for replications holds back
      * @param holds whether what comes from another source than before waits for an operator
      */
-    public static Verdict decide(ReplicaSecret secret, Candidate candidate, Optional<OperatorChoice> choice, boolean holds) {
+    public static Verdict decide(
+            ReplicaSecret secret, Candidate candidate, Optional<OperatorChoice> choice, boolean holds) {
         if (isNamed(secret, candidate) && choice.stream().allMatch(secret::carries)) {
             return new Verdict(Answer.ALREADY_LIVE, "the secret names it", false);
         }
@@ -58,7 +64,8 @@ public final class PromotionRule {
     private static Verdict byRule(ReplicaSecret secret, Candidate candidate, boolean holds) {
         boolean replaced = holds && SourceIdentity.differ(secret.identity(), candidate.identity());
         if (secret.pinned() && !replaced) {
-            return staysBack("the secret is pinned" + secret.liveReplica().map(live -> " to " + live).orElse(""));
+            return staysBack("the secret is pinned"
+                    + secret.liveReplica().map(live -> " to " + live).orElse(""));
         }
         Optional<String> older = older(secret, candidate).or(() -> barred(secret, candidate));
         if (older.isPresent()) {
@@ -79,7 +86,8 @@ public final class PromotionRule {
     private static Optional<String> barred(ReplicaSecret secret, Candidate candidate) {
         return secret.notBefore()
                 .filter(candidate.snapshotTime()::isBefore)
-                .map(bar -> "its data, of " + candidate.snapshotTime() + ", is older than the secret's notBefore, " + bar)
+                .map(bar ->
+                        "its data, of " + candidate.snapshotTime() + ", is older than the secret's notBefore, " + bar)
                 .or(() -> candidate.dataTime().flatMap(own -> secret.notBeforeDataTime()
                         .filter(own::isBefore)
                         .map(bar -> "its data, of " + own + ", is older than the secret's notBeforeDataTime, " + bar)));
@@ -88,9 +96,11 @@ public final class PromotionRule {
     private static Verdict held(ReplicaSecret secret, Candidate candidate) {
         String accepted = secret.identity().orElseThrow();
         String own = candidate.identity().orElseThrow();
-        String reason = SourceIdentity.HELD + ": its source is DB instance " + own + ", and " + accepted + " had the name "
-                + candidate.sourceDatabase() + " before; to take the newest replica of " + own + " live, start the rollback machine with "
-                + HeldSource.acceptingInput(candidate.sourceDatabase(), own);
+        String reason =
+                SourceIdentity.HELD + ": its source is DB instance " + own + ", and " + accepted + " had the name "
+                        + candidate.sourceDatabase() + " before; to take the newest replica of " + own
+                        + " live, start the rollback machine with "
+                        + HeldSource.acceptingInput(candidate.sourceDatabase(), own);
         return new Verdict(Answer.STAYS_BACK, reason, true);
     }
 

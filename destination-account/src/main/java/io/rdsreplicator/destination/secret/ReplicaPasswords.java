@@ -30,7 +30,9 @@ public final class ReplicaPasswords {
         return current.value().password().isPresent()
                 && (current.versionId().equals(appliedVersionId)
                         || store.version(current.name(), appliedVersionId)
-                                .filter(applied -> applied.value().password().equals(current.value().password()))
+                                .filter(applied -> applied.value()
+                                        .password()
+                                        .equals(current.value().password()))
                                 .isPresent());
     }
 
@@ -43,7 +45,9 @@ public final class ReplicaPasswords {
         Instant restored = replica.instanceCreateTime();
         Optional<String> wentLive = stages.versionWith(VersionStages.of(id));
         return restored != null
-                && wentLive.filter(version -> store.keepsPassword(current, version, replica.dbInstanceIdentifier(), restored)).isPresent();
+                && wentLive.filter(version ->
+                                store.keepsPassword(current, version, replica.dbInstanceIdentifier(), restored))
+                        .isPresent();
     }
 
     /**
@@ -58,7 +62,8 @@ public final class ReplicaPasswords {
                     "secret " + current.name() + " is being rotated (version " + version + ") and has no password yet");
         });
         ReplicationId id = replica.replicationId();
-        Optional<SecretVersion> kept = Optional.ofNullable(stages.generatedPasswords().get(id))
+        Optional<SecretVersion> kept = Optional.ofNullable(
+                        stages.generatedPasswords().get(id))
                 .or(() -> Optional.of(SecretStore.passwordVersionId(current, id)))
                 .flatMap(version -> store.version(current.name(), version))
                 .filter(version -> version.value().password().isPresent());
@@ -74,11 +79,13 @@ public final class ReplicaPasswords {
     }
 
     /** The generated password that a version keeps for the replica of a replication; empty where the secret has a password of its own. */
-    public Optional<String> generatedIn(SecretVersion current, VersionStages stages, ReplicationId id, String versionId) {
+    public Optional<String> generatedIn(
+            SecretVersion current, VersionStages stages, ReplicationId id, String versionId) {
         boolean keepsGenerated = stages.has(VersionStages.generatedPassword(id), versionId)
                 || SecretStore.passwordVersionId(current, id).equals(versionId);
         return current.value().password().isEmpty() && keepsGenerated
-                ? store.version(current.name(), versionId).flatMap(version -> version.value().password())
+                ? store.version(current.name(), versionId)
+                        .flatMap(version -> version.value().password())
                 : Optional.empty();
     }
 }

@@ -34,10 +34,24 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
  */
 public final class ReplicaSecret {
     private static final List<String> TEXTS = List.of(
-            "username", "password", "engine", "host", "dbname", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime",
-            "pinned", "notBefore", "chosenAt", "sourceResourceId", "dataTime", "notBeforeDataTime");
+            "username",
+            "password",
+            "engine",
+            "host",
+            "dbname",
+            "dbInstanceIdentifier",
+            "replicationId",
+            "sourceArn",
+            "snapshotTime",
+            "pinned",
+            "notBefore",
+            "chosenAt",
+            "sourceResourceId",
+            "dataTime",
+            "notBeforeDataTime");
     /** <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Of a secret's value.</a> */
     private static final int MOST_BYTES = 65_536;
+
     private static final int LONGEST_DB_NAME = 63;
     private static final String LONGEST_TIME = "2026-11-21T04:00:00.000000000Z";
     /** What is put into a value, at its longest. */
@@ -55,6 +69,7 @@ public final class ReplicaSecret {
             Map.entry("sourceResourceId", "db-" + "R".repeat(26)));
     /** Secrets Manager's rotation functions name the second of two alternating users so. */
     private static final String CLONE = "_clone";
+
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -64,18 +79,27 @@ public final class ReplicaSecret {
     private ReplicaSecret(String name, Map<String, Object> members) {
         this.name = name;
         this.members = members;
-        TEXTS.forEach(key -> require(members.get(key) == null || members.get(key) instanceof String, key + " must be a text"));
+        TEXTS.forEach(key ->
+                require(members.get(key) == null || members.get(key) instanceof String, key + " must be a text"));
         require(text("username").isPresent(), "username is missing or empty");
         require(members.get("port") == null || isPort(members.get("port")), "port must be a number");
-        require(liveReplica().stream().allMatch(IDENTIFIER.asMatchPredicate()), "dbInstanceIdentifier must be a DB identifier");
-        require(text("replicationId").stream().allMatch(ReplicationId::isReplicationId), "replicationId must be a replication id");
-        require(text("pinned").stream().allMatch(List.of("true", "false")::contains), "pinned must be the text true or false");
+        require(
+                liveReplica().stream().allMatch(IDENTIFIER.asMatchPredicate()),
+                "dbInstanceIdentifier must be a DB identifier");
+        require(
+                text("replicationId").stream().allMatch(ReplicationId::isReplicationId),
+                "replicationId must be a replication id");
+        require(
+                text("pinned").stream().allMatch(List.of("true", "false")::contains),
+                "pinned must be the text true or false");
         snapshotTime();
         notBefore();
         chosenAt();
         dataTime();
         notBeforeDataTime();
-        require(identity().stream().allMatch(ResourceId::isResourceId), "sourceResourceId must be the resource id of a DB instance");
+        require(
+                identity().stream().allMatch(ResourceId::isResourceId),
+                "sourceResourceId must be the resource id of a DB instance");
         require(
                 StandardCharsets.UTF_8.newEncoder().canEncode(Json.write(members)),
                 "an escape such as \\ud800 stands for half a character, which cannot be written again: correct it");
@@ -86,8 +110,9 @@ public final class ReplicaSecret {
         Require.that(text != null, "secret " + name + " is binary: it must be a text that is one JSON object");
         return new ReplicaSecret(
                 name,
-                Json.members(text).orElseThrow(() -> new InvalidRequestException(
-                        "secret " + name + " must be one JSON object that names no key twice")));
+                Json.members(text)
+                        .orElseThrow(() -> new InvalidRequestException(
+                                "secret " + name + " must be one JSON object that names no key twice")));
     }
 
     /** The replica named by a value that need not be valid. */
@@ -101,7 +126,10 @@ public final class ReplicaSecret {
     }
 
     private static Optional<String> textIn(String json, String key) {
-        return Json.members(json).map(members -> members.get(key)).filter(String.class::isInstance).map(String.class::cast);
+        return Json.members(json)
+                .map(members -> members.get(key))
+                .filter(String.class::isInstance)
+                .map(String.class::cast);
     }
 
     /**
@@ -110,12 +138,17 @@ public final class ReplicaSecret {
      * @param resets whether the replica's master password is going to be the secret's
      */
     public ReplicaSecret requireFits(ReplicaSpec origin, boolean resets) {
-        return requireOf(origin.sourceArn()).requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
+        return requireOf(origin.sourceArn())
+                .requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
     }
 
     /** The same by a replica of the lineage that the secret is of. */
     public ReplicaSecret requireFits(Replica replica, boolean resets) {
-        return requireFits(replica.tags().sourceArn(), replica.instance().engine(), replica.instance().masterUsername(), resets);
+        return requireFits(
+                replica.tags().sourceArn(),
+                replica.instance().engine(),
+                replica.instance().masterUsername(),
+                resets);
     }
 
     private ReplicaSecret requireFits(String source, String engineName, String masterUsername, boolean resets) {
@@ -140,20 +173,26 @@ public final class ReplicaSecret {
      */
     public ReplicaSecret requireServes(ReplicaSpec origin, boolean resets) {
         String source = origin.sourceArn().toString();
-        return requireOf(origin.sourceArn()).requireServes(source, origin.engine(), origin.masterUsername()).requireFits(origin, resets);
+        return requireOf(origin.sourceArn())
+                .requireServes(source, origin.engine(), origin.masterUsername())
+                .requireFits(origin, resets);
     }
 
     /** The same by a replica of the lineage that the secret is of. */
     public ReplicaSecret requireServes(Replica replica, boolean resets) {
         DBInstance instance = replica.instance();
-        return requireServes(replica.tags().sourceArn(), instance.engine(), instance.masterUsername()).requireFits(replica, resets);
+        return requireServes(replica.tags().sourceArn(), instance.engine(), instance.masterUsername())
+                .requireFits(replica, resets);
     }
 
     private ReplicaSecret requireServes(String source, String engineName, String masterUsername) {
-        boolean alternates = text("username").filter(user -> user.endsWith(CLONE) && !user.equals(masterUsername)).isPresent();
+        boolean alternates = text("username")
+                .filter(user -> user.endsWith(CLONE) && !user.equals(masterUsername))
+                .isPresent();
         require(
                 !alternates,
-                "username ends with " + CLONE + ", as the second user of a rotation with alternating users does: a replica does not have"
+                "username ends with " + CLONE
+                        + ", as the second user of a rotation with alternating users does: a replica does not have"
                         + " that user. Rotate the secret with the single user strategy, and set username and password to those of a user"
                         + " that " + source + " has");
         requireRoom(source, engineName);
@@ -165,13 +204,19 @@ public final class ReplicaSecret {
         Map<String, Object> longest = new LinkedHashMap<>(members);
         LONGEST.forEach(longest::put);
         longest.put("sourceArn", source);
-        Map.of("engine", engineName, "dbname", "d".repeat(LONGEST_DB_NAME), "password",
+        Map.of(
+                        "engine",
+                        engineName,
+                        "dbname",
+                        "d".repeat(LONGEST_DB_NAME),
+                        "password",
                         "p".repeat(Engine.of(engineName).generatedPasswordLength()))
                 .forEach((key, value) -> longest.put(key, text(key).orElse(value)));
         int bytes = Json.write(longest).getBytes(StandardCharsets.UTF_8).length;
         require(
                 bytes <= MOST_BYTES,
-                "its value would have " + bytes + " bytes with all that a replica puts into it, and Secrets Manager takes " + MOST_BYTES
+                "its value would have " + bytes
+                        + " bytes with all that a replica puts into it, and Secrets Manager takes " + MOST_BYTES
                         + ": take out at least " + (bytes - MOST_BYTES));
     }
 
@@ -238,14 +283,16 @@ public final class ReplicaSecret {
     /** A choice that waited, or is repeated, does not undo one that was made after it. */
     public ReplicaSecret requireNoLaterChoice(Instant chosenAt) {
         chosenAt().filter(chosenAt::isBefore).ifPresent(later -> {
-            throw new ConflictException("secret " + name + " says what an operator has chosen later, at " + later + ": that stands");
+            throw new ConflictException(
+                    "secret " + name + " says what an operator has chosen later, at " + later + ": that stands");
         });
         return this;
     }
 
     /** The live replica if an operator has chosen it, and newer data has not replaced it. */
     public Optional<String> choice() {
-        boolean older = notBefore().isPresent() && snapshotTime().filter(notBefore().get()::isAfter).isPresent();
+        boolean older = notBefore().isPresent()
+                && snapshotTime().filter(notBefore().get()::isAfter).isPresent();
         return liveReplica().filter(live -> pinned() || older);
     }
 
@@ -273,7 +320,9 @@ public final class ReplicaSecret {
         changed.put("host", replica.endpoint().address());
         Integer port = replica.endpoint().port();
         changed.put("port", members.get("port") instanceof String ? String.valueOf(port) : port);
-        if (text("dbname").isEmpty() && replica.dbName() != null && !replica.dbName().isEmpty()) {
+        if (text("dbname").isEmpty()
+                && replica.dbName() != null
+                && !replica.dbName().isEmpty()) {
             changed.put("dbname", replica.dbName());
         }
         changed.put("dbInstanceIdentifier", replica.dbInstanceIdentifier());
@@ -307,14 +356,17 @@ public final class ReplicaSecret {
 
     /** Of what is live, or was when an operator last rolled back from it. */
     private Optional<Instant> latestDataTime() {
-        return Stream.of(dataTime(), notBeforeDataTime()).flatMap(Optional::stream).max(Comparator.naturalOrder());
+        return Stream.of(dataTime(), notBeforeDataTime())
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
     }
 
     /** Whether it holds others off, and lets others go live, as the operator says. */
     boolean carries(OperatorChoice choice) {
         return pinned() == choice.pinned()
                 && notBefore().equals(Optional.ofNullable(choice.notBefore()))
-                && (choice.accepts() == null || identity().filter(choice.accepts()::equals).isPresent());
+                && (choice.accepts() == null
+                        || identity().filter(choice.accepts()::equals).isPresent());
     }
 
     public String unpinned(Instant chosenAt) {
@@ -353,7 +405,8 @@ public final class ReplicaSecret {
 
     private static boolean isPort(Object value) {
         boolean whole = value instanceof Integer || value instanceof Long || value instanceof BigInteger;
-        return (whole || value instanceof String) && (value.equals("") || PORT.matcher(value.toString()).matches());
+        return (whole || value instanceof String)
+                && (value.equals("") || PORT.matcher(value.toString()).matches());
     }
 
     private void require(boolean holds, String rule) {

@@ -30,7 +30,8 @@ public final class RotationWait {
         Duration waited = Duration.between(since, now);
         if (waited.compareTo(waiting.deadline()) >= 0) {
             throw new InvalidRequestException("secret " + secret + " has been under rotation for " + waited.toMinutes()
-                    + " minutes, and RotationDeadlineMinutes is " + waiting.deadline().toMinutes() + ": let the rotation end, or "
+                    + " minutes, and RotationDeadlineMinutes is "
+                    + waiting.deadline().toMinutes() + ": let the rotation end, or "
                     + wayOut(secret, version));
         }
         return waiting.nextWaitSeconds("the rotation of secret " + secret, since, now);
@@ -38,8 +39,10 @@ public final class RotationWait {
 
     /** What to do about a rotation that never ends. */
     public static String wayOut(String secret, String version) {
-        return "if it was given up (AWSPENDING is still on version " + version + "), cancel it: aws secretsmanager cancel-rotate-secret"
-                + " --secret-id " + secret + "; and take the label off: aws secretsmanager update-secret-version-stage --secret-id "
+        return "if it was given up (AWSPENDING is still on version " + version
+                + "), cancel it: aws secretsmanager cancel-rotate-secret"
+                + " --secret-id " + secret
+                + "; and take the label off: aws secretsmanager update-secret-version-stage --secret-id "
                 + secret
                 + " --version-stage AWSPENDING --remove-from-version-id " + version;
     }

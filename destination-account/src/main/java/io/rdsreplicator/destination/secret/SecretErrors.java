@@ -40,8 +40,9 @@ final class SecretErrors {
             case "AccessDeniedException", "DecryptionFailure", "EncryptionFailure" ->
                 ": where the secret has a KMS key of its own, set the parameter SecretKeyArn to it; look at the policies of key and secret";
             case "InvalidRequestException" -> ": is the secret scheduled for deletion?";
-            case "LimitExceededException" -> ": Secrets Manager takes " + VersionStages.MOST + " staging labels of a secret; take off"
-                    + " those that nobody needs";
+            case "LimitExceededException" ->
+                ": Secrets Manager takes " + VersionStages.MOST + " staging labels of a secret; take off"
+                        + " those that nobody needs";
             default -> "";
         };
     }

@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEn
 public final class SecretStore {
     /** Compares at most 20 versions: each comparison is one call. */
     private static final int MOST_VERSIONS = 20;
+
     private static final int READINGS = 5;
 
     private final SecretsManagerClient secrets;
@@ -63,7 +64,8 @@ public final class SecretStore {
     /** The current version; empty if there is no such secret, or it has no value. */
     public Optional<SecretVersion> find(String name) {
         try {
-            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
+            return Optional.of(
+                    parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
         } catch (SdkException e) {
             if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
@@ -75,7 +77,8 @@ public final class SecretStore {
     /** A version by its id; empty if there is none any more. */
     public Optional<SecretVersion> version(String name, String versionId) {
         try {
-            return Optional.of(parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
+            return Optional.of(
+                    parsed(name, secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));
         } catch (SdkException e) {
             if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
@@ -92,10 +95,15 @@ public final class SecretStore {
     /** The same with their labels, which may be as old as five minutes. */
     Map<String, VersionStages> list() {
         try {
-            return secrets.listSecretsPaginator(r -> r.filters(Filter.builder().key(FilterNameStringType.NAME).values(prefix).build()))
+            return secrets
+                    .listSecretsPaginator(r -> r.filters(Filter.builder()
+                            .key(FilterNameStringType.NAME)
+                            .values(prefix)
+                            .build()))
                     .stream()
                     .flatMap(page -> page.secretList().stream())
-                    .filter(secret -> secret.name().startsWith(prefix) && DbIdentifier.isStored(database(secret.name())))
+                    .filter(secret ->
+                            secret.name().startsWith(prefix) && DbIdentifier.isStored(database(secret.name())))
                     .collect(Collectors.toMap(
                             SecretListEntry::name,
                             secret -> new VersionStages(secret.secretVersionsToStages()),
@@ -109,7 +117,8 @@ public final class SecretStore {
     /** The replica that the current version names; empty also where it names none in our form, and where there is no value. */
     public Optional<String> liveReplicaOf(String name) {
         try {
-            return ReplicaSecret.liveReplicaIn(text(secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
+            return ReplicaSecret.liveReplicaIn(
+                    text(secrets.getSecretValue(r -> r.secretId(name).versionStage(VersionStages.CURRENT))));
         } catch (SdkException e) {
             if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
@@ -129,14 +138,17 @@ public final class SecretStore {
      */
     public boolean keepsPassword(SecretVersion base, String versionId, String replicaId, Instant after) {
         GetSecretValueResponse first = value(base.name(), versionId);
-        boolean names = ReplicaSecret.liveReplicaIn(text(first)).filter(replicaId::equals).isPresent();
+        boolean names = ReplicaSecret.liveReplicaIn(text(first))
+                .filter(replicaId::equals)
+                .isPresent();
         if (!names || first.createdDate() == null || !first.createdDate().isAfter(after)) {
             return false;
         }
         List<String> since = versionsSince(base.name(), first.createdDate());
         Optional<String> password = base.value().password();
         return since.size() <= MOST_VERSIONS
-                && since.stream().allMatch(version -> ReplicaSecret.passwordIn(text(base.name(), version)).equals(password));
+                && since.stream().allMatch(version -> ReplicaSecret.passwordIn(text(base.name(), version))
+                        .equals(password));
     }
 
     private List<String> versionsSince(String name, Instant time) {
@@ -152,17 +164,22 @@ public final class SecretStore {
     }
 
     public VersionStages labels(String name) {
-        return findLabels(name).orElseThrow(() -> new InvalidRequestException("describing secret " + name + ": " + SecretErrors.NOT_FOUND));
+        return findLabels(name)
+                .orElseThrow(
+                        () -> new InvalidRequestException("describing secret " + name + ": " + SecretErrors.NOT_FOUND));
     }
 
     private VersionStages existingLabels(String name) {
-        return findLabels(name).filter(labels -> labels.versionWith(VersionStages.CURRENT).isPresent()).orElseThrow(() -> SecretErrors.missing(name));
+        return findLabels(name)
+                .filter(labels -> labels.versionWith(VersionStages.CURRENT).isPresent())
+                .orElseThrow(() -> SecretErrors.missing(name));
     }
 
     /** Empty if there is no such secret. */
     Optional<VersionStages> findLabels(String name) {
         try {
-            return Optional.of(new VersionStages(secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
+            return Optional.of(new VersionStages(
+                    secrets.describeSecret(r -> r.secretId(name)).versionIdsToStages()));
         } catch (SdkException e) {
             if (SecretErrors.isNotFound(e)) {
                 return Optional.empty();
@@ -195,7 +212,8 @@ public final class SecretStore {
         for (String label : List.of(VersionStages.CURRENT, VersionStages.PREVIOUS, VersionStages.PENDING)) {
             labels.versionWith(label).ifPresent(version -> {
                 if (label.equals(VersionStages.PENDING)) {
-                    // A rotation begins with a version that has no value yet, and one that fails at once leaves it: it names no replica.
+                    // A rotation begins with a version that has no value yet, and one that fails at once leaves it: it
+                    // names no replica.
                     findText(name, version).ifPresent(text -> texts.put(label, text));
                 } else {
                     texts.put(label, text(name, version));
@@ -254,7 +272,11 @@ public final class SecretStore {
      */
     public String keepPassword(SecretVersion base, ReplicationId id, String password) {
         String version = passwordVersionId(base, id);
-        put(base.name(), version, List.of(VersionStages.generatedPassword(id)), base.value().withPassword(password).json());
+        put(
+                base.name(),
+                version,
+                List.of(VersionStages.generatedPassword(id)),
+                base.value().withPassword(password).json());
         return version;
     }
 
@@ -266,7 +288,8 @@ public final class SecretStore {
     /** Puts a label on a version; one that is there by now, on this version or another, stays where it is. */
     public void addLabel(String name, String label, String versionId) {
         try {
-            secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).moveToVersionId(versionId));
+            secrets.updateSecretVersionStage(
+                    r -> r.secretId(name).versionStage(label).moveToVersionId(versionId));
         } catch (SdkException e) {
             if (!SecretErrors.isMoved(e)) {
                 throw SecretErrors.refusal("putting label " + label + " on secret " + name, e);
@@ -287,7 +310,8 @@ public final class SecretStore {
 
     /** The one call whose exceptions are AWS's own: it has no value to quote. */
     public void removeLabel(String name, String label, String versionId) {
-        secrets.updateSecretVersionStage(r -> r.secretId(name).versionStage(label).removeFromVersionId(versionId));
+        secrets.updateSecretVersionStage(
+                r -> r.secretId(name).versionStage(label).removeFromVersionId(versionId));
     }
 
     /**
@@ -297,10 +321,12 @@ public final class SecretStore {
     public String randomPassword(Engine engine) {
         long length = engine.generatedPasswordLength();
         try {
-            String password = secrets.getRandomPassword(r -> r.passwordLength(length).excludePunctuation(true).includeSpace(false))
+            String password = secrets.getRandomPassword(r ->
+                            r.passwordLength(length).excludePunctuation(true).includeSpace(false))
                     .randomPassword();
             if (!engine.accepts(password)) {
-                throw new TransientException("generating a password: RDS would not take it, which must be " + engine.passwordRule());
+                throw new TransientException(
+                        "generating a password: RDS would not take it, which must be " + engine.passwordRule());
             }
             return password;
         } catch (SdkException e) {
@@ -310,11 +336,15 @@ public final class SecretStore {
 
     private void put(String name, String version, List<String> labels, String value) {
         try {
-            secrets.putSecretValue(r -> r.secretId(name).clientRequestToken(version).versionStages(labels).secretString(value));
+            secrets.putSecretValue(r -> r.secretId(name)
+                    .clientRequestToken(version)
+                    .versionStages(labels)
+                    .secretString(value));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ResourceExistsException")) {
-                throw new ConflictException("secret " + name + " has a version " + version + " with another value than this"
-                        + " execution makes: put the current value once more as a new version, then start again");
+                throw new ConflictException(
+                        "secret " + name + " has a version " + version + " with another value than this"
+                                + " execution makes: put the current value once more as a new version, then start again");
             }
             throw SecretErrors.refusal("putting a version of secret " + name, e);
         }
@@ -326,8 +356,8 @@ public final class SecretStore {
      */
     private boolean endRotation(SecretVersion base) {
         try {
-            secrets.updateSecretVersionStage(
-                    r -> r.secretId(base.name()).versionStage(VersionStages.PENDING).removeFromVersionId(base.versionId()));
+            secrets.updateSecretVersionStage(r ->
+                    r.secretId(base.name()).versionStage(VersionStages.PENDING).removeFromVersionId(base.versionId()));
             return true;
         } catch (SdkException e) {
             if (SecretErrors.isMoved(e)) {
@@ -374,7 +404,9 @@ public final class SecretStore {
     }
 
     private static String text(GetSecretValueResponse value) {
-        return value.secretString() != null ? value.secretString() : value.secretBinary().asString(ISO_8859_1);
+        return value.secretString() != null
+                ? value.secretString()
+                : value.secretBinary().asString(ISO_8859_1);
     }
 
     private GetSecretValueResponse value(String name, String versionId) {
@@ -389,6 +421,7 @@ public final class SecretStore {
     }
 
     private static SecretVersion parsed(String name, GetSecretValueResponse response) {
-        return new SecretVersion(name, response.arn(), response.versionId(), ReplicaSecret.parse(name, response.secretString()));
+        return new SecretVersion(
+                name, response.arn(), response.versionId(), ReplicaSecret.parse(name, response.secretString()));
     }
 }

@@ -17,7 +17,8 @@ public record SecretView(String name, VersionStages labels, VersionsInUse inUse)
     public Optional<String> failedRotation() {
         return labels.rotation()
                 .filter(version -> !inUse.has(VersionStages.PENDING))
-                .map(version -> "its version " + version + " is AWSPENDING and has no value, which a rotation that failed leaves: "
+                .map(version -> "its version " + version
+                        + " is AWSPENDING and has no value, which a rotation that failed leaves: "
                         + RotationWait.wayOut(name, version));
     }
 

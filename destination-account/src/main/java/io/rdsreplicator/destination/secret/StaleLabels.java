@@ -27,9 +27,12 @@ public final class StaleLabels {
      *
      * @param existing the replications whose replica exists, {@code running} those that may still make one
      */
-    public static List<ReplicationId> of(VersionStages labels, Set<ReplicationId> existing, Set<ReplicationId> running) {
-        List<ReplicationId> removable =
-                labels.replications().keySet().stream().filter(id -> !running.contains(id)).sorted(ReplicationId.BY_START).toList();
+    public static List<ReplicationId> of(
+            VersionStages labels, Set<ReplicationId> existing, Set<ReplicationId> running) {
+        List<ReplicationId> removable = labels.replications().keySet().stream()
+                .filter(id -> !running.contains(id))
+                .sorted(ReplicationId.BY_START)
+                .toList();
         return removable(removable, existing, MOST);
     }
 
@@ -39,7 +42,12 @@ public final class StaleLabels {
      * @param locked the replications whose replica is there, and locked still
      */
     public static List<ReplicationId> toUnlock(VersionStages labels, Set<ReplicationId> locked) {
-        return removable(labels.toUnlock().keySet().stream().sorted(ReplicationId.BY_START).toList(), locked, MOST_TO_UNLOCK);
+        return removable(
+                labels.toUnlock().keySet().stream()
+                        .sorted(ReplicationId.BY_START)
+                        .toList(),
+                locked,
+                MOST_TO_UNLOCK);
     }
 
     /**
@@ -49,8 +57,10 @@ public final class StaleLabels {
      */
     public static List<ReplicationId> generatedPasswords(
             VersionStages labels, boolean hasPassword, Set<ReplicationId> existing, Set<ReplicationId> running) {
-        List<ReplicationId> removable =
-                labels.generatedPasswords().keySet().stream().filter(id -> !running.contains(id)).sorted(ReplicationId.BY_START).toList();
+        List<ReplicationId> removable = labels.generatedPasswords().keySet().stream()
+                .filter(id -> !running.contains(id))
+                .sorted(ReplicationId.BY_START)
+                .toList();
         return removable(removable, hasPassword ? Set.of() : existing, MOST_GENERATED);
     }
 
@@ -62,17 +72,21 @@ public final class StaleLabels {
     public static List<PendingSwapEvent> untold(VersionStages labels, Optional<ReplicationId> live) {
         Set<PendingSwapEvent> all = labels.untold().keySet();
         List<PendingSwapEvent> toTell = all.stream()
-                .filter(untold -> labels.swapToTell(untold.replicationId(), live).filter(untold::equals).isPresent())
+                .filter(untold -> labels.swapToTell(untold.replicationId(), live)
+                        .filter(untold::equals)
+                        .isPresent())
                 .sorted(Comparator.comparing(PendingSwapEvent::replicationId, ReplicationId.BY_START))
                 .toList();
         Stream<PendingSwapEvent> lost = all.stream()
                 .filter(untold -> !toTell.contains(untold) && !labels.claimed().contains(untold.replicationId()));
-        return Stream.concat(lost, toTell.stream().limit(Math.max(0, toTell.size() - MOST_UNTOLD))).toList();
+        return Stream.concat(lost, toTell.stream().limit(Math.max(0, toTell.size() - MOST_UNTOLD)))
+                .toList();
     }
 
     private static List<ReplicationId> removable(List<ReplicationId> removable, Set<ReplicationId> existing, int most) {
         Stream<ReplicationId> gone = removable.stream().filter(id -> !existing.contains(id));
-        List<ReplicationId> remaining = removable.stream().filter(existing::contains).toList();
+        List<ReplicationId> remaining =
+                removable.stream().filter(existing::contains).toList();
         int excess = Math.max(0, remaining.size() - most);
         return Stream.concat(gone, remaining.stream().limit(excess)).toList();
     }

@@ -74,7 +74,10 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     }
 
     public Optional<String> versionWith(String label) {
-        return labelsByVersion.entrySet().stream().filter(e -> e.getValue().contains(label)).map(Map.Entry::getKey).findFirst();
+        return labelsByVersion.entrySet().stream()
+                .filter(e -> e.getValue().contains(label))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     public boolean has(String label, String versionId) {
@@ -125,16 +128,16 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     /** All claims, and the version that carries each. */
     public Map<Claim, String> claims() {
         Map<Claim, String> found = new LinkedHashMap<>();
-        labelsByVersion.forEach((version, labels) -> labels.forEach(label ->
-                Claim.parse(label).ifPresent(claim -> found.put(claim, version))));
+        labelsByVersion.forEach((version, labels) ->
+                labels.forEach(label -> Claim.parse(label).ifPresent(claim -> found.put(claim, version))));
         return found;
     }
 
     /** What says that a swap is still to be told, and the version that the swap made. */
     public Map<PendingSwapEvent, String> untold() {
         Map<PendingSwapEvent, String> found = new LinkedHashMap<>();
-        labelsByVersion.forEach((version, labels) -> labels.forEach(label ->
-                PendingSwapEvent.parse(label).ifPresent(untold -> found.put(untold, version))));
+        labelsByVersion.forEach((version, labels) ->
+                labels.forEach(label -> PendingSwapEvent.parse(label).ifPresent(untold -> found.put(untold, version))));
         return found;
     }
 
@@ -145,8 +148,9 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
      * @param live the replication whose replica the secret names
      */
     Optional<PendingSwapEvent> swapToTell(ReplicationId id, Optional<ReplicationId> live) {
-        List<Map.Entry<PendingSwapEvent, String>> own =
-                untold().entrySet().stream().filter(untold -> untold.getKey().replicationId().equals(id)).toList();
+        List<Map.Entry<PendingSwapEvent, String>> own = untold().entrySet().stream()
+                .filter(untold -> untold.getKey().replicationId().equals(id))
+                .toList();
         boolean happened = live.filter(id::equals).isPresent() || wasReplaced(id);
         return own.stream()
                 .filter(untold -> has(CURRENT, untold.getValue()) || has(PREVIOUS, untold.getValue()))
@@ -169,7 +173,10 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     }
 
     private Set<ReplicationId> claimed(Predicate<Claim> which) {
-        return claims().keySet().stream().filter(which).map(Claim::replicationId).collect(Collectors.toSet());
+        return claims().keySet().stream()
+                .filter(which)
+                .map(Claim::replicationId)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -180,9 +187,11 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
      */
     public void requireRoom(String secret, Collection<String> wanted, int spare) {
         if (!haveRoom(wanted, spare)) {
-            throw new InvalidRequestException("secret " + secret + " has no room for more staging labels: Secrets Manager takes " + MOST
-                    + ", and there are " + all() + "; take off those that nobody needs: aws secretsmanager update-secret-version-stage"
-                    + " --secret-id " + secret + " --version-stage <label> --remove-from-version-id <version>");
+            throw new InvalidRequestException(
+                    "secret " + secret + " has no room for more staging labels: Secrets Manager takes " + MOST
+                            + ", and there are " + all()
+                            + "; take off those that nobody needs: aws secretsmanager update-secret-version-stage"
+                            + " --secret-id " + secret + " --version-stage <label> --remove-from-version-id <version>");
         }
     }
 

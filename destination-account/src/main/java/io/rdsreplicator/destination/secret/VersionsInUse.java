@@ -18,7 +18,11 @@ public final class VersionsInUse {
 
     /** The label of a version that names the replica. */
     public Optional<String> labelNaming(String replicaId) {
-        return textByLabel.entrySet().stream().filter(e -> e.getValue().contains(replicaId)).map(Map.Entry::getKey).sorted().findFirst();
+        return textByLabel.entrySet().stream()
+                .filter(e -> e.getValue().contains(replicaId))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst();
     }
 
     /** Whether a version with the label has a value. */

@@ -42,27 +42,35 @@ public final class VoidClaims {
         if (claims.isEmpty()) {
             return Set.of();
         }
-        Instant oldest = claims.stream().map(Claim::begun).min(Comparator.naturalOrder()).orElseThrow();
-        List<ExecutionListItem> executions =
-                Stream.of(rollbacks, replications).flatMap(machine -> startedSince(oldest, machine)).toList();
+        Instant oldest =
+                claims.stream().map(Claim::begun).min(Comparator.naturalOrder()).orElseThrow();
+        List<ExecutionListItem> executions = Stream.of(rollbacks, replications)
+                .flatMap(machine -> startedSince(oldest, machine))
+                .toList();
         Set<Claim> found = new HashSet<>(claims);
         found.removeIf(claim -> !isVoid(claim, executions, now));
         return found;
     }
 
     private Stream<ExecutionListItem> startedSince(Instant time, String stateMachineArn) {
-        return sfn.listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn).maxResults(LARGEST_PAGE)).executions().stream()
+        return sfn
+                .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn).maxResults(LARGEST_PAGE))
+                .executions()
+                .stream()
                 .takeWhile(execution -> !execution.startDate().isBefore(time));
     }
 
     private static boolean isVoid(Claim claim, List<ExecutionListItem> executions, Instant now) {
-        List<ExecutionListItem> own = executions.stream().filter(execution -> claim.isBy(execution.executionArn())).toList();
+        List<ExecutionListItem> own = executions.stream()
+                .filter(execution -> claim.isBy(execution.executionArn()))
+                .toList();
         return own.isEmpty()
                 ? claim.begun().plus(LONGEST_EXECUTION).plus(AFTER_ITS_END).isBefore(now)
                 : own.stream().allMatch(execution -> hasEnded(execution, now));
     }
 
     private static boolean hasEnded(ExecutionListItem execution, Instant now) {
-        return execution.stopDate() != null && execution.stopDate().plus(AFTER_ITS_END).isBefore(now);
+        return execution.stopDate() != null
+                && execution.stopDate().plus(AFTER_ITS_END).isBefore(now);
     }
 }

@@ -23,8 +23,10 @@ import java.util.stream.Stream;
  * @param replicas of the stack
  * @param keep how many replicas of each database are kept
  */
-public record AccountHeadroom(ReplicationId own, Set<ReplicationId> others, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
-    public static AccountHeadroom of(ReplicationId own, List<Running> running, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
+public record AccountHeadroom(
+        ReplicationId own, Set<ReplicationId> others, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
+    public static AccountHeadroom of(
+            ReplicationId own, List<Running> running, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
         Set<ReplicationId> others = running.stream()
                 .flatMap(execution -> execution.named().stream())
                 .filter(id -> !id.equals(own))
@@ -39,7 +41,9 @@ public record AccountHeadroom(ReplicationId own, Set<ReplicationId> others, List
      */
     public Optional<String> lack(List<AccountQuota> quotas, int deleted) {
         return quotas.stream()
-                .flatMap(quota -> quota.name().equals(AccountQuota.DB_INSTANCES) ? lackOfInstances(quota) : lackOfSnapshots(quota, deleted))
+                .flatMap(quota -> quota.name().equals(AccountQuota.DB_INSTANCES)
+                        ? lackOfInstances(quota)
+                        : lackOfSnapshots(quota, deleted))
                 .findFirst();
     }
 
@@ -54,7 +58,9 @@ public record AccountHeadroom(ReplicationId own, Set<ReplicationId> others, List
                 .filter(snapshot -> snapshot.status() == RdsStatus.READY)
                 .map(LandedSnapshot::replicationId)
                 .collect(Collectors.toSet());
-        return (int) others.stream().filter(id -> ReplicationId.BY_START.compare(id, own) < 0 && !copied.contains(id)).count();
+        return (int) others.stream()
+                .filter(id -> ReplicationId.BY_START.compare(id, own) < 0 && !copied.contains(id))
+                .count();
     }
 
     private Stream<String> lackOfSnapshots(AccountQuota quota, int deleted) {
@@ -62,21 +68,30 @@ public record AccountHeadroom(ReplicationId own, Set<ReplicationId> others, List
         if (quota.used() - deleted + toLand <= quota.most()) {
             return Stream.empty();
         }
-        return Stream.of("the account's quota of manual snapshots in this Region is " + quota.most() + ", and " + quota.used() + " are used: "
+        return Stream.of("the account's quota of manual snapshots in this Region is " + quota.most() + ", and "
+                + quota.used() + " are used: "
                 + madeOf(landed.stream().map(LandedSnapshot::replicationId).toList(), quota.used())
-                + "; the replications under way make " + toLand + ", and retention can delete no more. Raise the quota, delete snapshots that"
+                + "; the replications under way make " + toLand
+                + ", and retention can delete no more. Raise the quota, delete snapshots that"
                 + " nobody needs, or lower SafetyCopyHours");
     }
 
     private Stream<String> lackOfInstances(AccountQuota quota) {
         long going = replicas.stream().filter(Replica::isBeingDeleted).count();
-        long toMake = underWay().map(ReplicationId::database).distinct().mapToLong(this::toRestore).sum();
+        long toMake = underWay()
+                .map(ReplicationId::database)
+                .distinct()
+                .mapToLong(this::toRestore)
+                .sum();
         if (quota.used() - going + toMake <= quota.most()) {
             return Stream.empty();
         }
-        return Stream.of("the account's quota of DB instances in this Region is " + quota.most() + ", and " + quota.used() + " are used: "
-                + madeOf(replicas.stream().map(Replica::replicationId).toList(), quota.used()) + "; the replications under way need "
-                + toMake + " more, as there are " + (keep + 1) + " replicas of each database while one is replaced (ReplicasToKeep and a new"
+        return Stream.of("the account's quota of DB instances in this Region is " + quota.most() + ", and "
+                + quota.used() + " are used: "
+                + madeOf(replicas.stream().map(Replica::replicationId).toList(), quota.used())
+                + "; the replications under way need "
+                + toMake + " more, as there are " + (keep + 1)
+                + " replicas of each database while one is replaced (ReplicasToKeep and a new"
                 + " one). Raise the quota, or lower ReplicasToKeep");
     }
 
@@ -88,14 +103,17 @@ public record AccountHeadroom(ReplicationId own, Set<ReplicationId> others, List
                 .map(Replica::replicationId)
                 .filter(isOfIt)
                 .collect(Collectors.toSet());
-        long runs = underWay().filter(isOfIt).filter(id -> !existing.contains(id)).count();
+        long runs =
+                underWay().filter(isOfIt).filter(id -> !existing.contains(id)).count();
         return Math.max(runs, keep + 1 - existing.size());
     }
 
     private String madeOf(List<ReplicationId> ours, long used) {
-        long ofDatabase = ours.stream().filter(id -> id.database().equals(own.database())).count();
-        return ofDatabase + " of " + own.database() + " and " + (ours.size() - ofDatabase) + " of other databases by this stack, "
-                + Math.max(0, used - ours.size()) + " that are not this stack's";
+        long ofDatabase =
+                ours.stream().filter(id -> id.database().equals(own.database())).count();
+        return ofDatabase + " of " + own.database() + " and " + (ours.size() - ofDatabase)
+                + " of other databases by this stack, " + Math.max(0, used - ours.size())
+                + " that are not this stack's";
     }
 
     private Stream<ReplicationId> underWay() {
@@ -103,7 +121,9 @@ public record AccountHeadroom(ReplicationId own, Set<ReplicationId> others, List
     }
 
     private List<ReplicationId> ahead() {
-        return others.stream().filter(id -> hasLanded(id) || ReplicationId.BY_START.compare(id, own) < 0).toList();
+        return others.stream()
+                .filter(id -> hasLanded(id) || ReplicationId.BY_START.compare(id, own) < 0)
+                .toList();
     }
 
     private boolean hasLanded(ReplicationId id) {

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 /** A landed snapshot of this stack, and what its tags say. */
 public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
     /** By the time that their data is from. */
-    public static final Comparator<LandedSnapshot> OLDEST_FIRST =
-            Comparator.comparing(LandedSnapshot::time).thenComparing(LandedSnapshot::replicationId, ReplicationId.BY_START);
+    public static final Comparator<LandedSnapshot> OLDEST_FIRST = Comparator.comparing(LandedSnapshot::time)
+            .thenComparing(LandedSnapshot::replicationId, ReplicationId.BY_START);
 
     public String id() {
         return snapshot.dbSnapshotIdentifier();
@@ -41,12 +41,15 @@ public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
         return status() == RdsStatus.READY
                 && Boolean.TRUE.equals(snapshot.encrypted())
                 && source.resourceName().equals(snapshot.dbInstanceIdentifier())
-                && Objects.requireNonNullElse(snapshot.sourceDBSnapshotIdentifier(), "").startsWith(snapshotsBesideIt);
+                && Objects.requireNonNullElse(snapshot.sourceDBSnapshotIdentifier(), "")
+                        .startsWith(snapshotsBesideIt);
     }
 
     /** When its data is from, as RDS says; a copy keeps it. */
     Instant time() {
-        return Optional.ofNullable(snapshot.originalSnapshotCreateTime()).or(this::landedAt).orElse(Instant.MIN);
+        return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
+                .or(this::landedAt)
+                .orElse(Instant.MIN);
     }
 
     /**

@@ -17,14 +17,17 @@ public final class LandedSnapshots {
     }
 
     public List<LandedSnapshot> ofLineage(Arn source) {
-        return all().stream().filter(landed -> landed.tags().sourceArn().equals(source.toString())).toList();
+        return all().stream()
+                .filter(landed -> landed.tags().sourceArn().equals(source.toString()))
+                .toList();
     }
 
     /** Those of all lineages. */
     public List<LandedSnapshot> all() {
         return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
                 .flatMap(snapshot -> ownership.of(snapshot).map(tags -> new LandedSnapshot(snapshot, tags)).stream())
-                .filter(landed -> ownership.names()
+                .filter(landed -> ownership
+                        .names()
                         .kindOf(landed.id(), landed.replicationId())
                         .filter(SnapshotKind.LANDED::equals)
                         .isPresent())

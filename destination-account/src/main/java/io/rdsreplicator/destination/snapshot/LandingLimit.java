@@ -22,7 +22,9 @@ public final class LandingLimit {
 
     public LandingLimit(Settings settings) {
         // A function's code is updated before its environment.
-        this.most = settings.optional("MAX_REPLICATIONS_PER_DAY").isEmpty() ? 0 : settings.wholeNumber("MAX_REPLICATIONS_PER_DAY");
+        this.most = settings.optional("MAX_REPLICATIONS_PER_DAY").isEmpty()
+                ? 0
+                : settings.wholeNumber("MAX_REPLICATIONS_PER_DAY");
     }
 
     /** Whether there is one. */
@@ -37,9 +39,11 @@ public final class LandingLimit {
     public void requireRoom(Arn source, List<LandedSnapshot> others, Instant now) {
         long landed = others.stream().filter(snapshot -> counts(snapshot, now)).count();
         if (isSet() && landed >= most) {
-            throw new LimitReachedException("MaxReplicationsPerDay of " + source.resourceName() + " is reached: " + landed
-                    + " snapshots have landed within a day, and it is " + most + "; nothing was copied. Other refusals of this database are"
-                    + " not told today");
+            throw new LimitReachedException(
+                    "MaxReplicationsPerDay of " + source.resourceName() + " is reached: " + landed
+                            + " snapshots have landed within a day, and it is " + most
+                            + "; nothing was copied. Other refusals of this database are"
+                            + " not told today");
         }
     }
 
@@ -53,6 +57,7 @@ public final class LandingLimit {
 
     private static boolean counts(LandedSnapshot snapshot, Instant now) {
         return snapshot.status() != RdsStatus.FAILED
-                && snapshot.landedAt().stream().allMatch(landed -> landed.plus(DAY).isAfter(now));
+                && snapshot.landedAt().stream()
+                        .allMatch(landed -> landed.plus(DAY).isAfter(now));
     }
 }

@@ -22,9 +22,14 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
  * @param landingKeyArn the key that replicas are checked for
  */
 public record RestorePoints(
-        String sourceDatabase, List<LandedSnapshot> landed, List<Replica> replicas, Set<ReplicationId> running, String landingKeyArn) {
-    public static final Comparator<LandedSnapshot> NEWEST_FIRST = Comparator.comparing((LandedSnapshot l) ->
-                    l.snapshot().originalSnapshotCreateTime(), Comparator.nullsFirst(Comparator.naturalOrder()))
+        String sourceDatabase,
+        List<LandedSnapshot> landed,
+        List<Replica> replicas,
+        Set<ReplicationId> running,
+        String landingKeyArn) {
+    public static final Comparator<LandedSnapshot> NEWEST_FIRST = Comparator.comparing(
+                    (LandedSnapshot l) -> l.snapshot().originalSnapshotCreateTime(),
+                    Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(l -> l.replicationId().value())
             .reversed();
 
@@ -36,10 +41,11 @@ public record RestorePoints(
         LandedSnapshot found = landed.stream()
                 .filter(l -> l.replicationId().value().equals(replicationId))
                 .findFirst()
-                .orElseThrow(() -> new InvalidRequestException("restore: there is no landed snapshot of a replication " + replicationId
-                        + " of this database and stack; " + existing()));
+                .orElseThrow(() -> new InvalidRequestException("restore: there is no landed snapshot of a replication "
+                        + replicationId + " of this database and stack; " + existing()));
         blockedReason(found).ifPresent(reason -> {
-            throw new InvalidRequestException("restore: snapshot " + found.id() + " cannot be restored: " + reason + "; " + existing());
+            throw new InvalidRequestException(
+                    "restore: snapshot " + found.id() + " cannot be restored: " + reason + "; " + existing());
         });
         return found;
     }
@@ -82,7 +88,8 @@ public record RestorePoints(
     /** What a restore has begun and not locked is taken up again. */
     private static Optional<String> blockedReason(Replica replica) {
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
-            return Optional.of("its replica " + replica.id() + " is there, and is " + replica.instance().dbInstanceStatus() + ": delete it");
+            return Optional.of("its replica " + replica.id() + " is there, and is "
+                    + replica.instance().dbInstanceStatus() + ": delete it");
         }
         return replica.isRestored() && !replica.isProtected()
                 ? Optional.empty()

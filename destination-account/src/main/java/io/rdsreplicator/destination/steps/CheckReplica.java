@@ -32,7 +32,13 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
      * @param startTime of a replication's execution; null for a rollback, and from one that began before an update of the stack
      */
     public record Input(
-            String replicaId, ReplicaSpec origin, OperatorChoice choice, Boolean locked, Instant since, Instant now, Instant startTime) {
+            String replicaId,
+            ReplicaSpec origin,
+            OperatorChoice choice,
+            Boolean locked,
+            Instant since,
+            Instant now,
+            Instant startTime) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(origin, "origin");
@@ -73,7 +79,8 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
         String name = "replica " + input.replicaId();
-        DBInstance instance = replicas.require(input.replicaId(), input.origin()).instance();
+        DBInstance instance =
+                replicas.require(input.replicaId(), input.origin()).instance();
         ReplicaChecks.Finding finding = Boolean.TRUE.equals(input.locked())
                 ? checks.checkLocked(instance, input.origin())
                 : checks.check(instance, input.origin());
@@ -83,7 +90,8 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
                 int wait = deadline(input)
                         .waiting(input.origin().allocatedStorage())
                         .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now());
-                yield new Output(input.replicaId(), Progress.waitFor(wait, finding.reason()), instance.dbInstanceStatus());
+                yield new Output(
+                        input.replicaId(), Progress.waitFor(wait, finding.reason()), instance.dbInstanceStatus());
             }
             case FAILED -> throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", finding);
         };

@@ -38,7 +38,8 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
      * @param roomCanBeMade whether the definition takes labels that nobody needs off the secret where it has no room; null for no, as in a
      *     definition of an earlier release
      */
-    public record Input(ReplicaSpec origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
+    public record Input(
+            ReplicaSpec origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
         public Input {
             Require.present(origin, "origin");
             Require.text(executionArn, "executionArn");
@@ -47,7 +48,10 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
     }
 
     /** The next state depends on it. */
-    public enum Outcome { CLAIMED, NO_ROOM }
+    public enum Outcome {
+        CLAIMED,
+        NO_ROOM
+    }
 
     /** @param label the claim, which the secret has not if there was no room */
     public record Output(Outcome outcome, String label, boolean changed) {}
@@ -68,7 +72,8 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
     @Override
     protected Output handle(Input input) {
         String name = store.name(input.origin().sourceDatabase());
-        String label = Claim.of(input.origin().replicationId(), input.startTime(), input.executionArn()).label();
+        String label = Claim.of(input.origin().replicationId(), input.startTime(), input.executionArn())
+                .label();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             base.value().requireOf(input.origin().sourceArn());

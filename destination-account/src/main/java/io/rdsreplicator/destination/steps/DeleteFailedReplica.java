@@ -68,7 +68,10 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     @Override
     protected Output handle(Input input) {
         String id = input.replicaId();
-        boolean inWork = running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn())
+        boolean inWork = running.others(
+                        input.stateMachineArn(),
+                        input.executionArn(),
+                        input.announcement().sourceArn())
                 .contains(input.announcement().replicationId());
         Optional<Replica> found = replicas.find(id, input.announcement().sourceArn());
         if (found.isEmpty() || found.get().isBeingDeleted()) {
@@ -88,7 +91,8 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         if (!replica.isCandidate()) {
             return Optional.of("it has been " + replica.tags().role() + ", and retention decides about it");
         }
-        Optional<String> elsewhere = otherSecrets.list().naming(replica, input.announcement().sourceDatabase());
+        Optional<String> elsewhere =
+                otherSecrets.list().naming(replica, input.announcement().sourceDatabase());
         if (elsewhere.isPresent()) {
             return elsewhere;
         }
@@ -106,16 +110,23 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         String id = replica.id();
         try {
             if (replica.isProtected()) {
-                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(id).deletionProtection(false).applyImmediately(true));
+                rds.modifyDBInstance(r ->
+                        r.dbInstanceIdentifier(id).deletionProtection(false).applyImmediately(true));
             }
-            rds.deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
+            rds.deleteDBInstance(
+                    r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
             return new Output(id, true, "it was " + replica.instance().dbInstanceStatus() + " and could never go live");
         } catch (SdkException e) {
             return switch (AwsErrors.code(e)) {
                 case "DBInstanceNotFound" -> gone(id);
                 case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
-                case "InvalidDBInstanceState" -> new Output(id, false, "RDS takes no change of it while it is "
-                        + replica.instance().dbInstanceStatus() + (replica.isProtected() ? ", and its deletion protection is on" : ""));
+                case "InvalidDBInstanceState" ->
+                    new Output(
+                            id,
+                            false,
+                            "RDS takes no change of it while it is "
+                                    + replica.instance().dbInstanceStatus()
+                                    + (replica.isProtected() ? ", and its deletion protection is on" : ""));
                 default -> throw AwsErrors.translate("deleting the failed replica " + id, e);
             };
         }

@@ -62,7 +62,8 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
         }
 
         private DeleteSnapshot.Input inAnyAccount() {
-            return new DeleteSnapshot.Input(snapshotId, sourceArn, stateMachineArn, executionArn, onlyIfFailed, listedAt, now);
+            return new DeleteSnapshot.Input(
+                    snapshotId, sourceArn, stateMachineArn, executionArn, onlyIfFailed, listedAt, now);
         }
     }
 
@@ -82,7 +83,8 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
 
     @Override
     protected DeleteSnapshot.Output handle(Input input) {
-        return step.delete(input.inAnyAccount(), replication -> needed(input, replication).or(() -> claim(input, replication)));
+        return step.delete(
+                input.inAnyAccount(), replication -> needed(input, replication).or(() -> claim(input, replication)));
     }
 
     private Optional<String> needed(Input input, ReplicationId replication) {
@@ -97,13 +99,15 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
         if (safetyCopies.kept(input.sourceArn(), lineage, ended, input.now()).contains(id)) {
             return Optional.of("it is a safety copy, or will be the next one");
         }
-        return Optional.of("it counts for MaxReplicationsPerDay").filter(reason -> limit.kept(lineage, input.now()).contains(id));
+        return Optional.of("it counts for MaxReplicationsPerDay")
+                .filter(reason -> limit.kept(lineage, input.now()).contains(id));
     }
 
     /** Asked last: an execution puts its claim on the secret before it makes or changes anything. */
     private Optional<String> claim(Input input, ReplicationId replication) {
         String secret = store.name(input.sourceArn().resourceName());
-        return Optional.of(Retention.CLAIMED)
-                .filter(reason -> store.labels(secret).claimedByOthers(input.executionArn()).contains(replication));
+        return Optional.of(Retention.CLAIMED).filter(reason -> store.labels(secret)
+                .claimedByOthers(input.executionArn())
+                .contains(replication));
     }
 }

@@ -89,7 +89,8 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         if (found.isEmpty() || found.get().isBeingDeleted()) {
             return new Output(id, true, "it was deleted before");
         }
-        Optional<String> elsewhere = otherSecrets.list().naming(found.get(), input.announcement().sourceDatabase());
+        Optional<String> elsewhere =
+                otherSecrets.list().naming(found.get(), input.announcement().sourceDatabase());
         if (elsewhere.isPresent()) {
             return new Output(id, false, elsewhere.get());
         }
@@ -99,23 +100,34 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         SecretView secret = store.read(store.name(input.announcement().sourceDatabase()));
         secret.value().requireFits(ReplicaSpec.of(input.announcement()), false);
         Retention retention = new Retention(
-                keep, checks, others, secret.labels().claimedByOthers(input.executionArn()), secret.inUse(), secret.value().identity());
+                keep,
+                checks,
+                others,
+                secret.labels().claimedByOthers(input.executionArn()),
+                secret.inUse(),
+                secret.value().identity());
         return retention.decide(lineage).stream()
                 .filter(decision -> decision.replica().id().equals(id))
                 .findFirst()
-                .map(decision -> decision.keptFor().map(reason -> new Output(id, false, reason)).orElseGet(() -> delete(id)))
+                .map(decision -> decision.keptFor()
+                        .map(reason -> new Output(id, false, reason))
+                        .orElseGet(() -> delete(id)))
                 .orElseGet(() -> new Output(id, true, "it was deleted before"));
     }
 
     private Set<ReplicationId> others(Input input) {
         return input.running() != null && RunningReplications.isGood(input.listedAt(), input.now())
                 ? Set.copyOf(input.running())
-                : running.others(input.stateMachineArn(), input.executionArn(), input.announcement().sourceArn());
+                : running.others(
+                        input.stateMachineArn(),
+                        input.executionArn(),
+                        input.announcement().sourceArn());
     }
 
     private Output delete(String id) {
         try {
-            rds.deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
+            rds.deleteDBInstance(
+                    r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
             return new Output(id, true, "retention does not keep it");
         } catch (SdkException e) {
             return switch (AwsErrors.code(e)) {

@@ -48,8 +48,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  */
 public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnapshot.Output> {
     private static final String THROTTLED = "AWS throttles the calls of this account";
-    private static final String QUOTA = "the account has as many manual snapshots or copies in progress in this Region as its quota allows:"
-            + " delete snapshots or raise the quota";
+    private static final String QUOTA =
+            "the account has as many manual snapshots or copies in progress in this Region as its quota allows:"
+                    + " delete snapshots or raise the quota";
 
     private final RdsClient rds;
     private final Ownership ownership;
@@ -71,7 +72,13 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
      * @param stateMachineArn of the execution; null from one that began before an update of the stack
      */
     public record Input(
-            Announcement announcement, Instant since, Instant now, Instant startTime, CopyTurn turn, Integer earlier, String stateMachineArn) {
+            Announcement announcement,
+            Instant since,
+            Instant now,
+            Instant startTime,
+            CopyTurn turn,
+            Integer earlier,
+            String stateMachineArn) {
         public Input {
             Require.present(announcement, "announcement");
             Require.present(since, "since");
@@ -123,7 +130,12 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         source.require(announcement);
         String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());
         CopyQueue.Waiting waiting = new CopyQueue.Waiting(
-                announcement.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
+                announcement.replicationId(),
+                input.stateMachineArn(),
+                input.turn(),
+                input.earlier(),
+                input.since(),
+                input.now());
         try {
             return adopts(name, announcement) ? begun(name) : inTurn(name, input, waiting);
         } catch (SdkException e) {
@@ -150,9 +162,13 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         String what = "the copy to " + name + " (" + reason + ")";
         WaitingPolicy policy = deadline.waiting(input.announcement().allocatedStorage());
         int seconds = pause.isPresent()
-                ? policy.withinDeadline(what, input.since(), input.now(), pause.get().seconds())
+                ? policy.withinDeadline(
+                        what, input.since(), input.now(), pause.get().seconds())
                 : policy.nextAttemptSeconds(what, input.since(), input.now());
-        return new Output(name, Progress.waitFor(seconds, reason), pause.map(CopyQueue.Pause::turn).orElse(input.turn()));
+        return new Output(
+                name,
+                Progress.waitFor(seconds, reason),
+                pause.map(CopyQueue.Pause::turn).orElse(input.turn()));
     }
 
     private boolean adopts(String name, Announcement announcement) {
@@ -172,7 +188,8 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
 
     private Optional<DBSnapshot> find(String name) {
         try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream().findFirst();
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+                    .findFirst();
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
                 return Optional.empty();
@@ -188,12 +205,13 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
             limit.requireRoom(announcement.sourceArn(), landed.ofLineage(announcement.sourceArn()), input.now());
         }
         try {
-            rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
-                    .targetDBSnapshotIdentifier(name)
-                    .kmsKeyId(landingKeyArn)
-                    .optionGroupName(options.of(announcement))
-                    .copyTags(false)
-                    .tags(tags(announcement)));
+            rds.copyDBSnapshot(
+                    r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
+                            .targetDBSnapshotIdentifier(name)
+                            .kmsKeyId(landingKeyArn)
+                            .optionGroupName(options.of(announcement))
+                            .copyTags(false)
+                            .tags(tags(announcement)));
             return true;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
@@ -209,7 +227,9 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
 
     private List<Tag> tags(Announcement announcement) {
         return ownTags.with(
-                ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word()).toTags(), announcement.sourceTags());
+                ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word())
+                        .toTags(),
+                announcement.sourceTags());
     }
 
     private RuntimeException refusal(SdkException e, String name, Announcement announcement) {
@@ -217,11 +237,15 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
             return e;
         }
         return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" -> new TransientException("snapshot " + announcement.snapshotArn()
-                    + " is not shared with this account, or not yet, or already deleted: start a new replication in the source");
-            case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("the copy to " + name + " needs the transfer key "
-                    + announcement.transferKeyArn() + " and the landing key " + landingKeyArn
-                    + ", and RDS could not use one of them: look at their state, their policies and this function's role");
+            case "DBSnapshotNotFound" ->
+                new TransientException(
+                        "snapshot " + announcement.snapshotArn()
+                                + " is not shared with this account, or not yet, or already deleted: start a new replication in the source");
+            case "KMSKeyNotAccessibleFault" ->
+                new InvalidRequestException(
+                        "the copy to " + name + " needs the transfer key "
+                                + announcement.transferKeyArn() + " and the landing key " + landingKeyArn
+                                + ", and RDS could not use one of them: look at their state, their policies and this function's role");
             default -> AwsErrors.translate("CopyDBSnapshot to " + name, e);
         };
     }

@@ -67,7 +67,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release
      * @param since when the wait until the copy begins began; null where the replication has made its copy
      */
-    public record Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now, Instant since) {
+    public record Input(
+            Announcement announcement, String stateMachineArn, String executionArn, Instant now, Instant since) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -135,31 +136,41 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     @Override
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
-        // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
+        // In this order: what was there before the running executions were listed is one of theirs, or of one that has
+        // ended.
         Replicas.Listing listing = replicas.list();
         List<Replica> lineage = listing.ofLineage(announcement.sourceArn());
         List<LandedSnapshot> allLanded = snapshots.all();
         List<LandedSnapshot> landed = allLanded.stream()
-                .filter(found -> found.tags().sourceArn().equals(announcement.sourceArn().toString()))
+                .filter(found ->
+                        found.tags().sourceArn().equals(announcement.sourceArn().toString()))
                 .toList();
         List<Running> executions = running.others(input.stateMachineArn(), input.executionArn());
         Set<ReplicationId> others = RunningReplications.ids(executions, announcement.sourceArn());
         SecretView secret = store.read(store.name(announcement.sourceDatabase()));
         secret.value().requireFits(ReplicaSpec.of(announcement), false);
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
-        Set<ReplicationId> needed = Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
+        Set<ReplicationId> needed =
+                Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
         if (input.isBeforeTheCopy()) {
             // A resumed replication restores what it has landed, however old that is.
             needed.add(announcement.replicationId());
         }
-        Retention retention = new Retention(keep, checks, others, claimed, secret.inUse(), secret.value().identity());
+        Retention retention = new Retention(
+                keep, checks, others, claimed, secret.inUse(), secret.value().identity());
         Set<String> ended = safetyCopies.ended(announcement.sourceArn(), landed, secret.value(), input.now());
         Set<String> safe = new HashSet<>(safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now()));
         safe.addAll(limit.kept(landed, input.now()));
         List<Retention.Decision> decisions = retention.decide(lineage);
-        List<PrunableSnapshot> prunable =
-                prunable(landed, needed, good(lineage, retention), safe, ended, secret.value().identity());
-        AccountHeadroom room = AccountHeadroom.of(announcement.replicationId(), executions, allLanded, listing.replicas(), keep);
+        List<PrunableSnapshot> prunable = prunable(
+                landed,
+                needed,
+                good(lineage, retention),
+                safe,
+                ended,
+                secret.value().identity());
+        AccountHeadroom room =
+                AccountHeadroom.of(announcement.replicationId(), executions, allLanded, listing.replicas(), keep);
         int wait = input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0;
         return new Output(
                 decisions.stream()
@@ -172,12 +183,15 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 prunable,
                 Stream.concat(
                                 decisions.stream().flatMap(decision -> decision.keptFor().stream()
-                                        .map(reason -> new KeptReplica(decision.replica().id(), reason))),
+                                        .map(reason -> new KeptReplica(
+                                                decision.replica().id(), reason))),
                                 listing.unprovenOf(announcement.sourceDatabase()).stream()
                                         .map(unproven -> new KeptReplica(unproven.id(), unproven.reason())))
                         .toList(),
                 wait == 0 ? Progress.DONE : Progress.waitFor(wait, "the account's quotas have no room"),
-                Stream.concat(lineage.stream().map(Replica::replicationId), landed.stream().map(LandedSnapshot::replicationId))
+                Stream.concat(
+                                lineage.stream().map(Replica::replicationId),
+                                landed.stream().map(LandedSnapshot::replicationId))
                         .filter(others::contains)
                         .distinct()
                         .sorted(ReplicationId.BY_START)
@@ -207,7 +221,10 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     /** The replications of the replicas that no failure has left. */
     private static Set<ReplicationId> good(List<Replica> lineage, Retention retention) {
-        return lineage.stream().filter(replica -> !retention.isLeftover(replica)).map(Replica::replicationId).collect(Collectors.toSet());
+        return lineage.stream()
+                .filter(replica -> !retention.isLeftover(replica))
+                .map(Replica::replicationId)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -221,16 +238,21 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             Set<String> safe,
             Set<String> ended,
             Optional<String> accepted) {
-        List<LandedSnapshot> ofAccepted =
-                landed.stream().filter(l -> !SourceIdentity.differ(accepted, l.tags().sourceResourceId())).toList();
-        Set<LandedSnapshot> kept = Stream.of(landed, ofAccepted).flatMap(some -> newestOf(some, good)).collect(Collectors.toSet());
+        List<LandedSnapshot> ofAccepted = landed.stream()
+                .filter(l -> !SourceIdentity.differ(accepted, l.tags().sourceResourceId()))
+                .toList();
+        Set<LandedSnapshot> kept = Stream.of(landed, ofAccepted)
+                .flatMap(some -> newestOf(some, good))
+                .collect(Collectors.toSet());
         return landed.stream()
                 .filter(l -> l.status() != RdsStatus.IN_PROGRESS && !l.isBeingDeleted())
                 .filter(l -> !needed.contains(l.replicationId()) && !safe.contains(l.id()))
                 .filter(l -> !kept.contains(l))
                 .sorted(LandedSnapshot.OLDEST_FIRST)
                 .limit(MOST_OF_A_KIND)
-                .map(l -> new PrunableSnapshot(l.id(), l.tags().sourceResourceId().filter(ended::contains).orElse(null)))
+                .map(l -> new PrunableSnapshot(
+                        l.id(),
+                        l.tags().sourceResourceId().filter(ended::contains).orElse(null)))
                 .toList();
     }
 

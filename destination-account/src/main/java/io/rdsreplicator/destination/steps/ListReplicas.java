@@ -70,11 +70,22 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final String landingKeyArn;
 
     public ListReplicas() {
-        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), AwsClients.kms(), InstantSource.system(), Settings.fromEnvironment());
+        this(
+                AwsClients.rds(),
+                AwsClients.secrets(),
+                AwsClients.sfn(),
+                AwsClients.kms(),
+                InstantSource.system(),
+                Settings.fromEnvironment());
     }
 
     ListReplicas(
-            RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, KmsClient kms, InstantSource clock, Settings settings) {
+            RdsClient rds,
+            SecretsManagerClient secrets,
+            SfnClient sfn,
+            KmsClient kms,
+            InstantSource clock,
+            Settings settings) {
         super(ListRequest.class);
         this.rds = rds;
         this.replicas = new Replicas(rds, settings);
@@ -94,22 +105,30 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     @Override
     protected ReplicaList handle(ListRequest request) {
-        // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
+        // In this order: what was there before the running executions were listed is one of theirs, or of one that has
+        // ended.
         Replicas.Listing found = replicas.list();
         ListedRestorePoints points = ListedRestorePoints.of(landed, request);
-        Work replications = Work.of(new MachineStatus("replication", new MachineExecutions(sfn, replicationMachine, new AnnouncedTargetReader())), request);
+        Work replications = Work.of(
+                new MachineStatus(
+                        "replication", new MachineExecutions(sfn, replicationMachine, new AnnouncedTargetReader())),
+                request);
         Optional<Work> rollbacks = Optional.of(rollbackMachine)
                 .filter(machine -> !machine.isEmpty())
-                .map(machine -> Work.of(new MachineStatus("rollback", new MachineExecutions(sfn, machine, new RollbackTargetReader())), request));
+                .map(machine -> Work.of(
+                        new MachineStatus("rollback", new MachineExecutions(sfn, machine, new RollbackTargetReader())),
+                        request));
         List<LineageListing> lists = read(request, found, points.databases(), replications, rollbacks);
-        Instant now = now(lists, Stream.concat(replications.told(), rollbacks.stream().flatMap(Work::told)));
+        Instant now =
+                now(lists, Stream.concat(replications.told(), rollbacks.stream().flatMap(Work::told)));
         List<RunningExecution> underWay = new ArrayList<>(replications.underWay(progress::of, now));
         rollbacks.ifPresent(work -> underWay.addAll(work.underWay(target -> Optional.empty(), now)));
         RecentFailures replicationFailures = replications.machineStatus().failed(request, now);
         RecentFailures failures = rollbacks
                 .map(work -> replicationFailures.and(work.machineStatus().failed(request, now)))
                 .orElse(replicationFailures);
-        ReplicaExecutions executions = new ReplicaExecutions(replications.machineStatus().executions(), request.database().isPresent());
+        ReplicaExecutions executions = new ReplicaExecutions(
+                replications.machineStatus().executions(), request.database().isPresent());
         List<Listed> listed = lists.stream()
                 .flatMap(facts -> facts.replicas().stream()
                         .sorted(Replica.NEWEST_FIRST)
@@ -131,7 +150,9 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     /** What one of the machines is at work on. */
     private record Work(MachineStatus machineStatus, Map<ListedExecution, Optional<ListedExecution.Stage>> running) {
         static Work of(MachineStatus machineStatus, ListRequest request) {
-            return new Work(machineStatus, machineStatus.stages(machineStatus.executions().running(request)));
+            return new Work(
+                    machineStatus,
+                    machineStatus.stages(machineStatus.executions().running(request)));
         }
 
         Stream<ExecutionTarget> targets() {
@@ -139,11 +160,16 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         }
 
         Set<String> databases() {
-            return targets().map(ExecutionTarget::sourceDatabase).filter(name -> !name.isEmpty()).collect(Collectors.toSet());
+            return targets()
+                    .map(ExecutionTarget::sourceDatabase)
+                    .filter(name -> !name.isEmpty())
+                    .collect(Collectors.toSet());
         }
 
         Set<ReplicationId> replicating() {
-            return targets().flatMap(target -> Stream.ofNullable(target.replicationId())).collect(Collectors.toSet());
+            return targets()
+                    .flatMap(target -> Stream.ofNullable(target.replicationId()))
+                    .collect(Collectors.toSet());
         }
 
         Stream<Instant> told() {
@@ -157,22 +183,31 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     /** A hand may have written any {@code notBefore}; what a rollback writes is no later than its {@code chosenAt}. */
     private Instant now(List<LineageListing> lists, Stream<Instant> told) {
-        return Present.of(clock, Stream.of(
-                        lists.stream()
-                                .flatMap(facts -> facts.replicas().stream())
-                                .flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime())),
-                        lists.stream().flatMap(facts -> facts.secret().flatMap(ReplicaSecret::chosenAt).stream()),
-                        told)
-                .flatMap(times -> times));
+        return Present.of(
+                clock,
+                Stream.of(
+                                lists.stream()
+                                        .flatMap(facts -> facts.replicas().stream())
+                                        .flatMap(replica -> Stream.ofNullable(
+                                                replica.instance().instanceCreateTime())),
+                                lists.stream()
+                                        .flatMap(facts -> facts.secret().flatMap(ReplicaSecret::chosenAt).stream()),
+                                told)
+                        .flatMap(times -> times));
     }
 
     private List<LineageListing> read(
-            ListRequest request, Replicas.Listing found, Set<String> landedOf, Work replications, Optional<Work> rollbacks) {
+            ListRequest request,
+            Replicas.Listing found,
+            Set<String> landedOf,
+            Work replications,
+            Optional<Work> rollbacks) {
         LineageListingReader lineages = new LineageListingReader(store, otherSecrets, kms, settings, found);
         Set<ReplicationId> replicating = replications.replicating();
         Map<String, List<Replica>> bySource = found.replicas().stream()
                 .filter(replica -> request.covers(database(replica)))
-                .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
         Set<String> others = new TreeSet<>(replications.databases());
         others.addAll(landedOf);
         rollbacks.map(Work::databases).ifPresent(others::addAll);
@@ -186,14 +221,16 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         });
         others.forEach(database -> lists.add(lineages.read(database, null, List.of(), replicating)));
         if (request.database().isEmpty()) {
-            lists.addAll(lineages.abandoned(lists.stream().map(facts -> facts.state().sourceDatabase()).collect(Collectors.toSet())));
+            lists.addAll(lineages.abandoned(
+                    lists.stream().map(facts -> facts.state().sourceDatabase()).collect(Collectors.toSet())));
         }
         return lists;
     }
 
     /** The databases, by their names, of what has the name of a replica, as far as those are no databases of provable replicas. */
     private static Set<String> unlistedElsewhere(ListRequest request, Replicas.Listing found) {
-        Set<String> proven = found.replicas().stream().map(ListReplicas::database).collect(Collectors.toSet());
+        Set<String> proven =
+                found.replicas().stream().map(ListReplicas::database).collect(Collectors.toSet());
         return found.unproven().stream()
                 .filter(one -> proven.stream().noneMatch(one.named()::isOf))
                 .map(one -> one.named().database())
@@ -201,7 +238,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 .collect(Collectors.toSet());
     }
 
-    private static Listed listed(Replica replica, LineageListing facts, ReplicaExecutions.Found executions, Instant now) {
+    private static Listed listed(
+            Replica replica, LineageListing facts, ReplicaExecutions.Found executions, Instant now) {
         Instant snapshotTime = replica.snapshotTime().orElse(null);
         Instant dataTime = replica.tags().dataTime().orElse(null);
         Optional<String> keptFor = facts.keptFor(replica);
@@ -249,6 +287,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     @Override
     protected Object summary(ReplicaList list) {
-        return Map.of("replicas", list.replicas().size(), "underWay", list.underWay().size());
+        return Map.of(
+                "replicas", list.replicas().size(), "underWay", list.underWay().size());
     }
 }

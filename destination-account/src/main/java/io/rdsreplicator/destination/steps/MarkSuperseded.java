@@ -58,7 +58,13 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
             Require.text(executionArn, "executionArn");
         }
 
-        Input(ReplicaSpec origin, OperatorChoice choice, Boolean failed, String stateMachineArn, String executionArn, Instant now) {
+        Input(
+                ReplicaSpec origin,
+                OperatorChoice choice,
+                Boolean failed,
+                String stateMachineArn,
+                String executionArn,
+                Instant now) {
             this(origin, choice, failed, null, stateMachineArn, executionArn, now);
         }
     }
@@ -79,9 +85,11 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
 
     @Override
     protected SupersededMarker.Result handle(Input input) {
-        // In this order: a replica that was there before the running executions were listed is one of theirs, or of one that has ended.
+        // In this order: a replica that was there before the running executions were listed is one of theirs, or of one
+        // that has ended.
         List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
-        Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
+        Set<ReplicationId> others = running.others(
+                input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
         SupersededMarker.Execution execution = new SupersededMarker.Execution(
                 input.origin(),
                 input.choice() != null,
@@ -96,8 +104,12 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
         if (input.now() == null) {
             return Set.of();
         }
-        Set<Claim> claims = store.labels(store.name(input.origin().sourceDatabase())).claims().keySet();
-        List<Claim> others = claims.stream().filter(claim -> !claim.isBy(input.executionArn())).toList();
+        Set<Claim> claims = store.labels(store.name(input.origin().sourceDatabase()))
+                .claims()
+                .keySet();
+        List<Claim> others = claims.stream()
+                .filter(claim -> !claim.isBy(input.executionArn()))
+                .toList();
         return voidClaims.among(others, input.stateMachineArn(), input.now());
     }
 }

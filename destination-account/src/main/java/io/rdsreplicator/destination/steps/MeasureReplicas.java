@@ -93,10 +93,11 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         Findings findings = new Findings();
         Set<String> secretNames = new HashSet<>();
         lineages().forEach((sourceArn, lineage) -> attempt(() -> {
-            Arn source = Arn.parse(sourceArn, "tag rds-replicator:source-arn");
-            secretNames.add(store.name(source.resourceName()));
-            measure(source, lineage, input.time(), findings);
-        }).ifPresent(findings.unknown::add));
+                    Arn source = Arn.parse(sourceArn, "tag rds-replicator:source-arn");
+                    secretNames.add(store.name(source.resourceName()));
+                    measure(source, lineage, input.time(), findings);
+                })
+                .ifPresent(findings.unknown::add));
         findings.unknown.addAll(abandoned(secretNames));
         metrics.inDanger(input.time(), findings.inDanger.size());
         if (findings.unknown.isEmpty()) {
@@ -125,7 +126,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     private Map<String, List<Replica>> lineages() {
         return replicas.all().stream()
                 .filter(replica -> !replica.isBeingDeleted())
-                .collect(Collectors.groupingBy(replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
     }
 
     /** Of the databases that have no replica left, what is wrong with each whose secret still names one. */
@@ -156,7 +158,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     }
 
     private static FailedInRdsException gone(String secretName, String replica) {
-        return new FailedInRdsException("secret " + secretName + " names " + replica + ", which is no replica of this stack");
+        return new FailedInRdsException(
+                "secret " + secretName + " names " + replica + ", which is no replica of this stack");
     }
 
     private void measure(Arn source, List<Replica> lineage, Instant now, Findings findings) {
@@ -165,10 +168,13 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         metrics.replicasKept(database, now, lineage.size());
         ReplicaSecret secret = store.current(name).value().requireOf(source);
         Optional<Replica> live = live(name, secret, lineage);
-        // When the live replica's data is from: where its source is a read replica, when the last transaction was that it had followed.
-        Optional<Duration> age = live.flatMap(replica -> secret.dataTime().or(secret::snapshotTime)).map(time -> Duration.between(time, now));
+        // When the live replica's data is from: where its source is a read replica, when the last transaction was that
+        // it had followed.
+        Optional<Duration> age = live.flatMap(replica -> secret.dataTime().or(secret::snapshotTime))
+                .map(time -> Duration.between(time, now));
         age.ifPresent(known -> metrics.live(database, now, known));
-        findings.measured.add(new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size()));
+        findings.measured.add(
+                new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size()));
         live.ifPresent(replica -> attempt(() -> dangers.of(replica.instance()).stream()
                         .map(danger -> replica.id() + ": " + danger)
                         .reduce((one, other) -> one + "; " + other)
@@ -181,7 +187,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
 
     /** The tag of a stack can be changed: what another stack's swap has to tell is not told here. */
     private boolean isConfigured(Arn source) {
-        return sourceAccount.isEmpty() || source.account().equals(sourceAccount) && source.region().equals(sourceRegion);
+        return sourceAccount.isEmpty()
+                || source.account().equals(sourceAccount) && source.region().equals(sourceRegion);
     }
 
     private static Optional<Replica> live(String secretName, ReplicaSecret secret, List<Replica> lineage) {

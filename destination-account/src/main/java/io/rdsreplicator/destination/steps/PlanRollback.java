@@ -65,7 +65,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
      * @param stateMachineArn of the replications
      * @param restores whether the definition has the states of a restore; null in one of an earlier release, which has not
      */
-    public record Input(Object request, String executionArn, Instant startTime, String stateMachineArn, Boolean restores) {
+    public record Input(
+            Object request, String executionArn, Instant startTime, String stateMachineArn, Boolean restores) {
         public Input {
             Require.text(executionArn, "executionArn");
             Require.present(startTime, "startTime");
@@ -143,7 +144,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 request.restore().isEmpty() || Boolean.TRUE.equals(input.restores()),
                 "restore: the stack was updated while this execution began: start it again");
         Arn database = source.database(request.sourceDatabase(), input.executionArn());
-        // In this order: a replica that the secret names was there before the replicas were listed, and what was there before the running
+        // In this order: a replica that the secret names was there before the replicas were listed, and what was there
+        // before the running
         // executions were is one of theirs, or of one that has ended.
         String name = store.name(request.sourceDatabase());
         Optional<SecretVersion> found = store.find(name);
@@ -160,10 +162,13 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         secret.value().requireOf(database);
         Set<ReplicationId> others = running.others(input.stateMachineArn(), input.executionArn(), database);
         Set<ReplicationId> held = holds ? SourceIdentity.held(secret.value().identity(), lineage) : Set.of();
-        RollbackCandidates targets = new RollbackCandidates(lineage, unproven, others, checks, resets, secret.value().liveReplica(), held);
-        Optional<LiveReplica> live = secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
+        RollbackCandidates targets = new RollbackCandidates(
+                lineage, unproven, others, checks, resets, secret.value().liveReplica(), held);
+        Optional<LiveReplica> live =
+                secret.value().liveReplica().map(id -> LiveReplica.of(id, secret.value(), targets, replicas));
         if (request.restore().isPresent()) {
-            RestorePoints points = new RestorePoints(request.sourceDatabase(), snapshots, lineage, others, landingKeyArn);
+            RestorePoints points =
+                    new RestorePoints(request.sourceDatabase(), snapshots, lineage, others, landingKeyArn);
             return restore(request, database, points, secret, live);
         }
         return request.onlyUnpins()
@@ -172,7 +177,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     }
 
     private static String unproven(List<Replicas.Unproven> unproven) {
-        return unproven.stream().map(one -> "; " + one.id() + ": " + one.reason()).collect(Collectors.joining());
+        return unproven.stream()
+                .map(one -> "; " + one.id() + ": " + one.reason())
+                .collect(Collectors.joining());
     }
 
     private static String databases(List<Replica> all) {
@@ -196,13 +203,31 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         }
         String names = live.map(replica -> "names " + replica).orElse("names no replica");
         String summary = pinned
-                ? "secret " + secret.name() + " would be unpinned; it " + names + "; newer data goes live by the next replication"
+                ? "secret " + secret.name() + " would be unpinned; it " + names
+                        + "; newer data goes live by the next replication"
                 : "secret " + secret.name() + " is not pinned; it " + names;
         String id = live.map(LiveReplica::id).orElse(null);
         return new Output(
-                Action.REMOVE_PIN, request.dryRun(), request.sourceDatabase(), database, secret.name(), summary, steps, List.of(), id, null,
-                null, true, id, live.flatMap(LiveReplica::problem).orElse(null), null, null, null,
-                null, null, null);
+                Action.REMOVE_PIN,
+                request.dryRun(),
+                request.sourceDatabase(),
+                database,
+                secret.name(),
+                summary,
+                steps,
+                List.of(),
+                id,
+                null,
+                null,
+                true,
+                id,
+                live.flatMap(LiveReplica::problem).orElse(null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private Output swap(
@@ -218,7 +243,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         secret.value().requireServes(origin, resets);
         boolean anyNewer = request.unpin() || request.accept().isPresent();
         OperatorChoice choice = new OperatorChoice(
-                input.executionArn(), input.startTime(), request.pin(), anyNewer ? null : input.startTime(), request.accept().orElse(null));
+                input.executionArn(),
+                input.startTime(),
+                request.pin(),
+                anyNewer ? null : input.startTime(),
+                request.accept().orElse(null));
         Optional<LiveReplica> previous = live.filter(named -> !named.id().equals(replica.id()));
         return new Output(
                 Action.SWAP,
@@ -244,7 +273,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     }
 
     private Output restore(
-            RollbackRequest request, Arn database, RestorePoints points, SecretVersion secret, Optional<LiveReplica> live) {
+            RollbackRequest request,
+            Arn database,
+            RestorePoints points,
+            SecretVersion secret,
+            Optional<LiveReplica> live) {
         LandedSnapshot found = points.named(request.restore().orElseThrow());
         ReplicaSpec origin = RestorePoints.origin(found, database);
         secret.value().requireServes(origin, resets);
@@ -255,11 +288,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 request.sourceDatabase(),
                 database,
                 secret.name(),
-                "snapshot " + found.id() + " would be restored as replica " + replicaId + ", with data of " + origin.snapshotTime()
-                        + "; secret " + secret.name() + " stays as it is",
+                "snapshot " + found.id() + " would be restored as replica " + replicaId + ", with data of "
+                        + origin.snapshotTime() + "; secret " + secret.name() + " stays as it is",
                 List.of(
-                        "claim " + replicaId + " and its landed snapshot by a label on secret " + secret.name() + ", until the restore has"
-                                + " ended",
+                        "claim " + replicaId + " and its landed snapshot by a label on secret " + secret.name()
+                                + ", until the restore has" + " ended",
                         "restore snapshot " + found.id() + " as DB instance " + replicaId,
                         "turn the deletion protection of " + replicaId + " on"
                                 + (resets ? ", and set its master password to the secret's" : "")),
@@ -301,12 +334,14 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         }
         LiveReplica named = live.orElseThrow(() -> new InvalidRequestException(
                 "the secret names no replica, so there is none before it: " + chooseBy(targets)));
-        ReplicationId replication = named.replication().orElseThrow(() -> new InvalidRequestException(
-                "the secret names " + named + ", so there is none before it: " + chooseBy(targets)));
+        ReplicationId replication = named.replication()
+                .orElseThrow(() -> new InvalidRequestException(
+                        "the secret names " + named + ", so there is none before it: " + chooseBy(targets)));
         if (secret.value().choice().isPresent() && !named.isLost()) {
-            throw new InvalidRequestException("an operator has chosen " + named + " already: to go further back, name the replica in to; to"
-                    + " go forward again, use \"unpin\": true with \"to\": \"latest\", or \"unpin\": true alone, after which the next"
-                    + " replication's replica goes live; " + targets.existing());
+            throw new InvalidRequestException(
+                    "an operator has chosen " + named + " already: to go further back, name the replica in to; to"
+                            + " go forward again, use \"unpin\": true with \"to\": \"latest\", or \"unpin\": true alone, after which the next"
+                            + " replication's replica goes live; " + targets.existing());
         }
         return targets.before(replication, named.toString());
     }
@@ -316,7 +351,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     }
 
     private static String summary(
-            SecretVersion secret, Replica replica, ReplicaSpec origin, OperatorChoice choice, Optional<LiveReplica> previous) {
+            SecretVersion secret,
+            Replica replica,
+            ReplicaSpec origin,
+            OperatorChoice choice,
+            Optional<LiveReplica> previous) {
         return "secret " + secret.name() + " would name " + replica.id() + ", with data of " + origin.snapshotTime()
                 + previous.map(live -> ", instead of " + live).orElse("")
                 + (choice.accepts() == null ? "" : "; replicas of source " + choice.accepts() + " go live from then on")
@@ -324,9 +363,14 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     }
 
     private List<String> steps(
-            SecretVersion secret, Replica replica, ReplicaSpec origin, OperatorChoice choice, Optional<LiveReplica> previous) {
+            SecretVersion secret,
+            Replica replica,
+            ReplicaSpec origin,
+            OperatorChoice choice,
+            Optional<LiveReplica> previous) {
         List<String> steps = new ArrayList<>();
-        steps.add("claim " + replica.id() + " by a label on secret " + secret.name() + ", until the rollback has ended");
+        steps.add(
+                "claim " + replica.id() + " by a label on secret " + secret.name() + ", until the rollback has ended");
         String status = replica.instance().dbInstanceStatus();
         if (!replica.isChangeable()) {
             steps.add((replica.isStopped() ? "start " : "wait for ") + replica.id() + ", which is " + status);
@@ -334,19 +378,27 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
         if (!replica.isProtected()) {
             steps.add("turn the deletion protection of " + replica.id() + " on");
         }
-        replica.timeDoubt().ifPresent(doubt -> steps.add("take " + origin.snapshotTime() + " as the time of its data: " + doubt));
-        steps.add(resets
-                ? "make sure that the secret's password is in force on " + replica.id()
-                : "leave the master password of " + replica.id() + " as it is: the source's of " + origin.snapshotTime());
+        replica.timeDoubt()
+                .ifPresent(doubt -> steps.add("take " + origin.snapshotTime() + " as the time of its data: " + doubt));
+        steps.add(
+                resets
+                        ? "make sure that the secret's password is in force on " + replica.id()
+                        : "leave the master password of " + replica.id() + " as it is: the source's of "
+                                + origin.snapshotTime());
         rotation(secret).ifPresent(steps::add);
-        steps.add("point secret " + secret.name() + " at " + replica.id() + (choice.pinned() ? ", pinned" : ", not pinned")
-                + (choice.notBefore() == null ? "" : "; data older than " + choice.notBefore() + " does not replace it by itself"));
+        steps.add("point secret " + secret.name() + " at " + replica.id()
+                + (choice.pinned() ? ", pinned" : ", not pinned")
+                + (choice.notBefore() == null
+                        ? ""
+                        : "; data older than " + choice.notBefore() + " does not replace it by itself"));
         previous.filter(live -> !live.isLost()).ifPresent(live -> steps.add("mark " + live.id() + " superseded"));
         return steps;
     }
 
     private Optional<String> rotation(SecretVersion secret) {
-        return store.labels(secret.name()).rotation().map(version -> "wait until the rotation of secret " + secret.name()
-                + " ends, at most RotationDeadlineMinutes; " + RotationWait.wayOut(secret.name(), version));
+        return store.labels(secret.name())
+                .rotation()
+                .map(version -> "wait until the rotation of secret " + secret.name()
+                        + " ends, at most RotationDeadlineMinutes; " + RotationWait.wayOut(secret.name(), version));
     }
 }

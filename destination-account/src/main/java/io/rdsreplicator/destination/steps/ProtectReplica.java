@@ -94,10 +94,13 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         boolean lockedByHand = replica.isProtected() && replica.tags().role().equals(Replica.SUPERSEDED);
         if (!lockedByHand && !replica.isRestored() && !replica.tags().role().equals(Replica.CHOSEN)) {
             Tag chosen = ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN);
-            rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(chosen));
+            rds.addTagsToResource(
+                    r -> r.resourceName(replica.instance().dbInstanceArn()).tags(chosen));
         }
         if (!replica.isProtected()) {
-            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(true).applyImmediately(true));
+            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id())
+                    .deletionProtection(true)
+                    .applyImmediately(true));
         }
     }
 
@@ -120,7 +123,8 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (input.since() == null) {
             throw new TransientException(what + " cannot be locked now");
         }
-        int wait = deadline.waiting(input.origin().allocatedStorage()).nextAttemptSeconds(what, input.since(), input.now());
+        int wait = deadline.waiting(input.origin().allocatedStorage())
+                .nextAttemptSeconds(what, input.since(), input.now());
         return new Output(replica.id(), false, Progress.waitFor(wait, reason));
     }
 }

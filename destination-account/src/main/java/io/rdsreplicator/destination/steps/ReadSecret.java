@@ -27,7 +27,8 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
     }
 
     /** @param liveReplica null while the secret names none, as is {@code liveReplicationId} */
-    public record Output(String secretArn, String versionId, String liveReplica, ReplicationId liveReplicationId, boolean pinned) {}
+    public record Output(
+            String secretArn, String versionId, String liveReplica, ReplicationId liveReplicationId, boolean pinned) {}
 
     public ReadSecret() {
         this(AwsClients.secrets(), Settings.fromEnvironment());

@@ -90,7 +90,8 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
                 return output(input, base, Progress.DONE);
             }
             String unpinned = base.value().unpinned(input.chosenAt());
-            store.replace(base, labels, new SecretStore.Draft(input.executionArn(), List.of(VersionStages.OTHER), unpinned));
+            store.replace(
+                    base, labels, new SecretStore.Draft(input.executionArn(), List.of(VersionStages.OTHER), unpinned));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }

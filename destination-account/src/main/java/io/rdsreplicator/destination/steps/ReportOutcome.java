@@ -94,7 +94,8 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             List<PrunedSnapshot> prunedSnapshots,
             List<KeptReplica> keptReplicas,
             List<String> warnings,
-            ReplicationRecord record) implements Event {
+            ReplicationRecord record)
+            implements Event {
         @Override
         public String event() {
             return "ReplicationSucceeded";
@@ -107,7 +108,8 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
     }
 
     /** A replica that retention did not keep is deleted, or on its way to be. */
-    public record ReplicaPruned(String sourceArn, String sourceDatabase, String replica, String reason, String executionArn)
+    public record ReplicaPruned(
+            String sourceArn, String sourceDatabase, String replica, String reason, String executionArn)
             implements Event {
         @Override
         public String event() {
@@ -138,9 +140,11 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
         ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
-        int notDeleted = (int) input.prunedReplicas().stream().filter(pruned -> !pruned.deleted()).count();
-        ReplicationRecord record =
-                ReplicationRecord.of(input.announcement(), input.now(), input.keptReplicas().size() + notDeleted, run);
+        int notDeleted = (int) input.prunedReplicas().stream()
+                .filter(pruned -> !pruned.deleted())
+                .count();
+        ReplicationRecord record = ReplicationRecord.of(
+                input.announcement(), input.now(), input.keptReplicas().size() + notDeleted, run);
         Outcome outcome = new Outcome(
                 announcement.replicationId(),
                 announcement.sourceArn().toString(),
@@ -161,10 +165,15 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         outcome.prunedReplicas().stream()
                 .filter(PrunedReplica::deleted)
                 .map(pruned -> new ReplicaPruned(
-                        outcome.sourceArn(), outcome.sourceDatabase(), pruned.replicaId(), pruned.reason(), outcome.executionArn()))
+                        outcome.sourceArn(),
+                        outcome.sourceDatabase(),
+                        pruned.replicaId(),
+                        pruned.reason(),
+                        outcome.executionArn()))
                 .forEach(notifications::publish);
         String messageId = notifications.publish(outcome);
-        metrics.replicationSucceeded(announcement.sourceDatabase(), input.now(), Duration.ofSeconds(record.seconds()), input.live());
+        metrics.replicationSucceeded(
+                announcement.sourceDatabase(), input.now(), Duration.ofSeconds(record.seconds()), input.live());
         metrics.running(run.startedAt(), input.now());
         run.publish(metrics, input.now());
         return new Output(messageId, outcome);
@@ -174,7 +183,10 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
     private List<String> warnings(Input input) {
         Announcement announcement = input.announcement();
         List<String> announced = Objects.requireNonNullElse(announcement.tagsLeftOut(), List.of());
-        return Stream.of(input.warnings(), announced, ownTags.choose(announcement.sourceTags()).leftOut())
+        return Stream.of(
+                        input.warnings(),
+                        announced,
+                        ownTags.choose(announcement.sourceTags()).leftOut())
                 .flatMap(List::stream)
                 .toList();
     }

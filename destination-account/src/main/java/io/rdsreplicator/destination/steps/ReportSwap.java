@@ -115,10 +115,18 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         String[] parts = input.executionArn().split(":");
         String machine = String.join(":", List.of(parts).subList(0, 5)) + ":stateMachine:" + stack + "-rollback";
         String accept = "aws stepfunctions start-execution --state-machine-arn " + machine + " --input '"
-                + HeldSource.acceptingInput(origin.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
+                + HeldSource.acceptingInput(
+                        origin.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
         return new SourceReplacedEvent(
-                origin.replicationId(), origin.sourceArn().toString(), origin.sourceDatabase(), input.replicaId(), origin.snapshotTime(),
-                input.held().resourceId(), input.held().accepted(), accept, input.executionArn());
+                origin.replicationId(),
+                origin.sourceArn().toString(),
+                origin.sourceDatabase(),
+                input.replicaId(),
+                origin.snapshotTime(),
+                input.held().resourceId(),
+                input.held().accepted(),
+                accept,
+                input.executionArn());
     }
 
     private static Event event(Input input) {
@@ -127,14 +135,27 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         ReplicaSpec origin = input.origin();
         OperatorChoice choice = input.choice();
         if (origin == null) {
-            return new UnpinnedEvent(source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
+            return new UnpinnedEvent(
+                    source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
         }
         return choice == null
                 ? new ReplicaLiveEvent(
-                        origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
+                        origin.replicationId(),
+                        source,
+                        database,
+                        input.replicaId(),
+                        input.previousReplica(),
+                        origin.snapshotTime(),
                         input.executionArn())
                 : new RolledBackEvent(
-                        origin.replicationId(), source, database, input.replicaId(), input.previousReplica(), origin.snapshotTime(),
-                        choice.pinned(), input.executionArn(), choice.accepts());
+                        origin.replicationId(),
+                        source,
+                        database,
+                        input.replicaId(),
+                        input.previousReplica(),
+                        origin.snapshotTime(),
+                        choice.pinned(),
+                        input.executionArn(),
+                        choice.accepts());
     }
 }

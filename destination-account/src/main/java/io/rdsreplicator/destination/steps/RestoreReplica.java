@@ -141,7 +141,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         metrics.running(input.startTime(), input.now());
         String name = replicas.ownership().names().replica(input.copyOf().replicationId());
         Optional<String> blockedReason = blockedReason(name, input);
-        return new Output(name, blockedReason.map(reason -> wait(name, reason, input)).orElse(Progress.DONE));
+        return new Output(
+                name, blockedReason.map(reason -> wait(name, reason, input)).orElse(Progress.DONE));
     }
 
     private Progress wait(String name, String reason, Input input) {
@@ -166,7 +167,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     private void adopt(Replica replica, Input input) {
         String role = replica.tags().role();
         if (input.role().equals(Replica.RESTORED) && !replica.isRestored()) {
-            throw new InvalidRequestException("replica " + replica.id() + " is there, and is " + role + ": roll back to it with \"to\"");
+            throw new InvalidRequestException(
+                    "replica " + replica.id() + " is there, and is " + role + ": roll back to it with \"to\"");
         }
         if (replica.status() == RdsStatus.FAILED) {
             String status = replica.instance().dbInstanceStatus();
@@ -176,14 +178,16 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         if (!replica.isProtected() && replica.isChangeable()) {
             if (!replica.isRestored()) {
                 // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
-                rds.addTagsToResource(r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input)));
+                rds.addTagsToResource(
+                        r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input)));
             }
             protect(replica.id(), input.copyOf());
         }
     }
 
     private void protect(String name, ReplicaSpec origin) {
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
+        rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
         if (!replicas.require(name, origin).isProtected()) {
             throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
         }
@@ -194,7 +198,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             rds.restoreDBInstanceFromDBSnapshot(request(name, input));
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
-                return Optional.of("RDS has no capacity for its instance class in the subnet group's Availability Zones");
+                return Optional.of(
+                        "RDS has no capacity for its instance class in the subnet group's Availability Zones");
             }
             if (TagPropagation.explain(e, input.since(), input.now())) {
                 return Optional.of(TagPropagation.REASON);
@@ -203,7 +208,9 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                     ? replicas.find(name, input.copyOf().sourceArn())
                     : Optional.empty();
             adopt(
-                    madeMeanwhile.orElseThrow(() -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)), input);
+                    madeMeanwhile.orElseThrow(
+                            () -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)),
+                    input);
         }
         return Optional.empty();
     }
@@ -217,7 +224,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 .publiclyAccessible(false)
                 .backupRetentionPeriod(0)
                 .copyTagsToSnapshot(false)
-                .optionGroupName(input.announcement() == null ? input.optionGroupName() : options.of(input.announcement()))
+                .optionGroupName(
+                        input.announcement() == null ? input.optionGroupName() : options.of(input.announcement()))
                 .engineLifecycleSupport(lifecycleSupport(input))
                 .tags(tags(input))
                 .build();
@@ -234,7 +242,9 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     }
 
     private List<Tag> tags(Input input) {
-        Map<String, String> source = input.announcement() == null ? input.sourceTags() : input.announcement().sourceTags();
+        Map<String, String> source = input.announcement() == null
+                ? input.sourceTags()
+                : input.announcement().sourceTags();
         return ownTags.with(replicationTags(input).toTags(), source);
     }
 

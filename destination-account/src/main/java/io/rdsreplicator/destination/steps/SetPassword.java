@@ -115,15 +115,19 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 return lock(replica, input, base, "master passwords are not reset");
             }
             replica.managedPassword().ifPresent(managed -> {
-                throw new InvalidRequestException("the master password of " + replica.id() + " cannot become the secret's: " + managed);
+                throw new InvalidRequestException(
+                        "the master password of " + replica.id() + " cannot become the secret's: " + managed);
             });
             PromotionRule.Candidate candidate = PromotionRule.Candidate.of(input.replicaId(), input.origin());
             VersionStages labels = store.labels(name);
-            if (PromotionRule.isNamed(base.value(), candidate) && labels.rotation().isPresent()) {
+            if (PromotionRule.isNamed(base.value(), candidate)
+                    && labels.rotation().isPresent()) {
                 return lock(replica, input, base, "it is live, and the secret is being rotated");
             }
             if (base.value().password().isPresent()) {
-                Output applied = input.choice() != null && passwords.isInForce(base, labels, input.origin().replicationId(), replica.instance())
+                Output applied = input.choice() != null
+                                && passwords.isInForce(
+                                        base, labels, input.origin().replicationId(), replica.instance())
                         ? lock(replica, input, base, "its master password is the secret's since it was live")
                         : set(replica, input, base, base.value().password().get());
                 if (!applied.changed() || isStillThePassword(base)) {
@@ -131,16 +135,25 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 }
                 continue;
             }
-            PromotionRule.Verdict verdict = PromotionRule.decide(base.value(), candidate, Optional.ofNullable(input.choice()), holds);
+            PromotionRule.Verdict verdict =
+                    PromotionRule.decide(base.value(), candidate, Optional.ofNullable(input.choice()), holds);
             if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
-                return lock(replica, input, base, "the secret has no password, and the replica stays back: " + verdict.reason());
+                return lock(
+                        replica,
+                        input,
+                        base,
+                        "the secret has no password, and the replica stays back: " + verdict.reason());
             }
             if (verdict.answer() == PromotionRule.Answer.ALREADY_LIVE) {
                 return lock(replica, input, base, "the secret has no password, and the replica is live with another");
             }
             Optional<SecretVersion> kept = passwords.generate(base, labels, input.origin());
             if (kept.isPresent()) {
-                Output applied = set(replica, input, kept.get(), kept.get().value().password().orElseThrow());
+                Output applied = set(
+                        replica,
+                        input,
+                        kept.get(),
+                        kept.get().value().password().orElseThrow());
                 if (!applied.changed() || isStillThePassword(base)) {
                     return applied;
                 }
@@ -157,18 +170,25 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     /** @param reason why no password is set */
     private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
         Output output = new Output(replica.id(), false, Progress.DONE, base.versionId(), reason);
-        return replica.isProtected() ? output : modify(replica, input, base, request -> { }, output);
+        return replica.isProtected() ? output : modify(replica, input, base, request -> {}, output);
     }
 
     private Output set(Replica replica, Input input, SecretVersion base, String password) {
-        Output output = new Output(replica.id(), true, Progress.DONE, base.versionId(), "its master password is the secret's");
+        Output output =
+                new Output(replica.id(), true, Progress.DONE, base.versionId(), "its master password is the secret's");
         return modify(replica, input, base, request -> request.masterUserPassword(password), output);
     }
 
     private Output modify(
-            Replica replica, Input input, SecretVersion base, Consumer<ModifyDbInstanceRequest.Builder> change, Output done) {
+            Replica replica,
+            Input input,
+            SecretVersion base,
+            Consumer<ModifyDbInstanceRequest.Builder> change,
+            Output done) {
         try {
-            rds.modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(replica.id()).deletionProtection(true).applyImmediately(true)));
+            rds.modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(replica.id())
+                    .deletionProtection(true)
+                    .applyImmediately(true)));
             return done;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {

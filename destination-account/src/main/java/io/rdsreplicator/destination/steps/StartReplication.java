@@ -65,9 +65,12 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     public List<String> handleRequest(SNSEvent event, Context context) {
         try {
             List<SNSEvent.SNSRecord> records = Objects.requireNonNullElse(event.getRecords(), List.of());
-            return records.stream().map(record -> receive(record == null ? null : record.getSNS())).toList();
+            return records.stream()
+                    .map(record -> receive(record == null ? null : record.getSNS()))
+                    .toList();
         } catch (SdkException e) {
-            throw logged(new TransientException(AwsErrors.translate("StartReplication", e).getMessage()));
+            throw logged(new TransientException(
+                    AwsErrors.translate("StartReplication", e).getMessage()));
         } catch (TransientException e) {
             throw logged(e);
         }
@@ -105,8 +108,9 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         if (start(name, Json.write(announcement))) {
             return true;
         }
-        DescribeExecutionResponse first = describe(name).orElseThrow(() ->
-                new TransientException("execution " + name + " exists and is not found: not visible yet"));
+        DescribeExecutionResponse first = describe(name)
+                .orElseThrow(() ->
+                        new TransientException("execution " + name + " exists and is not found: not visible yet"));
         if (announcement.isOfSameRunAs(first.input()) || !hasFailed(first)) {
             return false;
         }
@@ -124,7 +128,8 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     /** @return false if there is one of that name that has another input, or has ended; one that runs with this input is started */
     private boolean start(String name, String input) {
         try {
-            sfn.startExecution(r -> r.stateMachineArn(stateMachineArn).name(name).input(input));
+            sfn.startExecution(
+                    r -> r.stateMachineArn(stateMachineArn).name(name).input(input));
             return true;
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ExecutionAlreadyExists")) {

@@ -150,9 +150,12 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             }
             if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
                 HeldSource held = verdict.held()
-                        ? new HeldSource(input.origin().sourceResourceId(), base.value().identity().orElseThrow())
+                        ? new HeldSource(
+                                input.origin().sourceResourceId(),
+                                base.value().identity().orElseThrow())
                         : null;
-                return new Output(Outcome.NOT_LIVE, false, verdict.reason(), Progress.DONE, null, base.versionId(), held);
+                return new Output(
+                        Outcome.NOT_LIVE, false, verdict.reason(), Progress.DONE, null, base.versionId(), held);
             }
             Optional<String> generated = resets
                     ? passwords.generatedIn(base, labels, input.origin().replicationId(), input.fittedVersionId())
@@ -161,14 +164,16 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (blockedReason.isPresent()) {
                 return blockedReason.get();
             }
-            DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
+            DBInstance replica =
+                    replicas.require(input.replicaId(), input.origin()).instance();
             ReplicaChecks.Finding finding = checks.checkLocked(replica, input.origin());
             if (finding.status() != RdsStatus.READY) {
                 return busy(input, base, finding);
             }
             if (alreadyLive) {
                 String previous = isOurs(base, choice) ? previous(base, labels, input.replicaId()) : null;
-                return new Output(Outcome.LIVE, true, verdict.reason(), Progress.DONE, previous, base.versionId(), null);
+                return new Output(
+                        Outcome.LIVE, true, verdict.reason(), Progress.DONE, previous, base.versionId(), null);
             }
             ReplicaSecret value = generated.map(base.value()::withPassword).orElse(base.value());
             store.replace(base, labels, draft(input, value, replica), () -> isReady(input));
@@ -193,11 +198,13 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         OperatorChoice choice = input.choice();
         List<String> labels = new ArrayList<>();
         labels.add(resets ? VersionStages.of(origin.replicationId()) : VersionStages.OTHER);
-        value.liveReplica().flatMap(replicas::replicationOf)
+        value.liveReplica()
+                .flatMap(replicas::replicationOf)
                 .filter(replaced -> !replaced.equals(origin.replicationId()))
                 .ifPresent(replaced -> labels.add(VersionStages.unlock(replaced)));
         if (choice == null && input.executionArn() != null) {
-            labels.add(PendingSwapEvent.of(origin, value.liveReplica(), input.executionArn()).label());
+            labels.add(PendingSwapEvent.of(origin, value.liveReplica(), input.executionArn())
+                    .label());
         }
         return choice == null
                 ? new SecretStore.Draft(origin.replicationId().value(), labels, value.pointedAt(replica, origin))
@@ -229,7 +236,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
         int wait = deadline.waiting(input.origin().allocatedStorage())
-                        .nextAttemptSeconds(what, input.since(), input.now());
+                .nextAttemptSeconds(what, input.since(), input.now());
         return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
     }
 

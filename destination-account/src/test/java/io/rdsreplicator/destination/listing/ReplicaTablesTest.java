@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.destination.listing.ReplicaList.Listed;
 import io.rdsreplicator.destination.listing.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.listing.ReplicaList.SecretState;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.RecentFailure;
 import io.rdsreplicator.shared.executions.RunningExecution;
@@ -17,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class ReplicaTablesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T09:30:10Z");
-    private static final String EXECUTIONS = "arn:aws:states:us-east-1:222222222222:execution:rds-replicator-destination-";
+    private static final String EXECUTIONS =
+            "arn:aws:states:us-east-1:222222222222:execution:rds-replicator-destination-";
 
     private static ReplicationId id(String time) {
         return new ReplicationId("orders-" + time + "-3f9a1c");
@@ -32,48 +32,135 @@ class ReplicaTablesTest {
         ReplicationId id = id(time.replaceAll("[^0-9]", ""));
         boolean live = standing.equals("live");
         return new Listed(
-                "replica-" + id, id, "orders", source("orders"), from, NOW.getEpochSecond() - from.getEpochSecond(), "postgres", "16.4",
-                "db.t4g.medium", 20, status, live, standing, live, keptFor, deletedBy,
-                status.equals("deleting") ? null : "replica-" + id + ".c9akciq32rtx.us-east-1.rds.amazonaws.com:5432", null, null, null, null);
+                "replica-" + id,
+                id,
+                "orders",
+                source("orders"),
+                from,
+                NOW.getEpochSecond() - from.getEpochSecond(),
+                "postgres",
+                "16.4",
+                "db.t4g.medium",
+                20,
+                status,
+                live,
+                standing,
+                live,
+                keptFor,
+                deletedBy,
+                status.equals("deleting") ? null : "replica-" + id + ".c9akciq32rtx.us-east-1.rds.amazonaws.com:5432",
+                null,
+                null,
+                null,
+                null);
     }
 
     private static ListedRestorePoint restorePoint(String time, String notRestorable) {
         Instant from = Instant.parse(time);
         ReplicationId id = id(time.replaceAll("[^0-9]", ""));
         return new ListedRestorePoint(
-                id, "rdsrep-" + id + "-landed", "orders", source("orders"), from, NOW.getEpochSecond() - from.getEpochSecond(),
-                from.plusSeconds(1200), 20, "available", notRestorable);
+                id,
+                "rdsrep-" + id + "-landed",
+                "orders",
+                source("orders"),
+                from,
+                NOW.getEpochSecond() - from.getEpochSecond(),
+                from.plusSeconds(1200),
+                20,
+                "available",
+                notRestorable);
     }
 
     @Test
     void readsWellInATerminal() {
         RunningExecution landing = new RunningExecution(
-                "replication", id("20261121090000"), "orders", "WaitForLandedSnapshot", NOW, 43, Instant.parse("2026-11-21T09:12:00Z"),
-                1090, Instant.parse("2026-11-21T09:41:00Z"), EXECUTIONS + "replication:one");
+                "replication",
+                id("20261121090000"),
+                "orders",
+                "WaitForLandedSnapshot",
+                NOW,
+                43,
+                Instant.parse("2026-11-21T09:12:00Z"),
+                1090,
+                Instant.parse("2026-11-21T09:41:00Z"),
+                EXECUTIONS + "replication:one");
         RunningExecution rollback = new RunningExecution(
-                "rollback", null, "ledger", null, null, null, Instant.parse("2026-11-21T09:30:00Z"), 10,
-                Instant.parse("2026-11-21T09:30:05Z"), EXECUTIONS + "rollback:two");
+                "rollback",
+                null,
+                "ledger",
+                null,
+                null,
+                null,
+                Instant.parse("2026-11-21T09:30:00Z"),
+                10,
+                Instant.parse("2026-11-21T09:30:05Z"),
+                EXECUTIONS + "rollback:two");
         RunningExecution first = new RunningExecution(
-                "replication", null, "", "ReadExistingSecret", NOW, null, Instant.parse("2026-11-21T09:30:00Z"), 10, null, "x");
+                "replication",
+                null,
+                "",
+                "ReadExistingSecret",
+                NOW,
+                null,
+                Instant.parse("2026-11-21T09:30:00Z"),
+                10,
+                null,
+                "x");
         RecentFailure failed = new RecentFailure(
-                "replication", id("20261120090000"), "orders", "TIMED_OUT", null, null, Instant.parse("2026-11-20T09:12:00Z"),
-                Instant.parse("2026-11-21T07:12:00Z"), EXECUTIONS + "replication:orders-20261120090000-3f9a1c");
+                "replication",
+                id("20261120090000"),
+                "orders",
+                "TIMED_OUT",
+                null,
+                null,
+                Instant.parse("2026-11-20T09:12:00Z"),
+                Instant.parse("2026-11-21T07:12:00Z"),
+                EXECUTIONS + "replication:orders-20261120090000-3f9a1c");
         RecentFailure refused = new RecentFailure(
-                "rollback", null, "ledger", "FAILED", "InvalidRequestException", "to: there is no replica x", NOW, NOW,
+                "rollback",
+                null,
+                "ledger",
+                "FAILED",
+                "InvalidRequestException",
+                "to: there is no replica x",
+                NOW,
+                NOW,
                 EXECUTIONS + "rollback:three");
         ReplicaList list = new ReplicaList(
                 "rds-replicator-destination",
                 NOW,
                 List.of(
                         replica("2026-11-21T04:05:06Z", "available", "live", "it is live and pinned", null),
-                        replica("2026-11-20T04:05:06Z", "available", "superseded", null, "the next replication of orders that succeeds"),
-                        replica("2026-11-09T04:05:06Z", "deleting", "superseded", null, "a deletion that is under way")),
+                        replica(
+                                "2026-11-20T04:05:06Z",
+                                "available",
+                                "superseded",
+                                null,
+                                "the next replication of orders that succeeds"),
+                        replica(
+                                "2026-11-09T04:05:06Z",
+                                "deleting",
+                                "superseded",
+                                null,
+                                "a deletion that is under way")),
                 List.of(
                         new SecretState("ledger", null, "rds-replica/ledger", null, false, null, null),
                         new SecretState(
-                                "orders", source("orders"), "rds-replica/orders", "replica-" + id("20261121040506"), true,
-                                Instant.parse("2026-11-21T09:00:00Z"), null),
-                        new SecretState("parts", null, "rds-replica/parts", null, false, null, "secret rds-replica/parts does not exist")),
+                                "orders",
+                                source("orders"),
+                                "rds-replica/orders",
+                                "replica-" + id("20261121040506"),
+                                true,
+                                Instant.parse("2026-11-21T09:00:00Z"),
+                                null),
+                        new SecretState(
+                                "parts",
+                                null,
+                                "rds-replica/parts",
+                                null,
+                                false,
+                                null,
+                                "secret rds-replica/parts does not exist")),
                 List.of(landing, rollback, first),
                 List.of(failed, refused),
                 12,
@@ -83,7 +170,9 @@ class ReplicaTablesTest {
                 List.of(new AccountQuota("DBInstances", 38, 40), new AccountQuota("ManualSnapshots", 94, 100)),
                 List.of(new SnapshotPeak("orders", source("orders"), 3)));
 
-        assertThat(ReplicaTables.text(list)).isEqualTo("""
+        assertThat(ReplicaTables.text(list))
+                .isEqualTo(
+                        """
                 Replicas of rds-replicator-destination at 2026-11-21 09:30 UTC
                 used of the account's quotas: DBInstances: 38 of 40, ManualSnapshots: 94 of 100
 
@@ -127,16 +216,29 @@ class ReplicaTablesTest {
 
     @Test
     void saysThatThereIsNothing() {
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of())))
-                .isEqualTo("Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas: start a replication in the source account\n");
+        assertThat(ReplicaTables.text(new ReplicaList(
+                        "b", NOW, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of())))
+                .isEqualTo(
+                        "Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas: start a replication in the source account\n");
     }
 
     @Test
     void saysThatAReplicaIsComing() {
-        RunningExecution first = new RunningExecution("replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
+        RunningExecution first = new RunningExecution(
+                "replication", id("20261121090000"), "orders", null, null, null, NOW, 0, null, "x");
         SecretState secret = new SecretState("orders", null, "rds-replica/orders", null, false, null, null);
 
-        assertThat(ReplicaTables.text(new ReplicaList("b", NOW, List.of(), List.of(secret), List.of(first), List.of(), 0, List.of(), List.of(), List.of())))
+        assertThat(ReplicaTables.text(new ReplicaList(
+                        "b",
+                        NOW,
+                        List.of(),
+                        List.of(secret),
+                        List.of(first),
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of())))
                 .endsWith("orders: secret rds-replica/orders, which names no replica yet\nno replicas yet\n");
     }
 }

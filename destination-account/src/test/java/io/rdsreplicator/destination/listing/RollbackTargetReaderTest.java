@@ -14,21 +14,23 @@ class RollbackTargetReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"sourceDatabase\": \"Orders\"}",
-        "{\"sourceDatabase\": \"orders\", \"to\": \"latest\", \"pin\": false, \"dryRun\": false}",
-        "{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\"}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"sourceDatabase\": \"Orders\"}",
+                "{\"sourceDatabase\": \"orders\", \"to\": \"latest\", \"pin\": false, \"dryRun\": false}",
+                "{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\"}"
+            })
     void oneThatSwapsDoesTheWholeWork(String input) {
         assertThat(read(input)).isEqualTo(new ExecutionTarget(null, "orders", true));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"sourceDatabase\": \"orders\", \"unpin\": true}",
-        "{\"sourceDatabase\": \"orders\", \"dryRun\": true}",
-        "{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\", \"dryRun\": true}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"sourceDatabase\": \"orders\", \"unpin\": true}",
+                "{\"sourceDatabase\": \"orders\", \"dryRun\": true}",
+                "{\"sourceDatabase\": \"orders\", \"unpin\": true, \"to\": \"latest\", \"dryRun\": true}"
+            })
     void dryRunsAndUnpinsDoNotTellHowLongARollbackTakes(String input) {
         assertThat(read(input)).isEqualTo(new ExecutionTarget(null, "orders", false));
     }

@@ -39,7 +39,8 @@ class SafetyCopyRuleTest {
 
     @Test
     void keepsTheNewestThatIsOldEnoughAndTheOldestThatIsNot() {
-        assertThat(kept(copy(72), copy(48), copy(25), copy(20), copy(10), copy(1))).containsExactly("20", "25");
+        assertThat(kept(copy(72), copy(48), copy(25), copy(20), copy(10), copy(1)))
+                .containsExactly("20", "25");
     }
 
     @Test
@@ -61,7 +62,8 @@ class SafetyCopyRuleTest {
 
     @Test
     void keepsNoneWithoutAWindow() {
-        assertThat(new SafetyCopyRule(Duration.ZERO).kept(List.of(copy(30), copy(1)), Set.of(), NOW)).isEmpty();
+        assertThat(new SafetyCopyRule(Duration.ZERO).kept(List.of(copy(30), copy(1)), Set.of(), NOW))
+                .isEmpty();
     }
 
     @Test
@@ -77,7 +79,8 @@ class SafetyCopyRuleTest {
 
     @Test
     void keepsAFormerIdentitysUntilTheOneThatReplacedItHasASafetyCopy() {
-        assertThat(RULE.ended(List.of(copy(50, "a"), copy(23, "b")), Optional.of("b"), Optional.empty(), NOW)).isEmpty();
+        assertThat(RULE.ended(List.of(copy(50, "a"), copy(23, "b")), Optional.of("b"), Optional.empty(), NOW))
+                .isEmpty();
 
         List<Copy> later = List.of(copy(50, "a"), copy(24, "b"), copy(2, "b"));
         assertThat(RULE.ended(later, Optional.of("b"), Optional.empty(), NOW)).containsExactly("a");
@@ -88,13 +91,16 @@ class SafetyCopyRuleTest {
     void keepsAFormerIdentitysWhileAnOperatorsLastChoiceIsNewerThanTheWindow() {
         List<Copy> copies = List.of(copy(50, "a"), copy(30, "b"));
 
-        assertThat(RULE.ended(copies, Optional.of("b"), Optional.of(NOW.minus(Duration.ofHours(23))), NOW)).isEmpty();
-        assertThat(RULE.ended(copies, Optional.of("b"), Optional.of(NOW.minus(Duration.ofHours(24))), NOW)).containsExactly("a");
+        assertThat(RULE.ended(copies, Optional.of("b"), Optional.of(NOW.minus(Duration.ofHours(23))), NOW))
+                .isEmpty();
+        assertThat(RULE.ended(copies, Optional.of("b"), Optional.of(NOW.minus(Duration.ofHours(24))), NOW))
+                .containsExactly("a");
     }
 
     @Test
     void endsNoIdentityWhileTheSourcesIsNotKnown() {
-        assertThat(RULE.ended(List.of(copy(50, "a"), copy(30, "b")), Optional.empty(), Optional.empty(), NOW)).isEmpty();
+        assertThat(RULE.ended(List.of(copy(50, "a"), copy(30, "b")), Optional.empty(), Optional.empty(), NOW))
+                .isEmpty();
     }
 
     /**
@@ -129,7 +135,8 @@ class SafetyCopyRuleTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void theOneThatWasNextIsKeptForTheWindowAfterItWasTheNewest(long seed) {
         Random random = new Random(seed);
-        List<Copy> existing = new ArrayList<>(List.of(new Copy("safety", Optional.empty(), NOW.minus(WINDOW.multipliedBy(2)))));
+        List<Copy> existing =
+                new ArrayList<>(List.of(new Copy("safety", Optional.empty(), NOW.minus(WINDOW.multipliedBy(2)))));
         Copy good = new Copy("good", Optional.empty(), NOW);
         existing.add(good);
         Instant replaced = NOW.plusSeconds(1 + random.nextInt(80_000));
@@ -145,7 +152,11 @@ class SafetyCopyRuleTest {
 
     private static void prune(List<Copy> existing, Instant now) {
         Set<String> kept = new HashSet<>(RULE.kept(existing, Set.of(), now));
-        Stream.of(existing).flatMap(List::stream).max(Comparator.comparing(Copy::landedAt)).map(Copy::id).ifPresent(kept::add);
+        Stream.of(existing)
+                .flatMap(List::stream)
+                .max(Comparator.comparing(Copy::landedAt))
+                .map(Copy::id)
+                .ifPresent(kept::add);
         existing.removeIf(copy -> !kept.contains(copy.id()));
     }
 }

@@ -25,12 +25,16 @@ class ClaimTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "AWSCURRENT", "choosing-", "choosing-orders-20261121040506-0123456789ab", "replica-orders-20261121040501-3f9a1c",
-        "choosing-orders-20261121040501-3f9a1c-20261121040506-0123456789AB",
-        "choosing-orders-20261121040501-3f9a1c-20261399040506-0123456789ab",
-        "choosing-orders-20261121040501-3f9a1c-20261121040506-0123456789abc"
-    })
+    @ValueSource(
+            strings = {
+                "AWSCURRENT",
+                "choosing-",
+                "choosing-orders-20261121040506-0123456789ab",
+                "replica-orders-20261121040501-3f9a1c",
+                "choosing-orders-20261121040501-3f9a1c-20261121040506-0123456789AB",
+                "choosing-orders-20261121040501-3f9a1c-20261399040506-0123456789ab",
+                "choosing-orders-20261121040501-3f9a1c-20261121040506-0123456789abc"
+            })
     void isNoOtherLabel(String label) {
         assertThat(Claim.parse(label)).isEmpty();
     }

@@ -30,7 +30,9 @@ class OtherLineageSecretsTest {
         account.createSecret();
         account.live(1);
         secrets = new OtherLineageSecrets(new SecretStore(account.secrets, account.settings()));
-        replica = new Replicas(account.rds, account.settings()).find(Destination.replica(1), Destination.SOURCE).orElseThrow();
+        replica = new Replicas(account.rds, account.settings())
+                .find(Destination.replica(1), Destination.SOURCE)
+                .orElseThrow();
     }
 
     private Optional<String> naming() {
@@ -54,7 +56,9 @@ class OtherLineageSecretsTest {
     @Test
     void findsWhatIsCurrentPreviousOrPending() {
         create(value());
-        assertThat(naming()).hasValueSatisfying(reason -> assertThat(reason).contains(SECRET).contains("AWSCURRENT"));
+        assertThat(naming())
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains(SECRET).contains("AWSCURRENT"));
 
         account.secrets.putSecretValue(r -> r.secretId(SECRET).secretString("{}"));
         assertThat(naming()).hasValueSatisfying(reason -> assertThat(reason).contains("AWSPREVIOUS"));
@@ -62,7 +66,8 @@ class OtherLineageSecretsTest {
         account.secrets.putSecretValue(r -> r.secretId(SECRET).secretString("{}"));
         assertThat(naming()).isEmpty();
 
-        account.secrets.putSecretValue(r -> r.secretId(SECRET).versionStages(VersionStages.PENDING).secretString(value()));
+        account.secrets.putSecretValue(
+                r -> r.secretId(SECRET).versionStages(VersionStages.PENDING).secretString(value()));
         assertThat(naming()).hasValueSatisfying(reason -> assertThat(reason).contains("AWSPENDING"));
     }
 
@@ -108,14 +113,16 @@ class OtherLineageSecretsTest {
         account.faults.fail("getSecretValue", code);
 
         assertThat(secrets.list().naming(replica, OWN))
-                .hasValueSatisfying(reason -> assertThat(reason).contains(ALIKE).contains(code).contains("may name it"));
+                .hasValueSatisfying(reason ->
+                        assertThat(reason).contains(ALIKE).contains(code).contains("may name it"));
     }
 
     private void haveReplicaOfALongName() {
         Arn source = Arn.parse(Destination.A.arn("rds", "db:" + OWN), "sourceArn");
         ReplicationId id = ReplicationId.mint(source, "execution", account.timeline.instant());
         ReplicationTags tags = new ReplicationTags("stack-b", id, source.toString(), Optional.empty(), "superseded");
-        replica = new Replica(DBInstance.builder().dbInstanceIdentifier("replica-" + id).build(), tags);
+        replica = new Replica(
+                DBInstance.builder().dbInstanceIdentifier("replica-" + id).build(), tags);
     }
 
     @Test
@@ -131,6 +138,7 @@ class OtherLineageSecretsTest {
         assertThat(secrets.list().naming(replica, OWN)).as("the list is late").isEmpty();
 
         account.secrets.putSecretValue(r -> r.secretId("rds-replica/" + ALIKE).secretString(value()));
-        assertThat(secrets.list().naming(replica, OWN)).hasValueSatisfying(reason -> assertThat(reason).contains(ALIKE));
+        assertThat(secrets.list().naming(replica, OWN))
+                .hasValueSatisfying(reason -> assertThat(reason).contains(ALIKE));
     }
 }

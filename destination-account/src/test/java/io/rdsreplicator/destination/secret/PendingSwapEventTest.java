@@ -20,7 +20,8 @@ class PendingSwapEventTest {
 
     @Test
     void isReadAgainFromItsLabel() {
-        PendingSwapEvent first = new PendingSwapEvent(SWAP.replicationId(), SWAP.snapshotTime(), null, SWAP.executionName());
+        PendingSwapEvent first =
+                new PendingSwapEvent(SWAP.replicationId(), SWAP.snapshotTime(), null, SWAP.executionName());
 
         assertThat(PendingSwapEvent.parse(SWAP.label())).hasValue(SWAP);
         assertThat(PendingSwapEvent.parse(first.label())).hasValue(first);
@@ -40,28 +41,41 @@ class PendingSwapEventTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "AWSCURRENT", "tell-", "tell-orders_2026-11-21T04:05:06Z__name", "tell-orders-20261121040501-3f9a1c_yesterday__name",
-        "tell-orders-20261121040501-3f9a1c_2026-11-21T04:05:06Z_", "unlock-orders-20261121040501-3f9a1c"
-    })
+    @ValueSource(
+            strings = {
+                "AWSCURRENT",
+                "tell-",
+                "tell-orders_2026-11-21T04:05:06Z__name",
+                "tell-orders-20261121040501-3f9a1c_yesterday__name",
+                "tell-orders-20261121040501-3f9a1c_2026-11-21T04:05:06Z_",
+                "unlock-orders-20261121040501-3f9a1c"
+            })
     void isNoOtherLabel(String label) {
         assertThat(PendingSwapEvent.parse(label)).isEmpty();
     }
 
     @Test
     void makesTheEventThatItsOwnExecutionMakes() {
-        ReplicaLiveEvent event = SWAP.event(Destination.SOURCE, Destination.replica(1), Destination.B.arn("states", "stateMachine:m"));
+        ReplicaLiveEvent event =
+                SWAP.event(Destination.SOURCE, Destination.replica(1), Destination.B.arn("states", "stateMachine:m"));
 
-        assertThat(event).isEqualTo(new ReplicaLiveEvent(
-                Destination.id(1), Destination.SOURCE.toString(), "orders", Destination.replica(1), Destination.replica(2),
-                SWAP.snapshotTime(), Destination.B.arn("states", "execution:m:by_hand-1")));
+        assertThat(event)
+                .isEqualTo(new ReplicaLiveEvent(
+                        Destination.id(1),
+                        Destination.SOURCE.toString(),
+                        "orders",
+                        Destination.replica(1),
+                        Destination.replica(2),
+                        SWAP.snapshotTime(),
+                        Destination.B.arn("states", "execution:m:by_hand-1")));
     }
 
     @Test
     void namesTheReplicaThatTheSecretNamedBefore() {
         ReplicaSpec origin = ReplicaSpec.of(ReplicaSecretTest.announcement("postgres"));
 
-        assertThat(PendingSwapEvent.of(origin, Optional.of("replica-x"), "arn:aws:states:eu-west-1:222222222222:execution:m:nightly"))
+        assertThat(PendingSwapEvent.of(
+                        origin, Optional.of("replica-x"), "arn:aws:states:eu-west-1:222222222222:execution:m:nightly"))
                 .isEqualTo(new PendingSwapEvent(origin.replicationId(), origin.snapshotTime(), "replica-x", "nightly"));
     }
 
@@ -78,7 +92,12 @@ class PendingSwapEventTest {
     /** What is told while another replica is live, whose version has the label. */
     private static Optional<PendingSwapEvent> beside(String label) {
         VersionStages labels = new VersionStages(Map.of(
-                "lost", List.of(SWAP.label()), "before", List.of(VersionStages.PREVIOUS), "now", List.of(VersionStages.CURRENT, label)));
+                "lost",
+                List.of(SWAP.label()),
+                "before",
+                List.of(VersionStages.PREVIOUS),
+                "now",
+                List.of(VersionStages.CURRENT, label)));
         return labels.swapToTell(Destination.id(1), Optional.of(Destination.id(2)));
     }
 }

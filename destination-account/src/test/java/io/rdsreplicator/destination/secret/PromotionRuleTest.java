@@ -17,7 +17,12 @@ class PromotionRuleTest {
 
     private static Candidate candidate(Instant dataTime, String identity) {
         return new Candidate(
-                Destination.replica(2), Destination.id(2), "orders", TIME, Optional.ofNullable(dataTime), Optional.ofNullable(identity));
+                Destination.replica(2),
+                Destination.id(2),
+                "orders",
+                TIME,
+                Optional.ofNullable(dataTime),
+                Optional.ofNullable(identity));
     }
 
     private static ReplicaSecret secret(String more) {
@@ -57,7 +62,9 @@ class PromotionRuleTest {
         PromotionRule.Verdict verdict = verdict(live(3, TIME.plusSeconds(1)));
 
         assertThat(verdict.answer()).isEqualTo(Answer.STAYS_BACK);
-        assertThat(verdict.reason()).contains("older").contains(TIME.plusSeconds(1).toString());
+        assertThat(verdict.reason())
+                .contains("older")
+                .contains(TIME.plusSeconds(1).toString());
     }
 
     @Test
@@ -66,12 +73,15 @@ class PromotionRuleTest {
 
         assertThat(verdict.answer()).isEqualTo(Answer.STAYS_BACK);
         assertThat(verdict.reason()).contains("pinned").contains(Destination.replica(1));
-        assertThat(verdict(live(1, TIME.minusSeconds(1)) + ", 'pinned': 'false'").answer()).isEqualTo(Answer.GOES_LIVE);
+        assertThat(verdict(live(1, TIME.minusSeconds(1)) + ", 'pinned': 'false'")
+                        .answer())
+                .isEqualTo(Answer.GOES_LIVE);
     }
 
     @Test
     void staysBackIfItIsOlderThanNotBefore() {
-        assertThat(verdict(", 'notBefore': '%s'".formatted(TIME.plusSeconds(1))).answer()).isEqualTo(Answer.STAYS_BACK);
+        assertThat(verdict(", 'notBefore': '%s'".formatted(TIME.plusSeconds(1))).answer())
+                .isEqualTo(Answer.STAYS_BACK);
         assertThat(verdict(", 'notBefore': '%s'".formatted(TIME)).answer()).isEqualTo(Answer.GOES_LIVE);
     }
 
@@ -81,24 +91,37 @@ class PromotionRuleTest {
 
         PromotionRule.Verdict behind = verdict(live, candidate(TIME.minusSeconds(201), OURS));
         assertThat(behind.answer()).isEqualTo(Answer.STAYS_BACK);
-        assertThat(behind.reason()).contains(TIME.minusSeconds(201).toString(), TIME.minusSeconds(200).toString());
-        assertThat(verdict(live, candidate(TIME.minusSeconds(200), OURS)).answer()).isEqualTo(Answer.GOES_LIVE);
+        assertThat(behind.reason())
+                .contains(
+                        TIME.minusSeconds(201).toString(),
+                        TIME.minusSeconds(200).toString());
+        assertThat(verdict(live, candidate(TIME.minusSeconds(200), OURS)).answer())
+                .isEqualTo(Answer.GOES_LIVE);
         assertThat(verdict(live, candidate(null, OURS)).answer()).isEqualTo(Answer.GOES_LIVE);
-        assertThat(verdict(live(1, TIME.minusSeconds(1)), candidate(TIME.minusSeconds(500), OURS)).answer()).isEqualTo(Answer.GOES_LIVE);
+        assertThat(verdict(live(1, TIME.minusSeconds(1)), candidate(TIME.minusSeconds(500), OURS))
+                        .answer())
+                .isEqualTo(Answer.GOES_LIVE);
         String newer = live(3, TIME.plusSeconds(1)) + ", 'dataTime': '%s'".formatted(TIME.minusSeconds(200));
-        assertThat(verdict(newer, candidate(TIME.minusSeconds(100), OURS)).answer()).isEqualTo(Answer.GOES_LIVE);
+        assertThat(verdict(newer, candidate(TIME.minusSeconds(100), OURS)).answer())
+                .isEqualTo(Answer.GOES_LIVE);
     }
 
     @Test
     void staysBackIfItsLastTransactionIsOlderThanWhatAnOperatorRolledBackFrom() {
-        String bar = ", 'notBefore': '%s', 'notBeforeDataTime': '%s'".formatted(TIME.minusSeconds(1), TIME.minusSeconds(100));
+        String bar = ", 'notBefore': '%s', 'notBeforeDataTime': '%s'"
+                .formatted(TIME.minusSeconds(1), TIME.minusSeconds(100));
 
-        assertThat(verdict(bar, candidate(TIME.minusSeconds(101), OURS)).reason()).contains("notBeforeDataTime");
-        assertThat(verdict(bar, candidate(TIME.minusSeconds(101), OURS)).answer()).isEqualTo(Answer.STAYS_BACK);
-        assertThat(verdict(bar, candidate(TIME.minusSeconds(100), OURS)).answer()).isEqualTo(Answer.GOES_LIVE);
+        assertThat(verdict(bar, candidate(TIME.minusSeconds(101), OURS)).reason())
+                .contains("notBeforeDataTime");
+        assertThat(verdict(bar, candidate(TIME.minusSeconds(101), OURS)).answer())
+                .isEqualTo(Answer.STAYS_BACK);
+        assertThat(verdict(bar, candidate(TIME.minusSeconds(100), OURS)).answer())
+                .isEqualTo(Answer.GOES_LIVE);
         assertThat(verdict(bar, candidate(null, OURS)).answer()).isEqualTo(Answer.GOES_LIVE);
-        String later = bar.replace(TIME.minusSeconds(1).toString(), TIME.plusSeconds(1).toString());
-        assertThat(verdict(later, candidate(TIME.minusSeconds(100), OURS)).answer()).isEqualTo(Answer.STAYS_BACK);
+        String later =
+                bar.replace(TIME.minusSeconds(1).toString(), TIME.plusSeconds(1).toString());
+        assertThat(verdict(later, candidate(TIME.minusSeconds(100), OURS)).answer())
+                .isEqualTo(Answer.STAYS_BACK);
     }
 
     @Test
@@ -123,7 +146,9 @@ class PromotionRuleTest {
 
     @Test
     void isHeldAlsoWhileTheSecretIsPinnedAndNotIfItIsOlderAnyway() {
-        assertThat(verdict(live(1, TIME.minusSeconds(1)) + of(OTHER) + ", 'pinned': 'true'").held()).isTrue();
+        assertThat(verdict(live(1, TIME.minusSeconds(1)) + of(OTHER) + ", 'pinned': 'true'")
+                        .held())
+                .isTrue();
 
         PromotionRule.Verdict older = verdict(live(3, TIME.plusSeconds(1)) + of(OTHER));
         assertThat(older.answer()).isEqualTo(Answer.STAYS_BACK);
@@ -134,7 +159,9 @@ class PromotionRuleTest {
     void goesLiveWhateverItsSourceIfNothingIsToBeHeld() {
         ReplicaSecret secret = secret(live(1, TIME.minusSeconds(1)) + of(OTHER));
 
-        assertThat(PromotionRule.decide(secret, candidate, Optional.empty(), false).answer()).isEqualTo(Answer.GOES_LIVE);
+        assertThat(PromotionRule.decide(secret, candidate, Optional.empty(), false)
+                        .answer())
+                .isEqualTo(Answer.GOES_LIVE);
     }
 
     @Test

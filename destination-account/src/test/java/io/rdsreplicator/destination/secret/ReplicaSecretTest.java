@@ -60,7 +60,8 @@ public class ReplicaSecretTest {
     }
 
     private static Map<String, Object> pointedAt(String json, String dbName) {
-        return Json.members(secret(json).pointedAt(replica(dbName), origin("postgres"))).orElseThrow();
+        return Json.members(secret(json).pointedAt(replica(dbName), origin("postgres")))
+                .orElseThrow();
     }
 
     @Test
@@ -84,14 +85,21 @@ public class ReplicaSecretTest {
 
     @ParameterizedTest
     @CsvSource({
-        "postgres, postgres", "mysql, mysql", "mariadb, mariadb", "oracle-ee-cdb, oracle", "oracle-se2, oracle", "sqlserver-ex, sqlserver"
+        "postgres, postgres",
+        "mysql, mysql",
+        "mariadb, mariadb",
+        "oracle-ee-cdb, oracle",
+        "oracle-se2, oracle",
+        "sqlserver-ex, sqlserver"
     })
     void writesTheFamilyThatRotationFunctionsExpectWhereNoEngineIsThere(String engine, String family) {
         DBInstance replica = replica(null).copy(i -> i.engine(engine));
 
-        assertThat(Json.members(secret("{'username': 'app'}").pointedAt(replica, origin(engine))).orElseThrow())
+        assertThat(Json.members(secret("{'username': 'app'}").pointedAt(replica, origin(engine)))
+                        .orElseThrow())
                 .containsEntry("engine", family);
-        assertThat(pointedAt("{'username': 'app', 'engine': 'aurora-postgresql'}", null)).containsEntry("engine", "aurora-postgresql");
+        assertThat(pointedAt("{'username': 'app', 'engine': 'aurora-postgresql'}", null))
+                .containsEntry("engine", "aurora-postgresql");
     }
 
     @Test
@@ -99,35 +107,38 @@ public class ReplicaSecretTest {
         assertThat(pointedAt("{'username': 'app', 'port': '5432', 'dbname': 'mine'}", "shop"))
                 .containsEntry("port", "5433")
                 .containsEntry("dbname", "mine");
-        assertThat(pointedAt("{'username': 'app'}", null)).containsEntry("port", 5433).doesNotContainKey("dbname");
+        assertThat(pointedAt("{'username': 'app'}", null))
+                .containsEntry("port", 5433)
+                .doesNotContainKey("dbname");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{'username': 'app', 'password': 'Marker-77', }",
-        "['Marker-77']",
-        "'Marker-77'",
-        "Marker-77",
-        "",
-        "null",
-        "{} {'username': 'Marker-77'}",
-        "{'username': 'app', 'username': 'Marker-77'}",
-        "{'password': 'Marker-77'}",
-        "{'username': '', 'password': 'Marker-77'}",
-        "{'username': ' ', 'password': 'Marker-77'}",
-        "{'username': ['Marker-77']}",
-        "{'username': 'app', 'password': {'a': 'Marker-77'}}",
-        "{'username': 'app', 'password': 77, 'x': 'Marker-77'}",
-        "{'username': 'app', 'host': ['Marker-77']}",
-        "{'username': 'app', 'port': 'Marker-77'}",
-        "{'username': 'app', 'port': 54.32, 'x': 'Marker-77'}",
-        "{'username': 'app', 'pinned': true, 'x': 'Marker-77'}",
-        "{'username': 'app', 'pinned': 'Marker-77'}",
-        "{'username': 'app', 'notBefore': 'Marker-77'}",
-        "{'username': 'app', 'snapshotTime': 'Marker-77'}",
-        "{'username': 'app', 'replicationId': 'Marker-77'}",
-        "{'username': 'app', 'dbInstanceIdentifier': '-Marker-77'}"
-    })
+    @ValueSource(
+            strings = {
+                "{'username': 'app', 'password': 'Marker-77', }",
+                "['Marker-77']",
+                "'Marker-77'",
+                "Marker-77",
+                "",
+                "null",
+                "{} {'username': 'Marker-77'}",
+                "{'username': 'app', 'username': 'Marker-77'}",
+                "{'password': 'Marker-77'}",
+                "{'username': '', 'password': 'Marker-77'}",
+                "{'username': ' ', 'password': 'Marker-77'}",
+                "{'username': ['Marker-77']}",
+                "{'username': 'app', 'password': {'a': 'Marker-77'}}",
+                "{'username': 'app', 'password': 77, 'x': 'Marker-77'}",
+                "{'username': 'app', 'host': ['Marker-77']}",
+                "{'username': 'app', 'port': 'Marker-77'}",
+                "{'username': 'app', 'port': 54.32, 'x': 'Marker-77'}",
+                "{'username': 'app', 'pinned': true, 'x': 'Marker-77'}",
+                "{'username': 'app', 'pinned': 'Marker-77'}",
+                "{'username': 'app', 'notBefore': 'Marker-77'}",
+                "{'username': 'app', 'snapshotTime': 'Marker-77'}",
+                "{'username': 'app', 'replicationId': 'Marker-77'}",
+                "{'username': 'app', 'dbInstanceIdentifier': '-Marker-77'}"
+            })
     void refusesWhatCannotServeWithoutQuotingIt(String json) {
         assertThatThrownBy(() -> secret(json))
                 .isInstanceOf(InvalidRequestException.class)
@@ -143,13 +154,20 @@ public class ReplicaSecretTest {
 
     @Test
     void refusesTheSecretOfAnotherLineage() {
-        ReplicaSecret other = secret("{'username': 'app', 'sourceArn': 'arn:aws:rds:us-east-1:111111111111:db:orders'}");
+        ReplicaSecret other =
+                secret("{'username': 'app', 'sourceArn': 'arn:aws:rds:us-east-1:111111111111:db:orders'}");
 
         assertThatThrownBy(() -> other.requireFits(origin("postgres"), false)).isInstanceOf(ConflictException.class);
     }
 
     @ParameterizedTest
-    @CsvSource({"postgres,postgres", "aurora-postgresql,postgres", "oracle,oracle-ee", "sqlserver,sqlserver-se", "mysql,mysql"})
+    @CsvSource({
+        "postgres,postgres",
+        "aurora-postgresql,postgres",
+        "oracle,oracle-ee",
+        "sqlserver,sqlserver-se",
+        "mysql,mysql"
+    })
     void takesAnEngineOfTheSameFamily(String inSecret, String announced) {
         ReplicaSecret secret = secret("{'username': 'app', 'engine': '" + inSecret + "'}");
 
@@ -172,7 +190,8 @@ public class ReplicaSecretTest {
 
     @Test
     void needsAPasswordThatRdsAccepts() {
-        for (String password : List.of("short", "with space", "with/slash", "with@sign", "ümlaut-in-it", "x".repeat(129))) {
+        for (String password :
+                List.of("short", "with space", "with/slash", "with@sign", "ümlaut-in-it", "x".repeat(129))) {
             ReplicaSecret secret = secret("{'username': 'app', 'password': '" + password + "'}");
 
             assertThatThrownBy(() -> secret.requireFits(origin("postgres"), true))
@@ -203,26 +222,31 @@ public class ReplicaSecretTest {
 
         assertThatThrownBy(() -> secret(padded.replaceFirst("x{64000}", own)).requireServes(origin("postgres"), true))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageMatching("secret the-secret: its value would have 6\\d{4} bytes with all that a replica puts into it, and Secrets"
-                        + " Manager takes 65536: take out at least \\d+");
+                .hasMessageMatching(
+                        "secret the-secret: its value would have 6\\d{4} bytes with all that a replica puts into it, and Secrets"
+                                + " Manager takes 65536: take out at least \\d+");
     }
 
     @Test
     void countsBytesAndNotCharacters() {
         String umlauts = "{'username': 'app', 'own': '" + "\u00fc".repeat(40_000) + "'}";
 
-        assertThatThrownBy(() -> secret(umlauts).requireServes(origin("postgres"), true)).hasMessageContaining("bytes");
+        assertThatThrownBy(() -> secret(umlauts).requireServes(origin("postgres"), true))
+                .hasMessageContaining("bytes");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{'username': 'app', 'own': '\\ud83d'}", "{'username': 'app', 'a': [{'b': 'x\\udc00y'}]}"})
     void refusesHalfACharacterWhichCannotBeWrittenAgain(String json) {
-        assertThatThrownBy(() -> secret(json)).isInstanceOf(InvalidRequestException.class).hasMessageContaining("half a character");
+        assertThatThrownBy(() -> secret(json))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("half a character");
     }
 
     @Test
     void keepsAnEscapedPairOfSurrogates() {
-        assertThat(pointedAt("{'username': 'app', 'own': '\\ud83d\\ude00'}", null)).containsEntry("own", "\ud83d\ude00");
+        assertThat(pointedAt("{'username': 'app', 'own': '\\ud83d\\ude00'}", null))
+                .containsEntry("own", "\ud83d\ude00");
     }
 
     @Test
@@ -230,7 +254,8 @@ public class ReplicaSecretTest {
         ReplicaSecret secret = secret("{'username': 'app', 'password': 'Marker-77'}");
 
         assertThat(secret.toString()).contains("the-secret").doesNotContain(MARKER);
-        assertThat(new SecretVersion("the-secret", "arn", "v", secret).toString()).doesNotContain(MARKER);
+        assertThat(new SecretVersion("the-secret", "arn", "v", secret).toString())
+                .doesNotContain(MARKER);
         assertThat(new VersionsInUse(Map.of("AWSCURRENT", MARKER)).toString()).doesNotContain(MARKER);
     }
 }

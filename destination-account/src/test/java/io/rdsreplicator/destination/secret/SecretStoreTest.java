@@ -36,7 +36,8 @@ class SecretStoreTest {
     }
 
     private static SecretStore.Draft draft() {
-        return new SecretStore.Draft(MAKER, List.of("replica-x"), "{\"username\": \"app\", \"new\": \"" + Destination.MARKER + "\"}");
+        return new SecretStore.Draft(
+                MAKER, List.of("replica-x"), "{\"username\": \"app\", \"new\": \"" + Destination.MARKER + "\"}");
     }
 
     private String version() {
@@ -50,7 +51,8 @@ class SecretStoreTest {
         assertThat(account.secret()).containsEntry("new", Destination.MARKER);
         assertThat(account.currentVersion()).isEqualTo(version());
         assertThat(account.labels().has("replica-x", version())).isTrue();
-        assertThat(account.labels().has(VersionStages.PREVIOUS, base.versionId())).isTrue();
+        assertThat(account.labels().has(VersionStages.PREVIOUS, base.versionId()))
+                .isTrue();
     }
 
     @Test
@@ -84,7 +86,9 @@ class SecretStoreTest {
     void findsThatItsOwnValueIsCurrentAlready() {
         assertThat(store.replace(base, labels, draft())).isTrue();
 
-        assertThat(store.replace(base, labels, draft())).as("a repeat, with what was read before").isTrue();
+        assertThat(store.replace(base, labels, draft()))
+                .as("a repeat, with what was read before")
+                .isTrue();
         assertThat(account.currentVersion()).isEqualTo(version());
     }
 
@@ -125,7 +129,8 @@ class SecretStoreTest {
 
         assertThatThrownBy(() -> store.replace(base, labels, draft()))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("swapping secret " + Destination.SECRET + ": AccessDeniedException: where the secret has a KMS key")
+                .hasMessageStartingWith("swapping secret " + Destination.SECRET
+                        + ": AccessDeniedException: where the secret has a KMS key")
                 .hasMessageNotContaining(Faults.SAID_BY_AWS);
     }
 
@@ -187,15 +192,20 @@ class SecretStoreTest {
 
         assertThat(store.find("rds-replica/none")).isEmpty();
         assertThat(store.version(Destination.SECRET, unknown)).isEmpty();
-        assertThat(store.version(Destination.SECRET, base.versionId()).orElseThrow().versionId()).isEqualTo(base.versionId());
+        assertThat(store.version(Destination.SECRET, base.versionId())
+                        .orElseThrow()
+                        .versionId())
+                .isEqualTo(base.versionId());
         assertThat(store.findText(Destination.SECRET, unknown)).isEmpty();
         assertThat(store.findText(Destination.SECRET, base.versionId())).contains(account.secretText());
         assertThat(store.liveReplicaOf("rds-replica/none")).isEmpty();
         assertThat(store.findLabels("rds-replica/none")).isEmpty();
         assertThatThrownBy(() -> store.current("rds-replica/none"))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessage("secret rds-replica/none does not exist or has no value: create it, a JSON object with at least username");
-        assertThatThrownBy(() -> store.liveReplicaOf(Destination.SECRET, unknown)).isInstanceOf(TransientException.class);
+                .hasMessage(
+                        "secret rds-replica/none does not exist or has no value: create it, a JSON object with at least username");
+        assertThatThrownBy(() -> store.liveReplicaOf(Destination.SECRET, unknown))
+                .isInstanceOf(TransientException.class);
     }
 
     @Test
@@ -207,7 +217,10 @@ class SecretStoreTest {
         account.secrets.createSecret(r -> r.name("rds-replica/no_database").secretString("{}"));
         account.secrets.createSecret(r -> r.name("other/orders").secretString("{}"));
 
-        assertThat(store.names()).hasSize(46).contains(Destination.SECRET, "rds-replica/database-44").doesNotContain("other/orders");
+        assertThat(store.names())
+                .hasSize(46)
+                .contains(Destination.SECRET, "rds-replica/database-44")
+                .doesNotContain("other/orders");
     }
 
     @Test
@@ -218,8 +231,11 @@ class SecretStoreTest {
         account.putSecret("other", "change");
 
         assertThat(keepsPassword(version, before)).isTrue();
-        assertThat(store.keepsPassword(store.current(Destination.SECRET), version, Destination.replica(2), before)).isFalse();
-        assertThat(keepsPassword(version, account.timeline.instant().plusSeconds(1))).as("it is older").isFalse();
+        assertThat(store.keepsPassword(store.current(Destination.SECRET), version, Destination.replica(2), before))
+                .isFalse();
+        assertThat(keepsPassword(version, account.timeline.instant().plusSeconds(1)))
+                .as("it is older")
+                .isFalse();
         account.putSecret("password", "another-" + Destination.MARKER);
         account.putSecret("password", Destination.PASSWORD);
         assertThat(keepsPassword(version, before)).as("another stood between").isFalse();

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class StaleLabelsTest {
     private static VersionStages labels(int count) {
         Map<String, List<String>> byVersion = new HashMap<>();
-        IntStream.range(0, count).forEach(i -> byVersion.put("version-" + i, List.of(VersionStages.of(Destination.id(i)))));
+        IntStream.range(0, count)
+                .forEach(i -> byVersion.put("version-" + i, List.of(VersionStages.of(Destination.id(i)))));
         return new VersionStages(byVersion);
     }
 
@@ -26,14 +27,15 @@ class StaleLabelsTest {
 
     @Test
     void letsTheOldestGoWhereThereAreTooMany() {
-        assertThat(StaleLabels.of(labels(6), ids(0, 6), Set.of())).containsExactly(Destination.id(0), Destination.id(1));
+        assertThat(StaleLabels.of(labels(6), ids(0, 6), Set.of()))
+                .containsExactly(Destination.id(0), Destination.id(1));
         assertThat(StaleLabels.of(labels(4), ids(0, 4), Set.of())).isEmpty();
     }
 
     @Test
     void letsThoseOfReplicasThatAreGoneGoFirst() {
-        assertThat(StaleLabels.of(labels(6), ids(0, 3), Set.of())).containsExactlyElementsOf(List.of(
-                Destination.id(3), Destination.id(4), Destination.id(5)));
+        assertThat(StaleLabels.of(labels(6), ids(0, 3), Set.of()))
+                .containsExactlyElementsOf(List.of(Destination.id(3), Destination.id(4), Destination.id(5)));
     }
 
     @Test
@@ -43,8 +45,11 @@ class StaleLabelsTest {
 
     @Test
     void keepsThoseOfReplacedReplicasThatAreLockedUpToThree() {
-        VersionStages labels = new VersionStages(
-                Map.of("version", IntStream.range(0, 5).mapToObj(i -> VersionStages.unlock(Destination.id(i))).toList()));
+        VersionStages labels = new VersionStages(Map.of(
+                "version",
+                IntStream.range(0, 5)
+                        .mapToObj(i -> VersionStages.unlock(Destination.id(i)))
+                        .toList()));
 
         assertThat(StaleLabels.toUnlock(labels, ids(1, 4))).containsExactly(Destination.id(0), Destination.id(4));
         assertThat(StaleLabels.toUnlock(labels, ids(0, 5))).containsExactly(Destination.id(0), Destination.id(1));

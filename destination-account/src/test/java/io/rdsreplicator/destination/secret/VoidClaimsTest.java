@@ -21,7 +21,8 @@ class VoidClaimsTest {
     private final Claim claim = Claim.of(Destination.id(1), begun, running);
 
     private boolean isVoid(Claim one) {
-        return claims.among(List.of(one), account.machine(), account.timeline.instant()).contains(one);
+        return claims.among(List.of(one), account.machine(), account.timeline.instant())
+                .contains(one);
     }
 
     private void stop() {
@@ -63,7 +64,8 @@ class VoidClaimsTest {
         stop();
         account.timeline.runFor(Duration.ofMinutes(11));
 
-        assertThat(claims.among(List.of(claim, other), account.machine(), account.timeline.instant())).containsExactly(claim);
+        assertThat(claims.among(List.of(claim, other), account.machine(), account.timeline.instant()))
+                .containsExactly(claim);
     }
 
     @Test

@@ -63,13 +63,15 @@ class AnnouncementFuzzTest {
         silenceTheTerminal();
         for (int i = 0; i < MESSAGES; i++) {
             SNSEvent.SNS sns = new SNSEvent.SNS()
-                    .withTopicArn(i % 100 == 0
-                            ? "arn:aws:sns:eu-west-1:999999999999:forged"
-                            : account.settings().text("ANNOUNCEMENT_TOPIC_ARN"))
+                    .withTopicArn(
+                            i % 100 == 0
+                                    ? "arn:aws:sns:eu-west-1:999999999999:forged"
+                                    : account.settings().text("ANNOUNCEMENT_TOPIC_ARN"))
                     .withMessageId("message-" + i)
                     .withMessage(mutations.next());
 
-            List<String> outcome = step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord().withSns(sns))), null);
+            List<String> outcome = step.handleRequest(
+                    new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord().withSns(sns))), null);
 
             assertThat(outcome).singleElement().isIn("refused", "started", "repeated");
             count(outcome.get(0));
@@ -106,7 +108,10 @@ class AnnouncementFuzzTest {
     }
 
     private void count(InvalidRequestException refusal) {
-        assertThat(refusal.getMessage()).isNotBlank().hasSizeLessThan(LONGEST_REASON).doesNotContain(Destination.MARKER);
+        assertThat(refusal.getMessage())
+                .isNotBlank()
+                .hasSizeLessThan(LONGEST_REASON)
+                .doesNotContain(Destination.MARKER);
         assertThat(refusal).hasNoCause();
         count(refusal.getMessage().replaceAll("[0-9]+", "N").replaceAll("(?<= is in ).*(?=;)", "..."));
     }

@@ -35,9 +35,12 @@ class ChangedTagsTest extends RollbackCase {
                 ReplicationTags.tag(ReplicationTags.SOURCE_ARN, BILLING_ARN),
                 ReplicationTags.tag(ReplicationTags.SNAPSHOT_TIME, "2026-11-21T04:05:01Z"),
                 ReplicationTags.tag(ReplicationTags.ROLE, "live"));
-        account.secrets.createSecret(r -> r.name("rds-replica/billing").secretString("""
+        account.secrets.createSecret(r -> r.name("rds-replica/billing")
+                .secretString(
+                        """
                 {"username": "other", "dbInstanceIdentifier": "%s", "sourceArn": "%s"}
-                """.formatted(BILLING, BILLING_ARN)));
+                """
+                                .formatted(BILLING, BILLING_ARN)));
     }
 
     @ParameterizedTest
@@ -55,7 +58,8 @@ class ChangedTagsTest extends RollbackCase {
 
         assertThat(account.instances()).contains(BILLING);
         assertThat(isProtected(BILLING)).isEqualTo(isLocked);
-        Map<String, Object> rollback = succeeded(machines.rollBack("""
+        Map<String, Object> rollback = succeeded(machines.rollBack(
+                """
                 {"sourceDatabase": "orders", "to": "latest"}
                 """));
         assertThat(Json.write(rollback)).contains(Destination.replica(6));
@@ -66,14 +70,19 @@ class ChangedTagsTest extends RollbackCase {
         haveBilling();
         tag(BILLING, ReplicationTags.SOURCE_ARN, Destination.SOURCE.toString());
 
-        ReplicaList list = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
+        ReplicaList list = new ListReplicas(
+                        account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
                 .handle(new ListRequest(null, null));
 
-        String doubt = "its tag rds-replicator:source-arn is " + Destination.SOURCE + ", and its name is of another database, billing";
+        String doubt = "its tag rds-replicator:source-arn is " + Destination.SOURCE
+                + ", and its name is of another database, billing";
         assertThat(list.replicas()).noneMatch(row -> row.replicaId().equals(BILLING));
-        assertThat(list.secrets()).filteredOn(secret -> secret.sourceDatabase().equals("billing"))
+        assertThat(list.secrets())
+                .filteredOn(secret -> secret.sourceDatabase().equals("billing"))
                 .singleElement()
-                .satisfies(secret -> assertThat(secret.problem()).contains(BILLING + " is kept").contains(doubt));
+                .satisfies(secret -> assertThat(secret.problem())
+                        .contains(BILLING + " is kept")
+                        .contains(doubt));
         assertThat(ReplicaTables.text(list)).contains(doubt);
         refused("{\"sourceDatabase\": \"billing\"}", InvalidRequestException.class, BILLING, doubt);
     }
@@ -87,7 +96,8 @@ class ChangedTagsTest extends RollbackCase {
     })
     void keepsAndTellsWhatIsNotProvablyOfThisDatabase(String key, String value, String doubt) {
         if (value == null) {
-            account.rds.removeTagsFromResource(r -> r.resourceName(account.instance(ONE).dbInstanceArn()).tagKeys(key));
+            account.rds.removeTagsFromResource(
+                    r -> r.resourceName(account.instance(ONE).dbInstanceArn()).tagKeys(key));
         } else {
             tag(ONE, key, value);
         }
@@ -99,7 +109,11 @@ class ChangedTagsTest extends RollbackCase {
 
         assertThat(account.instances()).contains(ONE);
         assertThat(outcome).contains(ONE).contains(doubt);
-        refused("{\"sourceDatabase\": \"orders\", \"to\": \"%s\"}".formatted(ONE), InvalidRequestException.class, ONE, doubt);
+        refused(
+                "{\"sourceDatabase\": \"orders\", \"to\": \"%s\"}".formatted(ONE),
+                InvalidRequestException.class,
+                ONE,
+                doubt);
     }
 
     @Test
@@ -148,10 +162,12 @@ class ChangedTagsTest extends RollbackCase {
         machines.replicate(3);
         tag(TWO, ReplicationTags.SNAPSHOT_TIME, time);
 
-        Map<String, Object> latest = succeeded(machines.rollBack("""
+        Map<String, Object> latest = succeeded(machines.rollBack(
+                """
                 {"sourceDatabase": "orders", "to": "latest", "dryRun": true}
                 """));
-        Map<String, Object> plan = succeeded(machines.rollBack("""
+        Map<String, Object> plan = succeeded(machines.rollBack(
+                """
                 {"sourceDatabase": "orders", "dryRun": true}
                 """));
         succeeded(machines.rollBack("""
@@ -161,9 +177,19 @@ class ChangedTagsTest extends RollbackCase {
         assertThat(Json.write(latest)).contains("would name " + THREE);
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
         assertThat(Json.write(plan)).contains("its tag rds-replicator:snapshot-time is " + time);
-        assertThat(Instant.parse((String) account.secret().get("snapshotTime"))).isEqualTo(Destination.id(2).startTime().orElseThrow());
-        assertThat(new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
-                        .handle(new ListRequest("orders", null)).secrets().get(0).problem())
+        assertThat(Instant.parse((String) account.secret().get("snapshotTime")))
+                .isEqualTo(Destination.id(2).startTime().orElseThrow());
+        assertThat(new ListReplicas(
+                                account.rds,
+                                account.secrets,
+                                account.sfn,
+                                account.kms,
+                                account.timeline,
+                                account.settings())
+                        .handle(new ListRequest("orders", null))
+                        .secrets()
+                        .get(0)
+                        .problem())
                 .contains("of " + TWO + ", its tag rds-replicator:snapshot-time is " + time);
     }
 
@@ -175,7 +201,9 @@ class ChangedTagsTest extends RollbackCase {
         machines.replicate(4);
         machines.replicate(5);
 
-        assertThat(account.instances()).contains(Destination.replica(4), Destination.replica(5)).doesNotContain(TWO);
+        assertThat(account.instances())
+                .contains(Destination.replica(4), Destination.replica(5))
+                .doesNotContain(TWO);
     }
 
     @Test
@@ -187,7 +215,8 @@ class ChangedTagsTest extends RollbackCase {
         machines.replicate(5);
 
         assertThat(outcome)
-                .contains("it stays locked: secret rds-replica/reports, of another database, names it in its version AWSCURRENT");
+                .contains(
+                        "it stays locked: secret rds-replica/reports, of another database, names it in its version AWSCURRENT");
         assertThat(account.instances()).contains(TWO);
         assertThat(isProtected(TWO)).isTrue();
 

@@ -31,8 +31,13 @@ class CheckReplicaTest {
     private final CheckReplica step = new CheckReplica(account.rds, account.settings());
 
     private void restore() {
-        new RestoreReplica(account.rds, account.settings()).handle(new RestoreReplica.Input(
-                announcement, Destination.landed(1), account.timeline.instant(), account.timeline.instant(), null));
+        new RestoreReplica(account.rds, account.settings())
+                .handle(new RestoreReplica.Input(
+                        announcement,
+                        Destination.landed(1),
+                        account.timeline.instant(),
+                        account.timeline.instant(),
+                        null));
     }
 
     private CheckReplica.Output check(Duration waited) {
@@ -55,7 +60,8 @@ class CheckReplicaTest {
 
         account.timeline.runUntilIdle();
 
-        assertThat(check(Duration.ofMinutes(20))).isEqualTo(new CheckReplica.Output(Destination.replica(1), Progress.DONE, "available"));
+        assertThat(check(Duration.ofMinutes(20)))
+                .isEqualTo(new CheckReplica.Output(Destination.replica(1), Progress.DONE, "available"));
         assertThat(check(Duration.ofMinutes(20)).ready()).isTrue();
     }
 
@@ -63,7 +69,8 @@ class CheckReplicaTest {
     void waitsForAPasswordThatRdsHasAcceptedButNotSet() {
         restore();
         account.timeline.runUntilIdle();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).masterUserPassword("another-password"));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).masterUserPassword("another-password"));
 
         CheckReplica.Output output = check(Duration.ofMinutes(1));
 
@@ -80,7 +87,8 @@ class CheckReplicaTest {
         assertThatThrownBy(() -> check(Duration.ofMinutes(1), true))
                 .isInstanceOf(TransientException.class)
                 .hasMessageContaining("deletion protection is off");
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
         assertThat(check(Duration.ofMinutes(1), true).ready()).isTrue();
     }
 
@@ -123,8 +131,14 @@ class CheckReplicaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "postgres, 14.20, 14", "postgres, 9.6.24, 9", "mysql, 8.0.40, 8.0", "mysql, 8.4.3, 8.4", "mariadb, 10.11.9, 10.11",
-        "oracle-ee, 19.0.0.0.ru-2024-01.rur-2024-01.r1, 19", "sqlserver-se, 15.00.4415.2.v1, 15", "postgres, 14, 14"
+        "postgres, 14.20, 14",
+        "postgres, 9.6.24, 9",
+        "mysql, 8.0.40, 8.0",
+        "mysql, 8.4.3, 8.4",
+        "mariadb, 10.11.9, 10.11",
+        "oracle-ee, 19.0.0.0.ru-2024-01.rur-2024-01.r1, 19",
+        "sqlserver-se, 15.00.4415.2.v1, 15",
+        "postgres, 14, 14"
     })
     void knowsTheMajorVersionOfEveryEngine(String engine, String version, String major) {
         assertThat(Engine.of(engine).majorVersion(version)).isEqualTo(major);
@@ -133,7 +147,8 @@ class CheckReplicaTest {
     @ParameterizedTest
     @ValueSource(strings = {"failed", "incompatible-restore"})
     void failsWithTheStatusOfARestoreThatFailed(String status) {
-        account.rdsService.failNext(Destination.B, status.equals("failed") ? RdsFault.RESTORE_FAILS : RdsFault.RESTORE_INCOMPATIBLE);
+        account.rdsService.failNext(
+                Destination.B, status.equals("failed") ? RdsFault.RESTORE_FAILS : RdsFault.RESTORE_INCOMPATIBLE);
         restore();
         account.timeline.runUntilIdle();
 
@@ -147,9 +162,12 @@ class CheckReplicaTest {
     void failsIfItIsPublic() {
         restore();
         account.timeline.runUntilIdle();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).publiclyAccessible(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).publiclyAccessible(true));
 
-        assertThatThrownBy(() -> check(Duration.ofMinutes(20))).isInstanceOf(FailedInRdsException.class).hasMessageContaining("public");
+        assertThatThrownBy(() -> check(Duration.ofMinutes(20)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("public");
     }
 
     @Test
@@ -158,8 +176,12 @@ class CheckReplicaTest {
         account.timeline.runUntilIdle();
         ReplicaChecks checks = new ReplicaChecks(account.settings());
 
-        assertThat(finding(checks, i -> i.kmsKeyId("arn:aws:kms:eu-west-1:222222222222:key/other")).reason()).contains("landing key");
-        assertThat(finding(checks, i -> i.storageEncrypted(false).kmsKeyId(null)).reason()).contains("landing key");
+        assertThat(finding(checks, i -> i.kmsKeyId("arn:aws:kms:eu-west-1:222222222222:key/other"))
+                        .reason())
+                .contains("landing key");
+        assertThat(finding(checks, i -> i.storageEncrypted(false).kmsKeyId(null))
+                        .reason())
+                .contains("landing key");
         assertThat(finding(checks, i -> i.engine("mysql")).reason()).contains("engine");
         assertThat(finding(checks, i -> i.masterUsername("root")).reason()).contains("master user");
         assertThat(finding(checks, i -> i.publiclyAccessible(null)).reason()).contains("public");
@@ -193,18 +215,28 @@ class CheckReplicaTest {
 
     private ReplicaSpec large() {
         ReplicaSpec origin = ReplicaSpec.of(announcement);
-        return new ReplicaSpec(origin.replicationId(), origin.sourceArn(), origin.sourceDatabase(), origin.snapshotTime(), origin.engine(),
-                origin.engineVersion(), origin.masterUsername(), 65_536);
+        return new ReplicaSpec(
+                origin.replicationId(),
+                origin.sourceArn(),
+                origin.sourceDatabase(),
+                origin.snapshotTime(),
+                origin.engine(),
+                origin.engineVersion(),
+                origin.masterUsername(),
+                65_536);
     }
 
     private CheckReplica.Output check(Duration waited, ReplicaSpec origin, Boolean restored) {
         Instant now = account.timeline.instant();
-        return step.handle(new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now, null));
+        return step.handle(
+                new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now, null));
     }
 
     @Test
     void looksAgainForOneThatIsNotFoundAndRefusesSomebodyElses() {
-        assertThatThrownBy(() -> check(Duration.ZERO)).isInstanceOf(TransientException.class).hasMessageContaining("not visible yet");
+        assertThatThrownBy(() -> check(Duration.ZERO))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("not visible yet");
 
         account.createForeignInstance(Destination.replica(1));
         assertThatThrownBy(() -> check(Duration.ZERO)).isInstanceOf(ConflictException.class);

@@ -87,7 +87,9 @@ class ClaimReplicaTest {
         claim("one");
         claim("two");
 
-        assertThat(account.labels().claims().keySet()).extracting(Claim::label).containsExactlyInAnyOrder(label("one"), label("two"));
+        assertThat(account.labels().claims().keySet())
+                .extracting(Claim::label)
+                .containsExactlyInAnyOrder(label("one"), label("two"));
     }
 
     @Test
@@ -102,7 +104,9 @@ class ClaimReplicaTest {
     void refusesWhereALaterChoiceStandsAndLabelsNothing() {
         account.putSecret("chosenAt", CHOSEN.plusSeconds(1).toString());
 
-        assertThatThrownBy(() -> claim("one")).isInstanceOf(ConflictException.class).hasMessageContaining("chosen later");
+        assertThatThrownBy(() -> claim("one"))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("chosen later");
         assertThat(account.labels().claims()).isEmpty();
     }
 
@@ -127,14 +131,16 @@ class ClaimReplicaTest {
 
     @Test
     void refusesWhereTheSecretHasNoRoomAndSaysWhatToDo() {
-        // With AWS's three, one of each replica that was live, and that of the replaced one, 16 are used, and four stay free.
+        // With AWS's three, one of each replica that was live, and that of the replaced one, 16 are used, and four stay
+        // free.
         putLabels(10);
 
         assertThatThrownBy(() -> claim("one"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("20")
                 .hasMessageContaining("own-9")
-                .hasMessageContaining("aws secretsmanager update-secret-version-stage --secret-id " + Destination.SECRET);
+                .hasMessageContaining(
+                        "aws secretsmanager update-secret-version-stage --secret-id " + Destination.SECRET);
         assertThat(account.labels().claims()).isEmpty();
     }
 
@@ -142,7 +148,8 @@ class ClaimReplicaTest {
     void asksForRoomWhereItCanBeMade() {
         putLabels(10);
 
-        assertThat(claim("one", true)).isEqualTo(new ClaimReplica.Output(ClaimReplica.Outcome.NO_ROOM, label("one"), false));
+        assertThat(claim("one", true))
+                .isEqualTo(new ClaimReplica.Output(ClaimReplica.Outcome.NO_ROOM, label("one"), false));
         assertThat(account.labels().claims()).isEmpty();
         assertThatThrownBy(() -> claim("one", false)).isInstanceOf(InvalidRequestException.class);
     }

@@ -24,7 +24,8 @@ class DataTimeTest {
         Instant snapshotTime = account.landedTime(1);
         assertThat(account.secret())
                 .containsEntry("snapshotTime", snapshotTime.toString())
-                .containsEntry("dataTime", snapshotTime.minus(Duration.ofHours(1)).toString());
+                .containsEntry(
+                        "dataTime", snapshotTime.minus(Duration.ofHours(1)).toString());
     }
 
     @Test
@@ -85,14 +86,22 @@ class DataTimeTest {
     void listsTheAgeByTheLastTransaction() {
         replicate(1, Duration.ofHours(2));
 
-        ReplicaList.Listed row = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline::instant, account.settings())
+        ReplicaList.Listed row = new ListReplicas(
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.kms,
+                        account.timeline::instant,
+                        account.settings())
                 .handle(new ListRequest("orders", null))
                 .replicas()
                 .get(0);
 
         assertThat(row.snapshotTime()).isEqualTo(account.landedTime(1));
         assertThat(row.dataTime()).isEqualTo(account.landedTime(1).minus(Duration.ofHours(2)));
-        assertThat(row.ageSeconds()).isEqualTo(Duration.between(row.dataTime(), account.timeline.instant()).toSeconds());
+        assertThat(row.ageSeconds())
+                .isEqualTo(Duration.between(row.dataTime(), account.timeline.instant())
+                        .toSeconds());
     }
 
     private void replicate(int number, Duration behind) {
@@ -102,6 +111,8 @@ class DataTimeTest {
 
     private void rollBack(String input) {
         DescribeExecutionResponse ended = machines.rollBack(input);
-        assertThat(ended.statusAsString()).as(ended.error() + ": " + ended.cause()).isEqualTo("SUCCEEDED");
+        assertThat(ended.statusAsString())
+                .as(ended.error() + ": " + ended.cause())
+                .isEqualTo("SUCCEEDED");
     }
 }

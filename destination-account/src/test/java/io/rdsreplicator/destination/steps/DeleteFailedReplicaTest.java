@@ -11,7 +11,6 @@ import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.shared.errors.TransientException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +51,8 @@ class DeleteFailedReplicaTest {
     void deletesOneThatFailed() {
         failRestore();
 
-        assertThat(delete()).isEqualTo(new DeleteFailedReplica.Output(REPLICA, true, "it was failed and could never go live"));
+        assertThat(delete())
+                .isEqualTo(new DeleteFailedReplica.Output(REPLICA, true, "it was failed and could never go live"));
         account.timeline.runUntilIdle();
 
         assertThat(account.instances()).isEmpty();
@@ -62,7 +62,8 @@ class DeleteFailedReplicaTest {
     @Test
     void keepsOneThatAnotherDatabasesSecretNames() {
         failRestore();
-        account.secrets.createSecret(r -> r.name("rds-replica/reports").secretString("{\"host\": \"" + REPLICA + ".eu\"}"));
+        account.secrets.createSecret(
+                r -> r.name("rds-replica/reports").secretString("{\"host\": \"" + REPLICA + ".eu\"}"));
 
         keepsIt("secret rds-replica/reports, of another database, names it");
     }
@@ -84,8 +85,11 @@ class DeleteFailedReplicaTest {
         account.rdsService.appearAs(Destination.B, REPLICA, "failed");
         account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
 
-        assertThat(delete()).isEqualTo(new DeleteFailedReplica.Output(
-                REPLICA, false, "RDS takes no change of it while it is failed, and its deletion protection is on"));
+        assertThat(delete())
+                .isEqualTo(new DeleteFailedReplica.Output(
+                        REPLICA,
+                        false,
+                        "RDS takes no change of it while it is failed, and its deletion protection is on"));
     }
 
     @Test
@@ -96,14 +100,23 @@ class DeleteFailedReplicaTest {
         account.timeline.runUntilIdle();
 
         assertThat(delete().deleted()).isTrue();
-        assertThat(account.faults.calls.stream().filter("deleteDBInstance"::equals)).hasSize(1);
+        assertThat(account.faults.calls.stream().filter("deleteDBInstance"::equals))
+                .hasSize(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "failed", "restore-error", "incompatible-restore", "insufficient-capacity", "incompatible-create", "incompatible-network",
-        "incompatible-option-group", "incompatible-parameters", "upgrade-failed"
-    })
+    @ValueSource(
+            strings = {
+                "failed",
+                "restore-error",
+                "incompatible-restore",
+                "insufficient-capacity",
+                "incompatible-create",
+                "incompatible-network",
+                "incompatible-option-group",
+                "incompatible-parameters",
+                "upgrade-failed"
+            })
     void deletesOneThatNeverBecomesAvailable(String status) {
         announcement = account.restore(1);
         account.rdsService.appearAs(Destination.B, REPLICA, status);
@@ -112,10 +125,17 @@ class DeleteFailedReplicaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "available", "creating", "backing-up", "modifying", "stopped", "storage-full",
-        "inaccessible-encryption-credentials", "something-new"
-    })
+    @ValueSource(
+            strings = {
+                "available",
+                "creating",
+                "backing-up",
+                "modifying",
+                "stopped",
+                "storage-full",
+                "inaccessible-encryption-credentials",
+                "something-new"
+            })
     void keepsOneFromWhichAReplicationCanBeResumed(String status) {
         announcement = account.restore(1);
         account.rdsService.appearAs(Destination.B, REPLICA, status);
@@ -132,8 +152,18 @@ class DeleteFailedReplicaTest {
     }
 
     private static Announcement ofAnotherEngine(Announcement real) {
-        return new Announcement(real.version(), real.replicationId(), real.sourceArn(), real.sourceDatabase(), real.snapshotArn(),
-                real.snapshotTime(), "mysql", "8.0.40", real.masterUsername(), real.allocatedStorage(), real.transferKeyArn());
+        return new Announcement(
+                real.version(),
+                real.replicationId(),
+                real.sourceArn(),
+                real.sourceDatabase(),
+                real.snapshotArn(),
+                real.snapshotTime(),
+                "mysql",
+                "8.0.40",
+                real.masterUsername(),
+                real.allocatedStorage(),
+                real.transferKeyArn());
     }
 
     @Test
@@ -148,8 +178,9 @@ class DeleteFailedReplicaTest {
     @Test
     void keepsOneThatHasBeenLiveOrSuperseded() {
         failRestore();
-        account.rds.addTagsToResource(r -> r.resourceName(account.instance(REPLICA).dbInstanceArn())
-                .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.SUPERSEDED)));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(account.instance(REPLICA).dbInstanceArn())
+                        .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.SUPERSEDED)));
 
         keepsIt("it has been superseded");
     }
@@ -192,7 +223,8 @@ class DeleteFailedReplicaTest {
     @Test
     void cleansUpThoughTheSecretsValueCannotServe() {
         failRestore();
-        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET).secretString("not JSON, " + Destination.MARKER));
+        account.secrets.putSecretValue(
+                r -> r.secretId(Destination.SECRET).secretString("not JSON, " + Destination.MARKER));
 
         assertThat(delete().deleted()).isTrue();
     }
@@ -220,8 +252,9 @@ class DeleteFailedReplicaTest {
         failRestore();
         account.faults.fail("deleteDBInstance", "InvalidDBInstanceState");
 
-        assertThat(delete()).isEqualTo(
-                new DeleteFailedReplica.Output(REPLICA, false, "RDS takes no change of it while it is failed"));
+        assertThat(delete())
+                .isEqualTo(
+                        new DeleteFailedReplica.Output(REPLICA, false, "RDS takes no change of it while it is failed"));
         assertThat(delete().deleted()).isTrue();
     }
 }

@@ -29,8 +29,16 @@ class DeleteLandedSnapshotTest {
 
     private DeleteSnapshot.Output delete(String safetyCopyHours, String formerIdentity, Instant now) {
         Settings settings = account.settings("SAFETY_COPY_HOURS", safetyCopyHours);
-        return new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, settings).handle(new DeleteLandedSnapshot.Input(
-                Destination.landed(1), Destination.SOURCE, account.machine(), "execution", false, formerIdentity, now, null));
+        return new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, settings)
+                .handle(new DeleteLandedSnapshot.Input(
+                        Destination.landed(1),
+                        Destination.SOURCE,
+                        account.machine(),
+                        "execution",
+                        false,
+                        formerIdentity,
+                        now,
+                        null));
     }
 
     @Test
@@ -81,12 +89,15 @@ class DeleteLandedSnapshotTest {
         account.timeline.runFor(Duration.ofHours(24));
 
         assertThat(delete("24", null, account.timeline.instant()).deleted()).isFalse();
-        assertThat(delete("24", "db-FORMERFORMERFORMERFORMER12", account.timeline.instant()).deleted()).isTrue();
+        assertThat(delete("24", "db-FORMERFORMERFORMERFORMER12", account.timeline.instant())
+                        .deleted())
+                .isTrue();
     }
 
     @Test
     void deletesTheSnapshot() {
-        assertThat(delete()).isEqualTo(new DeleteSnapshot.Output(Destination.landed(1), true, "retention does not keep it"));
+        assertThat(delete())
+                .isEqualTo(new DeleteSnapshot.Output(Destination.landed(1), true, "retention does not keep it"));
         assertThat(account.faults.called("deleteDBSnapshot")).isTrue();
     }
 
@@ -99,7 +110,8 @@ class DeleteLandedSnapshotTest {
         assertThat(output.deleted()).isFalse();
         assertThat(output.reason()).contains(Retention.CLAIMED);
         String version = account.labels().versionWith(label).orElseThrow();
-        account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET).versionStage(label).removeFromVersionId(version));
+        account.secrets.updateSecretVersionStage(
+                r -> r.secretId(Destination.SECRET).versionStage(label).removeFromVersionId(version));
         account.claim(2, "rollback");
         assertThat(delete().deleted()).isTrue();
     }

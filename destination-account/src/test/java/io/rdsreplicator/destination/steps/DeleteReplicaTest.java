@@ -54,16 +54,24 @@ class DeleteReplicaTest {
         assertThat(delete(REPLICA).deleted()).isTrue();
         account.timeline.runUntilIdle();
 
-        assertThat(account.instances()).doesNotContain(REPLICA).contains(Destination.replica(2), Destination.replica(3));
-        assertThat(account.rds.describeDBSnapshots(r -> r.dbInstanceIdentifier(REPLICA)).dbSnapshots()).isEmpty();
+        assertThat(account.instances())
+                .doesNotContain(REPLICA)
+                .contains(Destination.replica(2), Destination.replica(3));
+        assertThat(account.rds
+                        .describeDBSnapshots(r -> r.dbInstanceIdentifier(REPLICA))
+                        .dbSnapshots())
+                .isEmpty();
     }
 
     @Test
     void believesTheListThatItsRunHasMadeForMinutes() {
         Instant listed = account.timeline.instant();
 
-        assertThat(deleteListed(listed, listed.plus(Duration.ofMinutes(4))).reason()).contains("replication is running");
-        assertThat(deleteListed(listed, listed.plus(Duration.ofMinutes(6))).deleted()).as("no execution runs by now").isTrue();
+        assertThat(deleteListed(listed, listed.plus(Duration.ofMinutes(4))).reason())
+                .contains("replication is running");
+        assertThat(deleteListed(listed, listed.plus(Duration.ofMinutes(6))).deleted())
+                .as("no execution runs by now")
+                .isTrue();
     }
 
     private DeleteReplica.Output deleteListed(Instant listedAt, Instant now) {
@@ -79,7 +87,8 @@ class DeleteReplicaTest {
         account.timeline.runUntilIdle();
 
         assertThat(delete(REPLICA).deleted()).isTrue();
-        assertThat(account.faults.calls.stream().filter("deleteDBInstance"::equals)).hasSize(1);
+        assertThat(account.faults.calls.stream().filter("deleteDBInstance"::equals))
+                .hasSize(1);
     }
 
     @Test
@@ -107,15 +116,18 @@ class DeleteReplicaTest {
 
     @Test
     void keepsOneThatIsProtectedInTheLastMoment() {
-        account.faults.before("deleteDBInstance", () ->
-                account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(true)));
+        account.faults.before(
+                "deleteDBInstance",
+                () -> account.rds.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(true)));
 
         keepsIt(REPLICA, "protected");
     }
 
     @Test
     void keepsWhatTheSecretNamesThoughItIsUnprotected() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(3)).deletionProtection(false));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(3)).deletionProtection(false));
 
         keepsIt(Destination.replica(3), "AWSCURRENT");
         keepsIt(Destination.replica(2), "AWSPREVIOUS");
@@ -191,7 +203,11 @@ class DeleteReplicaTest {
         assertThatThrownBy(() -> delete("theirs")).isInstanceOf(ConflictException.class);
 
         Tag[] otherLineage = new ReplicationTags(
-                        "stack-b", Destination.id(7), "arn:aws:rds:us-east-1:111111111111:db:orders", Optional.empty(), "superseded")
+                        "stack-b",
+                        Destination.id(7),
+                        "arn:aws:rds:us-east-1:111111111111:db:orders",
+                        Optional.empty(),
+                        "superseded")
                 .toTags()
                 .toArray(Tag[]::new);
         account.createForeignInstance(Destination.replica(7), otherLineage);
@@ -218,6 +234,9 @@ class DeleteReplicaTest {
     void saysWhatRdsRefuses(String code, Class<? extends Throwable> error) {
         account.faults.fail("deleteDBInstance", code);
 
-        assertThatThrownBy(() -> delete(REPLICA)).isInstanceOf(error).hasMessageContaining(code).hasMessageContaining(REPLICA);
+        assertThatThrownBy(() -> delete(REPLICA))
+                .isInstanceOf(error)
+                .hasMessageContaining(code)
+                .hasMessageContaining(REPLICA);
     }
 }

@@ -91,7 +91,8 @@ public final class Destination {
         rdsService = new RdsService(timeline, frontDoor, storage, durations);
         source = frontDoor.client(RdsClient.class, Caller.root(A));
         rds = SmallPages.of(RdsClient.class, frontDoor.client(RdsClient.class, Caller.root(B)));
-        secrets = SmallPages.of(SecretsManagerClient.class, frontDoor.client(SecretsManagerClient.class, Caller.root(B)));
+        secrets =
+                SmallPages.of(SecretsManagerClient.class, frontDoor.client(SecretsManagerClient.class, Caller.root(B)));
         sfn = SmallPages.of(SfnClient.class, frontDoor.client(SfnClient.class, Caller.root(B)));
         sns = frontDoor.client(SnsClient.class, Caller.root(B));
         kms = frontDoor.client(KmsClient.class, Caller.root(B));
@@ -99,7 +100,9 @@ public final class Destination {
         landingKey = key(B, List.of(B));
         createDatabase("orders");
         rdsService.haveSecurityGroups(B, "sg-1", "sg-2");
-        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("of replicas").subnetIds("subnet-1"));
+        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")
+                .dbSubnetGroupDescription("of replicas")
+                .subnetIds("subnet-1"));
         values.putAll(Map.of(
                 "STACK_NAME", "stack-b",
                 "SNAPSHOT_PREFIX", "rr-",
@@ -146,11 +149,14 @@ public final class Destination {
         String principals = users.stream()
                 .map(user -> "\"" + Caller.root(user).principal() + "\"")
                 .collect(Collectors.joining(", "));
-        return frontDoor.client(KmsClient.class, Caller.root(place))
-                .createKey(r -> r.policy("""
+        return frontDoor
+                .client(KmsClient.class, Caller.root(place))
+                .createKey(r -> r.policy(
+                        """
                         {"Version": "2012-10-17", "Statement": [
                             {"Effect": "Allow", "Principal": {"AWS": [%s]}, "Action": "kms:*", "Resource": "*"}]}
-                        """.formatted(principals)))
+                        """
+                                .formatted(principals)))
                 .keyMetadata()
                 .arn();
     }
@@ -189,23 +195,62 @@ public final class Destination {
 
     /** The resource id of the source, as it is now. */
     String sourceResourceId() {
-        return source.describeDBInstances(r -> r.dbInstanceIdentifier("orders")).dbInstances().get(0).dbiResourceId();
+        return source.describeDBInstances(r -> r.dbInstanceIdentifier("orders"))
+                .dbInstances()
+                .get(0)
+                .dbiResourceId();
     }
 
     /** The same with tags of the source, and with reasons why others are left out. */
     static Announcement tagged(Announcement a, Map<String, String> sourceTags, List<String> leftOut) {
         return new Announcement(
-                a.version(), a.replicationId(), a.sourceArn(), a.sourceDatabase(), a.snapshotArn(), a.snapshotTime(), a.engine(),
-                a.engineVersion(), a.masterUsername(), a.allocatedStorage(), a.transferKeyArn(), a.requestedAt(), a.sourceExecutionArn(),
-                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), sourceTags, leftOut, null);
+                a.version(),
+                a.replicationId(),
+                a.sourceArn(),
+                a.sourceDatabase(),
+                a.snapshotArn(),
+                a.snapshotTime(),
+                a.engine(),
+                a.engineVersion(),
+                a.masterUsername(),
+                a.allocatedStorage(),
+                a.transferKeyArn(),
+                a.requestedAt(),
+                a.sourceExecutionArn(),
+                a.sourceStages(),
+                a.sourceApiCalls(),
+                a.engineLifecycleSupport(),
+                a.sourceResourceId(),
+                a.dataTime(),
+                sourceTags,
+                leftOut,
+                null);
     }
 
     /** The same of a database whose options stay with it. */
     static Announcement withOptions(Announcement a, String optionGroup) {
         return new Announcement(
-                a.version(), a.replicationId(), a.sourceArn(), a.sourceDatabase(), a.snapshotArn(), a.snapshotTime(), a.engine(),
-                a.engineVersion(), a.masterUsername(), a.allocatedStorage(), a.transferKeyArn(), a.requestedAt(), a.sourceExecutionArn(),
-                a.sourceStages(), a.sourceApiCalls(), a.engineLifecycleSupport(), a.sourceResourceId(), a.dataTime(), null, null, optionGroup);
+                a.version(),
+                a.replicationId(),
+                a.sourceArn(),
+                a.sourceDatabase(),
+                a.snapshotArn(),
+                a.snapshotTime(),
+                a.engine(),
+                a.engineVersion(),
+                a.masterUsername(),
+                a.allocatedStorage(),
+                a.transferKeyArn(),
+                a.requestedAt(),
+                a.sourceExecutionArn(),
+                a.sourceStages(),
+                a.sourceApiCalls(),
+                a.engineLifecycleSupport(),
+                a.sourceResourceId(),
+                a.dataTime(),
+                null,
+                null,
+                optionGroup);
     }
 
     /** What the source account does: a snapshot, encrypted under the transfer key, shared. */
@@ -219,11 +264,18 @@ public final class Destination {
         String transfer = "rr-" + id(number) + "-transfer";
         source.createDBSnapshot(r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier(taken));
         timeline.runUntilIdle();
-        source.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(taken).targetDBSnapshotIdentifier(transfer).kmsKeyId(transferKey));
+        source.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(taken)
+                .targetDBSnapshotIdentifier(transfer)
+                .kmsKeyId(transferKey));
         timeline.runUntilIdle();
-        source.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(transfer).attributeName("restore").valuesToAdd(B.account()));
-        DBSnapshot shared = source.describeDBSnapshots(r -> r.dbSnapshotIdentifier(transfer)).dbSnapshots().get(0);
-        DBInstance described = source.describeDBInstances(r -> r.dbInstanceIdentifier(database)).dbInstances().get(0);
+        source.modifyDBSnapshotAttribute(
+                r -> r.dbSnapshotIdentifier(transfer).attributeName("restore").valuesToAdd(B.account()));
+        DBSnapshot shared = source.describeDBSnapshots(r -> r.dbSnapshotIdentifier(transfer))
+                .dbSnapshots()
+                .get(0);
+        DBInstance described = source.describeDBInstances(r -> r.dbInstanceIdentifier(database))
+                .dbInstances()
+                .get(0);
         boolean follows = described.readReplicaSourceDBInstanceIdentifier() != null;
         return new Announcement(
                 Announcement.VERSION,
@@ -249,7 +301,8 @@ public final class Destination {
     Announcement land(int number) {
         Announcement announcement = announce(number);
         new LandSnapshot(rds, sfn, settings())
-                .handle(new LandSnapshot.Input(announcement, timeline.instant(), timeline.instant(), null, null, null, null));
+                .handle(new LandSnapshot.Input(
+                        announcement, timeline.instant(), timeline.instant(), null, null, null, null));
         timeline.runUntilIdle();
         return announcement;
     }
@@ -263,7 +316,8 @@ public final class Destination {
 
     private void restore(int number, Announcement announcement) {
         Instant now = timeline.instant();
-        new RestoreReplica(rds, settings()).handle(new RestoreReplica.Input(announcement, landed(number), now, now, null));
+        new RestoreReplica(rds, settings())
+                .handle(new RestoreReplica.Input(announcement, landed(number), now, now, null));
         timeline.runUntilIdle();
     }
 
@@ -291,7 +345,8 @@ public final class Destination {
 
     SetPassword.Input passwordOf(Announcement announcement, Duration waited) {
         Instant now = timeline.instant();
-        return new SetPassword.Input(ReplicaSpec.of(announcement), "replica-" + announcement.replicationId(), null, now.minus(waited), now);
+        return new SetPassword.Input(
+                ReplicaSpec.of(announcement), "replica-" + announcement.replicationId(), null, now.minus(waited), now);
     }
 
     /** A replica that somebody deleted, and that its announcement has brought back with production's password. */
@@ -308,14 +363,21 @@ public final class Destination {
 
     SwapSecret.Output swap(Announcement announcement, String fittedVersion, Duration waited) {
         Instant now = timeline.instant();
-        return new SwapSecret(rds, secrets, settings()).handle(new SwapSecret.Input(
-                ReplicaSpec.of(announcement), "replica-" + announcement.replicationId(), null, fittedVersion,
-                now.minus(waited), now.minus(waited), now));
+        return new SwapSecret(rds, secrets, settings())
+                .handle(new SwapSecret.Input(
+                        ReplicaSpec.of(announcement),
+                        "replica-" + announcement.replicationId(),
+                        null,
+                        fittedVersion,
+                        now.minus(waited),
+                        now.minus(waited),
+                        now));
     }
 
     SupersededMarker.Result markSuperseded(Announcement announcement) {
         return new MarkSuperseded(rds, secrets, sfn, settings())
-                .handle(new MarkSuperseded.Input(ReplicaSpec.of(announcement), null, null, machine(), "execution", timeline.instant()));
+                .handle(new MarkSuperseded.Input(
+                        ReplicaSpec.of(announcement), null, null, machine(), "execution", timeline.instant()));
     }
 
     public void createSecret(String value) {
@@ -380,10 +442,15 @@ public final class Destination {
     /** The machine of the replications; both machines are made on the first call, and their executions run for ever. */
     public String machine() {
         if (sfn.listStateMachines(r -> {}).stateMachines().isEmpty()) {
-            String role = AssumableRoles.allowing(frontDoor.roles(), B, "machine").principal();
-            Stream.of("stack-b-replication", "stack-b-rollback").forEach(name -> sfn.createStateMachine(r -> r.name(name)
-                    .roleArn(role)
-                    .definition("""
+            String role =
+                    AssumableRoles.allowing(frontDoor.roles(), B, "machine").principal();
+            Stream.of("stack-b-replication", "stack-b-rollback")
+                    .forEach(
+                            name -> sfn.createStateMachine(
+                                    r -> r.name(name)
+                                            .roleArn(role)
+                                            .definition(
+                                                    """
                     {"QueryLanguage": "JSONata", "StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
                     """)));
         }
@@ -393,28 +460,37 @@ public final class Destination {
     /** A rollback of this input that runs for ever. */
     public String startRollback(String input) {
         machine();
-        return sfn.startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:stack-b-rollback")).input(input)).executionArn();
+        return sfn.startExecution(r -> r.stateMachineArn(B.arn("states", "stateMachine:stack-b-rollback"))
+                        .input(input))
+                .executionArn();
     }
 
     /** The label that a rollback of this execution puts on the secret when it has chosen a replica. */
     String claim(int number, String executionArn) {
         String label = Claim.of(id(number), timeline.instant(), executionArn).label();
         String current = currentVersion();
-        secrets.updateSecretVersionStage(r -> r.secretId(SECRET).versionStage(label).moveToVersionId(current));
+        secrets.updateSecretVersionStage(
+                r -> r.secretId(SECRET).versionStage(label).moveToVersionId(current));
         return label;
     }
 
     public String startExecution(Announcement announcement) {
         String arn = machine();
-        return sfn.startExecution(r -> r.stateMachineArn(arn).input(Json.write(announcement))).executionArn();
+        return sfn.startExecution(r -> r.stateMachineArn(arn).input(Json.write(announcement)))
+                .executionArn();
     }
 
     DBInstance instance(String id) {
-        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances().get(0);
+        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id))
+                .dbInstances()
+                .get(0);
     }
 
     Instant landedTime(int number) {
-        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(landed(number))).dbSnapshots().get(0).originalSnapshotCreateTime();
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(landed(number)))
+                .dbSnapshots()
+                .get(0)
+                .originalSnapshotCreateTime();
     }
 
     List<String> instances() {
@@ -426,7 +502,11 @@ public final class Destination {
     }
 
     String tag(String replica, String key) {
-        return instance(replica).tagList().stream().filter(t -> t.key().equals(key)).map(Tag::value).findFirst().orElse("");
+        return instance(replica).tagList().stream()
+                .filter(t -> t.key().equals(key))
+                .map(Tag::value)
+                .findFirst()
+                .orElse("");
     }
 
     /** Somebody else's DB instance. */

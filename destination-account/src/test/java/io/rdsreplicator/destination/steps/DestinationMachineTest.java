@@ -43,7 +43,9 @@ class DestinationMachineTest {
     @AfterEach
     void findsNoSecretInWhatTheyPrinted() {
         System.setOut(terminal);
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"step\":\"ReadSecret\"").doesNotContain(Destination.MARKER);
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("\"step\":\"ReadSecret\"")
+                .doesNotContain(Destination.MARKER);
     }
 
     private DescribeExecutionResponse run(Announcement announcement) {
@@ -55,7 +57,9 @@ class DestinationMachineTest {
     }
 
     private static Map<String, Object> output(DescribeExecutionResponse execution) {
-        assertThat(execution.statusAsString()).as(execution.error() + ": " + execution.cause()).isEqualTo("SUCCEEDED");
+        assertThat(execution.statusAsString())
+                .as(execution.error() + ": " + execution.cause())
+                .isEqualTo("SUCCEEDED");
         Object outcome = Json.members(execution.output()).orElseThrow().get("outcome");
         return Json.members(Json.write(outcome)).orElseThrow();
     }
@@ -71,8 +75,10 @@ class DestinationMachineTest {
                 .containsEntry("replica", Destination.replica(1))
                 .containsEntry("previousReplica", null);
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
-        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isTrue();
-        assertThat(account.published).hasSize(2).allSatisfy(message -> assertThat(message.subject()).contains("is live"));
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD))
+                .isTrue();
+        assertThat(account.published).hasSize(2).allSatisfy(message -> assertThat(message.subject())
+                .contains("is live"));
         assertThat(account.published.get(0).message()).contains("\"ReplicaLive\"");
         assertThat(account.published.toString()).doesNotContain(Destination.MARKER);
     }
@@ -85,14 +91,26 @@ class DestinationMachineTest {
         Map<String, Object> record = (Map<String, Object>) output(run).get("record");
         Map<String, Object> destination = (Map<String, Object>) record.get("destination");
         Map<String, Integer> stages = (Map<String, Integer>) destination.get("stages");
-        assertThat(record).containsEntry("requestedAt", run.startDate().toString()).containsEntry("replicasKept", 1)
-                .containsEntry("allocatedStorage", 20).containsEntry("source", null);
+        assertThat(record)
+                .containsEntry("requestedAt", run.startDate().toString())
+                .containsEntry("replicasKept", 1)
+                .containsEntry("allocatedStorage", 20)
+                .containsEntry("source", null);
         assertThat(stages)
-                .containsKeys("ReadExistingSecret", "LandSnapshot", "RestoreReplica", "SetPassword", "SwapSecret", "ListPrunable");
+                .containsKeys(
+                        "ReadExistingSecret",
+                        "LandSnapshot",
+                        "RestoreReplica",
+                        "SetPassword",
+                        "SwapSecret",
+                        "ListPrunable");
         assertThat(stages.values().stream().mapToInt(Integer::intValue).sum())
-                .as("the stages are the whole of it").isCloseTo((Integer) record.get("seconds"), within(stages.size()));
-        assertThat((Integer) destination.get("overshootSeconds")).isPositive().isLessThan((Integer) destination.get("waitSeconds"));
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"StageDuration\":", "\"ReplicationsSucceeded\":1");
+                .as("the stages are the whole of it")
+                .isCloseTo((Integer) record.get("seconds"), within(stages.size()));
+        assertThat((Integer) destination.get("overshootSeconds")).isPositive().isLessThan((Integer)
+                destination.get("waitSeconds"));
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("\"StageDuration\":", "\"ReplicationsSucceeded\":1");
     }
 
     @Test
@@ -103,11 +121,16 @@ class DestinationMachineTest {
 
         Map<String, Object> outcome = output(run(account.announce(4)));
 
-        assertThat(outcome.get("prunedReplicas").toString()).contains(Destination.replica(2)).contains("deleted=true");
+        assertThat(outcome.get("prunedReplicas").toString())
+                .contains(Destination.replica(2))
+                .contains("deleted=true");
         assertThat(account.instances()).containsExactly(Destination.replica(3), Destination.replica(4));
-        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots())
+        assertThat(account.rds
+                        .describeDBSnapshots(r -> r.snapshotType("manual"))
+                        .dbSnapshots())
                 .singleElement()
-                .satisfies(snapshot -> assertThat(snapshot.dbSnapshotIdentifier()).isEqualTo(Destination.landed(4)));
+                .satisfies(
+                        snapshot -> assertThat(snapshot.dbSnapshotIdentifier()).isEqualTo(Destination.landed(4)));
     }
 
     @Test
@@ -131,7 +154,8 @@ class DestinationMachineTest {
         assertThat(outcome).containsEntry("live", false);
         assertThat(outcome.get("reason").toString()).contains("pinned");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
-        assertThat(account.published).extracting(PublishRequest::message)
+        assertThat(account.published)
+                .extracting(PublishRequest::message)
                 .filteredOn(message -> message.contains("\"ReplicaLive\""))
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .contains(Destination.replica(1));
@@ -146,7 +170,9 @@ class DestinationMachineTest {
         account.secretsService.beginRotation(Destination.B, Destination.SECRET, "00000000-0000-4000-8000-000000000001");
 
         for (int number = 4; number <= 6; number++) {
-            assertThat(output(run(account.announce(number)))).containsEntry("live", false).doesNotContainKey("pruningTrouble");
+            assertThat(output(run(account.announce(number))))
+                    .containsEntry("live", false)
+                    .doesNotContainKey("pruningTrouble");
         }
 
         assertThat(account.instances()).doesNotContain(Destination.replica(1), Destination.replica(4));
@@ -163,21 +189,28 @@ class DestinationMachineTest {
 
         Map<String, Object> outcome = output(run(fourth));
 
-        assertThat(outcome.get("prunedReplicas").toString()).contains("deleted=false").contains("InvalidParameterValue");
+        assertThat(outcome.get("prunedReplicas").toString())
+                .contains("deleted=false")
+                .contains("InvalidParameterValue");
         assertThat(account.instances()).contains(Destination.replica(2));
     }
 
     @Test
     void fitsTheReplicaAgainIfThePasswordRotatesMeanwhile() {
         Announcement announcement = account.announce(1);
-        account.faults.before("modifyDBInstance", () -> account.timeline.after(
-                Duration.ofSeconds(5), "a rotation", () -> account.finishRotation(account.startRotation())));
+        account.faults.before(
+                "modifyDBInstance",
+                () -> account.timeline.after(
+                        Duration.ofSeconds(5), "a rotation", () -> account.finishRotation(account.startRotation())));
 
         output(run(announcement));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
-        assertThat(account.accepts(Destination.replica(1), (String) account.secret().get("password"))).isTrue();
-        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isFalse();
+        assertThat(account.accepts(
+                        Destination.replica(1), (String) account.secret().get("password")))
+                .isTrue();
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD))
+                .isFalse();
     }
 
     @Test
@@ -209,14 +242,16 @@ class DestinationMachineTest {
     @ValueSource(strings = {"modifyDBInstance", "describeSecret"})
     void waitsForAReplicaThatRdsBacksUpBeforeItsPasswordIsSetOrTheSecretNamesIt(String operation) {
         Announcement announcement = account.announce(1);
-        account.faults.before("restoreDBInstanceFromDBSnapshot",
+        account.faults.before(
+                "restoreDBInstanceFromDBSnapshot",
                 () -> account.faults.before(operation, () -> backUpFor(Duration.ofMinutes(90))));
 
         DescribeExecutionResponse execution = run(announcement);
 
         assertThat(output(execution)).containsEntry("live", true);
         assertThat(durationOf(execution)).isGreaterThan(Duration.ofMinutes(90));
-        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isTrue();
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD))
+                .isTrue();
     }
 
     @Test
@@ -252,14 +287,18 @@ class DestinationMachineTest {
     void givesALiveReplicaThatIsBroughtBackTheSecretsPassword() {
         Announcement announcement = account.announce(1);
         output(run(announcement));
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
         account.timeline.runUntilIdle();
 
         assertThat(output(run(announcement))).containsEntry("live", true);
 
-        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD)).isTrue();
-        assertThat(account.accepts(Destination.replica(1), Destination.PRODUCTION_PASSWORD)).isFalse();
+        assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD))
+                .isTrue();
+        assertThat(account.accepts(Destination.replica(1), Destination.PRODUCTION_PASSWORD))
+                .isFalse();
     }
 
     @Test
@@ -270,7 +309,9 @@ class DestinationMachineTest {
 
         Map<String, Object> outcome = output(run(second));
 
-        assertThat(outcome.get("notMarked").toString()).contains(Destination.replica(1)).contains("AccessDenied");
+        assertThat(outcome.get("notMarked").toString())
+                .contains(Destination.replica(1))
+                .contains("AccessDenied");
         assertThat(account.published.get(1).message()).contains("notMarked");
     }
 
@@ -309,7 +350,10 @@ class DestinationMachineTest {
     }
 
     private long landedSnapshots() {
-        return account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size();
+        return account.rds
+                .describeDBSnapshots(r -> r.snapshotType("manual"))
+                .dbSnapshots()
+                .size();
     }
 
     @Test
@@ -340,7 +384,8 @@ class DestinationMachineTest {
     void endsWithTheOriginalErrorThoughCleaningUpFails(String operation) {
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         Announcement announcement = account.announce(1);
-        account.faults.before("restoreDBInstanceFromDBSnapshot", () -> account.faults.fail(operation, "InvalidParameterValue"));
+        account.faults.before(
+                "restoreDBInstanceFromDBSnapshot", () -> account.faults.fail(operation, "InvalidParameterValue"));
 
         DescribeExecutionResponse execution = run(announcement);
 
@@ -369,7 +414,8 @@ class DestinationMachineTest {
         run(announcement);
 
         assertThat(account.instances()).containsExactly(Destination.replica(1));
-        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isFalse();
+        assertThat(account.instance(Destination.replica(1)).deletionProtection())
+                .isFalse();
         assertThat(account.tag(Destination.replica(1), ReplicationTags.ROLE)).isEqualTo("candidate");
         assertThat(landedSnapshots()).isOne();
     }
@@ -384,7 +430,9 @@ class DestinationMachineTest {
         }
 
         assertThat(account.instances()).containsExactly(Destination.replica(1), Destination.replica(5));
-        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots())
+        assertThat(account.rds
+                        .describeDBSnapshots(r -> r.snapshotType("manual"))
+                        .dbSnapshots())
                 .extracting(DBSnapshot::dbSnapshotIdentifier)
                 .containsExactly(Destination.landed(1), Destination.landed(5));
     }
@@ -419,8 +467,17 @@ class DestinationMachineTest {
     @Test
     void refusesALandedSnapshotThatIsNotOfTheAnnouncedSize() {
         Announcement real = account.announce(1);
-        Announcement forged = new Announcement(real.version(), real.replicationId(), real.sourceArn(), real.sourceDatabase(),
-                real.snapshotArn(), real.snapshotTime(), real.engine(), real.engineVersion(), real.masterUsername(), 21,
+        Announcement forged = new Announcement(
+                real.version(),
+                real.replicationId(),
+                real.sourceArn(),
+                real.sourceDatabase(),
+                real.snapshotArn(),
+                real.snapshotTime(),
+                real.engine(),
+                real.engineVersion(),
+                real.masterUsername(),
+                21,
                 real.transferKeyArn());
 
         DescribeExecutionResponse execution = run(forged);
@@ -439,10 +496,14 @@ class DestinationMachineTest {
 
         assertThat(execution.status()).as(execution.cause()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
-        assertThat(execution.cause()).startsWith("no snapshot was copied: the account's quota of manual snapshots in this Region is 1");
+        assertThat(execution.cause())
+                .startsWith("no snapshot was copied: the account's quota of manual snapshots in this Region is 1");
         account.rdsService.circumstances(Destination.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);
         assertThat(run(account.announce(4)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).hasSize(1);
+        assertThat(account.rds
+                        .describeDBSnapshots(r -> r.snapshotType("manual"))
+                        .dbSnapshots())
+                .hasSize(1);
     }
 
     @Test
@@ -453,9 +514,15 @@ class DestinationMachineTest {
         DescribeExecutionResponse execution = run(account.announce(2));
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
-        assertThat(execution.cause()).contains("the account's quota of DB instances in this Region is 1, and 1 are used");
-        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).as("nothing was copied").hasSize(1);
-        assertThat(Duration.between(execution.startDate(), execution.stopDate())).isLessThan(Duration.ofMinutes(1));
+        assertThat(execution.cause())
+                .contains("the account's quota of DB instances in this Region is 1, and 1 are used");
+        assertThat(account.rds
+                        .describeDBSnapshots(r -> r.snapshotType("manual"))
+                        .dbSnapshots())
+                .as("nothing was copied")
+                .hasSize(1);
+        assertThat(Duration.between(execution.startDate(), execution.stopDate()))
+                .isLessThan(Duration.ofMinutes(1));
     }
 
     @Test
@@ -477,8 +544,22 @@ class DestinationMachineTest {
                 .map(event -> event.stateEnteredEventDetails().name())
                 .distinct()
                 .toList();
-        assertThat(tasks).containsExactly(
-                "ReadExistingSecret", "ClaimReplica", "ListOlderPrunable", "LandSnapshot", "CheckLandedSnapshot", "ReadSecret", "RestoreReplica",
-                "CheckRestoredReplica", "SetPassword", "CheckFittedReplica", "SwapSecret", "ReportSwap", "MarkSuperseded", "ListPrunable", "ReportOutcome");
+        assertThat(tasks)
+                .containsExactly(
+                        "ReadExistingSecret",
+                        "ClaimReplica",
+                        "ListOlderPrunable",
+                        "LandSnapshot",
+                        "CheckLandedSnapshot",
+                        "ReadSecret",
+                        "RestoreReplica",
+                        "CheckRestoredReplica",
+                        "SetPassword",
+                        "CheckFittedReplica",
+                        "SwapSecret",
+                        "ReportSwap",
+                        "MarkSuperseded",
+                        "ListPrunable",
+                        "ReportOutcome");
     }
 }

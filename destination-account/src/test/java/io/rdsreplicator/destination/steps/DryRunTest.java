@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** All that a rollback says that it would do, word for word: operators decide by it. */
 class DryRunTest extends RollbackCase {
-    private static final String CLAIMS = "claim %s by a label on secret rds-replica/orders, until the rollback has ended";
+    private static final String CLAIMS =
+            "claim %s by a label on secret rds-replica/orders, until the rollback has ended";
     private static final String LOCKS = "turn the deletion protection of %s on";
     private static final String FITS = "make sure that the secret's password is in force on %s";
 
@@ -32,7 +33,8 @@ class DryRunTest extends RollbackCase {
     }
 
     private static String olderThan(Map<String, Object> plan) {
-        Object notBefore = Json.members(Json.write(plan.get("choice"))).orElseThrow().get("notBefore");
+        Object notBefore =
+                Json.members(Json.write(plan.get("choice"))).orElseThrow().get("notBefore");
         return "; data older than " + notBefore + " does not replace it by itself";
     }
 
@@ -40,12 +42,22 @@ class DryRunTest extends RollbackCase {
     void saysOfARollbackWhatItClaimsLocksFitsSwapsAndMarks() {
         Map<String, Object> plan = plan("");
 
-        assertThat(plan).containsEntry("summary", "secret rds-replica/orders would name " + ONE + ", with data of " + dataOf(ONE)
-                + ", instead of " + TWO + "; pinned: no replication changes that until it is unpinned");
-        assertThat(steps(plan)).containsExactly(
-                CLAIMS.formatted(ONE), LOCKS.formatted(ONE), FITS.formatted(ONE),
-                "point secret rds-replica/orders at " + ONE + ", pinned" + olderThan(plan), "mark " + TWO + " superseded");
-        assertThat(plan).containsEntry("ready", true).containsEntry("liveReplica", TWO).containsEntry("liveTrouble", null);
+        assertThat(plan)
+                .containsEntry(
+                        "summary",
+                        "secret rds-replica/orders would name " + ONE + ", with data of " + dataOf(ONE)
+                                + ", instead of " + TWO + "; pinned: no replication changes that until it is unpinned");
+        assertThat(steps(plan))
+                .containsExactly(
+                        CLAIMS.formatted(ONE),
+                        LOCKS.formatted(ONE),
+                        FITS.formatted(ONE),
+                        "point secret rds-replica/orders at " + ONE + ", pinned" + olderThan(plan),
+                        "mark " + TWO + " superseded");
+        assertThat(plan)
+                .containsEntry("ready", true)
+                .containsEntry("liveReplica", TWO)
+                .containsEntry("liveTrouble", null);
     }
 
     @Test
@@ -53,17 +65,24 @@ class DryRunTest extends RollbackCase {
         Map<String, Object> plan = plan(", 'pin': false");
 
         assertThat(plan.get("summary").toString()).endsWith(", instead of " + TWO + "; not pinned");
-        assertThat(steps(plan)).contains("point secret rds-replica/orders at " + ONE + ", not pinned" + olderThan(plan));
+        assertThat(steps(plan))
+                .contains("point secret rds-replica/orders at " + ONE + ", not pinned" + olderThan(plan));
     }
 
     @Test
     void saysOfAChoiceOfTheLiveReplicaThatNothingIsReplaced() {
         Map<String, Object> plan = plan(", 'to': 'latest', 'unpin': true");
 
-        assertThat(plan).containsEntry("summary",
-                "secret rds-replica/orders would name " + TWO + ", with data of " + dataOf(TWO) + "; not pinned");
-        assertThat(steps(plan)).containsExactly(
-                CLAIMS.formatted(TWO), FITS.formatted(TWO), "point secret rds-replica/orders at " + TWO + ", not pinned");
+        assertThat(plan)
+                .containsEntry(
+                        "summary",
+                        "secret rds-replica/orders would name " + TWO + ", with data of " + dataOf(TWO)
+                                + "; not pinned");
+        assertThat(steps(plan))
+                .containsExactly(
+                        CLAIMS.formatted(TWO),
+                        FITS.formatted(TWO),
+                        "point secret rds-replica/orders at " + TWO + ", not pinned");
     }
 
     @ParameterizedTest
@@ -74,14 +93,16 @@ class DryRunTest extends RollbackCase {
         Map<String, Object> plan = plan("");
 
         assertThat(plan).containsEntry("ready", false);
-        assertThat(steps(plan)).startsWith(CLAIMS.formatted(ONE), step + " " + ONE + ", which is " + status, LOCKS.formatted(ONE));
+        assertThat(steps(plan))
+                .startsWith(CLAIMS.formatted(ONE), step + " " + ONE + ", which is " + status, LOCKS.formatted(ONE));
     }
 
     @Test
     void saysThatThePasswordStaysWhereTheStackSetsNone() {
         account.configure("RESET_MASTER_PASSWORD", "false");
 
-        assertThat(steps(plan(""))).contains("leave the master password of " + ONE + " as it is: the source's of " + dataOf(ONE))
+        assertThat(steps(plan("")))
+                .contains("leave the master password of " + ONE + " as it is: the source's of " + dataOf(ONE))
                 .doesNotContain(FITS.formatted(ONE));
     }
 
@@ -94,8 +115,12 @@ class DryRunTest extends RollbackCase {
         Map<String, Object> plan = plan(", 'to': '" + ONE + "'");
 
         assertThat(plan.get("summary").toString()).contains("with data of " + start);
-        assertThat(steps(plan)).filteredOn(step -> step.startsWith("take ")).singleElement().asString()
-                .startsWith("take " + start + " as the time of its data: its tag " + ReplicationTags.SNAPSHOT_TIME + " is 2027-11-21T")
+        assertThat(steps(plan))
+                .filteredOn(step -> step.startsWith("take "))
+                .singleElement()
+                .asString()
+                .startsWith("take " + start + " as the time of its data: its tag " + ReplicationTags.SNAPSHOT_TIME
+                        + " is 2027-11-21T")
                 .endsWith(": the name counts");
     }
 
@@ -117,8 +142,11 @@ class DryRunTest extends RollbackCase {
 
         Map<String, Object> plan = plan(", 'accept': '" + source + "'");
 
-        assertThat(plan).containsEntry("summary", "secret rds-replica/orders would name " + TWO + ", with data of " + dataOf(TWO)
-                + "; replicas of source " + source + " go live from then on; not pinned");
+        assertThat(plan)
+                .containsEntry(
+                        "summary",
+                        "secret rds-replica/orders would name " + TWO + ", with data of " + dataOf(TWO)
+                                + "; replicas of source " + source + " go live from then on; not pinned");
         assertThat(steps(plan)).contains("point secret rds-replica/orders at " + TWO + ", not pinned");
     }
 
@@ -146,14 +174,17 @@ class DryRunTest extends RollbackCase {
 
     @Test
     void saysOfAnUnpinWhatTheSecretNames() {
-        assertThat(plan(", 'unpin': true")).containsEntry("summary", "secret rds-replica/orders is not pinned; it names " + TWO)
+        assertThat(plan(", 'unpin': true"))
+                .containsEntry("summary", "secret rds-replica/orders is not pinned; it names " + TWO)
                 .containsEntry("steps", List.of())
                 .containsEntry("replicaId", TWO);
         account.putSecret("pinned", "true");
 
         assertThat(plan(", 'unpin': true"))
-                .containsEntry("summary", "secret rds-replica/orders would be unpinned; it names " + TWO
-                        + "; newer data goes live by the next replication")
+                .containsEntry(
+                        "summary",
+                        "secret rds-replica/orders would be unpinned; it names " + TWO
+                                + "; newer data goes live by the next replication")
                 .containsEntry("steps", List.of("take the pin off secret rds-replica/orders"));
     }
 
@@ -164,13 +195,21 @@ class DryRunTest extends RollbackCase {
 
         Map<String, Object> plan = plan(", 'restore': '" + Destination.id(5) + "'");
 
-        assertThat(plan).containsEntry("summary", "snapshot " + Destination.landed(5) + " would be restored as replica " + replica
-                + ", with data of " + account.landedTime(5) + "; secret rds-replica/orders stays as it is");
-        assertThat(steps(plan)).containsExactly(
-                "claim " + replica + " and its landed snapshot by a label on secret rds-replica/orders, until the restore has ended",
-                "restore snapshot " + Destination.landed(5) + " as DB instance " + replica,
-                "turn the deletion protection of " + replica + " on, and set its master password to the secret's");
-        assertThat(plan).containsEntry("landedSnapshotId", Destination.landed(5))
+        assertThat(plan)
+                .containsEntry(
+                        "summary",
+                        "snapshot " + Destination.landed(5) + " would be restored as replica " + replica
+                                + ", with data of " + account.landedTime(5)
+                                + "; secret rds-replica/orders stays as it is");
+        assertThat(steps(plan))
+                .containsExactly(
+                        "claim " + replica
+                                + " and its landed snapshot by a label on secret rds-replica/orders, until the restore has ended",
+                        "restore snapshot " + Destination.landed(5) + " as DB instance " + replica,
+                        "turn the deletion protection of " + replica
+                                + " on, and set its master password to the secret's");
+        assertThat(plan)
+                .containsEntry("landedSnapshotId", Destination.landed(5))
                 .containsEntry("sourceResourceId", account.sourceResourceId())
                 .containsEntry("engineLifecycleSupport", account.instance(TWO).engineLifecycleSupport())
                 .containsEntry("liveReplica", TWO);

@@ -71,10 +71,13 @@ public final class Faults implements CallInterceptor {
     }
 
     private static void strike(List<Planned> plans, Call call) {
-        plans.stream().filter(plan -> plan.operation().equals(call.operation())).findFirst().ifPresent(plan -> {
-            plans.remove(plan);
-            plan.action().run();
-        });
+        plans.stream()
+                .filter(plan -> plan.operation().equals(call.operation()))
+                .findFirst()
+                .ifPresent(plan -> {
+                    plans.remove(plan);
+                    plan.action().run();
+                });
     }
 
     private static AwsServiceException error(String operation, String code) {

@@ -32,15 +32,17 @@ class GeneratedPasswordTest {
     }
 
     private SetPassword.Output applyPassword(Announcement announcement) {
-        SetPassword.Output output =
-                new SetPassword(account.rds, account.secrets, account.settings()).handle(account.passwordOf(announcement, Duration.ZERO));
+        SetPassword.Output output = new SetPassword(account.rds, account.secrets, account.settings())
+                .handle(account.passwordOf(announcement, Duration.ZERO));
         account.timeline.runUntilIdle();
         return output;
     }
 
     private String kept(SetPassword.Output applied) {
         String version = applied.secretVersionId();
-        String text = account.secrets.getSecretValue(r -> r.secretId(Destination.SECRET).versionId(version)).secretString();
+        String text = account.secrets
+                .getSecretValue(r -> r.secretId(Destination.SECRET).versionId(version))
+                .secretString();
         return ReplicaSecret.passwordIn(text).orElseThrow();
     }
 
@@ -73,7 +75,8 @@ class GeneratedPasswordTest {
         assertThat(password).matches("[A-Za-z0-9]{32}");
         assertThat(account.accepts(FIRST, password)).isTrue();
 
-        assertThat(account.swap(announcement, applied.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
+        assertThat(account.swap(announcement, applied.secretVersionId()).outcome())
+                .isEqualTo(Outcome.LIVE);
         assertThat(account.secret()).containsEntry("password", password).containsEntry("dbInstanceIdentifier", FIRST);
         assertThat(account.secretText()).contains("\"other\":{\"a\":1.50}");
     }
@@ -98,7 +101,9 @@ class GeneratedPasswordTest {
         Announcement announcement = account.restore(1);
         account.faults.loseAnswer(operation);
 
-        assertThatThrownBy(() -> applyPassword(announcement)).isInstanceOf(TransientException.class).hasNoCause();
+        assertThatThrownBy(() -> applyPassword(announcement))
+                .isInstanceOf(TransientException.class)
+                .hasNoCause();
         SetPassword.Output applied = applyPassword(announcement);
 
         assertThat(account.accepts(FIRST, kept(applied))).isTrue();
@@ -122,11 +127,15 @@ class GeneratedPasswordTest {
         secret(WITHOUT);
         Announcement announcement = account.restore(1);
         SetPassword.Output applied = applyPassword(announcement);
-        new SecretStore(account.secrets, account.settings()).takeOffLabel(
-                Destination.SECRET, VersionStages.generatedPassword(announcement.replicationId()), applied.secretVersionId());
+        new SecretStore(account.secrets, account.settings())
+                .takeOffLabel(
+                        Destination.SECRET,
+                        VersionStages.generatedPassword(announcement.replicationId()),
+                        applied.secretVersionId());
 
         assertThat(applyPassword(announcement)).isEqualTo(applied);
-        assertThat(account.swap(announcement, applied.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
+        assertThat(account.swap(announcement, applied.secretVersionId()).outcome())
+                .isEqualTo(Outcome.LIVE);
     }
 
     @Test
@@ -139,7 +148,8 @@ class GeneratedPasswordTest {
 
         assertThat(applied.secretVersionId()).isEqualTo(account.currentVersion());
         assertThat(account.accepts(FIRST, Destination.PASSWORD)).isTrue();
-        assertThat(account.swap(announcement, applied.secretVersionId()).outcome()).isEqualTo(Outcome.LIVE);
+        assertThat(account.swap(announcement, applied.secretVersionId()).outcome())
+                .isEqualTo(Outcome.LIVE);
         assertThat(account.secret()).containsEntry("password", Destination.PASSWORD);
     }
 
@@ -150,7 +160,9 @@ class GeneratedPasswordTest {
         account.startRotation();
         account.faults.calls.clear();
 
-        assertThatThrownBy(() -> applyPassword(announcement)).isInstanceOf(TransientException.class).hasMessageContaining("rotated");
+        assertThatThrownBy(() -> applyPassword(announcement))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("rotated");
         assertThat(account.faults.called("modifyDBInstance")).isFalse();
     }
 
@@ -175,7 +187,9 @@ class GeneratedPasswordTest {
 
         assertThat(machines.run(first).statusAsString()).isEqualTo("SUCCEEDED");
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", FIRST).doesNotContainKey("password");
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", FIRST)
+                .doesNotContainKey("password");
         assertThat(account.accepts(FIRST, Destination.PASSWORD)).isTrue();
     }
 
@@ -188,13 +202,18 @@ class GeneratedPasswordTest {
         machines.start(second);
 
         account.timeline.runUntil(() -> !account.labels().generatedPasswords().isEmpty());
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", FIRST).doesNotContainKey("password");
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", FIRST)
+                .doesNotContainKey("password");
         assertThat(account.accepts(FIRST, Destination.PASSWORD)).isTrue();
         account.timeline.runUntilIdle();
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", SECOND);
-        assertThat(account.accepts(SECOND, (String) account.secret().get("password"))).isTrue();
-        assertThat(account.labels().generatedPasswords()).as("its label has done its work").isEmpty();
+        assertThat(account.accepts(SECOND, (String) account.secret().get("password")))
+                .isTrue();
+        assertThat(account.labels().generatedPasswords())
+                .as("its label has done its work")
+                .isEmpty();
     }
 
     @Test

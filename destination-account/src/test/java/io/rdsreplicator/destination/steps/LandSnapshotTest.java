@@ -28,11 +28,14 @@ class LandSnapshotTest {
     private final Destination account = new Destination();
     private final Announcement announcement = account.announce(1);
     private final LandSnapshot step = new LandSnapshot(account.rds, account.sfn, account.settings());
-    private final LandSnapshot.Input input =
-            new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
+    private final LandSnapshot.Input input = new LandSnapshot.Input(
+            announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
 
     private DBSnapshot landed() {
-        return account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1))).dbSnapshots().get(0);
+        return account.rds
+                .describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1)))
+                .dbSnapshots()
+                .get(0);
     }
 
     @Test
@@ -53,8 +56,12 @@ class LandSnapshotTest {
     void tagsItWithTheStacksTagsAndThoseOfTheSourceThatItCopies() {
         Announcement tagged = Destination.tagged(
                 announcement, Map.of("owner", "anna", "other", "x", "rds-replicator:stack", "another"), null);
-        new LandSnapshot(account.rds, account.sfn, account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:stack"))
-                .handle(new LandSnapshot.Input(tagged, account.timeline.instant(), account.timeline.instant(), null, null, null, null));
+        new LandSnapshot(
+                        account.rds,
+                        account.sfn,
+                        account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:stack"))
+                .handle(new LandSnapshot.Input(
+                        tagged, account.timeline.instant(), account.timeline.instant(), null, null, null, null));
 
         assertThat(OwnTags.byKey(landed().tagList()))
                 .containsEntry("team", "replicas")
@@ -70,11 +77,18 @@ class LandSnapshotTest {
                 .majorEngineVersion("14")
                 .optionGroupDescription("none of the defaults"));
         LandSnapshot.Input asked = new LandSnapshot.Input(
-                Destination.withOptions(announcement, "zones"), account.timeline.instant(), account.timeline.instant(), null, null, null, null);
+                Destination.withOptions(announcement, "zones"),
+                account.timeline.instant(),
+                account.timeline.instant(),
+                null,
+                null,
+                null,
+                null);
 
         assertThatThrownBy(() -> step.handle(asked))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("for option group zones, and this stack has none: deploy both stacks with the same OptionGroupName");
+                .hasMessageContaining(
+                        "for option group zones, and this stack has none: deploy both stacks with the same OptionGroupName");
         new LandSnapshot(account.rds, account.sfn, account.settings("OPTION_GROUP_NAME", "zones")).handle(asked);
 
         assertThat(landed().optionGroupName()).isEqualTo("zones");
@@ -84,7 +98,9 @@ class LandSnapshotTest {
     void copiesNothingWhereTheStacksTagsCannotBeWritten() {
         LandSnapshot bad = new LandSnapshot(account.rds, account.sfn, account.settings("TAGS", "aws:x=1"));
 
-        assertThatThrownBy(() -> bad.handle(input)).isInstanceOf(InvalidRequestException.class).hasMessageContaining("parameter Tags");
+        assertThatThrownBy(() -> bad.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("parameter Tags");
         assertThat(account.rds.describeDBSnapshots().dbSnapshots()).isEmpty();
     }
 
@@ -92,17 +108,20 @@ class LandSnapshotTest {
     void adoptsItsOwnCopyAlsoWhenTheTransferSnapshotIsGone() {
         LandSnapshot.Output first = step.handle(input);
         account.timeline.runUntilIdle();
-        account.source.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName()));
+        account.source.deleteDBSnapshot(
+                r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName()));
 
         assertThat(step.handle(input)).isEqualTo(first);
     }
 
     private LandSnapshot limited(int most) {
-        return new LandSnapshot(account.rds, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
+        return new LandSnapshot(
+                account.rds, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
     }
 
     private LandSnapshot.Input now() {
-        return new LandSnapshot.Input(announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
+        return new LandSnapshot.Input(
+                announcement, account.timeline.instant(), account.timeline.instant(), null, null, null, null);
     }
 
     @Test
@@ -113,7 +132,8 @@ class LandSnapshotTest {
 
         assertThatThrownBy(() -> limited(2).handle(now()))
                 .isInstanceOf(LimitReachedException.class)
-                .hasMessageContainingAll("MaxReplicationsPerDay of orders is reached: 2 snapshots have landed", "nothing was copied");
+                .hasMessageContainingAll(
+                        "MaxReplicationsPerDay of orders is reached: 2 snapshots have landed", "nothing was copied");
         assertThat(account.faults.called("copyDBSnapshot")).isFalse();
         assertThat(limited(3).handle(now()).begun()).isTrue();
     }
@@ -125,8 +145,9 @@ class LandSnapshotTest {
         assertThat(limited(1).handle(now()).begun()).isTrue();
 
         Announcement next = account.announce(3);
-        assertThatThrownBy(() -> limited(1).handle(
-                        new LandSnapshot.Input(next, account.timeline.instant(), account.timeline.instant(), null, null, null, null)))
+        assertThatThrownBy(() -> limited(1)
+                        .handle(new LandSnapshot.Input(
+                                next, account.timeline.instant(), account.timeline.instant(), null, null, null, null)))
                 .isInstanceOf(LimitReachedException.class);
     }
 
@@ -185,7 +206,9 @@ class LandSnapshotTest {
         account.createForeignInstance("other");
         account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("other").dbSnapshotIdentifier(Destination.landed(1)));
 
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining(Destination.landed(1));
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining(Destination.landed(1));
     }
 
     @Test
@@ -194,8 +217,8 @@ class LandSnapshotTest {
         step.handle(input);
         account.timeline.runUntilIdle();
         String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(1));
-        account.rds.addTagsToResource(r -> r.resourceName(snapshot)
-                .tags(ReplicationTags.tag(ReplicationTags.SOURCE_ARN, elsewhere)));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_ARN, elsewhere)));
 
         assertThatThrownBy(() -> step.handle(input))
                 .isInstanceOf(ConflictException.class)
@@ -205,8 +228,10 @@ class LandSnapshotTest {
 
     @Test
     void refusesAnAnnouncementOfAnotherAccountOrRegion() {
-        LandSnapshot ofAnotherAccount = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_ACCOUNT", "333333333333"));
-        LandSnapshot ofAnotherRegion = new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_REGION", "us-east-1"));
+        LandSnapshot ofAnotherAccount =
+                new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_ACCOUNT", "333333333333"));
+        LandSnapshot ofAnotherRegion =
+                new LandSnapshot(account.rds, account.sfn, account.settings("SOURCE_REGION", "us-east-1"));
 
         assertThatThrownBy(() -> ofAnotherAccount.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
@@ -214,14 +239,18 @@ class LandSnapshotTest {
         assertThatThrownBy(() -> ofAnotherRegion.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("us-east-1");
-        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).isEmpty();
+        assertThat(account.rds
+                        .describeDBSnapshots(r -> r.snapshotType("manual"))
+                        .dbSnapshots())
+                .isEmpty();
     }
 
     @Test
     void saysThatASnapshotIsNotSharedOrGone() {
-        account.source.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName())
-                .attributeName("restore")
-                .valuesToRemove(Destination.B.account()));
+        account.source.modifyDBSnapshotAttribute(
+                r -> r.dbSnapshotIdentifier(announcement.snapshotArn().resourceName())
+                        .attributeName("restore")
+                        .valuesToRemove(Destination.B.account()));
 
         assertThatThrownBy(() -> step.handle(input))
                 .as("it may be seen later")
@@ -244,7 +273,9 @@ class LandSnapshotTest {
     void triesAgainWhatPasses() {
         account.faults.fail("copyDBSnapshot", "InvalidDBSnapshotState");
 
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining("InvalidDBSnapshotState");
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("InvalidDBSnapshotState");
     }
 
     @ParameterizedTest
@@ -264,7 +295,9 @@ class LandSnapshotTest {
         Announcement other = account.announce(2);
         Instant now = account.timeline.instant();
         account.rdsService.circumstances(Destination.B).limit(RdsQuota.COPIES_IN_PROGRESS, 1);
-        assertThat(step.handle(new LandSnapshot.Input(other, now, now, null, null, null, account.machine())).begun()).isTrue();
+        assertThat(step.handle(new LandSnapshot.Input(other, now, now, null, null, null, account.machine()))
+                        .begun())
+                .isTrue();
         CopyTurn turn = step.handle(inTurn(null, null)).turn();
         account.faults.fail("listExecutions", "ThrottlingException");
 
@@ -294,7 +327,8 @@ class LandSnapshotTest {
         assertThat(refused.waitSeconds()).isBetween(5, 20);
         account.rdsService.circumstances(Destination.B).restore();
 
-        assertThat(step.handle(inTurn(refused.turn(), null))).isEqualTo(new LandSnapshot.Output(Destination.landed(1), Progress.DONE, null));
+        assertThat(step.handle(inTurn(refused.turn(), null)))
+                .isEqualTo(new LandSnapshot.Output(Destination.landed(1), Progress.DONE, null));
     }
 
     @Test
@@ -305,7 +339,9 @@ class LandSnapshotTest {
 
         assertThat(looks.begun()).isFalse();
         assertThat(account.faults.calls).doesNotContain("copyDBSnapshot");
-        assertThat(step.handle(inTurn(looks.turn(), 20)).begun()).as("nobody copies").isTrue();
+        assertThat(step.handle(inTurn(looks.turn(), 20)).begun())
+                .as("nobody copies")
+                .isTrue();
     }
 
     private LandSnapshot.Input inTurn(CopyTurn turn, Integer earlier) {
@@ -318,7 +354,8 @@ class LandSnapshotTest {
         account.faults.fail("copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant since = account.timeline.instant();
 
-        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(announcement, since, since.plus(Duration.ofMinutes(730)), null, null, null, null)))
+        assertThatThrownBy(() -> step.handle(new LandSnapshot.Input(
+                        announcement, since, since.plus(Duration.ofMinutes(730)), null, null, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(Destination.landed(1))
                 .hasMessageContaining("delete snapshots or raise the quota");

@@ -32,7 +32,9 @@ class LandedSnapshotPeaksTest {
         account.frontDoor.intercept(new CallInterceptor() {
             @Override
             public void succeeded(Call call, SdkResponse response) {
-                peak = Math.max(peak, (int) account.rdsService.snapshots(Destination.B).stream().filter(SnapshotState::manual).count());
+                peak = Math.max(peak, (int) account.rdsService.snapshots(Destination.B).stream()
+                        .filter(SnapshotState::manual)
+                        .count());
             }
         });
         for (int day = 1; day <= 8; day++) {
@@ -40,12 +42,14 @@ class LandedSnapshotPeaksTest {
             account.timeline.runFor(Duration.between(account.timeline.instant(), begin.plus(Duration.ofDays(day))));
         }
 
-        ReplicaList list = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
+        ReplicaList list = new ListReplicas(
+                        account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
                 .handle(ListCase.ALL);
         assertThat(peak).as(because).isEqualTo(most);
         assertThat(list.peaks()).extracting(SnapshotPeak::peakSnapshots).containsExactly(most);
         assertThat(list.quotas())
                 .extracting(AccountQuota::toString)
-                .contains("DBInstances: " + account.rdsService.instances(Destination.B).size() + " of 40");
+                .contains("DBInstances: "
+                        + account.rdsService.instances(Destination.B).size() + " of 40");
     }
 }

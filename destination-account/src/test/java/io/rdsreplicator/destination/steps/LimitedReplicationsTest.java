@@ -33,19 +33,28 @@ class LimitedReplicationsTest {
     }
 
     private void report(DescribeExecutionResponse ended) {
-        new ReportReplicaFailure(account.sfn, account.rds, account.secrets, account.sns, account.settings("FAILURE_EVENT", "ReplicaFailed"))
+        new ReportReplicaFailure(
+                        account.sfn,
+                        account.rds,
+                        account.secrets,
+                        account.sns,
+                        account.settings("FAILURE_EVENT", "ReplicaFailed"))
                 .handle(Map.of("detail", Map.of("executionArn", ended.executionArn())));
     }
 
     private List<String> labels() {
-        return account.labels().labelsByVersion().values().stream().flatMap(List::stream).filter(l -> l.startsWith("limit-told-")).toList();
+        return account.labels().labelsByVersion().values().stream()
+                .flatMap(List::stream)
+                .filter(l -> l.startsWith("limit-told-"))
+                .toList();
     }
 
     @Test
     void endTheReplicationWithNothingMadeAndNothingClaimed() {
         refused(3);
 
-        assertThat(account.rds.describeDBSnapshots().dbSnapshots()).extracting(s -> s.dbSnapshotIdentifier())
+        assertThat(account.rds.describeDBSnapshots().dbSnapshots())
+                .extracting(s -> s.dbSnapshotIdentifier())
                 .doesNotContain(Destination.landed(3))
                 .contains(Destination.landed(1), Destination.landed(2));
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(2));
@@ -59,7 +68,8 @@ class LimitedReplicationsTest {
         DescribeExecutionResponse last = refused(5);
         report(last);
 
-        assertThat(account.published).singleElement().satisfies(message -> assertThat(Json.members(message.message()).orElseThrow())
+        assertThat(account.published).singleElement().satisfies(message -> assertThat(
+                        Json.members(message.message()).orElseThrow())
                 .containsEntry("event", "ReplicaFailed")
                 .containsEntry("step", "LandSnapshot")
                 .containsEntry("replicationId", Destination.id(3).value()));

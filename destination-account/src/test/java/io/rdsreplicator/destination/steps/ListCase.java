@@ -42,11 +42,15 @@ final class ListCase {
     }
 
     ReplicaList list(ListRequest request, Settings settings) {
-        return new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, settings).handle(request);
+        return new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, settings)
+                .handle(request);
     }
 
     Listed row(int number) {
-        return list(ALL).replicas().stream().filter(row -> row.replicaId().equals(Destination.replica(number))).findFirst().orElseThrow();
+        return list(ALL).replicas().stream()
+                .filter(row -> row.replicaId().equals(Destination.replica(number)))
+                .findFirst()
+                .orElseThrow();
     }
 
     SecretState secret() {
@@ -55,13 +59,16 @@ final class ListCase {
 
     /** An execution of the name and the input that StartReplication gives it, which never ends by itself. */
     String begin(Announcement announcement) {
-        Map<String, Object> input = new LinkedHashMap<>(Json.members(Json.write(announcement)).orElseThrow());
+        Map<String, Object> input =
+                new LinkedHashMap<>(Json.members(Json.write(announcement)).orElseThrow());
         input.put("sourceExecutionArn", SOURCE_EXECUTION);
         return begin(account.machine(), announcement.replicationId().value(), Json.write(input));
     }
 
     String begin(String machine, String name, String input) {
-        return account.sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input(input)).executionArn();
+        return account.sfn
+                .startExecution(r -> r.stateMachineArn(machine).name(name).input(input))
+                .executionArn();
     }
 
     void stop(String execution) {

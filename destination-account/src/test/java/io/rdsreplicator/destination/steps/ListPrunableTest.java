@@ -37,12 +37,19 @@ class ListPrunableTest {
     }
 
     private ListPrunable.Output list(int keep) {
-        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
+        return new ListPrunable(
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
                 .handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant()));
     }
 
     private List<String> prunable(int keep) {
-        return list(keep).replicas().stream().map(PrunableReplica::replicaId).sorted().toList();
+        return list(keep).replicas().stream()
+                .map(PrunableReplica::replicaId)
+                .sorted()
+                .toList();
     }
 
     private String keptFor(int keep, int number) {
@@ -65,7 +72,8 @@ class ListPrunableTest {
         assertThat(prunable(3)).isEqualTo(replicas(1));
         assertThat(prunable(4)).isEmpty();
         assertThat(list(2)).isEqualTo(list(2));
-        assertThat(list(2).kept()).extracting(KeptReplica::replicaId)
+        assertThat(list(2).kept())
+                .extracting(KeptReplica::replicaId)
                 .containsExactly(Destination.replica(4), Destination.replica(3));
     }
 
@@ -81,7 +89,10 @@ class ListPrunableTest {
     @ValueSource(ints = {0, -1})
     void refusesToKeepNone(int keep) {
         assertThatThrownBy(() -> new ListPrunable(
-                        account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep))))
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.settings("REPLICAS_TO_KEEP", String.valueOf(keep))))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("REPLICAS_TO_KEEP");
     }
@@ -114,7 +125,8 @@ class ListPrunableTest {
     @Test
     void keepsWhatIsProtectedOrRunning() {
         history(5);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
         Announcement second = account.announce(30);
         account.startExecution(withId(second, 2));
 
@@ -124,9 +136,20 @@ class ListPrunableTest {
     }
 
     private static Announcement withId(Announcement a, int number) {
-        String arn = a.snapshotArn().toString().replace(a.replicationId().value(), Destination.id(number).value());
-        return new Announcement(1, Destination.id(number), a.sourceArn(), a.sourceDatabase(),
-                Arn.parse(arn, "s"), a.snapshotTime(), a.engine(), a.engineVersion(), a.masterUsername(), 20,
+        String arn = a.snapshotArn()
+                .toString()
+                .replace(a.replicationId().value(), Destination.id(number).value());
+        return new Announcement(
+                1,
+                Destination.id(number),
+                a.sourceArn(),
+                a.sourceDatabase(),
+                Arn.parse(arn, "s"),
+                a.snapshotTime(),
+                a.engine(),
+                a.engineVersion(),
+                a.masterUsername(),
+                20,
                 a.transferKeyArn());
     }
 
@@ -140,9 +163,11 @@ class ListPrunableTest {
         assertThat(prunable(2)).isEqualTo(replicas(1, 4, 5));
         assertThat(keptFor(2, 6)).contains("its replication has failed, and a resumed one can adopt it");
         assertThat(keptFor(3, 1)).contains("newest");
-        assertThat(list(2).snapshots()).extracting(PrunableSnapshot::snapshotId)
+        assertThat(list(2).snapshots())
+                .extracting(PrunableSnapshot::snapshotId)
                 .as("the newest, and the newest of a replication that did not fail")
-                .containsExactlyInAnyOrder(Destination.landed(1), Destination.landed(2), Destination.landed(4), Destination.landed(5));
+                .containsExactlyInAnyOrder(
+                        Destination.landed(1), Destination.landed(2), Destination.landed(4), Destination.landed(5));
     }
 
     @Test
@@ -157,7 +182,9 @@ class ListPrunableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"incompatible-parameters", "incompatible-option-group", "incompatible-network", "upgrade-failed"})
+    @ValueSource(
+            strings = {"incompatible-parameters", "incompatible-option-group", "incompatible-network", "upgrade-failed"
+            })
     void listsACandidateThatNeverBecomesAvailable(String status) {
         history(2);
         account.restore(3);
@@ -180,10 +207,19 @@ class ListPrunableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "backing-up", "modifying", "stopped", "stopping", "storage-full", "inaccessible-encryption-credentials",
-        "inaccessible-encryption-credentials-recoverable", "incompatible-parameters", "incompatible-network", "something-new"
-    })
+    @ValueSource(
+            strings = {
+                "backing-up",
+                "modifying",
+                "stopped",
+                "stopping",
+                "storage-full",
+                "inaccessible-encryption-credentials",
+                "inaccessible-encryption-credentials-recoverable",
+                "incompatible-parameters",
+                "incompatible-network",
+                "something-new"
+            })
     void keepsWhatHasNotFailedButCannotBeCountedWhileItIsAmongTheNewest(String status) {
         history(4);
         account.rdsService.appearAs(Destination.B, Destination.replica(2), status);
@@ -193,9 +229,15 @@ class ListPrunableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "stopped", "stopping", "storage-full", "inaccessible-encryption-credentials", "incompatible-parameters", "incompatible-network"
-    })
+    @ValueSource(
+            strings = {
+                "stopped",
+                "stopping",
+                "storage-full",
+                "inaccessible-encryption-credentials",
+                "incompatible-parameters",
+                "incompatible-network"
+            })
     void listsWhatCannotBeCountedOnceEnoughNewerOnesAreKept(String status) {
         history(4);
         account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
@@ -225,8 +267,9 @@ class ListPrunableTest {
     @Test
     void countsNoReplicaWhoseTagsDoNotSayWhenItsDataIsFrom() {
         history(4);
-        account.rds.removeTagsFromResource(r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
-                .tagKeys(ReplicationTags.SNAPSHOT_TIME));
+        account.rds.removeTagsFromResource(
+                r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
+                        .tagKeys(ReplicationTags.SNAPSHOT_TIME));
 
         assertThat(prunable(3)).isEmpty();
         assertThat(keptFor(3, 1)).contains("do not say");
@@ -236,8 +279,10 @@ class ListPrunableTest {
     @Test
     void doesNotCountAReplicaThatIsPublicOrWhosePasswordIsNotSetYet() {
         history(4);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(2)).masterUserPassword("another-password"));
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(3)).publiclyAccessible(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(2)).masterUserPassword("another-password"));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(3)).publiclyAccessible(true));
 
         assertThat(prunable(2)).isEmpty();
         assertThat(keptFor(2, 1)).contains("newest");
@@ -248,9 +293,15 @@ class ListPrunableTest {
     void stillCountsReplicasUnderAnEarlierLandingKey() {
         history(3);
         ListPrunable withNewKey = new ListPrunable(
-                account.rds, account.secrets, account.sfn, account.settings("LANDING_KEY_ARN", account.landingKey + "0"));
+                account.rds,
+                account.secrets,
+                account.sfn,
+                account.settings("LANDING_KEY_ARN", account.landingKey + "0"));
 
-        assertThat(withNewKey.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).kept())
+        assertThat(withNewKey
+                        .handle(new ListPrunable.Input(
+                                last, account.machine(), "execution", account.timeline.instant()))
+                        .kept())
                 .extracting(KeptReplica::replicaId)
                 .contains(Destination.replica(3), Destination.replica(2));
     }
@@ -260,7 +311,8 @@ class ListPrunableTest {
         history(1);
         account.createForeignInstance("to-be-deleted", ReplicationTags.tag("rds-replicator:stack", "stack-b"));
         account.createForeignInstance("replica-somebody");
-        account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("to-be-deleted").dbSnapshotIdentifier("rr-mine-landed"));
+        account.rds.createDBSnapshot(
+                r -> r.dbInstanceIdentifier("to-be-deleted").dbSnapshotIdentifier("rr-mine-landed"));
         account.timeline.runUntilIdle();
 
         assertThat(list(1).replicas()).isEmpty();
@@ -270,7 +322,8 @@ class ListPrunableTest {
     @Test
     void listsNoSnapshotOfADatabaseOfTheSameNameElsewhere() {
         history(3);
-        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+        assertThat(list(1).snapshots())
+                .extracting(PrunableSnapshot::snapshotId)
                 .containsExactly(Destination.landed(1), Destination.landed(2));
 
         String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(1));
@@ -288,11 +341,13 @@ class ListPrunableTest {
         new LandSnapshot(account.rds, account.sfn, account.settings())
                 .handle(new LandSnapshot.Input(older, now, now, null, null, null, null));
 
-        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+        assertThat(list(1).snapshots())
+                .extracting(PrunableSnapshot::snapshotId)
                 .as("the copy is under way")
                 .containsExactly(Destination.landed(1), Destination.landed(2));
         account.timeline.runUntilIdle();
-        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
+        assertThat(list(1).snapshots())
+                .extracting(PrunableSnapshot::snapshotId)
                 .as("the copy is there")
                 .containsExactly(Destination.landed(9), Destination.landed(1), Destination.landed(2));
     }
@@ -300,7 +355,8 @@ class ListPrunableTest {
     @Test
     void countsNoReplicaThatIsBeingDeletedAndDoesNotListIt() {
         history(4);
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(2)).skipFinalSnapshot(true));
+        account.rds.deleteDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(2)).skipFinalSnapshot(true));
 
         assertThat(prunable(3)).isEmpty();
         assertThat(keptFor(3, 1)).contains("newest");
@@ -336,10 +392,16 @@ class ListPrunableTest {
     void listsTheOldestAndNoMoreThanOneRunDeletes() {
         history(30);
 
-        assertThat(list(1).replicas()).extracting(PrunableReplica::replicaId)
-                .isEqualTo(IntStream.rangeClosed(1, 25).mapToObj(Destination::replica).toList());
-        assertThat(list(1).snapshots()).extracting(PrunableSnapshot::snapshotId)
-                .isEqualTo(IntStream.rangeClosed(1, 25).mapToObj(Destination::landed).toList());
+        assertThat(list(1).replicas())
+                .extracting(PrunableReplica::replicaId)
+                .isEqualTo(IntStream.rangeClosed(1, 25)
+                        .mapToObj(Destination::replica)
+                        .toList());
+        assertThat(list(1).snapshots())
+                .extracting(PrunableSnapshot::snapshotId)
+                .isEqualTo(IntStream.rangeClosed(1, 25)
+                        .mapToObj(Destination::landed)
+                        .toList());
     }
 
     @Test
@@ -355,12 +417,14 @@ class ListPrunableTest {
     }
 
     private List<String> prunableSnapshots(String safetyCopyHours, Instant now) {
-        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("SAFETY_COPY_HOURS", safetyCopyHours))
-                .handle(new ListPrunable.Input(last, account.machine(), "execution", now))
-                .snapshots()
-                .stream()
-                .map(PrunableSnapshot::snapshotId)
-                .toList();
+        return new ListPrunable(
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.settings("SAFETY_COPY_HOURS", safetyCopyHours))
+                .handle(new ListPrunable.Input(last, account.machine(), "execution", now)).snapshots().stream()
+                        .map(PrunableSnapshot::snapshotId)
+                        .toList();
     }
 
     @Test
@@ -380,13 +444,17 @@ class ListPrunableTest {
     @Test
     void keepsWhatCountsForTheLimitOfADay() {
         history(4);
-        ListPrunable limited =
-                new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", "9"));
+        ListPrunable limited = new ListPrunable(
+                account.rds, account.secrets, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", "9"));
 
-        assertThat(limited.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).snapshots())
+        assertThat(limited.handle(new ListPrunable.Input(
+                                last, account.machine(), "execution", account.timeline.instant()))
+                        .snapshots())
                 .isEmpty();
         account.timeline.runFor(Duration.ofHours(24));
-        assertThat(limited.handle(new ListPrunable.Input(last, account.machine(), "execution", account.timeline.instant())).snapshots())
+        assertThat(limited.handle(new ListPrunable.Input(
+                                last, account.machine(), "execution", account.timeline.instant()))
+                        .snapshots())
                 .hasSize(3);
     }
 
@@ -397,7 +465,12 @@ class ListPrunableTest {
         account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("evil")
                 .dbSnapshotIdentifier(Destination.landed(2))
                 .tags(new ReplicationTags(
-                        "stack-b", Destination.id(2), Destination.SOURCE.toString(), Optional.of(Instant.EPOCH), "landed").toTags()));
+                                "stack-b",
+                                Destination.id(2),
+                                Destination.SOURCE.toString(),
+                                Optional.of(Instant.EPOCH),
+                                "landed")
+                        .toTags()));
         account.timeline.runUntilIdle();
         account.timeline.runFor(Duration.ofHours(24));
         last = account.live(3);
@@ -434,8 +507,8 @@ class ListPrunableTest {
 
     private void identify(int number, String resourceId) {
         String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(number));
-        account.rds.addTagsToResource(
-                r -> r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, resourceId)));
+        account.rds.addTagsToResource(r ->
+                r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, resourceId)));
     }
 
     @Test

@@ -40,11 +40,29 @@ class ListReplicasTest {
         Listed row = lists.list(new ListRequest("orders", null)).replicas().get(0);
 
         Instant from = account.landedTime(1);
-        assertThat(row).isEqualTo(new Listed(
-                Destination.replica(1), Destination.id(1), "orders", Destination.SOURCE.toString(), from,
-                Duration.between(from, account.timeline.instant()).toSeconds(), "postgres", "14.20", "db.t4g.medium", 20, "available", true,
-                "live", false, "it is live", null, endpoint(1), execution, ListCase.SOURCE_EXECUTION, null,
-                account.sourceResourceId()));
+        assertThat(row)
+                .isEqualTo(new Listed(
+                        Destination.replica(1),
+                        Destination.id(1),
+                        "orders",
+                        Destination.SOURCE.toString(),
+                        from,
+                        Duration.between(from, account.timeline.instant()).toSeconds(),
+                        "postgres",
+                        "14.20",
+                        "db.t4g.medium",
+                        20,
+                        "available",
+                        true,
+                        "live",
+                        false,
+                        "it is live",
+                        null,
+                        endpoint(1),
+                        execution,
+                        ListCase.SOURCE_EXECUTION,
+                        null,
+                        account.sourceResourceId()));
         assertThat(row.ageSeconds()).isGreaterThan(5400);
     }
 
@@ -57,10 +75,13 @@ class ListReplicasTest {
     void knowsNoExecutionsThatStepFunctionsHasForgotten() {
         lists.history(1);
 
-        assertThat(List.of(lists.row(1), lists.list(new ListRequest("orders", null)).replicas().get(0))).allSatisfy(row -> {
-            assertThat(row.executionArn()).isNull();
-            assertThat(row.sourceExecutionArn()).isNull();
-        });
+        assertThat(List.of(
+                        lists.row(1),
+                        lists.list(new ListRequest("orders", null)).replicas().get(0)))
+                .allSatisfy(row -> {
+                    assertThat(row.executionArn()).isNull();
+                    assertThat(row.sourceExecutionArn()).isNull();
+                });
     }
 
     @Test
@@ -80,10 +101,15 @@ class ListReplicasTest {
         lists.history(2);
         account.candidate(3);
 
-        assertThat(lists.list(ListCase.ALL).replicas()).extracting(Listed::replicaId)
+        assertThat(lists.list(ListCase.ALL).replicas())
+                .extracting(Listed::replicaId)
                 .containsExactly(Destination.replica(3), Destination.replica(2), Destination.replica(1));
-        assertThat(lists.list(ListCase.ALL).replicas()).extracting(Listed::standing).containsExactly("candidate", "live", "superseded");
-        assertThat(lists.list(ListCase.ALL).replicas()).extracting(Listed::deletionProtection).containsExactly(true, true, false);
+        assertThat(lists.list(ListCase.ALL).replicas())
+                .extracting(Listed::standing)
+                .containsExactly("candidate", "live", "superseded");
+        assertThat(lists.list(ListCase.ALL).replicas())
+                .extracting(Listed::deletionProtection)
+                .containsExactly(true, true, false);
     }
 
     @ParameterizedTest
@@ -115,7 +141,8 @@ class ListReplicasTest {
     @Test
     void foretellsThatWhatAnOperatorHasProtectedIsKept() {
         lists.history(4);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(true));
 
         List<String> foretold = deletedWith(2);
 
@@ -143,7 +170,9 @@ class ListReplicasTest {
         account.secretsService.beginRotation(Destination.B, Destination.SECRET, version);
 
         assertThat(lists.secret().problem())
-                .contains("version " + version + " is AWSPENDING and has no value", "cancel-rotate-secret",
+                .contains(
+                        "version " + version + " is AWSPENDING and has no value",
+                        "cancel-rotate-secret",
                         "--version-stage AWSPENDING --remove-from-version-id " + version);
         assertThat(deletedWith(2)).isEqualTo(foretold);
     }
@@ -181,13 +210,18 @@ class ListReplicasTest {
         Announcement next = account.candidate(number);
         account.swap(next, account.currentVersion());
         account.markSuperseded(next);
-        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
-                .handle(new ListPrunable.Input(next, account.machine(), "execution", account.timeline.instant()))
-                .replicas()
-                .stream()
-                .map(ListPrunable.PrunableReplica::replicaId)
-                .sorted()
-                .toList();
+        return new ListPrunable(
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.settings("REPLICAS_TO_KEEP", String.valueOf(keep)))
+                        .handle(new ListPrunable.Input(
+                                next, account.machine(), "execution", account.timeline.instant()))
+                        .replicas()
+                        .stream()
+                        .map(ListPrunable.PrunableReplica::replicaId)
+                        .sorted()
+                        .toList();
     }
 
     @ParameterizedTest
@@ -203,7 +237,8 @@ class ListReplicasTest {
     @Test
     void showsWhatIsBeingDeleted() {
         lists.history(2);
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.rds.deleteDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
 
         assertThat(lists.row(1).status()).isEqualTo("deleting");
         assertThat(lists.row(1).keptFor()).isNull();
@@ -215,8 +250,9 @@ class ListReplicasTest {
         account.createSecret();
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         account.restore(1);
-        account.rds.removeTagsFromResource(r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
-                .tagKeys(ReplicationTags.SNAPSHOT_TIME));
+        account.rds.removeTagsFromResource(
+                r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
+                        .tagKeys(ReplicationTags.SNAPSHOT_TIME));
 
         assertThat(lists.row(1).endpoint()).isNull();
         assertThat(lists.row(1).snapshotTime()).isNull();
@@ -228,11 +264,13 @@ class ListReplicasTest {
     void isNotBeforeWhatItTellsOf() {
         lists.history(1);
         Instant behind = account.timeline.instant().minus(Duration.ofDays(1));
-        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, () -> behind, account.settings());
+        ListReplicas function = new ListReplicas(
+                account.rds, account.secrets, account.sfn, account.kms, () -> behind, account.settings());
         account.timeline.runFor(Duration.ofHours(1));
         String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
         account.timeline.runFor(Duration.ofHours(1));
-        assertThat(function.handle(ListCase.ALL).at()).isEqualTo(account.timeline.instant().minus(Duration.ofHours(1)));
+        assertThat(function.handle(ListCase.ALL).at())
+                .isEqualTo(account.timeline.instant().minus(Duration.ofHours(1)));
         lists.stop(rollback);
         assertThat(function.handle(ListCase.ALL).at()).isEqualTo(account.timeline.instant());
 
@@ -248,12 +286,20 @@ class ListReplicasTest {
         lists.history(1);
         account.createForeignInstance("to-be-left", ReplicationTags.tag("rds-replicator:stack", "stack-b"));
         account.createForeignInstance("replica-somebody");
-        account.createForeignInstance(Destination.replica(7), new ReplicationTags(
-                        "another-stack", Destination.id(7), Destination.SOURCE.toString(), Optional.empty(), "live")
-                .toTags()
-                .toArray(Tag[]::new));
+        account.createForeignInstance(
+                Destination.replica(7),
+                new ReplicationTags(
+                                "another-stack",
+                                Destination.id(7),
+                                Destination.SOURCE.toString(),
+                                Optional.empty(),
+                                "live")
+                        .toTags()
+                        .toArray(Tag[]::new));
 
-        assertThat(lists.list(ListCase.ALL).replicas()).extracting(Listed::replicaId).containsExactly(Destination.replica(1));
+        assertThat(lists.list(ListCase.ALL).replicas())
+                .extracting(Listed::replicaId)
+                .containsExactly(Destination.replica(1));
     }
 
     @Test
@@ -265,7 +311,8 @@ class ListReplicasTest {
                 .extracting(point -> point.replicationId() + ": " + point.notRestorable())
                 .containsExactly(
                         Destination.id(2) + ": null",
-                        Destination.id(1) + ": its replica " + Destination.replica(1) + " is there: roll back to it with \"to\"");
+                        Destination.id(1) + ": its replica " + Destination.replica(1)
+                                + " is there: roll back to it with \"to\"");
         assertThat(lists.list(new ListRequest("ledger", null)).restorePoints()).isEmpty();
     }
 
@@ -295,14 +342,22 @@ class ListReplicasTest {
         account.faults.fail("describeDBInstances", "ThrottlingException");
 
         assertThatThrownBy(() -> Steps.run(
-                        new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings()), Map.of()))
+                        new ListReplicas(
+                                account.rds,
+                                account.secrets,
+                                account.sfn,
+                                account.kms,
+                                account.timeline,
+                                account.settings()),
+                        Map.of()))
                 .isInstanceOf(TransientException.class);
     }
 
     @Test
     void answersInJsonOrAsATable() {
         lists.history(1);
-        ListReplicas function = new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings());
+        ListReplicas function = new ListReplicas(
+                account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings());
 
         assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow())
                 .containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");

@@ -32,14 +32,27 @@ class ListedActivityTest {
 
         List<RunningExecution> underWay = lists.list(ListCase.ALL).underWay();
 
-        Integer percent = account.rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1)))
+        Integer percent = account.rds
+                .describeDBSnapshots(r -> r.dbSnapshotIdentifier(Destination.landed(1)))
                 .dbSnapshots()
                 .get(0)
                 .percentProgress();
         assertThat(percent).isBetween(1, 99);
-        assertThat(underWay).containsExactly(
-                new RunningExecution("replication", Destination.id(1), "orders", "Wait", begun, percent, begun, 90, null, execution));
-        assertThat(lists.list(ListCase.ALL).secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders");
+        assertThat(underWay)
+                .containsExactly(new RunningExecution(
+                        "replication",
+                        Destination.id(1),
+                        "orders",
+                        "Wait",
+                        begun,
+                        percent,
+                        begun,
+                        90,
+                        null,
+                        execution));
+        assertThat(lists.list(ListCase.ALL).secrets())
+                .extracting(SecretState::sourceDatabase)
+                .containsExactly("orders");
         assertThat(lists.list(new ListRequest("ledger", null)).underWay()).isEmpty();
     }
 
@@ -54,9 +67,11 @@ class ListedActivityTest {
 
         ReplicaList list = lists.list(ListCase.ALL);
 
-        assertThat(list.underWay()).extracting(RunningExecution::what, RunningExecution::sourceDatabase, RunningExecution::stage)
+        assertThat(list.underWay())
+                .extracting(RunningExecution::what, RunningExecution::sourceDatabase, RunningExecution::stage)
                 .containsExactly(tuple("rollback", "orders", "Wait"));
-        assertThat(list.failed()).extracting(RecentFailure::executionArn, RecentFailure::status)
+        assertThat(list.failed())
+                .extracting(RecentFailure::executionArn, RecentFailure::status)
                 .containsExactly(tuple(stopped, "ABORTED"));
         assertThat(lists.row(1).keptFor()).isEqualTo(Retention.CLAIMED);
         assertThat(lists.row(2).keptFor()).isEqualTo("it is live");
@@ -67,12 +82,17 @@ class ListedActivityTest {
         lists.history(1);
         String cause = "{\"errorMessage\": \"it is failed\\nand more\", \"stackTrace\": []}";
         String failed = lists.begin(lists.last());
-        account.sfn.stopExecution(r -> r.executionArn(failed).error("io.rdsreplicator.shared.errors.FailedInRdsException").cause(cause));
+        account.sfn.stopExecution(r -> r.executionArn(failed)
+                .error("io.rdsreplicator.shared.errors.FailedInRdsException")
+                .cause(cause));
         String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
         account.sfn.stopExecution(r -> r.executionArn(rollback).cause("x".repeat(600)));
 
-        assertThat(lists.list(ListCase.ALL).failed()).extracting(RecentFailure::what, RecentFailure::error, RecentFailure::message).containsExactly(
-                tuple("replication", "FailedInRdsException", "it is failed"), tuple("rollback", null, "x".repeat(500) + "..."));
+        assertThat(lists.list(ListCase.ALL).failed())
+                .extracting(RecentFailure::what, RecentFailure::error, RecentFailure::message)
+                .containsExactly(
+                        tuple("replication", "FailedInRdsException", "it is failed"),
+                        tuple("rollback", null, "x".repeat(500) + "..."));
         assertThat(lists.table(ListCase.ALL)).contains("    FailedInRdsException: it is failed\n    " + failed + "\n");
     }
 
@@ -95,7 +115,9 @@ class ListedActivityTest {
         Announcement announcement = account.candidate(4);
         account.startExecution(announcement);
 
-        assertThat(lists.list(ListCase.ALL).underWay()).extracting(RunningExecution::replicationId).containsExactly(Destination.id(4));
+        assertThat(lists.list(ListCase.ALL).underWay())
+                .extracting(RunningExecution::replicationId)
+                .containsExactly(Destination.id(4));
         assertThat(lists.row(4).keptFor()).isEqualTo("its replication is running");
     }
 }

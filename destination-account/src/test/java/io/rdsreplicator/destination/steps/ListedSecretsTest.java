@@ -24,9 +24,15 @@ class ListedSecretsTest {
         account.putSecret("pinned", "true");
         account.putSecret("notBefore", "2026-11-21T09:00:00Z");
 
-        assertThat(lists.secret()).isEqualTo(new SecretState(
-                "orders", Destination.SOURCE.toString(), Destination.SECRET, Destination.replica(1), true,
-                Instant.parse("2026-11-21T09:00:00Z"), null));
+        assertThat(lists.secret())
+                .isEqualTo(new SecretState(
+                        "orders",
+                        Destination.SOURCE.toString(),
+                        Destination.SECRET,
+                        Destination.replica(1),
+                        true,
+                        Instant.parse("2026-11-21T09:00:00Z"),
+                        null));
         assertThat(Json.write(lists.list(ListCase.ALL))).doesNotContain(Destination.MARKER);
         assertThat(lists.table(ListCase.ALL)).doesNotContain(Destination.MARKER);
     }
@@ -34,7 +40,8 @@ class ListedSecretsTest {
     @Test
     void aBrokenSecretHidesNothingButWhatItSays() {
         lists.history(2);
-        account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET).secretString("no object " + Destination.MARKER));
+        account.secrets.putSecretValue(
+                r -> r.secretId(Destination.SECRET).secretString("no object " + Destination.MARKER));
 
         assertThat(lists.secret().problem()).contains("must be one JSON object").doesNotContain(Destination.MARKER);
         assertThat(lists.list(ListCase.ALL).replicas()).hasSize(2).allSatisfy(row -> {
@@ -44,7 +51,11 @@ class ListedSecretsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"getSecretValue, AccessDeniedException", "getSecretValue, ThrottlingException", "describeSecret, InternalServiceError"})
+    @CsvSource({
+        "getSecretValue, AccessDeniedException",
+        "getSecretValue, ThrottlingException",
+        "describeSecret, InternalServiceError"
+    })
     void saysWhyASecretCannotBeRead(String operation, String code) {
         lists.history(1);
         account.faults.fail(operation, code);
@@ -73,40 +84,55 @@ class ListedSecretsTest {
     @Test
     void saysThatTheLiveReplicaIsPublicAndThatItsKeyIsDisabled() {
         lists.history(1);
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(Destination.replica(1)).publiclyAccessible(true).applyImmediately(true));
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1))
+                .publiclyAccessible(true)
+                .applyImmediately(true));
         account.timeline.runUntilIdle();
         account.kms.disableKey(r -> r.keyId(account.landingKey));
 
-        assertThat(lists.secret().problem()).contains("of " + Destination.replica(1) + ", which is live: it is publicly accessible; of "
-                + Destination.replica(1) + ", which is live: its KMS key " + account.landingKey + " is Disabled");
+        assertThat(lists.secret().problem())
+                .contains("of " + Destination.replica(1) + ", which is live: it is publicly accessible; of "
+                        + Destination.replica(1) + ", which is live: its KMS key " + account.landingKey
+                        + " is Disabled");
     }
 
     @Test
     void saysThatRdsManagesThePasswordOfTheLiveReplica() {
         lists.history(1);
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(Destination.replica(1)).manageMasterUserPassword(true).applyImmediately(true));
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1))
+                .manageMasterUserPassword(true)
+                .applyImmediately(true));
         account.timeline.runUntilIdle();
 
         assertThat(lists.secret().problem())
-                .contains("of " + Destination.replica(1) + ", which is live: RDS manages its master password, in secret ");
+                .contains("of " + Destination.replica(1)
+                        + ", which is live: RDS manages its master password, in secret ");
     }
 
     @Test
     void findsADatabaseOfWhichNoReplicaIsLeft() {
         lists.history(1);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
         account.timeline.runUntilIdle();
 
         SecretState gone = new SecretState(
-                "orders", Destination.SOURCE.toString(), Destination.SECRET, Destination.replica(1), false, null,
+                "orders",
+                Destination.SOURCE.toString(),
+                Destination.SECRET,
+                Destination.replica(1),
+                false,
+                null,
                 "it names " + Destination.replica(1) + ", which is no replica of this stack");
         assertThat(lists.list(ListCase.ALL).secrets()).containsExactly(gone);
         assertThat(lists.list(new ListRequest("orders", null)).secrets()).containsExactly(gone);
-        assertThat(lists.list(new ListRequest("ledger", null)).secrets()).extracting(SecretState::sourceDatabase).containsExactly("ledger");
-        assertThat(lists.table(ListCase.ALL)).contains("\norders: secret rds-replica/orders; it names " + Destination.replica(1));
+        assertThat(lists.list(new ListRequest("ledger", null)).secrets())
+                .extracting(SecretState::sourceDatabase)
+                .containsExactly("ledger");
+        assertThat(lists.table(ListCase.ALL))
+                .contains("\norders: secret rds-replica/orders; it names " + Destination.replica(1));
     }
 
     @Test
@@ -114,9 +140,12 @@ class ListedSecretsTest {
         lists.history(1);
         account.secrets.createSecret(r -> r.name("rds-replica/empty"));
         account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
-        account.secrets.createSecret(r -> r.name("rds-replica/other").secretString("{\"dbInstanceIdentifier\": \"another\"}"));
+        account.secrets.createSecret(
+                r -> r.name("rds-replica/other").secretString("{\"dbInstanceIdentifier\": \"another\"}"));
 
-        assertThat(lists.list(ListCase.ALL).secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders");
+        assertThat(lists.list(ListCase.ALL).secrets())
+                .extracting(SecretState::sourceDatabase)
+                .containsExactly("orders");
     }
 
     @Test
@@ -124,9 +153,12 @@ class ListedSecretsTest {
         lists.history(1);
         account.secrets.createSecret(r -> r.name("rds-replica/copy").secretString(account.secretText()));
 
-        assertThat(lists.list(ListCase.ALL).secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders");
-        assertThat(lists.list(new ListRequest("copy", null)).secrets()).extracting(SecretState::problem).containsExactly(
-                "it belongs to replicas of another database, " + Destination.SOURCE);
+        assertThat(lists.list(ListCase.ALL).secrets())
+                .extracting(SecretState::sourceDatabase)
+                .containsExactly("orders");
+        assertThat(lists.list(new ListRequest("copy", null)).secrets())
+                .extracting(SecretState::problem)
+                .containsExactly("it belongs to replicas of another database, " + Destination.SOURCE);
     }
 
     @Test
@@ -139,8 +171,10 @@ class ListedSecretsTest {
         assertThat(list.replicas()).hasSize(1);
         assertThat(list.secrets()).extracting(SecretState::sourceDatabase).containsExactly("orders", "");
         assertThat(list.secrets().get(1).secretName()).isEqualTo("rds-replica/*");
-        assertThat(list.secrets().get(1).problem()).contains("listing the secrets rds-replica/*: AccessDeniedException");
-        assertThat(ReplicaTables.text(list)).contains("\n\n" + list.secrets().get(1).problem() + "\n");
+        assertThat(list.secrets().get(1).problem())
+                .contains("listing the secrets rds-replica/*: AccessDeniedException");
+        assertThat(ReplicaTables.text(list))
+                .contains("\n\n" + list.secrets().get(1).problem() + "\n");
     }
 
     @ParameterizedTest
@@ -152,22 +186,26 @@ class ListedSecretsTest {
 
         account.rdsService.appearAs(Destination.B, Destination.replica(2), status);
 
-        assertThat(lists.secret().problem()).isEqualTo(Destination.replica(2) + ", which is live, is " + status + ", not available");
+        assertThat(lists.secret().problem())
+                .isEqualTo(Destination.replica(2) + ", which is live, is " + status + ", not available");
     }
 
     @Test
     void saysThatTheLiveReplicaCanBeDeleted() {
         lists.history(1);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
 
-        assertThat(lists.secret().problem()).isEqualTo("the deletion protection of " + Destination.replica(1) + ", which is live, is off");
+        assertThat(lists.secret().problem())
+                .isEqualTo("the deletion protection of " + Destination.replica(1) + ", which is live, is off");
     }
 
     @Test
     void saysThatApplicationsAreSentElsewhereThanToTheLiveReplica() {
         lists.history(2);
         Object host = account.secret().get("host");
-        account.putSecret("host", account.instance(Destination.replica(1)).endpoint().address());
+        account.putSecret(
+                "host", account.instance(Destination.replica(1)).endpoint().address());
         String elsewhere = "its host and port are not the endpoint of " + Destination.replica(2) + ", which is live";
         assertThat(lists.secret().problem()).isEqualTo(elsewhere);
 
@@ -186,12 +224,20 @@ class ListedSecretsTest {
         assertThat(lists.secret().problem()).contains("engine must be of the family of postgres");
         account.putSecret("engine", "postgres");
         account.putSecret("username", "somebody" + Destination.MARKER);
-        assertThat(lists.secret().problem()).contains("username must be the master user").doesNotContain(Destination.MARKER);
+        assertThat(lists.secret().problem())
+                .contains("username must be the master user")
+                .doesNotContain(Destination.MARKER);
         account.putSecret("username", "app");
         account.putSecret("password", "with space " + Destination.MARKER);
-        assertThat(lists.secret().problem()).contains("password must be one that RDS accepts").doesNotContain(Destination.MARKER);
+        assertThat(lists.secret().problem())
+                .contains("password must be one that RDS accepts")
+                .doesNotContain(Destination.MARKER);
 
-        assertThat(lists.list(ListCase.ALL, account.settings("RESET_MASTER_PASSWORD", "false")).secrets().get(0).problem()).isNull();
+        assertThat(lists.list(ListCase.ALL, account.settings("RESET_MASTER_PASSWORD", "false"))
+                        .secrets()
+                        .get(0)
+                        .problem())
+                .isNull();
     }
 
     @Test
@@ -210,9 +256,11 @@ class ListedSecretsTest {
         lists.history(1);
         account.putSecret("username", "somebody");
         account.putSecret("host", "elsewhere");
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
         account.rdsService.appearAs(Destination.B, Destination.replica(1), "stopped");
 
-        assertThat(lists.secret().problem()).containsSubsequence("is stopped", "; ", "host", "; ", "username", "; ", "protection");
+        assertThat(lists.secret().problem())
+                .containsSubsequence("is stopped", "; ", "host", "; ", "username", "; ", "protection");
     }
 }

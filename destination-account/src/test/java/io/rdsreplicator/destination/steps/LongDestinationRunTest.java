@@ -28,7 +28,10 @@ class LongDestinationRunTest {
     private final Map<Phase, Duration> lasting = new EnumMap<>(Phase.class);
 
     private Machines machines(int gibibytes) {
-        return new Machines((phase, size) -> lasting.getOrDefault(phase, RdsDurations.realistic().of(phase, size)), gibibytes);
+        return new Machines(
+                (phase, size) ->
+                        lasting.getOrDefault(phase, RdsDurations.realistic().of(phase, size)),
+                gibibytes);
     }
 
     @ParameterizedTest
@@ -94,23 +97,31 @@ class LongDestinationRunTest {
         Destination account = machines.account;
         Settings settings = account.settings();
         Announcement announcement = account.announce(1);
-        Duration copyBegins = StageDeadline.ofCopySlot(settings).forSize(GIBIBYTES).minus(SPARE);
+        Duration copyBegins =
+                StageDeadline.ofCopySlot(settings).forSize(GIBIBYTES).minus(SPARE);
         Duration copy = StageDeadline.ofSnapshot(settings).forSize(GIBIBYTES).minus(SPARE);
-        Duration restored = copyBegins.plus(copy).plus(StageDeadline.ofReplica(settings).forSize(GIBIBYTES)).minus(SPARE);
+        Duration restored = copyBegins
+                .plus(copy)
+                .plus(StageDeadline.ofReplica(settings).forSize(GIBIBYTES))
+                .minus(SPARE);
         Duration applied = StageDeadline.ofChange(settings).forSize(GIBIBYTES).minus(SPARE);
         account.faults.failWhile(until(account, copyBegins), "copyDBSnapshot", "SnapshotQuotaExceeded");
         lasting.put(Phase.COPY, copy);
         account.faults.failWhile(until(account, restored), "modifyDBInstance", "InvalidDBInstanceState");
         lasting.put(Phase.RESET_PASSWORD, applied);
         String pending = account.startRotation();
-        account.timeline.after(restored.plus(applied).plusMinutes(25), "the rotation is given up", () ->
-                account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
+        account.timeline.after(
+                restored.plus(applied).plusMinutes(25),
+                "the rotation is given up",
+                () -> account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
                         .versionStage(VersionStages.PENDING)
                         .removeFromVersionId(pending)));
 
         DescribeExecutionResponse ended = machines.finish(machines.start(announcement));
 
-        assertThat(ended.statusAsString()).as(ended.error() + ": " + ended.cause()).isEqualTo("SUCCEEDED");
+        assertThat(ended.statusAsString())
+                .as(ended.error() + ": " + ended.cause())
+                .isEqualTo("SUCCEEDED");
         assertThat(Duration.between(ended.startDate(), ended.stopDate())).isGreaterThan(Duration.ofDays(28));
         assertThat(machines.history(ended.executionArn()).size()).isLessThan(MOST_EVENTS);
     }
@@ -119,12 +130,15 @@ class LongDestinationRunTest {
     void countsTheCopysTimeFromItsBeginning() {
         Machines machines = machines(20);
         Announcement announcement = machines.account.announce(1);
-        machines.account.faults.failWhile(until(machines.account, Duration.ofHours(11)), "copyDBSnapshot", "SnapshotQuotaExceeded");
+        machines.account.faults.failWhile(
+                until(machines.account, Duration.ofHours(11)), "copyDBSnapshot", "SnapshotQuotaExceeded");
         lasting.put(Phase.COPY, Duration.ofHours(12));
 
         DescribeExecutionResponse ended = machines.run(announcement);
 
-        assertThat(ended.statusAsString()).as(ended.error() + ": " + ended.cause()).isEqualTo("SUCCEEDED");
+        assertThat(ended.statusAsString())
+                .as(ended.error() + ": " + ended.cause())
+                .isEqualTo("SUCCEEDED");
     }
 
     private static BooleanSupplier until(Destination account, Duration span) {
@@ -143,6 +157,9 @@ class LongDestinationRunTest {
     }
 
     private static String status(Machines machines, String execution) {
-        return machines.account.sfn.describeExecution(r -> r.executionArn(execution)).statusAsString();
+        return machines.account
+                .sfn
+                .describeExecution(r -> r.executionArn(execution))
+                .statusAsString();
     }
 }

@@ -55,17 +55,24 @@ class LostReplicaTest extends RollbackCase {
         account.timeline.runUntilIdle();
 
         refused(
-                BACK, InvalidRequestException.class, "no replica before the live one, " + ONE + " (it does not exist)",
+                BACK,
+                InvalidRequestException.class,
+                "no replica before the live one, " + ONE + " (it does not exist)",
                 THREE + " (can go live)");
     }
 
     /** It can be mended, and applications may still be using it: going on by itself would be one step too many. */
     @Test
     void goesNoFurtherBackFromAChosenReplicaThatCanBeMended() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).publiclyAccessible(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(TWO).publiclyAccessible(true).applyImmediately(true));
         account.timeline.runUntilIdle();
 
-        refused(BACK, InvalidRequestException.class, "has chosen " + TWO + " (it is publicly accessible) already", ONE + " (can go live)");
+        refused(
+                BACK,
+                InvalidRequestException.class,
+                "has chosen " + TWO + " (it is publicly accessible) already",
+                ONE + " (can go live)");
     }
 
     @ParameterizedTest
@@ -73,7 +80,11 @@ class LostReplicaTest extends RollbackCase {
     void goesNoFurtherBackFromAChosenReplicaThatHasItsData(String status) {
         account.rdsService.appearAs(Destination.B, TWO, status);
 
-        refused(BACK, InvalidRequestException.class, "has chosen " + TWO + " (it is " + status + ") already", ONE + " (can go live)");
+        refused(
+                BACK,
+                InvalidRequestException.class,
+                "has chosen " + TWO + " (it is " + status + ") already",
+                ONE + " (can go live)");
     }
 
     @Test
@@ -81,7 +92,11 @@ class LostReplicaTest extends RollbackCase {
         account.rds.stopDBInstance(r -> r.dbInstanceIdentifier(TWO));
         account.timeline.runUntilIdle();
 
-        refused(BACK, InvalidRequestException.class, "has chosen " + TWO + " (it is stopped) already", ONE + " (can go live)");
+        refused(
+                BACK,
+                InvalidRequestException.class,
+                "has chosen " + TWO + " (it is stopped) already",
+                ONE + " (can go live)");
     }
 
     @Test
@@ -89,7 +104,10 @@ class LostReplicaTest extends RollbackCase {
         account.putSecret("dbInstanceIdentifier", "replica-orders-x");
 
         refused(
-                BACK, InvalidRequestException.class, "the secret names replica-orders-x (it does not exist)", "name the replica in to",
+                BACK,
+                InvalidRequestException.class,
+                "the secret names replica-orders-x (it does not exist)",
+                "name the replica in to",
                 THREE + " (can go live)");
     }
 
@@ -98,7 +116,10 @@ class LostReplicaTest extends RollbackCase {
         account.createForeignInstance("reporting");
         account.putSecret("dbInstanceIdentifier", "reporting");
 
-        refused(BACK, InvalidRequestException.class, "the secret names reporting (it is no replica of this database and stack)");
+        refused(
+                BACK,
+                InvalidRequestException.class,
+                "the secret names reporting (it is no replica of this database and stack)");
     }
 
     @Test
@@ -106,7 +127,8 @@ class LostReplicaTest extends RollbackCase {
         delete(TWO);
         account.timeline.runUntilIdle();
 
-        Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true, 'dryRun': true}"));
+        Map<String, Object> plan =
+                succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true, 'dryRun': true}"));
         Map<String, Object> output = succeeded(machines.rollBack(UNPIN));
 
         assertThat(plan.get("summary").toString()).contains("names " + TWO + " (it does not exist)");
@@ -114,12 +136,14 @@ class LostReplicaTest extends RollbackCase {
     }
 
     private void lock(String replica) {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(replica).deletionProtection(true).applyImmediately(true));
         account.timeline.runFor(Duration.ofSeconds(30));
     }
 
     private void delete(String replica) {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(false).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(replica).deletionProtection(false).applyImmediately(true));
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(replica).skipFinalSnapshot(true));
     }
 }

@@ -48,8 +48,10 @@ final class Machines {
     }
 
     private String create(String name, String file) {
-        return account.sfn.createStateMachine(r -> r.name(name)
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Destination.B, name).principal())
+        return account.sfn
+                .createStateMachine(r -> r.name(name)
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Destination.B, name)
+                                .principal())
                         .definition(definition(file)))
                 .stateMachineArn();
     }
@@ -59,7 +61,9 @@ final class Machines {
             return Files.readString(Path.of("../statemachines").resolve(file))
                     .replace("${Partition}", "aws")
                     .replace("${LandingKeyArn}", account.landingKey)
-                    .replace("${ReplicationStateMachineArn}", Destination.B.arn("states", "stateMachine:stack-b-replication"))
+                    .replace(
+                            "${ReplicationStateMachineArn}",
+                            Destination.B.arn("states", "stateMachine:stack-b-replication"))
                     .replaceAll("\\$\\{(\\w+)FunctionArn}", "arn:aws:lambda:eu-west-1:222222222222:function:$1");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -75,14 +79,18 @@ final class Machines {
     }
 
     String start(Announcement announcement) {
-        return account.sfn.startExecution(r -> r.stateMachineArn(replication).input(Json.write(announcement))).executionArn();
+        return account.sfn
+                .startExecution(r -> r.stateMachineArn(replication).input(Json.write(announcement)))
+                .executionArn();
     }
 
     /** Replicates, and has the replica go live. */
     /** @return the output */
     String replicate(int number) {
         DescribeExecutionResponse ended = run(account.announce(number));
-        assertThat(ended.statusAsString()).as(ended.error() + ": " + ended.cause()).isEqualTo("SUCCEEDED");
+        assertThat(ended.statusAsString())
+                .as(ended.error() + ": " + ended.cause())
+                .isEqualTo("SUCCEEDED");
         return ended.output();
     }
 
@@ -91,7 +99,9 @@ final class Machines {
     }
 
     String startRollback(String input) {
-        return account.sfn.startExecution(r -> r.stateMachineArn(rollback).input(input.replace('\'', '"'))).executionArn();
+        return account.sfn
+                .startExecution(r -> r.stateMachineArn(rollback).input(input.replace('\'', '"')))
+                .executionArn();
     }
 
     /** Lets everything end; what the execution leaves in its history holds no secret. */
@@ -102,7 +112,8 @@ final class Machines {
     }
 
     List<HistoryEvent> history(String execution) {
-        return account.sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution)).events().stream().toList();
+        return account.sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution)).events().stream()
+                .toList();
     }
 
     /** The states that an execution entered, in order. */
@@ -130,7 +141,8 @@ final class Machines {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
             return new InvocationResult(
-                    Json.write(Map.of("errorType", e.getClass().getName(), "errorMessage", e.getMessage())), "Unhandled");
+                    Json.write(Map.of("errorType", e.getClass().getName(), "errorMessage", e.getMessage())),
+                    "Unhandled");
         }
     }
 
@@ -138,13 +150,15 @@ final class Machines {
         boolean shared = List.of("CheckSnapshot", "ListLeftovers").contains(step);
         String handler = step.equals("DeleteSnapshot") ? "DeleteLandedSnapshot" : step;
         try {
-            Class<?> type = Class.forName((shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.steps.") + handler);
+            Class<?> type = Class.forName(
+                    (shared ? "io.rdsreplicator.shared.steps." : "io.rdsreplicator.destination.steps.") + handler);
             Constructor<?> constructor = Arrays.stream(type.getDeclaredConstructors())
                     .max(Comparator.comparingInt(Constructor::getParameterCount))
                     .orElseThrow();
             constructor.setAccessible(true);
-            return (RequestStreamHandler) constructor.newInstance(
-                    Arrays.stream(constructor.getParameterTypes()).map(this::argument).toArray());
+            return (RequestStreamHandler) constructor.newInstance(Arrays.stream(constructor.getParameterTypes())
+                    .map(this::argument)
+                    .toArray());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -117,7 +117,8 @@ class MarkSupersededTest {
     void countsItsOwnExecutionAsEnded() {
         String own = account.startExecution(first);
 
-        SupersededMarker.Result output = new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+        SupersededMarker.Result output = new MarkSuperseded(
+                        account.rds, account.secrets, account.sfn, account.settings())
                 .handle(new MarkSuperseded.Input(ReplicaSpec.of(first), null, null, account.machine(), own, null));
 
         assertThat(output.superseded()).containsExactly(FIRST);
@@ -176,8 +177,10 @@ class MarkSupersededTest {
     void leavesAReplicaAloneThatIsDeletedWhileItReadsTheSecret() {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(FIRST).deletionProtection(false));
         String before = role(FIRST);
-        account.faults.before("getSecretValue", () ->
-                account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(FIRST).skipFinalSnapshot(true)));
+        account.faults.before(
+                "getSecretValue",
+                () -> account.rds.deleteDBInstance(
+                        r -> r.dbInstanceIdentifier(FIRST).skipFinalSnapshot(true)));
 
         assertThat(mark().superseded()).isEmpty();
         assertThat(account.instance(FIRST).dbInstanceStatus()).isEqualTo("deleting");
@@ -186,7 +189,9 @@ class MarkSupersededTest {
 
     @Test
     void givesLockAndRoleBackToAReplicaThatWentLiveBeforeItWasTagged() {
-        account.faults.before("modifyDBInstance", () -> account.faults.before("addTagsToResource", () -> account.pointSecretAt(FIRST)));
+        account.faults.before(
+                "modifyDBInstance",
+                () -> account.faults.before("addTagsToResource", () -> account.pointSecretAt(FIRST)));
 
         assertThat(mark().superseded()).doesNotContain(FIRST);
 
@@ -197,14 +202,21 @@ class MarkSupersededTest {
     private SupersededMarker.Result markAfterRollback(int chosen, String execution) {
         Announcement target = chosen == 1 ? first : second;
         OperatorChoice choice = new OperatorChoice(execution, account.timeline.instant(), true, null);
-        return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings()).handle(new MarkSuperseded.Input(
-                ReplicaSpec.of(target), choice, null, account.machine(), execution, account.timeline.instant()));
+        return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new MarkSuperseded.Input(
+                        ReplicaSpec.of(target),
+                        choice,
+                        null,
+                        account.machine(),
+                        execution,
+                        account.timeline.instant()));
     }
 
     private void lockAsChosen(String replica) {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(true));
-        account.rds.addTagsToResource(r -> r.resourceName(account.instance(replica).dbInstanceArn())
-                .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN)));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(account.instance(replica).dbInstanceArn())
+                        .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN)));
     }
 
     @Test
@@ -216,7 +228,8 @@ class MarkSupersededTest {
         assertThat(account.labels().toUnlock()).containsOnlyKeys(first.replicationId());
 
         String version = account.labels().versionWith(label).orElseThrow();
-        account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET).versionStage(label).removeFromVersionId(version));
+        account.secrets.updateSecretVersionStage(
+                r -> r.secretId(Destination.SECRET).versionStage(label).removeFromVersionId(version));
         assertThat(mark().superseded()).containsExactly(FIRST);
         assertThat(isProtected(FIRST)).isFalse();
     }
@@ -234,7 +247,8 @@ class MarkSupersededTest {
 
     @Test
     void givesWayToAClaimThatIsPutWhileItReadsTheSecret() {
-        account.faults.before("getSecretValue", () -> account.faults.before("describeSecret", () -> account.claim(1, "rollback")));
+        account.faults.before(
+                "getSecretValue", () -> account.faults.before("describeSecret", () -> account.claim(1, "rollback")));
 
         assertThat(mark().superseded()).isEmpty();
         assertThat(isProtected(FIRST)).isTrue();
@@ -295,7 +309,8 @@ class MarkSupersededTest {
         account.timeline.runFor(Duration.ofDays(2));
 
         new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(ReplicaSpec.of(second), null, null, account.machine(), "execution", null));
+                .handle(new MarkSuperseded.Input(
+                        ReplicaSpec.of(second), null, null, account.machine(), "execution", null));
 
         assertThat(isProtected(FIRST)).isTrue();
         assertThat(account.labels().claims()).hasSize(1);
@@ -368,9 +383,10 @@ class MarkSupersededTest {
         String other = account.claim(1, "other");
         lockAsChosen(FIRST);
         String version = account.labels().versionWith(other).orElseThrow();
-        account.faults.before("updateSecretVersionStage", () ->
-                account.secrets.updateSecretVersionStage(r ->
-                        r.secretId(Destination.SECRET).versionStage(other).removeFromVersionId(version)));
+        account.faults.before(
+                "updateSecretVersionStage",
+                () -> account.secrets.updateSecretVersionStage(
+                        r -> r.secretId(Destination.SECRET).versionStage(other).removeFromVersionId(version)));
 
         assertThat(markAfterRollback(1, "own").superseded()).containsExactly(FIRST);
 
@@ -427,8 +443,9 @@ class MarkSupersededTest {
     void aChangedRoleTagUnlocksNothingThatAnOperatorLocked() {
         mark();
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(FIRST).deletionProtection(true));
-        account.rds.addTagsToResource(r -> r.resourceName(account.instance(FIRST).dbInstanceArn())
-                .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.LIVE)));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(account.instance(FIRST).dbInstanceArn())
+                        .tags(ReplicationTags.tag(ReplicationTags.ROLE, Replica.LIVE)));
         Announcement third = account.live(3);
 
         assertThat(account.markSuperseded(third).leftLocked()).containsExactly(FIRST);
@@ -438,13 +455,19 @@ class MarkSupersededTest {
     @Test
     void doesNotTouchWhatIsNotOfThisStackAndLineage() {
         Tag[] otherLineage = new ReplicationTags(
-                        "stack-b", Destination.id(7), "arn:aws:rds:us-east-1:111111111111:db:orders", Optional.empty(), "candidate")
+                        "stack-b",
+                        Destination.id(7),
+                        "arn:aws:rds:us-east-1:111111111111:db:orders",
+                        Optional.empty(),
+                        "candidate")
                 .toTags()
                 .toArray(Tag[]::new);
         account.createForeignInstance(Destination.replica(7), otherLineage);
         account.createForeignInstance("to-be-deleted", ReplicationTags.tag("rds-replicator:stack", "stack-b"));
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(7)).deletionProtection(true));
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier("to-be-deleted").deletionProtection(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(7)).deletionProtection(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier("to-be-deleted").deletionProtection(true));
 
         assertThat(mark().superseded()).containsExactly(FIRST);
         assertThat(isProtected(Destination.replica(7))).isTrue();
@@ -480,7 +503,8 @@ class MarkSupersededTest {
 
     private SupersededMarker.Result markAfterFailure(Announcement failed) {
         return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new MarkSuperseded.Input(ReplicaSpec.of(failed), null, true, account.machine(), "execution", null));
+                .handle(new MarkSuperseded.Input(
+                        ReplicaSpec.of(failed), null, true, account.machine(), "execution", null));
     }
 
     @Test
@@ -532,13 +556,23 @@ class MarkSupersededTest {
         }
         Announcement young = ReplicaSecretTest.announcement("postgres");
         account.startExecution(new Announcement(
-                1, running, young.sourceArn(), "orders",
-                Arn.parse(young.snapshotArn().toString().replace(Destination.id(1).value(), running.value()), "s"),
-                young.snapshotTime(), "postgres", "1", "app", 20, young.transferKeyArn()));
+                1,
+                running,
+                young.sourceArn(),
+                "orders",
+                Arn.parse(
+                        young.snapshotArn().toString().replace(Destination.id(1).value(), running.value()), "s"),
+                young.snapshotTime(),
+                "postgres",
+                "1",
+                "app",
+                20,
+                young.transferKeyArn()));
 
         assertThat(mark().refused()).isEmpty();
 
-        assertThat(account.labels().replications()).containsOnlyKeys(first.replicationId(), second.replicationId(), running);
+        assertThat(account.labels().replications())
+                .containsOnlyKeys(first.replicationId(), second.replicationId(), running);
         assertThat(account.labels().versionWith("somebody-" + gone)).isPresent();
     }
 }

@@ -31,7 +31,8 @@ class MeasureReplicasTest {
     private static final String LEDGER = "replica-ledger-20261121040501-3f9a1c";
 
     private final Destination account = new Destination();
-    private final MeasureReplicas step = new MeasureReplicas(account.rds, account.secrets, account.sns, account.kms, account.settings());
+    private final MeasureReplicas step =
+            new MeasureReplicas(account.rds, account.secrets, account.sns, account.kms, account.settings());
     private final PrintStream terminal = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -59,7 +60,8 @@ class MeasureReplicasTest {
         assertThat(metrics("LiveDataAge"))
                 .extracting(line -> line.get("SourceDatabase"), line -> line.get("LiveDataAge"))
                 .containsExactly(tuple("orders", 18_000), tuple(null, 18_000));
-        assertThat(metrics("ReplicasKept")).singleElement().satisfies(line -> assertThat(line).containsEntry("ReplicasKept", 2));
+        assertThat(metrics("ReplicasKept")).singleElement().satisfies(line -> assertThat(line)
+                .containsEntry("ReplicasKept", 2));
     }
 
     @Test
@@ -70,7 +72,8 @@ class MeasureReplicasTest {
         Instant now = live.snapshotTime().plus(Duration.ofHours(5));
 
         assertThat(step.handle(new MeasureReplicas.Input(now)).databases())
-                .containsExactly(new MeasureReplicas.Measured("orders", Duration.ofHours(7).toSeconds(), 1));
+                .containsExactly(new MeasureReplicas.Measured(
+                        "orders", Duration.ofHours(7).toSeconds(), 1));
     }
 
     @Test
@@ -82,18 +85,23 @@ class MeasureReplicasTest {
         Instant now = live.snapshotTime().plus(Duration.ofHours(5));
 
         assertThat(step.handle(new MeasureReplicas.Input(now)).databases())
-                .containsExactly(new MeasureReplicas.Measured("orders", Duration.ofHours(5).toSeconds(), 1));
+                .containsExactly(new MeasureReplicas.Measured(
+                        "orders", Duration.ofHours(5).toSeconds(), 1));
     }
 
     @Test
     void readsTheTimeOfTheEventAndNothingElse() {
         assertThat(Steps.run(step, Map.of("time", "2026-11-21T10:00:00Z", "source", "aws.events", "detail", Map.of())))
                 .isEqualTo("{\"databases\":[],\"inDanger\":[]}");
-        assertThatThrownBy(() -> Steps.run(step, Map.of())).isInstanceOf(InvalidRequestException.class).hasMessageContaining("time");
+        assertThatThrownBy(() -> Steps.run(step, Map.of()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("time");
     }
 
     private void becomesPublic(int number) {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(number)).publiclyAccessible(true).applyImmediately(true));
+        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(number))
+                .publiclyAccessible(true)
+                .applyImmediately(true));
         account.timeline.runUntilIdle();
     }
 
@@ -108,7 +116,9 @@ class MeasureReplicasTest {
 
         assertThat(measure().inDanger()).containsExactly(Destination.replica(1) + ": it is publicly accessible");
 
-        assertThat(metrics("LiveReplicasInDanger")).extracting(line -> line.get("LiveReplicasInDanger")).containsExactly(0, 1);
+        assertThat(metrics("LiveReplicasInDanger"))
+                .extracting(line -> line.get("LiveReplicasInDanger"))
+                .containsExactly(0, 1);
     }
 
     @Test
@@ -116,12 +126,13 @@ class MeasureReplicasTest {
         account.createSecret();
         account.live(1);
         account.kms.disableKey(r -> r.keyId(account.landingKey));
-        assertThat(measure().inDanger()).containsExactly(
-                Destination.replica(1) + ": its KMS key " + account.landingKey + " is Disabled");
+        assertThat(measure().inDanger())
+                .containsExactly(Destination.replica(1) + ": its KMS key " + account.landingKey + " is Disabled");
 
         account.kms.scheduleKeyDeletion(r -> r.keyId(account.landingKey));
-        assertThat(measure().inDanger()).containsExactly(
-                Destination.replica(1) + ": its KMS key " + account.landingKey + " is PendingDeletion");
+        assertThat(measure().inDanger())
+                .containsExactly(
+                        Destination.replica(1) + ": its KMS key " + account.landingKey + " is PendingDeletion");
 
         account.kms.cancelKeyDeletion(r -> r.keyId(account.landingKey));
         account.kms.enableKey(r -> r.keyId(account.landingKey));
@@ -135,8 +146,8 @@ class MeasureReplicasTest {
         account.live(1);
         account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
 
-        assertThat(measure().inDanger()).containsExactly(
-                Destination.replica(1) + ": RDS cannot use its KMS key " + account.landingKey);
+        assertThat(measure().inDanger())
+                .containsExactly(Destination.replica(1) + ": RDS cannot use its KMS key " + account.landingKey);
     }
 
     @Test
@@ -145,7 +156,9 @@ class MeasureReplicasTest {
         account.live(1);
         account.faults.fail("describeKey", "AccessDeniedException");
 
-        assertThatThrownBy(this::measure).isInstanceOf(InvalidRequestException.class).hasMessageContaining("DescribeKey");
+        assertThatThrownBy(this::measure)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("DescribeKey");
 
         assertThat(metrics("LiveDataAge")).hasSize(2);
     }
@@ -169,16 +182,26 @@ class MeasureReplicasTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("rds-replica/ledger does not exist");
 
-        assertThat(metrics("LiveDataAge")).as("no greatest age, as one is not known").singleElement()
+        assertThat(metrics("LiveDataAge"))
+                .as("no greatest age, as one is not known")
+                .singleElement()
                 .satisfies(line -> assertThat(line).containsEntry("SourceDatabase", "orders"));
-        assertThat(metrics("ReplicasKept")).extracting(line -> line.get("SourceDatabase")).containsExactly("ledger", "orders");
+        assertThat(metrics("ReplicasKept"))
+                .extracting(line -> line.get("SourceDatabase"))
+                .containsExactly("ledger", "orders");
     }
 
     @Test
     void refusesTheSecretOfAnotherDatabase() {
         ledger();
-        account.secrets.createSecret(r -> r.name("rds-replica/ledger").secretString(Json.write(Map.of(
-                "username", "app", "password", Destination.PASSWORD, "sourceArn", Destination.SOURCE.toString()))));
+        account.secrets.createSecret(r -> r.name("rds-replica/ledger")
+                .secretString(Json.write(Map.of(
+                        "username",
+                        "app",
+                        "password",
+                        Destination.PASSWORD,
+                        "sourceArn",
+                        Destination.SOURCE.toString()))));
 
         assertThatThrownBy(this::measure).hasMessageContaining("belongs to replicas of another database");
     }
@@ -188,10 +211,14 @@ class MeasureReplicasTest {
         account.createSecret();
         account.live(1);
         account.candidate(2);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.deleteDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
 
-        assertThatThrownBy(this::measure).hasMessageContaining(Destination.replica(1)).hasMessageContaining("is no replica of this stack");
+        assertThatThrownBy(this::measure)
+                .hasMessageContaining(Destination.replica(1))
+                .hasMessageContaining("is no replica of this stack");
     }
 
     @Test
@@ -203,7 +230,9 @@ class MeasureReplicasTest {
         assertThatThrownBy(this::measure)
                 .hasMessageContaining("rds-replica/ledger names " + LEDGER)
                 .hasMessageNotContaining("rds-replica/orders");
-        assertThat(metrics("LiveDataAge")).as("no greatest age, as one is not known").singleElement()
+        assertThat(metrics("LiveDataAge"))
+                .as("no greatest age, as one is not known")
+                .singleElement()
                 .satisfies(line -> assertThat(line).containsEntry("SourceDatabase", "orders"));
     }
 
@@ -212,11 +241,13 @@ class MeasureReplicasTest {
         ledgerSecret("another-" + LEDGER);
         account.createSecret();
         account.secrets.createSecret(r -> r.name("rds-replica/empty"));
-        account.secrets.createSecret(r -> r.name("rds-replica/eu/ledger").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
-        account.secrets.createSecret(r -> r.name("rds-replica/ledger-copied")
-                .secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
+        account.secrets.createSecret(
+                r -> r.name("rds-replica/eu/ledger").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
+        account.secrets.createSecret(r ->
+                r.name("rds-replica/ledger-copied").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
         account.secrets.createSecret(r -> r.name("rds-replica/text").secretString("no JSON"));
-        account.secrets.createSecret(r -> r.name("Rds-replica/case").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
+        account.secrets.createSecret(
+                r -> r.name("Rds-replica/case").secretString(Json.write(Map.of("dbInstanceIdentifier", LEDGER))));
 
         assertThat(measure().databases()).isEmpty();
     }
@@ -235,8 +266,10 @@ class MeasureReplicasTest {
         account.live(1);
         account.faults.fail("listSecrets", "AccessDeniedException");
 
-        assertThatThrownBy(this::measure).hasMessageContaining("listing the secrets rds-replica/*: AccessDeniedException");
-        assertThat(metrics("LiveDataAge")).singleElement().satisfies(line -> assertThat(line).containsEntry("SourceDatabase", "orders"));
+        assertThatThrownBy(this::measure)
+                .hasMessageContaining("listing the secrets rds-replica/*: AccessDeniedException");
+        assertThat(metrics("LiveDataAge")).singleElement().satisfies(line -> assertThat(line)
+                .containsEntry("SourceDatabase", "orders"));
     }
 
     @Test
@@ -263,21 +296,33 @@ class MeasureReplicasTest {
     }
 
     private void ledgerSecret(String replica) {
-        account.secrets.createSecret(r -> r.name("rds-replica/ledger").secretString(Json.write(Map.of(
-                "username", "app", "password", Destination.PASSWORD, "sourceArn", OTHER, "dbInstanceIdentifier", replica))));
+        account.secrets.createSecret(r -> r.name("rds-replica/ledger")
+                .secretString(Json.write(Map.of(
+                        "username",
+                        "app",
+                        "password",
+                        Destination.PASSWORD,
+                        "sourceArn",
+                        OTHER,
+                        "dbInstanceIdentifier",
+                        replica))));
     }
 
     /** A replica of another database, of this stack. */
     private void ledger() {
         List<Tag> tags = new ReplicationTags(
-                        "stack-b", new ReplicationId(LEDGER.substring("replica-".length())), OTHER,
-                        Optional.of(account.timeline.instant()), Replica.LIVE)
+                        "stack-b",
+                        new ReplicationId(LEDGER.substring("replica-".length())),
+                        OTHER,
+                        Optional.of(account.timeline.instant()),
+                        Replica.LIVE)
                 .toTags();
         account.createForeignInstance(LEDGER, tags.toArray(Tag[]::new));
     }
 
     private List<Map<String, Object>> metrics(String name) {
-        return printed.toString(StandardCharsets.UTF_8).lines()
+        return printed.toString(StandardCharsets.UTF_8)
+                .lines()
                 .map(line -> Json.members(line).orElseThrow())
                 .filter(line -> line.containsKey(name))
                 .toList();

@@ -11,11 +11,40 @@ import java.util.stream.Collectors;
 /** Broken, forged and hostile variants of a JSON object; the same seed gives the same ones. */
 final class Mutations {
     private static final List<String> VALUES = List.of(
-            "null", "true", "0", "-1", "1.5", "2147483648", "1e999999999", "-1e-999999999", "9".repeat(900), "1" + "0".repeat(2000), "NaN",
-            "\"\"", "\" \"", "\"all\"", "\"1\"", "\"\\u0000\"", "\"\\ud800\"", "\"\u202e\ud83d\ude00\"", "\"" + "a-".repeat(1500) + "\"",
-            "[]", "[[1]]", "{}", "{\"a\":{\"b\":[1]}}", "\"" + Destination.MARKER + "\"", "[\"" + Destination.MARKER + "\"]",
-            "\"arn:aws:rds:eu-west-1:999999999999:db:orders\"", "\"arn:aws:s3:::bucket\"", "\"+1000000000-12-31T23:59:59Z\"",
-            "\"2026-02-30T00:00:00Z\"", "\"orders-20261121040501-3f9a1c\"", "\"ORDERS\"", "\"../orders\"", "\"postgres\\n\"", "65536");
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1.5",
+            "2147483648",
+            "1e999999999",
+            "-1e-999999999",
+            "9".repeat(900),
+            "1" + "0".repeat(2000),
+            "NaN",
+            "\"\"",
+            "\" \"",
+            "\"all\"",
+            "\"1\"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"\u202e\ud83d\ude00\"",
+            "\"" + "a-".repeat(1500) + "\"",
+            "[]",
+            "[[1]]",
+            "{}",
+            "{\"a\":{\"b\":[1]}}",
+            "\"" + Destination.MARKER + "\"",
+            "[\"" + Destination.MARKER + "\"]",
+            "\"arn:aws:rds:eu-west-1:999999999999:db:orders\"",
+            "\"arn:aws:s3:::bucket\"",
+            "\"+1000000000-12-31T23:59:59Z\"",
+            "\"2026-02-30T00:00:00Z\"",
+            "\"orders-20261121040501-3f9a1c\"",
+            "\"ORDERS\"",
+            "\"../orders\"",
+            "\"postgres\\n\"",
+            "65536");
     private static final String ALPHABET = "\u0000\t\n\"\\/{}[]:,.-+eE09azAZ \u00e9\u202e\ud800\udc00\uffff";
 
     private final Random random;
@@ -82,11 +111,15 @@ final class Mutations {
         int from = random.nextInt(text.length());
         int to = from + random.nextInt(Math.min(40, text.length() - from) + 1);
         return switch (random.nextInt(9)) {
-            case 0 -> text.substring(0, from) + (char) (text.charAt(from) ^ (1 << random.nextInt(16))) + text.substring(from + 1);
+            case 0 ->
+                text.substring(0, from)
+                        + (char) (text.charAt(from) ^ (1 << random.nextInt(16)))
+                        + text.substring(from + 1);
             case 1 -> text.substring(0, from);
             case 2 -> text.substring(0, from) + text.substring(to);
             case 3 -> text.substring(0, to) + text.substring(from);
-            case 4 -> text.substring(0, from) + ALPHABET.charAt(random.nextInt(ALPHABET.length())) + text.substring(from);
+            case 4 ->
+                text.substring(0, from) + ALPHABET.charAt(random.nextInt(ALPHABET.length())) + text.substring(from);
             case 5 -> text.substring(0, text.length() - 1) + ",\"deep\":" + "[".repeat(1 + random.nextInt(4000)) + "}";
             case 6 -> text.substring(0, text.length() - 1) + ",\"x\":\"" + "x".repeat(random.nextInt(9000)) + "\"}";
             case 7 -> text + text;

@@ -10,7 +10,9 @@ record NotificationTopic(List<PublishRequest> published) implements SnsClient {
     @Override
     public PublishResponse publish(PublishRequest request) {
         published.add(request);
-        return PublishResponse.builder().messageId("message-" + published.size()).build();
+        return PublishResponse.builder()
+                .messageId("message-" + published.size())
+                .build();
     }
 
     @Override

@@ -39,16 +39,31 @@ class PendingSwapEventsTest {
     private Announcement swap(int number) {
         Announcement announcement = account.candidate(number);
         Instant now = account.timeline.instant();
-        SwapSecret.Output swapped = new SwapSecret(account.rds, account.secrets, account.settings()).handle(new SwapSecret.Input(
-                ReplicaSpec.of(announcement), Destination.replica(number), null, account.currentVersion(), now, now, now, execution(number)));
+        SwapSecret.Output swapped = new SwapSecret(account.rds, account.secrets, account.settings())
+                .handle(new SwapSecret.Input(
+                        ReplicaSpec.of(announcement),
+                        Destination.replica(number),
+                        null,
+                        account.currentVersion(),
+                        now,
+                        now,
+                        now,
+                        execution(number)));
         assertThat(swapped.live()).isTrue();
         return announcement;
     }
 
     private void report(int number, Announcement announcement) {
-        new ReportSwap(account.secrets, account.sns, account.settings()).handle(new ReportSwap.Input(
-                Destination.SOURCE, execution(number), account.timeline.instant(), Destination.replica(number), ReplicaSpec.of(announcement),
-                null, null, null));
+        new ReportSwap(account.secrets, account.sns, account.settings())
+                .handle(new ReportSwap.Input(
+                        Destination.SOURCE,
+                        execution(number),
+                        account.timeline.instant(),
+                        Destination.replica(number),
+                        ReplicaSpec.of(announcement),
+                        null,
+                        null,
+                        null));
     }
 
     private void measure() {
@@ -73,7 +88,9 @@ class PendingSwapEventsTest {
     }
 
     private Set<String> untold() {
-        return account.labels().untold().keySet().stream().map(swap -> swap.replicationId().value()).collect(Collectors.toSet());
+        return account.labels().untold().keySet().stream()
+                .map(swap -> swap.replicationId().value())
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -97,12 +114,13 @@ class PendingSwapEventsTest {
         measure();
 
         assertThat(told()).containsExactly(live(1), live(2));
-        assertThat(Json.members(account.published.get(1).message()).orElseThrow()).containsAllEntriesOf(Map.of(
-                "replicationId", Destination.id(2).value(),
-                "sourceArn", Destination.SOURCE.toString(),
-                "sourceDatabase", "orders",
-                "previousReplica", Destination.replica(1),
-                "snapshotTime", second.snapshotTime().toString()));
+        assertThat(Json.members(account.published.get(1).message()).orElseThrow())
+                .containsAllEntriesOf(Map.of(
+                        "replicationId", Destination.id(2).value(),
+                        "sourceArn", Destination.SOURCE.toString(),
+                        "sourceDatabase", "orders",
+                        "previousReplica", Destination.replica(1),
+                        "snapshotTime", second.snapshotTime().toString()));
         assertThat(untold()).isEmpty();
     }
 
@@ -146,7 +164,8 @@ class PendingSwapEventsTest {
     void isToldThoughTheReplicaIsUnlockedBeforeAnybodyTellsIt() {
         swap(1);
         mark(swap(2));
-        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isFalse();
+        assertThat(account.instance(Destination.replica(1)).deletionProtection())
+                .isFalse();
         swap(3);
 
         measure();
@@ -174,8 +193,16 @@ class PendingSwapEventsTest {
         Announcement second = account.candidate(2);
         Instant now = account.timeline.instant();
         account.faults.before("updateSecretVersionStage", () -> account.putSecret("pinned", "true"));
-        SwapSecret.Output lost = new SwapSecret(account.rds, account.secrets, account.settings()).handle(new SwapSecret.Input(
-                ReplicaSpec.of(second), Destination.replica(2), null, account.currentVersion(), now, now, now, execution(2)));
+        SwapSecret.Output lost = new SwapSecret(account.rds, account.secrets, account.settings())
+                .handle(new SwapSecret.Input(
+                        ReplicaSpec.of(second),
+                        Destination.replica(2),
+                        null,
+                        account.currentVersion(),
+                        now,
+                        now,
+                        now,
+                        execution(2)));
         assertThat(lost.live()).isFalse();
         assertThat(untold()).containsExactly(Destination.id(2).value());
 
@@ -191,12 +218,15 @@ class PendingSwapEventsTest {
         Announcement first = swap(1);
         report(1, first);
         Announcement second = account.candidate(2);
-        new ClaimReplica(account.secrets, account.settings()).handle(
-                new ClaimReplica.Input(ReplicaSpec.of(second), null, execution(2), account.timeline.instant(), null));
+        new ClaimReplica(account.secrets, account.settings())
+                .handle(new ClaimReplica.Input(
+                        ReplicaSpec.of(second), null, execution(2), account.timeline.instant(), null));
         String current = account.currentVersion();
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
                 .secretString(account.secretText())
-                .versionStages(PendingSwapEvent.of(ReplicaSpec.of(second), Optional.of(Destination.replica(1)), execution(2)).label()));
+                .versionStages(
+                        PendingSwapEvent.of(ReplicaSpec.of(second), Optional.of(Destination.replica(1)), execution(2))
+                                .label()));
 
         mark(first);
 
@@ -219,7 +249,9 @@ class PendingSwapEventsTest {
         swap(1);
         account.faults.fail("publish", "AuthorizationError");
 
-        assertThatThrownBy(this::measure).isInstanceOf(InvalidRequestException.class).hasMessageContaining("AuthorizationError");
+        assertThatThrownBy(this::measure)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("AuthorizationError");
         assertThat(untold()).containsExactly(Destination.id(1).value());
         measure();
 
@@ -245,6 +277,8 @@ class PendingSwapEventsTest {
             account.timeline.runFor(Duration.ofMinutes(1));
         }
 
-        assertThat(untold()).containsExactlyInAnyOrder(Destination.id(3).value(), Destination.id(4).value());
+        assertThat(untold())
+                .containsExactlyInAnyOrder(
+                        Destination.id(3).value(), Destination.id(4).value());
     }
 }

@@ -18,8 +18,13 @@ class PlanRollbackTest {
     private static final String ONE = Destination.replica(1);
     private static final String TWO = Destination.replica(2);
     private static final List<String> CHANGES = List.of(
-            "putSecretValue", "updateSecretVersionStage", "modifyDBInstance", "addTagsToResource", "restoreDBInstanceFromDBSnapshot",
-            "startDBInstance", "deleteDBInstance");
+            "putSecretValue",
+            "updateSecretVersionStage",
+            "modifyDBInstance",
+            "addTagsToResource",
+            "restoreDBInstanceFromDBSnapshot",
+            "startDBInstance",
+            "deleteDBInstance");
 
     private final Destination account = new Destination();
     private Instant started;
@@ -56,7 +61,8 @@ class PlanRollbackTest {
 
     @Test
     void namesEachStepInTheOrderInWhichItIsTaken() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(false).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(ONE).deletionProtection(false).applyImmediately(true));
         account.rds.stopDBInstance(r -> r.dbInstanceIdentifier(ONE));
         account.timeline.runUntilIdle();
         account.startRotation();
@@ -66,15 +72,20 @@ class PlanRollbackTest {
 
         assertThat(plan.dryRun()).isTrue();
         assertThat(plan.ready()).isFalse();
-        assertThat(plan.summary()).contains("would name " + ONE, "instead of " + TWO, "pinned: no replication changes that");
-        assertThat(plan.steps()).satisfiesExactly(
-                step -> assertThat(step).startsWith("claim " + ONE),
-                step -> assertThat(step).startsWith("start " + ONE + ", which is stopped"),
-                step -> assertThat(step).isEqualTo("turn the deletion protection of " + ONE + " on"),
-                step -> assertThat(step).isEqualTo("make sure that the secret's password is in force on " + ONE),
-                step -> assertThat(step).contains("rotation"),
-                step -> assertThat(step).startsWith("point secret " + Destination.SECRET + " at " + ONE + ", pinned; data older than "),
-                step -> assertThat(step).isEqualTo("mark " + TWO + " superseded"));
+        assertThat(plan.summary())
+                .contains("would name " + ONE, "instead of " + TWO, "pinned: no replication changes that");
+        assertThat(plan.steps())
+                .satisfiesExactly(
+                        step -> assertThat(step).startsWith("claim " + ONE),
+                        step -> assertThat(step).startsWith("start " + ONE + ", which is stopped"),
+                        step -> assertThat(step).isEqualTo("turn the deletion protection of " + ONE + " on"),
+                        step -> assertThat(step)
+                                .isEqualTo("make sure that the secret's password is in force on " + ONE),
+                        step -> assertThat(step).contains("rotation"),
+                        step -> assertThat(step)
+                                .startsWith("point secret " + Destination.SECRET + " at " + ONE
+                                        + ", pinned; data older than "),
+                        step -> assertThat(step).isEqualTo("mark " + TWO + " superseded"));
     }
 
     @Test
@@ -104,7 +115,8 @@ class PlanRollbackTest {
         account.land(3);
         account.faults.calls.clear();
 
-        PlanRollback.Output plan = plan(Map.of("sourceDatabase", "orders", "restore", Destination.id(3).value()));
+        PlanRollback.Output plan = plan(
+                Map.of("sourceDatabase", "orders", "restore", Destination.id(3).value()));
 
         assertThat(plan.action()).isEqualTo(Action.RESTORE);
         assertThat(plan.replicaId()).isEqualTo(Destination.replica(3));
@@ -115,10 +127,12 @@ class PlanRollbackTest {
 
     @Test
     void aDefinitionOfAnEarlierReleaseRestoresNothing() {
-        Map<String, Object> request = Map.of("sourceDatabase", "orders", "restore", Destination.id(1).value());
+        Map<String, Object> request =
+                Map.of("sourceDatabase", "orders", "restore", Destination.id(1).value());
         PlanRollback step = new PlanRollback(account.rds, account.secrets, account.sfn, account.settings());
 
-        assertThatThrownBy(() -> step.handle(new PlanRollback.Input(request, EXECUTION, started, account.machine(), null)))
+        assertThatThrownBy(
+                        () -> step.handle(new PlanRollback.Input(request, EXECUTION, started, account.machine(), null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("start it again");
     }

@@ -35,13 +35,16 @@ class ProtectReplicaTest {
 
     private ProtectReplica.Output protect(Instant since) {
         return new ProtectReplica(account.rds, account.settings())
-                .handle(new ProtectReplica.Input(ReplicaSpec.of(announcement), REPLICA, since, account.timeline.instant()));
+                .handle(new ProtectReplica.Input(
+                        ReplicaSpec.of(announcement), REPLICA, since, account.timeline.instant()));
     }
 
     private void is(String role, boolean locked) {
-        account.rds.addTagsToResource(r -> r.resourceName(account.instance(REPLICA).dbInstanceArn())
-                .tags(ReplicationTags.tag(ReplicationTags.ROLE, role)));
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(locked).applyImmediately(true));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(account.instance(REPLICA).dbInstanceArn())
+                        .tags(ReplicationTags.tag(ReplicationTags.ROLE, role)));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(locked).applyImmediately(true));
         account.timeline.runUntilIdle();
         account.faults.calls.clear();
     }
@@ -124,31 +127,43 @@ class ProtectReplicaTest {
     void isTriedAgainInADefinitionThatHasNoWait() {
         account.faults.fail("modifyDBInstance", "InvalidDBInstanceState");
 
-        assertThatThrownBy(() -> protect(null)).isInstanceOf(TransientException.class).hasMessageContaining("cannot be locked now");
+        assertThatThrownBy(() -> protect(null))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("cannot be locked now");
     }
 
     @Test
     void saysThatTheReplicaIsGoneOrBeingDeleted() {
         account.faults.fail("modifyDBInstance", "DBInstanceNotFound");
-        assertThatThrownBy(this::protect).isInstanceOf(FailedInRdsException.class).hasMessageContaining("choose another");
+        assertThatThrownBy(this::protect)
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("choose another");
 
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(REPLICA).skipFinalSnapshot(true));
-        assertThatThrownBy(this::protect).isInstanceOf(FailedInRdsException.class).hasMessageContaining("is being deleted");
+        assertThatThrownBy(this::protect)
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("is being deleted");
     }
 
     @Test
     void saysWhatAwsRefuses() {
         account.faults.fail("addTagsToResource", "InvalidParameterValue");
 
-        assertThatThrownBy(this::protect).isInstanceOf(InvalidRequestException.class).hasMessageContaining("locking replica " + REPLICA);
+        assertThatThrownBy(this::protect)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("locking replica " + REPLICA);
     }
 
     @Test
     void refusesAReplicaOfAnotherLineage() {
         Announcement second = account.announce(2);
 
-        assertThatThrownBy(() -> new ProtectReplica(account.rds, account.settings()).handle(
-                        new ProtectReplica.Input(ReplicaSpec.of(second), REPLICA, account.timeline.instant(), account.timeline.instant())))
+        assertThatThrownBy(() -> new ProtectReplica(account.rds, account.settings())
+                        .handle(new ProtectReplica.Input(
+                                ReplicaSpec.of(second),
+                                REPLICA,
+                                account.timeline.instant(),
+                                account.timeline.instant())))
                 .isInstanceOf(ConflictException.class);
         assertThat(account.instance(REPLICA).deletionProtection()).isFalse();
     }

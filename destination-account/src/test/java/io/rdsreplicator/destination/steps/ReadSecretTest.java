@@ -72,16 +72,26 @@ class ReadSecretTest {
 
     @Test
     void refusesABinarySecretAndAnotherLineages() {
-        account.secrets.createSecret(r -> r.name(Destination.SECRET).secretBinary(SdkBytes.fromUtf8String(Destination.MARKER)));
-        assertThatThrownBy(this::read).isInstanceOf(InvalidRequestException.class).hasMessageContaining("binary");
+        account.secrets.createSecret(
+                r -> r.name(Destination.SECRET).secretBinary(SdkBytes.fromUtf8String(Destination.MARKER)));
+        assertThatThrownBy(this::read)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("binary");
 
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
-                .secretString("{\"username\": \"app\", \"sourceArn\": \"arn:aws:rds:us-east-1:111111111111:db:orders\"}"));
+                .secretString(
+                        "{\"username\": \"app\", \"sourceArn\": \"arn:aws:rds:us-east-1:111111111111:db:orders\"}"));
         assertThatThrownBy(this::read).isInstanceOf(ConflictException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DecryptionFailure", "InvalidParameterException", "InvalidRequestException", "AccessDeniedException"})
+    @ValueSource(
+            strings = {
+                "DecryptionFailure",
+                "InvalidParameterException",
+                "InvalidRequestException",
+                "AccessDeniedException"
+            })
     void saysTheCodeAndNothingThatAwsSays(String code) {
         account.createSecret();
         account.faults.fail("getSecretValue", code);

@@ -21,7 +21,8 @@ class RemovePinTest {
 
     @BeforeEach
     void pinTheSecret() {
-        account.createSecret("{\"username\":\"app\",\"password\":\"" + Destination.PASSWORD + "\",\"pinned\":\"true\",\"kept\":1.50}");
+        account.createSecret("{\"username\":\"app\",\"password\":\"" + Destination.PASSWORD
+                + "\",\"pinned\":\"true\",\"kept\":1.50}");
         chosen = account.timeline.instant();
         account.timeline.runFor(Duration.ofSeconds(1));
     }
@@ -41,7 +42,8 @@ class RemovePinTest {
         RemovePin.Output output = remove();
 
         assertThat(output).isEqualTo(new RemovePin.Output(Progress.DONE, true, null, account.currentVersion()));
-        assertThat(account.secretText()).contains("\"pinned\":\"false\"", "\"kept\":1.50", "\"chosenAt\":\"" + chosen + "\"");
+        assertThat(account.secretText())
+                .contains("\"pinned\":\"false\"", "\"kept\":1.50", "\"chosenAt\":\"" + chosen + "\"");
     }
 
     @Test
@@ -94,7 +96,8 @@ class RemovePinTest {
         assertThat(waits.done()).isFalse();
         assertThat(waits.waitSeconds()).isPositive();
         assertThat(account.secret()).containsEntry("pinned", "true");
-        assertThatThrownBy(() -> remove(Duration.ofDays(1))).isInstanceOf(InvalidRequestException.class)
+        assertThatThrownBy(() -> remove(Duration.ofDays(1)))
+                .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("RotationDeadlineMinutes is 30");
         account.finishRotation(version);
         assertThat(remove().removed()).isTrue();

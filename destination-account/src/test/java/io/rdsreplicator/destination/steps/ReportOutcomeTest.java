@@ -32,7 +32,8 @@ class ReportOutcomeTest {
                 List.of(new ReportOutcome.NotMarked(Destination.replica(2), "AccessDenied")),
                 List.of(
                         new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
-                        new ReportOutcome.PrunedReplica(Destination.replica(3), false, "it is protected from deletion")),
+                        new ReportOutcome.PrunedReplica(
+                                Destination.replica(3), false, "it is protected from deletion")),
                 List.of(),
                 List.of(),
                 List.of("ListPrunable: the secret could not be read"));
@@ -53,21 +54,36 @@ class ReportOutcomeTest {
                 .containsEntry("replicationId", announcement.replicationId().value())
                 .containsEntry("live", true)
                 .containsEntry("warnings", List.of("ListPrunable: the secret could not be read"))
-                .containsEntry("notMarked", List.of(Map.of("replicaId", Destination.replica(2), "reason", "AccessDenied")));
+                .containsEntry(
+                        "notMarked", List.of(Map.of("replicaId", Destination.replica(2), "reason", "AccessDenied")));
     }
 
     @Test
     void warnsOfTheSourcesTagsThatEitherAccountLeavesOut() {
         ReportOutcome.Input plain = input(true, "r");
         ReportOutcome.Input tagged = new ReportOutcome.Input(
-                Destination.tagged(announcement, Map.of("rds:x", "1"), List.of("tag y of the source is not copied: too many")),
-                plain.executionArn(), plain.now(), plain.replicaId(), plain.live(), plain.reason(), null, List.of(), List.of(), List.of(),
-                List.of(), List.of(), List.of("first"));
+                Destination.tagged(
+                        announcement, Map.of("rds:x", "1"), List.of("tag y of the source is not copied: too many")),
+                plain.executionArn(),
+                plain.now(),
+                plain.replicaId(),
+                plain.live(),
+                plain.reason(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of("first"));
 
         ReportOutcome.Output output = new ReportOutcome(
-                account.sns, account.sfn, account.settings("COPY_SOURCE_TAGS", "rds:x", "TAGS", "bad")).handle(tagged);
+                        account.sns, account.sfn, account.settings("COPY_SOURCE_TAGS", "rds:x", "TAGS", "bad"))
+                .handle(tagged);
 
-        assertThat(output.outcome().warnings()).hasSize(3).startsWith("first", "tag y of the source is not copied: too many");
+        assertThat(output.outcome().warnings())
+                .hasSize(3)
+                .startsWith("first", "tag y of the source is not copied: too many");
         assertThat(output.outcome().warnings().get(2)).startsWith("tag rds:x of the source is not copied");
     }
 
@@ -86,7 +102,8 @@ class ReportOutcomeTest {
         assertThat(account.published)
                 .extracting(message -> message.messageAttributes().get("event").stringValue())
                 .containsExactly("ReplicaPruned", "ReplicationSucceeded");
-        assertThat(account.published.get(0).messageAttributes().get("replica").stringValue()).isEqualTo(Destination.replica(0));
+        assertThat(account.published.get(0).messageAttributes().get("replica").stringValue())
+                .isEqualTo(Destination.replica(0));
         assertThat(Json.members(account.published.get(0).message()).orElseThrow())
                 .containsEntry("replica", Destination.replica(0))
                 .containsEntry("sourceDatabase", "orders")
@@ -101,7 +118,9 @@ class ReportOutcomeTest {
         assertThat(record.seconds()).isEqualTo(30 * 60);
         assertThat(record.source().executionArn()).isEqualTo(announcement.sourceExecutionArn());
         assertThat(record.source().stages()).isEqualTo(announcement.sourceStages());
-        assertThat(record.source().apiCalls()).isEqualTo(announcement.sourceApiCalls()).isNotEmpty();
+        assertThat(record.source().apiCalls())
+                .isEqualTo(announcement.sourceApiCalls())
+                .isNotEmpty();
         assertThat(record.allocatedStorage()).isEqualTo(20);
     }
 
@@ -112,17 +131,28 @@ class ReportOutcomeTest {
         ReportOutcome.Output output = step.handle(input(true, "r"));
 
         assertThat(output.outcome().record().destination().unread()).contains("AccessDeniedException");
-        assertThat(account.published).last().satisfies(message -> assertThat(message.message()).contains("\"ReplicationSucceeded\""));
+        assertThat(account.published).last().satisfies(message -> assertThat(message.message())
+                .contains("\"ReplicationSucceeded\""));
     }
 
     @Test
     void countsWhatDidNotGoAwayAsKept() {
         ReportOutcome.Input input = new ReportOutcome.Input(
-                announcement, "execution", Instant.parse("2026-11-21T04:30:00Z"), Destination.replica(1), true, "r", null, List.of(), List.of(),
-                List.of(new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
+                announcement,
+                "execution",
+                Instant.parse("2026-11-21T04:30:00Z"),
+                Destination.replica(1),
+                true,
+                "r",
+                null,
+                List.of(),
+                List.of(),
+                List.of(
+                        new ReportOutcome.PrunedReplica(Destination.replica(0), true, "retention does not keep it"),
                         new ReportOutcome.PrunedReplica(Destination.replica(2), false, "AccessDenied")),
                 List.of(),
-                List.of(new ReportOutcome.KeptReplica(Destination.replica(1), "the secret's version AWSCURRENT names it")),
+                List.of(new ReportOutcome.KeptReplica(
+                        Destination.replica(1), "the secret's version AWSCURRENT names it")),
                 null);
 
         assertThat(step.handle(input).outcome().record().replicasKept()).isEqualTo(2);

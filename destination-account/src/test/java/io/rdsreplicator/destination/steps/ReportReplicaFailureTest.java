@@ -12,7 +12,12 @@ class ReportReplicaFailureTest {
     private final Destination account = machines.account;
 
     private void report(String execution) {
-        new ReportReplicaFailure(account.sfn, account.rds, account.secrets, account.sns, account.settings("FAILURE_EVENT", "ReplicaFailed"))
+        new ReportReplicaFailure(
+                        account.sfn,
+                        account.rds,
+                        account.secrets,
+                        account.sns,
+                        account.settings("FAILURE_EVENT", "ReplicaFailed"))
                 .handle(Map.of("detail", Map.of("executionArn", execution)));
     }
 
@@ -27,7 +32,11 @@ class ReportReplicaFailureTest {
 
         assertThat(account.published).hasSize(1);
         assertThat(account.published.get(0).message())
-                .contains("\"event\":\"ReplicaFailed\"", failed.executionArn(), failed.error(), Destination.id(1).value())
+                .contains(
+                        "\"event\":\"ReplicaFailed\"",
+                        failed.executionArn(),
+                        failed.error(),
+                        Destination.id(1).value())
                 .doesNotContain(Destination.MARKER);
     }
 

@@ -31,9 +31,18 @@ class ReportSwapTest {
         account.published.clear();
     }
 
-    private ReportSwap.Output report(ReplicaSpec origin, String replica, String previous, OperatorChoice choice, HeldSource held) {
-        return new ReportSwap(account.secrets, account.sns, account.settings()).handle(new ReportSwap.Input(
-                Destination.SOURCE, EXECUTION, account.timeline.instant(), replica, origin, previous, choice, held));
+    private ReportSwap.Output report(
+            ReplicaSpec origin, String replica, String previous, OperatorChoice choice, HeldSource held) {
+        return new ReportSwap(account.secrets, account.sns, account.settings())
+                .handle(new ReportSwap.Input(
+                        Destination.SOURCE,
+                        EXECUTION,
+                        account.timeline.instant(),
+                        replica,
+                        origin,
+                        previous,
+                        choice,
+                        held));
     }
 
     private Map<String, Object> told() {
@@ -55,9 +64,17 @@ class ReportSwapTest {
 
     @Test
     void tellsThatAnOperatorHasRolledBack() {
-        report(ReplicaSpec.of(announcement), REPLICA, "replica-before", new OperatorChoice(EXECUTION, CHOSEN, true, CHOSEN), null);
+        report(
+                ReplicaSpec.of(announcement),
+                REPLICA,
+                "replica-before",
+                new OperatorChoice(EXECUTION, CHOSEN, true, CHOSEN),
+                null);
 
-        assertThat(told()).containsEntry("event", "RolledBack").containsEntry("pinned", true).containsEntry("replica", REPLICA);
+        assertThat(told())
+                .containsEntry("event", "RolledBack")
+                .containsEntry("pinned", true)
+                .containsEntry("replica", REPLICA);
     }
 
     @Test
@@ -71,14 +88,19 @@ class ReportSwapTest {
     void tellsOnceThatAnotherSourceWaitsToBeAccepted() {
         HeldSource held = new HeldSource(OTHER_SOURCE, account.sourceResourceId());
 
-        assertThat(report(ReplicaSpec.of(announcement), REPLICA, null, null, held).messageId()).isNotBlank();
+        assertThat(report(ReplicaSpec.of(announcement), REPLICA, null, null, held)
+                        .messageId())
+                .isNotBlank();
         assertThat(told()).containsEntry("event", "SourceReplaced");
         assertThat(account.published.get(0).message())
-                .contains("aws stepfunctions start-execution --state-machine-arn arn:aws:states:eu-west-1:222222222222:stateMachine:")
+                .contains(
+                        "aws stepfunctions start-execution --state-machine-arn arn:aws:states:eu-west-1:222222222222:stateMachine:")
                 .contains(OTHER_SOURCE);
         assertThat(account.labels().held()).containsOnlyKeys(OTHER_SOURCE);
 
-        assertThat(report(ReplicaSpec.of(announcement), REPLICA, null, null, held).messageId()).isNull();
+        assertThat(report(ReplicaSpec.of(announcement), REPLICA, null, null, held)
+                        .messageId())
+                .isNull();
         assertThat(account.published).hasSize(1);
     }
 

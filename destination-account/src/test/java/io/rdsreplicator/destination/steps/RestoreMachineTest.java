@@ -66,8 +66,9 @@ class RestoreMachineTest extends RollbackCase {
     void keepsItLockedThoughSomebodyChangesItsTagMeanwhile(String role) {
         String execution = machines.startRollback(RESTORE);
         account.timeline.runUntil(() -> account.instances().contains(RESTORED) && isProtected(RESTORED));
-        account.rds.addTagsToResource(r -> r.resourceName(account.instance(RESTORED).dbInstanceArn())
-                .tags(ReplicationTags.tag(ReplicationTags.ROLE, role)));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(account.instance(RESTORED).dbInstanceArn())
+                        .tags(ReplicationTags.tag(ReplicationTags.ROLE, role)));
 
         succeeded(machines.finish(execution));
 
@@ -79,13 +80,14 @@ class RestoreMachineTest extends RollbackCase {
     void theReplicaSaysAsItsSnapshotOfWhichDbInstanceItIsACopy() {
         String resourceId = "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
         String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(5));
-        account.rds.addTagsToResource(
-                r -> r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, resourceId)));
+        account.rds.addTagsToResource(r ->
+                r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, resourceId)));
 
         restored();
 
         assertThat(account.tag(RESTORED, ReplicationTags.SOURCE_RESOURCE_ID)).isEqualTo(resourceId);
-        assertThat(account.tag(RESTORED, ReplicationTags.SNAPSHOT_TIME)).isEqualTo(account.landedTime(5).toString());
+        assertThat(account.tag(RESTORED, ReplicationTags.SNAPSHOT_TIME))
+                .isEqualTo(account.landedTime(5).toString());
     }
 
     @Test
@@ -94,10 +96,17 @@ class RestoreMachineTest extends RollbackCase {
         String execution = machines.startRollback(RESTORE);
         account.timeline.runUntil(() -> machines.states(execution).contains("RestoreReplica"));
 
-        DeleteSnapshot.Output output = new DeleteLandedSnapshot(account.rds, account.secrets, account.sfn, account.settings())
+        DeleteSnapshot.Output output = new DeleteLandedSnapshot(
+                        account.rds, account.secrets, account.sfn, account.settings())
                 .handle(new DeleteLandedSnapshot.Input(
-                        Destination.landed(5), Destination.SOURCE, machines.replicationArn(), "another", false, null,
-                        account.timeline.instant(), null));
+                        Destination.landed(5),
+                        Destination.SOURCE,
+                        machines.replicationArn(),
+                        "another",
+                        false,
+                        null,
+                        account.timeline.instant(),
+                        null));
 
         assertThat(output.deleted()).isFalse();
         assertThat(output.reason()).isEqualTo(Retention.CLAIMED);
@@ -148,8 +157,10 @@ class RestoreMachineTest extends RollbackCase {
     void isUnlockedByTheNextRunIfTheRollbackThatTookItLiveWasStoppedBeforeItMarked() {
         restored();
         machines.silent = "MarkSuperseded";
-        String rollback = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + RESTORED + "', 'pin': false}");
-        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(RESTORED));
+        String rollback =
+                machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + RESTORED + "', 'pin': false}");
+        account.timeline.runUntil(
+                () -> account.secret().get("dbInstanceIdentifier").equals(RESTORED));
         account.sfn.stopExecution(r -> r.executionArn(rollback));
         machines.silent = "none";
         account.timeline.runFor(Duration.ofMinutes(30));
@@ -174,7 +185,8 @@ class RestoreMachineTest extends RollbackCase {
     @Test
     void isPrunedOnceAnOperatorHasUnlockedIt() {
         restored();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(RESTORED).deletionProtection(false).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(RESTORED).deletionProtection(false).applyImmediately(true));
 
         machines.replicate(6);
         machines.replicate(7);
@@ -213,7 +225,8 @@ class RestoreMachineTest extends RollbackCase {
     @Test
     void waitsUntilTheFormerReplicaOfThatNameIsDeleted() {
         restored();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(RESTORED).deletionProtection(false).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(RESTORED).deletionProtection(false).applyImmediately(true));
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(RESTORED).skipFinalSnapshot(true));
 
         String execution = machines.startRollback(RESTORE);
@@ -225,7 +238,8 @@ class RestoreMachineTest extends RollbackCase {
 
     @Test
     void restoresWithoutAnyReplica() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).deletionProtection(false).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(TWO).deletionProtection(false).applyImmediately(true));
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true));
         account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(TWO).skipFinalSnapshot(true));
         account.timeline.runUntilIdle();
@@ -240,24 +254,32 @@ class RestoreMachineTest extends RollbackCase {
     void aDryRunSaysWhatItWouldDoAndChangesNothing() {
         account.faults.calls.clear();
 
-        Map<String, Object> output =
-                succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'restore': '" + Destination.id(5) + "', 'dryRun': true}"));
+        Map<String, Object> output = succeeded(machines.rollBack(
+                "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(5) + "', 'dryRun': true}"));
 
         assertThat(output).containsEntry("action", "RESTORE").containsEntry("replicaId", RESTORED);
-        assertThat(output.get("steps").toString()).contains("claim " + RESTORED, "restore snapshot " + Destination.landed(5));
+        assertThat(output.get("steps").toString())
+                .contains("claim " + RESTORED, "restore snapshot " + Destination.landed(5));
         assertThat(account.faults.calls).allMatch(call -> call.matches("(describe|list|get|start)\\w*"));
     }
 
     @Test
     void aWrongIdListsWhatCanBeRestored() {
-        refused("{'sourceDatabase': 'orders', 'restore': '" + Destination.id(9) + "'}", InvalidRequestException.class,
-                "no landed snapshot of a replication " + Destination.id(9), Destination.id(5) + " (data of ", "can be restored",
-                Destination.id(2) + " (data of ", "its replica " + TWO + " is there: roll back to it");
+        refused(
+                "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(9) + "'}",
+                InvalidRequestException.class,
+                "no landed snapshot of a replication " + Destination.id(9),
+                Destination.id(5) + " (data of ",
+                "can be restored",
+                Destination.id(2) + " (data of ",
+                "its replica " + TWO + " is there: roll back to it");
     }
 
     @Test
     void refusesOneWhoseReplicaIsThere() {
-        refused("{'sourceDatabase': 'orders', 'restore': '" + Destination.id(2) + "'}", InvalidRequestException.class,
+        refused(
+                "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(2) + "'}",
+                InvalidRequestException.class,
                 "its replica " + TWO + " is there: roll back to it with \"to\"");
         restored();
         refused(RESTORE, InvalidRequestException.class, "its replica " + RESTORED + " is there");
@@ -278,13 +300,17 @@ class RestoreMachineTest extends RollbackCase {
     @ParameterizedTest
     @ValueSource(strings = {"'to': 'latest'", "'pin': true", "'unpin': true", "'unpin': false"})
     void standsAlone(String other) {
-        refused("{'sourceDatabase': 'orders', 'restore': '" + Destination.id(5) + "', " + other + "}", InvalidRequestException.class,
+        refused(
+                "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(5) + "', " + other + "}",
+                InvalidRequestException.class,
                 "restore stands alone");
     }
 
     @Test
     void isRefusedByAnExecutionOfAnEarlierDefinitionWhichWouldUnpin() {
-        assertThatThrownBy(() -> plan(RESTORE, null)).isInstanceOf(InvalidRequestException.class).hasMessageContaining("start it again");
+        assertThatThrownBy(() -> plan(RESTORE, null))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("start it again");
     }
 
     private PlanRollback.Output plan(String input, Boolean restores) {
@@ -294,8 +320,9 @@ class RestoreMachineTest extends RollbackCase {
     private PlanRollback.Output plan(String input, Boolean restores, Settings settings) {
         Object request = Json.members(input.replace('\'', '"')).orElseThrow();
         String execution = Destination.B.arn("states", "execution:stack-b-rollback:one");
-        return new PlanRollback(account.rds, account.secrets, account.sfn, settings).handle(
-                new PlanRollback.Input(request, execution, account.timeline.instant(), machines.replicationArn(), restores));
+        return new PlanRollback(account.rds, account.secrets, account.sfn, settings)
+                .handle(new PlanRollback.Input(
+                        request, execution, account.timeline.instant(), machines.replicationArn(), restores));
     }
 
     @Test
@@ -310,10 +337,14 @@ class RestoreMachineTest extends RollbackCase {
         account.createForeignInstance("evil");
         account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("evil")
                 .dbSnapshotIdentifier(Destination.landed(7))
-                .tags(new ReplicationTags("stack-b", Destination.id(7), Destination.SOURCE.toString(), Optional.empty(), "landed").toTags()));
+                .tags(new ReplicationTags(
+                                "stack-b", Destination.id(7), Destination.SOURCE.toString(), Optional.empty(), "landed")
+                        .toTags()));
         account.timeline.runUntilIdle();
 
-        refused("{'sourceDatabase': 'orders', 'restore': '" + Destination.id(7) + "'}", InvalidRequestException.class,
+        refused(
+                "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(7) + "'}",
+                InvalidRequestException.class,
                 "it is a snapshot of DB instance evil");
     }
 

@@ -44,24 +44,28 @@ class RestoreReplicaTest {
         assertThat(replica.copyTagsToSnapshot()).isFalse();
         assertThat(replica.kmsKeyId()).isEqualTo(account.landingKey);
         assertThat(replica.dbSubnetGroup().dbSubnetGroupName()).isEqualTo("replicas");
-        assertThat(replica.vpcSecurityGroups()).extracting(g -> g.vpcSecurityGroupId()).containsExactly("sg-1", "sg-2");
+        assertThat(replica.vpcSecurityGroups())
+                .extracting(g -> g.vpcSecurityGroupId())
+                .containsExactly("sg-1", "sg-2");
         ReplicationTags tags = ReplicationTags.read(replica.tagList()).orElseThrow();
-        assertThat(tags).isEqualTo(new ReplicationTags(
-                "stack-b",
-                announcement.replicationId(),
-                Destination.SOURCE.toString(),
-                Optional.of(announcement.snapshotTime()),
-                "candidate",
-                Optional.of(account.sourceResourceId()),
-                Optional.empty()));
+        assertThat(tags)
+                .isEqualTo(new ReplicationTags(
+                        "stack-b",
+                        announcement.replicationId(),
+                        Destination.SOURCE.toString(),
+                        Optional.of(announcement.snapshotTime()),
+                        "candidate",
+                        Optional.of(account.sourceResourceId()),
+                        Optional.empty()));
     }
 
     @Test
     void tagsItWithTheStacksTagsAndThoseOfTheSourceThatItCopies() {
         Announcement tagged = Destination.tagged(
                 announcement, Map.of("owner", "anna", "other", "x", "rds-replicator:role", "superseded"), null);
-        RestoreReplica tagging =
-                new RestoreReplica(account.rds, account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:role"));
+        RestoreReplica tagging = new RestoreReplica(
+                account.rds,
+                account.settings("TAGS", "team=replicas", "COPY_SOURCE_TAGS", "owner,rds-replicator:role"));
         RestoreReplica.Input again = new RestoreReplica.Input(
                 tagged, Destination.landed(1), account.timeline.instant(), account.timeline.instant(), null);
         tagging.handle(again);
@@ -77,13 +81,18 @@ class RestoreReplicaTest {
 
     @Test
     void takesNoAutomatedBackupsThoughTheSourceDoes() {
-        account.source.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(7).applyImmediately(true));
+        account.source.modifyDBInstance(
+                r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(7).applyImmediately(true));
         account.timeline.runUntilIdle();
 
         account.restore(2);
 
-        assertThat(account.instance(Destination.replica(2)).backupRetentionPeriod()).isZero();
-        assertThat(account.rds.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots()).isEmpty();
+        assertThat(account.instance(Destination.replica(2)).backupRetentionPeriod())
+                .isZero();
+        assertThat(account.rds
+                        .describeDBSnapshots(r -> r.snapshotType("automated"))
+                        .dbSnapshots())
+                .isEmpty();
     }
 
     @Test
@@ -100,13 +109,16 @@ class RestoreReplicaTest {
     void protectsAnAdoptedReplicaThatWasSupersededMeanwhile() {
         step.handle(input);
         account.timeline.runUntilIdle();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
         String arn = account.instance(Destination.replica(1)).dbInstanceArn();
-        account.rds.addTagsToResource(r -> r.resourceName(arn).tags(ReplicationTags.tag(ReplicationTags.ROLE, "superseded")));
+        account.rds.addTagsToResource(
+                r -> r.resourceName(arn).tags(ReplicationTags.tag(ReplicationTags.ROLE, "superseded")));
 
         step.handle(input);
 
-        assertThat(account.instance(Destination.replica(1)).deletionProtection()).isTrue();
+        assertThat(account.instance(Destination.replica(1)).deletionProtection())
+                .isTrue();
         assertThat(account.tag(Destination.replica(1), ReplicationTags.ROLE)).isEqualTo("candidate");
     }
 
@@ -136,7 +148,8 @@ class RestoreReplicaTest {
     void adoptsNoReplicaThatCannotBeUsed(String status) {
         step.handle(input);
         account.timeline.runUntilIdle();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
         account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
         account.faults.calls.clear();
 
@@ -168,7 +181,9 @@ class RestoreReplicaTest {
     void refusesSomebodyElsesInstanceUnderItsName() {
         account.createForeignInstance(Destination.replica(1));
 
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining(Destination.replica(1));
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining(Destination.replica(1));
     }
 
     @Test
@@ -177,20 +192,28 @@ class RestoreReplicaTest {
         Tag[] lineage = tags("stack-b", other);
         account.createForeignInstance(Destination.replica(1), lineage);
 
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining(other);
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining(other);
 
-        account.rds.addTagsToResource(r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
-                .tags(tags("stack-c", Destination.SOURCE.toString())));
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(ConflictException.class).hasMessageContaining("stack-b");
+        account.rds.addTagsToResource(
+                r -> r.resourceName(account.instance(Destination.replica(1)).dbInstanceArn())
+                        .tags(tags("stack-c", Destination.SOURCE.toString())));
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("stack-b");
     }
 
     private static Tag[] tags(String stack, String source) {
-        return new ReplicationTags(stack, Destination.id(1), source, Optional.empty(), "candidate").toTags().toArray(Tag[]::new);
+        return new ReplicationTags(stack, Destination.id(1), source, Optional.empty(), "candidate")
+                .toTags()
+                .toArray(Tag[]::new);
     }
 
     @Test
     void saysWhichSubnetGroupIsMissing() {
-        RestoreReplica misconfigured = new RestoreReplica(account.rds, account.settings("DB_SUBNET_GROUP_NAME", "nowhere"));
+        RestoreReplica misconfigured =
+                new RestoreReplica(account.rds, account.settings("DB_SUBNET_GROUP_NAME", "nowhere"));
 
         assertThatThrownBy(() -> misconfigured.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
@@ -199,13 +222,28 @@ class RestoreReplicaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "DBSnapshotNotFound", "KMSKeyNotAccessibleFault", "InstanceQuotaExceeded", "StorageQuotaExceeded", "DBSubnetGroupNotFoundFault",
-        "DBSubnetGroupDoesNotCoverEnoughAZs", "InvalidSubnet", "InvalidVPCNetworkStateFault", "DBParameterGroupNotFound",
-        "OptionGroupNotFoundFault", "AuthorizationNotFound", "DBSecurityGroupNotFound", "StorageTypeNotSupported",
-        "ProvisionedIopsNotAvailableInAZFault", "DomainNotFoundFault", "BackupPolicyNotFoundFault", "NetworkTypeNotSupported",
-        "TenantDatabaseQuotaExceeded", "CertificateNotFound"
-    })
+    @ValueSource(
+            strings = {
+                "DBSnapshotNotFound",
+                "KMSKeyNotAccessibleFault",
+                "InstanceQuotaExceeded",
+                "StorageQuotaExceeded",
+                "DBSubnetGroupNotFoundFault",
+                "DBSubnetGroupDoesNotCoverEnoughAZs",
+                "InvalidSubnet",
+                "InvalidVPCNetworkStateFault",
+                "DBParameterGroupNotFound",
+                "OptionGroupNotFoundFault",
+                "AuthorizationNotFound",
+                "DBSecurityGroupNotFound",
+                "StorageTypeNotSupported",
+                "ProvisionedIopsNotAvailableInAZFault",
+                "DomainNotFoundFault",
+                "BackupPolicyNotFoundFault",
+                "NetworkTypeNotSupported",
+                "TenantDatabaseQuotaExceeded",
+                "CertificateNotFound"
+            })
     void saysWhatToCorrect(String code) {
         account.faults.fail("restoreDBInstanceFromDBSnapshot", code);
 
@@ -238,7 +276,9 @@ class RestoreReplicaTest {
     void triesAgainWhatPasses(String code) {
         account.faults.fail("restoreDBInstanceFromDBSnapshot", code);
 
-        assertThatThrownBy(() -> step.handle(input)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining(code);
     }
 
     @Test
@@ -258,7 +298,8 @@ class RestoreReplicaTest {
         Instant since = account.timeline.instant();
         Instant late = since.plus(Duration.ofMinutes(362));
 
-        assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(announcement, Destination.landed(1), since, late, null)))
+        assertThatThrownBy(() ->
+                        step.handle(new RestoreReplica.Input(announcement, Destination.landed(1), since, late, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("no capacity")
                 .hasMessageContaining("the deadline is 6 hours 2 minutes");
@@ -269,11 +310,16 @@ class RestoreReplicaTest {
         account.rdsService.failNext(Destination.B, RdsFault.RESTORE_FAILS);
         step.handle(input);
         account.timeline.runUntilIdle();
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.rds.deleteDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
 
         assertThat(step.handle(input).begun()).isFalse();
         assertThatThrownBy(() -> step.handle(new RestoreReplica.Input(
-                        announcement, Destination.landed(1), input.since(), input.since().plus(Duration.ofMinutes(362)), null)))
+                        announcement,
+                        Destination.landed(1),
+                        input.since(),
+                        input.since().plus(Duration.ofMinutes(362)),
+                        null)))
                 .hasMessageContaining("still being deleted");
         account.timeline.runUntilIdle();
         assertThat(step.handle(input).begun()).isTrue();
@@ -282,13 +328,15 @@ class RestoreReplicaTest {
     @ParameterizedTest
     @ValueSource(strings = {"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
     void keepsTheSourcesExtendedSupportSoThatRdsUpgradesNothing(String support) {
-        Map<String, Object> announced = new HashMap<>(Json.members(Json.write(announcement)).orElseThrow());
+        Map<String, Object> announced =
+                new HashMap<>(Json.members(Json.write(announcement)).orElseThrow());
         announced.put("engineLifecycleSupport", support);
 
         step.handle(new RestoreReplica.Input(
                 Announcement.parse(Json.write(announced)), input.landedSnapshotId(), input.since(), input.now(), null));
 
-        assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport()).isEqualTo(support);
+        assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport())
+                .isEqualTo(support);
     }
 
     @Test

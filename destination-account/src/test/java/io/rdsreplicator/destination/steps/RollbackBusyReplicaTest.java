@@ -14,7 +14,8 @@ class RollbackBusyReplicaTest extends RollbackCase {
     @ValueSource(strings = {"backing-up", "modifying", "storage-config-upgrade"})
     void waitsForABusyReplicaBeforeItLocksIt(String status) {
         account.rdsService.appearAs(Destination.B, ONE, status);
-        account.timeline.after(Duration.ofMinutes(40), "done", () -> account.rdsService.appearAs(Destination.B, ONE, "available"));
+        account.timeline.after(
+                Duration.ofMinutes(40), "done", () -> account.rdsService.appearAs(Destination.B, ONE, "available"));
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}"));
 

@@ -23,7 +23,9 @@ abstract class RollbackCase {
     }
 
     Map<String, Object> succeeded(DescribeExecutionResponse execution) {
-        assertThat(execution.statusAsString()).as(execution.error() + ": " + execution.cause()).isEqualTo("SUCCEEDED");
+        assertThat(execution.statusAsString())
+                .as(execution.error() + ": " + execution.cause())
+                .isEqualTo("SUCCEEDED");
         return Json.members(execution.output()).orElseThrow();
     }
 

@@ -23,7 +23,10 @@ class RollbackMachineTest extends RollbackCase {
         String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
         Map<String, Object> output = succeeded(machines.finish(execution));
 
-        assertThat(output).containsEntry("replicaId", ONE).containsEntry("previousReplica", TWO).containsEntry("pinned", true);
+        assertThat(output)
+                .containsEntry("replicaId", ONE)
+                .containsEntry("previousReplica", TWO)
+                .containsEntry("pinned", true);
         assertThat(account.secret())
                 .containsEntry("dbInstanceIdentifier", ONE)
                 .containsEntry("host", account.instance(ONE).endpoint().address())
@@ -61,9 +64,12 @@ class RollbackMachineTest extends RollbackCase {
     void tellsOfAChoiceOfTheLiveReplicaAsOfNoSwap(String choice, String after) {
         account.published.clear();
 
-        Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', '" + choice + "': true}"));
+        Map<String, Object> output =
+                succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', '" + choice + "': true}"));
 
-        assertThat(output.get("summary").toString()).contains("names " + TWO, "pinned").doesNotContain("instead of");
+        assertThat(output.get("summary").toString())
+                .contains("names " + TWO, "pinned")
+                .doesNotContain("instead of");
         assertThat(account.published).singleElement().satisfies(message -> {
             assertThat(message.subject()).isEqualTo("orders: chosen to be live is replica " + TWO + after);
             assertThat(Json.members(message.message()).orElseThrow())
@@ -106,8 +112,9 @@ class RollbackMachineTest extends RollbackCase {
                 .containsEntry("dbInstanceIdentifier", ONE)
                 .containsEntry("pinned", "false")
                 .containsEntry("notBefore", notBefore);
-        assertThat(account.published).singleElement().satisfies(message ->
-                assertThat(message.message()).contains("\"Unpinned\"").contains(ONE));
+        assertThat(account.published).singleElement().satisfies(message -> assertThat(message.message())
+                .contains("\"Unpinned\"")
+                .contains(ONE));
 
         machines.replicate(3);
 
@@ -151,10 +158,16 @@ class RollbackMachineTest extends RollbackCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders-20261121040501-3f9a1c", "replica-orders-20261121040501-3f9a1c", "REPLICA-ORDERS-20261121040501-3F9A1C"})
+    @ValueSource(
+            strings = {
+                "orders-20261121040501-3f9a1c",
+                "replica-orders-20261121040501-3f9a1c",
+                "REPLICA-ORDERS-20261121040501-3F9A1C"
+            })
     void takesAReplicationIdOrAReplicasIdentifier(String to) {
         String existing = to.replace("20261121040501", Destination.id(1).value().split("-")[1]);
-        succeeded(machines.rollBack("{'sourceDatabase': 'Orders', 'to': '" + existing + "', 'Comment': 'by the console'}"));
+        succeeded(machines.rollBack(
+                "{'sourceDatabase': 'Orders', 'to': '" + existing + "', 'Comment': 'by the console'}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE);
     }
@@ -167,10 +180,18 @@ class RollbackMachineTest extends RollbackCase {
         Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'dryRun': true}"));
 
         assertThat(plan.get("summary").toString()).contains("would name " + ONE, "instead of " + TWO, "pinned");
-        assertThat(plan.get("steps").toString()).contains("deletion protection of " + ONE, "point secret " + Destination.SECRET);
+        assertThat(plan.get("steps").toString())
+                .contains("deletion protection of " + ONE, "point secret " + Destination.SECRET);
         assertThat(account.currentVersion()).isEqualTo(before);
-        assertThat(account.faults.calls).isSubsetOf(
-                "startExecution", "getSecretValue", "describeSecret", "describeDBInstances", "listExecutions", "describeExecution", "getExecutionHistory");
+        assertThat(account.faults.calls)
+                .isSubsetOf(
+                        "startExecution",
+                        "getSecretValue",
+                        "describeSecret",
+                        "describeDBInstances",
+                        "listExecutions",
+                        "describeExecution",
+                        "getExecutionHistory");
     }
 
     @ParameterizedTest
@@ -179,10 +200,11 @@ class RollbackMachineTest extends RollbackCase {
         account.putSecret("pinned", "true");
         String pending = account.startRotation();
 
-        Map<String, Object> plan = succeeded(machines.rollBack(
-                "{'sourceDatabase': 'orders', 'dryRun': true, 'unpin': " + unpin + (unpin.equals("true") ? "}" : ", 'to': '" + ONE + "'}")));
+        Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'dryRun': true, 'unpin': "
+                + unpin + (unpin.equals("true") ? "}" : ", 'to': '" + ONE + "'}")));
 
-        assertThat(plan.get("steps").toString()).contains("wait until the rotation", "--remove-from-version-id " + pending);
+        assertThat(plan.get("steps").toString())
+                .contains("wait until the rotation", "--remove-from-version-id " + pending);
     }
 
     @Test
@@ -190,7 +212,8 @@ class RollbackMachineTest extends RollbackCase {
         account.putSecret("pinned", "true");
         String before = account.currentVersion();
 
-        Map<String, Object> plan = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true, 'dryRun': true}"));
+        Map<String, Object> plan =
+                succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true, 'dryRun': true}"));
 
         assertThat(plan.get("summary").toString()).contains("would be unpinned", TWO);
         assertThat(account.currentVersion()).isEqualTo(before);
@@ -234,32 +257,46 @@ class RollbackMachineTest extends RollbackCase {
 
     @Test
     void refusesAReplicaThatWouldNotPassItsCheck() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).publiclyAccessible(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(ONE).publiclyAccessible(true).applyImmediately(true));
         account.timeline.runUntilIdle();
 
         refused(
                 "{'sourceDatabase': 'orders', 'to': '" + ONE + "'}",
-                InvalidRequestException.class, ONE, "publicly accessible; there are: ", TWO + " (can go live)");
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "no replica before", "publicly accessible");
+                InvalidRequestException.class,
+                ONE,
+                "publicly accessible; there are: ",
+                TWO + " (can go live)");
+        refused(
+                "{'sourceDatabase': 'orders'}",
+                InvalidRequestException.class,
+                "no replica before",
+                "publicly accessible");
         assertThat(isProtected(ONE)).isFalse();
     }
 
     @Test
     void refusesAReplicaWhosePasswordRdsManages() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).manageMasterUserPassword(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(ONE).manageMasterUserPassword(true).applyImmediately(true));
         account.timeline.runUntilIdle();
 
         refused(
                 "{'sourceDatabase': 'orders', 'to': '" + ONE + "'}",
-                InvalidRequestException.class, ONE, "RDS manages its master password, in secret arn:", "--no-manage-master-user-password");
+                InvalidRequestException.class,
+                ONE,
+                "RDS manages its master password, in secret arn:",
+                "--no-manage-master-user-password");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
     }
 
     @Test
     void passesOverWhatCannotServeAndSaysSo() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(ONE).deletionProtection(true).applyImmediately(true));
         machines.replicate(3);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).publiclyAccessible(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(TWO).publiclyAccessible(true).applyImmediately(true));
         account.timeline.runUntilIdle();
 
         Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
@@ -273,7 +310,11 @@ class RollbackMachineTest extends RollbackCase {
         account.pointSecretAt(ONE);
         account.putSecret("replicationId", Destination.id(1).value());
 
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "there is no replica before the live one, " + ONE, TWO);
+        refused(
+                "{'sourceDatabase': 'orders'}",
+                InvalidRequestException.class,
+                "there is no replica before the live one, " + ONE,
+                TWO);
     }
 
     @ParameterizedTest
@@ -282,8 +323,11 @@ class RollbackMachineTest extends RollbackCase {
         machines.replicate(3);
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'pin': " + pin + "}"));
 
-        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class,
-                "an operator has chosen " + TWO + " already", "name the replica in to");
+        refused(
+                "{'sourceDatabase': 'orders'}",
+                InvalidRequestException.class,
+                "an operator has chosen " + TWO + " already",
+                "name the replica in to");
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
     }
 
@@ -292,9 +336,15 @@ class RollbackMachineTest extends RollbackCase {
         account.createForeignInstance("replica-orders-20200101000000-abcdef");
 
         refused(
-                "{'sourceDatabase': 'orders', 'to': 'replica-orders-20200101000000-abcdef'}", InvalidRequestException.class,
-                "there is no replica", ONE, TWO);
-        refused("{'sourceDatabase': 'orders', 'to': 'nonsense'}", InvalidRequestException.class, "there is no replica nonsense");
+                "{'sourceDatabase': 'orders', 'to': 'replica-orders-20200101000000-abcdef'}",
+                InvalidRequestException.class,
+                "there is no replica",
+                ONE,
+                TWO);
+        refused(
+                "{'sourceDatabase': 'orders', 'to': 'nonsense'}",
+                InvalidRequestException.class,
+                "there is no replica nonsense");
     }
 
     @Test
@@ -303,7 +353,10 @@ class RollbackMachineTest extends RollbackCase {
         machines.start(third);
         account.timeline.runUntil(() -> account.instances().contains(THREE));
         String execution = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + THREE + "'}");
-        account.timeline.runUntil(() -> !account.sfn.describeExecution(r -> r.executionArn(execution)).statusAsString().equals("RUNNING"));
+        account.timeline.runUntil(() -> !account.sfn
+                .describeExecution(r -> r.executionArn(execution))
+                .statusAsString()
+                .equals("RUNNING"));
 
         assertThat(account.sfn.describeExecution(r -> r.executionArn(execution)).cause())
                 .contains(THREE, "its replication is running; there are: ", ONE + " (can go live)");
@@ -313,14 +366,17 @@ class RollbackMachineTest extends RollbackCase {
     @ValueSource(strings = {"latest", "replica"})
     void pinsTheLiveReplicaWhileItsReplicationFinishes(String to) {
         String replication = machines.start(account.announce(3));
-        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(THREE));
+        account.timeline.runUntil(
+                () -> account.secret().get("dbInstanceIdentifier").equals(THREE));
 
         String input = "{'sourceDatabase': 'orders', 'to': '" + to.replace("replica", THREE) + "'}";
         Map<String, Object> output = succeeded(machines.finish(machines.startRollback(input)));
 
         assertThat(output).containsEntry("replicaId", THREE).containsEntry("pinned", true);
         succeeded(machines.finish(replication));
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", THREE)
+                .containsEntry("pinned", "true");
         assertThat(isProtected(THREE)).isTrue();
     }
 
@@ -332,7 +388,8 @@ class RollbackMachineTest extends RollbackCase {
         }
 
         refused(
-                latest ? "{'sourceDatabase': 'oders', 'to': 'latest'}" : "{'sourceDatabase': 'oders'}", InvalidRequestException.class,
+                latest ? "{'sourceDatabase': 'oders', 'to': 'latest'}" : "{'sourceDatabase': 'oders'}",
+                InvalidRequestException.class,
                 "there is no replica of a database oders here; there are replicas of orders");
     }
 
@@ -344,7 +401,10 @@ class RollbackMachineTest extends RollbackCase {
         Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'later', 'unpin': true}"));
 
         assertThat(output.get("summary").toString()).contains("not pinned any more", "it names no replica");
-        refused("{'sourceDatabase': 'lather', 'unpin': true}", InvalidRequestException.class, "no replica of a database lather");
+        refused(
+                "{'sourceDatabase': 'lather', 'unpin': true}",
+                InvalidRequestException.class,
+                "no replica of a database lather");
     }
 
     @Test
@@ -362,7 +422,10 @@ class RollbackMachineTest extends RollbackCase {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             {}                                                             | sourceDatabase is missing
             {'sourceDatabase': 7}                                          | sourceDatabase must be a string
             {'sourceDatabase': ''}                                         | sourceDatabase is missing or empty
@@ -383,11 +446,15 @@ class RollbackMachineTest extends RollbackCase {
 
     @Test
     void goesLiveThoughAReplicationThatIsMarkingUnlocksItsReplicaForAMoment() {
-        Runnable unlock = () -> account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(false));
+        Runnable unlock = () ->
+                account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(false));
         account.faults.before("putSecretValue", () -> {
             unlock.run();
-            account.timeline.after(Duration.ofSeconds(2), "the replication takes it back", () ->
-                    account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(true)));
+            account.timeline.after(
+                    Duration.ofSeconds(2),
+                    "the replication takes it back",
+                    () -> account.rds.modifyDBInstance(
+                            r -> r.dbInstanceIdentifier(ONE).deletionProtection(true)));
         });
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
@@ -402,7 +469,10 @@ class RollbackMachineTest extends RollbackCase {
 
         refused(
                 "{'sourceDatabase': 'orders'}",
-                InvalidRequestException.class, "the secret names nobody (it does not exist)", "latest", TWO + " (can go live)");
+                InvalidRequestException.class,
+                "the secret names nobody (it does not exist)",
+                "latest",
+                TWO + " (can go live)");
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', 'pin': false}"));
 
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("pinned", "false");

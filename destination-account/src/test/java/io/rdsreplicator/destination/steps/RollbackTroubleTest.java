@@ -32,19 +32,24 @@ class RollbackTroubleTest extends RollbackCase {
     void setsThePasswordOfAReplicaThatWasNeverLive() {
         account.putSecret("pinned", "true");
         machines.replicate(3);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(THREE).masterUserPassword("other-" + Destination.MARKER));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(THREE).masterUserPassword("other-" + Destination.MARKER));
         account.timeline.runUntilIdle();
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest'}"));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", THREE)
+                .containsEntry("pinned", "true");
         assertThat(account.accepts(THREE, Destination.PASSWORD)).isTrue();
     }
 
     @Test
     void endsCleanlyIfTheReplicaIsDeletedAfterThePlan() {
-        account.faults.before("addTagsToResource",
-                () -> account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true)));
+        account.faults.before(
+                "addTagsToResource",
+                () -> account.rds.deleteDBInstance(
+                        r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true)));
 
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders'}");
 
@@ -56,7 +61,8 @@ class RollbackTroubleTest extends RollbackCase {
     @Test
     void aRollbackThatWaitedDoesNotUndoALaterOne() {
         machines.replicate(3);
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).deletionProtection(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(TWO).deletionProtection(true).applyImmediately(true));
         account.rds.stopDBInstance(r -> r.dbInstanceIdentifier(TWO));
         account.timeline.runUntil(() -> account.instance(TWO).dbInstanceStatus().equals("stopped"));
         String waiting = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}");
@@ -68,7 +74,9 @@ class RollbackTroubleTest extends RollbackCase {
         DescribeExecutionResponse first = machines.finish(waiting);
         assertThat(first.error()).endsWith("ConflictException");
         assertThat(first.cause()).contains("an operator has chosen later");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("pinned", "true");
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", THREE)
+                .containsEntry("pinned", "true");
     }
 
     @Test
@@ -79,7 +87,8 @@ class RollbackTroubleTest extends RollbackCase {
         account.timeline.runFor(Duration.ofSeconds(5));
         machines.silent = "none";
         String later = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}");
-        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(ONE));
+        account.timeline.runUntil(
+                () -> account.secret().get("dbInstanceIdentifier").equals(ONE));
 
         assertThat(machines.finish(unpin).error()).endsWith("ConflictException");
         succeeded(machines.finish(later));
@@ -100,10 +109,12 @@ class RollbackTroubleTest extends RollbackCase {
     @Test
     void setsThePasswordAgainAfterARotationThatWasGivenUp() {
         String pending = account.startRotation();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
         account.timeline.runUntilIdle();
-        account.secrets.updateSecretVersionStage(
-                r -> r.secretId(Destination.SECRET).versionStage(VersionStages.PENDING).removeFromVersionId(pending));
+        account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
+                .versionStage(VersionStages.PENDING)
+                .removeFromVersionId(pending));
         machines.replicate(3);
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
@@ -120,7 +131,8 @@ class RollbackTroubleTest extends RollbackCase {
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest'}"));
 
-        assertThat(account.accepts(TWO, (String) account.secret().get("password"))).isTrue();
+        assertThat(account.accepts(TWO, (String) account.secret().get("password")))
+                .isTrue();
     }
 
     @Test
@@ -139,7 +151,8 @@ class RollbackTroubleTest extends RollbackCase {
     void winsARaceWithAReplicationThatSwapsFirst() {
         Announcement third = account.announce(3);
         machines.start(third);
-        account.timeline.runUntil(() -> account.secret().get("dbInstanceIdentifier").equals(THREE));
+        account.timeline.runUntil(
+                () -> account.secret().get("dbInstanceIdentifier").equals(THREE));
         String execution = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}");
 
         succeeded(machines.finish(execution));
@@ -183,7 +196,9 @@ class RollbackTroubleTest extends RollbackCase {
         Map<String, Object> output = succeeded(machines.finish(unpin));
 
         assertThat(output).containsEntry("replicaId", ONE);
-        assertThat(output.get("summary").toString()).contains("not pinned any more", "names " + ONE).doesNotContain(TWO);
+        assertThat(output.get("summary").toString())
+                .contains("not pinned any more", "names " + ONE)
+                .doesNotContain(TWO);
     }
 
     @ParameterizedTest
@@ -195,7 +210,8 @@ class RollbackTroubleTest extends RollbackCase {
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true}"));
 
-        assertThat(account.published).singleElement().satisfies(message -> assertThat(message.message()).contains("\"Unpinned\""));
+        assertThat(account.published).singleElement().satisfies(message -> assertThat(message.message())
+                .contains("\"Unpinned\""));
     }
 
     @Test
@@ -213,7 +229,8 @@ class RollbackTroubleTest extends RollbackCase {
     void waitsForARotationInProgressAndKeepsItsPassword() {
         String pending = account.startRotation();
         account.timeline.after(Duration.ofMinutes(3), "the rotation ends", () -> {
-            account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
+            account.rds.modifyDBInstance(
+                    r -> r.dbInstanceIdentifier(TWO).masterUserPassword("rotated-" + Destination.MARKER));
             account.finishRotation(pending);
         });
 
@@ -221,7 +238,9 @@ class RollbackTroubleTest extends RollbackCase {
         succeeded(machines.finish(execution));
 
         assertThat(machines.states(execution)).contains("WaitForRotation");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("password", "rotated-" + Destination.MARKER);
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", ONE)
+                .containsEntry("password", "rotated-" + Destination.MARKER);
         assertThat(account.accepts(ONE, "rotated-" + Destination.MARKER)).isTrue();
     }
 
@@ -235,7 +254,9 @@ class RollbackTroubleTest extends RollbackCase {
         succeeded(machines.finish(execution));
 
         assertThat(machines.states(execution)).contains("WaitForRotationToEnd");
-        assertThat(account.secret()).containsEntry("pinned", "false").containsEntry("password", "rotated-" + Destination.MARKER);
+        assertThat(account.secret())
+                .containsEntry("pinned", "false")
+                .containsEntry("password", "rotated-" + Destination.MARKER);
     }
 
     @ParameterizedTest
@@ -247,18 +268,23 @@ class RollbackTroubleTest extends RollbackCase {
         DescribeExecutionResponse failed = machines.rollBack(input.replace("'}", "', 'to': '" + ONE + "'}"));
 
         assertThat(failed.error()).isEqualTo(InvalidRequestException.class.getName());
-        String command = "aws secretsmanager update-secret-version-stage --secret-id rds-replica/orders --version-stage AWSPENDING"
-                + " --remove-from-version-id " + pending;
-        assertThat(failed.cause()).contains("under rotation for 30 minutes", "aws secretsmanager cancel-rotate-secret", command);
-        account.secrets.updateSecretVersionStage(
-                r -> r.secretId(Destination.SECRET).versionStage(VersionStages.PENDING).removeFromVersionId(pending));
+        String command =
+                "aws secretsmanager update-secret-version-stage --secret-id rds-replica/orders --version-stage AWSPENDING"
+                        + " --remove-from-version-id " + pending;
+        assertThat(failed.cause())
+                .contains("under rotation for 30 minutes", "aws secretsmanager cancel-rotate-secret", command);
+        account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
+                .versionStage(VersionStages.PENDING)
+                .removeFromVersionId(pending));
         succeeded(machines.rollBack(input.replace("'}", "', 'to': '" + ONE + "'}")));
     }
 
     @Test
     void endsWithTheWordsOfItsError() {
         assertThat(machines.rollBack("{'sourceDatabase': 7}").cause()).isEqualTo("sourceDatabase must be a string");
-        assertThat(machines.rollBack("{'sourceDatabase': 'orders', 'target': '}'}").cause()).startsWith("the execution's input has an unknown");
+        assertThat(machines.rollBack("{'sourceDatabase': 'orders', 'target': '}'}")
+                        .cause())
+                .startsWith("the execution's input has an unknown");
     }
 
     @Test
@@ -299,7 +325,8 @@ class RollbackTroubleTest extends RollbackCase {
 
     @Test
     void leavesTheLockOfAReplicaThatAnOperatorLockedByHand() {
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(true).applyImmediately(true));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(ONE).deletionProtection(true).applyImmediately(true));
         machines.silent = "SetPassword";
         machines.rollBack("{'sourceDatabase': 'orders'}");
         machines.silent = "none";
@@ -310,7 +337,9 @@ class RollbackTroubleTest extends RollbackCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"addTagsToResource", "modifyDBInstance", "putSecretValue", "updateSecretVersionStage", "publish"})
+    @ValueSource(
+            strings = {"addTagsToResource", "modifyDBInstance", "putSecretValue", "updateSecretVersionStage", "publish"
+            })
     void endsWellWhateverAnswerIsLost(String operation) {
         account.faults.loseAnswer(operation);
 
@@ -329,8 +358,10 @@ class RollbackTroubleTest extends RollbackCase {
         account.swap(third, account.currentVersion());
 
         account.markSuperseded(third);
-        ListPrunable.Output listed = new ListPrunable(account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", "1"))
-                .handle(new ListPrunable.Input(third, machines.replicationArn(), "execution", account.timeline.instant()));
+        ListPrunable.Output listed = new ListPrunable(
+                        account.rds, account.secrets, account.sfn, account.settings("REPLICAS_TO_KEEP", "1"))
+                .handle(new ListPrunable.Input(
+                        third, machines.replicationArn(), "execution", account.timeline.instant()));
         DeleteReplica.Output deleted = new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
                 .handle(new DeleteReplica.Input(ONE, third, machines.replicationArn(), "execution", null, null, null));
 

@@ -20,12 +20,14 @@ class RoomForClaimTest {
         String current = account.currentVersion();
         for (int i = 0; account.labels().haveRoom(List.of(), 1); i++) {
             String label = Claim.of(Destination.id(1), begun, "stopped-" + i).label();
-            account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET).versionStage(label).moveToVersionId(current));
+            account.secrets.updateSecretVersionStage(
+                    r -> r.secretId(Destination.SECRET).versionStage(label).moveToVersionId(current));
         }
     }
 
     private void fillWithOldClaims() {
-        fillWithClaims(account.timeline.instant().minus(VoidClaims.LONGEST_EXECUTION).minus(Duration.ofHours(1)));
+        fillWithClaims(
+                account.timeline.instant().minus(VoidClaims.LONGEST_EXECUTION).minus(Duration.ofHours(1)));
     }
 
     @Test
@@ -37,7 +39,8 @@ class RoomForClaimTest {
         DescribeExecutionResponse ended = machines.finish(execution);
 
         assertThat(ended.statusAsString()).as(ended.cause()).isEqualTo("SUCCEEDED");
-        assertThat(machines.states(execution)).containsSubsequence("ClaimReplica", "MarkOlderSuperseded", "ClaimReplica", "LandSnapshot");
+        assertThat(machines.states(execution))
+                .containsSubsequence("ClaimReplica", "MarkOlderSuperseded", "ClaimReplica", "LandSnapshot");
         assertThat(account.labels().claims()).isEmpty();
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(2));
     }
@@ -52,7 +55,8 @@ class RoomForClaimTest {
         DescribeExecutionResponse ended = machines.finish(execution);
 
         assertThat(ended.statusAsString()).as(ended.cause()).isEqualTo("SUCCEEDED");
-        assertThat(machines.states(execution)).containsSubsequence("ClaimReplica", "MarkOlderSuperseded", "ClaimReplica", "ProtectReplica");
+        assertThat(machines.states(execution))
+                .containsSubsequence("ClaimReplica", "MarkOlderSuperseded", "ClaimReplica", "ProtectReplica");
         assertThat(account.labels().claims()).isEmpty();
         assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
     }
@@ -83,8 +87,11 @@ class RoomForClaimTest {
         DescribeExecutionResponse ended = machines.finish(execution);
 
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
-        assertThat(ended.cause()).contains("has no room for more staging labels", "aws secretsmanager update-secret-version-stage");
-        assertThat(machines.states(execution)).containsOnlyOnce("MarkOlderSuperseded").doesNotContain("LandSnapshot");
+        assertThat(ended.cause())
+                .contains("has no room for more staging labels", "aws secretsmanager update-secret-version-stage");
+        assertThat(machines.states(execution))
+                .containsOnlyOnce("MarkOlderSuperseded")
+                .doesNotContain("LandSnapshot");
         assertThat(account.instances()).containsExactly(Destination.replica(1));
     }
 }

@@ -36,8 +36,13 @@ class RoomForReplicationsTest {
     }
 
     private ListPrunable.Output list(Duration waited) {
-        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings()).handle(new ListPrunable.Input(
-                announcement, account.machine(), "execution", account.timeline.instant(), account.timeline.instant().minus(waited)));
+        return new ListPrunable(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(new ListPrunable.Input(
+                        announcement,
+                        account.machine(),
+                        "execution",
+                        account.timeline.instant(),
+                        account.timeline.instant().minus(waited)));
     }
 
     private ListPrunable.Output list() {
@@ -71,7 +76,8 @@ class RoomForReplicationsTest {
                 .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContainingAll(
                         "no snapshot was copied", "DB instances in this Region is 3, and 3 are used",
-                        "2 of orders and 0 of other databases by this stack, 1 that are not this stack's", "need 1 more",
+                        "2 of orders and 0 of other databases by this stack, 1 that are not this stack's",
+                                "need 1 more",
                         "3 replicas of each database", "Raise the quota, or lower ReplicasToKeep");
     }
 
@@ -91,7 +97,9 @@ class RoomForReplicationsTest {
         limit(RdsQuota.INSTANCES, 5);
         start(EARLIER);
 
-        assertThat(list().waitSeconds()).as("2 stay, this one makes 1, and the other 3").isEqualTo(36);
+        assertThat(list().waitSeconds())
+                .as("2 stay, this one makes 1, and the other 3")
+                .isEqualTo(36);
         assertThatThrownBy(() -> list(Duration.ofMinutes(730)))
                 .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContaining("need 4 more");
@@ -115,7 +123,9 @@ class RoomForReplicationsTest {
         limit(RdsQuota.INSTANCES, 3);
         start(Destination.id(5).value());
 
-        assertThat(list().waitSeconds()).as("this one and the other make one replica each").isPositive();
+        assertThat(list().waitSeconds())
+                .as("this one and the other make one replica each")
+                .isPositive();
     }
 
     @Test
@@ -124,9 +134,11 @@ class RoomForReplicationsTest {
         limit(RdsQuota.INSTANCES, 3);
         assertThatThrownBy(this::list).isInstanceOf(QuotaReachedException.class);
 
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
+        account.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
         account.timeline.runUntilIdle();
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.rds.deleteDBInstance(
+                r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
 
         assertThat(list().waitSeconds()).isZero();
     }
@@ -141,7 +153,8 @@ class RoomForReplicationsTest {
         limit(RdsQuota.MANUAL_SNAPSHOTS, 1);
         assertThatThrownBy(this::list)
                 .isInstanceOf(QuotaReachedException.class)
-                .hasMessageContainingAll("manual snapshots in this Region is 1, and 2 are used", "make 1", "lower SafetyCopyHours");
+                .hasMessageContainingAll(
+                        "manual snapshots in this Region is 1, and 2 are used", "make 1", "lower SafetyCopyHours");
     }
 
     @Test
@@ -158,7 +171,8 @@ class RoomForReplicationsTest {
         account.faults.failWhile(() -> true, "describeAccountAttributes", "AccessDenied");
 
         assertThat(new ListPrunable(account.rds, account.secrets, account.sfn, account.settings())
-                        .handle(new ListPrunable.Input(announcement, account.machine(), "execution", account.timeline.instant()))
+                        .handle(new ListPrunable.Input(
+                                announcement, account.machine(), "execution", account.timeline.instant()))
                         .waitSeconds())
                 .isZero();
     }

@@ -39,7 +39,8 @@ class SetPasswordTest {
     }
 
     private SetPassword.Output changed() {
-        return new SetPassword.Output(REPLICA, true, Progress.DONE, account.currentVersion(), "its master password is the secret's");
+        return new SetPassword.Output(
+                REPLICA, true, Progress.DONE, account.currentVersion(), "its master password is the secret's");
     }
 
     private SetPassword.Output unchanged(String reason) {
@@ -49,7 +50,8 @@ class SetPasswordTest {
     @Test
     void locksTheReplicaAloneWherePasswordsAreNotReset() {
         account.createSecret("{\"username\": \"somebody\"}");
-        SetPassword off = new SetPassword(account.rds, account.secrets, account.settings("RESET_MASTER_PASSWORD", "false"));
+        SetPassword off =
+                new SetPassword(account.rds, account.secrets, account.settings("RESET_MASTER_PASSWORD", "false"));
 
         assertThat(off.handle(input)).isEqualTo(unchanged("master passwords are not reset"));
         assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
@@ -97,7 +99,8 @@ class SetPasswordTest {
 
         step.handle(input);
 
-        assertThat(account.faults.calls.stream().filter("modifyDBInstance"::equals)).hasSize(1);
+        assertThat(account.faults.calls.stream().filter("modifyDBInstance"::equals))
+                .hasSize(1);
         assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
     }
 
@@ -123,8 +126,10 @@ class SetPasswordTest {
         account.createForeignInstance(Destination.replica(2));
         Announcement second = account.announce(2);
 
-        assertThatThrownBy(() -> step.handle(account.passwordOf(second, Duration.ZERO))).isInstanceOf(ConflictException.class);
-        SetPassword.Input ofAnother = new SetPassword.Input(ReplicaSpec.of(second), REPLICA, null, input.since(), input.now());
+        assertThatThrownBy(() -> step.handle(account.passwordOf(second, Duration.ZERO)))
+                .isInstanceOf(ConflictException.class);
+        SetPassword.Input ofAnother =
+                new SetPassword.Input(ReplicaSpec.of(second), REPLICA, null, input.since(), input.now());
         assertThatThrownBy(() -> step.handle(ofAnother)).isInstanceOf(ConflictException.class);
     }
 
@@ -168,7 +173,8 @@ class SetPasswordTest {
     @Test
     void saysThatRdsManagesThePassword() {
         account.createSecret();
-        account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).manageMasterUserPassword(true).applyImmediately(true));
+        account.rds.modifyDBInstance(r ->
+                r.dbInstanceIdentifier(REPLICA).manageMasterUserPassword(true).applyImmediately(true));
         account.timeline.runUntilIdle();
         account.faults.calls.clear();
 

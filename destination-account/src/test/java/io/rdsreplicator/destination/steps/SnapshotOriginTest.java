@@ -21,7 +21,10 @@ class SnapshotOriginTest {
         DescribeExecutionResponse run = machines.run(account.announce(1, "evil"));
 
         assertThat(run.error()).isEqualTo(FailedInRdsException.class.getName());
-        assertThat(run.cause()).contains(Destination.landed(1)).contains("is of database evil").contains("the announced orders");
+        assertThat(run.cause())
+                .contains(Destination.landed(1))
+                .contains("is of database evil")
+                .contains("the announced orders");
         assertThat(account.instances()).isEmpty();
         assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
     }
@@ -29,8 +32,11 @@ class SnapshotOriginTest {
     @Test
     void refusesACopyOfAnotherSnapshotThanTheAnnounced() {
         account.announce(2);
-        String other = account.source.describeDBSnapshots(r -> r.dbSnapshotIdentifier("rr-" + Destination.id(2) + "-transfer"))
-                .dbSnapshots().get(0).dbSnapshotArn();
+        String other = account.source
+                .describeDBSnapshots(r -> r.dbSnapshotIdentifier("rr-" + Destination.id(2) + "-transfer"))
+                .dbSnapshots()
+                .get(0)
+                .dbSnapshotArn();
         Announcement announcement = account.announce(1);
         account.rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(other)
                 .targetDBSnapshotIdentifier(Destination.landed(1))
@@ -45,7 +51,9 @@ class SnapshotOriginTest {
 
         DescribeExecutionResponse run = machines.run(announcement);
 
-        assertThat(run.cause()).contains("is a copy of " + other).contains("not of the announced " + announcement.snapshotArn());
+        assertThat(run.cause())
+                .contains("is a copy of " + other)
+                .contains("not of the announced " + announcement.snapshotArn());
         assertThat(account.instances()).isEmpty();
     }
 }

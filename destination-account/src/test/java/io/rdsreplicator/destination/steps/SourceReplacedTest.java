@@ -28,7 +28,9 @@ class SourceReplacedTest extends RollbackCase {
 
         Map<String, Object> outcome = outcome(3);
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("sourceResourceId", former);
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", TWO)
+                .containsEntry("sourceResourceId", former);
         assertThat(outcome).containsEntry("live", false);
         assertThat(outcome.get("reason").toString())
                 .startsWith("held: source replaced")
@@ -49,9 +51,12 @@ class SourceReplacedTest extends RollbackCase {
                 .containsEntry("replica", THREE)
                 .containsEntry("sourceResourceId", account.sourceResourceId())
                 .containsEntry("acceptedResourceId", former)
-                .containsEntry("accept", "aws stepfunctions start-execution --state-machine-arn "
-                        + Destination.B.arn("states", "stateMachine:stack-b-rollback") + " --input '{\"sourceDatabase\":\"orders\","
-                        + "\"accept\":\"" + account.sourceResourceId() + "\"}' --region eu-west-1"));
+                .containsEntry(
+                        "accept",
+                        "aws stepfunctions start-execution --state-machine-arn "
+                                + Destination.B.arn("states", "stateMachine:stack-b-rollback")
+                                + " --input '{\"sourceDatabase\":\"orders\","
+                                + "\"accept\":\"" + account.sourceResourceId() + "\"}' --region eu-west-1"));
         assertThat(events("ReplicationSucceeded")).hasSize(2);
     }
 
@@ -77,7 +82,9 @@ class SourceReplacedTest extends RollbackCase {
         }
 
         assertThat(account.instances()).containsExactly(ONE, TWO, Destination.replica(7), Destination.replica(8));
-        assertThat(landed()).contains(Destination.landed(2), Destination.landed(8)).doesNotContain(Destination.landed(4));
+        assertThat(landed())
+                .contains(Destination.landed(2), Destination.landed(8))
+                .doesNotContain(Destination.landed(4));
     }
 
     @Test
@@ -89,7 +96,10 @@ class SourceReplacedTest extends RollbackCase {
 
         Map<String, Object> output = succeeded(accept(account.sourceResourceId()));
 
-        assertThat(output).containsEntry("replicaId", FOUR).containsEntry("previousReplica", TWO).containsEntry("pinned", false);
+        assertThat(output)
+                .containsEntry("replicaId", FOUR)
+                .containsEntry("previousReplica", TWO)
+                .containsEntry("pinned", false);
         assertThat(account.secret())
                 .containsEntry("dbInstanceIdentifier", FOUR)
                 .containsEntry("sourceResourceId", account.sourceResourceId())
@@ -134,10 +144,17 @@ class SourceReplacedTest extends RollbackCase {
         account.replaceSource();
         machines.replicate(3);
 
-        refused("{'sourceDatabase': 'orders', 'accept': 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ'}", InvalidRequestException.class,
-                "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ", former, account.sourceResourceId());
+        refused(
+                "{'sourceDatabase': 'orders', 'accept': 'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ'}",
+                InvalidRequestException.class,
+                "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                former,
+                account.sourceResourceId());
         refused("{'sourceDatabase': 'orders', 'accept': 'orders'}", InvalidRequestException.class, "accept must be");
-        refused("{'sourceDatabase': 'orders', 'accept': '" + former + "', 'pin': true}", InvalidRequestException.class, "leave out");
+        refused(
+                "{'sourceDatabase': 'orders', 'accept': '" + former + "', 'pin': true}",
+                InvalidRequestException.class,
+                "leave out");
     }
 
     @Test
@@ -158,8 +175,11 @@ class SourceReplacedTest extends RollbackCase {
         account.replaceSource();
         machines.replicate(3);
 
-        assertThat(succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest'}"))).containsEntry("replicaId", TWO);
-        refused("{'sourceDatabase': 'orders', 'to': 'nothing'}", InvalidRequestException.class,
+        assertThat(succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest'}")))
+                .containsEntry("replicaId", TWO);
+        refused(
+                "{'sourceDatabase': 'orders', 'to': 'nothing'}",
+                InvalidRequestException.class,
                 THREE + " (held: source replaced, accept " + account.sourceResourceId());
     }
 
@@ -169,11 +189,18 @@ class SourceReplacedTest extends RollbackCase {
         machines.replicate(3);
 
         List<ReplicaList.Listed> rows = new ListReplicas(
-                        account.rds, account.secrets, account.sfn, account.kms, account.timeline::instant, account.settings())
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.kms,
+                        account.timeline::instant,
+                        account.settings())
                 .handle(new ListRequest("orders", null))
                 .replicas();
 
-        assertThat(rows).extracting(ReplicaList.Listed::standing).containsExactly("held: source replaced", "live", "superseded");
+        assertThat(rows)
+                .extracting(ReplicaList.Listed::standing)
+                .containsExactly("held: source replaced", "live", "superseded");
         assertThat(rows.get(0).sourceResourceId()).isEqualTo(account.sourceResourceId());
         assertThat(rows).extracting(ReplicaList.Listed::deletedBy).containsOnlyNulls();
     }
@@ -185,7 +212,9 @@ class SourceReplacedTest extends RollbackCase {
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + THREE + "', 'pin': false}"));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE).containsEntry("sourceResourceId", former);
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", THREE)
+                .containsEntry("sourceResourceId", former);
 
         machines.replicate(4);
 

@@ -49,8 +49,10 @@ class StartReplicaTest {
         assertThat(output.status()).isEqualTo("stopped");
         assertThat(output.waitSeconds()).isPositive();
         assertThat(again.status()).isEqualTo("starting");
-        assertThat(account.faults.calls.stream().filter("startDBInstance"::equals)).hasSize(1);
-        assertThat(start(Duration.ofMinutes(5))).isEqualTo(new StartReplica.Output(REPLICA, Progress.DONE, "available"));
+        assertThat(account.faults.calls.stream().filter("startDBInstance"::equals))
+                .hasSize(1);
+        assertThat(start(Duration.ofMinutes(5)))
+                .isEqualTo(new StartReplica.Output(REPLICA, Progress.DONE, "available"));
     }
 
     @Test
@@ -78,14 +80,18 @@ class StartReplicaTest {
         stop();
         account.faults.fail("startDBInstance", "InsufficientDBInstanceCapacity");
 
-        assertThatThrownBy(() -> start(Duration.ofDays(2))).isInstanceOf(FailedInRdsException.class).hasMessageContaining("deadline");
+        assertThatThrownBy(() -> start(Duration.ofDays(2)))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("deadline");
     }
 
     @Test
     void saysThatTheReplicaIsGoneOrThatItMayNot() {
         stop();
         account.faults.fail("startDBInstance", "DBInstanceNotFound");
-        assertThatThrownBy(() -> start(Duration.ZERO)).isInstanceOf(FailedInRdsException.class).hasMessageContaining("not exist any more");
+        assertThatThrownBy(() -> start(Duration.ZERO))
+                .isInstanceOf(FailedInRdsException.class)
+                .hasMessageContaining("not exist any more");
 
         account.faults.fail("startDBInstance", "KMSKeyNotAccessibleFault");
         assertThatThrownBy(() -> start(Duration.ZERO))

@@ -37,7 +37,8 @@ class StartReplicationTest {
     }
 
     private List<String> receive(String topic, String messageId, String message) {
-        SNSEvent.SNS sns = new SNSEvent.SNS().withTopicArn(topic).withMessageId(messageId).withMessage(message);
+        SNSEvent.SNS sns =
+                new SNSEvent.SNS().withTopicArn(topic).withMessageId(messageId).withMessage(message);
         return step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord().withSns(sns))), null);
     }
 
@@ -66,7 +67,9 @@ class StartReplicationTest {
 
         assertThat(executions()).singleElement().satisfies(execution -> {
             assertThat(execution.name()).isEqualTo(announcement.replicationId().value());
-            assertThat(account.sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input())
+            assertThat(account.sfn
+                            .describeExecution(r -> r.executionArn(execution.executionArn()))
+                            .input())
                     .isEqualTo(Json.write(announcement));
         });
         assertThat(account.published).isEmpty();
@@ -147,18 +150,24 @@ class StartReplicationTest {
         assertThat(receive(TOPIC, "first", Json.write(announcement))).containsExactly("repeated");
         assertThat(receive(TOPIC, "third", Json.write(resumedBy("once-more")))).containsExactly("started");
 
-        assertThat(executions()).hasSize(3).allSatisfy(execution ->
-                assertThat(execution.name()).startsWith(announcement.replicationId().value()).hasSizeLessThanOrEqualTo(80));
-        assertThat(account.sfn.describeExecution(r -> r.executionArn(second)).input()).isEqualTo(Json.write(resumedBy("by-hand")));
+        assertThat(executions()).hasSize(3).allSatisfy(execution -> assertThat(execution.name())
+                .startsWith(announcement.replicationId().value())
+                .hasSizeLessThanOrEqualTo(80));
+        assertThat(account.sfn.describeExecution(r -> r.executionArn(second)).input())
+                .isEqualTo(Json.write(resumedBy("by-hand")));
     }
 
     @Test
     void startsNothingForAResumedRunWhileTheFirstExecutionRunsOrHasSucceeded() {
         receive(TOPIC, "first", Json.write(announcement));
-        assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand")))).as("while it runs").containsExactly("repeated");
+        assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand"))))
+                .as("while it runs")
+                .containsExactly("repeated");
 
         account.timeline.runFor(Duration.ofDays(1200));
-        assertThat(receive(TOPIC, "third", Json.write(resumedBy("once-more")))).as("once it has succeeded").containsExactly("repeated");
+        assertThat(receive(TOPIC, "third", Json.write(resumedBy("once-more"))))
+                .as("once it has succeeded")
+                .containsExactly("repeated");
         assertThat(executions()).hasSize(1);
     }
 
@@ -166,9 +175,11 @@ class StartReplicationTest {
     void recognisesWhatTheFormerReleaseNamedByTheMessage() {
         receive(TOPIC, "first", Json.write(announcement));
         fail(execution(announcement.replicationId().value()));
-        String former = announcement.replicationId() + "-" + ReplicationId.sha256("second").substring(0, 8);
+        String former = announcement.replicationId() + "-"
+                + ReplicationId.sha256("second").substring(0, 8);
         String machine = account.machine();
-        account.sfn.startExecution(r -> r.stateMachineArn(machine).name(former).input(Json.write(resumedBy("by-hand"))));
+        account.sfn.startExecution(
+                r -> r.stateMachineArn(machine).name(former).input(Json.write(resumedBy("by-hand"))));
         fail(execution(former));
 
         assertThat(receive(TOPIC, "second", Json.write(resumedBy("by-hand")))).containsExactly("repeated");
@@ -185,7 +196,10 @@ class StartReplicationTest {
 
         assertThat(receive(TOPIC, "second", early)).containsExactly("started");
         assertThat(receive(TOPIC, "second", early)).containsExactly("started");
-        assertThat(executions()).hasSize(2).extracting(ExecutionListItem::name).contains(announcement.replicationId() + "-16367aac");
+        assertThat(executions())
+                .hasSize(2)
+                .extracting(ExecutionListItem::name)
+                .contains(announcement.replicationId() + "-16367aac");
     }
 
     @Test
@@ -215,7 +229,8 @@ class StartReplicationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Marker-77", "{\"Marker-77", "[]", "{}", "{\"version\": \"Marker-77\"}", "{\"version\": 2}"})
+    @ValueSource(
+            strings = {"Marker-77", "{\"Marker-77", "[]", "{}", "{\"version\": \"Marker-77\"}", "{\"version\": 2}"})
     void refusesWhatIsNotAnAnnouncementWithoutQuotingIt(String message) {
         refuses(TOPIC, message, "announcement");
         assertThat(account.published.get(0).message()).doesNotContain(Destination.MARKER);
@@ -223,7 +238,10 @@ class StartReplicationTest {
 
     @Test
     void refusesAMessageThatIsTooLongOrEmpty() {
-        refuses(TOPIC, "x".repeat(Announcement.MAXIMUM_LENGTH - 1), "announcement is longer than 200000 bytes: it takes 200001");
+        refuses(
+                TOPIC,
+                "x".repeat(Announcement.MAXIMUM_LENGTH - 1),
+                "announcement is longer than 200000 bytes: it takes 200001");
         account.published.clear();
         refuses(TOPIC, "", "missing or empty");
     }
@@ -231,19 +249,27 @@ class StartReplicationTest {
     @Test
     void refusesWhatSnsDoesNotSend() {
         assertThat(step.handleRequest(new SNSEvent(), null)).isEmpty();
-        assertThat(step.handleRequest(new SNSEvent().withRecords(Collections.singletonList(null)), null)).containsExactly("refused");
-        assertThat(step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord())), null)).containsExactly("refused");
+        assertThat(step.handleRequest(new SNSEvent().withRecords(Collections.singletonList(null)), null))
+                .containsExactly("refused");
+        assertThat(step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord())), null))
+                .containsExactly("refused");
         assertThat(receive(TOPIC, null, null)).containsExactly("refused");
         assertThat(executions()).isEmpty();
     }
 
     @Test
     void refusesAnAnnouncementOfAnotherVersionOfTheContract() {
-        refuses(TOPIC, Json.write(announcement).replace("\"version\":1", "\"version\":2"), "deploy both accounts from the same release");
+        refuses(
+                TOPIC,
+                Json.write(announcement).replace("\"version\":1", "\"version\":2"),
+                "deploy both accounts from the same release");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             sourceDatabase":"orders"   | sourceDatabase":"../orders"    | sourceDatabase
             db:orders                  | db/orders                      | sourceArn
             arn:aws:rds:eu-west-1:111111111111:db | arn:aws:kms:eu-west-1:111111111111:db | sourceArn
@@ -264,17 +290,27 @@ class StartReplicationTest {
 
     @Test
     void refusesAReplicationIdOfAnotherDatabase() {
-        refuses(TOPIC, Json.write(announcement).replace("db:orders", "db:other").replace("\"orders\"", "\"other\""), "of sourceDatabase");
+        refuses(
+                TOPIC,
+                Json.write(announcement).replace("db:orders", "db:other").replace("\"orders\"", "\"other\""),
+                "of sourceDatabase");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "ThrottlingException", "ExecutionLimitExceeded", "StateMachineDoesNotExist", "StateMachineDeleting", "AccessDeniedException"
-    })
+    @ValueSource(
+            strings = {
+                "ThrottlingException",
+                "ExecutionLimitExceeded",
+                "StateMachineDoesNotExist",
+                "StateMachineDeleting",
+                "AccessDeniedException"
+            })
     void leavesTheMessageToLambdasQueueIfTheMachineCannotBeStarted(String code) {
         account.faults.fail("startExecution", code);
 
-        assertThatThrownBy(() -> receive(announcement)).isInstanceOf(TransientException.class).hasMessageContaining(code);
+        assertThatThrownBy(() -> receive(announcement))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining(code);
         assertThat(account.published).isEmpty();
         assertThat(receive(announcement)).containsExactly("started");
     }

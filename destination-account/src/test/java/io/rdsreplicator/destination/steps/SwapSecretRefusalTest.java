@@ -49,7 +49,9 @@ class SwapSecretRefusalTest {
         account.putSecret(key, value);
         String before = account.secretText();
 
-        assertThatThrownBy(this::swap).isInstanceOf(InvalidRequestException.class).hasMessageContaining(complaint);
+        assertThatThrownBy(this::swap)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(complaint);
         assertThat(account.secretText()).isEqualTo(before);
     }
 
@@ -58,7 +60,9 @@ class SwapSecretRefusalTest {
         account.putSecret("sourceArn", Destination.A.arn("rds", "db:billing"));
         String before = account.secretText();
 
-        assertThatThrownBy(this::swap).isInstanceOf(ConflictException.class).hasMessageContaining("replicas of another database");
+        assertThatThrownBy(this::swap)
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("replicas of another database");
         assertThat(account.secretText()).isEqualTo(before);
     }
 
@@ -67,7 +71,9 @@ class SwapSecretRefusalTest {
         assertThat(swap().live()).isTrue();
         account.putSecret("sourceArn", Destination.A.arn("rds", "db:billing"));
 
-        assertThatThrownBy(this::swap).isInstanceOf(ConflictException.class).hasMessageContaining("replicas of another database");
+        assertThatThrownBy(this::swap)
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("replicas of another database");
     }
 
     @ParameterizedTest
@@ -107,7 +113,8 @@ class SwapSecretRefusalTest {
 
     @Test
     void refusesAVersionOfItsOwnIdWithAnotherValue() {
-        String version = SecretStore.versionId(announcement.replicationId().value(), new SecretVersion(Destination.SECRET, "arn", applied, null));
+        String version = SecretStore.versionId(
+                announcement.replicationId().value(), new SecretVersion(Destination.SECRET, "arn", applied, null));
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
                 .clientRequestToken(version)
                 .versionStages("somebody")
@@ -121,7 +128,13 @@ class SwapSecretRefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"LimitExceededException", "EncryptionFailure", "AccessDeniedException", "MalformedPolicyDocumentException"})
+    @ValueSource(
+            strings = {
+                "LimitExceededException",
+                "EncryptionFailure",
+                "AccessDeniedException",
+                "MalformedPolicyDocumentException"
+            })
     void saysTheCodeAndNothingThatAwsSays(String code) {
         account.faults.fail("putSecretValue", code);
 
@@ -134,12 +147,16 @@ class SwapSecretRefusalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "EncryptionFailure, SecretKeyArn", "DecryptionFailure, SecretKeyArn", "AccessDeniedException, SecretKeyArn",
+        "EncryptionFailure, SecretKeyArn",
+        "DecryptionFailure, SecretKeyArn",
+        "AccessDeniedException, SecretKeyArn",
         "InvalidRequestException, scheduled for deletion"
     })
     void saysWhatToLookAt(String code, String guidance) {
         account.faults.fail("getSecretValue", code);
 
-        assertThatThrownBy(this::swap).isInstanceOf(InvalidRequestException.class).hasMessageContaining(guidance);
+        assertThatThrownBy(this::swap)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(guidance);
     }
 }

@@ -29,9 +29,11 @@ class SwapSecretTest {
 
     @BeforeEach
     void fitAReplica() {
-        account.createSecret("""
+        account.createSecret(
+                """
                 {"username": "app", "password": "%s", "kept": [1.50, "x"], "port": "1"}
-                """.formatted(Destination.PASSWORD));
+                """
+                        .formatted(Destination.PASSWORD));
         announcement = account.candidate(1);
         applied = account.currentVersion();
         account.faults.calls.clear();
@@ -52,7 +54,9 @@ class SwapSecretTest {
         assertThat(output.secretVersionId()).isEqualTo(account.currentVersion());
         assertThat(account.secret())
                 .containsEntry("host", account.instance(REPLICA).endpoint().address())
-                .containsEntry("port", String.valueOf(account.instance(REPLICA).endpoint().port()))
+                .containsEntry(
+                        "port",
+                        String.valueOf(account.instance(REPLICA).endpoint().port()))
                 .containsEntry("engine", "postgres")
                 .containsEntry("dbname", "shop")
                 .containsEntry("dbInstanceIdentifier", REPLICA)
@@ -86,7 +90,8 @@ class SwapSecretTest {
         SwapSecret.Output first = swap();
 
         assertThat(swap()).isEqualTo(first);
-        assertThat(account.faults.calls.stream().filter("putSecretValue"::equals)).hasSize(1);
+        assertThat(account.faults.calls.stream().filter("putSecretValue"::equals))
+                .hasSize(1);
     }
 
     @Test
@@ -102,15 +107,26 @@ class SwapSecretTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"putSecretValue", "updateSecretVersionStage", "getSecretValue", "describeSecret", "describeDBInstances"})
+    @ValueSource(
+            strings = {
+                "putSecretValue",
+                "updateSecretVersionStage",
+                "getSecretValue",
+                "describeSecret",
+                "describeDBInstances"
+            })
     void goesLiveOnceWhateverAnswerIsLost(String operation) {
         account.faults.loseAnswer(operation);
 
-        assertThatThrownBy(this::swapAsStep).isInstanceOf(TransientException.class).hasNoCause();
+        assertThatThrownBy(this::swapAsStep)
+                .isInstanceOf(TransientException.class)
+                .hasNoCause();
 
         assertThat(swap().outcome()).isEqualTo(Outcome.LIVE);
         assertThat(account.labels().labelsByVersion()).hasSize(2);
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", REPLICA).containsEntry("password", Destination.PASSWORD);
+        assertThat(account.secret())
+                .containsEntry("dbInstanceIdentifier", REPLICA)
+                .containsEntry("password", Destination.PASSWORD);
     }
 
     private void swapAsStep() {
@@ -212,8 +228,11 @@ class SwapSecretTest {
         SwapSecret.Output output = account.swap(announcement, account.currentVersion());
 
         assertThat(output.outcome()).isEqualTo(Outcome.LIVE);
-        assertThat(account.accepts(REPLICA, (String) account.secret().get("password"))).isTrue();
-        assertThat(account.labels().rotation()).as("the next rotation can start").isEmpty();
+        assertThat(account.accepts(REPLICA, (String) account.secret().get("password")))
+                .isTrue();
+        assertThat(account.labels().rotation())
+                .as("the next rotation can start")
+                .isEmpty();
     }
 
     @Test
@@ -309,7 +328,8 @@ class SwapSecretTest {
 
         account.setPassword(announcement);
         account.timeline.runUntilIdle();
-        assertThat(account.swap(announcement, account.currentVersion()).outcome()).isEqualTo(Outcome.LIVE);
+        assertThat(account.swap(announcement, account.currentVersion()).outcome())
+                .isEqualTo(Outcome.LIVE);
     }
 
     @Test
@@ -346,7 +366,9 @@ class SwapSecretTest {
     @Test
     void looksAtTheReplicaOnceMoreBeforeTheSecretNamesIt() {
         String before = account.currentVersion();
-        account.faults.before("putSecretValue", () -> account.rdsService.appearAs(Destination.B, REPLICA, "resetting-master-credentials"));
+        account.faults.before(
+                "putSecretValue",
+                () -> account.rdsService.appearAs(Destination.B, REPLICA, "resetting-master-credentials"));
 
         SwapSecret.Output output = swap();
 

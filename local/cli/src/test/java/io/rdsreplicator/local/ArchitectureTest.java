@@ -31,19 +31,32 @@ class ArchitectureTest {
     };
     /** Where the last release had its handlers. */
     private static final String[] FORMER = {"io.rdsreplicator.source", "io.rdsreplicator.destination"};
+
     private static final String LOCAL = "io.rdsreplicator.local..";
 
     @ArchTest
-    static final ArchRule sharedKnowsNoAccount =
-            noClasses().that().resideInAPackage(SHARED).should().dependOnClassesThat().resideInAnyPackage(SOURCE, DESTINATION, LOCAL);
+    static final ArchRule sharedKnowsNoAccount = noClasses()
+            .that()
+            .resideInAPackage(SHARED)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SOURCE, DESTINATION, LOCAL);
 
     @ArchTest
-    static final ArchRule theSourceKnowsNeitherTheDestinationNorTheStage =
-            noClasses().that().resideInAPackage(SOURCE).should().dependOnClassesThat().resideInAnyPackage(DESTINATION, LOCAL);
+    static final ArchRule theSourceKnowsNeitherTheDestinationNorTheStage = noClasses()
+            .that()
+            .resideInAPackage(SOURCE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(DESTINATION, LOCAL);
 
     @ArchTest
-    static final ArchRule theDestinationKnowsNeitherTheSourceNorTheStage =
-            noClasses().that().resideInAPackage(DESTINATION).should().dependOnClassesThat().resideInAnyPackage(SOURCE, LOCAL);
+    static final ArchRule theDestinationKnowsNeitherTheSourceNorTheStage = noClasses()
+            .that()
+            .resideInAPackage(DESTINATION)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SOURCE, LOCAL);
 
     @ArchTest
     static final ArchRule onlyHandlersAreInSteps = classes()
@@ -83,8 +96,10 @@ class ArchitectureTest {
             .resideInAnyPackage(STEPS);
 
     @ArchTest
-    static final ArchRule packagesOfTheProductHaveNoCycles =
-            slices().matching("io.rdsreplicator.(shared|source|destination).(*)").should().beFreeOfCycles();
+    static final ArchRule packagesOfTheProductHaveNoCycles = slices().matching(
+                    "io.rdsreplicator.(shared|source|destination).(*)")
+            .should()
+            .beFreeOfCycles();
 
     /** A former name that leads to another class would run another step for a moment of an update. */
     @ArchTest
@@ -99,7 +114,8 @@ class ArchitectureTest {
                     String handler = former.getPackageName() + ".steps." + former.getSimpleName();
                     boolean made = former.getConstructorCallsFromSelf().stream()
                             .anyMatch(call -> call.getTargetOwner().getName().equals(handler));
-                    events.add(new SimpleConditionEvent(former, made, former.getName() + " makes " + (made ? "" : "no ") + handler));
+                    events.add(new SimpleConditionEvent(
+                            former, made, former.getName() + " makes " + (made ? "" : "no ") + handler));
                 }
             });
 
@@ -128,8 +144,8 @@ class ArchitectureTest {
             .resideInAnyPackage(SHARED, SOURCE, DESTINATION);
 
     @ArchTest
-    static final ArchRule theServicesOfTheStageMeetOnlyThroughTheirVerbs = slices()
-            .matching("io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|s3|events|states)..")
+    static final ArchRule theServicesOfTheStageMeetOnlyThroughTheirVerbs = slices().matching(
+                    "io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|s3|events|states)..")
             .should()
             .notDependOnEachOther();
 
@@ -181,7 +197,11 @@ class ArchitectureTest {
             .resideInAnyPackage(SHARED, SOURCE, DESTINATION)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.netty..", "org.apache..", "software.amazon.awssdk.http.apache..", "software.amazon.awssdk.http.nio..");
+            .resideInAnyPackage(
+                    "io.netty..",
+                    "org.apache..",
+                    "software.amazon.awssdk.http.apache..",
+                    "software.amazon.awssdk.http.nio..");
 
     @ArchTest
     static final ArchRule errorsAreFewFinalAndInOnePackage = classes()

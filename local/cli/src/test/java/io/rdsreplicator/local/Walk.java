@@ -18,7 +18,12 @@ public final class Walk {
 
     /** @param oneOf so many of the places are passed over for each that is taken, that one included */
     public static <T> List<T> through(List<T> places, int oneOf) {
-        return EXHAUSTIVE ? places : IntStream.range(0, places.size()).filter(i -> i % oneOf == 0).mapToObj(places::get).toList();
+        return EXHAUSTIVE
+                ? places
+                : IntStream.range(0, places.size())
+                        .filter(i -> i % oneOf == 0)
+                        .mapToObj(places::get)
+                        .toList();
     }
 
     /** @param otherwise of a walk that is not exhaustive */

@@ -35,7 +35,11 @@ public final class LocalAws {
     private final Stacks stacks;
 
     /** @param functions makes what runs the functions, given the way to the services that they call */
-    public LocalAws(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
+    public LocalAws(
+            Timeline timeline,
+            Storage storage,
+            RdsDurations durations,
+            Function<FrontDoor, FunctionRuntime> functions) {
         this(timeline, storage, durations, functions, new SecureRandom());
     }
 

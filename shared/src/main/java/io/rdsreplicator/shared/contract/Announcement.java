@@ -85,6 +85,7 @@ public record Announcement(
     private static final int LARGEST_STORAGE = 1_000_000;
     /** What RDS takes on a resource, and of each. */
     private static final int MOST_TAGS = 50;
+
     private static final int LONGEST_KEY = 128;
     private static final int LONGEST_VALUE = 256;
     // Years of four digits, as every time of RDS: others sort and print differently.
@@ -95,7 +96,8 @@ public record Announcement(
         Require.present(replicationId, "announcement: replicationId");
         Require.that(
                 version == VERSION,
-                "announcement: version is " + version + " and must be " + VERSION + ": deploy both accounts from the same release");
+                "announcement: version is " + version + " and must be " + VERSION
+                        + ": deploy both accounts from the same release");
         Require.present(sourceArn, "announcement: sourceArn");
         Require.present(snapshotArn, "announcement: snapshotArn");
         Require.present(snapshotTime, "announcement: snapshotTime");
@@ -103,18 +105,32 @@ public record Announcement(
         requireYear(snapshotTime, "snapshotTime");
         Require.matches(ENGINE, engine, "announcement: engine", "the name of an engine of RDS");
         Require.matches(ENGINE_VERSION, engineVersion, "announcement: engineVersion", "a version of an engine of RDS");
-        Require.matches(USER, masterUsername, "announcement: masterUsername", "1 to 128 printable ASCII characters without spaces");
+        Require.matches(
+                USER,
+                masterUsername,
+                "announcement: masterUsername",
+                "1 to 128 printable ASCII characters without spaces");
         Require.that(
                 allocatedStorage > 0 && allocatedStorage <= LARGEST_STORAGE,
                 "announcement: allocatedStorage must be from 1 to " + LARGEST_STORAGE + " GiB");
         Require.that(sourceArn.isOf("rds", "db"), "announcement: sourceArn must be the ARN of a DB instance");
         Require.that(snapshotArn.isOf("rds", "snapshot"), "announcement: snapshotArn must be the ARN of a DB snapshot");
         Require.that(transferKeyArn.isOf("kms", "key"), "announcement: transferKeyArn must be the ARN of a KMS key");
-        Require.matches(DATABASE, sourceDatabase, "announcement: sourceDatabase", "the identifier of a DB instance, in lower case");
-        Require.that(sourceArn.resourceName().equals(sourceDatabase), "announcement: sourceDatabase must be the database of sourceArn");
+        Require.matches(
+                DATABASE,
+                sourceDatabase,
+                "announcement: sourceDatabase",
+                "the identifier of a DB instance, in lower case");
+        Require.that(
+                sourceArn.resourceName().equals(sourceDatabase),
+                "announcement: sourceDatabase must be the database of sourceArn");
         Require.that(replicationId.isOf(sourceDatabase), "announcement: replicationId must be of sourceDatabase");
-        Require.that(snapshotArn.isBeside(sourceArn), "announcement: snapshotArn must be in the source's account and Region");
-        Require.that(transferKeyArn.isBeside(sourceArn), "announcement: transferKeyArn must be in the source's account and Region");
+        Require.that(
+                snapshotArn.isBeside(sourceArn),
+                "announcement: snapshotArn must be in the source's account and Region");
+        Require.that(
+                transferKeyArn.isBeside(sourceArn),
+                "announcement: transferKeyArn must be in the source's account and Region");
         Require.that(
                 snapshotNameEndsWith(snapshotArn, replicationId, SnapshotKind.TRANSFER)
                         || snapshotNameEndsWith(snapshotArn, replicationId, SnapshotKind.TAKEN),
@@ -126,7 +142,10 @@ public record Announcement(
         sourceStages = SourceExecution.requireNumbers(sourceStages, "sourceStages");
         sourceApiCalls = SourceExecution.requireNumbers(sourceApiCalls, "sourceApiCalls");
         if (engineLifecycleSupport != null) {
-            Require.matches(LIFECYCLE, engineLifecycleSupport, "announcement: engineLifecycleSupport",
+            Require.matches(
+                    LIFECYCLE,
+                    engineLifecycleSupport,
+                    "announcement: engineLifecycleSupport",
                     "1 to 64 printable ASCII characters without spaces");
         }
         if (sourceResourceId != null) {
@@ -138,7 +157,8 @@ public record Announcement(
         sourceTags = requireTags(sourceTags);
         tagsLeftOut = requireReasons(tagsLeftOut);
         if (optionGroupName != null) {
-            Require.matches(OPTION_GROUP, optionGroupName, "announcement: optionGroupName", "the name of an option group");
+            Require.matches(
+                    OPTION_GROUP, optionGroupName, "announcement: optionGroupName", "the name of an option group");
         }
     }
 
@@ -162,9 +182,28 @@ public record Announcement(
             String engineLifecycleSupport,
             String sourceResourceId,
             Instant dataTime) {
-        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
-                allocatedStorage, transferKeyArn, requestedAt, sourceExecutionArn, sourceStages, sourceApiCalls, engineLifecycleSupport,
-                sourceResourceId, dataTime, null, null, null);
+        this(
+                version,
+                replicationId,
+                sourceArn,
+                sourceDatabase,
+                snapshotArn,
+                snapshotTime,
+                engine,
+                engineVersion,
+                masterUsername,
+                allocatedStorage,
+                transferKeyArn,
+                requestedAt,
+                sourceExecutionArn,
+                sourceStages,
+                sourceApiCalls,
+                engineLifecycleSupport,
+                sourceResourceId,
+                dataTime,
+                null,
+                null,
+                null);
     }
 
     /** One that does not say which DB instance the snapshot was taken of, nor when its last transaction was. */
@@ -185,9 +224,25 @@ public record Announcement(
             Map<String, Integer> sourceStages,
             Map<String, Integer> sourceApiCalls,
             String engineLifecycleSupport) {
-        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
-                allocatedStorage, transferKeyArn, requestedAt, sourceExecutionArn, sourceStages, sourceApiCalls, engineLifecycleSupport,
-                null, null);
+        this(
+                version,
+                replicationId,
+                sourceArn,
+                sourceDatabase,
+                snapshotArn,
+                snapshotTime,
+                engine,
+                engineVersion,
+                masterUsername,
+                allocatedStorage,
+                transferKeyArn,
+                requestedAt,
+                sourceExecutionArn,
+                sourceStages,
+                sourceApiCalls,
+                engineLifecycleSupport,
+                null,
+                null);
     }
 
     /** One that says nothing of the source's execution. */
@@ -203,16 +258,32 @@ public record Announcement(
             String masterUsername,
             int allocatedStorage,
             Arn transferKeyArn) {
-        this(version, replicationId, sourceArn, sourceDatabase, snapshotArn, snapshotTime, engine, engineVersion, masterUsername,
-                allocatedStorage, transferKeyArn, null, null, null, null, null);
+        this(
+                version,
+                replicationId,
+                sourceArn,
+                sourceDatabase,
+                snapshotArn,
+                snapshotTime,
+                engine,
+                engineVersion,
+                masterUsername,
+                allocatedStorage,
+                transferKeyArn,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** @throws InvalidRequestException if the text is too long, not an announcement, or not a valid one */
     public static Announcement parse(String text) {
         Require.text(text, "announcement");
         int length = Json.write(text).getBytes(StandardCharsets.UTF_8).length;
-        Require.that(length <= MAXIMUM_LENGTH, "announcement is longer than " + MAXIMUM_LENGTH + " bytes: it takes " + length
-                + " as a JSON string");
+        Require.that(
+                length <= MAXIMUM_LENGTH,
+                "announcement is longer than " + MAXIMUM_LENGTH + " bytes: it takes " + length + " as a JSON string");
         return Json.read(text, Announcement.class, "announcement");
     }
 
@@ -225,7 +296,9 @@ public record Announcement(
     public boolean isOfSameRunAs(String text) {
         try {
             Announcement other = parse(text);
-            return other.replicationId.equals(replicationId) && run().isPresent() && other.run().equals(run());
+            return other.replicationId.equals(replicationId)
+                    && run().isPresent()
+                    && other.run().equals(run());
         } catch (InvalidRequestException e) {
             return false;
         }
@@ -244,8 +317,8 @@ public record Announcement(
         Require.that(tags.size() <= MOST_TAGS, "announcement: sourceTags has more than " + MOST_TAGS + " tags");
         tags.forEach((key, value) -> Require.that(
                 value != null && key.length() <= LONGEST_KEY && value.length() <= LONGEST_VALUE,
-                "announcement: a tag in sourceTags must have a key of at most " + LONGEST_KEY + " and a value of at most " + LONGEST_VALUE
-                        + " characters"));
+                "announcement: a tag in sourceTags must have a key of at most " + LONGEST_KEY
+                        + " and a value of at most " + LONGEST_VALUE + " characters"));
         return Collections.unmodifiableMap(new LinkedHashMap<>(tags));
     }
 
@@ -255,15 +328,17 @@ public record Announcement(
         }
         Require.that(
                 reasons.size() <= MOST_TAGS
-                        && reasons.stream().allMatch(reason -> reason != null && reason.length() <= LONGEST_KEY + LONGEST_VALUE),
-                "announcement: tagsLeftOut must be at most " + MOST_TAGS + " sentences of at most " + (LONGEST_KEY + LONGEST_VALUE)
-                        + " characters");
+                        && reasons.stream()
+                                .allMatch(reason -> reason != null && reason.length() <= LONGEST_KEY + LONGEST_VALUE),
+                "announcement: tagsLeftOut must be at most " + MOST_TAGS + " sentences of at most "
+                        + (LONGEST_KEY + LONGEST_VALUE) + " characters");
         return List.copyOf(reasons);
     }
 
     private static void requireYear(Instant time, String field) {
         Require.that(
-                !time.isBefore(EARLIEST) && !time.isAfter(LATEST), "announcement: " + field + " must be of the years 2000 to 9999");
+                !time.isBefore(EARLIEST) && !time.isAfter(LATEST),
+                "announcement: " + field + " must be of the years 2000 to 9999");
     }
 
     private static boolean snapshotNameEndsWith(Arn snapshot, ReplicationId id, SnapshotKind kind) {

@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The ARN of something in RDS or KMS; it always names a Region and an account. */
-public record Arn(String partition, String service, String region, String account, String resourceType, String resourceName) {
+public record Arn(
+        String partition, String service, String region, String account, String resourceType, String resourceName) {
     private static final Pattern FORM = Pattern.compile(
             "arn:(aws[a-z-]{0,20}):(rds|kms):([a-z0-9-]{1,30}):([0-9]{12}):([a-z-]{1,30})([:/])([A-Za-z0-9:/_-]{1,300})");
 
@@ -24,7 +25,9 @@ public record Arn(String partition, String service, String region, String accoun
     /** Empty where the text is not such an ARN, as in a tag that somebody else may have written. */
     public static Optional<Arn> read(String text) {
         Matcher parts = FORM.matcher(text);
-        return parts.matches() && parts.group(6).equals(separator(parts.group(2))) ? Optional.of(parse(text, "ARN")) : Optional.empty();
+        return parts.matches() && parts.group(6).equals(separator(parts.group(2)))
+                ? Optional.of(parse(text, "ARN"))
+                : Optional.empty();
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -45,7 +48,8 @@ public record Arn(String partition, String service, String region, String accoun
     @Override
     @JsonValue
     public String toString() {
-        return "arn:" + partition + ":" + service + ":" + region + ":" + account + ":" + resourceType + separator(service) + resourceName;
+        return "arn:" + partition + ":" + service + ":" + region + ":" + account + ":" + resourceType
+                + separator(service) + resourceName;
     }
 
     private static String separator(String service) {

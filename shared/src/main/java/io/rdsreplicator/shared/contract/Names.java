@@ -19,9 +19,14 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
 
     public Names {
         Require.that(snapshotPrefix.length() <= SNAPSHOT_PREFIX_LENGTH, "SnapshotPrefix must be at most 63 characters");
-        Require.matches(PREFIX, snapshotPrefix, "SnapshotPrefix", "lower-case letters, digits and single hyphens, beginning with a letter");
+        Require.matches(
+                PREFIX,
+                snapshotPrefix,
+                "SnapshotPrefix",
+                "lower-case letters, digits and single hyphens, beginning with a letter");
         Require.that(
-                replicaPrefix.isEmpty() || (PREFIX.matcher(replicaPrefix).matches() && replicaPrefix.length() <= REPLICA_PREFIX_LENGTH),
+                replicaPrefix.isEmpty()
+                        || (PREFIX.matcher(replicaPrefix).matches() && replicaPrefix.length() <= REPLICA_PREFIX_LENGTH),
                 "ReplicaPrefix must be at most 14 lower-case letters, digits and single hyphens, beginning with a letter");
     }
 
@@ -62,6 +67,8 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
 
     /** Which of the stack's snapshots a name can be; the tags decide whether it is. */
     public Optional<SnapshotKind> kindOf(String snapshotName, ReplicationId id) {
-        return Stream.of(SnapshotKind.values()).filter(kind -> snapshot(kind, id).equals(snapshotName)).findFirst();
+        return Stream.of(SnapshotKind.values())
+                .filter(kind -> snapshot(kind, id).equals(snapshotName))
+                .findFirst();
     }
 }

@@ -45,7 +45,10 @@ public final class OwnTags {
     }
 
     private static List<String> list(String text) {
-        return Arrays.stream(text.split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList();
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 
     /**
@@ -67,7 +70,8 @@ public final class OwnTags {
      * @param source the source's tags; null for none
      */
     public Choice choose(Map<String, String> source) {
-        Set<String> own = given.stream().map(item -> item.replaceFirst("=.*", "")).collect(Collectors.toSet());
+        Set<String> own =
+                given.stream().map(item -> item.replaceFirst("=.*", "")).collect(Collectors.toSet());
         Map<String, String> tags = new TreeMap<>();
         List<String> leftOut = new ArrayList<>();
         for (String key : copied) {
@@ -75,7 +79,8 @@ public final class OwnTags {
             if (value == null || own.contains(key) || tags.containsKey(key)) {
                 continue;
             }
-            String fault = own.size() + tags.size() >= MOST ? "there are " + MOST + " other tags already" : fault(key, value);
+            String fault =
+                    own.size() + tags.size() >= MOST ? "there are " + MOST + " other tags already" : fault(key, value);
             if (fault == null) {
                 tags.put(key, value);
             } else {
@@ -116,7 +121,9 @@ public final class OwnTags {
             Require.that(fault == null, "parameter Tags: tag " + key + " cannot be written: " + fault);
             Require.that(tags.put(key, value) == null, "parameter Tags: tag " + key + " is there twice");
         }
-        Require.that(tags.size() <= MOST, "parameter Tags: there are " + tags.size() + " tags, and at most " + MOST + " can be written");
+        Require.that(
+                tags.size() <= MOST,
+                "parameter Tags: there are " + tags.size() + " tags, and at most " + MOST + " can be written");
         return tags;
     }
 

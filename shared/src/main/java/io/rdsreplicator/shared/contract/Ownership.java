@@ -35,12 +35,15 @@ public final class Ownership {
 
     /** The replication tags of a snapshot of this stack; empty if it is not this stack's. */
     public Optional<ReplicationTags> of(DBSnapshot snapshot) {
-        return own(snapshot.tagList()).filter(tags -> names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId()).isPresent());
+        return own(snapshot.tagList())
+                .filter(tags -> names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId())
+                        .isPresent());
     }
 
     /** The replication tags of a replica of this stack; empty if it is not this stack's. */
     public Optional<ReplicationTags> of(DBInstance instance) {
-        return own(instance.tagList()).filter(tags -> names.replica(tags.replicationId()).equals(instance.dbInstanceIdentifier()));
+        return own(instance.tagList())
+                .filter(tags -> names.replica(tags.replicationId()).equals(instance.dbInstanceIdentifier()));
     }
 
     /**
@@ -49,13 +52,17 @@ public final class Ownership {
      */
     public Optional<String> doubt(DBInstance instance) {
         Optional<ReplicationId> named = names.replicationOf(instance.dbInstanceIdentifier());
-        return named.isEmpty() || of(instance).isPresent() ? Optional.empty() : TagProblem.of(instance.tagList(), stack, named.get());
+        return named.isEmpty() || of(instance).isPresent()
+                ? Optional.empty()
+                : TagProblem.of(instance.tagList(), stack, named.get());
     }
 
     /** The same of a snapshot. */
     public Optional<String> doubt(DBSnapshot snapshot) {
         Optional<ReplicationId> named = names.replicationOfSnapshot(snapshot.dbSnapshotIdentifier());
-        return named.isEmpty() || of(snapshot).isPresent() ? Optional.empty() : TagProblem.of(snapshot.tagList(), stack, named.get());
+        return named.isEmpty() || of(snapshot).isPresent()
+                ? Optional.empty()
+                : TagProblem.of(snapshot.tagList(), stack, named.get());
     }
 
     /** @throws ConflictException if it is not this stack's */
@@ -65,7 +72,8 @@ public final class Ownership {
 
     /** @throws ConflictException if it is not this stack's */
     public ReplicationTags require(DBInstance instance) {
-        return of(instance).orElseThrow(() -> foreign("DB instance " + instance.dbInstanceIdentifier(), doubt(instance)));
+        return of(instance)
+                .orElseThrow(() -> foreign("DB instance " + instance.dbInstanceIdentifier(), doubt(instance)));
     }
 
     private Optional<ReplicationTags> own(List<Tag> tags) {

@@ -35,8 +35,10 @@ public record ReplicationId(@JsonValue String value) {
     private static final int HASH_LENGTH = "-3f9a1c".length();
     private static final String RESUMES = "resume-";
     private static final int RESUMING_HASH_LENGTH = 12;
-    private static final Pattern RESUMING = Pattern.compile(RESUMES + "(" + FORM + ")-[0-9a-f]{" + RESUMING_HASH_LENGTH + "}");
-    private static final DateTimeFormatter START = DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
+    private static final Pattern RESUMING =
+            Pattern.compile(RESUMES + "(" + FORM + ")-[0-9a-f]{" + RESUMING_HASH_LENGTH + "}");
+    private static final DateTimeFormatter START =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ReplicationId {
@@ -49,8 +51,8 @@ public record ReplicationId(@JsonValue String value) {
      * @param startTime of the execution
      */
     public static ReplicationId mint(Arn source, String executionArn, Instant startTime) {
-        return new ReplicationId(
-                head(source.resourceName()) + "-" + START.format(startTime) + "-" + hash(source.toString(), executionArn));
+        return new ReplicationId(head(source.resourceName()) + "-" + START.format(startTime) + "-"
+                + hash(source.toString(), executionArn));
     }
 
     /** Whether a replication of the database has ids like this one; as far as an id has room for its name. */
@@ -60,7 +62,8 @@ public record ReplicationId(@JsonValue String value) {
 
     private static String head(String sourceDatabase) {
         String database = sourceDatabase.toLowerCase(Locale.ROOT);
-        return database.substring(0, Math.min(DATABASE_LENGTH, database.length())).replaceAll("-+$", "");
+        return database.substring(0, Math.min(DATABASE_LENGTH, database.length()))
+                .replaceAll("-+$", "");
     }
 
     /** The beginning of the source database's identifier, as far as an id has room for it. */

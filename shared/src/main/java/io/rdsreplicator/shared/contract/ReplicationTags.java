@@ -33,7 +33,8 @@ public record ReplicationTags(
     public static final String DATA_TIME = "rds-replicator:data-time";
 
     /** Those of a replication that says no more of its source. */
-    public ReplicationTags(String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
+    public ReplicationTags(
+            String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
         this(stack, replicationId, sourceArn, snapshotTime, role, Optional.empty(), Optional.empty());
     }
 
@@ -63,7 +64,8 @@ public record ReplicationTags(
 
     /** The tags of a resource, if it carries those of a replication; a resource that does not is not ours, whatever its name. */
     public static Optional<ReplicationTags> read(List<Tag> tags) {
-        Map<String, String> values = tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
+        Map<String, String> values =
+                tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
         String id = values.get(REPLICATION_ID);
         if (!values.containsKey(STACK) || !values.containsKey(SOURCE_ARN) || !ReplicationId.isReplicationId(id)) {
             return Optional.empty();

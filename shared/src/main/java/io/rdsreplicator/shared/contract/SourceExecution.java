@@ -13,6 +13,7 @@ public final class SourceExecution {
     private static final int MOST_NAMES = 24;
     /** Above the seconds of the longest execution, a year. */
     private static final int LARGEST_NUMBER = 32_000_000;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,39}");
     private static final Pattern EXECUTION = Pattern.compile(
             "arn:(aws[a-z-]{0,20}):states:([a-z0-9-]{1,30}):([0-9]{12}):execution:[A-Za-z0-9_-]{1,80}:[A-Za-z0-9._-]{1,80}");
@@ -39,7 +40,8 @@ public final class SourceExecution {
         if (numbers == null) {
             return null;
         }
-        Require.that(numbers.size() <= MOST_NAMES, "announcement: " + field + " has more than " + MOST_NAMES + " names");
+        Require.that(
+                numbers.size() <= MOST_NAMES, "announcement: " + field + " has more than " + MOST_NAMES + " names");
         numbers.forEach((name, number) -> {
             Require.matches(NAME, name, "announcement: a name in " + field, "1 to 40 letters and digits");
             Require.that(

@@ -15,12 +15,14 @@ final class TagProblem {
      * @return empty if the tags say that it is another stack's
      */
     static Optional<String> of(List<Tag> tags, String stack, ReplicationId named) {
-        Map<String, String> values = tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
+        Map<String, String> values =
+                tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
         String tagged = values.get(ReplicationTags.STACK);
         if (tagged != null && !tagged.equals(stack)) {
             return Optional.empty();
         }
-        return Optional.of(complaint(values, named) + "; put its tags right, or rename it if it is not of stack " + stack);
+        return Optional.of(
+                complaint(values, named) + "; put its tags right, or rename it if it is not of stack " + stack);
     }
 
     private static String complaint(Map<String, String> values, ReplicationId named) {

@@ -13,6 +13,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class AwsErrors {
     /** RDS's refusal by a policy: it may know the tags of what was made a moment ago only some minutes later. */
     public static final String DENIED = "AccessDenied";
+
     private static final Set<String> PASSING = Set.of(
             DENIED,
             "InvalidDBInstanceState",
@@ -59,11 +60,14 @@ public final class AwsErrors {
 
     /** Whether the account has made more calls than AWS answers now: another will be answered later. */
     public static boolean isThrottled(SdkException e) {
-        return e instanceof AwsServiceException service && (service.isThrottlingException() || code(e).startsWith("Throttl"));
+        return e instanceof AwsServiceException service
+                && (service.isThrottlingException() || code(e).startsWith("Throttl"));
     }
 
     private static String advice(String code) {
-        boolean denied = code.startsWith("AccessDenied") || code.equals("AuthorizationError") || code.equals("UnauthorizedOperation");
+        boolean denied = code.startsWith("AccessDenied")
+                || code.equals("AuthorizationError")
+                || code.equals("UnauthorizedOperation");
         String refused = "; the function's role, a policy of the resource, a boundary or an SCP refuses it";
         String late = code.equals(DENIED) ? ", or RDS does not know yet the tags of what was made a moment ago" : "";
         return denied ? refused + late : "";

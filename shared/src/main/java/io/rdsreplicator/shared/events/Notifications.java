@@ -37,11 +37,17 @@ public final class Notifications {
 
     private static Map<String, MessageAttributeValue> attributes(Event event) {
         Map<String, MessageAttributeValue> attributes = new TreeMap<>();
-        Map.of("event", event.event(), "sourceDatabase", event.sourceDatabase(), "replica", event.replica()).forEach((name, value) -> {
-            if (!value.isEmpty()) {
-                attributes.put(name, MessageAttributeValue.builder().dataType("String").stringValue(value).build());
-            }
-        });
+        Map.of("event", event.event(), "sourceDatabase", event.sourceDatabase(), "replica", event.replica())
+                .forEach((name, value) -> {
+                    if (!value.isEmpty()) {
+                        attributes.put(
+                                name,
+                                MessageAttributeValue.builder()
+                                        .dataType("String")
+                                        .stringValue(value)
+                                        .build());
+                    }
+                });
         return attributes;
     }
 

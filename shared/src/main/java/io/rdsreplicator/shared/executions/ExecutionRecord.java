@@ -67,14 +67,17 @@ public record ExecutionRecord(
     public static ExecutionRecord read(SfnClient sfn, String executionArn) {
         HistoryReader reader = new HistoryReader();
         try {
-            sfn.getExecutionHistoryPaginator(
-                            r -> r.executionArn(executionArn).maxResults(LARGEST_PAGE).includeExecutionData(true))
+            sfn.getExecutionHistoryPaginator(r -> r.executionArn(executionArn)
+                            .maxResults(LARGEST_PAGE)
+                            .includeExecutionData(true))
                     .events()
                     .forEach(reader::read);
             return reader.record();
         } catch (SdkException e) {
-            String reason = AwsErrors.translate("GetExecutionHistory of " + executionArn, e).getMessage();
-            return new ExecutionRecord(null, Map.of(), Set.of(), 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, Map.of(), reason);
+            String reason = AwsErrors.translate("GetExecutionHistory of " + executionArn, e)
+                    .getMessage();
+            return new ExecutionRecord(
+                    null, Map.of(), Set.of(), 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, Map.of(), reason);
         }
     }
 
@@ -82,8 +85,15 @@ public record ExecutionRecord(
         Map<String, Integer> stageSeconds = new LinkedHashMap<>();
         stages.forEach((stage, duration) -> stageSeconds.put(stage, seconds(duration)));
         return new Summary(
-                stageSeconds, waits, seconds(waiting), seconds(overshoot), stateTransitions, functionInvocations, retries,
-                apiCalls, unread);
+                stageSeconds,
+                waits,
+                seconds(waiting),
+                seconds(overshoot),
+                stateTransitions,
+                functionInvocations,
+                retries,
+                apiCalls,
+                unread);
     }
 
     /** Publishes the stages that waited, and by how much; nothing of a history that was not read. */

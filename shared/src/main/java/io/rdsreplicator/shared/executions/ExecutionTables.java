@@ -15,7 +15,8 @@ public final class ExecutionTables {
     private ExecutionTables() {}
 
     /** Both, each after an empty line; nothing where there is nothing. */
-    public static List<String> lines(List<RunningExecution> underWay, List<RecentFailure> failed, int notShown, Instant now) {
+    public static List<String> lines(
+            List<RunningExecution> underWay, List<RecentFailure> failed, int notShown, Instant now) {
         Table running = new Table("UNDER WAY", "STAGE", "DONE", "BEGUN", "TIME SPENT", "EXPECTED END");
         underWay.forEach(one -> running.row(List.of(
                 name(one.what(), one.replicationId(), one.sourceDatabase()),
@@ -34,11 +35,16 @@ public final class ExecutionTables {
                 reason(one),
                 one.executionArn()));
         TextReport page = new TextReport().section(running).section(ended);
-        return notShown == 0 ? page.lines() : page.line("at most " + notShown + " more in the last seven days are not shown").lines();
+        return notShown == 0
+                ? page.lines()
+                : page.line("at most " + notShown + " more in the last seven days are not shown")
+                        .lines();
     }
 
     private static String reason(RecentFailure failed) {
-        return Stream.of(failed.error(), failed.message()).filter(Objects::nonNull).collect(Collectors.joining(": "));
+        return Stream.of(failed.error(), failed.message())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(": "));
     }
 
     private static String expected(Instant end, Instant now) {

@@ -44,8 +44,9 @@ public record FailedExecution(
 
     /** The whole of it in a sentence. */
     public String summary() {
-        return work() + (sourceDatabase.isEmpty() ? "" : " of " + sourceDatabase) + " " + status + (step.isEmpty() ? "" : " at " + step)
-                + (error.isEmpty() ? "" : ", " + errorWord()) + (cause.isEmpty() ? "" : ": " + cause);
+        return work() + (sourceDatabase.isEmpty() ? "" : " of " + sourceDatabase) + " " + status
+                + (step.isEmpty() ? "" : " at " + step) + (error.isEmpty() ? "" : ", " + errorWord())
+                + (cause.isEmpty() ? "" : ": " + cause);
     }
 
     /**
@@ -53,7 +54,11 @@ public record FailedExecution(
      * why there is no plan.
      */
     public boolean isDryRun() {
-        return isRollback && Json.members(input).map(members -> members.get("dryRun")).filter(Boolean.TRUE::equals).isPresent();
+        return isRollback
+                && Json.members(input)
+                        .map(members -> members.get("dryRun"))
+                        .filter(Boolean.TRUE::equals)
+                        .isPresent();
     }
 
     /** Whether a limit has refused it that the operator has set. */
@@ -63,7 +68,8 @@ public record FailedExecution(
 
     /** Whether it is a rollback that was to restore a landed snapshot. */
     public boolean isRestore() {
-        return isRollback && Json.members(input).map(members -> members.get("restore")).isPresent();
+        return isRollback
+                && Json.members(input).map(members -> members.get("restore")).isPresent();
     }
 
     /** Whether what was asked for was refused before anything was done: asked for again, it is refused again. */
@@ -74,23 +80,30 @@ public record FailedExecution(
     /** What an operator does next, by the error's class. */
     public String advice() {
         return switch (errorWord()) {
-            case "InvalidRequestException" -> isRefused()
-                    ? "Nothing was changed. Correct what the cause names, then start again."
-                    : "Correct what the cause names, then retry.";
-            case "TransientException" -> "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names,"
-                    + " if anything, and retry.";
-            case "FailedInRdsException" -> "Look at the resource that the cause names and at the events of RDS, then retry.";
-            case "LimitReachedException" -> "If so many replications are meant, raise the limit. Retry once fewer have landed within a day;"
-                    + " a later replication carries newer data anyway.";
-            case "QuotaReachedException" -> "Raise the quota that the cause names, or make room in it, then retry; a later replication carries"
-                    + " newer data anyway.";
-            case "ConflictException" -> "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
-                    + " stack's prefixes, then retry.";
-            default -> switch (status) {
-                case "ABORTED" -> "Somebody stopped it" + afterwards();
-                case "TIMED_OUT" -> "It lasted longer than its machine may" + afterwards();
-                default -> "Look at the log of the step's function, then retry.";
-            };
+            case "InvalidRequestException" ->
+                isRefused()
+                        ? "Nothing was changed. Correct what the cause names, then start again."
+                        : "Correct what the cause names, then retry.";
+            case "TransientException" ->
+                "AWS was busy, throttled, silent or refusing for longer than the retries: mend what the cause names,"
+                        + " if anything, and retry.";
+            case "FailedInRdsException" ->
+                "Look at the resource that the cause names and at the events of RDS, then retry.";
+            case "LimitReachedException" ->
+                "If so many replications are meant, raise the limit. Retry once fewer have landed within a day;"
+                        + " a later replication carries newer data anyway.";
+            case "QuotaReachedException" ->
+                "Raise the quota that the cause names, or make room in it, then retry; a later replication carries"
+                        + " newer data anyway.";
+            case "ConflictException" ->
+                "A resource under the name that was needed is somebody else's: rename or remove it, or change the"
+                        + " stack's prefixes, then retry.";
+            default ->
+                switch (status) {
+                    case "ABORTED" -> "Somebody stopped it" + afterwards();
+                    case "TIMED_OUT" -> "It lasted longer than its machine may" + afterwards();
+                    default -> "Look at the log of the step's function, then retry.";
+                };
         };
     }
 

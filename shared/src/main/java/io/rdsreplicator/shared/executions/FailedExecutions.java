@@ -4,7 +4,6 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.executions.FailedExecution.CleanedUp;
 import io.rdsreplicator.shared.runtime.Json;
-import io.rdsreplicator.shared.steps.DeleteSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +22,12 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 public final class FailedExecutions {
     private static final int LARGEST_PAGE = 1000;
     /** The tasks that come after the one that failed. */
-    private static final Set<String> CLEANING = Set.of(
-            "ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
+    private static final Set<String> CLEANING =
+            Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
     /** A replication that fails prunes, too, after it has listed what it has left. One that does not fail enters these without that. */
-    private static final Set<String> PRUNING = Set.of(
-            "MarkSuperseded", "ListPrunable", "DeleteReplica", "DeleteSnapshot", "ListPrunableSnapshots");
+    private static final Set<String> PRUNING =
+            Set.of("MarkSuperseded", "ListPrunable", "DeleteReplica", "DeleteSnapshot", "ListPrunableSnapshots");
+
     private static final String LISTING = "ListLeftovers";
     private static final String CLEAN_UP = "CleanUp";
     private static final String PRUNE = "Prune";
@@ -69,7 +69,9 @@ public final class FailedExecutions {
                 Optional.of(text(facts, "sourceDatabase").toLowerCase(Locale.ROOT))
                         .filter(name -> DATABASE.matcher(name).matches())
                         .orElse(""),
-                Optional.of(text(facts, "replicationId")).filter(ReplicationId::isReplicationId).map(ReplicationId::new),
+                Optional.of(text(facts, "replicationId"))
+                        .filter(ReplicationId::isReplicationId)
+                        .map(ReplicationId::new),
                 isRollback ? Optional.of(text(facts, "replicaId")).filter(id -> !id.isEmpty()) : Optional.empty(),
                 ending.cleanedUp());
     }
@@ -105,14 +107,21 @@ public final class FailedExecutions {
 
     /** @param output of a Map: an array of what DeleteFailedReplica or DeleteSnapshot answered */
     private static List<CleanedUp> cleanedUp(String output) {
-        Object items = Json.members("{\"items\":" + output + "}").map(members -> members.get("items")).orElse(List.of());
+        Object items = Json.members("{\"items\":" + output + "}")
+                .map(members -> members.get("items"))
+                .orElse(List.of());
         return items instanceof List<?> list
-                ? list.stream().filter(Map.class::isInstance).map(item -> cleanedUp((Map<?, ?>) item)).toList()
+                ? list.stream()
+                        .filter(Map.class::isInstance)
+                        .map(item -> cleanedUp((Map<?, ?>) item))
+                        .toList()
                 : List.of();
     }
 
     private static CleanedUp cleanedUp(Map<?, ?> item) {
-        String what = item.containsKey("replicaId") ? "DB instance " + item.get("replicaId") : "snapshot " + item.get("snapshotId");
+        String what = item.containsKey("replicaId")
+                ? "DB instance " + item.get("replicaId")
+                : "snapshot " + item.get("snapshotId");
         return new CleanedUp(what, Boolean.TRUE.equals(item.get("deleted")), String.valueOf(item.get("reason")));
     }
 
@@ -124,7 +133,8 @@ public final class FailedExecutions {
         Map<String, Object> facts = new HashMap<>();
         for (HistoryEvent event : events(executionArn, false)) {
             if (event.type() == HistoryEventType.TASK_STATE_EXITED) {
-                facts.putAll(Json.members(event.stateExitedEventDetails().output()).orElse(Map.of()));
+                facts.putAll(
+                        Json.members(event.stateExitedEventDetails().output()).orElse(Map.of()));
                 break;
             }
         }
@@ -138,8 +148,8 @@ public final class FailedExecutions {
 
     /** Page by page, as far as they are asked for. */
     private Iterable<HistoryEvent> events(String executionArn, boolean latestFirst) {
-        return sfn.getExecutionHistoryPaginator(
-                        r -> r.executionArn(executionArn).reverseOrder(latestFirst).maxResults(LARGEST_PAGE))
+        return sfn.getExecutionHistoryPaginator(r ->
+                        r.executionArn(executionArn).reverseOrder(latestFirst).maxResults(LARGEST_PAGE))
                 .events();
     }
 }

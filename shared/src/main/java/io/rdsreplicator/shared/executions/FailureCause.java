@@ -8,7 +8,8 @@ public final class FailureCause {
 
     /** The cause of a failed function is its whole error as JSON, stack trace included; the message is what a person needs. */
     public static String readable(String cause) {
-        Object message = Json.members(cause).map(members -> members.get("errorMessage")).orElse(null);
+        Object message =
+                Json.members(cause).map(members -> members.get("errorMessage")).orElse(null);
         return message instanceof String text ? text : cause;
     }
 }

@@ -26,11 +26,13 @@ final class HistoryReader {
     private boolean inMap;
     /** When the last task of the machine itself ended; what it looked at was as it said then. */
     private Instant looked;
+
     private Instant waitSince;
     /** While the look after a wait is awaited: the time of the look before the wait. */
     private Instant notReadyAt;
     /** How long it may have gone unnoticed, if the last look found it ready. */
     private Duration unnoticed;
+
     private Duration waiting = Duration.ZERO;
     private Duration overshoot = Duration.ZERO;
     private int waits;
@@ -69,13 +71,16 @@ final class HistoryReader {
                 functions++;
             }
             case TASK_SUCCEEDED -> addApiCalls(event.taskSucceededEventDetails().output());
-            default -> { }
+            default -> {}
         }
     }
 
     /** @param output what Lambda answered of a function, whose own output is its payload */
     private void addApiCalls(String output) {
-        Object payload = Optional.ofNullable(output).flatMap(Json::members).map(members -> members.get("Payload")).orElse(null);
+        Object payload = Optional.ofNullable(output)
+                .flatMap(Json::members)
+                .map(members -> members.get("Payload"))
+                .orElse(null);
         if (payload instanceof Map<?, ?> members && members.get(StepLog.API_CALLS) instanceof Map<?, ?> counts) {
             counts.forEach((service, count) -> {
                 if (count instanceof Integer number) {
@@ -140,6 +145,16 @@ final class HistoryReader {
         stage = null;
         int retries = Math.max(0, scheduled - tasks);
         return new ExecutionRecord(
-                startedAt, stages, waited, waits, waiting, overshoot, entered + retries, functions, retries, apiCalls, null);
+                startedAt,
+                stages,
+                waited,
+                waits,
+                waiting,
+                overshoot,
+                entered + retries,
+                functions,
+                retries,
+                apiCalls,
+                null);
     }
 }

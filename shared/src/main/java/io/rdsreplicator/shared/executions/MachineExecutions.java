@@ -30,6 +30,7 @@ public final class MachineExecutions {
     private static final int LARGEST_PAGE = 1000;
     /** A state is entered within so many events, unless its task is tried again and again. */
     private static final int LAST_EVENTS = 100;
+
     private static final int RUNS_FOR_A_MEDIAN = 10;
     private static final int MOST_LOOKED_UP_FOR_MEDIANS = 50;
     private static final int MOST_LOOKED_UP_FOR_FAILURES = 100;
@@ -52,8 +53,9 @@ public final class MachineExecutions {
     /** All that run, but for those that are known to be about other databases. */
     public List<ListedExecution> running(ListRequest request) {
         return sfn
-                .listExecutionsPaginator(
-                        r -> r.stateMachineArn(stateMachineArn).statusFilter(ExecutionStatus.RUNNING).maxResults(LARGEST_PAGE))
+                .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn)
+                        .statusFilter(ExecutionStatus.RUNNING)
+                        .maxResults(LARGEST_PAGE))
                 .executions()
                 .stream()
                 .filter(canBeOf(request))
@@ -92,7 +94,8 @@ public final class MachineExecutions {
 
     private Stream<ExecutionListItem> endedSince(Instant time, ExecutionStatus status) {
         return sfn
-                .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn).statusFilter(status).maxResults(LARGEST_PAGE))
+                .listExecutionsPaginator(r ->
+                        r.stateMachineArn(stateMachineArn).statusFilter(status).maxResults(LARGEST_PAGE))
                 .executions()
                 .stream()
                 .takeWhile(execution -> execution.startDate().isAfter(time.minus(LONGEST)))
@@ -103,11 +106,13 @@ public final class MachineExecutions {
     public Map<String, Duration> medians(Set<String> databases) {
         Map<String, List<Duration>> durations = new HashMap<>();
         databases.forEach(database -> durations.put(database, new ArrayList<>()));
-        Predicate<String> wanted = database -> durations.containsKey(database) && durations.get(database).size() < RUNS_FOR_A_MEDIAN;
+        Predicate<String> wanted = database ->
+                durations.containsKey(database) && durations.get(database).size() < RUNS_FOR_A_MEDIAN;
         int lookedUp = 0;
         for (ExecutionListItem execution : databases.isEmpty() ? List.<ExecutionListItem>of() : newest()) {
             boolean mayCount = execution.status() == ExecutionStatus.SUCCEEDED
-                    && databases.stream().anyMatch(database -> wanted.test(database) && targets.canBeOf(execution, database));
+                    && databases.stream()
+                            .anyMatch(database -> wanted.test(database) && targets.canBeOf(execution, database));
             if (mayCount && lookedUp++ < MOST_LOOKED_UP_FOR_MEDIANS) {
                 ListedExecution run = read(execution);
                 if (run.target().fromTheStart() && wanted.test(run.target().sourceDatabase())) {
@@ -130,18 +135,22 @@ public final class MachineExecutions {
         return last.stream()
                 .filter(event -> event.stateEnteredEventDetails() != null)
                 .findFirst()
-                .map(event -> new ListedExecution.Stage(event.stateEnteredEventDetails().name(), event.timestamp()));
+                .map(event -> new ListedExecution.Stage(
+                        event.stateEnteredEventDetails().name(), event.timestamp()));
     }
 
     /** When the newest executions began and ended. */
     public Stream<Instant> told() {
-        return newest().stream().flatMap(execution -> Stream.of(execution.startDate(), execution.stopDate())).filter(Objects::nonNull);
+        return newest().stream()
+                .flatMap(execution -> Stream.of(execution.startDate(), execution.stopDate()))
+                .filter(Objects::nonNull);
     }
 
     /** The newest executions, whatever became of them. */
     public List<ExecutionListItem> newest() {
         if (newest == null) {
-            newest = sfn.listExecutions(r -> r.stateMachineArn(stateMachineArn).maxResults(LARGEST_PAGE)).executions();
+            newest = sfn.listExecutions(r -> r.stateMachineArn(stateMachineArn).maxResults(LARGEST_PAGE))
+                    .executions();
         }
         return newest;
     }
@@ -149,7 +158,8 @@ public final class MachineExecutions {
     /** The input of an execution by its name; empty where Step Functions, which forgets executions after 90 days, has none such. */
     public Optional<String> input(String name) {
         try {
-            return Optional.ofNullable(sfn.describeExecution(r -> r.executionArn(arn(name))).input());
+            return Optional.ofNullable(
+                    sfn.describeExecution(r -> r.executionArn(arn(name))).input());
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ExecutionDoesNotExist")) {
                 return Optional.empty();
@@ -167,21 +177,26 @@ public final class MachineExecutions {
     }
 
     private ListedExecution read(ExecutionListItem execution) {
-        String input = sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input();
+        String input = sfn.describeExecution(r -> r.executionArn(execution.executionArn()))
+                .input();
         return new ListedExecution(execution, targets.read(execution, input == null ? "" : input));
     }
 
     private Ended readEnded(ExecutionListItem execution) {
         DescribeExecutionResponse found = sfn.describeExecution(r -> r.executionArn(execution.executionArn()));
-        ListedExecution run = new ListedExecution(execution, targets.read(execution, Objects.requireNonNullElse(found.input(), "")));
-        return new Ended(run, Objects.requireNonNullElse(found.error(), ""), Objects.requireNonNullElse(found.cause(), ""));
+        ListedExecution run =
+                new ListedExecution(execution, targets.read(execution, Objects.requireNonNullElse(found.input(), "")));
+        return new Ended(
+                run, Objects.requireNonNullElse(found.error(), ""), Objects.requireNonNullElse(found.cause(), ""));
     }
 
     private static Optional<Duration> median(List<Duration> durations) {
         List<Duration> sorted = durations.stream().sorted().toList();
         return Stream.of(sorted)
                 .filter(list -> !list.isEmpty())
-                .map(list -> list.get((list.size() - 1) / 2).plus(list.get(list.size() / 2)).dividedBy(2))
+                .map(list -> list.get((list.size() - 1) / 2)
+                        .plus(list.get(list.size() / 2))
+                        .dividedBy(2))
                 .findFirst();
     }
 }

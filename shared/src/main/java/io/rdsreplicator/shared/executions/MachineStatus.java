@@ -25,17 +25,22 @@ public record MachineStatus(String what, MachineExecutions executions) {
 
     /** Where each stands; empty for one that has just begun. */
     public Map<ListedExecution, Optional<ListedExecution.Stage>> stages(List<ListedExecution> running) {
-        return running.stream().collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
+        return running.stream()
+                .collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
     }
 
     /** The times that Step Functions tells of it: of the newest executions, and of the stages of those that run. */
     public Stream<Instant> told(Map<ListedExecution, Optional<ListedExecution.Stage>> stages) {
-        return Stream.concat(executions.told(), stages.values().stream().flatMap(Optional::stream).map(ListedExecution.Stage::since));
+        return Stream.concat(
+                executions.told(),
+                stages.values().stream().flatMap(Optional::stream).map(ListedExecution.Stage::since));
     }
 
     /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
     public List<RunningExecution> underWay(
-            Map<ListedExecution, Optional<ListedExecution.Stage>> stages, Function<ExecutionTarget, Optional<Integer>> progress, Instant now) {
+            Map<ListedExecution, Optional<ListedExecution.Stage>> stages,
+            Function<ExecutionTarget, Optional<Integer>> progress,
+            Instant now) {
         Set<String> databases = stages.keySet().stream()
                 .map(run -> run.target().sourceDatabase())
                 .filter(name -> !name.isEmpty())
@@ -47,7 +52,11 @@ public record MachineStatus(String what, MachineExecutions executions) {
     }
 
     private RunningExecution underWay(
-            ListedExecution run, Optional<ListedExecution.Stage> stage, Map<String, Duration> medians, Optional<Integer> percent, Instant now) {
+            ListedExecution run,
+            Optional<ListedExecution.Stage> stage,
+            Map<String, Duration> medians,
+            Optional<Integer> percent,
+            Instant now) {
         ExecutionTarget target = run.target();
         return new RunningExecution(
                 what,
@@ -58,7 +67,9 @@ public record MachineStatus(String what, MachineExecutions executions) {
                 percent.orElse(null),
                 run.begun(),
                 Math.max(0, Duration.between(run.begun(), now).toSeconds()),
-                Optional.ofNullable(medians.get(target.sourceDatabase())).map(run.begun()::plus).orElse(null),
+                Optional.ofNullable(medians.get(target.sourceDatabase()))
+                        .map(run.begun()::plus)
+                        .orElse(null),
                 run.executionArn());
     }
 

@@ -15,6 +15,8 @@ public final class Present {
      * passes faster than the functions' own.
      */
     public static Instant of(InstantSource clock, Stream<Instant> told) {
-        return Stream.concat(Stream.of(clock.instant().truncatedTo(ChronoUnit.MILLIS)), told).max(Comparator.naturalOrder()).orElseThrow();
+        return Stream.concat(Stream.of(clock.instant().truncatedTo(ChronoUnit.MILLIS)), told)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 }

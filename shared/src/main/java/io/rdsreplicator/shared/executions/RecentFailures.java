@@ -12,6 +12,7 @@ public record RecentFailures(List<RecentFailure> shown, int notShown) {
 
     /** Those of two machines. */
     public RecentFailures and(RecentFailures others) {
-        return new RecentFailures(Stream.concat(shown.stream(), others.shown().stream()).toList(), notShown + others.notShown());
+        return new RecentFailures(
+                Stream.concat(shown.stream(), others.shown().stream()).toList(), notShown + others.notShown());
     }
 }

@@ -40,21 +40,23 @@ public final class RemainingResources {
     }
 
     private void addSnapshot(String name, List<String> found) {
-        add("snapshot " + name, "DBSnapshotNotFound", found, () -> rds
-                .describeDBSnapshots(r -> r.dbSnapshotIdentifier(name))
-                .dbSnapshots()
-                .stream()
-                .map(snapshot -> "snapshot " + name + " (" + snapshot.status() + ")")
-                .toList());
+        add(
+                "snapshot " + name,
+                "DBSnapshotNotFound",
+                found,
+                () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+                        .map(snapshot -> "snapshot " + name + " (" + snapshot.status() + ")")
+                        .toList());
     }
 
     private void addReplica(String name, List<String> found) {
-        add("DB instance " + name, "DBInstanceNotFound", found, () -> rds
-                .describeDBInstances(r -> r.dbInstanceIdentifier(name))
-                .dbInstances()
-                .stream()
-                .map(instance -> "DB instance " + name + " (" + instance.dbInstanceStatus() + ")")
-                .toList());
+        add(
+                "DB instance " + name,
+                "DBInstanceNotFound",
+                found,
+                () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
+                        .map(instance -> "DB instance " + name + " (" + instance.dbInstanceStatus() + ")")
+                        .toList());
     }
 
     /** Adds nothing where RDS says that there is nothing; an RDS that does not answer must not keep the failure from being told. */
@@ -63,7 +65,8 @@ public final class RemainingResources {
             found.addAll(search.get());
         } catch (SdkException e) {
             if (!AwsErrors.isCode(e, notFound)) {
-                found.add(what + " (could not be looked up: " + AwsErrors.translate("describing it", e).getMessage() + ")");
+                found.add(what + " (could not be looked up: "
+                        + AwsErrors.translate("describing it", e).getMessage() + ")");
             }
         }
     }

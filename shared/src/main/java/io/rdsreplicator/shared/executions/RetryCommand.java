@@ -27,10 +27,13 @@ public final class RetryCommand {
 
     public static String of(FailedExecution failed) {
         String machine = failed.stateMachineArn();
-        return (failed.isRollback() ? rollback(failed) : announcement(failed.input()).or(() -> request(failed)))
-                .map(input -> "aws stepfunctions start-execution --state-machine-arn " + machine + name(failed) + " --input " + quoted(input)
-                        + " --region " + machine.split(":")[3])
-                .orElse("start state machine " + machine + " once what the cause names is corrected, be it the input or something else; "
+        return (failed.isRollback()
+                        ? rollback(failed)
+                        : announcement(failed.input()).or(() -> request(failed)))
+                .map(input -> "aws stepfunctions start-execution --state-machine-arn " + machine + name(failed)
+                        + " --input " + quoted(input) + " --region " + machine.split(":")[3])
+                .orElse("start state machine " + machine
+                        + " once what the cause names is corrected, be it the input or something else; "
                         + failed.executionArn() + " was refused");
     }
 
@@ -38,7 +41,9 @@ public final class RetryCommand {
     private static String name(FailedExecution failed) {
         return failed.isRollback()
                 ? ""
-                : failed.replicationId().map(id -> " --name " + id.resumingExecution(failed.executionArn())).orElse("");
+                : failed.replicationId()
+                        .map(id -> " --name " + id.resumingExecution(failed.executionArn()))
+                        .orElse("");
     }
 
     /** An announcement carries its replication's id already. */
@@ -70,7 +75,9 @@ public final class RetryCommand {
         return repeated(failed.input(), ROLLBACK)
                 .filter(retried -> !failed.isRefused())
                 .map(retried -> {
-                    boolean sameAgain = Boolean.TRUE.equals(retried.get(UNPIN)) || retried.containsKey(ACCEPT) || failed.isRestore();
+                    boolean sameAgain = Boolean.TRUE.equals(retried.get(UNPIN))
+                            || retried.containsKey(ACCEPT)
+                            || failed.isRestore();
                     failed.target().filter(target -> !sameAgain).ifPresent(target -> retried.put(TARGET, target));
                     return retried;
                 })
@@ -80,7 +87,8 @@ public final class RetryCommand {
     /** The known fields, in order; empty if there is another, or a value that is neither a short text nor true or false. */
     private static Optional<Map<String, Object>> repeated(String input, List<String> fields) {
         Map<String, Object> members = Json.members(input).orElse(null);
-        if (members == null || !members.keySet().stream().allMatch(name -> fields.contains(name) || name.equals(COMMENT))) {
+        if (members == null
+                || !members.keySet().stream().allMatch(name -> fields.contains(name) || name.equals(COMMENT))) {
             return Optional.empty();
         }
         Map<String, Object> retried = new LinkedHashMap<>();

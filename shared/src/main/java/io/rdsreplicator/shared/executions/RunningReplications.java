@@ -47,7 +47,9 @@ public final class RunningReplications {
     public record Listed(List<ExecutionListItem> executions) {
         /** The replications that names tell: those of the destination, and those that are resumed. */
         public Set<ReplicationId> named() {
-            return executions.stream().flatMap(execution -> RunningReplications.named(execution).stream()).collect(Collectors.toSet());
+            return executions.stream()
+                    .flatMap(execution -> RunningReplications.named(execution).stream())
+                    .collect(Collectors.toSet());
         }
 
         /** Whether one of them was started for this replication, and did not resume it. */
@@ -71,8 +73,9 @@ public final class RunningReplications {
 
     public Listed list(String stateMachineArn) {
         return new Listed(sfn
-                .listExecutionsPaginator(
-                        r -> r.stateMachineArn(stateMachineArn).statusFilter(ExecutionStatus.RUNNING).maxResults(LARGEST_PAGE))
+                .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn)
+                        .statusFilter(ExecutionStatus.RUNNING)
+                        .maxResults(LARGEST_PAGE))
                 .executions()
                 .stream()
                 .toList());
@@ -106,8 +109,8 @@ public final class RunningReplications {
     public Others others(String stateMachineArn, String ownExecutionArn, Collection<ReplicationTags> made) {
         List<ExecutionListItem> others = othersListed(stateMachineArn, ownExecutionArn);
         // A fleet has thousands of both: only those of the same second are compared.
-        Map<Optional<Instant>, List<ReplicationTags>> madeBySecond =
-                made.stream().collect(Collectors.groupingBy(tags -> tags.replicationId().startTime()));
+        Map<Optional<Instant>, List<ReplicationTags>> madeBySecond = made.stream()
+                .collect(Collectors.groupingBy(tags -> tags.replicationId().startTime()));
         Set<ExecutionListItem> unknown = others.stream()
                 .filter(execution -> named(execution).isEmpty())
                 .filter(execution -> madeBySecond.getOrDefault(Optional.of(second(execution)), List.of()).stream()
@@ -115,7 +118,8 @@ public final class RunningReplications {
                 .collect(Collectors.toSet());
         boolean asks = unknown.size() <= MOST_ASKED;
         List<Running> running = others.stream()
-                .map(execution -> running(execution, asks && unknown.contains(execution) ? inInput(execution) : named(execution)))
+                .map(execution ->
+                        running(execution, asks && unknown.contains(execution) ? inInput(execution) : named(execution)))
                 .toList();
         return new Others(running, asks ? 0 : unknown.size());
     }
@@ -164,7 +168,8 @@ public final class RunningReplications {
     }
 
     private Optional<ReplicationId> inInput(ExecutionListItem execution) {
-        return input(execution).flatMap(Json::members)
+        return input(execution)
+                .flatMap(Json::members)
                 .map(members -> members.get("replicationId"))
                 .filter(id -> id instanceof String text && ReplicationId.isReplicationId(text))
                 .map(id -> new ReplicationId((String) id));
@@ -173,7 +178,8 @@ public final class RunningReplications {
     /** Empty for one that is in the list already, and told of nowhere else yet. */
     private Optional<String> input(ExecutionListItem execution) {
         try {
-            return Optional.of(sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input());
+            return Optional.of(sfn.describeExecution(r -> r.executionArn(execution.executionArn()))
+                    .input());
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, "ExecutionDoesNotExist")) {
                 return Optional.empty();

@@ -25,7 +25,8 @@ public record ListRequest(String sourceDatabase, String format) {
         if (sourceDatabase != null) {
             sourceDatabase = DbIdentifier.require(sourceDatabase, "sourceDatabase");
         }
-        Require.that(format == null || List.of(JSON, TABLE).contains(format), "format must be " + JSON + " or " + TABLE);
+        Require.that(
+                format == null || List.of(JSON, TABLE).contains(format), "format must be " + JSON + " or " + TABLE);
     }
 
     public Optional<String> database() {
@@ -48,7 +49,9 @@ public record ListRequest(String sourceDatabase, String format) {
         Require.that(
                 length <= LONGEST_ANSWER,
                 "the list has " + length + " bytes, and Lambda answers with at most 6 MiB: "
-                        + (sourceDatabase == null ? "ask for one database, as {\"sourceDatabase\": \"orders\"}" : "ask for the table"));
+                        + (sourceDatabase == null
+                                ? "ask for one database, as {\"sourceDatabase\": \"orders\"}"
+                                : "ask for the table"));
         return text;
     }
 }

@@ -34,7 +34,8 @@ public final class Table {
 
     public List<String> lines() {
         List<Integer> widths = IntStream.range(0, headings.size())
-                .mapToObj(column -> Stream.concat(Stream.of(headings), rows.stream().map(Row::cells))
+                .mapToObj(column -> Stream.concat(
+                                Stream.of(headings), rows.stream().map(Row::cells))
                         .mapToInt(cells -> cells.get(column).length())
                         .max()
                         .orElse(0))
@@ -49,7 +50,8 @@ public final class Table {
 
     private static String line(List<String> cells, List<Integer> widths) {
         return IntStream.range(0, cells.size())
-                .mapToObj(column -> cells.get(column) + " ".repeat(widths.get(column) - cells.get(column).length()))
+                .mapToObj(column -> cells.get(column)
+                        + " ".repeat(widths.get(column) - cells.get(column).length()))
                 .collect(Collectors.joining(GAP))
                 .stripTrailing();
     }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** Times and spans as a table shows them; what is not known is a hyphen. */
 public final class TableText {
     public static final String UNKNOWN = "-";
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
     private TableText() {}
 
@@ -34,7 +35,10 @@ public final class TableText {
     }
 
     public static String text(Object value) {
-        return Optional.ofNullable(value).map(Object::toString).filter(text -> !text.isEmpty()).orElse(UNKNOWN);
+        return Optional.ofNullable(value)
+                .map(Object::toString)
+                .filter(text -> !text.isEmpty())
+                .orElse(UNKNOWN);
     }
 
     /** How old data is, in seconds; null if nobody knows from when it is. */

@@ -17,8 +17,10 @@ public record AccountQuota(String name, long used, long most) {
 
     /** Those of these names that RDS tells. */
     public static List<AccountQuota> read(RdsClient rds, String... names) {
-        return rds.describeAccountAttributes(r -> { }).accountQuotas().stream()
-                .filter(quota -> List.of(names).contains(quota.accountQuotaName()) && quota.used() != null && quota.max() != null)
+        return rds.describeAccountAttributes(r -> {}).accountQuotas().stream()
+                .filter(quota -> List.of(names).contains(quota.accountQuotaName())
+                        && quota.used() != null
+                        && quota.max() != null)
                 .map(quota -> new AccountQuota(quota.accountQuotaName(), quota.used(), quota.max()))
                 .toList();
     }

@@ -19,6 +19,7 @@ public enum RdsStatus {
     /** Applications can use a DB instance in these. RDS takes neither a snapshot nor a change of it in the last two. */
     private static final Set<String> USABLE =
             Set.of("available", "storage-optimization", "storage-initialization", "storage-config-upgrade");
+
     private static final Set<String> FAILED_INSTANCE = Set.of(
             "failed",
             "deleting",

@@ -27,6 +27,7 @@ public final class TagPropagation {
      * @param since when the wait began, and {@code now}: both by the clock of Step Functions
      */
     public static boolean explain(SdkException e, Instant since, Instant now) {
-        return AwsErrors.isCode(e, AwsErrors.DENIED) && Duration.between(since, now).compareTo(LONGEST) < 0;
+        return AwsErrors.isCode(e, AwsErrors.DENIED)
+                && Duration.between(since, now).compareTo(LONGEST) < 0;
     }
 }

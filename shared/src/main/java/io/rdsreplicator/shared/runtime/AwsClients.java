@@ -43,7 +43,9 @@ public final class AwsClients {
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder) {
-        return builder.httpClientBuilder(UrlConnectionHttpClient.builder()).overrideConfiguration(behaviour()).build();
+        return builder.httpClientBuilder(UrlConnectionHttpClient.builder())
+                .overrideConfiguration(behaviour())
+                .build();
     }
 
     static ClientOverrideConfiguration behaviour() {
@@ -51,7 +53,9 @@ public final class AwsClients {
                 .addExecutionInterceptor(new ApiCalls())
                 .apiCallAttemptTimeout(ATTEMPT)
                 .apiCallTimeout(CALL)
-                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(3).build())
+                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                        .maxAttempts(3)
+                        .build())
                 .build();
     }
 }

@@ -97,7 +97,8 @@ public final class Json {
     }
 
     private static InvalidRequestException refusal(JsonProcessingException e, String what) {
-        if (e instanceof ValueInstantiationException instantiation && e.getCause() instanceof InvalidRequestException refused) {
+        if (e instanceof ValueInstantiationException instantiation
+                && e.getCause() instanceof InvalidRequestException refused) {
             String where = path(instantiation);
             boolean named = where.isEmpty() || refused.getMessage().startsWith(where + ":");
             return named ? refused : new InvalidRequestException(where + ": " + refused.getMessage());
@@ -113,7 +114,8 @@ public final class Json {
 
     private static String path(JsonMappingException e) {
         return e.getPath().stream()
-                .map(step -> step.getFieldName() != null ? shortened(step.getFieldName()) : String.valueOf(step.getIndex()))
+                .map(step ->
+                        step.getFieldName() != null ? shortened(step.getFieldName()) : String.valueOf(step.getIndex()))
                 .collect(Collectors.joining("."));
     }
 
@@ -130,8 +132,7 @@ public final class Json {
         }
 
         @Override
-        protected Instant _deserialize(String text, DeserializationContext context)
-                throws JsonMappingException {
+        protected Instant _deserialize(String text, DeserializationContext context) throws JsonMappingException {
             try {
                 return Instant.parse(text);
             } catch (DateTimeException e) {

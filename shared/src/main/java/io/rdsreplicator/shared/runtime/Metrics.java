@@ -68,10 +68,13 @@ public final class Metrics {
      * @param live whether its replica went live, which is a swap
      */
     public void replicationSucceeded(String database, Instant at, Duration took, boolean live) {
-        print(at, Map.of(DATABASE, database), List.of(
-                Metric.count("ReplicationsSucceeded", 1, OF_STACK),
-                Metric.count("Swaps", live ? 1 : 0, OF_STACK),
-                Metric.seconds("ReplicationDuration", took, OF_DATABASE)));
+        print(
+                at,
+                Map.of(DATABASE, database),
+                List.of(
+                        Metric.count("ReplicationsSucceeded", 1, OF_STACK),
+                        Metric.count("Swaps", live ? 1 : 0, OF_STACK),
+                        Metric.seconds("ReplicationDuration", took, OF_DATABASE)));
     }
 
     /** @param database empty where the run ended before it had one; told in the line, and no dimension: anybody may have asked for it */
@@ -138,7 +141,9 @@ public final class Metrics {
     /** One for each set of dimensions. */
     private static List<Map<String, Object>> directives(List<Metric> metrics) {
         Map<List<String>, List<Map<String, Object>>> definitions = new LinkedHashMap<>();
-        metrics.forEach(metric -> definitions.computeIfAbsent(metric.dimensions(), set -> new ArrayList<>()).add(metric.definition()));
+        metrics.forEach(metric -> definitions
+                .computeIfAbsent(metric.dimensions(), set -> new ArrayList<>())
+                .add(metric.definition()));
         List<Map<String, Object>> directives = new ArrayList<>();
         definitions.forEach((set, ofSet) -> {
             Map<String, Object> directive = new LinkedHashMap<>();

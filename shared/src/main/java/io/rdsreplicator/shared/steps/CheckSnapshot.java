@@ -112,7 +112,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         metrics.running(input.startTime(), input.now());
         DBSnapshot snapshot = describe(input.snapshotId());
         if (!ownership.require(snapshot).replicationId().equals(input.replicationId())) {
-            throw new ConflictException("snapshot " + input.snapshotId() + " is of another replication than " + input.replicationId());
+            throw new ConflictException(
+                    "snapshot " + input.snapshotId() + " is of another replication than " + input.replicationId());
         }
         RdsStatus status = RdsStatus.ofSnapshot(snapshot.status());
         if (status == RdsStatus.FAILED) {
@@ -131,13 +132,16 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
 
     private DBSnapshot describe(String snapshotId) {
         try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId)).dbSnapshots().get(0);
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId))
+                    .dbSnapshots()
+                    .get(0);
         } catch (RdsException e) {
             if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
                 throw e;
             }
             // One created a moment ago may not be seen yet, so it is looked for again before it counts as lost.
-            throw new TransientException("snapshot " + snapshotId + " is not found: not visible yet, or deleted by somebody else");
+            throw new TransientException(
+                    "snapshot " + snapshotId + " is not found: not visible yet, or deleted by somebody else");
         }
     }
 
@@ -147,35 +151,38 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         if (input.expectedKmsKeyArn() != null && !input.expectedKmsKeyArn().equals(snapshot.kmsKeyId())) {
             throw new FailedInRdsException(name + " is not encrypted under " + input.expectedKmsKeyArn());
         }
-        if (input.expectedSnapshotTime() != null && !sameSecond(input.expectedSnapshotTime(), snapshot.originalSnapshotCreateTime())) {
-            throw new FailedInRdsException(name + " holds data of " + snapshot.originalSnapshotCreateTime() + ", not of the announced "
-                    + input.expectedSnapshotTime());
+        if (input.expectedSnapshotTime() != null
+                && !sameSecond(input.expectedSnapshotTime(), snapshot.originalSnapshotCreateTime())) {
+            throw new FailedInRdsException(name + " holds data of " + snapshot.originalSnapshotCreateTime()
+                    + ", not of the announced " + input.expectedSnapshotTime());
         }
         if (input.expectedEngine() != null && !input.expectedEngine().equals(snapshot.engine())) {
             throw new FailedInRdsException(
                     name + " is of engine " + snapshot.engine() + ", not of the announced " + input.expectedEngine());
         }
-        if (input.expectedAllocatedStorage() != null && !input.expectedAllocatedStorage().equals(snapshot.allocatedStorage())) {
-            throw new FailedInRdsException(
-                    name + " is of " + snapshot.allocatedStorage() + " GiB, not of the announced " + input.expectedAllocatedStorage());
+        if (input.expectedAllocatedStorage() != null
+                && !input.expectedAllocatedStorage().equals(snapshot.allocatedStorage())) {
+            throw new FailedInRdsException(name + " is of " + snapshot.allocatedStorage()
+                    + " GiB, not of the announced " + input.expectedAllocatedStorage());
         }
     }
 
     /** A tag does not prove where data is from. RDS says it in fields that nobody can change. */
     private static void requireOrigin(String name, DBSnapshot snapshot, Input input) {
         if (input.expectedCopyOf() != null && !input.expectedCopyOf().equals(snapshot.sourceDBSnapshotIdentifier())) {
-            throw new FailedInRdsException(name + " is a copy of " + snapshot.sourceDBSnapshotIdentifier() + ", not of the announced "
-                    + input.expectedCopyOf());
+            throw new FailedInRdsException(name + " is a copy of " + snapshot.sourceDBSnapshotIdentifier()
+                    + ", not of the announced " + input.expectedCopyOf());
         }
         if (input.expectedDatabase() != null && !input.expectedDatabase().equals(snapshot.dbInstanceIdentifier())) {
-            throw new FailedInRdsException(name + " is of database " + snapshot.dbInstanceIdentifier() + ", not of the announced "
-                    + input.expectedDatabase());
+            throw new FailedInRdsException(name + " is of database " + snapshot.dbInstanceIdentifier()
+                    + ", not of the announced " + input.expectedDatabase());
         }
     }
 
     /** Nothing says that both accounts tell the time with the same precision. */
     private static boolean sameSecond(Instant expected, Instant actual) {
-        return actual != null && expected.truncatedTo(ChronoUnit.SECONDS).equals(actual.truncatedTo(ChronoUnit.SECONDS));
+        return actual != null
+                && expected.truncatedTo(ChronoUnit.SECONDS).equals(actual.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Output output(DBSnapshot snapshot, Progress progress, int percent) {

@@ -81,11 +81,14 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
                     .get(0);
             ReplicationTags tags = ownership.require(snapshot);
             if (!tags.sourceArn().equals(input.sourceArn().toString())) {
-                throw new ConflictException(
-                        "snapshot " + input.snapshotId() + " is of " + tags.sourceArn() + ", not of " + input.sourceArn());
+                throw new ConflictException("snapshot " + input.snapshotId() + " is of " + tags.sourceArn()
+                        + ", not of " + input.sourceArn());
             }
             if (input.onlyIfFailed() && !hasFailed(snapshot)) {
-                return new Output(input.snapshotId(), false, "it is " + snapshot.status() + ", and a resumed replication adopts it");
+                return new Output(
+                        input.snapshotId(),
+                        false,
+                        "it is " + snapshot.status() + ", and a resumed replication adopts it");
             }
             if (isInWork(tags.replicationId(), input)) {
                 return new Output(input.snapshotId(), false, "its replication has been resumed");
@@ -95,7 +98,8 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
                 return new Output(input.snapshotId(), false, claim.get());
             }
             rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(input.snapshotId()));
-            return new Output(input.snapshotId(), true, input.onlyIfFailed() ? "it had failed" : "retention does not keep it");
+            return new Output(
+                    input.snapshotId(), true, input.onlyIfFailed() ? "it had failed" : "retention does not keep it");
         } catch (RdsException e) {
             if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
                 throw e;
@@ -106,11 +110,13 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
 
     private boolean isInWork(ReplicationId replication, Input input) {
         return !RunningReplications.isGood(input.listedAt(), input.now())
-                && running.others(input.stateMachineArn(), input.executionArn(), input.sourceArn()).contains(replication);
+                && running.others(input.stateMachineArn(), input.executionArn(), input.sourceArn())
+                        .contains(replication);
     }
 
     /** One that somebody is deleting goes without our help. */
     private static boolean hasFailed(DBSnapshot snapshot) {
-        return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED && !snapshot.status().startsWith("delet");
+        return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED
+                && !snapshot.status().startsWith("delet");
     }
 }

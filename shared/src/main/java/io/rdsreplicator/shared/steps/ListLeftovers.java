@@ -72,18 +72,23 @@ public final class ListLeftovers extends JsonHandler<ListLeftovers.Input, ListLe
     }
 
     private static boolean isOurs(Optional<ReplicationTags> tags, Input input) {
-        return tags.stream().anyMatch(own ->
-                own.replicationId().equals(input.replicationId()) && own.sourceArn().equals(input.sourceArn().toString()));
+        return tags.stream()
+                .anyMatch(own -> own.replicationId().equals(input.replicationId())
+                        && own.sourceArn().equals(input.sourceArn().toString()));
     }
 
     private Optional<DBSnapshot> snapshot(String name) {
-        return found("DBSnapshotNotFound", () ->
-                rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream().findFirst());
+        return found(
+                "DBSnapshotNotFound",
+                () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+                        .findFirst());
     }
 
     private Optional<DBInstance> replica(String name) {
-        return found("DBInstanceNotFound", () ->
-                rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream().findFirst());
+        return found(
+                "DBInstanceNotFound",
+                () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
+                        .findFirst());
     }
 
     private static <T> Optional<T> found(String notFound, Supplier<Optional<T>> search) {

@@ -89,7 +89,9 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
                 failed.error(),
                 failed.cause(),
                 failed.advice(),
-                failed.cleanedUp().stream().map(FailedExecution.CleanedUp::toString).toList(),
+                failed.cleanedUp().stream()
+                        .map(FailedExecution.CleanedUp::toString)
+                        .toList(),
                 leftBehind(failed),
                 RetryCommand.of(failed));
         String messageId = notifications.publish(failure);
@@ -106,11 +108,15 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         if (failed.isRestore()) {
             return failed.target().map(remainingResources::ofRestore).orElse(List.of());
         }
-        return failed.isRollback() ? List.of() : failed.replicationId().map(remainingResources::of).orElse(List.of());
+        return failed.isRollback()
+                ? List.of()
+                : failed.replicationId().map(remainingResources::of).orElse(List.of());
     }
 
     private Optional<String> replica(FailedExecution failed) {
-        return names.replicaPrefix().isEmpty() ? Optional.empty() : failed.replicationId().map(names::replica);
+        return names.replicaPrefix().isEmpty()
+                ? Optional.empty()
+                : failed.replicationId().map(names::replica);
     }
 
     private static String executionArn(Map<String, Object> event) {

@@ -42,10 +42,12 @@ public final class CopyQueue {
     private static final double SHARE_OF_COPY = 0.036;
     /** Of the whole wait: 14 hours then take 700 looks at most, and the history of an execution has room for them. */
     private static final double SHARE_OF_WAIT = 0.008;
+
     private static final double SHARE_BETWEEN_LISTS = 0.25;
     private static final int FLOOR_SECONDS = 5;
     /** No copy begins and ends within that time. */
     private static final int UNBEGUN_SECONDS = 30;
+
     private static final int SECONDS_BETWEEN_LISTS = 60;
     /** RDS's default. As soon as a second refusal shows that fewer are in progress, that counts. */
     private static final int USUAL_SLOTS = 20;
@@ -101,7 +103,9 @@ public final class CopyQueue {
         if (ended) {
             return Optional.empty();
         }
-        return isListDue(waiting) ? place(waiting, false) : Optional.of(pause(waiting, watched == null ? turn : turn.seen(waiting.now())));
+        return isListDue(waiting)
+                ? place(waiting, false)
+                : Optional.of(pause(waiting, watched == null ? turn : turn.seen(waiting.now())));
     }
 
     /** What a replication does that RDS has just refused; empty if nothing can be known, so that it tries again after a growing pause. */
@@ -109,9 +113,7 @@ public final class CopyQueue {
         if (waiting.stateMachineArn() == null) {
             return Optional.empty();
         }
-        return waiting.turn() == null
-                ? Optional.of(soon(waiting, CopyTurn.REFUSED))
-                : place(waiting, true);
+        return waiting.turn() == null ? Optional.of(soon(waiting, CopyTurn.REFUSED)) : place(waiting, true);
     }
 
     /** What a replication does whose calls AWS throttles: a fleet that waits asks often, and goes on waiting. */
@@ -126,11 +128,14 @@ public final class CopyQueue {
 
     /** @param full whether RDS has just said that no slot is free */
     private Optional<Pause> place(Waiting waiting, boolean full) {
-        List<DBSnapshot> snapshots = rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream().toList();
+        List<DBSnapshot> snapshots =
+                rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                        .toList();
         String own = ownership.names().snapshot(kind, waiting.id());
         List<String> copies = snapshots.stream()
                 .filter(this::isCopyInProgress)
-                .sorted(Comparator.comparing(DBSnapshot::snapshotCreateTime, Comparator.nullsLast(Comparator.naturalOrder()))
+                .sorted(Comparator.comparing(
+                                DBSnapshot::snapshotCreateTime, Comparator.nullsLast(Comparator.naturalOrder()))
                         .thenComparing(DBSnapshot::dbSnapshotIdentifier))
                 .map(DBSnapshot::dbSnapshotIdentifier)
                 .toList();
@@ -150,8 +155,15 @@ public final class CopyQueue {
         ahead.forEach(id -> line.add(ownership.names().snapshot(kind, id)));
         int place = ahead.size() - free;
         boolean begun = place < copies.size();
-        return Optional.of(pause(waiting, new CopyTurn(
-                slots, line.get(place), begun, waiting.now(), waiting.now(), full || waiting.turn().refused())));
+        return Optional.of(pause(
+                waiting,
+                new CopyTurn(
+                        slots,
+                        line.get(place),
+                        begun,
+                        waiting.now(),
+                        waiting.now(),
+                        full || waiting.turn().refused())));
     }
 
     /** Some pages of AWS call the status of a copy {@code copying}, others {@code creating}, which a new snapshot has, too. */
@@ -164,7 +176,8 @@ public final class CopyQueue {
 
     /** Those that started before this one, run, and have not begun their copies; the first one first. */
     private List<ReplicationId> ahead(Waiting waiting, List<DBSnapshot> snapshots) {
-        Set<String> names = snapshots.stream().map(DBSnapshot::dbSnapshotIdentifier).collect(Collectors.toSet());
+        Set<String> names =
+                snapshots.stream().map(DBSnapshot::dbSnapshotIdentifier).collect(Collectors.toSet());
         Predicate<ReplicationId> goesFirst = id -> ReplicationId.BY_START.compare(id, waiting.id()) < 0
                 && !names.contains(ownership.names().snapshot(kind, id));
         RunningReplications.Listed listed = running.list(waiting.stateMachineArn());
@@ -183,7 +196,8 @@ public final class CopyQueue {
                 .filter(snapshot -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.READY)
                 .flatMap(snapshot -> ownership.of(snapshot).stream())
                 .filter(tags -> wanted.test(tags.replicationId()))
-                .filter(tags -> named.contains(tags.replicationId()) || listed.mints(tags.replicationId(), tags.sourceArn()))
+                .filter(tags ->
+                        named.contains(tags.replicationId()) || listed.mints(tags.replicationId(), tags.sourceArn()))
                 .map(ReplicationTags::replicationId);
     }
 

@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param listedAt when the queue was read last
  * @param refused whether RDS has refused its copy
  */
-public record CopyTurn(Integer slots, String watched, boolean begun, Instant watchedSince, Instant listedAt, boolean refused) {
+public record CopyTurn(
+        Integer slots, String watched, boolean begun, Instant watchedSince, Instant listedAt, boolean refused) {
     /** Of a replication that RDS has just refused for the first time. */
     static final CopyTurn REFUSED = new CopyTurn(null, null, false, null, null, true);
     /** Of one that has not tried, as there are many before it. */

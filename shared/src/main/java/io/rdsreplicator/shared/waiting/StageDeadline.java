@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param longestPerGibibyte added to {@code longest} for each gibibyte above that
  */
 public record StageDeadline(Duration base, Duration perGibibyte, Duration longest, Duration longestPerGibibyte) {
-    // The templates' MaxValue of the same parameters: with them the waits together stay below the timeouts of the machines.
+    // The templates' MaxValue of the same parameters: with them the waits together stay below the timeouts of the
+    // machines.
     private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(840);
     private static final Duration LONGEST_INSTANCE = Duration.ofMinutes(420);
     /** A whole copy moves about 35 MiB each second, when it is slow; the first of a database is whole. */
@@ -41,7 +42,8 @@ public record StageDeadline(Duration base, Duration perGibibyte, Duration longes
      * an operator can raise.
      */
     public static StageDeadline ofCopySlot(Settings settings) {
-        return new StageDeadline(settings.minutes("SNAPSHOT_DEADLINE_MINUTES"), WHOLE_COPY, LONGEST_SNAPSHOT, Duration.ZERO);
+        return new StageDeadline(
+                settings.minutes("SNAPSHOT_DEADLINE_MINUTES"), WHOLE_COPY, LONGEST_SNAPSHOT, Duration.ZERO);
     }
 
     /** For the restore of a replica: {@code REPLICA_DEADLINE_MINUTES} and 6 seconds for each GiB. */
@@ -64,7 +66,9 @@ public record StageDeadline(Duration base, Duration perGibibyte, Duration longes
      * copy can begin, and the copy is made. The source cannot see the destination, and keeps every transfer snapshot so long.
      */
     public static Duration longestLanding(int gibibytes) {
-        return ON_THE_WAY.plus(LONGEST_SNAPSHOT).plus(ofSnapshot(LONGEST_SNAPSHOT).forSize(gibibytes));
+        return ON_THE_WAY
+                .plus(LONGEST_SNAPSHOT)
+                .plus(ofSnapshot(LONGEST_SNAPSHOT).forSize(gibibytes));
     }
 
     public Duration forSize(int gibibytes) {

@@ -16,9 +16,11 @@ import java.time.Instant;
 public record WaitingPolicy(Duration deadline) {
     /** Half of it, and the time of the functions, are below 2 percent; a smaller one would cost a run of weeks too many events. */
     private static final double SHARE = 0.036;
+
     private static final int FLOOR_SECONDS = 5;
     /** A round of an attempt has two Tasks and 16 history events, where a look has 9. */
     private static final double SHARE_OF_ATTEMPT = 0.06;
+
     private static final int FLOOR_SECONDS_OF_ATTEMPT = 10;
     /** A round of the source's machine has three Tasks and a Map, and 27 history events. */
     private static final double SHARE_OF_ROUND = 0.1;
@@ -73,8 +75,8 @@ public record WaitingPolicy(Duration deadline) {
     private int next(String what, Instant since, Instant now, double share, int floorSeconds) {
         Duration spent = Duration.between(since, now);
         if (isOver(since, now)) {
-            throw new FailedInRdsException(
-                    what + " is not ready after " + Durations.inWords(spent) + "; the deadline is " + Durations.inWords(deadline));
+            throw new FailedInRdsException(what + " is not ready after " + Durations.inWords(spent)
+                    + "; the deadline is " + Durations.inWords(deadline));
         }
         long wait = Math.max(floorSeconds, (long) (spent.toSeconds() * share));
         long untilDeadline = Math.max(1, deadline.minus(spent).toSeconds());

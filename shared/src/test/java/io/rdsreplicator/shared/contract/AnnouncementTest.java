@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnnouncementTest {
-    static final String VALID = """
+    static final String VALID =
+            """
             {"version": 1, "replicationId": "orders-20261121040506-3f9a1c",
              "sourceArn": "arn:aws:rds:us-east-1:111111111111:db:orders", "sourceDatabase": "orders",
              "snapshotArn": "arn:aws:rds:us-east-1:111111111111:snapshot:rr-orders-20261121040506-3f9a1c-transfer",
@@ -29,7 +30,8 @@ class AnnouncementTest {
              "allocatedStorage": 20, "transferKeyArn": "arn:aws:kms:us-east-1:111111111111:key/0a1b2c3d"}
             """;
 
-    private static final String EXECUTION = "arn:aws:states:us-east-1:111111111111:execution:rds-replicator-source-replication:nightly-1";
+    private static final String EXECUTION =
+            "arn:aws:states:us-east-1:111111111111:execution:rds-replicator-source-replication:nightly-1";
 
     @Test
     void isTheSameAfterWritingAndReading() {
@@ -61,7 +63,8 @@ class AnnouncementTest {
     @Test
     void namesEveryMissingField() {
         for (String field : Json.members(VALID).orElseThrow().keySet()) {
-            Map<String, Object> members = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
+            Map<String, Object> members =
+                    new LinkedHashMap<>(Json.members(VALID).orElseThrow());
             members.remove(field);
 
             assertThatThrownBy(() -> Announcement.parse(Json.write(members)))
@@ -89,10 +92,17 @@ class AnnouncementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "'arn:aws:states:us-east-1:999999999999:execution:m:e'", "'arn:aws:states:eu-west-1:111111111111:execution:m:e'",
-        "'arn:aws:states:us-east-1:111111111111:stateMachine:m'", "'arn:aws-cn:states:us-east-1:111111111111:execution:m:e'",
-        "'arn:aws:states:us-east-1:111111111111:execution:m:e;reboot'", "''", "7", "{}"})
+    @ValueSource(
+            strings = {
+                "'arn:aws:states:us-east-1:999999999999:execution:m:e'",
+                "'arn:aws:states:eu-west-1:111111111111:execution:m:e'",
+                "'arn:aws:states:us-east-1:111111111111:stateMachine:m'",
+                "'arn:aws-cn:states:us-east-1:111111111111:execution:m:e'",
+                "'arn:aws:states:us-east-1:111111111111:execution:m:e;reboot'",
+                "''",
+                "7",
+                "{}"
+            })
     void refusesAnExecutionThatIsNotOneBesideTheDatabase(String value) {
         assertThatThrownBy(() -> Announcement.parse(withText("sourceExecutionArn", value)))
                 .isInstanceOf(InvalidRequestException.class)
@@ -100,11 +110,23 @@ class AnnouncementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{'TakeSnapshot': -1}", "{'TakeSnapshot': null}", "{'TakeSnapshot': 1.5}", "{'TakeSnapshot': '1'}", "{'TakeSnapshot': 2147483647}",
-        "{'': 1}", "{'a b': 1}", "{'TakeSnapshotTakeSnapshotTakeSnapshotTakeSnapshot': 1}", "[1]", "'none'", "<many>"})
+    @ValueSource(
+            strings = {
+                "{'TakeSnapshot': -1}",
+                "{'TakeSnapshot': null}",
+                "{'TakeSnapshot': 1.5}",
+                "{'TakeSnapshot': '1'}",
+                "{'TakeSnapshot': 2147483647}",
+                "{'': 1}",
+                "{'a b': 1}",
+                "{'TakeSnapshotTakeSnapshotTakeSnapshotTakeSnapshot': 1}",
+                "[1]",
+                "'none'",
+                "<many>"
+            })
     void refusesStagesAndCallsThatAreNotAFewNamesWithNumbers(String value) {
-        String many = IntStream.range(0, 25).mapToObj(i -> "'Stage" + i + "': 1").collect(Collectors.joining(",", "{", "}"));
+        String many =
+                IntStream.range(0, 25).mapToObj(i -> "'Stage" + i + "': 1").collect(Collectors.joining(",", "{", "}"));
 
         for (String field : List.of("sourceStages", "sourceApiCalls")) {
             assertThatThrownBy(() -> Announcement.parse(withText(field, value.replace("<many>", many))))
@@ -115,7 +137,8 @@ class AnnouncementTest {
 
     @Test
     void saysTheLifecycleSupportInOneWordOfRds() {
-        assertThat(Announcement.parse(with("engineLifecycleSupport", "open-source-rds-extended-support")).engineLifecycleSupport())
+        assertThat(Announcement.parse(with("engineLifecycleSupport", "open-source-rds-extended-support"))
+                        .engineLifecycleSupport())
                 .isEqualTo("open-source-rds-extended-support");
         assertThatThrownBy(() -> Announcement.parse(with("engineLifecycleSupport", "Free of charge")))
                 .isInstanceOf(InvalidRequestException.class)
@@ -124,7 +147,8 @@ class AnnouncementTest {
 
     @Test
     void saysTheResourceIdOfTheSourceAndTheTimeOfItsLastTransactionIfTheyAreKnown() {
-        String text = withText("sourceResourceId", "'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'dataTime': '2026-11-21T01:06:00Z'");
+        String text =
+                withText("sourceResourceId", "'db-ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'dataTime': '2026-11-21T01:06:00Z'");
         Announcement told = Announcement.parse(text);
 
         assertThat(told.sourceResourceId()).isEqualTo("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -175,7 +199,8 @@ class AnnouncementTest {
         later.put("requestedAt", "2026-11-21T04:05:07Z");
         Map<String, Object> other = withRun();
         other.put("replicationId", "orders-20261121040506-aaaaaa");
-        other.put("snapshotArn", "arn:aws:rds:us-east-1:111111111111:snapshot:rr-orders-20261121040506-aaaaaa-transfer");
+        other.put(
+                "snapshotArn", "arn:aws:rds:us-east-1:111111111111:snapshot:rr-orders-20261121040506-aaaaaa-transfer");
 
         assertThat(announcement.run()).contains("2026-11-21T04:05:06Z " + EXECUTION);
         assertThat(announcement.isOfSameRunAs(Json.write(withRun()))).isTrue();
@@ -183,7 +208,9 @@ class AnnouncementTest {
         assertThat(announcement.isOfSameRunAs(Json.write(other))).isFalse();
         assertThat(announcement.isOfSameRunAs("{}")).isFalse();
         assertThat(Announcement.parse(VALID).run()).isEmpty();
-        assertThat(Announcement.parse(VALID).isOfSameRunAs(VALID)).as("nobody knows the run").isFalse();
+        assertThat(Announcement.parse(VALID).isOfSameRunAs(VALID))
+                .as("nobody knows the run")
+                .isFalse();
     }
 
     @Test
@@ -251,7 +278,9 @@ class AnnouncementTest {
         Map<String, Object> stages = new LinkedHashMap<>();
         IntStream.range(0, 24).forEach(i -> stages.put("S".repeat(38) + (10 + i), 32_000_000));
         longest.put("requestedAt", "9999-12-30T23:59:59.999999999Z");
-        longest.put("sourceExecutionArn", "arn:aws:states:us-east-1:111111111111:execution:" + "m".repeat(80) + ":" + "e".repeat(80));
+        longest.put(
+                "sourceExecutionArn",
+                "arn:aws:states:us-east-1:111111111111:execution:" + "m".repeat(80) + ":" + "e".repeat(80));
         longest.put("sourceStages", stages);
         longest.put("sourceApiCalls", stages);
         longest.put("engineVersion", "1".repeat(64));
@@ -259,8 +288,10 @@ class AnnouncementTest {
         longest.put("sourceResourceId", "db-" + "R".repeat(61));
         longest.put("dataTime", "9999-12-30T23:59:59.999999999Z");
         longest.put("masterUsername", "u".repeat(128));
-        longest.put("snapshotArn",
-                "arn:aws:rds:us-east-1:111111111111:snapshot:" + "p".repeat(200) + "-orders-20261121040506-3f9a1c-transfer");
+        longest.put(
+                "snapshotArn",
+                "arn:aws:rds:us-east-1:111111111111:snapshot:" + "p".repeat(200)
+                        + "-orders-20261121040506-3f9a1c-transfer");
 
         String text = Json.write(Announcement.parse(Json.write(longest)));
 
@@ -295,7 +326,10 @@ class AnnouncementTest {
         Map<String, Object> members = new LinkedHashMap<>(Json.members(VALID).orElseThrow());
         members.put("requestedAt", "2026-11-21T04:05:06Z");
         members.put("sourceExecutionArn", EXECUTION);
-        members.put("sourceStages", Json.members("{\"TakeSnapshot\": 180, \"EncryptSnapshot\": 240}").orElseThrow());
+        members.put(
+                "sourceStages",
+                Json.members("{\"TakeSnapshot\": 180, \"EncryptSnapshot\": 240}")
+                        .orElseThrow());
         members.put("sourceApiCalls", Json.members("{\"Kms\": 1, \"Rds\": 41}").orElseThrow());
         return members;
     }

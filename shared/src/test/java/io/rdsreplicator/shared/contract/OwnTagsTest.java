@@ -48,13 +48,20 @@ class OwnTagsTest {
         List<Tag> all = tags("team=shop, url=a=b ,empty=", "owner,absent,team")
                 .with(REPLICATION, source("owner", "anna", "team", "hr", "x", "y"));
 
-        assertThat(OwnTags.byKey(all)).containsExactly(
-                Map.entry(ReplicationTags.STACK, "stack-a"), Map.entry("team", "shop"), Map.entry("url", "a=b"), Map.entry("empty", ""),
-                Map.entry("owner", "anna"));
+        assertThat(OwnTags.byKey(all))
+                .containsExactly(
+                        Map.entry(ReplicationTags.STACK, "stack-a"),
+                        Map.entry("team", "shop"),
+                        Map.entry("url", "a=b"),
+                        Map.entry("empty", ""),
+                        Map.entry("owner", "anna"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             team                           | team must be of the form key=value
             =shop                          | =shop must be of the form key=value
             aws:x=1                        | tag aws:x cannot be written: keys that begin with aws:
@@ -67,7 +74,9 @@ class OwnTagsTest {
     void refusesGivenTagsThatCannotBeWritten(String given, String complaint) {
         OwnTags tags = tags(given, "");
 
-        assertThatThrownBy(tags::require).isInstanceOf(InvalidRequestException.class).hasMessageContaining("parameter Tags: " + complaint);
+        assertThatThrownBy(tags::require)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("parameter Tags: " + complaint);
         assertThatThrownBy(() -> tags.with(REPLICATION, null)).isInstanceOf(InvalidRequestException.class);
     }
 
@@ -75,29 +84,46 @@ class OwnTagsTest {
     void refusesMoreThanFortyGivenTags() {
         tags(numbered("k", 40, "=v"), "").require();
 
-        assertThatThrownBy(() -> tags(numbered("k", 41, "=v"), "").require()).hasMessageContaining("there are 41 tags, and at most 40");
+        assertThatThrownBy(() -> tags(numbered("k", 41, "=v"), "").require())
+                .hasMessageContaining("there are 41 tags, and at most 40");
     }
 
     @Test
     void leavesOutAndTellsWhatIsMoreThanFortyTogether() {
-        OwnTags.Choice choice = tags(numbered("k", 39, "=v"), "first,second").choose(source("second", "2", "first", "1"));
+        OwnTags.Choice choice =
+                tags(numbered("k", 39, "=v"), "first,second").choose(source("second", "2", "first", "1"));
 
         assertThat(choice.tags()).containsExactly(Map.entry("first", "1"));
-        assertThat(choice.leftOut()).containsExactly("tag second of the source is not copied: there are 40 other tags already");
+        assertThat(choice.leftOut())
+                .containsExactly("tag second of the source is not copied: there are 40 other tags already");
     }
 
     @Test
     void leavesOutAndTellsOfReservedKeysAndOfWhatRdsDoesNotTake() {
-        OwnTags.Choice choice = tags("", "aws:cloudformation:stack-name,rds-replicator:stack,Rds:x,good,odd").choose(source(
-                "aws:cloudformation:stack-name", "prod", "rds-replicator:stack", "stack-b", "Rds:x", "1", "good", "1", "odd", "a;b"));
+        OwnTags.Choice choice = tags("", "aws:cloudformation:stack-name,rds-replicator:stack,Rds:x,good,odd")
+                .choose(source(
+                        "aws:cloudformation:stack-name",
+                        "prod",
+                        "rds-replicator:stack",
+                        "stack-b",
+                        "Rds:x",
+                        "1",
+                        "good",
+                        "1",
+                        "odd",
+                        "a;b"));
 
         assertThat(choice.tags()).containsOnlyKeys("good");
-        assertThat(choice.leftOut()).hasSize(4).allMatch(reason -> reason.matches(
-                "tag (aws:cloudformation:stack-name|rds-replicator:stack|Rds:x|odd) of the source is not copied: (keys that|its value).*"));
+        assertThat(choice.leftOut())
+                .hasSize(4)
+                .allMatch(
+                        reason -> reason.matches(
+                                "tag (aws:cloudformation:stack-name|rds-replicator:stack|Rds:x|odd) of the source is not copied: (keys that|its value).*"));
     }
 
     @Test
     void aChoiceIsMadeThoughTheGivenTagsAreBad() {
-        assertThat(tags("aws:x=1", "owner").choose(source("owner", "anna")).tags()).containsOnlyKeys("owner");
+        assertThat(tags("aws:x=1", "owner").choose(source("owner", "anna")).tags())
+                .containsOnlyKeys("owner");
     }
 }

@@ -22,27 +22,40 @@ class OwnershipTest {
 
     @Test
     void knowsItsOwnByTagAndName() {
-        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-a")))).isPresent();
+        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-a"))))
+                .isPresent();
         assertThat(ownership.of(instance(names.replica(ID), tags("stack-a")))).contains(read(tags("stack-a")));
     }
 
     @Test
     void tagsOfAnOrganisationChangeNothingOfWhatIsItsOwn() {
         Map<String, String> hostile = Map.of(
-                ReplicationTags.STACK, "stack-b", "RDS-Replicator:stack", "stack-b", "stack", "stack-b", "role", "superseded");
-        OwnTags own = OwnTags.from(Settings.of(Map.of("COPY_SOURCE_TAGS", String.join(",", hostile.keySet()), "TAGS", "team=stack-b")));
+                ReplicationTags.STACK,
+                "stack-b",
+                "RDS-Replicator:stack",
+                "stack-b",
+                "stack",
+                "stack-b",
+                "role",
+                "superseded");
+        OwnTags own = OwnTags.from(
+                Settings.of(Map.of("COPY_SOURCE_TAGS", String.join(",", hostile.keySet()), "TAGS", "team=stack-b")));
         List<Tag> tagged = own.with(tags("stack-a"), hostile);
 
         assertThat(tagged).hasSizeGreaterThan(tags("stack-a").size());
         assertThat(ownership.of(instance(names.replica(ID), tagged))).contains(read(tags("stack-a")));
-        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.LANDED, ID), tagged))).contains(read(tags("stack-a")));
-        assertThat(new Ownership("stack-b", names).of(instance(names.replica(ID), tagged))).isEmpty();
-        assertThat(ownership.of(instance(names.replica(ID), own.with(List.of(), hostile)))).isEmpty();
+        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.LANDED, ID), tagged)))
+                .contains(read(tags("stack-a")));
+        assertThat(new Ownership("stack-b", names).of(instance(names.replica(ID), tagged)))
+                .isEmpty();
+        assertThat(ownership.of(instance(names.replica(ID), own.with(List.of(), hostile))))
+                .isEmpty();
     }
 
     @Test
     void leavesAloneWhatCarriesAnotherStacksTag() {
-        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-b")))).isEmpty();
+        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-b"))))
+                .isEmpty();
         assertThat(ownership.of(instance(names.replica(ID), tags("stack-b")))).isEmpty();
     }
 
@@ -64,8 +77,13 @@ class OwnershipTest {
     @Test
     void readsAndWritesTheSourcesResourceIdAndTheTimeOfItsLastTransaction() {
         ReplicationTags tags = new ReplicationTags(
-                "stack-a", ID, "arn:aws:rds:us-east-1:111111111111:db:orders", Optional.empty(), "taken",
-                Optional.of("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"), Optional.of(Instant.parse("2026-11-21T01:06:00Z")));
+                "stack-a",
+                ID,
+                "arn:aws:rds:us-east-1:111111111111:db:orders",
+                Optional.empty(),
+                "taken",
+                Optional.of("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+                Optional.of(Instant.parse("2026-11-21T01:06:00Z")));
 
         assertThat(read(tags.toTags())).isEqualTo(tags);
     }

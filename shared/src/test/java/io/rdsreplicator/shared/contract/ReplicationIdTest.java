@@ -32,28 +32,40 @@ class ReplicationIdTest {
     void tellsDatabasesOfOneNameInTwoRegionsApart() {
         Arn elsewhere = Arn.parse("arn:aws:rds:eu-west-1:111111111111:db:orders", "source");
 
-        assertThat(ReplicationId.mint(elsewhere, "execution-1", START)).isNotEqualTo(ReplicationId.mint(ORDERS, "execution-1", START));
+        assertThat(ReplicationId.mint(elsewhere, "execution-1", START))
+                .isNotEqualTo(ReplicationId.mint(ORDERS, "execution-1", START));
     }
 
     @Test
     void cutsALongNameWithoutLeavingADoubleHyphen() {
-        Arn longName = Arn.parse("arn:aws:rds:us-east-1:111111111111:db:abcdefghijklmnopqrstuvwxy-of-the-north", "source");
+        Arn longName =
+                Arn.parse("arn:aws:rds:us-east-1:111111111111:db:abcdefghijklmnopqrstuvwxy-of-the-north", "source");
 
         ReplicationId id = ReplicationId.mint(longName, "execution-1", START);
 
-        assertThat(id.value()).startsWith("abcdefghijklmnopqrstuvwxy-2026").doesNotContain("--").hasSizeLessThanOrEqualTo(48);
+        assertThat(id.value())
+                .startsWith("abcdefghijklmnopqrstuvwxy-2026")
+                .doesNotContain("--")
+                .hasSizeLessThanOrEqualTo(48);
     }
 
     @Test
     void saysWhichDatabaseItIsOf() {
         assertThat(ReplicationId.mint(ORDERS, "execution-1", START).database()).isEqualTo("orders");
-        assertThat(new ReplicationId("orders-eu-20261121040506-abcdef").database()).isEqualTo("orders-eu");
+        assertThat(new ReplicationId("orders-eu-20261121040506-abcdef").database())
+                .isEqualTo("orders-eu");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "orders", "orders-20261121040506", "Orders-20261121040506-abcdef", "a--b-20261121040506-abcdef", "orders-20261121040506-abcdefg"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "orders",
+                "orders-20261121040506",
+                "Orders-20261121040506-abcdef",
+                "a--b-20261121040506-abcdef",
+                "orders-20261121040506-abcdefg"
+            })
     void refusesWhatIsNotAnId(String text) {
         assertThatThrownBy(() -> new ReplicationId(text))
                 .isInstanceOf(InvalidRequestException.class)
@@ -74,7 +86,9 @@ class ReplicationIdTest {
     void noOtherNameTellsThatItResumes() {
         ReplicationId id = new ReplicationId("resume-orders-20261121040500-3f9a1c");
 
-        assertThat(ReplicationId.resumedBy(id.value())).as("of a database called resume-orders").isEmpty();
+        assertThat(ReplicationId.resumedBy(id.value()))
+                .as("of a database called resume-orders")
+                .isEmpty();
         assertThat(ReplicationId.resumedBy("resume-by-hand")).isEmpty();
     }
 
@@ -87,6 +101,7 @@ class ReplicationIdTest {
         assertThat(id.isMintedBy(source.toString(), "execution", start)).isTrue();
         assertThat(id.isMintedBy(source.toString(), "another", start)).isFalse();
         assertThat(id.isMintedBy(source + "-2", "execution", start)).isFalse();
-        assertThat(id.isMintedBy(source.toString(), "execution", start.plusSeconds(1))).isFalse();
+        assertThat(id.isMintedBy(source.toString(), "execution", start.plusSeconds(1)))
+                .isFalse();
     }
 }

@@ -13,8 +13,14 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 class AwsErrorsTest {
     @ParameterizedTest
     @CsvSource({
-        "Throttling, 400", "ThrottlingException, 400", "RequestLimitExceeded, 503", "InternalFailure, 500", "ServiceUnavailable, 503",
-        "InvalidDBInstanceState, 400", "InvalidDBSnapshotState, 400", "InsufficientDBInstanceCapacity, 400"
+        "Throttling, 400",
+        "ThrottlingException, 400",
+        "RequestLimitExceeded, 503",
+        "InternalFailure, 500",
+        "ServiceUnavailable, 503",
+        "InvalidDBInstanceState, 400",
+        "InvalidDBSnapshotState, 400",
+        "InsufficientDBInstanceCapacity, 400"
     })
     void takesWhatPassesAsTransient(String code, int status) {
         assertThat(AwsErrors.translate("CopyDBSnapshot of x", failure(code, status)))
@@ -24,8 +30,13 @@ class AwsErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AccessDeniedException, 403", "KMSKeyNotAccessibleFault, 400", "InstanceQuotaExceeded, 400",
-        "SnapshotQuotaExceeded, 400", "DBSubnetGroupNotFoundFault, 404"})
+    @CsvSource({
+        "AccessDeniedException, 403",
+        "KMSKeyNotAccessibleFault, 400",
+        "InstanceQuotaExceeded, 400",
+        "SnapshotQuotaExceeded, 400",
+        "DBSubnetGroupNotFoundFault, 404"
+    })
     void takesARefusalAsSomethingToCorrect(String code, int status) {
         assertThat(AwsErrors.translate("RestoreDBInstanceFromDBSnapshot of x", failure(code, status)))
                 .isInstanceOf(InvalidRequestException.class)
@@ -50,7 +61,10 @@ class AwsErrorsTest {
     private static AwsServiceException failure(String code, int status) {
         return RdsException.builder()
                 .statusCode(status)
-                .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage("why").build())
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage("why")
+                        .build())
                 .build();
     }
 }

@@ -26,7 +26,8 @@ class NotificationsTest {
     }
 
     private static Map<String, String> attributes(PublishRequest request) {
-        assertThat(request.messageAttributes().values()).allMatch(value -> value.dataType().equals("String"));
+        assertThat(request.messageAttributes().values())
+                .allMatch(value -> value.dataType().equals("String"));
         return request.messageAttributes().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stringValue()));
     }
@@ -37,10 +38,12 @@ class NotificationsTest {
 
         assertThat(id).isEqualTo("message-1");
         assertThat(published.get(0).topicArn()).isEqualTo("the topic");
-        assertThat(published.get(0).message()).isEqualTo("{\"event\":\"Restored\",\"version\":1,\"at\":\"1970-01-01T00:00:00Z\","
-                + "\"sourceDatabase\":\"orders\",\"replica\":\"replica-1\",\"subject\":\"s\"}");
+        assertThat(published.get(0).message())
+                .isEqualTo("{\"event\":\"Restored\",\"version\":1,\"at\":\"1970-01-01T00:00:00Z\","
+                        + "\"sourceDatabase\":\"orders\",\"replica\":\"replica-1\",\"subject\":\"s\"}");
         assertThat(attributes(published.get(0)))
-                .containsExactlyInAnyOrderEntriesOf(Map.of("event", "Restored", "sourceDatabase", "orders", "replica", "replica-1"));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("event", "Restored", "sourceDatabase", "orders", "replica", "replica-1"));
     }
 
     @Test
@@ -60,7 +63,9 @@ class NotificationsTest {
         @Override
         public PublishResponse publish(PublishRequest request) {
             published.add(request);
-            return PublishResponse.builder().messageId("message-" + published.size()).build();
+            return PublishResponse.builder()
+                    .messageId("message-" + published.size())
+                    .build();
         }
 
         @Override

@@ -22,11 +22,13 @@ import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryRequest;
 
 /** The record of executions that really ran, in virtual time: a function takes a second, a wait ten. */
 class ExecutionRecordTest {
-    private static final String TASK = """
+    private static final String TASK =
+            """
             "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Output": "{%% $states.result.Payload %%}",
             "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 3, "MaxAttempts": 4, "BackoffRate": 1}],
             "Arguments": {"FunctionName": "arn:aws:lambda:us-east-1:111111111111:function:%s", "Payload": {}}""";
-    private static final String DEFINITION = """
+    private static final String DEFINITION =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "TakeSnapshot", "States": {
                 "TakeSnapshot": {<take>, "Next": "CheckSnapshot"},
                 "CheckSnapshot": {<check>, "Next": "IsAvailable"},
@@ -50,8 +52,11 @@ class ExecutionRecordTest {
     private ExecutionRecord reported;
 
     ExecutionRecordTest() {
-        new StatesService(account.timeline, account.frontDoor, (caller, function, payload, done) -> account.timeline.after(
-                Duration.ofSeconds(1), function, () -> done.accept(result(function.replaceFirst(".*:", "")))));
+        new StatesService(
+                account.timeline,
+                account.frontDoor,
+                (caller, function, payload, done) -> account.timeline.after(
+                        Duration.ofSeconds(1), function, () -> done.accept(result(function.replaceFirst(".*:", "")))));
         sfn = account.frontDoor.client(SfnClient.class, Caller.root(Account.PLACE));
         String definition = DEFINITION;
         for (String function : List.of("take", "check", "share", "delete", "report")) {
@@ -59,7 +64,8 @@ class ExecutionRecordTest {
         }
         String whole = definition;
         machine = sfn.createStateMachine(r -> r.name("replication")
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine").principal())
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine")
+                                .principal())
                         .definition(whole))
                 .stateMachineArn();
     }
@@ -72,7 +78,8 @@ class ExecutionRecordTest {
         if (function.equals("report")) {
             reported = ExecutionRecord.read(sfn, execution);
         }
-        return InvocationResult.success(Json.write(Map.of("ready", count >= looksUntilReady, "apiCalls", Map.of("Rds", 2, function, 1))));
+        return InvocationResult.success(
+                Json.write(Map.of("ready", count >= looksUntilReady, "apiCalls", Map.of("Rds", 2, function, 1))));
     }
 
     private ExecutionRecord run() {
@@ -87,10 +94,15 @@ class ExecutionRecordTest {
 
         ExecutionRecord record = run();
 
-        assertThat(record.summary().stages()).containsExactly(
-                entry("TakeSnapshot", 1 + 3 + 2 * 10), entry("ShareSnapshot", 1), entry("PruneSnapshots", 2), entry("Report", 0));
+        assertThat(record.summary().stages())
+                .containsExactly(
+                        entry("TakeSnapshot", 1 + 3 + 2 * 10),
+                        entry("ShareSnapshot", 1),
+                        entry("PruneSnapshots", 2),
+                        entry("Report", 0));
         assertThat(record.waited()).containsExactly("TakeSnapshot");
-        assertThat(record.startedAt()).isEqualTo(sfn.describeExecution(r -> r.executionArn(execution)).startDate());
+        assertThat(record.startedAt())
+                .isEqualTo(sfn.describeExecution(r -> r.executionArn(execution)).startDate());
     }
 
     @Test
@@ -120,8 +132,12 @@ class ExecutionRecordTest {
         ExecutionRecord record = run();
 
         assertThat(record.retries()).isEqualTo(2);
-        assertThat(record.functionInvocations()).as("take, check, share three times, delete three times, report").isEqualTo(9);
-        assertThat(record.stateTransitions()).as("5 tasks and choices, 1 Map, 3 in it, report, 2 retries").isEqualTo(4 + 1 + 3 + 1 + 2);
+        assertThat(record.functionInvocations())
+                .as("take, check, share three times, delete three times, report")
+                .isEqualTo(9);
+        assertThat(record.stateTransitions())
+                .as("5 tasks and choices, 1 Map, 3 in it, report, 2 retries")
+                .isEqualTo(4 + 1 + 3 + 1 + 2);
     }
 
     @Test
@@ -133,7 +149,12 @@ class ExecutionRecordTest {
 
         assertThat(record.summary().apiCalls())
                 .as("take, three checks, share once, three deletes in the Map; not the report, which is under way")
-                .containsExactly(entry("Rds", 2 * 8), entry("check", 3), entry("delete", 3), entry("share", 1), entry("take", 1));
+                .containsExactly(
+                        entry("Rds", 2 * 8),
+                        entry("check", 3),
+                        entry("delete", 3),
+                        entry("share", 1),
+                        entry("take", 1));
     }
 
     @Test
@@ -151,7 +172,9 @@ class ExecutionRecordTest {
         ExecutionRecord record = run();
 
         assertThat(pages).hasSizeBetween(24, 25);
-        long events = sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution).maxResults(1000)).events().stream().count();
+        long events =
+                sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution).maxResults(1000)).events().stream()
+                        .count();
         assertThat(events).isBetween(24_000L, 25_000L);
         assertThat(record.waits()).isEqualTo(2_699);
         assertThat(record.overshoot()).isEqualTo(Duration.ofSeconds(11));
@@ -164,7 +187,9 @@ class ExecutionRecordTest {
         ExecutionRecord record = ExecutionRecord.read(sfn, Account.PLACE.arn("states", "execution:replication:none"));
 
         assertThat(record.unread()).contains("GetExecutionHistory").contains("ExecutionDoesNotExist");
-        assertThat(Json.members(Json.write(record.summary())).orElseThrow()).containsEntry("stages", Map.of()).containsEntry("waits", 0);
+        assertThat(Json.members(Json.write(record.summary())).orElseThrow())
+                .containsEntry("stages", Map.of())
+                .containsEntry("waits", 0);
         assertThat(run().summary().unread()).isNull();
     }
 }

@@ -31,7 +31,8 @@ class MachineExecutionsTest {
     private static final ListRequest ALL = new ListRequest(null, null);
     private static final ListRequest ORDERS = new ListRequest("orders", null);
     /** Lasts as long as its input says, and fails if it says so. */
-    private static final String DEFINITION = """
+    private static final String DEFINITION =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "IsItSo", "States": {
                 "IsItSo": {"Type": "Choice", "Default": "Linger",
                     "Choices": [{"Condition": "{% $exists($states.input.fails) %}", "Next": "End"}]},
@@ -52,7 +53,8 @@ class MachineExecutionsTest {
         sfn = frontDoor.client(SfnClient.class, Caller.root(PLACE));
         machine = sfn.createStateMachine(r -> r.name("machine")
                         .definition(DEFINITION)
-                        .roleArn(AssumableRoles.allowing(frontDoor.roles(), PLACE, "machine").principal()))
+                        .roleArn(AssumableRoles.allowing(frontDoor.roles(), PLACE, "machine")
+                                .principal()))
                 .stateMachineArn();
         frontDoor.intercept(calls);
     }
@@ -154,7 +156,8 @@ class MachineExecutionsTest {
         assertThat(executions().stage(run)).isEmpty();
         timeline.runFor(Duration.ofSeconds(20));
 
-        assertThat(executions().stage(run)).contains(new ListedExecution.Stage("Linger", Instant.parse("2026-11-21T04:00:00Z")));
+        assertThat(executions().stage(run))
+                .contains(new ListedExecution.Stage("Linger", Instant.parse("2026-11-21T04:00:00Z")));
     }
 
     private void fail(String database, int times) {
@@ -169,11 +172,15 @@ class MachineExecutionsTest {
         List.of("orders", "ledger", "orders", "orders").forEach(database -> fail(database, 1));
         succeed("orders", 60);
 
-        MachineExecutions.Unsuccessful failed = executions().failedSince(Instant.parse("2026-11-21T05:30:00Z"), 10, ORDERS);
+        MachineExecutions.Unsuccessful failed =
+                executions().failedSince(Instant.parse("2026-11-21T05:30:00Z"), 10, ORDERS);
 
-        assertThat(failed.last()).extracting(one -> one.run().begun())
+        assertThat(failed.last())
+                .extracting(one -> one.run().begun())
                 .containsExactly(Instant.parse("2026-11-21T07:00:00Z"), Instant.parse("2026-11-21T06:00:00Z"));
-        assertThat(failed.last()).extracting(MachineExecutions.Ended::error, MachineExecutions.Ended::cause).containsOnly(tuple("wanted", "by the test"));
+        assertThat(failed.last())
+                .extracting(MachineExecutions.Ended::error, MachineExecutions.Ended::cause)
+                .containsOnly(tuple("wanted", "by the test"));
         assertThat(failed.more()).isZero();
         assertThat(executions().failedSince(Instant.EPOCH, 1, ALL).last()).hasSize(1);
         assertThat(executions().failedSince(Instant.EPOCH, 1, ALL).more()).isEqualTo(3);
@@ -224,7 +231,8 @@ class MachineExecutionsTest {
         String arn = start("orders", 60);
         String name = arn.substring(arn.lastIndexOf(':') + 1);
 
-        assertThat(executions().input(name)).hasValueSatisfying(input -> assertThat(input).contains("orders"));
+        assertThat(executions().input(name))
+                .hasValueSatisfying(input -> assertThat(input).contains("orders"));
         assertThat(executions().arn(name)).isEqualTo(arn);
         assertThat(executions().input("forgotten")).isEqualTo(Optional.empty());
         calls.refusal = "ThrottlingException";

@@ -40,9 +40,12 @@ class RunningReplicationsTest {
         FrontDoor frontDoor = new FrontDoor(timeline);
         new StatesService(timeline, frontDoor, (caller, function, payload, done) -> {});
         sfn = frontDoor.client(SfnClient.class, Caller.root(PLACE));
-        machine = sfn.createStateMachine(r -> r.name("waiting")
-                        .roleArn(AssumableRoles.allowing(frontDoor.roles(), PLACE, "machine").principal())
-                        .definition("""
+        machine = sfn.createStateMachine(
+                        r -> r.name("waiting")
+                                .roleArn(AssumableRoles.allowing(frontDoor.roles(), PLACE, "machine")
+                                        .principal())
+                                .definition(
+                                        """
                                 {"QueryLanguage": "JSONata", "StartAt": "Linger", "States": {
                                     "Linger": {"Type": "Wait", "Seconds": 3600, "End": true}}}
                                 """))
@@ -83,7 +86,8 @@ class RunningReplicationsTest {
             start("other-" + i, "{\"replicationId\": \"orders-20261121030000-%06x\"}".formatted(i));
         }
 
-        assertThat(new RunningReplications(SmallPages.of(SfnClient.class, sfn)).others(machine, "own")).hasSize(several);
+        assertThat(new RunningReplications(SmallPages.of(SfnClient.class, sfn)).others(machine, "own"))
+                .hasSize(several);
         assertThat(lists).isEqualTo(3);
     }
 
@@ -106,7 +110,8 @@ class RunningReplicationsTest {
         Others others = running.others(machine, "own", List.of(made(ORDERS, ofOrders), made(parts, ofParts)));
 
         assertThat(RunningReplications.ids(others.running(), ORDERS))
-                .contains(ReplicationId.mint(ORDERS, ofOrders, START), new ReplicationId("orders-20261121030000-bbbbbb"));
+                .contains(
+                        ReplicationId.mint(ORDERS, ofOrders, START), new ReplicationId("orders-20261121030000-bbbbbb"));
         assertThat(asked).containsExactly(unknown);
     }
 
@@ -115,7 +120,10 @@ class RunningReplicationsTest {
         String resuming = start("uuid-1", "{\"replicationId\": \"orders-20261121030000-bbbbbb\"}");
         String other = start("uuid-2", "{}");
 
-        assertThat(RunningReplications.ids(running.others(machine, "own", List.of(made(ORDERS, other))).running(), ORDERS))
+        assertThat(RunningReplications.ids(
+                        running.others(machine, "own", List.of(made(ORDERS, other)))
+                                .running(),
+                        ORDERS))
                 .contains(new ReplicationId("orders-20261121030000-bbbbbb"));
         assertThat(asked).containsExactly(resuming);
     }
@@ -154,7 +162,9 @@ class RunningReplicationsTest {
     void aListIsGoodForMinutes() {
         assertThat(RunningReplications.isGood(START, START.plusSeconds(299))).isTrue();
         assertThat(RunningReplications.isGood(START, START.plusSeconds(300))).isFalse();
-        assertThat(RunningReplications.isGood(null, START)).as("an earlier release").isFalse();
+        assertThat(RunningReplications.isGood(null, START))
+                .as("an earlier release")
+                .isFalse();
     }
 
     @Test
@@ -179,6 +189,7 @@ class RunningReplicationsTest {
     }
 
     private String start(String name, String input) {
-        return sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input(input)).executionArn();
+        return sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input(input))
+                .executionArn();
     }
 }

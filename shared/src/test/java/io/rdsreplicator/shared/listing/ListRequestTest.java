@@ -26,29 +26,36 @@ class ListRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"database\": \"orders\"} | input of ListReplicas has an unknown field: database",
-        "{\"format\": \"csv\"} | format must be json or table",
-        "{\"format\": 1} | input of ListReplicas: format has the wrong type or form",
-        "{\"sourceDatabase\": \"\"} | sourceDatabase is missing or empty",
-        "{\"sourceDatabase\": \"or ders\"} | sourceDatabase must be " + DbIdentifier.RULE,
-        "{\"sourceDatabase\": [\"orders\"]} | input of ListReplicas: sourceDatabase has the wrong type or form",
-        "[] | input of ListReplicas is not a JSON object of the expected form"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"database\": \"orders\"} | input of ListReplicas has an unknown field: database",
+                "{\"format\": \"csv\"} | format must be json or table",
+                "{\"format\": 1} | input of ListReplicas: format has the wrong type or form",
+                "{\"sourceDatabase\": \"\"} | sourceDatabase is missing or empty",
+                "{\"sourceDatabase\": \"or ders\"} | sourceDatabase must be " + DbIdentifier.RULE,
+                "{\"sourceDatabase\": [\"orders\"]} | input of ListReplicas: sourceDatabase has the wrong type or form",
+                "[] | input of ListReplicas is not a JSON object of the expected form"
+            })
     void refusesAnythingElseByName(String input, String message) {
-        assertThatThrownBy(() -> read(input)).isInstanceOf(InvalidRequestException.class).hasMessage(message);
+        assertThatThrownBy(() -> read(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage(message);
     }
 
     @Test
     void answersInTheFormatThatIsAskedFor() {
         assertThat(read("{}").answer(List.of(1), () -> "table")).isEqualTo("[1]");
-        assertThat(read("{\"format\": \"json\"}").answer(List.of(1), () -> "table")).isEqualTo("[1]");
-        assertThat(read("{\"format\": \"table\"}").answer(List.of(1), () -> "table")).isEqualTo("table");
+        assertThat(read("{\"format\": \"json\"}").answer(List.of(1), () -> "table"))
+                .isEqualTo("[1]");
+        assertThat(read("{\"format\": \"table\"}").answer(List.of(1), () -> "table"))
+                .isEqualTo("table");
     }
 
     @Test
     void refusesAnAnswerThatLambdaWouldCutOff() {
-        assertThat(read("{\"format\": \"table\"}").answer(List.of(), () -> SIX_MILLION)).hasSize(SIX_MILLION.length());
+        assertThat(read("{\"format\": \"table\"}").answer(List.of(), () -> SIX_MILLION))
+                .hasSize(SIX_MILLION.length());
         assertThatThrownBy(() -> read("{}").answer(SIX_MILLION, () -> ""))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("6000002 bytes")

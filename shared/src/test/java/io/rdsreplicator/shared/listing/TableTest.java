@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TableTest {
     @Test
     void alignsItsColumnsAndLeavesNoSpacesAtTheEnd() {
-        Table table = new Table("NAME", "AGE").row(List.of("replica-1", "3h 12m")).row(List.of("r", "-"), "", "a note");
+        Table table =
+                new Table("NAME", "AGE").row(List.of("replica-1", "3h 12m")).row(List.of("r", "-"), "", "a note");
 
         assertThat(table.lines()).containsExactly("NAME       AGE", "replica-1  3h 12m", "r          -", "    a note");
     }
@@ -23,14 +24,25 @@ class TableTest {
         String half = "h".repeat(59);
         String tooLong = "l".repeat(130);
 
-        List<String> lines = new Table("A").row(List.of("x"), "one", half, "two", half, tooLong, "three").lines();
+        List<String> lines = new Table("A")
+                .row(List.of("x"), "one", half, "two", half, tooLong, "three")
+                .lines();
 
-        assertThat(lines.subList(2, lines.size())).containsExactly(
-                "    one | " + half + " | two", "    " + half, "    " + tooLong, "    three");
+        assertThat(lines.subList(2, lines.size()))
+                .containsExactly("    one | " + half + " | two", "    " + half, "    " + tooLong, "    three");
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0s", "59, 59s", "60, 1m", "3599, 59m", "11520, 3h 12m", "86399, 23h 59m", "86400, 1d 0h", "1000000, 11d 13h"})
+    @CsvSource({
+        "0, 0s",
+        "59, 59s",
+        "60, 1m",
+        "3599, 59m",
+        "11520, 3h 12m",
+        "86399, 23h 59m",
+        "86400, 1d 0h",
+        "1000000, 11d 13h"
+    })
     void namesTheTwoLargestUnitsOfASpan(long seconds, String readable) {
         assertThat(TableText.span(seconds)).isEqualTo(readable);
     }
@@ -38,7 +50,8 @@ class TableTest {
     @Test
     void showsTimesInUtcToTheMinuteAndAHyphenForWhatIsNotKnown() {
         assertThat(TableText.time(Instant.parse("2026-11-21T04:05:59Z"))).isEqualTo("2026-11-21 04:05");
-        assertThat(List.of(TableText.time(null), TableText.span(null), TableText.text(null), TableText.text(""))).containsOnly("-");
+        assertThat(List.of(TableText.time(null), TableText.span(null), TableText.text(null), TableText.text("")))
+                .containsOnly("-");
     }
 
     @Test

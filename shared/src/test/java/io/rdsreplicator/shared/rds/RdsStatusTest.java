@@ -27,10 +27,26 @@ class RdsStatusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "failed", "stopped", "stopping", "deleting", "storage-full", "restore-error", "insufficient-capacity", "incompatible-create",
-        "incompatible-network", "incompatible-option-group", "incompatible-parameters", "incompatible-restore", "upgrade-failed",
-        "Upgrade-failed", "Upgrade failed", "inaccessible-encryption-credentials", "inaccessible-encryption-credentials-recoverable"})
+    @ValueSource(
+            strings = {
+                "failed",
+                "stopped",
+                "stopping",
+                "deleting",
+                "storage-full",
+                "restore-error",
+                "insufficient-capacity",
+                "incompatible-create",
+                "incompatible-network",
+                "incompatible-option-group",
+                "incompatible-parameters",
+                "incompatible-restore",
+                "upgrade-failed",
+                "Upgrade-failed",
+                "Upgrade failed",
+                "inaccessible-encryption-credentials",
+                "inaccessible-encryption-credentials-recoverable"
+            })
     void hasFailedForEveryPurpose(String status) {
         assertThat(RdsStatus.forUse(status)).isEqualTo(FAILED);
         assertThat(RdsStatus.forSnapshot(status)).isEqualTo(FAILED);
@@ -38,7 +54,15 @@ class RdsStatusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"creating", "backing-up", "modifying", "upgrading", "resetting-master-credentials", "a-word-to-come"})
+    @ValueSource(
+            strings = {
+                "creating",
+                "backing-up",
+                "modifying",
+                "upgrading",
+                "resetting-master-credentials",
+                "a-word-to-come"
+            })
     void isWaitedFor(String status) {
         assertThat(RdsStatus.forUse(status)).isEqualTo(IN_PROGRESS);
         assertThat(RdsStatus.forSnapshot(status)).isEqualTo(IN_PROGRESS);

@@ -60,8 +60,10 @@ class ApiCallsTest {
             ByteArrayOutputStream output = new ByteArrayOutputStream();
             List<Map<String, Object>> lines = Printed.by(() -> handler.answer("{\"calls\": 1}", output));
 
-            assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("{\"called\":1,\"apiCalls\":{\"Sfn\":" + calls + "}}");
-            assertThat(lines).singleElement().satisfies(line -> assertThat(line).containsEntry("apiCalls", Map.of("Sfn", calls)));
+            assertThat(output.toString(StandardCharsets.UTF_8))
+                    .isEqualTo("{\"called\":1,\"apiCalls\":{\"Sfn\":" + calls + "}}");
+            assertThat(lines).singleElement().satisfies(line -> assertThat(line)
+                    .containsEntry("apiCalls", Map.of("Sfn", calls)));
         }
     }
 
@@ -102,7 +104,8 @@ class ApiCallsTest {
     }
 
     private static Map<String, Object> logged() {
-        List<Map<String, Object>> lines = Printed.by(() -> new StepLog("Step", InstantSource.system()).succeeded(Map.of()));
+        List<Map<String, Object>> lines =
+                Printed.by(() -> new StepLog("Step", InstantSource.system()).succeeded(Map.of()));
         return lines.get(0);
     }
 
@@ -123,9 +126,11 @@ class ApiCallsTest {
                 public HttpExecuteResponse call() {
                     boolean fails = failures-- > 0;
                     return HttpExecuteResponse.builder()
-                            .response(SdkHttpResponse.builder().statusCode(fails ? 500 : 200).build())
-                            .responseBody(AbortableInputStream.create(
-                                    new ByteArrayInputStream("{\"stateMachines\": []}".getBytes(StandardCharsets.UTF_8))))
+                            .response(SdkHttpResponse.builder()
+                                    .statusCode(fails ? 500 : 200)
+                                    .build())
+                            .responseBody(AbortableInputStream.create(new ByteArrayInputStream(
+                                    "{\"stateMachines\": []}".getBytes(StandardCharsets.UTF_8))))
                             .build();
                 }
 

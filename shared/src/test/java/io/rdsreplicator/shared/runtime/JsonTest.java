@@ -27,10 +27,16 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"name\": hunter2}", "hunter2", "{\"name\": \"a\", \"count\": \"hunter2\"}", "{\"name\": \"a\", \"at\": \"hunter2\"}",
-        "{\"name\": {\"x\": \"hunter2\"}}", "{\"name\": \"a\"} hunter2", "[\"hunter2\"]"
-    })
+    @ValueSource(
+            strings = {
+                "{\"name\": hunter2}",
+                "hunter2",
+                "{\"name\": \"a\", \"count\": \"hunter2\"}",
+                "{\"name\": \"a\", \"at\": \"hunter2\"}",
+                "{\"name\": {\"x\": \"hunter2\"}}",
+                "{\"name\": \"a\"} hunter2",
+                "[\"hunter2\"]"
+            })
     void neverQuotesWhatItRead(String text) {
         assertThatThrownBy(() -> Json.read(text, Sample.class, "sample"))
                 .isInstanceOf(InvalidRequestException.class)
@@ -39,11 +45,14 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"name\": 7, \"count\": 1}", "{\"name\": true, \"count\": 1}", "{\"name\": \"a\", \"count\": \"1\"}",
-        "{\"name\": \"a\", \"count\": 1.0}", "{\"name\": \"a\", \"count\": 1e999999999}", "{\"name\": \"a\", \"count\": 2147483648}",
-        "{\"name\": \"a\", \"count\": \"\"}", "{\"name\": \"a\", \"count\": true}", "{\"name\": \"a\", \"count\": 1, \"at\": 1}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"name\": 7, \"count\": 1}", "{\"name\": true, \"count\": 1}", "{\"name\": \"a\", \"count\": \"1\"}",
+                "{\"name\": \"a\", \"count\": 1.0}", "{\"name\": \"a\", \"count\": 1e999999999}",
+                        "{\"name\": \"a\", \"count\": 2147483648}",
+                "{\"name\": \"a\", \"count\": \"\"}", "{\"name\": \"a\", \"count\": true}",
+                        "{\"name\": \"a\", \"count\": 1, \"at\": 1}"
+            })
     void convertsNothing(String text) {
         assertThatThrownBy(() -> Json.read(text, Sample.class, "sample"))
                 .isInstanceOf(InvalidRequestException.class)
@@ -65,7 +74,8 @@ class JsonTest {
 
     @Test
     void cutsAnUnknownFieldsNameShort() {
-        assertThatThrownBy(() -> Json.read("{\"name\": \"a\", \"count\": 1, \"" + "x".repeat(5000) + "\": 1}", Sample.class, "sample"))
+        assertThatThrownBy(() -> Json.read(
+                        "{\"name\": \"a\", \"count\": 1, \"" + "x".repeat(5000) + "\": 1}", Sample.class, "sample"))
                 .hasMessage("sample has an unknown field: " + "x".repeat(64) + "...");
     }
 
@@ -74,7 +84,7 @@ class JsonTest {
         assertThat(Json.members("[]")).isEmpty();
         assertThat(Json.members("null")).isEmpty();
         assertThat(Json.members("{")).isEmpty();
-        assertThat(Json.members("{\"b\": 1, \"a\": null}").orElseThrow()).containsExactly(
-                Map.entry("b", 1), new AbstractMap.SimpleEntry<>("a", null));
+        assertThat(Json.members("{\"b\": 1, \"a\": null}").orElseThrow())
+                .containsExactly(Map.entry("b", 1), new AbstractMap.SimpleEntry<>("a", null));
     }
 }

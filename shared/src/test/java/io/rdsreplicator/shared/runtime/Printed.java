@@ -20,6 +20,9 @@ public final class Printed {
         } finally {
             System.setOut(terminal);
         }
-        return bytes.toString(StandardCharsets.UTF_8).lines().map(line -> Json.members(line).orElseThrow()).toList();
+        return bytes.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> Json.members(line).orElseThrow())
+                .toList();
     }
 }

@@ -27,8 +27,16 @@ public final class Account {
     static final ReplicationId ID = new ReplicationId("orders-20261121040506-3f9a1c");
     static final Names NAMES = new Names("rr-", "");
     static final Settings SETTINGS = Settings.of(Map.of(
-            "STACK_NAME", "stack-a", "SNAPSHOT_PREFIX", "rr-", "SNAPSHOT_DEADLINE_MINUTES", "60",
-            "NOTIFICATION_TOPIC_ARN", "topic", "FAILURE_EVENT", "ReplicationFailed"));
+            "STACK_NAME",
+            "stack-a",
+            "SNAPSHOT_PREFIX",
+            "rr-",
+            "SNAPSHOT_DEADLINE_MINUTES",
+            "60",
+            "NOTIFICATION_TOPIC_ARN",
+            "topic",
+            "FAILURE_EVENT",
+            "ReplicationFailed"));
 
     public final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
     public final FrontDoor frontDoor = new FrontDoor(timeline);
@@ -64,7 +72,8 @@ public final class Account {
     }
 
     void createSnapshot(String name, List<Tag> tags) {
-        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(name).tags(tags));
+        rds.createDBSnapshot(
+                r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(name).tags(tags));
     }
 
     boolean snapshotExists(String name) {

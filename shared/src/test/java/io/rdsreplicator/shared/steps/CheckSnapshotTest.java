@@ -40,7 +40,8 @@ class CheckSnapshotTest {
         assertThat(after.snapshotTime()).isBetween(since, account.timeline.instant());
         assertThat(after.databaseTime()).isEqualTo(after.snapshotTime());
         assertThat(after.sourceResourceId())
-                .isEqualTo(account.rds.describeDBInstances().dbInstances().get(0).dbiResourceId());
+                .isEqualTo(
+                        account.rds.describeDBInstances().dbInstances().get(0).dbiResourceId());
         assertThat(step.handle(input(null, null))).isEqualTo(after);
     }
 
@@ -93,16 +94,30 @@ class CheckSnapshotTest {
         account.timeline.runUntilIdle();
         Instant exact = step.handle(input(null, null)).snapshotTime();
 
-        assertThat(step.handle(input(null, exact.truncatedTo(ChronoUnit.SECONDS))).available()).isTrue();
+        assertThat(step.handle(input(null, exact.truncatedTo(ChronoUnit.SECONDS)))
+                        .available())
+                .isTrue();
     }
 
     @Test
     void tellsHowLongTheReplicationLasts() {
         account.takeSnapshot("stack-a");
         CheckSnapshot.Input look = new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, null, null, null, null, since.minusSeconds(60), null, null);
+                Account.taken(),
+                Account.ID,
+                since,
+                since.plusSeconds(30),
+                0,
+                null,
+                null,
+                null,
+                null,
+                since.minusSeconds(60),
+                null,
+                null);
 
-        assertThat(Printed.by(() -> step.handle(look))).singleElement(InstanceOfAssertFactories.MAP)
+        assertThat(Printed.by(() -> step.handle(look)))
+                .singleElement(InstanceOfAssertFactories.MAP)
                 .containsEntry("ReplicationRunning", 90_000);
         assertThat(Printed.by(() -> step.handle(input(null, null)))).isEmpty();
     }
@@ -126,7 +141,19 @@ class CheckSnapshotTest {
         Instant late = since.plus(Duration.ofMinutes(60));
 
         assertThat(step.handle(new CheckSnapshot.Input(
-                        Account.taken(), Account.ID, since, late, 1000, null, null, null, null, null, null, null)).available())
+                                Account.taken(),
+                                Account.ID,
+                                since,
+                                late,
+                                1000,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null))
+                        .available())
                 .isFalse();
     }
 
@@ -152,7 +179,8 @@ class CheckSnapshotTest {
     }
 
     private CheckSnapshot.Input announced(String engine, int gibibytes) {
-        return new CheckSnapshot.Input(Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes, null, null, null);
+        return new CheckSnapshot.Input(
+                Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes, null, null, null);
     }
 
     @Test
@@ -187,6 +215,17 @@ class CheckSnapshotTest {
 
     private CheckSnapshot.Input input(String kmsKeyArn, Instant snapshotTime) {
         return new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, since.plusSeconds(30), 0, kmsKeyArn, snapshotTime, null, null, null, null, null);
+                Account.taken(),
+                Account.ID,
+                since,
+                since.plusSeconds(30),
+                0,
+                kmsKeyArn,
+                snapshotTime,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

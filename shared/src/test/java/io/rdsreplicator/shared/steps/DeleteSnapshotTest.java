@@ -42,9 +42,11 @@ class DeleteSnapshotTest {
         account.takeSnapshot("stack-a");
         account.timeline.runUntilIdle();
 
-        DeleteSnapshot.Output output = step.delete(input, replication -> Optional.of("a rollback restores " + replication));
+        DeleteSnapshot.Output output =
+                step.delete(input, replication -> Optional.of("a rollback restores " + replication));
 
-        assertThat(output).isEqualTo(new DeleteSnapshot.Output(Account.taken(), false, "a rollback restores " + Account.ID));
+        assertThat(output)
+                .isEqualTo(new DeleteSnapshot.Output(Account.taken(), false, "a rollback restores " + Account.ID));
         assertThat(account.snapshotExists(Account.taken())).isTrue();
     }
 
@@ -98,8 +100,12 @@ class DeleteSnapshotTest {
         machine.start("resumed", "{\"replicationId\": \"" + Account.ID + "\"}");
         Instant listed = account.timeline.instant();
 
-        assertThat(step.handle(handedOn(listed, listed.plus(Duration.ofMinutes(6)))).reason()).contains("resumed");
-        assertThat(step.handle(handedOn(listed, listed.plus(Duration.ofMinutes(4)))).deleted()).isTrue();
+        assertThat(step.handle(handedOn(listed, listed.plus(Duration.ofMinutes(6))))
+                        .reason())
+                .contains("resumed");
+        assertThat(step.handle(handedOn(listed, listed.plus(Duration.ofMinutes(4))))
+                        .deleted())
+                .isTrue();
     }
 
     @Test
@@ -119,7 +125,9 @@ class DeleteSnapshotTest {
     void afterAFailureKeepsWhatAResumedReplicationCanUse() {
         account.takeSnapshot("stack-a");
 
-        assertThat(step.handle(afterAFailure()).reason()).contains("it is creating").contains("resumed");
+        assertThat(step.handle(afterAFailure()).reason())
+                .contains("it is creating")
+                .contains("resumed");
         account.timeline.runUntilIdle();
         assertThat(step.handle(afterAFailure()).reason()).contains("it is available");
         assertThat(account.snapshotExists(Account.taken())).isTrue();
@@ -146,11 +154,13 @@ class DeleteSnapshotTest {
 
     @Test
     void namesAMissingField() {
-        assertThatThrownBy(() -> run("{\"snapshotId\": \"x\", \"onlyIfFailed\": false}")).hasMessage("sourceArn is missing");
+        assertThatThrownBy(() -> run("{\"snapshotId\": \"x\", \"onlyIfFailed\": false}"))
+                .hasMessage("sourceArn is missing");
     }
 
     private DeleteSnapshot.Input input(String sourceArn) {
-        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(sourceArn, "sourceArn"), machine.arn, "own", false, null, null);
+        return new DeleteSnapshot.Input(
+                Account.taken(), Arn.parse(sourceArn, "sourceArn"), machine.arn, "own", false, null, null);
     }
 
     private DeleteSnapshot.Input handedOn(Instant listedAt, Instant now) {
@@ -159,7 +169,8 @@ class DeleteSnapshotTest {
     }
 
     private DeleteSnapshot.Input afterAFailure() {
-        return new DeleteSnapshot.Input(Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", true, null, null);
+        return new DeleteSnapshot.Input(
+                Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", true, null, null);
     }
 
     /** As Lambda runs it: JSON in, JSON out, and no exception of the SDK. */

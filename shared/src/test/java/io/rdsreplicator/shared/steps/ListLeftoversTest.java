@@ -36,7 +36,8 @@ class ListLeftoversTest {
                 .dbInstanceClass("db.t4g.medium")
                 .masterUsername("app")
                 .masterUserPassword("Replica-1-only")
-                .tags(new ReplicationTags(stack, Account.ID, Account.SOURCE_ARN, Optional.empty(), "candidate").toTags()));
+                .tags(new ReplicationTags(stack, Account.ID, Account.SOURCE_ARN, Optional.empty(), "candidate")
+                        .toTags()));
         account.timeline.runUntilIdle();
     }
 
@@ -53,7 +54,8 @@ class ListLeftoversTest {
         account.timeline.runUntilIdle();
         account.rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(Account.taken())
                 .targetDBSnapshotIdentifier(Account.NAMES.snapshot(SnapshotKind.TRANSFER, Account.ID))
-                .tags(new ReplicationTags("stack-a", Account.ID, Account.SOURCE_ARN, Optional.empty(), "transfer").toTags()));
+                .tags(new ReplicationTags("stack-a", Account.ID, Account.SOURCE_ARN, Optional.empty(), "transfer")
+                        .toTags()));
 
         assertThat(list(Account.SETTINGS).snapshots()).hasSize(2);
     }
@@ -79,7 +81,10 @@ class ListLeftoversTest {
         account.takeSnapshot("stack-a");
         Arn invoices = Arn.parse(Account.PLACE.arn("rds", "db:invoices"), "sourceArn");
 
-        assertThat(new ListLeftovers(account.rds, WITH_REPLICAS).handle(new ListLeftovers.Input(Account.ID, invoices)).snapshots()).isEmpty();
+        assertThat(new ListLeftovers(account.rds, WITH_REPLICAS)
+                        .handle(new ListLeftovers.Input(Account.ID, invoices))
+                        .snapshots())
+                .isEmpty();
     }
 
     @Test

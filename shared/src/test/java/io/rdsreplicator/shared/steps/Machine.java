@@ -13,9 +13,12 @@ final class Machine {
     Machine(Account account) {
         new StatesService(account.timeline, account.frontDoor, (caller, function, payload, done) -> {});
         sfn = account.frontDoor.client(SfnClient.class, Caller.root(Account.PLACE));
-        arn = sfn.createStateMachine(r -> r.name("waiting")
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine").principal())
-                        .definition("""
+        arn = sfn.createStateMachine(
+                        r -> r.name("waiting")
+                                .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine")
+                                        .principal())
+                                .definition(
+                                        """
                                 {"QueryLanguage": "JSONata", "StartAt": "Linger", "States": {
                                     "Linger": {"Type": "Wait", "Seconds": 3600, "End": true}}}
                                 """))
@@ -23,6 +26,7 @@ final class Machine {
     }
 
     String start(String name, String input) {
-        return sfn.startExecution(r -> r.stateMachineArn(arn).name(name).input(input)).executionArn();
+        return sfn.startExecution(r -> r.stateMachineArn(arn).name(name).input(input))
+                .executionArn();
     }
 }

@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
 
 class ReportFailureTest {
-    private static final String DEFINITION = """
+    private static final String DEFINITION =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "PlanReplication", "States": {
                 "PlanReplication": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:plan", "Next": "TakeSnapshot"},
                 "TakeSnapshot": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:take",
@@ -63,11 +64,15 @@ class ReportFailureTest {
     private final ReportFailure step;
 
     ReportFailureTest() {
-        new StatesService(account.timeline, account.frontDoor, (caller, function, payload, done) -> account.timeline.after(
-                Duration.ZERO, "end", () -> done.accept(result(function, payload))));
+        new StatesService(
+                account.timeline,
+                account.frontDoor,
+                (caller, function, payload, done) ->
+                        account.timeline.after(Duration.ZERO, "end", () -> done.accept(result(function, payload))));
         sfn = account.frontDoor.client(SfnClient.class, Caller.root(Account.PLACE));
         machine = sfn.createStateMachine(r -> r.name("source-replication")
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine").principal())
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "machine")
+                                .principal())
                         .definition(DEFINITION))
                 .stateMachineArn();
         step = new ReportFailure(sfn, account.rds, new Topic(), Account.SETTINGS);
@@ -89,30 +94,40 @@ class ReportFailureTest {
                 .containsEntry("sourceDatabase", "orders")
                 .containsEntry("replica", "")
                 .containsEntry("stateMachineArn", machine)
-                .containsEntry("summary", "Replication of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
-                .containsEntry("advice", "Look at the resource that the cause names and at the events of RDS, then retry.")
+                .containsEntry(
+                        "summary",
+                        "Replication of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
+                .containsEntry(
+                        "advice", "Look at the resource that the cause names and at the events of RDS, then retry.")
                 .containsEntry(
                         "cleanedUp",
                         List.of(
-                                "snapshot rr-x deleted: it had failed", "snapshot rr-y kept: it is available",
+                                "snapshot rr-x deleted: it had failed",
+                                "snapshot rr-y kept: it is available",
                                 "snapshot rr-z kept: it is available"))
                 .containsEntry("error", "io.rdsreplicator.shared.errors.FailedInRdsException")
                 .containsEntry("cause", "the disk is on fire")
                 .containsEntry("replicationId", Account.ID.value())
                 .containsEntry("leftBehind", List.of("snapshot " + Account.taken() + " (available)"))
-                .containsEntry("retry", "aws stepfunctions start-execution --state-machine-arn " + machine
-                        + " --name " + Account.ID.resumingExecution(execution)
-                        + " --input '{\"sourceDatabase\":\"orders\",\"replicationId\":\"" + Account.ID + "\"}' --region us-east-1");
+                .containsEntry(
+                        "retry",
+                        "aws stepfunctions start-execution --state-machine-arn " + machine
+                                + " --name " + Account.ID.resumingExecution(execution)
+                                + " --input '{\"sourceDatabase\":\"orders\",\"replicationId\":\"" + Account.ID
+                                + "\"}' --region us-east-1");
         assertThat(published.get(0).subject()).hasSizeLessThanOrEqualTo(100).contains("FAILED");
     }
 
     @Test
     void tellsTheStepThatPrunedWhereThatFailedTheRunItselfAsInAFormerRelease() {
         String former = sfn.createStateMachine(r -> r.name("former")
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "former").principal())
-                        .definition(DEFINITION.replace("\"TakeSnapshot\"", "\"DeleteSnapshot\"").replaceFirst(
-                                "\"StartAt\": \"DeleteSnapshot\", \"States\": \\{\"DeleteSnapshot\"",
-                                "\"StartAt\": \"DeleteReplica\", \"States\": {\"DeleteReplica\"")))
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "former")
+                                .principal())
+                        .definition(DEFINITION
+                                .replace("\"TakeSnapshot\"", "\"DeleteSnapshot\"")
+                                .replaceFirst(
+                                        "\"StartAt\": \"DeleteSnapshot\", \"States\": \\{\"DeleteSnapshot\"",
+                                        "\"StartAt\": \"DeleteReplica\", \"States\": {\"DeleteReplica\"")))
                 .stateMachineArn();
 
         step.handle(event(run(former, "{}")));
@@ -122,7 +137,8 @@ class ReportFailureTest {
 
     @Test
     void tellsOfARunThatWasStopped() {
-        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input("{}")).executionArn();
+        String execution =
+                sfn.startExecution(r -> r.stateMachineArn(machine).input("{}")).executionArn();
         sfn.stopExecution(r -> r.executionArn(execution).cause("by hand"));
 
         step.handle(event(execution));
@@ -140,7 +156,9 @@ class ReportFailureTest {
 
         step.handle(event(execution));
 
-        assertThat((String) Json.members(published.get(0).message()).orElseThrow().get("retry")).contains("it'\\''s $HOME");
+        assertThat((String)
+                        Json.members(published.get(0).message()).orElseThrow().get("retry"))
+                .contains("it'\\''s $HOME");
     }
 
     @Test
@@ -158,12 +176,20 @@ class ReportFailureTest {
                 .containsEntry("event", "RollbackFailed")
                 .containsEntry("replica", "replica-chosen")
                 .containsEntry("leftBehind", List.of("DB instance replica-chosen (available)"))
-                .extractingByKey("retry").asString().contains(" --input '" + input + "' --region");
+                .extractingByKey("retry")
+                .asString()
+                .contains(" --input '" + input + "' --region");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}", "{\"Comment\": \"5ecretMarker\"}",
-        "{\"sourceDatabase\": [\"5ecretMarker\"]}", "\"5ecretMarker\"", "{\"version\": 1, \"give\": \"5ecretMarker\"}"})
+    @ValueSource(
+            strings = {
+                "{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}",
+                "{\"Comment\": \"5ecretMarker\"}",
+                "{\"sourceDatabase\": [\"5ecretMarker\"]}",
+                "\"5ecretMarker\"",
+                "{\"version\": 1, \"give\": \"5ecretMarker\"}"
+            })
     void repeatsNothingOfTheInputThatTheProductDoesNotRead(String input) {
         step.handle(event(run(input)));
 
@@ -173,9 +199,17 @@ class ReportFailureTest {
     @Test
     void retriesAnAnnouncementAsItIs() {
         String announcement = Json.write(new Announcement(
-                1, Account.ID, Arn.parse(Account.SOURCE_ARN, "s"), "orders",
+                1,
+                Account.ID,
+                Arn.parse(Account.SOURCE_ARN, "s"),
+                "orders",
                 Arn.parse(Account.PLACE.arn("rds", "snapshot:rr-" + Account.ID + "-transfer"), "s"),
-                account.timeline.instant(), "postgres", "14.20", "app", 20, Arn.parse(Account.PLACE.arn("kms", "key/k"), "k")));
+                account.timeline.instant(),
+                "postgres",
+                "14.20",
+                "app",
+                20,
+                Arn.parse(Account.PLACE.arn("kms", "key/k"), "k")));
 
         step.handle(event(run(announcement)));
 
@@ -202,19 +236,22 @@ class ReportFailureTest {
         assertThat(Json.members(published.get(0).message()).orElseThrow())
                 .containsEntry("event", "ReplicaFailed")
                 .containsEntry("replica", "replica-" + Account.ID);
-        assertThat(attributes()).containsExactlyInAnyOrderEntriesOf(
-                Map.of("event", "ReplicaFailed", "sourceDatabase", "orders", "replica", "replica-" + Account.ID));
+        assertThat(attributes())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "event", "ReplicaFailed", "sourceDatabase", "orders", "replica", "replica-" + Account.ID));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'sourceDatabase': 'orders'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
-        "{'sourceDatabase': 'orders', 'pin': false} | {'sourceDatabase':'orders','pin':false,'to':'replica-chosen'}",
-        "{'to': 'replica-told', 'sourceDatabase': 'orders', 'Comment': 'x'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
-        "{'sourceDatabase': 'orders', 'to': 'latest'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
-        "{'sourceDatabase': 'orders', 'unpin': true} | {'sourceDatabase':'orders','unpin':true}",
-        "{'sourceDatabase': 'orders', 'accept': 'db-ABC'} | {'sourceDatabase':'orders','accept':'db-ABC'}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'sourceDatabase': 'orders'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
+                "{'sourceDatabase': 'orders', 'pin': false} | {'sourceDatabase':'orders','pin':false,'to':'replica-chosen'}",
+                "{'to': 'replica-told', 'sourceDatabase': 'orders', 'Comment': 'x'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
+                "{'sourceDatabase': 'orders', 'to': 'latest'} | {'sourceDatabase':'orders','to':'replica-chosen'}",
+                "{'sourceDatabase': 'orders', 'unpin': true} | {'sourceDatabase':'orders','unpin':true}",
+                "{'sourceDatabase': 'orders', 'accept': 'db-ABC'} | {'sourceDatabase':'orders','accept':'db-ABC'}",
+            })
     void retriesARollbackToTheReplicaThatWasChosen(String input, String retried) {
         account.takeSnapshot("stack-a");
 
@@ -222,21 +259,32 @@ class ReportFailureTest {
 
         assertThat(Json.members(published.get(0).message()).orElseThrow())
                 .containsEntry("event", "RollbackFailed")
-                .containsEntry("summary", "Rollback of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
+                .containsEntry(
+                        "summary",
+                        "Rollback of orders FAILED at TakeSnapshot, FailedInRdsException: the disk is on fire")
                 .containsEntry("replica", "replica-chosen")
                 .as("a rollback leaves nothing behind")
                 .containsEntry("leftBehind", List.of())
-                .extractingByKey("retry").asString().contains(" --input '" + retried.replace('\'', '"') + "' --region");
+                .extractingByKey("retry")
+                .asString()
+                .contains(" --input '" + retried.replace('\'', '"') + "' --region");
         assertThat(published.get(0).subject()).startsWith("Rollback FAILED at TakeSnapshot: ");
         assertThat(attributes()).containsEntry("replica", "replica-chosen");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}", "{\"to\": [\"5ecretMarker\"]}", "{\"pin\": 1}"})
+    @ValueSource(
+            strings = {
+                "{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}",
+                "{\"to\": [\"5ecretMarker\"]}",
+                "{\"pin\": 1}"
+            })
     void retriesNoRollbackThatWasRefused(String input) {
         inDestination(machine).handle(event(run(input)));
 
-        assertThat(published.get(0).message()).doesNotContain("5ecretMarker").contains("once what the cause names is corrected");
+        assertThat(published.get(0).message())
+                .doesNotContain("5ecretMarker")
+                .contains("once what the cause names is corrected");
     }
 
     @Test
@@ -251,7 +299,9 @@ class ReportFailureTest {
                 .containsEntry("cause", "there is no replica replica-x")
                 .containsEntry("advice", "Nothing was changed. Correct what the cause names, then start again.")
                 .containsEntry(
-                        "retry", "start state machine " + refusing + " once what the cause names is corrected, be it the input or something else; "
+                        "retry",
+                        "start state machine " + refusing
+                                + " once what the cause names is corrected, be it the input or something else; "
                                 + execution + " was refused");
     }
 
@@ -271,16 +321,20 @@ class ReportFailureTest {
 
         inDestination(failing).handle(event(run(failing, "{\"sourceDatabase\": \"orders\"}")));
 
-        assertThat(published.get(0).message()).contains("aws stepfunctions start-execution --state-machine-arn " + failing);
+        assertThat(published.get(0).message())
+                .contains("aws stepfunctions start-execution --state-machine-arn " + failing);
     }
 
     private String machine(String name, String state, String function) {
         return sfn.createStateMachine(r -> r.name(name)
-                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, name).principal())
-                        .definition("""
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, name)
+                                .principal())
+                        .definition(
+                                """
                                 {"QueryLanguage": "JSONata", "StartAt": "%s", "States": {"%s": {"Type": "Task", "End": true,
                                     "Resource": "arn:aws:lambda:us-east-1:111111111111:function:%s"}}}
-                                """.formatted(state, state, function)))
+                                """
+                                        .formatted(state, state, function)))
                 .stateMachineArn();
     }
 
@@ -292,7 +346,8 @@ class ReportFailureTest {
         List<Map<String, Object>> printed = Printed.by(() -> outputs.add(step.handle(event(execution))));
 
         assertThat(outputs).containsExactly(new ReportFailure.Output("1", execution));
-        assertThat(printed).filteredOn(line -> line.containsKey("ReplicationsFailed"))
+        assertThat(printed)
+                .filteredOn(line -> line.containsKey("ReplicationsFailed"))
                 .singleElement(InstanceOfAssertFactories.MAP)
                 .containsEntry("ReplicationsFailed", 1)
                 .containsEntry("SourceDatabase", "orders")
@@ -331,7 +386,9 @@ class ReportFailureTest {
         assertThat(told).containsExactly("orders 2026-11-21");
         assertThat(published).hasSize(1);
         String broken = run("{\"sourceDatabase\": \"orders\"}");
-        assertThat(step.report(event(broken), limits).messageId()).as("no limit refused it").isEqualTo("1");
+        assertThat(step.report(event(broken), limits).messageId())
+                .as("no limit refused it")
+                .isEqualTo("1");
     }
 
     @Test
@@ -339,7 +396,8 @@ class ReportFailureTest {
         String execution = run("{\"sourceDatabase\": \"orders\"}");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        step.handleRequest(new ByteArrayInputStream(Json.write(event(execution)).getBytes(StandardCharsets.UTF_8)), out, null);
+        step.handleRequest(
+                new ByteArrayInputStream(Json.write(event(execution)).getBytes(StandardCharsets.UTF_8)), out, null);
 
         assertThat(out.toString(StandardCharsets.UTF_8)).contains(execution);
     }
@@ -352,13 +410,17 @@ class ReportFailureTest {
     }
 
     private ReportFailure inDestination(String rollbackMachine) {
-        return new ReportFailure(sfn, account.rds, new Topic(), Settings.of(Map.of(
-                "STACK_NAME", "stack-b",
-                "SNAPSHOT_PREFIX", "rr-",
-                "REPLICA_PREFIX", "replica-",
-                "NOTIFICATION_TOPIC_ARN", "topic",
-                "FAILURE_EVENT", "ReplicaFailed",
-                "ROLLBACK_STATE_MACHINE_ARN", rollbackMachine)));
+        return new ReportFailure(
+                sfn,
+                account.rds,
+                new Topic(),
+                Settings.of(Map.of(
+                        "STACK_NAME", "stack-b",
+                        "SNAPSHOT_PREFIX", "rr-",
+                        "REPLICA_PREFIX", "replica-",
+                        "NOTIFICATION_TOPIC_ARN", "topic",
+                        "FAILURE_EVENT", "ReplicaFailed",
+                        "ROLLBACK_STATE_MACHINE_ARN", rollbackMachine)));
     }
 
     private Map<String, String> attributes() {
@@ -371,7 +433,9 @@ class ReportFailureTest {
     }
 
     private String run(String stateMachine, String input) {
-        String execution = sfn.startExecution(r -> r.stateMachineArn(stateMachine).input(input)).executionArn();
+        String execution = sfn.startExecution(
+                        r -> r.stateMachineArn(stateMachine).input(input))
+                .executionArn();
         account.timeline.runUntilIdle();
         return execution;
     }
@@ -382,21 +446,31 @@ class ReportFailureTest {
 
     private static InvocationResult result(String function, String payload) {
         return switch (function.replaceFirst(".*:", "")) {
-            case "plan" -> InvocationResult.success("{\"replicationId\": \"" + Account.ID + "\", \"replicaId\": \"replica-chosen\"}");
-            case "list" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-x\"}, {\"snapshotId\": \"rr-y\"}]}");
+            case "plan" ->
+                InvocationResult.success(
+                        "{\"replicationId\": \"" + Account.ID + "\", \"replicaId\": \"replica-chosen\"}");
+            case "list" ->
+                InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-x\"}, {\"snapshotId\": \"rr-y\"}]}");
             case "prunable" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-z\"}]}");
-            case "delete" -> InvocationResult.success(payload.contains("rr-x")
-                    ? "{\"snapshotId\": \"rr-x\", \"deleted\": true, \"reason\": \"it had failed\"}"
-                    : payload.replace("}", ", \"deleted\": false, \"reason\": \"it is available\"}"));
-            case "limit" -> new InvocationResult(
-                    "{\"errorType\": \"" + LimitReachedException.class.getName() + "\", \"errorMessage\": \"two have landed\"}",
-                    "Unhandled");
-            case "refuse" -> new InvocationResult(
-                    "{\"errorType\": \"" + InvalidRequestException.class.getName() + "\", \"errorMessage\": \"there is no replica replica-x\"}",
-                    "Unhandled");
-            default -> new InvocationResult(
-                    "{\"errorType\": \"io.rdsreplicator.shared.errors.FailedInRdsException\", \"errorMessage\": \"the disk is on fire\"}",
-                    "Unhandled");
+            case "delete" ->
+                InvocationResult.success(
+                        payload.contains("rr-x")
+                                ? "{\"snapshotId\": \"rr-x\", \"deleted\": true, \"reason\": \"it had failed\"}"
+                                : payload.replace("}", ", \"deleted\": false, \"reason\": \"it is available\"}"));
+            case "limit" ->
+                new InvocationResult(
+                        "{\"errorType\": \"" + LimitReachedException.class.getName()
+                                + "\", \"errorMessage\": \"two have landed\"}",
+                        "Unhandled");
+            case "refuse" ->
+                new InvocationResult(
+                        "{\"errorType\": \"" + InvalidRequestException.class.getName()
+                                + "\", \"errorMessage\": \"there is no replica replica-x\"}",
+                        "Unhandled");
+            default ->
+                new InvocationResult(
+                        "{\"errorType\": \"io.rdsreplicator.shared.errors.FailedInRdsException\", \"errorMessage\": \"the disk is on fire\"}",
+                        "Unhandled");
         };
     }
 

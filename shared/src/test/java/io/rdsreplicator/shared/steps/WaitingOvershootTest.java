@@ -21,12 +21,16 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class WaitingOvershootTest {
     private static final List<Duration> STAGES = List.of(
-            Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofMinutes(30), Duration.ofHours(3), Duration.ofDays(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(3),
+            Duration.ofDays(1),
             Duration.ofDays(7));
     private static final double LONGER_BY = 1.5;
     private static final int GIBIBYTES = 65_536;
-    private static final Settings SETTINGS = Settings.of(Map.of(
-            "STACK_NAME", "stack-a", "SNAPSHOT_PREFIX", "rr-", "SNAPSHOT_DEADLINE_MINUTES", "720"));
+    private static final Settings SETTINGS =
+            Settings.of(Map.of("STACK_NAME", "stack-a", "SNAPSHOT_PREFIX", "rr-", "SNAPSHOT_DEADLINE_MINUTES", "720"));
 
     private final Drawn durations = new Drawn();
     private final Account account = new Account(durations);
@@ -43,7 +47,9 @@ class WaitingOvershootTest {
     @ParameterizedTest
     @EnumSource
     void isAtMostTwoPercentAtTheMedianAndSixInNearlyAllUnderEveryLawOfProgress(ProgressLaw law) {
-        holds("all stages", STAGES.stream().flatMap(stage -> waits(law, stage, 12).stream()).toList());
+        holds(
+                "all stages",
+                STAGES.stream().flatMap(stage -> waits(law, stage, 12).stream()).toList());
     }
 
     @Test
@@ -58,8 +64,12 @@ class WaitingOvershootTest {
 
     @Test
     void costsFewLooks() {
-        assertThat(waits(ProgressLaw.LINEAR, Duration.ofMinutes(5), 10)).extracting(Wait::looks).allMatch(looks -> looks < 65);
-        assertThat(waits(ProgressLaw.NONE, Duration.ofDays(7), 10)).extracting(Wait::looks).allMatch(looks -> looks < 290);
+        assertThat(waits(ProgressLaw.LINEAR, Duration.ofMinutes(5), 10))
+                .extracting(Wait::looks)
+                .allMatch(looks -> looks < 65);
+        assertThat(waits(ProgressLaw.NONE, Duration.ofDays(7), 10))
+                .extracting(Wait::looks)
+                .allMatch(looks -> looks < 290);
     }
 
     /** Stages of the given length and up to half as long again, spread evenly; a function takes up to a second. */
@@ -92,11 +102,23 @@ class WaitingOvershootTest {
 
     private CheckSnapshot.Output look(Instant since) {
         return step.handle(new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, account.timeline.instant(), GIBIBYTES, null, null, null, null, null, null, null));
+                Account.taken(),
+                Account.ID,
+                since,
+                account.timeline.instant(),
+                GIBIBYTES,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
     }
 
     private static double percentile(List<Wait> waits, int percent, double allowed) {
-        double[] shares = waits.stream().mapToDouble(wait -> wait.share(allowed)).sorted().toArray();
+        double[] shares =
+                waits.stream().mapToDouble(wait -> wait.share(allowed)).sorted().toArray();
         return shares[(int) Math.ceil(shares.length * percent / 100.0) - 1];
     }
 

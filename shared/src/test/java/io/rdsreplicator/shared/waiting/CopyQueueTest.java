@@ -56,9 +56,12 @@ class CopyQueueTest {
         new StatesService(timeline, frontDoor, (caller, function, payload, done) -> {});
         rds = frontDoor.client(RdsClient.class, Caller.root(PLACE));
         sfn = frontDoor.client(SfnClient.class, Caller.root(PLACE));
-        machine = sfn.createStateMachine(r -> r.name("waiting")
-                        .roleArn(AssumableRoles.allowing(frontDoor.roles(), PLACE, "machine").principal())
-                        .definition("""
+        machine = sfn.createStateMachine(
+                        r -> r.name("waiting")
+                                .roleArn(AssumableRoles.allowing(frontDoor.roles(), PLACE, "machine")
+                                        .principal())
+                                .definition(
+                                        """
                                 {"QueryLanguage": "JSONata", "StartAt": "Linger", "States": {
                                     "Linger": {"Type": "Wait", "Seconds": 360000, "End": true}}}
                                 """))
@@ -95,8 +98,11 @@ class CopyQueueTest {
     void looksFirstWhereAsManyBeganBeforeItAsRdsUsuallyCopies() {
         ReplicationId only = taken("orders");
 
-        assertThat(transfers.look(new Waiting(only, machine, null, 19, now(), now()))).isEmpty();
-        Pause pause = transfers.look(new Waiting(only, machine, null, 20, now(), now())).orElseThrow();
+        assertThat(transfers.look(new Waiting(only, machine, null, 19, now(), now())))
+                .isEmpty();
+        Pause pause = transfers
+                .look(new Waiting(only, machine, null, 20, now(), now()))
+                .orElseThrow();
         assertThat(pause.seconds()).isBetween(5, 20);
         assertThat(pause.turn().refused()).isFalse();
     }
@@ -108,11 +114,19 @@ class CopyQueueTest {
         ReplicationId second = taken("users");
         copies.forEach(this::copy);
 
-        assertThat(transfers.look(waiting(first, CopyTurn.UNTRIED))).as("nobody has been refused").isEmpty();
-        CopyTurn turn = transfers.look(waiting(second, CopyTurn.UNTRIED)).orElseThrow().turn();
+        assertThat(transfers.look(waiting(first, CopyTurn.UNTRIED)))
+                .as("nobody has been refused")
+                .isEmpty();
+        CopyTurn turn =
+                transfers.look(waiting(second, CopyTurn.UNTRIED)).orElseThrow().turn();
         assertThat(turn.watched()).isEqualTo(transfer(copies.get(1)));
         assertThat(turn.refused()).isFalse();
-        assertThat(transfers.refused(waiting(first, CopyTurn.UNTRIED)).orElseThrow().turn().watched()).isEqualTo(transfer(copies.get(0)));
+        assertThat(transfers
+                        .refused(waiting(first, CopyTurn.UNTRIED))
+                        .orElseThrow()
+                        .turn()
+                        .watched())
+                .isEqualTo(transfer(copies.get(0)));
     }
 
     @Test
@@ -123,7 +137,9 @@ class CopyQueueTest {
         ReplicationId second = taken("users");
         copies.forEach(this::copy);
 
-        assertThat(transfers.look(waiting(second, CopyTurn.UNTRIED))).as("the quota has been raised").isEmpty();
+        assertThat(transfers.look(waiting(second, CopyTurn.UNTRIED)))
+                .as("the quota has been raised")
+                .isEmpty();
     }
 
     @Test
@@ -165,12 +181,17 @@ class CopyQueueTest {
         CopyTurn turn = place(last);
 
         assertThat(turn.watched()).isEqualTo(transfer(before));
-        assertThat(transfers.look(waiting(last, turn))).get().extracting(pause -> pause.turn().begun()).isEqualTo(false);
+        assertThat(transfers.look(waiting(last, turn)))
+                .get()
+                .extracting(pause -> pause.turn().begun())
+                .isEqualTo(false);
         copy(before);
         Pause pause = transfers.look(waiting(last, turn)).orElseThrow();
         assertThat(pause.turn().begun()).isTrue();
         rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(transfer(before)));
-        assertThat(transfers.look(waiting(last, pause.turn()))).as("seen, and gone").isEmpty();
+        assertThat(transfers.look(waiting(last, pause.turn())))
+                .as("seen, and gone")
+                .isEmpty();
     }
 
     @Test
@@ -212,10 +233,15 @@ class CopyQueueTest {
         Instant since = now();
         timeline.runFor(Duration.ofSeconds(91));
 
-        assertThat(transfers.look(new Waiting(next, machine, nextTurn, null, since, now()))).as("one slot is free, and nobody before it").isEmpty();
-        assertThat(transfers.look(new Waiting(last, machine, new CopyTurn(2, transfer(first), true, since, since, true), null, since, now())))
+        assertThat(transfers.look(new Waiting(next, machine, nextTurn, null, since, now())))
+                .as("one slot is free, and nobody before it")
+                .isEmpty();
+        assertThat(transfers.look(new Waiting(
+                        last, machine, new CopyTurn(2, transfer(first), true, since, since, true), null, since, now())))
                 .as("one slot is free, and one is before it")
-                .get().extracting(pause -> pause.turn().watched()).isEqualTo(transfer(first));
+                .get()
+                .extracting(pause -> pause.turn().watched())
+                .isEqualTo(transfer(first));
         assertThat(lastTurn.slots()).isEqualTo(2);
     }
 
@@ -225,8 +251,11 @@ class CopyQueueTest {
         ReplicationId next = taken("parts");
         copy(copying);
 
-        assertThat(transfers.look(waiting(next, CopyTurn.REFUSED))).as("a slot may have become free since").isEmpty();
-        CopyTurn refused = transfers.refused(waiting(next, CopyTurn.REFUSED)).orElseThrow().turn();
+        assertThat(transfers.look(waiting(next, CopyTurn.REFUSED)))
+                .as("a slot may have become free since")
+                .isEmpty();
+        CopyTurn refused =
+                transfers.refused(waiting(next, CopyTurn.REFUSED)).orElseThrow().turn();
         assertThat(refused.slots()).isEqualTo(1);
         assertThat(transfers.look(waiting(next, refused))).isPresent();
     }
@@ -241,7 +270,10 @@ class CopyQueueTest {
         fail(first);
         copy(other);
 
-        assertThat(transfers.refused(waiting(next, turn))).get().extracting(pause -> pause.turn().watched()).isEqualTo(transfer(other));
+        assertThat(transfers.refused(waiting(next, turn)))
+                .get()
+                .extracting(pause -> pause.turn().watched())
+                .isEqualTo(transfer(other));
     }
 
     @Test
@@ -268,8 +300,10 @@ class CopyQueueTest {
         rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(OWNERSHIP.names().snapshot(SnapshotKind.TAKEN, copying))
                 .targetDBSnapshotIdentifier(landed(copying)));
 
-        assertThat(landings.look(waiting(first, seen(1))).orElseThrow().turn().watched()).isEqualTo(landed(copying));
-        assertThat(landings.look(waiting(second, seen(1))).orElseThrow().turn().watched()).isEqualTo(landed(first));
+        assertThat(landings.look(waiting(first, seen(1))).orElseThrow().turn().watched())
+                .isEqualTo(landed(copying));
+        assertThat(landings.look(waiting(second, seen(1))).orElseThrow().turn().watched())
+                .isEqualTo(landed(first));
     }
 
     @Test
@@ -309,7 +343,8 @@ class CopyQueueTest {
     /** A running replication of the source that has taken its snapshot. */
     private ReplicationId taken(String database) {
         timeline.runFor(Duration.ofSeconds(1));
-        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input("{}")).executionArn();
+        String execution =
+                sfn.startExecution(r -> r.stateMachineArn(machine).input("{}")).executionArn();
         Arn source = Arn.parse(PLACE.arn("rds", "db:" + database), "source");
         ReplicationId id = ReplicationId.mint(source, execution, now());
         executions.put(id, execution);
@@ -320,13 +355,19 @@ class CopyQueueTest {
                 .allocatedStorage(20)
                 .masterUsername("app")
                 .masterUserPassword("password-1"));
-        timeline.runUntil(() -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(database)).dbInstances().get(0).dbInstanceStatus()
+        timeline.runUntil(() -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(database))
+                .dbInstances()
+                .get(0)
+                .dbInstanceStatus()
                 .equals("available"));
         String name = OWNERSHIP.names().snapshot(SnapshotKind.TAKEN, id);
         rds.createDBSnapshot(r -> r.dbInstanceIdentifier(database)
                 .dbSnapshotIdentifier(name)
                 .tags(new ReplicationTags("stack-a", id, source.toString(), Optional.empty(), "taken").toTags()));
-        timeline.runUntil(() -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().get(0).status()
+        timeline.runUntil(() -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name))
+                .dbSnapshots()
+                .get(0)
+                .status()
                 .equals("available"));
         return id;
     }

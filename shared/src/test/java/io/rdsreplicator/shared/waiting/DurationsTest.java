@@ -10,7 +10,8 @@ class DurationsTest {
     @ParameterizedTest
     @CsvSource({
         "PT0S, 0 minutes", "PT1M59S, 1 minute", "PT119M, 119 minutes", "PT2H, 2 hours", "PT12H10M, 12 hours 10 minutes",
-        "PT13H1M, 13 hours 1 minute", "PT47H59M, 47 hours 59 minutes", "P2D, 2 days", "P2DT1H, 2 days 1 hour", "PT558H8M, 23 days 6 hours"
+        "PT13H1M, 13 hours 1 minute", "PT47H59M, 47 hours 59 minutes", "P2D, 2 days", "P2DT1H, 2 days 1 hour",
+                "PT558H8M, 23 days 6 hours"
     })
     void saysASpanInTheTwoLargestUnitsThatHelp(Duration span, String words) {
         assertThat(Durations.inWords(span)).isEqualTo(words);

@@ -24,13 +24,15 @@ class StageDeadlineTest {
     @ParameterizedTest
     @CsvSource({"0, 60", "20, 62", "1000, 160", "65536, 6613"})
     void givesAReplicaATenthOfAMinuteMore(int gibibytes, int minutes) {
-        assertThat(StageDeadline.ofReplica(SETTINGS).forSize(gibibytes).toMinutes()).isEqualTo(minutes);
+        assertThat(StageDeadline.ofReplica(SETTINGS).forSize(gibibytes).toMinutes())
+                .isEqualTo(minutes);
     }
 
     @ParameterizedTest
     @CsvSource({"100, 130", "65536, 6673"})
     void givesTheDatabaseATenthOfAMinuteMore(int gibibytes, int minutes) {
-        assertThat(StageDeadline.ofDatabase(SETTINGS).forSize(gibibytes).toMinutes()).isEqualTo(minutes);
+        assertThat(StageDeadline.ofDatabase(SETTINGS).forSize(gibibytes).toMinutes())
+                .isEqualTo(minutes);
     }
 
     @ParameterizedTest
@@ -93,7 +95,8 @@ class StageDeadlineTest {
         assertThat(StageDeadline.ofSnapshot(SETTINGS).waiting(20).deadline()).isEqualTo(Duration.ofMinutes(70));
     }
 
-    private static Duration former(Settings settings, String parameter, int secondsPerGibibyte, int gibibytes, int mostMinutes) {
+    private static Duration former(
+            Settings settings, String parameter, int secondsPerGibibyte, int gibibytes, int mostMinutes) {
         Duration grown = settings.minutes(parameter).plusSeconds((long) secondsPerGibibyte * gibibytes);
         return grown.toMinutes() < mostMinutes ? grown : Duration.ofMinutes(mostMinutes);
     }

@@ -45,14 +45,19 @@ class WaitingPolicyTest {
     @Test
     void waitsLongerBeforeItAttemptsAgainWhatRdsRefused() {
         assertThat(policy.nextAttemptSeconds("database x", START, START)).isEqualTo(10);
-        assertThat(policy.nextAttemptSeconds("database x", START, START.plusSeconds(600))).isEqualTo(36);
-        assertThat(policy.nextRoundSeconds("database x", START, START.plusSeconds(600))).isEqualTo(60);
+        assertThat(policy.nextAttemptSeconds("database x", START, START.plusSeconds(600)))
+                .isEqualTo(36);
+        assertThat(policy.nextRoundSeconds("database x", START, START.plusSeconds(600)))
+                .isEqualTo(60);
     }
 
     @Test
     void waitsAsLongAsSomebodyElseHasReckonedButNotBeyondTheDeadline() {
-        assertThat(policy.withinDeadline("copy x", START, START.plusSeconds(600), 45)).isEqualTo(45);
-        assertThat(policy.withinDeadline("copy x", START, START.plus(policy.deadline()).minusSeconds(20), 45)).isEqualTo(20);
+        assertThat(policy.withinDeadline("copy x", START, START.plusSeconds(600), 45))
+                .isEqualTo(45);
+        assertThat(policy.withinDeadline(
+                        "copy x", START, START.plus(policy.deadline()).minusSeconds(20), 45))
+                .isEqualTo(20);
         assertThatThrownBy(() -> policy.withinDeadline("copy x", START, START.plus(policy.deadline()), 45))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("copy x");
@@ -65,7 +70,8 @@ class WaitingPolicyTest {
 
         assertThatThrownBy(() -> waitAfter(elapsed))
                 .isInstanceOf(FailedInRdsException.class)
-                .hasMessage("snapshot x is not ready after " + Durations.inWords(elapsed) + "; the deadline is 23 days");
+                .hasMessage(
+                        "snapshot x is not ready after " + Durations.inWords(elapsed) + "; the deadline is 23 days");
         assertThatThrownBy(() -> policy.nextAttemptSeconds("database x", START, START.plus(elapsed)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("database x");

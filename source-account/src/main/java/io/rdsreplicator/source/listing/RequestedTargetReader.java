@@ -7,7 +7,6 @@ import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.executions.TargetReader;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.source.snapshot.ReplicationRequest;
-import io.rdsreplicator.source.steps.PlanReplication;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -29,7 +28,10 @@ public record RequestedTargetReader(String defaultDatabase) implements TargetRea
         try {
             ReplicationRequest request = ReplicationRequest.read(members.orElse(null), defaultDatabase);
             ReplicationId minted = minted(execution, request.sourceDatabase());
-            return new ExecutionTarget(request.resumed().orElse(minted), request.sourceDatabase(), request.resumed().isEmpty());
+            return new ExecutionTarget(
+                    request.resumed().orElse(minted),
+                    request.sourceDatabase(),
+                    request.resumed().isEmpty());
         } catch (InvalidRequestException e) {
             // PlanReplication refuses it, too: it works on nothing.
             return ExecutionTarget.UNKNOWN;
@@ -40,6 +42,8 @@ public record RequestedTargetReader(String defaultDatabase) implements TargetRea
     public static ReplicationId minted(ExecutionListItem execution, String sourceDatabase) {
         String[] parts = execution.executionArn().split(":");
         return ReplicationId.mint(
-                new Arn(parts[1], "rds", parts[3], parts[4], "db", sourceDatabase), execution.executionArn(), execution.startDate());
+                new Arn(parts[1], "rds", parts[3], parts[4], "db", sourceDatabase),
+                execution.executionArn(),
+                execution.startDate());
     }
 }

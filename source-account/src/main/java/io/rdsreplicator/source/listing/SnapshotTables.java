@@ -13,13 +13,17 @@ public final class SnapshotTables {
     private SnapshotTables() {}
 
     public static String text(SnapshotList list) {
-        TextReport page = new TextReport().line("Snapshots of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
+        TextReport page =
+                new TextReport().line("Snapshots of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
         AccountQuota.line(list.quotas()).ifPresent(page::line);
         page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
-        List<String> sources = list.snapshots().stream().map(Listed::sourceArn).distinct().toList();
+        List<String> sources =
+                list.snapshots().stream().map(Listed::sourceArn).distinct().toList();
         for (String source : sources) {
             Table table = new Table("SNAPSHOT", "DATA FROM", "AGE", "STATUS", "NEXT RUN");
-            list.snapshots().stream().filter(snapshot -> snapshot.sourceArn().equals(source)).forEach(snapshot -> add(snapshot, table));
+            list.snapshots().stream()
+                    .filter(snapshot -> snapshot.sourceArn().equals(source))
+                    .forEach(snapshot -> add(snapshot, table));
             page.line("").line(source + peak(list, source)).lines(table.lines());
         }
         return sources.isEmpty() ? page.line("").line("no snapshots").text() : page.text();
@@ -34,7 +38,8 @@ public final class SnapshotTables {
     }
 
     private static void add(Listed snapshot, Table table) {
-        boolean isShared = snapshot.sharedWith() != null && !snapshot.sharedWith().isEmpty();
+        boolean isShared =
+                snapshot.sharedWith() != null && !snapshot.sharedWith().isEmpty();
         String shared = isShared ? "shared with " + String.join(", ", snapshot.sharedWith()) : "";
         table.row(
                 List.of(
@@ -46,7 +51,9 @@ public final class SnapshotTables {
                 snapshot.keptFor() == null ? "deleted by: " + snapshot.deletedBy() : "kept: " + snapshot.keptFor(),
                 snapshot.engine() + " " + snapshot.engineVersion(),
                 snapshot.allocatedStorage() + " GiB",
-                snapshot.kmsKeyId() == null ? "not encrypted" : snapshot.kmsKeyId().replaceFirst("^.*:", ""),
+                snapshot.kmsKeyId() == null
+                        ? "not encrypted"
+                        : snapshot.kmsKeyId().replaceFirst("^.*:", ""),
                 shared);
     }
 }

@@ -2,7 +2,6 @@ package io.rdsreplicator.source.snapshot;
 
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
-import io.rdsreplicator.source.steps.TakeSnapshot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,7 +16,8 @@ public record AllowedDatabases(List<String> patterns) {
 
     /** Reads {@code ALLOWED_DATABASES}, separated by commas; allows all where it is empty. */
     public static AllowedDatabases from(Settings settings) {
-        List<String> patterns = Arrays.stream(settings.optional("ALLOWED_DATABASES").split(","))
+        List<String> patterns = Arrays.stream(
+                        settings.optional("ALLOWED_DATABASES").split(","))
                 .map(String::strip)
                 .filter(pattern -> !pattern.isEmpty())
                 .toList();
@@ -28,12 +28,15 @@ public record AllowedDatabases(List<String> patterns) {
     public void require(String database) {
         Require.that(
                 patterns.stream().anyMatch(pattern -> matches(pattern, database)),
-                "database " + database + " may not be replicated by this stack, which replicates " + String.join(", ", patterns)
+                "database " + database + " may not be replicated by this stack, which replicates "
+                        + String.join(", ", patterns)
                         + ": correct sourceDatabase, or add it to the parameter AllowedDatabases of the source stack");
     }
 
     private static boolean matches(String pattern, String database) {
-        String regex = Arrays.stream(pattern.split(Pattern.quote(ALL), -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        String regex = Arrays.stream(pattern.split(Pattern.quote(ALL), -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*"));
         return database.matches(regex);
     }
 }

@@ -30,7 +30,9 @@ record KeyCheck(String name, String arn, String missing, String denied) {
     }
 
     void requireEnabled(KeyMetadata key) {
-        require(key.keyState() == KeyState.ENABLED, "is in state " + key.keyStateAsString() + ": " + mend(key.keyState()));
+        require(
+                key.keyState() == KeyState.ENABLED,
+                "is in state " + key.keyStateAsString() + ": " + mend(key.keyState()));
     }
 
     void require(boolean holds, String otherwise) {
@@ -46,7 +48,8 @@ record KeyCheck(String name, String arn, String missing, String denied) {
     private static String mend(KeyState state) {
         return switch (state) {
             case DISABLED -> "enable it";
-            case PENDING_DELETION, PENDING_REPLICA_DELETION -> "cancel its deletion and enable it, or what is encrypted under it is lost";
+            case PENDING_DELETION, PENDING_REPLICA_DELETION ->
+                "cancel its deletion and enable it, or what is encrypted under it is lost";
             case PENDING_IMPORT -> "import its key material";
             default -> "wait until it is Enabled";
         };

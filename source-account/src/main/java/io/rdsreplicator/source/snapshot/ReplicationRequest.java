@@ -19,6 +19,7 @@ public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> 
     private static final String RESUMED = "replicationId";
     /** The console of Step Functions fills it in. */
     private static final String COMMENT = "Comment";
+
     private static final List<String> FIELDS = List.of(DATABASE, RESUMED, COMMENT);
 
     /**
@@ -27,12 +28,15 @@ public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> 
      * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field that is unknown, or of a wrong type or form
      */
     public static ReplicationRequest read(Object json, String defaultDatabase) {
-        Require.that(json instanceof Map, "the execution's input must be a JSON object, as {} or {\"sourceDatabase\": \"orders\"}");
+        Require.that(
+                json instanceof Map,
+                "the execution's input must be a JSON object, as {} or {\"sourceDatabase\": \"orders\"}");
         Map<?, ?> members = (Map<?, ?>) json;
         for (Object field : members.keySet()) {
             Require.that(
                     FIELDS.contains(field),
-                    "the execution's input has an unknown field: " + Json.shortened((String) field) + "; it takes " + FIELDS);
+                    "the execution's input has an unknown field: " + Json.shortened((String) field) + "; it takes "
+                            + FIELDS);
             Require.that(members.get(field) instanceof String, field + " must be a string");
         }
         boolean named = members.containsKey(DATABASE);
@@ -40,7 +44,8 @@ public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> 
                 named || !defaultDatabase.isEmpty(),
                 "sourceDatabase is missing, and the stack has no default database: start with {\"sourceDatabase\": \"<identifier>\"}");
         String database = DbIdentifier.require(named ? (String) members.get(DATABASE) : defaultDatabase, DATABASE);
-        Optional<ReplicationId> resumed = Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
+        Optional<ReplicationId> resumed =
+                Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
         return new ReplicationRequest(database, resumed);
     }
 }

@@ -37,9 +37,12 @@ public final class ReplicationSnapshots {
      * @param time that the data is from, if it is known yet
      * @param sourceResourceId of the database; null if it is not known
      */
-    public List<Tag> tags(SnapshotKind kind, ReplicationId id, Arn sourceArn, Optional<Instant> time, String sourceResourceId) {
+    public List<Tag> tags(
+            SnapshotKind kind, ReplicationId id, Arn sourceArn, Optional<Instant> time, String sourceResourceId) {
         Optional<String> identity = Optional.ofNullable(sourceResourceId);
-        return new ReplicationTags(ownership.stack(), id, sourceArn.toString(), time, kind.word(), identity, Optional.empty()).toTags();
+        return new ReplicationTags(
+                        ownership.stack(), id, sourceArn.toString(), time, kind.word(), identity, Optional.empty())
+                .toTags();
     }
 
     /**
@@ -50,15 +53,17 @@ public final class ReplicationSnapshots {
      */
     public void adopt(String name, ReplicationId id, Arn sourceArn) {
         DBSnapshot found = find(name)
-                .orElseThrow(() -> new TransientException("snapshot " + name + " existed a moment ago and is not found now"));
+                .orElseThrow(() ->
+                        new TransientException("snapshot " + name + " existed a moment ago and is not found now"));
         ReplicationTags tags = ownership.require(found);
         if (!tags.replicationId().equals(id) || !tags.sourceArn().equals(sourceArn.toString())) {
-            throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId() + " of "
-                    + tags.sourceArn() + ", not of " + id + " of " + sourceArn + ": start again without replicationId");
+            throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId()
+                    + " of " + tags.sourceArn() + ", not of " + id + " of " + sourceArn
+                    + ": start again without replicationId");
         }
         if (RdsStatus.ofSnapshot(found.status()) == RdsStatus.FAILED) {
-            throw new FailedInRdsException(
-                    "snapshot " + name + " of this replication is " + found.status() + ": start again without replicationId");
+            throw new FailedInRdsException("snapshot " + name + " of this replication is " + found.status()
+                    + ": start again without replicationId");
         }
     }
 
@@ -76,12 +81,14 @@ public final class ReplicationSnapshots {
     }
 
     public static InvalidRequestException gone(String name) {
-        return new InvalidRequestException("snapshot " + name + " does not exist any more: somebody deleted it; start a new replication");
+        return new InvalidRequestException(
+                "snapshot " + name + " does not exist any more: somebody deleted it; start a new replication");
     }
 
     private Optional<DBSnapshot> find(String name) {
         try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream().findFirst();
+            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
+                    .findFirst();
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
                 return Optional.empty();

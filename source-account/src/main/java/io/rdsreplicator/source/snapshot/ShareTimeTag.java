@@ -19,7 +19,10 @@ public final class ShareTimeTag {
     /** Empty where there is no such tag, or somebody has written something else into it. */
     public static Optional<Instant> read(DBSnapshot snapshot) {
         try {
-            return snapshot.tagList().stream().filter(tag -> tag.key().equals(TAG)).map(tag -> Instant.parse(tag.value())).findFirst();
+            return snapshot.tagList().stream()
+                    .filter(tag -> tag.key().equals(TAG))
+                    .map(tag -> Instant.parse(tag.value()))
+                    .findFirst();
         } catch (DateTimeException e) {
             return Optional.empty();
         }

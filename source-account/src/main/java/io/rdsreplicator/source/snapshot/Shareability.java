@@ -60,7 +60,8 @@ public final class Shareability {
 
     private void requireUsable(DBInstance instance) {
         KeyCheck look = new KeyCheck(
-                "key " + instance.kmsKeyId() + " of DB instance " + instance.dbInstanceIdentifier(), instance.kmsKeyId(),
+                "key " + instance.kmsKeyId() + " of DB instance " + instance.dbInstanceIdentifier(),
+                instance.kmsKeyId(),
                 "RDS cannot copy a snapshot that is encrypted under it",
                 "its policy must leave the roles of PlanReplication and EncryptSnapshot to the IAM policies of this account, or allow them;"
                         + " the roles use keys of this account only");
@@ -69,15 +70,20 @@ public final class Shareability {
 
     /** Whether a copy must name the option group of the destination. */
     private boolean isNamed(DBInstance instance, String group) {
-        List<Option> staying = options(group).stream().filter(Shareability::stays).toList();
-        List<Option> stopping = staying.stream().filter(option -> !isShareable(instance, option)).toList();
+        List<Option> staying =
+                options(group).stream().filter(Shareability::stays).toList();
+        List<Option> stopping = staying.stream()
+                .filter(option -> !isShareable(instance, option))
+                .toList();
         String prefix = "DB instance " + instance.dbInstanceIdentifier() + " has option group " + group + " with ";
         Require.that(
                 stopping.isEmpty(),
-                prefix + described(stopping) + ": RDS shares no snapshot of a database with it, which therefore cannot be replicated");
+                prefix + described(stopping)
+                        + ": RDS shares no snapshot of a database with it, which therefore cannot be replicated");
         Require.that(
                 staying.isEmpty() || !destinationGroup.isEmpty(),
-                prefix + described(staying) + ": RDS lets its snapshots be copied only into an option group of the destination account that has"
+                prefix + described(staying)
+                        + ": RDS lets its snapshots be copied only into an option group of the destination account that has"
                         + " it, too; make one there, and deploy both stacks with its name as OptionGroupName");
         return !staying.isEmpty();
     }
@@ -92,7 +98,8 @@ public final class Shareability {
 
     private static String described(List<Option> options) {
         return options.stream()
-                .map(option -> (Boolean.TRUE.equals(option.permanent()) ? "permanent" : "persistent") + " option " + option.optionName())
+                .map(option -> (Boolean.TRUE.equals(option.permanent()) ? "permanent" : "persistent") + " option "
+                        + option.optionName())
                 .collect(Collectors.joining(", "));
     }
 

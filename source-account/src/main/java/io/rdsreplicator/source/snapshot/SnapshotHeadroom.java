@@ -20,8 +20,10 @@ import java.util.Set;
  * @param running the other executions that run
  * @param owned all snapshots of the stack
  */
-public record SnapshotHeadroom(AccountQuota quota, ReplicationId own, int makes, Run run, List<Running> running, List<Owned> owned) {
-    public static final Comparator<Owned> OLDEST_FIRST = Comparator.comparing(Owned::time).thenComparing(Owned::name);
+public record SnapshotHeadroom(
+        AccountQuota quota, ReplicationId own, int makes, Run run, List<Running> running, List<Owned> owned) {
+    public static final Comparator<Owned> OLDEST_FIRST =
+            Comparator.comparing(Owned::time).thenComparing(Owned::name);
 
     /** The execution that asks. */
     public record Run(String executionArn, Instant startTime) {
@@ -59,7 +61,9 @@ public record SnapshotHeadroom(AccountQuota quota, ReplicationId own, int makes,
     private long toMake(List<Running> executions) {
         boolean copies = owned.stream().anyMatch(snapshot -> snapshot.kind() == SnapshotKind.TRANSFER);
         int each = copies ? 2 : makes;
-        return executions.stream().mapToLong(execution -> Math.max(0, each - made(execution))).sum();
+        return executions.stream()
+                .mapToLong(execution -> Math.max(0, each - made(execution)))
+                .sum();
     }
 
     private long made(Running execution) {
@@ -67,7 +71,9 @@ public record SnapshotHeadroom(AccountQuota quota, ReplicationId own, int makes,
     }
 
     private long made(Set<ReplicationId> ids) {
-        return owned.stream().filter(snapshot -> ids.contains(snapshot.tags().replicationId())).count();
+        return owned.stream()
+                .filter(snapshot -> ids.contains(snapshot.tags().replicationId()))
+                .count();
     }
 
     private static boolean isOf(Running execution, Owned snapshot) {
@@ -77,12 +83,16 @@ public record SnapshotHeadroom(AccountQuota quota, ReplicationId own, int makes,
 
     /** What the quota is made of. */
     public String makeUp(String database, String sourceArn) {
-        long ofDatabase = owned.stream().filter(snapshot -> snapshot.tags().sourceArn().equals(sourceArn)).count();
+        long ofDatabase = owned.stream()
+                .filter(snapshot -> snapshot.tags().sourceArn().equals(sourceArn))
+                .count();
         long ofOthers = owned.size() - ofDatabase;
         long foreign = Math.max(0, quota.used() - owned.size());
-        return "the account's quota of manual snapshots in this Region is " + quota.most() + ", and " + quota.used() + " are used: "
+        return "the account's quota of manual snapshots in this Region is " + quota.most() + ", and " + quota.used()
+                + " are used: "
                 + ofDatabase + " of " + database + " and " + ofOthers + " of other databases by this stack, " + foreign
-                + " that are not this stack's; this replication makes " + ownToMake() + ", replications that began earlier "
+                + " that are not this stack's; this replication makes " + ownToMake()
+                + ", replications that began earlier "
                 + toMake(earlier()) + ", and retention can delete no more";
     }
 }

@@ -37,13 +37,18 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
     }
 
     public static SnapshotRetention from(Settings settings) {
-        return new SnapshotRetention(settings.wholeNumber("SNAPSHOTS_TO_KEEP"), settings.hours("TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS"));
+        return new SnapshotRetention(
+                settings.wholeNumber("SNAPSHOTS_TO_KEEP"), settings.hours("TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS"));
     }
 
     /** A snapshot of this stack. */
     public record Owned(DBSnapshot snapshot, ReplicationTags tags, SnapshotKind kind) {
         public static Owned of(DBSnapshot snapshot, ReplicationTags tags, Names names) {
-            return new Owned(snapshot, tags, names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId()).orElseThrow());
+            return new Owned(
+                    snapshot,
+                    tags,
+                    names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId())
+                            .orElseThrow());
         }
 
         public String name() {
@@ -108,7 +113,8 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
     }
 
     private static Predicate<Owned> isTransfer(TransferKey transferKey) {
-        return owned -> owned.kind() == SnapshotKind.TRANSFER || transferKey.is(owned.snapshot().kmsKeyId());
+        return owned -> owned.kind() == SnapshotKind.TRANSFER
+                || transferKey.is(owned.snapshot().kmsKeyId());
     }
 
     /**
@@ -120,7 +126,8 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
         boolean copies = lineage.stream().anyMatch(owned -> owned.kind() == SnapshotKind.TRANSFER);
         Set<String> newest = newest(lineage, occasion.transferKey());
         long young = lineage.stream()
-                .filter(owned -> !newest.contains(owned.name()) && !occasion.running().contains(owned.tags().replicationId()))
+                .filter(owned -> !newest.contains(owned.name())
+                        && !occasion.running().contains(owned.tags().replicationId()))
                 .filter(owned -> isYoung(owned, occasion))
                 .count();
         return toKeep + (copies ? 3 : 1) + (int) young;
@@ -137,7 +144,10 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
             return Optional.of("its replication is running");
         }
         if (newest.contains(owned.name())) {
-            return Optional.of(isTransfer(occasion.transferKey()).test(owned) ? "among the newest " + toKeep : "the newest that was taken");
+            return Optional.of(
+                    isTransfer(occasion.transferKey()).test(owned)
+                            ? "among the newest " + toKeep
+                            : "the newest that was taken");
         }
         if (RdsStatus.ofSnapshot(status) == RdsStatus.IN_PROGRESS || status.equals("deleting")) {
             return Optional.of("it is " + status);
@@ -150,7 +160,8 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
     /** RDS names no creation time for a snapshot that failed before it had one. */
     private boolean isYoung(Owned owned, Occasion occasion) {
         Instant created = owned.snapshot().snapshotCreateTime();
-        return created != null && created.plus(minimumAge(owned, occasion.transferKey())).isAfter(occasion.now());
+        return created != null
+                && created.plus(minimumAge(owned, occasion.transferKey())).isAfter(occasion.now());
     }
 
     /** Below which a snapshot is not deleted: the destination may still copy one that is shared. */
@@ -158,7 +169,8 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
         if (!isTransfer(transferKey).test(owned)) {
             return minimumAge;
         }
-        Duration landing = StageDeadline.longestLanding(Objects.requireNonNullElse(owned.snapshot().allocatedStorage(), 0));
+        Duration landing = StageDeadline.longestLanding(
+                Objects.requireNonNullElse(owned.snapshot().allocatedStorage(), 0));
         return landing.compareTo(minimumAge) > 0 ? landing : minimumAge;
     }
 
@@ -166,7 +178,9 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
         return lineage.stream()
                 .filter(Owned::isAvailable)
                 .filter(kind)
-                .sorted(Comparator.comparing(Owned::time).thenComparing(Owned::name).reversed())
+                .sorted(Comparator.comparing(Owned::time)
+                        .thenComparing(Owned::name)
+                        .reversed())
                 .limit(count)
                 .map(Owned::name)
                 .toList();

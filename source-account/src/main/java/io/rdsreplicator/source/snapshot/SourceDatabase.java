@@ -42,15 +42,17 @@ public final class SourceDatabase {
                         + ": snapshots are taken of whole clusters, which are not replicated yet; name a DB instance that stands alone");
         Require.that(
                 ENGINE.matcher(engine).matches(),
-                "DB instance " + identifier + " is of engine " + engine + ", which is not replicated; postgres, mysql, mariadb, oracle and"
-                        + " sqlserver are");
+                "DB instance " + identifier + " is of engine " + engine
+                        + ", which is not replicated; postgres, mysql, mariadb, oracle and" + " sqlserver are");
         Require.that(
                 !Boolean.TRUE.equals(instance.multiTenant()),
-                "DB instance " + identifier + " is an Oracle CDB in the multi-tenant configuration, whose master password RDS does not"
+                "DB instance " + identifier
+                        + " is an Oracle CDB in the multi-tenant configuration, whose master password RDS does not"
                         + " reset as that of a DB instance: it is not replicated yet");
         Require.that(
                 instance.readReplicaSourceDBInstanceIdentifier() == null || !engine.startsWith("sqlserver-"),
-                "DB instance " + identifier + " is a read replica of " + instance.readReplicaSourceDBInstanceIdentifier()
+                "DB instance " + identifier + " is a read replica of "
+                        + instance.readReplicaSourceDBInstanceIdentifier()
                         + ", and RDS takes no snapshots of read replicas of SQL Server: name its source");
         return instance;
     }
@@ -71,10 +73,13 @@ public final class SourceDatabase {
 
     private DBInstance describe(String identifier, String where) {
         try {
-            return rds.describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
+            return rds.describeDBInstances(r -> r.dbInstanceIdentifier(identifier))
+                    .dbInstances()
+                    .get(0);
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
-                throw new InvalidRequestException("there is no DB instance " + identifier + " in " + where + ": correct sourceDatabase");
+                throw new InvalidRequestException(
+                        "there is no DB instance " + identifier + " in " + where + ": correct sourceDatabase");
             }
             throw AwsErrors.translate("DescribeDBInstances of " + identifier, e);
         }

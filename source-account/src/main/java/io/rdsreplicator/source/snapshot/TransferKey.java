@@ -34,10 +34,14 @@ public record TransferKey(Arn arn) {
     /** @throws InvalidRequestException if a snapshot of this database cannot be encrypted under the key and shared, saying what to do */
     public void requireUsableFor(Arn database, KmsClient kms) {
         KeyCheck look = new KeyCheck(
-                "transfer key " + arn, arn.toString(), "deploy the stack with a key that does",
+                "transfer key " + arn,
+                arn.toString(),
+                "deploy the stack with a key that does",
                 "allow the role of PlanReplication kms:DescribeKey in the key's policy or by its own");
-        look.require(arn.isBeside(database), "is not in account " + database.account() + " and Region " + database.region()
-                + ", where the database is: deploy the stack with a key of that account and Region");
+        look.require(
+                arn.isBeside(database),
+                "is not in account " + database.account() + " and Region " + database.region()
+                        + ", where the database is: deploy the stack with a key of that account and Region");
         KeyMetadata key = look.describe(kms);
         look.require(
                 key.keyManager() == KeyManagerType.CUSTOMER,

@@ -75,12 +75,32 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
 
         /** From a definition of an earlier release, which says nothing of tags and options. */
         Input(
-                ReplicationId replicationId, Arn sourceArn, String sourceDatabase, String snapshotId, Instant snapshotTime,
-                String engineLifecycleSupport, String executionArn, Instant requestedAt, Instant now, String sourceResourceId,
+                ReplicationId replicationId,
+                Arn sourceArn,
+                String sourceDatabase,
+                String snapshotId,
+                Instant snapshotTime,
+                String engineLifecycleSupport,
+                String executionArn,
+                Instant requestedAt,
+                Instant now,
+                String sourceResourceId,
                 Instant dataTime) {
             this(
-                    replicationId, sourceArn, sourceDatabase, snapshotId, snapshotTime, engineLifecycleSupport, executionArn, requestedAt,
-                    now, sourceResourceId, dataTime, null, null, null);
+                    replicationId,
+                    sourceArn,
+                    sourceDatabase,
+                    snapshotId,
+                    snapshotTime,
+                    engineLifecycleSupport,
+                    executionArn,
+                    requestedAt,
+                    now,
+                    sourceResourceId,
+                    dataTime,
+                    null,
+                    null,
+                    null);
         }
     }
 
@@ -121,7 +141,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
 
     private Announcement announcement(Input input, DBSnapshot snapshot, ExecutionRecord run) {
         if (!transferKey.is(snapshot.kmsKeyId())) {
-            throw new FailedInRdsException("snapshot " + input.snapshotId() + " is not encrypted under transfer key " + transferKey.arn());
+            throw new FailedInRdsException(
+                    "snapshot " + input.snapshotId() + " is not encrypted under transfer key " + transferKey.arn());
         }
         return new Announcement(
                 Announcement.VERSION,
@@ -148,19 +169,25 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {
-        return announcement.attributes().entrySet().stream().collect(Collectors.toMap(
-                Map.Entry::getKey,
-                entry -> MessageAttributeValue.builder().dataType("String").stringValue(entry.getValue()).build()));
+        return announcement.attributes().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> MessageAttributeValue.builder()
+                        .dataType("String")
+                        .stringValue(entry.getValue())
+                        .build()));
     }
 
     private RuntimeException refusal(SnsException e) {
         return switch (AwsErrors.code(e)) {
-            case "NotFound" -> new InvalidRequestException("topic " + topicArn + " does not exist: deploy the source stack again");
-            case "AuthorizationError" -> new InvalidRequestException(
-                    "topic " + topicArn + " may not be published to: allow the role of AnnounceSnapshot sns:Publish");
-            case "KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound" -> new InvalidRequestException("the key of topic "
-                    + topicArn + " cannot be used (" + AwsErrors.code(e)
-                    + "): enable it, and allow the role of AnnounceSnapshot kms:GenerateDataKey and kms:Decrypt on it");
+            case "NotFound" ->
+                new InvalidRequestException("topic " + topicArn + " does not exist: deploy the source stack again");
+            case "AuthorizationError" ->
+                new InvalidRequestException("topic " + topicArn
+                        + " may not be published to: allow the role of AnnounceSnapshot sns:Publish");
+            case "KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound" ->
+                new InvalidRequestException(
+                        "the key of topic "
+                                + topicArn + " cannot be used (" + AwsErrors.code(e)
+                                + "): enable it, and allow the role of AnnounceSnapshot kms:GenerateDataKey and kms:Decrypt on it");
             default -> AwsErrors.translate("Publish to " + topicArn, e);
         };
     }

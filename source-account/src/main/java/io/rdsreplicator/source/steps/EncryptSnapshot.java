@@ -90,11 +90,31 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
 
         /** From a definition of an earlier release, which says nothing of tags. */
         Input(
-                ReplicationId replicationId, Arn sourceArn, String takenSnapshotId, String takenKmsKeyArn, Instant snapshotTime,
-                int allocatedStorage, Instant since, Instant now, Instant startTime, String sourceResourceId) {
+                ReplicationId replicationId,
+                Arn sourceArn,
+                String takenSnapshotId,
+                String takenKmsKeyArn,
+                Instant snapshotTime,
+                int allocatedStorage,
+                Instant since,
+                Instant now,
+                Instant startTime,
+                String sourceResourceId) {
             this(
-                    replicationId, sourceArn, takenSnapshotId, takenKmsKeyArn, snapshotTime, allocatedStorage, since, now, startTime,
-                    sourceResourceId, null, null, null, null);
+                    replicationId,
+                    sourceArn,
+                    takenSnapshotId,
+                    takenKmsKeyArn,
+                    snapshotTime,
+                    allocatedStorage,
+                    since,
+                    now,
+                    startTime,
+                    sourceResourceId,
+                    null,
+                    null,
+                    null,
+                    null);
         }
     }
 
@@ -140,11 +160,21 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                 input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
                 "takenSnapshotId must be the taken snapshot of " + input.replicationId());
         if (transferKey.is(input.takenKmsKeyArn())) {
-            return new Output(input.takenSnapshotId(), false, Progress.DONE, "the taken snapshot is already encrypted under the transfer key", null);
+            return new Output(
+                    input.takenSnapshotId(),
+                    false,
+                    Progress.DONE,
+                    "the taken snapshot is already encrypted under the transfer key",
+                    null);
         }
         String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
         CopyQueue.Waiting waiting = new CopyQueue.Waiting(
-                input.replicationId(), input.stateMachineArn(), input.turn(), input.earlier(), input.since(), input.now());
+                input.replicationId(),
+                input.stateMachineArn(),
+                input.turn(),
+                input.earlier(),
+                input.since(),
+                input.now());
         try {
             Optional<CopyQueue.Pause> pause = queue.look(waiting);
             return pause.isPresent() ? inTurn(input, name, pause) : tries(input, name, waiting);
@@ -190,7 +220,8 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     }
 
     private Output later(Input input, String name, String reason, String advice) {
-        int wait = deadline.waiting(input.allocatedStorage()).nextAttemptSeconds(what(name, advice), input.since(), input.now());
+        int wait = deadline.waiting(input.allocatedStorage())
+                .nextAttemptSeconds(what(name, advice), input.since(), input.now());
         return new Output(name, true, Progress.waitFor(wait, reason), reason, input.turn());
     }
 
@@ -201,7 +232,10 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     private void copy(Input input, String name) {
         List<Tag> tags = ownTags.with(
                 snapshots.tags(
-                        SnapshotKind.TRANSFER, input.replicationId(), input.sourceArn(), Optional.of(input.snapshotTime()),
+                        SnapshotKind.TRANSFER,
+                        input.replicationId(),
+                        input.sourceArn(),
+                        Optional.of(input.snapshotTime()),
                         input.sourceResourceId()),
                 input.sourceTags());
         rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(input.takenSnapshotId())
@@ -218,12 +252,14 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         String taken = input.takenSnapshotId();
         return switch (AwsErrors.code(e)) {
             case "DBSnapshotNotFound" -> ReplicationSnapshots.gone(taken);
-            case "InvalidDBSnapshotState" -> new TransientException("snapshot " + taken + " cannot be copied in its present state");
-            case "KMSKeyNotAccessibleFault" -> new InvalidRequestException("RDS may not use the keys of the copy of " + taken
-                    + ": allow the role of EncryptSnapshot what docs/iam.md lists (kms:CreateGrant, kms:DescribeKey, kms:Decrypt and more)"
-                    + " on transfer key " + transferKey.arn()
-                    + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())
-                    + ", and see that both are enabled");
+            case "InvalidDBSnapshotState" ->
+                new TransientException("snapshot " + taken + " cannot be copied in its present state");
+            case "KMSKeyNotAccessibleFault" ->
+                new InvalidRequestException("RDS may not use the keys of the copy of " + taken
+                        + ": allow the role of EncryptSnapshot what docs/iam.md lists (kms:CreateGrant, kms:DescribeKey, kms:Decrypt and more)"
+                        + " on transfer key " + transferKey.arn()
+                        + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())
+                        + ", and see that both are enabled");
             default -> AwsErrors.translate("CopyDBSnapshot of " + taken, e);
         };
     }

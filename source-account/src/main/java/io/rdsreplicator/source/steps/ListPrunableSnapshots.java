@@ -40,7 +40,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * If the runs of this stack together would pass the quota, it lists, oldest first, what only {@code SnapshotsToKeep} keeps, of whatever
  * database of the stack. If that is not enough, the replication waits while another run may give room, and ends otherwise.
  */
-public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapshots.Input, ListPrunableSnapshots.Output> {
+public final class ListPrunableSnapshots
+        extends JsonHandler<ListPrunableSnapshots.Input, ListPrunableSnapshots.Output> {
     private static final String UNKNOWN = " replications that have just begun may resume its own";
 
     private final RdsClient rds;
@@ -111,10 +112,14 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     protected Output handle(Input input) {
         // The running replications are asked for after the list, so that one resumed in between is seen.
         List<Owned> owned = owned(input.sourceArn());
-        RunningReplications.Others others =
-                replications.others(input.stateMachineArn(), input.executionArn(), owned.stream().map(Owned::tags).toList());
+        RunningReplications.Others others = replications.others(
+                input.stateMachineArn(),
+                input.executionArn(),
+                owned.stream().map(Owned::tags).toList());
         List<Running> running = others.running();
-        List<Owned> lineage = owned.stream().filter(snapshot -> isOf(input.sourceArn(), snapshot)).toList();
+        List<Owned> lineage = owned.stream()
+                .filter(snapshot -> isOf(input.sourceArn(), snapshot))
+                .toList();
         List<Owned> prunable = new ArrayList<>();
         List<Kept> kept = new ArrayList<>();
         boolean known = others.notAsked() == 0;
@@ -125,24 +130,38 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         int wait = input.makes() == null ? 0 : makeRoom(input, owned, others, prunable);
         Set<String> names = prunable.stream().map(Owned::name).collect(Collectors.toSet());
         return new Output(
-                prunable.stream().map(gone -> new Prunable(gone.name(), gone.tags().sourceArn())).toList(),
-                kept.stream().filter(still -> !names.contains(still.snapshotId())).toList(),
-                wait == 0 ? Progress.DONE : Progress.waitFor(wait, "the account's quota of manual snapshots has no room"),
-                (int) running.stream().filter(other -> beganBefore(other, input)).count());
+                prunable.stream()
+                        .map(gone -> new Prunable(gone.name(), gone.tags().sourceArn()))
+                        .toList(),
+                kept.stream()
+                        .filter(still -> !names.contains(still.snapshotId()))
+                        .toList(),
+                wait == 0
+                        ? Progress.DONE
+                        : Progress.waitFor(wait, "the account's quota of manual snapshots has no room"),
+                (int) running.stream()
+                        .filter(other -> beganBefore(other, input))
+                        .count());
     }
 
     /** Null is the start of an execution whose definition does not say it: it counts none then. */
     private static boolean beganBefore(Running other, Input input) {
         return input.startTime() != null
                 && (other.startDate().isBefore(input.startTime())
-                        || other.startDate().equals(input.startTime()) && other.executionArn().compareTo(input.executionArn()) < 0);
+                        || other.startDate().equals(input.startTime())
+                                && other.executionArn().compareTo(input.executionArn()) < 0);
     }
 
     private static void decide(
-            SnapshotRetention retention, List<Owned> lineage, Occasion occasion, Consumer<Owned> prunable, Consumer<Kept> kept) {
+            SnapshotRetention retention,
+            List<Owned> lineage,
+            Occasion occasion,
+            Consumer<Owned> prunable,
+            Consumer<Kept> kept) {
         Set<String> newest = retention.newest(lineage, occasion.transferKey());
         for (Owned owned : lineage) {
-            retention.reasonToKeep(owned, newest, occasion)
+            retention
+                    .reasonToKeep(owned, newest, occasion)
                     .ifPresentOrElse(why -> kept.accept(new Kept(owned.name(), why)), () -> prunable.accept(owned));
         }
     }
@@ -163,7 +182,8 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
             return 0;
         }
         SnapshotHeadroom.Run run = new SnapshotHeadroom.Run(input.executionArn(), input.startTime());
-        SnapshotHeadroom room = new SnapshotHeadroom(quota.get(0), input.replicationId(), input.makes(), run, others.running(), owned);
+        SnapshotHeadroom room =
+                new SnapshotHeadroom(quota.get(0), input.replicationId(), input.makes(), run, others.running(), owned);
         long excess = room.excess(prunable.size());
         if (excess > 0 && others.notAsked() == 0) {
             keptByCount(input, owned, others.running()).stream()
@@ -174,7 +194,8 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
         if (!room.isFull(prunable.size())) {
             return 0;
         }
-        String makeUp = room.makeUp(input.sourceArn().resourceName(), input.sourceArn().toString());
+        String makeUp =
+                room.makeUp(input.sourceArn().resourceName(), input.sourceArn().toString());
         WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
         if (!room.mayBeFreed() || waiting.isOver(input.startTime(), input.now())) {
             throw new QuotaReachedException("no snapshot was taken: " + makeUp
@@ -186,10 +207,21 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     /** What the stack could delete, of whatever database, the oldest first. */
     private List<Owned> keptByCount(Input input, List<Owned> owned, List<Running> running) {
         List<Owned> candidates = new ArrayList<>();
-        owned.stream().flatMap(snapshot -> snapshot.source().stream()).filter(input.sourceArn()::isBeside).distinct().forEach(source -> {
-            List<Owned> lineage = owned.stream().filter(snapshot -> isOf(source, snapshot)).toList();
-            decide(retention.underPressure(), lineage, occasion(input, source, running), candidates::add, kept -> { });
-        });
+        owned.stream()
+                .flatMap(snapshot -> snapshot.source().stream())
+                .filter(input.sourceArn()::isBeside)
+                .distinct()
+                .forEach(source -> {
+                    List<Owned> lineage = owned.stream()
+                            .filter(snapshot -> isOf(source, snapshot))
+                            .toList();
+                    decide(
+                            retention.underPressure(),
+                            lineage,
+                            occasion(input, source, running),
+                            candidates::add,
+                            kept -> {});
+                });
         return candidates.stream().sorted(SnapshotHeadroom.OLDEST_FIRST).toList();
     }
 
@@ -200,10 +232,7 @@ public final class ListPrunableSnapshots extends JsonHandler<ListPrunableSnapsho
     /** Of all databases, by tags and names: RDS's filter by DB instance does not find the snapshots of one that has another name now. */
     private List<Owned> owned(Arn asking) {
         try {
-            return rds
-                    .describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
-                    .dbSnapshots()
-                    .stream()
+            return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
                     .flatMap(snapshot -> owned(snapshot).stream())
                     .toList();
         } catch (RdsException e) {

@@ -80,9 +80,11 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     protected SnapshotList handle(ListRequest request) {
         MachineExecutions replications = new MachineExecutions(sfn, stateMachineArn, targets);
         MachineStatus machineStatus = new MachineStatus("replication", replications);
-        // In this order: what was there before the running executions were listed is one of theirs, or of one that has ended.
+        // In this order: what was there before the running executions were listed is one of theirs, or of one that has
+        // ended.
         List<Owned> found = find(request);
-        Map<ListedExecution, Optional<ListedExecution.Stage>> running = machineStatus.stages(replications.running(request));
+        Map<ListedExecution, Optional<ListedExecution.Stage>> running =
+                machineStatus.stages(replications.running(request));
         Set<ReplicationId> ids = running.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.target().replicationId()))
                 .collect(Collectors.toSet());
@@ -99,20 +101,21 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 failures.shown(),
                 failures.notShown(),
                 AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS),
-                lineages.entrySet().stream().map(lineage -> peak(lineage.getKey(), lineage.getValue(), occasion)).toList());
+                lineages.entrySet().stream()
+                        .map(lineage -> peak(lineage.getKey(), lineage.getValue(), occasion))
+                        .toList());
     }
 
     private Instant now(List<Owned> found, Stream<Instant> told) {
-        Stream<Instant> created = found.stream().flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime()));
+        Stream<Instant> created = found.stream()
+                .flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime()));
         return Present.of(clock, Stream.concat(created, told));
     }
 
     private List<Owned> find(ListRequest request) {
-        return rds
-                .describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
-                .dbSnapshots()
-                .stream()
-                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
+        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .flatMap(snapshot ->
+                        ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
                 .filter(owned -> request.covers(database(owned)))
                 .toList();
     }
@@ -123,21 +126,34 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
 
     private List<Listed> listed(
             Map<String, List<Owned>> lineages, Occasion occasion, MachineExecutions replications, ListRequest request) {
-        return lineages.values().stream().flatMap(lineage -> {
-            Set<String> newest = retention.newestBesideTheNext(lineage, transferKey, occasion.running());
-            Map<ReplicationId, String> executions = executions(database(lineage.get(0)), replications);
-            return lineage.stream().sorted(NEWEST_FIRST).map(owned -> listed(
-                    owned, retention.reasonToKeep(owned, newest, occasion), executions, occasion.now(), request));
-        }).toList();
+        return lineages.values().stream()
+                .flatMap(lineage -> {
+                    Set<String> newest = retention.newestBesideTheNext(lineage, transferKey, occasion.running());
+                    Map<ReplicationId, String> executions = executions(database(lineage.get(0)), replications);
+                    return lineage.stream()
+                            .sorted(NEWEST_FIRST)
+                            .map(owned -> listed(
+                                    owned,
+                                    retention.reasonToKeep(owned, newest, occasion),
+                                    executions,
+                                    occasion.now(),
+                                    request));
+                })
+                .toList();
     }
 
     private Listed listed(
-            Owned owned, Optional<String> reason, Map<ReplicationId, String> executions, Instant now, ListRequest request) {
+            Owned owned,
+            Optional<String> reason,
+            Map<ReplicationId, String> executions,
+            Instant now,
+            ListRequest request) {
         DBSnapshot snapshot = owned.snapshot();
         Instant time = time(snapshot).orElse(null);
         boolean goes = snapshot.status().equals("deleting");
         Optional<String> keptFor = reason.filter(why -> !goes);
-        String deletedBy = goes ? "a deletion that is under way" : "the next replication of " + database(owned) + " that succeeds";
+        String deletedBy =
+                goes ? "a deletion that is under way" : "the next replication of " + database(owned) + " that succeeds";
         return new Listed(
                 owned.name(),
                 owned.tags().replicationId(),
@@ -162,12 +178,15 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     private static Map<ReplicationId, String> executions(String database, MachineExecutions replications) {
         return replications.newest().stream()
                 .collect(Collectors.toMap(
-                        execution -> RequestedTargetReader.minted(execution, database), execution -> execution.executionArn(), (a, b) -> a));
+                        execution -> RequestedTargetReader.minted(execution, database),
+                        execution -> execution.executionArn(),
+                        (a, b) -> a));
     }
 
     private List<String> sharedWith(String name) {
         try {
-            return rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(name))
+            return rds
+                    .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(name))
                     .dbSnapshotAttributesResult()
                     .dbSnapshotAttributes()
                     .stream()
@@ -196,7 +215,8 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     }
 
     private static Optional<Instant> time(DBSnapshot snapshot) {
-        return Optional.ofNullable(snapshot.originalSnapshotCreateTime()).or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()));
+        return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
+                .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()));
     }
 
     /** The last part of the source's ARN, whatever stands in the tag. */
@@ -212,6 +232,10 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
 
     @Override
     protected Object summary(SnapshotList list) {
-        return Map.of("snapshots", list.snapshots().size(), "underWay", list.underWay().size());
+        return Map.of(
+                "snapshots",
+                list.snapshots().size(),
+                "underWay",
+                list.underWay().size());
     }
 }

@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
  * cannot work is refused before anything is made. The same execution is always given the same id.
  */
 public final class PlanReplication extends JsonHandler<PlanReplication.Input, PlanReplication.Output> {
-    private static final Pattern EXECUTION_ARN = Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):execution:.+");
+    private static final Pattern EXECUTION_ARN =
+            Pattern.compile("arn:aws[a-z-]*:states:([a-z0-9-]+):(\\d{12}):execution:.+");
 
     private final RdsClient rds;
     private final KmsClient kms;
@@ -122,10 +123,12 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
         Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
         ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
-        request.resumed().ifPresent(resumed -> Require.that(
-                resumed.isOf(request.sourceDatabase()),
-                "replicationId " + resumed + " is of database " + resumed.database() + ", not of " + request.sourceDatabase()
-                        + ": name the sourceDatabase that it was made for, or leave replicationId out"));
+        request.resumed()
+                .ifPresent(resumed -> Require.that(
+                        resumed.isOf(request.sourceDatabase()),
+                        "replicationId " + resumed + " is of database " + resumed.database() + ", not of "
+                                + request.sourceDatabase()
+                                + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(sourceArn, kms);
         String optionGroup = shareability.require(instance);
         OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(instance.tagList()));
@@ -135,13 +138,22 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         Progress progress = ready
                 ? Progress.DONE
                 : Progress.waitFor(
-                        waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now()), "it is " + instance.dbInstanceStatus());
+                        waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now()),
+                        "it is " + instance.dbInstanceStatus());
         return new Output(
-                request.resumed().orElse(minted), sourceArn, instance.dbInstanceIdentifier(), progress, size,
-                Math.toIntExact(waiting.deadline().toSeconds()), instance.engineLifecycleSupport(),
-                instance.dbiResourceId(), instance.readReplicaSourceDBInstanceIdentifier() != null,
+                request.resumed().orElse(minted),
+                sourceArn,
+                instance.dbInstanceIdentifier(),
+                progress,
+                size,
+                Math.toIntExact(waiting.deadline().toSeconds()),
+                instance.engineLifecycleSupport(),
+                instance.dbiResourceId(),
+                instance.readReplicaSourceDBInstanceIdentifier() != null,
                 transferKey.is(instance.kmsKeyId()) ? 1 : 2,
-                tags.tags(), tags.leftOut(), optionGroup);
+                tags.tags(),
+                tags.leftOut(),
+                optionGroup);
     }
 
     private static String waitedFor(DBInstance instance) {

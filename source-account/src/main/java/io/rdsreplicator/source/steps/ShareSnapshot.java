@@ -70,7 +70,8 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         this.rds = rds;
         this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
         // Also keeps out "all", which would make the snapshot public.
-        this.destinationAccount = Require.matches(ACCOUNT, settings.text("DESTINATION_ACCOUNT"), "DESTINATION_ACCOUNT", "12 digits");
+        this.destinationAccount =
+                Require.matches(ACCOUNT, settings.text("DESTINATION_ACCOUNT"), "DESTINATION_ACCOUNT", "12 digits");
         String days = settings.optional("UNSHARE_AFTER_DAYS");
         this.isTakenBack = !days.isEmpty() && !days.equals("0");
     }
@@ -80,14 +81,18 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
         try {
             if (isTakenBack && input.now() != null) {
-                rds.addTagsToResource(r -> r.resourceName(snapshot.dbSnapshotArn()).tags(ShareTimeTag.tag(input.now())));
+                rds.addTagsToResource(
+                        r -> r.resourceName(snapshot.dbSnapshotArn()).tags(ShareTimeTag.tag(input.now())));
             }
             rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(input.snapshotId())
                     .attributeName("restore")
                     .valuesToAdd(destinationAccount));
         } catch (RdsException e) {
             if (input.since() != null && TagPropagation.explain(e, input.since(), input.now())) {
-                return new Output(input.snapshotId(), destinationAccount, Progress.waitFor(TagPropagation.WAIT_SECONDS, TagPropagation.REASON));
+                return new Output(
+                        input.snapshotId(),
+                        destinationAccount,
+                        Progress.waitFor(TagPropagation.WAIT_SECONDS, TagPropagation.REASON));
             }
             throw refusal(input.snapshotId(), e);
         }
@@ -97,9 +102,12 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
     private RuntimeException refusal(String snapshot, RdsException e) {
         return switch (AwsErrors.code(e)) {
             case "DBSnapshotNotFound" -> ReplicationSnapshots.gone(snapshot);
-            case "InvalidDBSnapshotState" -> new TransientException("snapshot " + snapshot + " cannot be shared in its present state");
-            case "SharedSnapshotQuotaExceeded" -> new InvalidRequestException("snapshot " + snapshot + " cannot be shared with account "
-                    + destinationAccount + ": it is shared with as many accounts as RDS allows; stop sharing it with others");
+            case "InvalidDBSnapshotState" ->
+                new TransientException("snapshot " + snapshot + " cannot be shared in its present state");
+            case "SharedSnapshotQuotaExceeded" ->
+                new InvalidRequestException(
+                        "snapshot " + snapshot + " cannot be shared with account " + destinationAccount
+                                + ": it is shared with as many accounts as RDS allows; stop sharing it with others");
             default -> AwsErrors.translate("ModifyDBSnapshotAttribute of " + snapshot, e);
         };
     }

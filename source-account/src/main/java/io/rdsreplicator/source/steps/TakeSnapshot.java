@@ -62,13 +62,20 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
             Require.text(sourceDatabase, "sourceDatabase");
-            Require.that(sourceArn.resourceName().equals(sourceDatabase), "sourceDatabase must be the database of sourceArn");
+            Require.that(
+                    sourceArn.resourceName().equals(sourceDatabase),
+                    "sourceDatabase must be the database of sourceArn");
         }
 
         /** From a definition of an earlier release, which says nothing of tags. */
         Input(
-                ReplicationId replicationId, Arn sourceArn, String sourceDatabase, Integer databaseDeadlineSeconds, Instant since,
-                Instant now, String sourceResourceId) {
+                ReplicationId replicationId,
+                Arn sourceArn,
+                String sourceDatabase,
+                Integer databaseDeadlineSeconds,
+                Instant since,
+                Instant now,
+                String sourceResourceId) {
             this(replicationId, sourceArn, sourceDatabase, databaseDeadlineSeconds, since, now, sourceResourceId, null);
         }
     }
@@ -104,17 +111,23 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
         String name = snapshots.name(SnapshotKind.TAKEN, input.replicationId());
         List<Tag> tags = ownTags.with(
                 snapshots.tags(
-                        SnapshotKind.TAKEN, input.replicationId(), input.sourceArn(), Optional.empty(), input.sourceResourceId()),
+                        SnapshotKind.TAKEN,
+                        input.replicationId(),
+                        input.sourceArn(),
+                        Optional.empty(),
+                        input.sourceResourceId()),
                 input.sourceTags());
         try {
-            rds.createDBSnapshot(
-                    r -> r.dbInstanceIdentifier(input.sourceDatabase()).dbSnapshotIdentifier(name).tags(tags));
+            rds.createDBSnapshot(r -> r.dbInstanceIdentifier(input.sourceDatabase())
+                    .dbSnapshotIdentifier(name)
+                    .tags(tags));
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
                 return new Output(name, Progress.waitFor(busySeconds(input), BUSY));
             }
             if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
-                return new Output(name, Progress.waitFor(fullSeconds(input), "the account's quota of manual snapshots is full"));
+                return new Output(
+                        name, Progress.waitFor(fullSeconds(input), "the account's quota of manual snapshots is full"));
             }
             if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
                 throw refusal(input.sourceDatabase(), e);
@@ -135,7 +148,8 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
 
     /** RDS means the number of manual snapshots, not of copies in progress. */
     private static int fullSeconds(Input input) {
-        String full = "no snapshot can be taken of " + input.sourceDatabase() + ": the account has as many manual snapshots in this Region as"
+        String full = "no snapshot can be taken of " + input.sourceDatabase()
+                + ": the account has as many manual snapshots in this Region as"
                 + " its quota allows; delete some or raise the quota";
         if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
             throw new QuotaReachedException(full);
@@ -149,7 +163,8 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
 
     private static RuntimeException refusal(String database, RdsException e) {
         return switch (AwsErrors.code(e)) {
-            case "DBInstanceNotFound" -> new InvalidRequestException("DB instance " + database + " does not exist any more");
+            case "DBInstanceNotFound" ->
+                new InvalidRequestException("DB instance " + database + " does not exist any more");
             default -> AwsErrors.translate("CreateDBSnapshot of " + database, e);
         };
     }

@@ -72,14 +72,16 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
     protected Output handle(Input input) {
         List<String> unshared = new ArrayList<>();
         List<RuntimeException> refused = new ArrayList<>();
-        List<DBSnapshot> all = rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream().toList();
+        List<DBSnapshot> all = rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .toList();
         Set<String> busy = all.stream()
                 .filter(snapshot -> isNew(snapshot, input.time()))
                 .flatMap(snapshot -> ownership.names().replicationOfSnapshot(snapshot.dbSnapshotIdentifier()).stream())
                 .map(ReplicationId::database)
                 .collect(Collectors.toSet());
         all.stream()
-                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
+                .flatMap(snapshot ->
+                        ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
                 .filter(owned -> !busy.contains(owned.tags().replicationId().database()) && mayGo(owned, input.time()))
                 .forEach(owned -> attempt(owned, unshared, refused));
         if (!refused.isEmpty()) {
@@ -96,8 +98,11 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
 
     private boolean mayGo(Owned owned, Instant now) {
         Instant created = owned.snapshot().snapshotCreateTime();
-        Instant shared = ShareTimeTag.read(owned.snapshot()).filter(time -> time.isAfter(created)).orElse(created);
-        return owned.isAvailable() && !shared.plus(retention.minimumAge(owned, transferKey)).isAfter(now);
+        Instant shared = ShareTimeTag.read(owned.snapshot())
+                .filter(time -> time.isAfter(created))
+                .orElse(created);
+        return owned.isAvailable()
+                && !shared.plus(retention.minimumAge(owned, transferKey)).isAfter(now);
     }
 
     private void attempt(Owned owned, List<String> unshared, List<RuntimeException> refused) {
@@ -114,7 +119,8 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
     }
 
     private boolean isShared(String snapshot) {
-        return rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
+        return rds
+                .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
                 .dbSnapshotAttributesResult()
                 .dbSnapshotAttributes()
                 .stream()
@@ -126,11 +132,12 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
     /** A replication that is resumed just then writes its time on the snapshot before it shares it: its share is given back. */
     private void unshare(Owned owned) {
         Optional<Instant> before = ShareTimeTag.read(owned.snapshot());
-        rds.modifyDBSnapshotAttribute(r ->
-                r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToRemove(destinationAccount));
-        Optional<Instant> now = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(owned.name())).dbSnapshots().stream()
-                .findFirst()
-                .flatMap(ShareTimeTag::read);
+        rds.modifyDBSnapshotAttribute(
+                r -> r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToRemove(destinationAccount));
+        Optional<Instant> now =
+                rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(owned.name())).dbSnapshots().stream()
+                        .findFirst()
+                        .flatMap(ShareTimeTag::read);
         if (!now.equals(before)) {
             rds.modifyDBSnapshotAttribute(r ->
                     r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToAdd(destinationAccount));

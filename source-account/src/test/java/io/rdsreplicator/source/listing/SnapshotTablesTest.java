@@ -15,11 +15,31 @@ class SnapshotTablesTest {
     private static final ReplicationId ID = new ReplicationId("orders-20261121040506-3f9a1c");
 
     private static Listed snapshot(
-            String kind, Instant from, String status, Integer percent, String key, List<String> shared, String keptFor) {
+            String kind,
+            Instant from,
+            String status,
+            Integer percent,
+            String key,
+            List<String> shared,
+            String keptFor) {
         return new Listed(
-                "rdsrep-" + ID + "-" + kind, ID, kind, "orders", "arn:aws:rds:us-east-1:111111111111:db:orders", from,
-                from == null ? null : 11520L, "postgres", "16.4", 20, status, percent, key, shared, keptFor,
-                keptFor == null ? "the next replication of orders that succeeds" : null, null);
+                "rdsrep-" + ID + "-" + kind,
+                ID,
+                kind,
+                "orders",
+                "arn:aws:rds:us-east-1:111111111111:db:orders",
+                from,
+                from == null ? null : 11520L,
+                "postgres",
+                "16.4",
+                20,
+                status,
+                percent,
+                key,
+                shared,
+                keptFor,
+                keptFor == null ? "the next replication of orders that succeeds" : null,
+                null);
     }
 
     @Test
@@ -29,8 +49,13 @@ class SnapshotTablesTest {
                 NOW,
                 List.of(
                         snapshot(
-                                "transfer", NOW.minusSeconds(11520), "available", null, "arn:aws:kms:us-east-1:111111111111:key/5613aa92",
-                                List.of("222222222222"), "among the newest 2"),
+                                "transfer",
+                                NOW.minusSeconds(11520),
+                                "available",
+                                null,
+                                "arn:aws:kms:us-east-1:111111111111:key/5613aa92",
+                                List.of("222222222222"),
+                                "among the newest 2"),
                         snapshot("taken", NOW.minusSeconds(11520), "available", null, null, List.of(), null),
                         snapshot("taken", null, "creating", 43, null, null, "its replication is running")),
                 List.of(),
@@ -39,7 +64,9 @@ class SnapshotTablesTest {
                 List.of(new AccountQuota("ManualSnapshots", 94, 100)),
                 List.of(new SnapshotPeak("orders", "arn:aws:rds:us-east-1:111111111111:db:orders", 5)));
 
-        assertThat(SnapshotTables.text(list)).isEqualTo("""
+        assertThat(SnapshotTables.text(list))
+                .isEqualTo(
+                        """
                 Snapshots of rds-replicator-source at 2026-11-21 09:30 UTC
                 used of the account's quotas: ManualSnapshots: 94 of 100
 

@@ -16,27 +16,31 @@ class AllowedDatabasesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "*                 | orders",
-        "orders            | orders",
-        "billing, orders   | orders",
-        "orders-*          | orders-eu",
-        "*-eu              | orders-eu",
-        "o*s-*             | orders-eu",
-        "*rd*              | orders",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                 | orders",
+                "orders            | orders",
+                "billing, orders   | orders",
+                "orders-*          | orders-eu",
+                "*-eu              | orders-eu",
+                "o*s-*             | orders-eu",
+                "*rd*              | orders",
+            })
     void allowsADatabaseOfTheListOrAPattern(String list, String database) {
         assertThatCode(() -> allowed(list).require(database)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "orders            | orders-eu",
-        "orders-*          | orders",
-        "orders-*          | eu-orders-1",
-        "order             | orders",
-        "*-eu, billing     | orders-us",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "orders            | orders-eu",
+                "orders-*          | orders",
+                "orders-*          | eu-orders-1",
+                "order             | orders",
+                "*-eu, billing     | orders-us",
+            })
     void refusesEveryOtherDatabaseAndNamesTheAllowed(String list, String database) {
         assertThatThrownBy(() -> allowed(list).require(database))
                 .isInstanceOf(InvalidRequestException.class)
@@ -47,6 +51,7 @@ class AllowedDatabasesTest {
 
     @Test
     void allowsAllWhereTheStackDoesNotSay() {
-        assertThatCode(() -> AllowedDatabases.from(Settings.of(Map.of())).require("orders")).doesNotThrowAnyException();
+        assertThatCode(() -> AllowedDatabases.from(Settings.of(Map.of())).require("orders"))
+                .doesNotThrowAnyException();
     }
 }

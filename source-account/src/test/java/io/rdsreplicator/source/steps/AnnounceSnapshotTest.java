@@ -45,7 +45,9 @@ class AnnounceSnapshotTest {
         PublishRequest published = topic.published().get(0);
         assertThat(output.messageId()).isEqualTo("message-1");
         assertThat(published.topicArn()).isEqualTo(SOURCE.arn("sns", "announcements"));
-        assertThat(Announcement.parse(published.message())).isEqualTo(output.announcement()).isEqualTo(expected());
+        assertThat(Announcement.parse(published.message()))
+                .isEqualTo(output.announcement())
+                .isEqualTo(expected());
     }
 
     @Test
@@ -53,11 +55,18 @@ class AnnounceSnapshotTest {
         Instant lastTransaction = SourceStage.START.minusSeconds(3_600);
         AnnounceSnapshot.Input known = input(RUN, ORDERS, "orders", TRANSFER, SourceStage.START);
 
-        Announcement announcement = step()
-                .handle(new AnnounceSnapshot.Input(
-                        known.replicationId(), known.sourceArn(), known.sourceDatabase(), known.snapshotId(), known.snapshotTime(),
-                        known.engineLifecycleSupport(), known.executionArn(), known.requestedAt(), known.now(),
-                        "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ", lastTransaction))
+        Announcement announcement = step().handle(new AnnounceSnapshot.Input(
+                        known.replicationId(),
+                        known.sourceArn(),
+                        known.sourceDatabase(),
+                        known.snapshotId(),
+                        known.snapshotTime(),
+                        known.engineLifecycleSupport(),
+                        known.executionArn(),
+                        known.requestedAt(),
+                        known.now(),
+                        "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                        lastTransaction))
                 .announcement();
 
         assertThat(announcement.sourceResourceId()).isEqualTo("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -107,8 +116,7 @@ class AnnounceSnapshotTest {
                 .snapshotId();
         stage.timeline.runUntilIdle();
 
-        Announcement announcement = step()
-                .handle(input(run, customers, "customers", taken, SourceStage.START))
+        Announcement announcement = step().handle(input(run, customers, "customers", taken, SourceStage.START))
                 .announcement();
 
         assertThat(announcement.snapshotArn().resourceName()).isEqualTo(taken);
@@ -163,17 +171,29 @@ class AnnounceSnapshotTest {
     }
 
     private AnnounceSnapshot step() {
-        return new AnnounceSnapshot(stage.rds, stage.frontDoor.client(SnsClient.class, Caller.root(SOURCE)), sfn, stage.settings());
+        return new AnnounceSnapshot(
+                stage.rds, stage.frontDoor.client(SnsClient.class, Caller.root(SOURCE)), sfn, stage.settings());
     }
 
     private AnnounceSnapshot.Output announce(ReplicationId id, String snapshot) {
-        return step().handle(input(id, ORDERS, "orders", snapshot, stage.snapshot(snapshot).originalSnapshotCreateTime()));
+        return step().handle(input(
+                id, ORDERS, "orders", snapshot, stage.snapshot(snapshot).originalSnapshotCreateTime()));
     }
 
-    private AnnounceSnapshot.Input input(ReplicationId id, Arn source, String database, String snapshot, Instant snapshotTime) {
+    private AnnounceSnapshot.Input input(
+            ReplicationId id, Arn source, String database, String snapshot, Instant snapshotTime) {
         return new AnnounceSnapshot.Input(
-                id, source, database, snapshot, snapshotTime, "open-source-rds-extended-support", execution, SourceStage.START,
-                stage.timeline.instant(), null, null);
+                id,
+                source,
+                database,
+                snapshot,
+                snapshotTime,
+                "open-source-rds-extended-support",
+                execution,
+                SourceStage.START,
+                stage.timeline.instant(),
+                null,
+                null);
     }
 
     private Announcement expected() {
@@ -198,7 +218,7 @@ class AnnounceSnapshotTest {
     }
 
     private SfnClient sfn() {
-        new StatesService(stage.timeline, stage.frontDoor, (caller, function, payload, done) -> { });
+        new StatesService(stage.timeline, stage.frontDoor, (caller, function, payload, done) -> {});
         return stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
     }
 

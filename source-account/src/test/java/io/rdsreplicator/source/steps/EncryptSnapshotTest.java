@@ -31,7 +31,9 @@ class EncryptSnapshotTest {
     void copiesASnapshotThatIsNotEncrypted() {
         takeOf(null);
 
-        assertThat(encrypt()).isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, Progress.DONE, "the taken snapshot is not encrypted", null));
+        assertThat(encrypt())
+                .isEqualTo(new EncryptSnapshot.Output(
+                        TRANSFER, true, Progress.DONE, "the taken snapshot is not encrypted", null));
         assertEncryptedAndTagged();
     }
 
@@ -40,7 +42,8 @@ class EncryptSnapshotTest {
         takeOf(stage.key());
 
         assertThat(encrypt())
-                .isEqualTo(new EncryptSnapshot.Output(TRANSFER, true, Progress.DONE, "the taken snapshot is encrypted under another key", null));
+                .isEqualTo(new EncryptSnapshot.Output(
+                        TRANSFER, true, Progress.DONE, "the taken snapshot is encrypted under another key", null));
         assertEncryptedAndTagged();
     }
 
@@ -60,7 +63,8 @@ class EncryptSnapshotTest {
     void copiesNoTagsOfTheDatabase() {
         stage.withDatabase("orders", null);
         stage.rds.addTagsToResource(r -> r.resourceName(ORDERS.toString()).tags(ReplicationTags.tag("team", "shop")));
-        stage.rds.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").copyTagsToSnapshot(true).applyImmediately(true));
+        stage.rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier("orders").copyTagsToSnapshot(true).applyImmediately(true));
         stage.timeline.runUntilIdle();
         stage.taken(RUN);
 
@@ -97,7 +101,8 @@ class EncryptSnapshotTest {
 
     @Test
     void refusesToCopyWhatThisReplicationDidNotTake() {
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null, null)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(
+                        RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null, null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("takenSnapshotId");
     }
@@ -108,13 +113,16 @@ class EncryptSnapshotTest {
         EncryptSnapshot.Input input = input();
         stage.rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(TAKEN));
 
-        assertThatThrownBy(() -> encrypt(input)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(TAKEN);
+        assertThatThrownBy(() -> encrypt(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(TAKEN);
     }
 
     @Test
     void isTriedAgainWhileTheTakenSnapshotIsNotAvailable() {
         stage.withDatabase("orders", null);
-        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, null));
+        new TakeSnapshot(stage.rds, stage.settings())
+                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, null));
 
         assertThatThrownBy(this::encrypt).isInstanceOf(TransientException.class).hasMessageContaining(TAKEN);
     }
@@ -146,7 +154,9 @@ class EncryptSnapshotTest {
         takeOf(null);
         stage.refuseNext("rds", "copyDBSnapshot", "InvalidParameterValue");
 
-        assertThatThrownBy(this::encrypt).isInstanceOf(InvalidRequestException.class).hasMessageContaining("CopyDBSnapshot of");
+        assertThatThrownBy(this::encrypt)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("CopyDBSnapshot of");
     }
 
     @Test
@@ -182,7 +192,8 @@ class EncryptSnapshotTest {
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant late = START.plus(Duration.ofHours(14));
 
-        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null, null)))
+        assertThatThrownBy(() -> encrypt(
+                        new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(TRANSFER)
                 .hasMessageContaining("delete snapshots or raise the quota")
@@ -200,7 +211,16 @@ class EncryptSnapshotTest {
     private EncryptSnapshot.Input input() {
         DBSnapshot taken = stage.snapshot(TAKEN);
         return new EncryptSnapshot.Input(
-                RUN, ORDERS, TAKEN, taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, START, START, null, taken.dbiResourceId());
+                RUN,
+                ORDERS,
+                TAKEN,
+                taken.kmsKeyId(),
+                taken.originalSnapshotCreateTime(),
+                20,
+                START,
+                START,
+                null,
+                taken.dbiResourceId());
     }
 
     private EncryptSnapshot.Output encrypt(EncryptSnapshot.Input input) {
@@ -212,8 +232,14 @@ class EncryptSnapshotTest {
         DBSnapshot transfer = stage.snapshot(TRANSFER);
         assertThat(transfer.status()).isEqualTo("copying");
         assertThat(transfer.kmsKeyId()).isEqualTo(stage.transferKey.toString());
-        assertThat(ReplicationTags.read(transfer.tagList())).contains(new ReplicationTags(
-                STACK, RUN, ORDERS.toString(), Optional.of(taken.originalSnapshotCreateTime()), "transfer",
-                Optional.of(taken.dbiResourceId()), Optional.empty()));
+        assertThat(ReplicationTags.read(transfer.tagList()))
+                .contains(new ReplicationTags(
+                        STACK,
+                        RUN,
+                        ORDERS.toString(),
+                        Optional.of(taken.originalSnapshotCreateTime()),
+                        "transfer",
+                        Optional.of(taken.dbiResourceId()),
+                        Optional.empty()));
     }
 }

@@ -44,7 +44,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 class ListPrunableSnapshotsTest {
     /** Above the minimum age of every snapshot of 20 GiB. */
     private static final Duration OLD = Duration.ofHours(29);
-    private static final String WAITS = """
+
+    private static final String WAITS =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "Run", "States": {"Run": {"Type": "Wait", "Seconds": 86400, "End": true}}}
             """;
 
@@ -60,7 +62,8 @@ class ListPrunableSnapshotsTest {
         sfn = stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
         machine = sfn.createStateMachine(r -> r.name("source-replication")
                         .definition(WAITS)
-                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SOURCE, "machine").principal()))
+                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SOURCE, "machine")
+                                .principal()))
                 .stateMachineArn();
     }
 
@@ -72,10 +75,11 @@ class ListPrunableSnapshotsTest {
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
         assertThat(prunable(output)).containsExactlyInAnyOrder(allButTheNewest(runs));
-        assertThat(kept(output)).containsOnly(
-                entry("repl-" + runs.get(2) + "-transfer", "among the newest 2"),
-                entry("repl-" + runs.get(3) + "-transfer", "among the newest 2"),
-                entry("repl-" + runs.get(3) + "-taken", "the newest that was taken"));
+        assertThat(kept(output))
+                .containsOnly(
+                        entry("repl-" + runs.get(2) + "-transfer", "among the newest 2"),
+                        entry("repl-" + runs.get(3) + "-transfer", "among the newest 2"),
+                        entry("repl-" + runs.get(3) + "-taken", "the newest that was taken"));
         assertThat(output.waitSeconds()).isZero();
     }
 
@@ -120,14 +124,21 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactly("repl-" + runs.get(0) + "-taken", "repl-" + runs.get(1) + "-taken");
+        assertThat(prunable(output))
+                .containsExactly("repl-" + runs.get(0) + "-taken", "repl-" + runs.get(1) + "-taken");
         assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-transfer", "younger than 29 hours");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "24, 20, 29 hours", "24, 1000, 35 hours 20 minutes", "24, 65536, 23 days 21 hours", "48, 20, 2 days", "8760, 65536, 365 days"})
-    void keepsATransferSnapshotForTheParametersTimeOrTheDestinationsWhicheverIsLonger(int hours, int gibibytes, String age) {
+        "24, 20, 29 hours",
+        "24, 1000, 35 hours 20 minutes",
+        "24, 65536, 23 days 21 hours",
+        "48, 20, 2 days",
+        "8760, 65536, 365 days"
+    })
+    void keepsATransferSnapshotForTheParametersTimeOrTheDestinationsWhicheverIsLonger(
+            int hours, int gibibytes, String age) {
         SnapshotRetention retention = new SnapshotRetention(1, Duration.ofHours(hours));
         Instant now = stage.timeline.instant();
         DBSnapshot snapshot = DBSnapshot.builder()
@@ -154,25 +165,32 @@ class ListPrunableSnapshotsTest {
         Owned youngToo = transfer("orders-20261121033006-eeeeee", now.minus(Duration.ofMinutes(30)));
         Owned running = transfer("orders-20261121020506-cccccc", now.minus(Duration.ofHours(2)));
         Owned old = transfer("orders-20261119020506-dddddd", now.minus(Duration.ofHours(50)));
-        Occasion occasion = new Occasion(null, Set.of(running.tags().replicationId()), now, new TransferKey(stage.transferKey));
+        Occasion occasion =
+                new Occasion(null, Set.of(running.tags().replicationId()), now, new TransferKey(stage.transferKey));
 
         assertThat(retention.peak(List.of(newest, young, youngToo, running, old), occasion))
                 .as("1 kept, 3 made besides, 2 young")
                 .isEqualTo(6);
         assertThat(retention.peak(List.of(newest, old), occasion)).isEqualTo(4);
         Owned taken = new Owned(newest.snapshot(), newest.tags(), SnapshotKind.TAKEN);
-        assertThat(retention.peak(List.of(taken), occasion)).as("without a transfer copy one is made besides").isEqualTo(2);
+        assertThat(retention.peak(List.of(taken), occasion))
+                .as("without a transfer copy one is made besides")
+                .isEqualTo(2);
     }
 
     @Test
     void keepsWhatIsStillBeingMadeOrDeletedAndSaysSo() {
         SnapshotRetention retention = new SnapshotRetention(1, Duration.ofHours(24));
         Occasion occasion = new Occasion(null, Set.of(), stage.timeline.instant(), new TransferKey(stage.transferKey));
-        Owned old = transfer("orders-20261119020506-dddddd", stage.timeline.instant().minus(Duration.ofHours(50)));
+        Owned old = transfer(
+                "orders-20261119020506-dddddd", stage.timeline.instant().minus(Duration.ofHours(50)));
 
-        assertThat(retention.reasonToKeep(withStatus(old, "copying"), Set.of(), occasion)).contains("it is copying");
-        assertThat(retention.reasonToKeep(withStatus(old, "deleting"), Set.of(), occasion)).contains("it is deleting");
-        assertThat(retention.reasonToKeep(withStatus(old, "failed"), Set.of(), occasion)).isEmpty();
+        assertThat(retention.reasonToKeep(withStatus(old, "copying"), Set.of(), occasion))
+                .contains("it is copying");
+        assertThat(retention.reasonToKeep(withStatus(old, "deleting"), Set.of(), occasion))
+                .contains("it is deleting");
+        assertThat(retention.reasonToKeep(withStatus(old, "failed"), Set.of(), occasion))
+                .isEmpty();
         assertThat(retention.reasonToKeep(old, Set.of(), occasion)).isEmpty();
     }
 
@@ -181,9 +199,19 @@ class ListPrunableSnapshotsTest {
         Instant now = stage.timeline.instant();
         Owned told = transfer("orders-20261121040506-aaaaaa", now);
         Owned without = new Owned(
-                told.snapshot().toBuilder().originalSnapshotCreateTime(null).snapshotCreateTime(now).build(), told.tags(), told.kind());
+                told.snapshot().toBuilder()
+                        .originalSnapshotCreateTime(null)
+                        .snapshotCreateTime(now)
+                        .build(),
+                told.tags(),
+                told.kind());
         Owned unborn = new Owned(
-                told.snapshot().toBuilder().originalSnapshotCreateTime(null).snapshotCreateTime(null).build(), told.tags(), told.kind());
+                told.snapshot().toBuilder()
+                        .originalSnapshotCreateTime(null)
+                        .snapshotCreateTime(null)
+                        .build(),
+                told.tags(),
+                told.kind());
 
         assertThat(without.time()).isEqualTo(now);
         assertThat(unborn.time()).isEqualTo(Instant.MIN);
@@ -198,7 +226,8 @@ class ListPrunableSnapshotsTest {
                 .snapshotCreateTime(created)
                 .originalSnapshotCreateTime(created)
                 .build();
-        ReplicationTags tags = new ReplicationTags(STACK, replication, ORDERS.toString(), Optional.of(created), "transfer");
+        ReplicationTags tags =
+                new ReplicationTags(STACK, replication, ORDERS.toString(), Optional.of(created), "transfer");
         return new Owned(snapshot, tags, SnapshotKind.TRANSFER);
     }
 
@@ -225,8 +254,11 @@ class ListPrunableSnapshotsTest {
 
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
-        assertThat(prunable(output)).containsExactlyInAnyOrder(
-                "repl-" + runs.get(1) + "-taken", "repl-" + runs.get(1) + "-transfer", "repl-" + runs.get(2) + "-taken");
+        assertThat(prunable(output))
+                .containsExactlyInAnyOrder(
+                        "repl-" + runs.get(1) + "-taken",
+                        "repl-" + runs.get(1) + "-transfer",
+                        "repl-" + runs.get(2) + "-taken");
         assertThat(kept(output)).containsEntry("repl-" + runs.get(0) + "-taken", "its replication is running");
     }
 
@@ -287,9 +319,14 @@ class ListPrunableSnapshotsTest {
         ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
         ReplicationId elsewhere = new ReplicationId("orders-20261120000000-fedcba");
         stage.foreign("repl-" + other + "-taken", "other-stack", other, ORDERS.toString());
-        stage.foreign("repl-" + elsewhere + "-taken", STACK, elsewhere, SOURCE.in("eu-west-1").arn("rds", "db:orders"));
+        stage.foreign(
+                "repl-" + elsewhere + "-taken",
+                STACK,
+                elsewhere,
+                SOURCE.in("eu-west-1").arn("rds", "db:orders"));
         stage.foreign("by-hand", STACK, other, ORDERS.toString());
-        stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("repl-orders-20261119000000-abcdef-taken"));
+        stage.rds.createDBSnapshot(
+                r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("repl-orders-20261119000000-abcdef-taken"));
         stage.timeline.runUntilIdle();
         runs(3);
         stage.pass(OLD);
@@ -297,7 +334,8 @@ class ListPrunableSnapshotsTest {
         ListPrunableSnapshots.Output output = list(stage.newRun());
 
         assertThat(prunable(output)).hasSize(3);
-        assertThat(prunable(output)).doesNotContain("repl-" + other + "-taken", "repl-" + elsewhere + "-taken", "by-hand");
+        assertThat(prunable(output))
+                .doesNotContain("repl-" + other + "-taken", "repl-" + elsewhere + "-taken", "by-hand");
         assertThat(kept(output)).hasSize(3);
     }
 
@@ -321,7 +359,9 @@ class ListPrunableSnapshotsTest {
         stage.withDatabase("orders", null);
         stage.refuseNext("rds", "describeDBSnapshots", "Throttling");
 
-        assertThatThrownBy(() -> list(stage.newRun())).isInstanceOf(TransientException.class).hasMessageContaining("orders");
+        assertThatThrownBy(() -> list(stage.newRun()))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("orders");
     }
 
     @Test
@@ -335,7 +375,8 @@ class ListPrunableSnapshotsTest {
         return new RdsClient() {
             @Override
             public DescribeDbSnapshotsResponse describeDBSnapshots(DescribeDbSnapshotsRequest request) {
-                return all.describeDBSnapshots(request.toBuilder().maxRecords(20).build());
+                return all.describeDBSnapshots(
+                        request.toBuilder().maxRecords(20).build());
             }
 
             @Override
@@ -369,7 +410,8 @@ class ListPrunableSnapshotsTest {
 
     private static String[] allButTheNewest(List<ReplicationId> runs) {
         Stream<String> both = Stream.of(bothOf(runs.subList(0, runs.size() - 2).toArray(ReplicationId[]::new)));
-        return Stream.concat(both, Stream.of("repl-" + runs.get(runs.size() - 2) + "-taken")).toArray(String[]::new);
+        return Stream.concat(both, Stream.of("repl-" + runs.get(runs.size() - 2) + "-taken"))
+                .toArray(String[]::new);
     }
 
     private static String[] bothOf(ReplicationId... ids) {
@@ -387,11 +429,14 @@ class ListPrunableSnapshotsTest {
     }
 
     private ListPrunableSnapshots.Input input(ReplicationId asking) {
-        return new ListPrunableSnapshots.Input(ORDERS, asking, stage.transferKey, stage.timeline.instant(), machine, EXECUTION, null, null, null);
+        return new ListPrunableSnapshots.Input(
+                ORDERS, asking, stage.transferKey, stage.timeline.instant(), machine, EXECUTION, null, null, null);
     }
 
     private static List<String> prunable(ListPrunableSnapshots.Output output) {
-        return output.snapshots().stream().map(ListPrunableSnapshots.Prunable::snapshotId).toList();
+        return output.snapshots().stream()
+                .map(ListPrunableSnapshots.Prunable::snapshotId)
+                .toList();
     }
 
     private static Map<String, String> kept(ListPrunableSnapshots.Output output) {

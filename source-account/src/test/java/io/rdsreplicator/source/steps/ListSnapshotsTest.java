@@ -30,10 +30,12 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 class ListSnapshotsTest {
     /** Above the minimum age of every snapshot of 20 GiB. */
     private static final Duration OLD = Duration.ofHours(29);
+
     private static final Duration RUN = Duration.ofMinutes(30);
     private static final ListRequest ALL = new ListRequest(null, null);
     private static final String NEXT = "the next replication of orders that succeeds";
-    private static final String LASTS = """
+    private static final String LASTS =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "WaitForCopy", "States": {
                 "WaitForCopy": {"Type": "Wait", "Seconds": 1800, "End": true}}}
             """;
@@ -50,7 +52,8 @@ class ListSnapshotsTest {
         sfn = stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
         machine = sfn.createStateMachine(r -> r.name("source-replication")
                         .definition(LASTS)
-                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SOURCE, "machine").principal()))
+                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SOURCE, "machine")
+                                .principal()))
                 .stateMachineArn();
         stage.withDatabase("orders", null);
     }
@@ -58,11 +61,15 @@ class ListSnapshotsTest {
     private SnapshotList list(ListRequest request, String... settings) {
         List<String> all = new ArrayList<>(List.of(settings));
         all.addAll(List.of("STATE_MACHINE_ARN", machine));
-        return new ListSnapshots(stage.rds, sfn, stage.timeline, stage.settings(all.toArray(String[]::new))).handle(request);
+        return new ListSnapshots(stage.rds, sfn, stage.timeline, stage.settings(all.toArray(String[]::new)))
+                .handle(request);
     }
 
     private Listed row(String name) {
-        return list(ALL).snapshots().stream().filter(row -> row.snapshotId().equals(name)).findFirst().orElseThrow();
+        return list(ALL).snapshots().stream()
+                .filter(row -> row.snapshotId().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String start(String input) {
@@ -70,7 +77,10 @@ class ListSnapshotsTest {
     }
 
     private ReplicationId idOf(String execution) {
-        return ReplicationId.mint(ORDERS, execution, sfn.describeExecution(r -> r.executionArn(execution)).startDate());
+        return ReplicationId.mint(
+                ORDERS,
+                execution,
+                sfn.describeExecution(r -> r.executionArn(execution)).startDate());
     }
 
     /** Runs that are over, each with both its snapshots. */
@@ -100,19 +110,37 @@ class ListSnapshotsTest {
         ReplicationId run = idOf(execution);
         stage.taken(run);
         stage.transferred(run);
-        stage.rds.modifyDBSnapshotAttribute(
-                r -> r.dbSnapshotIdentifier(transfer(run)).attributeName("restore").valuesToAdd(SourceStage.DESTINATION.account()));
+        stage.rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(transfer(run))
+                .attributeName("restore")
+                .valuesToAdd(SourceStage.DESTINATION.account()));
         stage.pass(Duration.ofHours(3));
 
         Instant from = stage.snapshot(taken(run)).originalSnapshotCreateTime();
         long age = Duration.between(from, stage.timeline.instant()).toSeconds();
         DBSnapshot copy = stage.snapshot(transfer(run));
-        assertThat(row(transfer(run))).isEqualTo(new Listed(
-                transfer(run), run, "transfer", "orders", ORDERS.toString(), from, age, "postgres", copy.engineVersion(), 20, "available",
-                null, stage.transferKey.toString(), null, "among the newest 2", null, execution));
+        assertThat(row(transfer(run)))
+                .isEqualTo(new Listed(
+                        transfer(run),
+                        run,
+                        "transfer",
+                        "orders",
+                        ORDERS.toString(),
+                        from,
+                        age,
+                        "postgres",
+                        copy.engineVersion(),
+                        20,
+                        "available",
+                        null,
+                        stage.transferKey.toString(),
+                        null,
+                        "among the newest 2",
+                        null,
+                        execution));
         assertThat(row(taken(run)).kind()).isEqualTo("taken");
         assertThat(row(taken(run)).kmsKeyId()).isNull();
-        assertThat(list(new ListRequest("orders", null)).snapshots()).extracting(Listed::sharedWith)
+        assertThat(list(new ListRequest("orders", null)).snapshots())
+                .extracting(Listed::sharedWith)
                 .containsExactlyInAnyOrder(List.of(SourceStage.DESTINATION.account()), List.of());
     }
 
@@ -181,12 +209,21 @@ class ListSnapshotsTest {
 
     private List<String> pruned(ReplicationId run, int keep) {
         return new ListPrunableSnapshots(stage.rds, sfn, stage.settings("SNAPSHOTS_TO_KEEP", String.valueOf(keep)))
-                .handle(new ListPrunableSnapshots.Input(ORDERS, run, stage.transferKey, stage.timeline.instant(), machine, "own", null, null, null))
-                .snapshots()
-                .stream()
-                .map(ListPrunableSnapshots.Prunable::snapshotId)
-                .sorted()
-                .toList();
+                        .handle(new ListPrunableSnapshots.Input(
+                                ORDERS,
+                                run,
+                                stage.transferKey,
+                                stage.timeline.instant(),
+                                machine,
+                                "own",
+                                null,
+                                null,
+                                null))
+                        .snapshots()
+                        .stream()
+                        .map(ListPrunableSnapshots.Prunable::snapshotId)
+                        .sorted()
+                        .toList();
     }
 
     @Test
@@ -195,13 +232,24 @@ class ListSnapshotsTest {
         String execution = start("{\"sourceDatabase\": \"orders\"}");
         Instant begun = stage.timeline.instant();
         ReplicationId run = idOf(execution);
-        new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(run, ORDERS, "orders", null, null, null, null));
+        new TakeSnapshot(stage.rds, stage.settings())
+                .handle(new TakeSnapshot.Input(run, ORDERS, "orders", null, null, null, null));
         stage.pass(Duration.ofSeconds(60));
 
         Integer percent = stage.snapshot(taken(run)).percentProgress();
         assertThat(percent).isBetween(1, 99);
-        assertThat(list(ALL).underWay()).containsExactly(
-                new RunningExecution("replication", run, "orders", "WaitForCopy", begun, percent, begun, 60, begun.plus(RUN), execution));
+        assertThat(list(ALL).underWay())
+                .containsExactly(new RunningExecution(
+                        "replication",
+                        run,
+                        "orders",
+                        "WaitForCopy",
+                        begun,
+                        percent,
+                        begun,
+                        60,
+                        begun.plus(RUN),
+                        execution));
         assertThat(list(new ListRequest("ledger", null)).underWay()).isEmpty();
         assertThat(row(taken(run)).status()).isEqualTo("creating");
         assertThat(row(taken(run)).percent()).isEqualTo(percent);
@@ -212,7 +260,9 @@ class ListSnapshotsTest {
         ReplicationId run = runs(1).get(0);
         start("{\"replicationId\": \"" + run + "\"}");
 
-        assertThat(list(ALL).underWay()).extracting(RunningExecution::replicationId).containsExactly(run);
+        assertThat(list(ALL).underWay())
+                .extracting(RunningExecution::replicationId)
+                .containsExactly(run);
         assertThat(row(taken(run)).keptFor()).isEqualTo("its replication is running");
     }
 
@@ -220,7 +270,9 @@ class ListSnapshotsTest {
     void anExecutionWhoseInputIsRefusedIsShownAsItIs() {
         start("[]");
 
-        assertThat(list(ALL).underWay()).extracting(RunningExecution::sourceDatabase).containsExactly("");
+        assertThat(list(ALL).underWay())
+                .extracting(RunningExecution::sourceDatabase)
+                .containsExactly("");
         assertThat(SnapshotTables.text(list(ALL))).contains("replication of -");
     }
 

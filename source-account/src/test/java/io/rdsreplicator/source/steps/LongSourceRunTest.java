@@ -23,8 +23,8 @@ class LongSourceRunTest {
     private static final int MOST_EVENTS = 10_000;
 
     private final Map<RdsDurations.Phase, Duration> lasting = new EnumMap<>(RdsDurations.Phase.class);
-    private final SourceStage stage = new SourceStage(
-            (phase, gibibytes) -> lasting.getOrDefault(phase, RdsDurations.realistic().of(phase, gibibytes)));
+    private final SourceStage stage = new SourceStage((phase, gibibytes) ->
+            lasting.getOrDefault(phase, RdsDurations.realistic().of(phase, gibibytes)));
     private final RecordingTopic topic = new RecordingTopic(stage);
     private final Settings settings = stage.settings();
     private final Duration database = StageDeadline.ofDatabase(settings).forSize(GIBIBYTES);
@@ -33,7 +33,8 @@ class LongSourceRunTest {
 
     @ParameterizedTest
     @CsvSource({"SNAPSHOT, -taken", "COPY, -transfer"})
-    void endsByTheDeadlineWhereASnapshotOrItsCopyHangs(RdsDurations.Phase phase, String snapshotName) throws IOException {
+    void endsByTheDeadlineWhereASnapshotOrItsCopyHangs(RdsDurations.Phase phase, String snapshotName)
+            throws IOException {
         begin(GIBIBYTES);
         lasting.put(phase, FOREVER);
 
@@ -70,7 +71,11 @@ class LongSourceRunTest {
         Duration spare = Duration.ofMinutes(5);
         stage.refuseFor(database.minus(spare), "rds", "createDBSnapshot", "InvalidDBInstanceState");
         lasting.put(RdsDurations.Phase.SNAPSHOT, snapshot.minus(spare));
-        stage.refuseFor(database.plus(snapshot).plus(copySlot).minus(spare.multipliedBy(4)), "rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
+        stage.refuseFor(
+                database.plus(snapshot).plus(copySlot).minus(spare.multipliedBy(4)),
+                "rds",
+                "copyDBSnapshot",
+                "SnapshotQuotaExceeded");
         lasting.put(RdsDurations.Phase.COPY, snapshot.minus(spare));
         SourceMachine machine = new SourceMachine(stage);
 
@@ -107,7 +112,8 @@ class LongSourceRunTest {
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(ended.cause()).contains(cause);
         Duration stagesBefore = Duration.ofHours(10);
-        assertThat(Duration.between(ended.startDate(), ended.stopDate())).isBetween(deadline, deadline.plus(stagesBefore));
+        assertThat(Duration.between(ended.startDate(), ended.stopDate()))
+                .isBetween(deadline, deadline.plus(stagesBefore));
         assertThat(machine.events(ended)).isLessThan(MOST_EVENTS);
         assertThat(topic.published()).isEmpty();
     }

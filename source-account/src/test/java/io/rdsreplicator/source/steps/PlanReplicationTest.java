@@ -47,9 +47,21 @@ class PlanReplicationTest {
         PlanReplication.Output plan = plan(Map.of());
 
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
-        assertThat(plan).isEqualTo(new PlanReplication.Output(
-                RUN, ORDERS, "orders", Progress.DONE, 20, 7_320, "open-source-rds-extended-support", resourceId, false, 2, Map.of(), List.of(),
-                null));
+        assertThat(plan)
+                .isEqualTo(new PlanReplication.Output(
+                        RUN,
+                        ORDERS,
+                        "orders",
+                        Progress.DONE,
+                        20,
+                        7_320,
+                        "open-source-rds-extended-support",
+                        resourceId,
+                        false,
+                        2,
+                        Map.of(),
+                        List.of(),
+                        null));
     }
 
     @Test
@@ -81,10 +93,14 @@ class PlanReplicationTest {
     void saysWhichTagsOfTheDatabaseAreLeftOut() {
         tagged("rds-replicator:stack", "another");
 
-        PlanReplication.Output plan = plan(stage.settings("COPY_SOURCE_TAGS", "rds-replicator:stack"), Map.of(), Duration.ZERO);
+        PlanReplication.Output plan =
+                plan(stage.settings("COPY_SOURCE_TAGS", "rds-replicator:stack"), Map.of(), Duration.ZERO);
 
         assertThat(plan.sourceTags()).isEmpty();
-        assertThat(plan.tagsLeftOut()).singleElement().asString().startsWith("tag rds-replicator:stack of the source is not copied");
+        assertThat(plan.tagsLeftOut())
+                .singleElement()
+                .asString()
+                .startsWith("tag rds-replicator:stack of the source is not copied");
     }
 
     @Test
@@ -128,23 +144,29 @@ class PlanReplicationTest {
     void refusesADatabaseThatIsNotAllowedBeforeItLooks() {
         assertThatThrownBy(() -> plan(stage.settings("ALLOWED_DATABASES", "billing,orders-*"), Map.of(), Duration.ZERO))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("database orders may not be replicated by this stack, which replicates billing, orders-*");
+                .hasMessageContaining(
+                        "database orders may not be replicated by this stack, which replicates billing, orders-*");
     }
 
     @Test
     void resumesAnEarlierReplicationOfTheDatabase() {
         ReplicationId earlier = new ReplicationId("orders-20261120000000-abcdef");
 
-        assertThat(plan(Map.of("replicationId", earlier.value())).replicationId()).isEqualTo(earlier);
+        assertThat(plan(Map.of("replicationId", earlier.value())).replicationId())
+                .isEqualTo(earlier);
     }
 
     @Test
     void refusesToResumeAReplicationOfAnotherDatabase() {
-        assertRefused(Map.of("replicationId", "customers-20261120000000-abcdef"), "replicationId", "customers", "orders");
+        assertRefused(
+                Map.of("replicationId", "customers-20261120000000-abcdef"), "replicationId", "customers", "orders");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             []                                | must be a JSON object
             "orders"                          | must be a JSON object
             null                              | must be a JSON object
@@ -156,18 +178,22 @@ class PlanReplicationTest {
             {"Comment": {}}                   | Comment must be a string
             """)
     void refusesARequestNamingTheField(String request, String complaint) {
-        assertThatThrownBy(() -> invoke(request)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(complaint);
+        assertThatThrownBy(() -> invoke(request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(complaint);
     }
 
     @Test
     void answersInJson() throws IOException {
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
-        assertThat(Json.members(invoke("{}"))).isEqualTo(Json.members("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
-                + "\",\"sourceDatabase\":\"orders\",\"progress\":{\"done\":true,\"waitSeconds\":0,\"reason\":null},\"allocatedStorage\":20,"
-                + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
-                + "\"sourceResourceId\":\"" + resourceId + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,"
-                // The former form of progress, for definitions of the last release.
-                + "\"databaseReady\":true,\"waitSeconds\":0}"));
+        assertThat(Json.members(invoke("{}")))
+                .isEqualTo(Json.members("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
+                        + "\",\"sourceDatabase\":\"orders\",\"progress\":{\"done\":true,\"waitSeconds\":0,\"reason\":null},\"allocatedStorage\":20,"
+                        + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
+                        + "\"sourceResourceId\":\"" + resourceId
+                        + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,"
+                        // The former form of progress, for definitions of the last release.
+                        + "\"databaseReady\":true,\"waitSeconds\":0}"));
     }
 
     @ParameterizedTest
@@ -254,7 +280,12 @@ class PlanReplicationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"stopped, start the DB instance", "storage-full, repair it", "incompatible-network, repair it", "deleting, no longer"})
+    @CsvSource({
+        "stopped, start the DB instance",
+        "storage-full, repair it",
+        "incompatible-network, repair it",
+        "deleting, no longer"
+    })
     void failsWhereWaitingCannotHelp(String status, String mend) {
         stage.service.appearAs(SOURCE, "orders", status);
 
@@ -276,7 +307,10 @@ class PlanReplicationTest {
     @Test
     void refusesAKeyThatAwsManages() {
         stage.withDatabase("customers", null);
-        String managed = stage.kms.describeKey(r -> r.keyId("alias/aws/rds")).keyMetadata().arn();
+        String managed = stage.kms
+                .describeKey(r -> r.keyId("alias/aws/rds"))
+                .keyMetadata()
+                .arn();
 
         assertKeyRefused(managed, "customer-managed key");
     }
@@ -289,7 +323,8 @@ class PlanReplicationTest {
 
     @Test
     void refusesAKeyThatDoesNotExistAndAnAlias() {
-        assertKeyRefused("arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000", "does not exist");
+        assertKeyRefused(
+                "arn:aws:kms:us-east-1:111111111111:key/00000000-0000-0000-0000-000000000000", "does not exist");
         assertKeyRefused("arn:aws:kms:us-east-1:111111111111:alias/transfer", "by its ARN, not by that of an alias");
     }
 
@@ -305,7 +340,9 @@ class PlanReplicationTest {
         Arn own = stage.key();
         stage.withDatabase("ledger", own);
         stage.kms.disableKey(r -> r.keyId(own.toString()));
-        assertRefused(Map.of("sourceDatabase", "ledger"), "key " + own + " of DB instance ledger is in state Disabled: enable it");
+        assertRefused(
+                Map.of("sourceDatabase", "ledger"),
+                "key " + own + " of DB instance ledger is in state Disabled: enable it");
 
         stage.kms.scheduleKeyDeletion(r -> r.keyId(own.toString()));
         assertRefused(Map.of("sourceDatabase", "ledger"), own.toString(), "PendingDeletion: cancel its deletion");
@@ -318,16 +355,24 @@ class PlanReplicationTest {
         stage.withDatabase("ledger", own);
         Caller planner = stage.role("planner", "rds:Describe*", "kms:DescribeKey");
         stage.role("owner", "kms:*");
-        stage.kms.putKeyPolicy(r -> r.keyId(own.toString()).bypassPolicyLockoutSafetyCheck(true).policy("""
+        stage.kms.putKeyPolicy(
+                r -> r.keyId(own.toString())
+                        .bypassPolicyLockoutSafetyCheck(true)
+                        .policy(
+                                """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:role/owner"},
                  "Action": "kms:*", "Resource": "*"}]}"""));
-        PlanReplication.Input input = new PlanReplication.Input(Map.of("sourceDatabase", "ledger"), EXECUTION, START, START);
+        PlanReplication.Input input =
+                new PlanReplication.Input(Map.of("sourceDatabase", "ledger"), EXECUTION, START, START);
         PlanReplication step = new PlanReplication(
-                stage.frontDoor.client(RdsClient.class, planner), stage.frontDoor.client(KmsClient.class, planner), stage.settings());
+                stage.frontDoor.client(RdsClient.class, planner),
+                stage.frontDoor.client(KmsClient.class, planner),
+                stage.settings());
 
         assertThatThrownBy(() -> step.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("key " + own + " of DB instance ledger may not be described: its policy must leave");
+                .hasMessageContaining(
+                        "key " + own + " of DB instance ledger may not be described: its policy must leave");
     }
 
     @Test
@@ -374,7 +419,9 @@ class PlanReplicationTest {
     void refusesADatabaseWithAnOptionThatStopsTheSharing(String engine, String option, String complaint) {
         withOptions("ledger", engine, option);
 
-        assertRefused(Map.of("sourceDatabase", "ledger"), "DB instance ledger has option group ledger-options with " + complaint);
+        assertRefused(
+                Map.of("sourceDatabase", "ledger"),
+                "DB instance ledger has option group ledger-options with " + complaint);
         assertThat(stage.manualSnapshots()).isEmpty();
     }
 
@@ -384,8 +431,12 @@ class PlanReplicationTest {
         withOptions("vault", "oracle-ee", "TDE");
         Settings settings = stage.settings("OPTION_GROUP_NAME", "zones");
 
-        assertThat(plan(settings, Map.of("sourceDatabase", "ledger"), Duration.ZERO).optionGroupName()).isEqualTo("zones");
-        assertThat(plan(settings, Map.of("sourceDatabase", "orders"), Duration.ZERO).optionGroupName()).isNull();
+        assertThat(plan(settings, Map.of("sourceDatabase", "ledger"), Duration.ZERO)
+                        .optionGroupName())
+                .isEqualTo("zones");
+        assertThat(plan(settings, Map.of("sourceDatabase", "orders"), Duration.ZERO)
+                        .optionGroupName())
+                .isNull();
         assertThatThrownBy(() -> plan(settings, Map.of("sourceDatabase", "vault"), Duration.ZERO))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("permanent option TDE: RDS shares no snapshot");
@@ -414,7 +465,8 @@ class PlanReplicationTest {
                 .majorEngineVersion("19")
                 .optionGroupDescription("options"));
         stage.rds.modifyOptionGroup(r -> r.optionGroupName(identifier + "-options")
-                .optionsToInclude(OptionConfiguration.builder().optionName(option).build()));
+                .optionsToInclude(
+                        OptionConfiguration.builder().optionName(option).build()));
         stage.rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine(engine)
                 .engineVersion("19.0")
@@ -430,13 +482,17 @@ class PlanReplicationTest {
     void hasKmsAskedAgainWhereItIsBusy() {
         stage.refuseNext("kms", "describeKey", "DependencyTimeoutException");
 
-        assertThatThrownBy(() -> plan(Map.of())).isInstanceOf(TransientException.class).hasMessageContaining("DescribeKey");
+        assertThatThrownBy(() -> plan(Map.of()))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("DescribeKey");
     }
 
     @Test
     void hasRdsAskedAgainWhereItThrottles() {
         stage.refuseNext("rds", "describeDBInstances", "Throttling");
-        assertThatThrownBy(() -> invoke("{}")).isInstanceOf(TransientException.class).hasMessageContaining("Throttling");
+        assertThatThrownBy(() -> invoke("{}"))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("Throttling");
     }
 
     private PlanReplication.Output plan(Object request) {

@@ -21,7 +21,9 @@ final class RecordingTopic implements SnsClient {
     @Override
     public PublishResponse publish(PublishRequest request) {
         published.add(request);
-        return PublishResponse.builder().messageId("message-" + published.size()).build();
+        return PublishResponse.builder()
+                .messageId("message-" + published.size())
+                .build();
     }
 
     @Override

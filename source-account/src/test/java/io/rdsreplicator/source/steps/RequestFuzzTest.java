@@ -25,13 +25,36 @@ class RequestFuzzTest {
     private static final int REQUESTS = 30_000;
     private static final String MARKER = "5ecretMarker";
     private static final List<String> NAMES = List.of(
-            "sourceDatabase", "sourceDatabase", "replicationId", "Comment", "SourceDatabase", "password", "", "\\u0000",
+            "sourceDatabase",
+            "sourceDatabase",
+            "replicationId",
+            "Comment",
+            "SourceDatabase",
+            "password",
+            "",
+            "\\u0000",
             "x".repeat(500));
     private static final List<String> VALUES = List.of(
-            "\"orders\"", "\"orders\"", "\"ORDERS\"", "\"" + RUN + "\"", "\"" + RUN + "\"", "\"customers\"", "\"orders\\n\"",
-            "\"" + MARKER + "\"", "\"" + "a-".repeat(4000) + "\"", "\"" + "a".repeat(50_000) + "\"", "\"\\ud800\"",
-            "null", "true", "1", "1e999999999", "9".repeat(3000),
-            "[\"" + MARKER + "\"]", "{\"" + MARKER + "\":1}", "[".repeat(5000), "\"arn:aws:rds:us-east-1:111111111111:db:orders\"");
+            "\"orders\"",
+            "\"orders\"",
+            "\"ORDERS\"",
+            "\"" + RUN + "\"",
+            "\"" + RUN + "\"",
+            "\"customers\"",
+            "\"orders\\n\"",
+            "\"" + MARKER + "\"",
+            "\"" + "a-".repeat(4000) + "\"",
+            "\"" + "a".repeat(50_000) + "\"",
+            "\"\\ud800\"",
+            "null",
+            "true",
+            "1",
+            "1e999999999",
+            "9".repeat(3000),
+            "[\"" + MARKER + "\"]",
+            "{\"" + MARKER + "\":1}",
+            "[".repeat(5000),
+            "\"arn:aws:rds:us-east-1:111111111111:db:orders\"");
 
     private final SourceStage stage = new SourceStage().withDatabase("orders", null);
     private final Random random = new Random(5);
@@ -67,7 +90,8 @@ class RequestFuzzTest {
 
         System.setOut(terminal);
         print();
-        assertThat(countByRule.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(REQUESTS);
+        assertThat(countByRule.values().stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(REQUESTS);
         assertThat(countByRule).hasSizeGreaterThan(8).containsKey("(planned)");
         assertThat(stage.manualSnapshots()).isEmpty();
     }
@@ -76,7 +100,11 @@ class RequestFuzzTest {
         StringBuilder text = new StringBuilder("{");
         int fields = random.nextInt(4);
         for (int i = 0; i < fields; i++) {
-            text.append(i == 0 ? "" : ",").append('"').append(any(NAMES)).append("\":").append(any(VALUES));
+            text.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(any(NAMES))
+                    .append("\":")
+                    .append(any(VALUES));
         }
         text.append('}');
         if (random.nextInt(3) == 0) {

@@ -77,17 +77,22 @@ class ShareSnapshotTest {
     void saysThatTheSnapshotIsGone() {
         stage.rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(TRANSFER));
 
-        assertThatThrownBy(() -> share(RUN)).isInstanceOf(InvalidRequestException.class).hasMessageContaining(TRANSFER);
+        assertThatThrownBy(() -> share(RUN))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(TRANSFER);
     }
 
     @Test
     void saysThatRdsSharesWithNoMoreAccounts() {
         for (int i = 0; i < 20; i++) {
             String account = "4000000000" + (10 + i);
-            stage.rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(TRANSFER).attributeName("restore").valuesToAdd(account));
+            stage.rds.modifyDBSnapshotAttribute(r ->
+                    r.dbSnapshotIdentifier(TRANSFER).attributeName("restore").valuesToAdd(account));
         }
 
-        assertThatThrownBy(() -> share(RUN)).isInstanceOf(InvalidRequestException.class).hasMessageContaining("stop sharing");
+        assertThatThrownBy(() -> share(RUN))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("stop sharing");
     }
 
     @ParameterizedTest
@@ -109,11 +114,15 @@ class ShareSnapshotTest {
     @Test
     void waitsUntilRdsKnowsTheTagsOfTheSnapshotAndGivesUpAfterATime() {
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
-        assertThat(waited(Duration.ofMinutes(29))).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), Progress.waitFor(20, TagPropagation.REASON)));
+        assertThat(waited(Duration.ofMinutes(29)))
+                .isEqualTo(new ShareSnapshot.Output(
+                        TRANSFER, DESTINATION.account(), Progress.waitFor(20, TagPropagation.REASON)));
         assertThat(waited(Duration.ofMinutes(29)).shared()).isTrue();
 
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
-        assertThatThrownBy(() -> waited(Duration.ofMinutes(30))).isInstanceOf(TransientException.class).hasMessageContaining("AccessDenied");
+        assertThatThrownBy(() -> waited(Duration.ofMinutes(30)))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("AccessDenied");
     }
 
     private ShareSnapshot.Output waited(Duration since) {
@@ -145,7 +154,8 @@ class ShareSnapshotTest {
     }
 
     private List<String> sharedWith(String snapshot) {
-        return stage.rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
+        return stage.rds
+                .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
                 .dbSnapshotAttributesResult()
                 .dbSnapshotAttributes()
                 .get(0)
@@ -153,7 +163,8 @@ class ShareSnapshotTest {
     }
 
     private List<?> seenFrom(AccountRegion place) {
-        return stage.frontDoor.client(RdsClient.class, Caller.root(place))
+        return stage.frontDoor
+                .client(RdsClient.class, Caller.root(place))
                 .describeDBSnapshots(r -> r.snapshotType("shared"))
                 .dbSnapshots();
     }

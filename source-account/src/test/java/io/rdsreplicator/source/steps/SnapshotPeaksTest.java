@@ -43,23 +43,27 @@ class SnapshotPeaksTest {
         stage.frontDoor.intercept(new CallInterceptor() {
             @Override
             public void succeeded(Call call, SdkResponse response) {
-                peak = Math.max(peak, (int) stage.service.snapshots(SOURCE).stream().filter(SnapshotState::manual).count());
+                peak = Math.max(peak, (int) stage.service.snapshots(SOURCE).stream()
+                        .filter(SnapshotState::manual)
+                        .count());
             }
         });
         SourceMachine machine = new SourceMachine(stage, "SNAPSHOTS_TO_KEEP", String.valueOf(keep));
         for (int day = 0; day < 7; day++) {
-            assertThat(machine.run("{}")).satisfies(run -> assertThat(run.status()).as(run.cause()).isEqualTo(ExecutionStatus.SUCCEEDED));
+            assertThat(machine.run("{}"))
+                    .satisfies(run -> assertThat(run.status()).as(run.cause()).isEqualTo(ExecutionStatus.SUCCEEDED));
             stage.pass(Duration.ofDays(1));
         }
 
         assertThat(peak).as(because).isEqualTo(most);
         ListSnapshots lists = new ListSnapshots(
-                stage.rds, stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE)), stage.timeline,
+                stage.rds,
+                stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE)),
+                stage.timeline,
                 stage.settings("SNAPSHOTS_TO_KEEP", String.valueOf(keep), "STATE_MACHINE_ARN", machine.arn()));
         SnapshotList list = lists.handle(new ListRequest(null, null));
-        assertThat(list.peaks())
-                .extracting(SnapshotPeak::peakSnapshots)
-                .containsExactly(direct ? keep + 1 : keep + 3);
-        assertThat(list.quotas()).singleElement().satisfies(told -> assertThat(told.most()).isEqualTo(quota));
+        assertThat(list.peaks()).extracting(SnapshotPeak::peakSnapshots).containsExactly(direct ? keep + 1 : keep + 3);
+        assertThat(list.quotas()).singleElement().satisfies(told -> assertThat(told.most())
+                .isEqualTo(quota));
     }
 }

@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 class SnapshotQuotaTest {
     private static final Arn CUSTOMERS = Arn.parse(SOURCE.arn("rds", "db:customers"), "customers");
     private static final Duration OLD = Duration.ofHours(29);
-    private static final String WAITS = """
+    private static final String WAITS =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "Run", "States": {"Run": {"Type": "Wait", "Seconds": 86400, "End": true}}}
             """;
 
@@ -41,7 +42,8 @@ class SnapshotQuotaTest {
         sfn = stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
         machine = sfn.createStateMachine(r -> r.name("source-replication")
                         .definition(WAITS)
-                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SOURCE, "machine").principal()))
+                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SOURCE, "machine")
+                                .principal()))
                 .stateMachineArn();
     }
 
@@ -66,7 +68,9 @@ class SnapshotQuotaTest {
         ListPrunableSnapshots.Output output = list();
 
         assertThat(prunable(output)).as("2 stay, and 2 are made").containsExactly(taken(0), transfer(0));
-        assertThat(output.kept()).extracting(ListPrunableSnapshots.Kept::snapshotId).containsExactlyInAnyOrder(taken(1), transfer(1));
+        assertThat(output.kept())
+                .extracting(ListPrunableSnapshots.Kept::snapshotId)
+                .containsExactlyInAnyOrder(taken(1), transfer(1));
         assertThat(output.waitSeconds()).isZero();
     }
 
@@ -76,7 +80,9 @@ class SnapshotQuotaTest {
         stage.pass(OLD);
         limit(5);
 
-        assertThat(prunable(list("SNAPSHOTS_TO_KEEP", "3"))).as("4 would stay").containsExactly(taken(0), taken(1), transfer(0));
+        assertThat(prunable(list("SNAPSHOTS_TO_KEEP", "3")))
+                .as("4 would stay")
+                .containsExactly(taken(0), taken(1), transfer(0));
     }
 
     @Test
@@ -92,7 +98,8 @@ class SnapshotQuotaTest {
 
         ListPrunableSnapshots.Output output = list();
 
-        assertThat(output.snapshots()).containsExactly(new ListPrunableSnapshots.Prunable(taken(0), CUSTOMERS.toString()));
+        assertThat(output.snapshots())
+                .containsExactly(new ListPrunableSnapshots.Prunable(taken(0), CUSTOMERS.toString()));
     }
 
     @Test
@@ -114,7 +121,9 @@ class SnapshotQuotaTest {
 
     @Test
     void countsTheRunsThatBeganBeforeItAndOfTheSameMomentThoseBeforeItByName() {
-        String started = sfn.startExecution(r -> r.stateMachineArn(machine).name("other").input("{}")).executionArn();
+        String started = sfn.startExecution(
+                        r -> r.stateMachineArn(machine).name("other").input("{}"))
+                .executionArn();
         Instant start = sfn.describeExecution(r -> r.executionArn(started)).startDate();
         stage.pass(Duration.ofMinutes(10));
 
@@ -127,7 +136,15 @@ class SnapshotQuotaTest {
 
     private int earlier(Instant startTime, String execution) {
         return list(new ListPrunableSnapshots.Input(
-                        ORDERS, stage.newRun(), stage.transferKey, stage.timeline.instant(), machine, execution, null, startTime, null))
+                        ORDERS,
+                        stage.newRun(),
+                        stage.transferKey,
+                        stage.timeline.instant(),
+                        machine,
+                        execution,
+                        null,
+                        startTime,
+                        null))
                 .earlier();
     }
 
@@ -141,8 +158,12 @@ class SnapshotQuotaTest {
         assertThatThrownBy(this::list)
                 .isInstanceOf(QuotaReachedException.class)
                 .hasMessageContainingAll(
-                        "no snapshot was taken", "is 4, and 5 are used", "4 of orders and 0 of other databases by this stack",
-                        "1 that are not this stack's", "makes 2", "Raise the quota");
+                        "no snapshot was taken",
+                        "is 4, and 5 are used",
+                        "4 of orders and 0 of other databases by this stack",
+                        "1 that are not this stack's",
+                        "makes 2",
+                        "Raise the quota");
     }
 
     @Test
@@ -164,7 +185,8 @@ class SnapshotQuotaTest {
         ListPrunableSnapshots.Output output = list(stage.timeline.instant().minusSeconds(300));
 
         assertThat(output.waitSeconds()).isEqualTo(30);
-        assertThatThrownBy(() -> list(stage.timeline.instant().minusSeconds(7_320))).isInstanceOf(QuotaReachedException.class);
+        assertThatThrownBy(() -> list(stage.timeline.instant().minusSeconds(7_320)))
+                .isInstanceOf(QuotaReachedException.class);
     }
 
     @Test
@@ -195,7 +217,15 @@ class SnapshotQuotaTest {
         runs(1);
         stage.refuseFor(Duration.ofDays(1), "rds", "describeAccountAttributes", "AccessDenied");
         ListPrunableSnapshots.Input ending = new ListPrunableSnapshots.Input(
-                ORDERS, stage.newRun(), stage.transferKey, stage.timeline.instant(), machine, EXECUTION, null, null, null);
+                ORDERS,
+                stage.newRun(),
+                stage.transferKey,
+                stage.timeline.instant(),
+                machine,
+                EXECUTION,
+                null,
+                null,
+                null);
 
         assertThat(list(ending).waitSeconds()).isZero();
     }
@@ -231,7 +261,8 @@ class SnapshotQuotaTest {
     }
 
     private ListPrunableSnapshots.Output list(String... settings) {
-        return new ListPrunableSnapshots(stage.rds, sfn, stage.settings(settings)).handle(input(stage.newRun(), stage.timeline.instant()));
+        return new ListPrunableSnapshots(stage.rds, sfn, stage.settings(settings))
+                .handle(input(stage.newRun(), stage.timeline.instant()));
     }
 
     private ListPrunableSnapshots.Output list(Instant startTime) {
@@ -248,6 +279,8 @@ class SnapshotQuotaTest {
     }
 
     private static List<String> prunable(ListPrunableSnapshots.Output output) {
-        return output.snapshots().stream().map(ListPrunableSnapshots.Prunable::snapshotId).toList();
+        return output.snapshots().stream()
+                .map(ListPrunableSnapshots.Prunable::snapshotId)
+                .toList();
     }
 }

@@ -36,8 +36,11 @@ final class SourceMachine {
     SourceMachine(SourceStage stage, String... overrides) throws IOException {
         this.stage = stage;
         this.settings = stage.settings(overrides);
-        new StatesService(stage.timeline, stage.frontDoor, (caller, function, payload, done) -> stage.timeline.after(
-                Duration.ofMillis(300), function, () -> done.accept(invoke(function, payload))));
+        new StatesService(
+                stage.timeline,
+                stage.frontDoor,
+                (caller, function, payload, done) -> stage.timeline.after(
+                        Duration.ofMillis(300), function, () -> done.accept(invoke(function, payload))));
         sfn = stage.frontDoor.client(SfnClient.class, Caller.root(SourceStage.SOURCE));
         String definition = Files.readString(DEFINITION)
                 .replace("${Partition}", "aws")
@@ -45,7 +48,8 @@ final class SourceMachine {
                 .replaceAll("\\$\\{(\\w+)FunctionArn}", SourceStage.SOURCE.arn("lambda", "function:$1"));
         arn = sfn.createStateMachine(r -> r.name("source-replication")
                         .definition(definition)
-                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SourceStage.SOURCE, "machine").principal()))
+                        .roleArn(AssumableRoles.allowing(stage.frontDoor.roles(), SourceStage.SOURCE, "machine")
+                                .principal()))
                 .stateMachineArn();
     }
 
@@ -55,13 +59,15 @@ final class SourceMachine {
 
     /** Runs one execution to its end. */
     DescribeExecutionResponse run(String input) {
-        String execution = sfn.startExecution(r -> r.stateMachineArn(arn).input(input)).executionArn();
+        String execution =
+                sfn.startExecution(r -> r.stateMachineArn(arn).input(input)).executionArn();
         stage.timeline.runUntil(() -> !describe(execution).statusAsString().equals("RUNNING"));
         return describe(execution);
     }
 
     int events(DescribeExecutionResponse execution) {
-        return (int) sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution.executionArn())).events().stream().count();
+        return (int) sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution.executionArn())).events().stream()
+                .count();
     }
 
     private DescribeExecutionResponse describe(String execution) {
@@ -75,7 +81,8 @@ final class SourceMachine {
                     .handleRequest(new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)), out, null);
             return InvocationResult.success(out.toString(StandardCharsets.UTF_8));
         } catch (RuntimeException e) {
-            Map<String, String> error = Map.of("errorType", e.getClass().getName(), "errorMessage", String.valueOf(e.getMessage()));
+            Map<String, String> error =
+                    Map.of("errorType", e.getClass().getName(), "errorMessage", String.valueOf(e.getMessage()));
             return new InvocationResult(Json.write(error), "Unhandled");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -83,15 +90,18 @@ final class SourceMachine {
     }
 
     private RequestStreamHandler step(String name) {
-        boolean shared = List.of("CheckSnapshot", "DeleteSnapshot", "ListLeftovers").contains(name);
+        boolean shared =
+                List.of("CheckSnapshot", "DeleteSnapshot", "ListLeftovers").contains(name);
         try {
-            Constructor<?> widest = Arrays.stream(Class.forName("io.rdsreplicator." + (shared ? "shared.steps." : "source.steps.") + name)
-                            .getDeclaredConstructors())
+            Constructor<?> widest = Arrays.stream(
+                            Class.forName("io.rdsreplicator." + (shared ? "shared.steps." : "source.steps.") + name)
+                                    .getDeclaredConstructors())
                     .max(Comparator.comparingInt(Constructor::getParameterCount))
                     .orElseThrow();
             widest.setAccessible(true);
-            return (RequestStreamHandler) widest.newInstance(
-                    Arrays.stream(widest.getParameterTypes()).map(this::argument).toArray());
+            return (RequestStreamHandler) widest.newInstance(Arrays.stream(widest.getParameterTypes())
+                    .map(this::argument)
+                    .toArray());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make step " + name, e);
         }

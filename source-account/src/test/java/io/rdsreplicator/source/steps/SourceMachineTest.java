@@ -38,7 +38,8 @@ class SourceMachineTest {
                 .containsEntry("snapshotTime", announcement.snapshotTime().toString())
                 .containsEntry("pruned", List.of());
         assertThat(announcement.snapshotArn().resourceName()).isEqualTo(transfer);
-        assertThat(stage.rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(transfer))
+        assertThat(stage.rds
+                        .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(transfer))
                         .dbSnapshotAttributesResult()
                         .dbSnapshotAttributes()
                         .get(0)
@@ -51,7 +52,8 @@ class SourceMachineTest {
         stage.withDatabase("orders", null);
         stage.rds.addTagsToResource(r -> r.resourceName(SOURCE.arn("rds", "db:orders"))
                 .tags(
-                        ReplicationTags.tag("owner", "anna"), ReplicationTags.tag("other", "x"),
+                        ReplicationTags.tag("owner", "anna"),
+                        ReplicationTags.tag("other", "x"),
                         ReplicationTags.tag("rds-replicator:role", "y")));
 
         new SourceMachine(stage, "TAGS", "team=shop", "COPY_SOURCE_TAGS", "owner,rds-replicator:role").run("{}");
@@ -60,7 +62,8 @@ class SourceMachineTest {
         assertThat(announcement.sourceTags()).isEqualTo(Map.of("owner", "anna"));
         assertThat(announcement.tagsLeftOut()).singleElement().asString().contains("rds-replicator:role");
         for (String kind : List.of("taken", "transfer")) {
-            assertThat(OwnTags.byKey(stage.snapshot("repl-" + announcement.replicationId() + "-" + kind).tagList()))
+            assertThat(OwnTags.byKey(stage.snapshot("repl-" + announcement.replicationId() + "-" + kind)
+                            .tagList()))
                     .containsEntry("team", "shop")
                     .containsEntry("owner", "anna")
                     .containsEntry("rds-replicator:role", kind)
@@ -78,10 +81,19 @@ class SourceMachineTest {
         assertThat(announcement.requestedAt()).isEqualTo(run.startDate());
         assertThat(announcement.sourceExecutionArn()).isEqualTo(run.executionArn());
         assertThat(announcement.sourceStages())
-                .containsOnlyKeys("PlanReplication", "ListOlderPrunableSnapshots", "PruneOlderSnapshots", "TakeSnapshot", "EncryptSnapshot",
-                        "ShareSnapshot", "AnnounceSnapshot");
-        long total = announcement.sourceStages().values().stream().mapToInt(Integer::intValue).sum();
-        assertThat(Duration.ofSeconds(total)).isBetween(Duration.ofMinutes(2), Duration.between(run.startDate(), run.stopDate()));
+                .containsOnlyKeys(
+                        "PlanReplication",
+                        "ListOlderPrunableSnapshots",
+                        "PruneOlderSnapshots",
+                        "TakeSnapshot",
+                        "EncryptSnapshot",
+                        "ShareSnapshot",
+                        "AnnounceSnapshot");
+        long total = announcement.sourceStages().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        assertThat(Duration.ofSeconds(total))
+                .isBetween(Duration.ofMinutes(2), Duration.between(run.startDate(), run.stopDate()));
     }
 
     @Test
@@ -94,7 +106,8 @@ class SourceMachineTest {
 
         Announcement announcement = Announcement.parse(topic.published().get(0).message());
         DBSnapshot taken = stage.snapshot("repl-" + announcement.replicationId() + "-taken");
-        assertThat(taken.snapshotDatabaseTime()).isBefore(taken.originalSnapshotCreateTime().minus(Duration.ofDays(6)));
+        assertThat(taken.snapshotDatabaseTime())
+                .isBefore(taken.originalSnapshotCreateTime().minus(Duration.ofDays(6)));
         assertThat(announcement.sourceResourceId()).isEqualTo(taken.dbiResourceId());
         assertThat(announcement.snapshotTime()).isEqualTo(taken.originalSnapshotCreateTime());
         assertThat(announcement.dataTime()).isNull();
@@ -109,13 +122,17 @@ class SourceMachineTest {
         new SourceMachine(stage).run("{}");
 
         Announcement announcement = Announcement.parse(topic.published().get(0).message());
-        assertThat(announcement.dataTime()).isEqualTo(announcement.snapshotTime().minus(Duration.ofHours(3)));
+        assertThat(announcement.dataTime())
+                .isEqualTo(announcement.snapshotTime().minus(Duration.ofHours(3)));
     }
 
     /** That the tags of the snapshots name. */
     private List<String> identities() {
         return stage.manualSnapshots().stream()
-                .map(name -> ReplicationTags.read(stage.snapshot(name).tagList()).orElseThrow().sourceResourceId().orElseThrow())
+                .map(name -> ReplicationTags.read(stage.snapshot(name).tagList())
+                        .orElseThrow()
+                        .sourceResourceId()
+                        .orElseThrow())
                 .toList();
     }
 
@@ -125,7 +142,9 @@ class SourceMachineTest {
 
         Map<String, Object> output = output(new SourceMachine(stage).run("{\"sourceDatabase\": \"orders\"}"));
 
-        assertThat(output).containsEntry("copied", false).containsEntry("transferSnapshotId", output.get("takenSnapshotId"));
+        assertThat(output)
+                .containsEntry("copied", false)
+                .containsEntry("transferSnapshotId", output.get("takenSnapshotId"));
         assertThat(output.get("reason").toString()).contains("already encrypted");
         assertThat(stage.manualSnapshots()).hasSize(1);
     }
@@ -151,10 +170,12 @@ class SourceMachineTest {
             stage.pass(Duration.ofHours(25));
         }
 
-        assertThat(stage.manualSnapshots()).as("two transfer snapshots, and the newest taken one").hasSize(3);
-        assertThat((List<?>) last.get("pruned"))
-                .hasSize(2)
-                .allSatisfy(item -> assertThat(((Map<?, ?>) item).get("deleted")).isEqualTo(true));
+        assertThat(stage.manualSnapshots())
+                .as("two transfer snapshots, and the newest taken one")
+                .hasSize(3);
+        assertThat((List<?>) last.get("pruned")).hasSize(2).allSatisfy(item -> assertThat(
+                        ((Map<?, ?>) item).get("deleted"))
+                .isEqualTo(true));
         assertThat((List<?>) last.get("kept")).hasSize(3);
     }
 
@@ -228,7 +249,9 @@ class SourceMachineTest {
 
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.cause()).contains("-transfer is failed");
-        assertThat(stage.manualSnapshots()).as("the new taken snapshot, and the last transfer snapshot").hasSize(2);
+        assertThat(stage.manualSnapshots())
+                .as("the new taken snapshot, and the last transfer snapshot")
+                .hasSize(2);
     }
 
     @Test
@@ -240,7 +263,9 @@ class SourceMachineTest {
 
         Map<String, Object> output = output(machine.run("{}"));
 
-        assertThat(output.get("warnings").toString()).contains("ListPrunableSnapshots: ").contains("InvalidArn");
+        assertThat(output.get("warnings").toString())
+                .contains("ListPrunableSnapshots: ")
+                .contains("InvalidArn");
         assertThat(output).containsEntry("pruned", List.of());
         assertThat(topic.published()).hasSize(2);
     }
@@ -254,7 +279,8 @@ class SourceMachineTest {
         DescribeExecutionResponse ended = machine.run("{}");
 
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
-        assertThat(ended.cause()).startsWith("no snapshot was taken: the account's quota of manual snapshots in this Region is 1");
+        assertThat(ended.cause())
+                .startsWith("no snapshot was taken: the account's quota of manual snapshots in this Region is 1");
         assertThat(stage.manualSnapshots()).isEmpty();
         stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);
         assertThat(output(machine.run("{}"))).containsEntry("copied", true);
@@ -273,7 +299,8 @@ class SourceMachineTest {
 
         List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
 
-        assertThat(pruned).singleElement().satisfies(item -> assertThat(((Map<?, ?>) item).get("deleted")).isEqualTo(true));
+        assertThat(pruned).singleElement().satisfies(item -> assertThat(((Map<?, ?>) item).get("deleted"))
+                .isEqualTo(true));
         assertThat(stage.manualSnapshots()).hasSize(before.size() + 1).doesNotContain(before.get(0));
     }
 
@@ -282,7 +309,8 @@ class SourceMachineTest {
         stage.withDatabase("orders", null);
         stage.refuseFor(Duration.ofDays(1), "rds", "describeAccountAttributes", "AccessDenied");
 
-        assertThat(output(new SourceMachine(stage).run("{}")).get("warnings").toString()).contains("ListOlderPrunableSnapshots: ");
+        assertThat(output(new SourceMachine(stage).run("{}")).get("warnings").toString())
+                .contains("ListOlderPrunableSnapshots: ");
     }
 
     @Test
@@ -301,8 +329,10 @@ class SourceMachineTest {
         DescribeExecutionResponse ended = new SourceMachine(stage).run("{}");
 
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
-        assertThat(ended.cause()).contains("DB instance orders (RDS takes no snapshot", "the deadline is 2 hours 2 minutes");
-        assertThat(Duration.between(ended.startDate(), ended.stopDate())).isBetween(Duration.ofMinutes(122), Duration.ofMinutes(123));
+        assertThat(ended.cause())
+                .contains("DB instance orders (RDS takes no snapshot", "the deadline is 2 hours 2 minutes");
+        assertThat(Duration.between(ended.startDate(), ended.stopDate()))
+                .isBetween(Duration.ofMinutes(122), Duration.ofMinutes(123));
         assertThat(stage.manualSnapshots()).isEmpty();
     }
 
@@ -316,7 +346,8 @@ class SourceMachineTest {
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(ended.cause()).contains("-transfer is failed");
         assertThat(topic.published()).isEmpty();
-        assertThat(stage.manualSnapshots()).singleElement().satisfies(kept -> assertThat(kept).endsWith("-taken"));
+        assertThat(stage.manualSnapshots()).singleElement().satisfies(kept -> assertThat(kept)
+                .endsWith("-taken"));
     }
 
     @Test

@@ -93,13 +93,20 @@ final class SourceStage {
 
     /** A role of the account that may do these things. */
     Caller role(String name, String... actions) {
-        String trust = """
+        String trust =
+                """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
                  "Action": "sts:AssumeRole"}]}""";
-        String policy = """
+        String policy =
+                """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["%s"], "Resource": "*"}]}"""
-                .formatted(String.join("\", \"", actions));
-        return Caller.role(SOURCE, frontDoor.roles().create(SOURCE, name, trust, Map.of("it", policy), List.of(), null).arn());
+                        .formatted(String.join("\", \"", actions));
+        return Caller.role(
+                SOURCE,
+                frontDoor
+                        .roles()
+                        .create(SOURCE, name, trust, Map.of("it", policy), List.of(), null)
+                        .arn());
     }
 
     Arn key() {
@@ -150,7 +157,8 @@ final class SourceStage {
 
     /** Takes the snapshot of a run of the default stack and waits for it. */
     String taken(ReplicationId id) {
-        String name = new TakeSnapshot(rds, settings()).handle(new TakeSnapshot.Input(id, ORDERS, "orders", null, null, null, null))
+        String name = new TakeSnapshot(rds, settings())
+                .handle(new TakeSnapshot.Input(id, ORDERS, "orders", null, null, null, null))
                 .snapshotId();
         timeline.runUntilIdle();
         return name;
@@ -160,8 +168,16 @@ final class SourceStage {
     String transferred(ReplicationId id) {
         DBSnapshot taken = snapshot("repl-" + id + "-taken");
         EncryptSnapshot.Input input = new EncryptSnapshot.Input(
-                id, ORDERS, taken.dbSnapshotIdentifier(), taken.kmsKeyId(), taken.originalSnapshotCreateTime(), 20, timeline.instant(),
-                timeline.instant(), null, taken.dbiResourceId());
+                id,
+                ORDERS,
+                taken.dbSnapshotIdentifier(),
+                taken.kmsKeyId(),
+                taken.originalSnapshotCreateTime(),
+                20,
+                timeline.instant(),
+                timeline.instant(),
+                null,
+                taken.dbiResourceId());
         String name = new EncryptSnapshot(rds, null, settings()).handle(input).snapshotId();
         timeline.runUntilIdle();
         return name;
@@ -170,12 +186,15 @@ final class SourceStage {
     /** A snapshot of orders that carries the tags of a replication: of any stack, run and lineage. */
     void foreign(String name, String stack, ReplicationId id, String sourceArn) {
         ReplicationTags tags = new ReplicationTags(stack, id, sourceArn, Optional.empty(), SnapshotKind.TAKEN.word());
-        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(name).tags(tags.toTags()));
+        rds.createDBSnapshot(
+                r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(name).tags(tags.toTags()));
         timeline.runUntilIdle();
     }
 
     DBSnapshot snapshot(String name) {
-        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().get(0);
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name))
+                .dbSnapshots()
+                .get(0);
     }
 
     List<String> manualSnapshots() {

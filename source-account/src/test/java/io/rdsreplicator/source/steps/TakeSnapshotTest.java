@@ -41,9 +41,12 @@ class TakeSnapshotTest {
     @Test
     void tagsItWithTheDatabasesResourceIdWhereThatIsKnown() {
         new TakeSnapshot(stage.rds, stage.settings())
-                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+                .handle(new TakeSnapshot.Input(
+                        RUN, ORDERS, "orders", null, null, null, "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
 
-        assertThat(ReplicationTags.read(stage.snapshot(NAME).tagList()).orElseThrow().sourceResourceId())
+        assertThat(ReplicationTags.read(stage.snapshot(NAME).tagList())
+                        .orElseThrow()
+                        .sourceResourceId())
                 .contains("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     }
 
@@ -96,8 +99,9 @@ class TakeSnapshotTest {
         assertThat(take(Duration.ofMinutes(121)).waitSeconds()).isEqualTo(60);
         assertThatThrownBy(() -> take(Duration.ofMinutes(122)))
                 .isInstanceOf(FailedInRdsException.class)
-                .hasMessage("DB instance orders (RDS takes no snapshot of it in its present state) is not ready after 2 hours 2 minutes;"
-                        + " the deadline is 2 hours 2 minutes");
+                .hasMessage(
+                        "DB instance orders (RDS takes no snapshot of it in its present state) is not ready after 2 hours 2 minutes;"
+                                + " the deadline is 2 hours 2 minutes");
     }
 
     private TakeSnapshot.Output take(Duration waited) {
@@ -111,7 +115,9 @@ class TakeSnapshotTest {
         stage.rds.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
         stage.timeline.runUntilIdle();
 
-        assertThatThrownBy(this::take).isInstanceOf(InvalidRequestException.class).hasMessageContaining("orders does not exist");
+        assertThatThrownBy(this::take)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("orders does not exist");
     }
 
     @Test
@@ -158,6 +164,7 @@ class TakeSnapshotTest {
     }
 
     private TakeSnapshot.Output take() {
-        return new TakeSnapshot(stage.rds, stage.settings()).handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, null));
+        return new TakeSnapshot(stage.rds, stage.settings())
+                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, null));
     }
 }

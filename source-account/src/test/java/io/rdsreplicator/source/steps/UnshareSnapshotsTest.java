@@ -38,7 +38,9 @@ class UnshareSnapshotsTest {
     }
 
     private List<String> sharedWith(String snapshot) {
-        return stage.rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
+        return stage
+                .rds
+                .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
                 .dbSnapshotAttributesResult()
                 .dbSnapshotAttributes()
                 .stream()
@@ -115,7 +117,8 @@ class UnshareSnapshotsTest {
         stage.frontDoor.intercept(new CallInterceptor() {
             @Override
             public void before(Call call) {
-                boolean removes = call.request() instanceof ModifyDbSnapshotAttributeRequest modify && !modify.valuesToRemove().isEmpty();
+                boolean removes = call.request() instanceof ModifyDbSnapshotAttributeRequest modify
+                        && !modify.valuesToRemove().isEmpty();
                 if (removes && changes.getAndIncrement() == 0) {
                     share(snapshot, run);
                 }
@@ -132,8 +135,9 @@ class UnshareSnapshotsTest {
         String snapshot = shared(stage.newRun());
         stage.foreign("by-hand", "another-stack", stage.newRun(), SourceStage.ORDERS.toString());
         for (String name : List.of(snapshot, "by-hand")) {
-            stage.rds.modifyDBSnapshotAttribute(r ->
-                    r.dbSnapshotIdentifier(name).attributeName("restore").valuesToAdd(DESTINATION.account(), "333333333333"));
+            stage.rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(name)
+                    .attributeName("restore")
+                    .valuesToAdd(DESTINATION.account(), "333333333333"));
         }
         stage.pass(Duration.ofDays(30));
 
@@ -149,7 +153,10 @@ class UnshareSnapshotsTest {
         stage.pass(Duration.ofDays(10));
         String fresh = stage.taken(stage.newRun());
         stage.rds.addTagsToResource(r -> r.resourceName(stage.snapshot(fresh).dbSnapshotArn())
-                .tags(Tag.builder().key("rds-replicator:source-arn").value("arn:aws:rds:us-east-1:111111111111:db:billing").build()));
+                .tags(Tag.builder()
+                        .key("rds-replicator:source-arn")
+                        .value("arn:aws:rds:us-east-1:111111111111:db:billing")
+                        .build()));
 
         assertThat(unshare(7)).isEmpty();
 
@@ -179,7 +186,8 @@ class UnshareSnapshotsTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("taking back the share of snapshot");
 
-        assertThat(List.of(sharedWith(one), sharedWith(two))).containsExactlyInAnyOrder(List.of(), List.of(DESTINATION.account()));
+        assertThat(List.of(sharedWith(one), sharedWith(two)))
+                .containsExactlyInAnyOrder(List.of(), List.of(DESTINATION.account()));
         unshare(7);
         assertThat(sharedWith(one)).isEmpty();
         assertThat(sharedWith(two)).isEmpty();

@@ -35,9 +35,12 @@ final class CachePassword {
             return Login.NONE;
         }
         try {
-            JsonNode value = new ObjectMapper().readTree(secrets.getSecretValue(r -> r.secretId(secret)).secretString());
+            JsonNode value = new ObjectMapper()
+                    .readTree(secrets.getSecretValue(r -> r.secretId(secret)).secretString());
             if (value.path("password").isTextual()) {
-                return new Login(value.path("username").asText(null), value.path("password").asText());
+                return new Login(
+                        value.path("username").asText(null),
+                        value.path("password").asText());
             }
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the secret " + secret + " is not JSON");

@@ -28,7 +28,9 @@ public final class FlushRedis implements RequestHandler<SNSEvent, List<String>> 
     public FlushRedis() {
         this(
                 System.getenv(),
-                SecretsManagerClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build(),
+                SecretsManagerClient.builder()
+                        .httpClientBuilder(UrlConnectionHttpClient.builder())
+                        .build(),
                 SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
     }
 
@@ -41,7 +43,9 @@ public final class FlushRedis implements RequestHandler<SNSEvent, List<String>> 
     /** @return what was done, for each message; an exception makes Lambda try again */
     @Override
     public List<String> handleRequest(SNSEvent event, Context context) {
-        return event.getRecords().stream().map(record -> receive(record.getSNS())).toList();
+        return event.getRecords().stream()
+                .map(record -> receive(record.getSNS()))
+                .toList();
     }
 
     private String receive(SNSEvent.SNS message) {
@@ -58,7 +62,9 @@ public final class FlushRedis implements RequestHandler<SNSEvent, List<String>> 
     }
 
     private static String attribute(SNSEvent.SNS message, String name) {
-        SNSEvent.MessageAttribute attribute = message.getMessageAttributes() == null ? null : message.getMessageAttributes().get(name);
+        SNSEvent.MessageAttribute attribute = message.getMessageAttributes() == null
+                ? null
+                : message.getMessageAttributes().get(name);
         return attribute == null ? "" : attribute.getValue();
     }
 }

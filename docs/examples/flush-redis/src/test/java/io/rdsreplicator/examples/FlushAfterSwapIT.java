@@ -65,21 +65,27 @@ class FlushAfterSwapIT {
         redis = RealRedis.start(directory, TOKEN);
         cache = redis.client(0);
         stage.deploy();
-        b(SecretsManagerClient.class).createSecret(r -> r.name("rds-replica/orders").secretString("{\"username\": \"app\"}"));
+        b(SecretsManagerClient.class)
+                .createSecret(r -> r.name("rds-replica/orders").secretString("{\"username\": \"app\"}"));
         String token = b(SecretsManagerClient.class)
                 .createSecret(r -> r.name("cache").secretString("{\"password\": \"" + TOKEN + "\"}"))
                 .arn();
-        stage.aws().stacks().deploy(
-                Stage.DESTINATION, "flush-redis", ProjectFiles.root().resolve("docs/examples/flush-redis/template.yaml"), Map.of(
-                        "NotificationTopicArn", topic(),
-                        "SourceDatabase", "orders",
-                        "CacheHost", "127.0.0.1",
-                        "CachePort", String.valueOf(redis.port),
-                        "CacheTls", "false",
-                        "KeyPrefix", "orders:",
-                        "AuthSecretArn", token,
-                        "SubnetIds", "subnet-0123456789abcdef0",
-                        "SecurityGroupIds", "sg-0123456789abcdef0"));
+        stage.aws()
+                .stacks()
+                .deploy(
+                        Stage.DESTINATION,
+                        "flush-redis",
+                        ProjectFiles.root().resolve("docs/examples/flush-redis/template.yaml"),
+                        Map.of(
+                                "NotificationTopicArn", topic(),
+                                "SourceDatabase", "orders",
+                                "CacheHost", "127.0.0.1",
+                                "CachePort", String.valueOf(redis.port),
+                                "CacheTls", "false",
+                                "KeyPrefix", "orders:",
+                                "AuthSecretArn", token,
+                                "SubnetIds", "subnet-0123456789abcdef0",
+                                "SecurityGroupIds", "sg-0123456789abcdef0"));
     }
 
     @AfterEach
@@ -92,7 +98,7 @@ class FlushAfterSwapIT {
 
     /** Runs the example's function as Lambda does, with its environment and its role, and the product's as the stage does. */
     private FunctionRuntime runtime(FrontDoor frontDoor) {
-        FunctionRuntime product = new InProcessRuntime(timeline, frontDoor, line -> { });
+        FunctionRuntime product = new InProcessRuntime(timeline, frontDoor, line -> {});
         return (function, requestId, payload, done) -> {
             if (function.handler().startsWith(FlushRedis.class.getName() + "::")) {
                 flush(frontDoor, function, payload, done);
@@ -105,9 +111,12 @@ class FlushAfterSwapIT {
     private void flush(FrontDoor frontDoor, FunctionSpec function, String payload, Consumer<InvocationResult> done) {
         SecretsManagerClient secrets =
                 frontDoor.client(SecretsManagerClient.class, Caller.role(function.place(), function.roleArn()));
-        FlushRedis subscriber =
-                new FlushRedis(function.environment(), secrets, SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
-        SNSEvent event = LambdaEventSerializers.serializerFor(SNSEvent.class, getClass().getClassLoader())
+        FlushRedis subscriber = new FlushRedis(
+                function.environment(),
+                secrets,
+                SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
+        SNSEvent event = LambdaEventSerializers.serializerFor(
+                        SNSEvent.class, getClass().getClassLoader())
                 .fromJson(new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)));
         try {
             List<String> answer = subscriber.handleRequest(event, null);
@@ -153,7 +162,13 @@ class FlushAfterSwapIT {
 
         publish(new ReplicaPruned("source", "orders", replica, "retention", "execution"));
         publish(new ReplicaLiveEvent(
-                new ReplicationId("invoices-20261121040500-3f9a1c"), "source", "invoices", replica, null, timeline.instant(), "execution"));
+                new ReplicationId("invoices-20261121040500-3f9a1c"),
+                "source",
+                "invoices",
+                replica,
+                null,
+                timeline.instant(),
+                "execution"));
 
         assertThat(answers).isEmpty();
         assertThat(cache.exists("orders:1")).isTrue();
@@ -167,7 +182,9 @@ class FlushAfterSwapIT {
         replicate();
 
         Stack example = stage.aws().stacks().describe(Stage.DESTINATION, "flush-redis");
-        assertThat(b(SqsClient.class).receiveMessage(r -> r.queueUrl(example.output("FailedQueueUrl"))).messages())
+        assertThat(b(SqsClient.class)
+                        .receiveMessage(r -> r.queueUrl(example.output("FailedQueueUrl")))
+                        .messages())
                 .singleElement()
                 .satisfies(message -> assertThat(message.body()).contains("ReplicaLive", "Jedis"));
     }
@@ -196,17 +213,23 @@ class FlushAfterSwapIT {
 
     private void start(AccountRegion place, String machine, String input) {
         stage.client(SfnClient.class, place)
-                .startExecution(r -> r.stateMachineArn(place.arn("states", "stateMachine:" + machine)).input(input));
+                .startExecution(r -> r.stateMachineArn(place.arn("states", "stateMachine:" + machine))
+                        .input(input));
         timeline.runUntilIdle();
     }
 
     private String liveReplica() {
-        String secret = b(SecretsManagerClient.class).getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
+        String secret = b(SecretsManagerClient.class)
+                .getSecretValue(r -> r.secretId("rds-replica/orders"))
+                .secretString();
         return (String) Json.members(secret).orElseThrow().get("dbInstanceIdentifier");
     }
 
     private String topic() {
-        return stage.aws().stacks().describe(Stage.DESTINATION, Stage.DESTINATION_STACK).output("NotificationTopicArn");
+        return stage.aws()
+                .stacks()
+                .describe(Stage.DESTINATION, Stage.DESTINATION_STACK)
+                .output("NotificationTopicArn");
     }
 
     private <C extends SdkClient> C b(Class<C> api) {

@@ -64,13 +64,16 @@ class FlushRedisTest {
     }
 
     private List<String> receive(String event) {
-        FlushRedis function = new FlushRedis(environment, secrets, SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
+        FlushRedis function = new FlushRedis(
+                environment,
+                secrets,
+                SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
         return function.handleRequest(message(event), null);
     }
 
     static SNSEvent message(String event) {
-        SNSEvent.SNS message = new SNSEvent.SNS().withMessageAttributes(Map.of(
-                "event", attribute(event), "replica", attribute("replica-2")));
+        SNSEvent.SNS message = new SNSEvent.SNS()
+                .withMessageAttributes(Map.of("event", attribute(event), "replica", attribute("replica-2")));
         return new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord().withSns(message)));
     }
 
@@ -91,7 +94,9 @@ class FlushRedisTest {
             assertThat(receive(event)).containsExactly("flushed 2500 keys orders:* as replica-2 is live");
 
             assertThat(client.keys("*")).containsExactlyInAnyOrder("sessions:1", "orders");
-            assertThat(receive(event)).as("the message once more").containsExactly("flushed 0 keys orders:* as replica-2 is live");
+            assertThat(receive(event))
+                    .as("the message once more")
+                    .containsExactly("flushed 0 keys orders:* as replica-2 is live");
         }
     }
 
@@ -137,9 +142,12 @@ class FlushRedisTest {
     @Test
     void failsWhereThePasswordIsWrongAndUsesTheNewOneTheNextTime() {
         secrets.putSecretValue(r -> r.secretId("cache").secretString("{\"password\": \"another\"}"));
-        assertThatThrownBy(() -> receive("ReplicaLive")).isInstanceOf(JedisException.class).hasMessageNotContaining("another");
+        assertThatThrownBy(() -> receive("ReplicaLive"))
+                .isInstanceOf(JedisException.class)
+                .hasMessageNotContaining("another");
 
-        secrets.putSecretValue(r -> r.secretId("cache").secretString("{\"username\": \"default\", \"password\": \"" + PASSWORD + "\"}"));
+        secrets.putSecretValue(r ->
+                r.secretId("cache").secretString("{\"username\": \"default\", \"password\": \"" + PASSWORD + "\"}"));
         assertThat(receive("ReplicaLive")).hasSize(1);
     }
 

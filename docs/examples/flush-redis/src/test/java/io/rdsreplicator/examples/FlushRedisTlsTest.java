@@ -37,7 +37,9 @@ class FlushRedisTlsTest {
 
             assertThat(flush(trusted())).containsExactly("flushed 1 keys orders:* as replica-2 is live");
             assertThat(client.dbSize()).isZero();
-            assertThatThrownBy(() -> flush(SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build()))
+            assertThatThrownBy(() -> flush(SslOptions.builder()
+                            .sslVerifyMode(SslVerifyMode.FULL)
+                            .build()))
                     .as("a certificate that the JDK does not know")
                     .isInstanceOf(JedisException.class);
         }
@@ -68,25 +70,52 @@ class FlushRedisTlsTest {
                 .build();
     }
 
-    private RealRedis withCertificateOf(String name) throws IOException, GeneralSecurityException, InterruptedException {
+    private RealRedis withCertificateOf(String name)
+            throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve("store");
         int made = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "cache",
-                        "-keyalg", "RSA", "-dname", "CN=cache", "-ext", "SAN=" + name, "-ext", "BC=ca:true", "-storetype", "PKCS12",
-                        "-keystore", store.toString(), "-storepass", STORE_PASSWORD)
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "cache",
+                        "-keyalg",
+                        "RSA",
+                        "-dname",
+                        "CN=cache",
+                        "-ext",
+                        "SAN=" + name,
+                        "-ext",
+                        "BC=ca:true",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        STORE_PASSWORD)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
         assertThat(made).as("keytool's status").isZero();
         KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray());
-        Path certificate = pem("certificate", "CERTIFICATE", keys.getCertificate("cache").getEncoded());
+        Path certificate =
+                pem("certificate", "CERTIFICATE", keys.getCertificate("cache").getEncoded());
         Key key = keys.getKey("cache", STORE_PASSWORD.toCharArray());
         Path privateKey = pem("key", "PRIVATE KEY", key.getEncoded());
         tlsPort = RealRedis.freePort();
-        return RealRedis.start(directory, null, List.of(
-                "--tls-port", String.valueOf(tlsPort), "--tls-cert-file", certificate.toString(), "--tls-key-file", privateKey.toString(),
-                "--tls-auth-clients", "no"));
+        return RealRedis.start(
+                directory,
+                null,
+                List.of(
+                        "--tls-port",
+                        String.valueOf(tlsPort),
+                        "--tls-cert-file",
+                        certificate.toString(),
+                        "--tls-key-file",
+                        privateKey.toString(),
+                        "--tls-auth-clients",
+                        "no"));
     }
 
     private Path pem(String name, String kind, byte[] content) throws IOException {

@@ -37,12 +37,16 @@ final class RealRedis implements AutoCloseable {
     /** @param more of its arguments */
     static RealRedis start(Path directory, String password, List<String> more) throws IOException {
         int port = freePort();
-        List<String> command = new ArrayList<>(List.of(program(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
+        List<String> command = new ArrayList<>(
+                List.of(program(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
         if (password != null) {
             command.addAll(List.of("--requirepass", password));
         }
         command.addAll(more);
-        Process server = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+        Process server = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
         BufferedReader output = server.inputReader(StandardCharsets.UTF_8);
         StringBuilder said = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -77,7 +81,10 @@ final class RealRedis implements AutoCloseable {
     Jedis client(int database) {
         return new Jedis(
                 new HostAndPort("127.0.0.1", port),
-                DefaultJedisClientConfig.builder().password(password).database(database).build());
+                DefaultJedisClientConfig.builder()
+                        .password(password)
+                        .database(database)
+                        .build());
     }
 
     @Override

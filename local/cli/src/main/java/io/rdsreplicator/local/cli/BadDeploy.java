@@ -52,7 +52,8 @@ final class BadDeploy {
         underWrites.run(() -> replications.run("{}"));
         ConnectionSecret bad = databases.readSecret(database);
         proof.prove(bad, source);
-        screen.check(proof.read(bad).rowsOf(TABLE) == 0, "found through the secret: the table " + TABLE + " has no rows");
+        screen.check(
+                proof.read(bad).rowsOf(TABLE) == 0, "found through the secret: the table " + TABLE + " has no rows");
     }
 
     private void rollBack(ConnectionSecret good, Fingerprint before) throws SQLException {
@@ -65,16 +66,20 @@ final class BadDeploy {
     private void checkIsLive(ConnectionSecret good, Fingerprint before) throws SQLException {
         ConnectionSecret secret = databases.readSecret(database);
         screen.check(
-                good.dbInstanceIdentifier().equals(secret.dbInstanceIdentifier()), "the secret names " + secret.dbInstanceIdentifier());
+                good.dbInstanceIdentifier().equals(secret.dbInstanceIdentifier()),
+                "the secret names " + secret.dbInstanceIdentifier());
         Fingerprint now = proof.read(secret);
         proof.compare(before, now, "before the deploy");
-        screen.check(now.rowsOf(TABLE) == before.rowsOf(TABLE), "found through the secret: the table " + TABLE + " has "
-                + Screen.count(now.rowsOf(TABLE), "row"));
-        screen.check("shop-frontend".equals(secret.all().get("application")), "the application's own key in the secret is still there");
+        screen.check(
+                now.rowsOf(TABLE) == before.rowsOf(TABLE),
+                "found through the secret: the table " + TABLE + " has " + Screen.count(now.rowsOf(TABLE), "row"));
+        screen.check(
+                "shop-frontend".equals(secret.all().get("application")),
+                "the application's own key in the secret is still there");
     }
 
-    private void replicateOnSchedule(Connection source, UnderWrites underWrites, ConnectionSecret good, Fingerprint before)
-            throws SQLException {
+    private void replicateOnSchedule(
+            Connection source, UnderWrites underWrites, ConnectionSecret good, Fingerprint before) throws SQLException {
         screen.heading("The table is mended with rows from there; a scheduled replication does not undo the rollback");
         long mended = mend(good, source);
         screen.say(mended + " rows of " + TABLE + " copied back into the source");
@@ -102,7 +107,8 @@ final class BadDeploy {
         screen.heading("The operator unpins, and takes the newest replica live");
         replications.rollBack("{\"sourceDatabase\": \"" + database + "\", \"unpin\": true, \"to\": \"latest\"}");
         ConnectionSecret newest = databases.readSecret(database);
-        screen.check(!newest.dbInstanceIdentifier().equals(good.dbInstanceIdentifier()), "the secret names another replica");
+        screen.check(
+                !newest.dbInstanceIdentifier().equals(good.dbInstanceIdentifier()), "the secret names another replica");
         screen.check(!"true".equals(newest.all().get("pinned")), "the secret is not pinned any more");
         proof.prove(newest, source);
     }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "bench", description = "Measures in virtual time what the quotas and API rates of AWS let the product do.")
+@Command(
+        name = "bench",
+        description = "Measures in virtual time what the quotas and API rates of AWS let the product do.")
 final class BenchCommand implements Callable<Integer> {
     private static final String ROW = "%-9s  %-6s  %-8s  %-5s  %-14s  %-7s  %-9s  %-8s  %-9s  %-9s  %s%n";
 
@@ -31,23 +33,41 @@ final class BenchCommand implements Callable<Integer> {
             description = "How many databases, one row for each; ${DEFAULT-VALUE} by default.")
     private List<Integer> databases;
 
-    @Option(names = "--rounds", defaultValue = "2", paramLabel = "N", description = "How many rounds; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--rounds",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "How many rounds; ${DEFAULT-VALUE} by default.")
     private int rounds;
 
     @Override
     public Integer call() {
         PrintStream out = System.out;
-        out.println("rates: Step Functions' default quotas of the smaller Regions; of RDS " + RdsRates.ASSUMED.size() + " calls and "
-                + Math.round(RdsRates.ASSUMED.perSecond()) + " each second, which is an assumption");
+        out.println("rates: Step Functions' default quotas of the smaller Regions; of RDS " + RdsRates.ASSUMED.size()
+                + " calls and " + Math.round(RdsRates.ASSUMED.perSecond()) + " each second, which is an assumption");
         out.printf(
-                ROW, "DATABASES", "ROUNDS", "SHARE", "SLOTS", "REFUSED COPIES", "LISTS", "DESCRIBED", "THROTTLED", "FAILURES", "LAST SWAP",
+                ROW,
+                "DATABASES",
+                "ROUNDS",
+                "SHARE",
+                "SLOTS",
+                "REFUSED COPIES",
+                "LISTS",
+                "DESCRIBED",
+                "THROTTLED",
+                "FAILURES",
+                "LAST SWAP",
                 "AGAINST THE BOUND");
         boolean failed = databases.stream()
-                .flatMap(count -> Stream.of(FleetAtOnce.of(count, rounds), FleetAtOnce.of(count, rounds).withDirectShare()))
-                .map(FleetAtOnce::run)
-                .peek(figures -> print(out, figures))
-                .mapToLong(figures -> figures.result().failures().size() + figures.result().notLiveAtLast().size())
-                .sum() > 0;
+                        .flatMap(count -> Stream.of(
+                                FleetAtOnce.of(count, rounds),
+                                FleetAtOnce.of(count, rounds).withDirectShare()))
+                        .map(FleetAtOnce::run)
+                        .peek(figures -> print(out, figures))
+                        .mapToLong(figures -> figures.result().failures().size()
+                                + figures.result().notLiveAtLast().size())
+                        .sum()
+                > 0;
         return failed ? 1 : 0;
     }
 

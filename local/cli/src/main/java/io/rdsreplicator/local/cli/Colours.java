@@ -27,7 +27,8 @@ final class Colours {
     }
 
     static Colours of(boolean terminal, Map<String, String> environment) {
-        boolean unwanted = !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
+        boolean unwanted =
+                !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
         return new Colours(terminal && !unwanted);
     }
 

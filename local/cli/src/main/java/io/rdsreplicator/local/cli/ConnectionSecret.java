@@ -4,7 +4,13 @@ import java.util.Map;
 
 /** What an application reads from its secret to connect. */
 record ConnectionSecret(
-        String dbInstanceIdentifier, String host, int port, String username, String password, String dbName, Map<String, Object> all) {
+        String dbInstanceIdentifier,
+        String host,
+        int port,
+        String username,
+        String password,
+        String dbName,
+        Map<String, Object> all) {
 
     static ConnectionSecret of(Map<String, Object> value) {
         return new ConnectionSecret(

@@ -53,22 +53,26 @@ final class Demo {
         } catch (SQLException e) {
             screen.check(false, "the demo ended early: " + e.getMessage());
         }
-        facts.add("all of that in " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " seconds of yours");
+        facts.add(
+                "all of that in " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " seconds of yours");
         screen.summary(facts);
         return screen.failedChecks() == 0;
     }
 
     private void play() throws SQLException {
-        screen.heading("Two accounts: " + Stage.SOURCE.account() + " (source), " + Stage.DESTINATION.account() + " (destination)");
+        screen.heading("Two accounts: " + Stage.SOURCE.account() + " (source), " + Stage.DESTINATION.account()
+                + " (destination)");
         stage.deploy();
         screen.say("stack " + Stage.SOURCE_STACK + " deployed from cloudformation/source-account.yaml");
         screen.say("stack " + Stage.DESTINATION_STACK + " deployed from cloudformation/destination-account.yaml");
         databases.createSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD);
         try (Connection source = databases.connectToSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD)) {
             SampleDatabase.load(source);
-            screen.say("database " + DATABASE + " in the source: a real PostgreSQL at " + databases.sourceEndpoint(DATABASE));
+            screen.say("database " + DATABASE + " in the source: a real PostgreSQL at "
+                    + databases.sourceEndpoint(DATABASE));
             databases.createSecret(DATABASE, Map.of("username", MASTER_USER, "application", "shop-frontend"));
-            screen.say("secret rds-replica/" + DATABASE + " in the destination: a username, and a key of the application's own");
+            screen.say("secret rds-replica/" + DATABASE
+                    + " in the destination: a username, and a key of the application's own");
             for (int number = 1; number <= REPLICATIONS; number++) {
                 screen.heading("Replication " + number + ", while customers go on ordering");
                 underWrites(() -> replications.run("{}"));
@@ -109,7 +113,8 @@ final class Demo {
     }
 
     private void underWrites(Runnable work) throws SQLException {
-        try (Writers writers = new Writers(2, () -> databases.connectToSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD))) {
+        try (Writers writers =
+                new Writers(2, () -> databases.connectToSource(DATABASE, MASTER_USER, PRODUCTION_PASSWORD))) {
             work.run();
             screen.say(writers.written() + " orders were placed meanwhile");
         }

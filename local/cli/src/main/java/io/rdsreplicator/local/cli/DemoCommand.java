@@ -8,13 +8,16 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        description = "Replicates a real PostgreSQL from one local AWS account to another, again and again, proves each replica, and rolls"
-                + " a bad one back.")
+        description =
+                "Replicates a real PostgreSQL from one local AWS account to another, again and again, proves each replica, and rolls"
+                        + " a bad one back.")
 final class DemoCommand implements Callable<Integer> {
     @Mixin
     private Help help;
 
-    @Option(names = "--packaged", description = "Run the functions from their jars, each in a process of its own, over HTTP.")
+    @Option(
+            names = "--packaged",
+            description = "Run the functions from their jars, each in a process of its own, over HTTP.")
     private boolean packaged;
 
     @Option(names = "--verbose", description = "Show every state that the executions pass, and every table.")

@@ -43,7 +43,8 @@ final class DemoDatabases {
                 .masterUserPassword(password)
                 .dbName(DB_NAME)
                 .publiclyAccessible(false));
-        stage.timeline().runUntil(() -> sourceInstance(identifier).dbInstanceStatus().equals("available"));
+        stage.timeline()
+                .runUntil(() -> sourceInstance(identifier).dbInstanceStatus().equals("available"));
     }
 
     String sourceEndpoint(String identifier) {
@@ -57,7 +58,9 @@ final class DemoDatabases {
     }
 
     private DBInstance sourceInstance(String identifier) {
-        return source.describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
+        return source.describeDBInstances(r -> r.dbInstanceIdentifier(identifier))
+                .dbInstances()
+                .get(0);
     }
 
     void createSecret(String database, Map<String, String> value) {
@@ -65,7 +68,8 @@ final class DemoDatabases {
     }
 
     ConnectionSecret readSecret(String database) {
-        String value = secrets.getSecretValue(r -> r.secretId("rds-replica/" + database)).secretString();
+        String value = secrets.getSecretValue(r -> r.secretId("rds-replica/" + database))
+                .secretString();
         return ConnectionSecret.of(Json.members(value).orElseThrow());
     }
 
@@ -73,7 +77,8 @@ final class DemoDatabases {
         return connect(secret.host(), secret.port(), secret.dbName(), secret.username(), password);
     }
 
-    private static Connection connect(String host, int port, String dbName, String user, String password) throws SQLException {
+    private static Connection connect(String host, int port, String dbName, String user, String password)
+            throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
@@ -84,7 +89,8 @@ final class DemoDatabases {
     List<DBInstance> replicas(String database) {
         return destination.describeDBInstancesPaginator().dbInstances().stream()
                 .filter(instance -> tag(instance, ReplicationTags.SOURCE_ARN).endsWith(":db:" + database))
-                .sorted(Comparator.comparing((DBInstance instance) -> tag(instance, ReplicationTags.SNAPSHOT_TIME)).reversed())
+                .sorted(Comparator.comparing((DBInstance instance) -> tag(instance, ReplicationTags.SNAPSHOT_TIME))
+                        .reversed())
                 .toList();
     }
 
@@ -92,13 +98,17 @@ final class DemoDatabases {
     Map<String, Object> list() {
         CompletableFuture<String> answer = new CompletableFuture<>();
         // Beside the thread that drives the timeline: a function in a process of its own answers by an event.
-        stage.timeline().work("list of the replicas", this::askForList, answer::complete, answer::completeExceptionally);
+        stage.timeline()
+                .work("list of the replicas", this::askForList, answer::complete, answer::completeExceptionally);
         stage.timeline().runUntil(answer::isDone);
         return Json.members(answer.join()).orElseThrow();
     }
 
     private String askForList() {
-        String function = stage.aws().stacks().describe(Stage.DESTINATION, Stage.DESTINATION_STACK).output("ListReplicasFunctionName");
+        String function = stage.aws()
+                .stacks()
+                .describe(Stage.DESTINATION, Stage.DESTINATION_STACK)
+                .output("ListReplicasFunctionName");
         return stage.client(LambdaClient.class, Stage.DESTINATION)
                 .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{}")))
                 .payload()
@@ -106,6 +116,10 @@ final class DemoDatabases {
     }
 
     private static String tag(DBInstance instance, String key) {
-        return instance.tagList().stream().filter(tag -> tag.key().equals(key)).map(Tag::value).findFirst().orElse("");
+        return instance.tagList().stream()
+                .filter(tag -> tag.key().equals(key))
+                .map(Tag::value)
+                .findFirst()
+                .orElse("");
     }
 }

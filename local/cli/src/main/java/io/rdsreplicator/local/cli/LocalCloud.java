@@ -43,21 +43,29 @@ final class LocalCloud {
         FunctionCredentials credentials = new FunctionCredentials();
         AtomicReference<URI> uri = new AtomicReference<>();
         Stage stage = packaged(timeline, storage, credentials, uri);
-        HttpEndpoint endpoint = new HttpEndpoint(stage.aws().frontDoor(), credentials::caller, port, this::tell, ConsolePages.read());
+        HttpEndpoint endpoint =
+                new HttpEndpoint(stage.aws().frontDoor(), credentials::caller, port, this::tell, ConsolePages.read());
         cleanup.add(endpoint);
         uri.set(endpoint.uri());
         endpoint.start();
         return new Served(stage, endpoint.uri());
     }
 
-    private Stage packaged(Timeline timeline, PostgresStorage storage, FunctionCredentials credentials, AtomicReference<URI> uri)
+    private Stage packaged(
+            Timeline timeline, PostgresStorage storage, FunctionCredentials credentials, AtomicReference<URI> uri)
             throws IOException {
         if (!PackagedRuntime.supported()) {
-            say.accept("functions run in this process: AWS's runtime client is made for Linux on x86-64 and arm64 only");
+            say.accept(
+                    "functions run in this process: AWS's runtime client is made for Linux on x86-64 and arm64 only");
             return Stage.inProcess(timeline, storage, RdsDurations.realistic(), logs);
         }
         PackagedRuntime runtime = cleanup.add(PackagedRuntime.open(
-                timeline, PostgresStorage.defaultBase(), () -> uri.get().toString(), credentials, logs, Limits.STANDARD));
+                timeline,
+                PostgresStorage.defaultBase(),
+                () -> uri.get().toString(),
+                credentials,
+                logs,
+                Limits.STANDARD));
         return new Stage(timeline, storage, RdsDurations.realistic(), frontDoor -> runtime);
     }
 

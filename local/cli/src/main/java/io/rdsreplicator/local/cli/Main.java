@@ -25,7 +25,10 @@ public final class Main {
     @Mixin
     private Help help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
     private boolean version;
 
     /** From the jar, in which the build has written it. */
@@ -53,7 +56,8 @@ public final class Main {
     private static int explain(Exception e, CommandLine command, ParseResult parsed) {
         PrintStream err = System.err;
         if (String.valueOf(e.getMessage()).contains("No space left on device")) {
-            err.println("the disk of " + System.getProperty("java.io.tmpdir") + " is full: free about a gigabyte there, or set TMPDIR");
+            err.println("the disk of " + System.getProperty("java.io.tmpdir")
+                    + " is full: free about a gigabyte there, or set TMPDIR");
         } else if (e instanceof FileSystemException file) {
             err.println("cannot use " + file.getFile() + ": " + file.getReason());
         } else if (e instanceof IOException || e instanceof UncheckedIOException) {

@@ -24,14 +24,19 @@ final class Proof {
 
     void prove(ConnectionSecret secret, Connection source) throws SQLException {
         screen.say("the secret names " + secret.dbInstanceIdentifier() + " at " + secret.host() + ":" + secret.port());
-        screen.check("shop-frontend".equals(secret.all().get("application")), "the application's own key in the secret is still there");
+        screen.check(
+                "shop-frontend".equals(secret.all().get("application")),
+                "the application's own key in the secret is still there");
         try (Connection replica = databases.connectAs(secret, secret.password())) {
             Fingerprint copied = Fingerprint.of(replica);
             Fingerprint expected = Fingerprint.asOf(copied.tx(), source);
             compare(expected, copied, "in the source after transaction " + copied.tx());
             List<String> violations = Consistency.violations(replica);
-            screen.check(violations.isEmpty(), "a consistent cut, no transaction torn" + (violations.isEmpty() ? "" : ": " + violations));
-            screen.check(Fingerprint.lastTransaction(source) > copied.tx(), "the source has gone on since, undisturbed");
+            screen.check(
+                    violations.isEmpty(),
+                    "a consistent cut, no transaction torn" + (violations.isEmpty() ? "" : ": " + violations));
+            screen.check(
+                    Fingerprint.lastTransaction(source) > copied.tx(), "the source has gone on since, undisturbed");
             screen.check(isRefused(secret), "production's password is refused on the replica");
         }
     }

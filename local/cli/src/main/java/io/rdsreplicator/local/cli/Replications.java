@@ -61,7 +61,8 @@ final class Replications {
     /** Shows a state when it is entered for the first time; a wait and its checks come round many times. */
     private void show(Passage passage) {
         begun = begun == null ? passage.at() : begun;
-        if ((screen.verbose() || matters(passage.type(), passage.state())) && shown.add(passage.executionArn() + passage.state())) {
+        if ((screen.verbose() || matters(passage.type(), passage.state()))
+                && shown.add(passage.executionArn() + passage.state())) {
             boolean inSource = passage.executionArn().contains(":" + Stage.SOURCE.account() + ":");
             String account = inSource ? "source       " : "destination  ";
             screen.say(Screen.clock(Duration.between(begun, passage.at())) + "  " + account + passage.state());
@@ -77,7 +78,7 @@ final class Replications {
     void runOnSchedule() {
         start();
         EventBridgeClient events = stage.client(EventBridgeClient.class, Stage.SOURCE);
-        String rule = events.listRules(r -> { }).rules().stream()
+        String rule = events.listRules(r -> {}).rules().stream()
                 .filter(one -> one.scheduleExpression() != null)
                 .findFirst()
                 .orElseThrow()
@@ -95,15 +96,19 @@ final class Replications {
         start();
         SfnClient destination = stage.client(SfnClient.class, Stage.DESTINATION);
         String execution = destination
-                .startExecution(r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "rollback")).input(input))
+                .startExecution(r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "rollback"))
+                        .input(input))
                 .executionArn();
-        stage.timeline().runUntil(() -> isOver(destination.describeExecution(r -> r.executionArn(execution)).status()));
-        ExecutionStatus status = destination.describeExecution(r -> r.executionArn(execution)).status();
+        stage.timeline()
+                .runUntil(() -> isOver(destination
+                        .describeExecution(r -> r.executionArn(execution))
+                        .status()));
+        ExecutionStatus status =
+                destination.describeExecution(r -> r.executionArn(execution)).status();
         Duration took = Duration.between(begun, stage.timeline().instant());
         rollbacksTook.add(took);
         screen.check(
-                status == ExecutionStatus.SUCCEEDED,
-                "rollback: " + status + " after " + seconds(took) + " seconds");
+                status == ExecutionStatus.SUCCEEDED, "rollback: " + status + " after " + seconds(took) + " seconds");
     }
 
     /** Runs one replication to the end of both executions. */
@@ -111,33 +116,48 @@ final class Replications {
         start();
         SfnClient source = stage.client(SfnClient.class, Stage.SOURCE);
         String machine = machine(Stage.SOURCE, Stage.SOURCE_STACK, "replication");
-        String execution = source.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
-        stage.timeline().runUntil(() -> isOver(source.describeExecution(r -> r.executionArn(execution)).status()));
-        ExecutionStatus inSource = source.describeExecution(r -> r.executionArn(execution)).status();
+        String execution = source.startExecution(r -> r.stateMachineArn(machine).input(input))
+                .executionArn();
+        stage.timeline()
+                .runUntil(() -> isOver(
+                        source.describeExecution(r -> r.executionArn(execution)).status()));
+        ExecutionStatus inSource =
+                source.describeExecution(r -> r.executionArn(execution)).status();
         screen.check(inSource == ExecutionStatus.SUCCEEDED, "execution in the source: " + inSource);
         awaitDestination();
     }
 
     private void awaitDestination() {
-        stage.timeline().runUntil(() -> latestInDestination().map(item -> isOver(item.status())).orElse(false));
-        String inDestination = latestInDestination().map(ExecutionListItem::statusAsString).orElse("not started");
+        stage.timeline()
+                .runUntil(() ->
+                        latestInDestination().map(item -> isOver(item.status())).orElse(false));
+        String inDestination =
+                latestInDestination().map(ExecutionListItem::statusAsString).orElse("not started");
         screen.check(inDestination.equals("SUCCEEDED"), "execution in the destination: " + inDestination);
         latestInDestination().ifPresent(item -> replicationsTook.add(Duration.between(begun, item.stopDate())));
     }
 
     private Optional<ExecutionListItem> latestInDestination() {
         List<ExecutionListItem> executions = stage.client(SfnClient.class, Stage.DESTINATION)
-                .listExecutions(r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "replication")).maxResults(1))
+                .listExecutions(
+                        r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "replication"))
+                                .maxResults(1))
                 .executions();
-        return executions.stream().filter(item -> !item.startDate().isBefore(started)).findFirst();
+        return executions.stream()
+                .filter(item -> !item.startDate().isBefore(started))
+                .findFirst();
     }
 
     /** What was done, and how long it took on the clock that jumps. */
     List<String> facts() {
-        String longest = replicationsTook.stream().max(Comparator.naturalOrder()).map(Screen::clock).orElse("-");
+        String longest = replicationsTook.stream()
+                .max(Comparator.naturalOrder())
+                .map(Screen::clock)
+                .orElse("-");
         String seconds = rollbacksTook.stream().map(Replications::seconds).collect(Collectors.joining(" and "));
         return List.of(
-                Screen.count(replicationsTook.size(), "replication") + "; the longest took " + longest + " of RDS's time",
+                Screen.count(replicationsTook.size(), "replication") + "; the longest took " + longest
+                        + " of RDS's time",
                 Screen.count(rollbacksTook.size(), "rollback") + ", back and forward again: " + seconds + " seconds");
     }
 

@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(name = "serve", description = "Puts two local AWS accounts on the wire, with both stacks and a sample database, until Ctrl-C.")
+@Command(
+        name = "serve",
+        description = "Puts two local AWS accounts on the wire, with both stacks and a sample database, until Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private Help help;
@@ -17,11 +19,17 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--port", defaultValue = "4566", description = "Where to listen, on 127.0.0.1; 0 for any free port (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            defaultValue = "4566",
+            description = "Where to listen, on 127.0.0.1; 0 for any free port (${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--speed", defaultValue = "30", description = "How many times faster time passes: at 30, a Wait of 30 seconds lasts one"
-            + " (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--speed",
+            defaultValue = "30",
+            description =
+                    "How many times faster time passes: at 30, a Wait of 30 seconds lasts one" + " (${DEFAULT-VALUE}).")
     private double speed;
 
     @Option(names = "--empty", description = "The two accounts alone: no stack, no database.")

@@ -65,11 +65,13 @@ final class Server {
                   in_a() { AWS_ACCESS_KEY_ID=111111111111 aws --endpoint-url %1$s "$@"; }
                   in_b() { AWS_ACCESS_KEY_ID=222222222222 aws --endpoint-url %1$s "$@"; }
                   in_a sts get-caller-identity
-                """.formatted(uri);
+                """
+                .formatted(uri);
     }
 
     private static String commands(URI uri) {
-        return accounts(uri) + """
+        return accounts(uri)
+                + """
 
                 Replicate the database orders (master user %s, password %s), and look at what happens:
 
@@ -79,6 +81,7 @@ final class Server {
                   in_b secretsmanager get-secret-value --secret-id rds-replica/orders
 
                 Ctrl-C ends it and leaves nothing behind.
-                """.formatted(Demo.MASTER_USER, PASSWORD);
+                """
+                        .formatted(Demo.MASTER_USER, PASSWORD);
     }
 }

@@ -11,18 +11,29 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "simulate",
-        description = "Lives through thousands of histories with faults, in virtual time, and holds every promise against every event.")
+        description =
+                "Lives through thousands of histories with faults, in virtual time, and holds every promise against every event.")
 final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private Help help;
 
-    @Option(names = "--seeds", defaultValue = "1000", paramLabel = "N", description = "How many histories; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--seeds",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "How many histories; ${DEFAULT-VALUE} by default.")
     private long seeds;
 
-    @Option(names = "--from", paramLabel = "S", description = "The first seed; by default the clock's, so that nobody has seen it before.")
+    @Option(
+            names = "--from",
+            paramLabel = "S",
+            description = "The first seed; by default the clock's, so that nobody has seen it before.")
     private Long from;
 
-    @Option(names = "--threads", paramLabel = "N", description = "How many at a time; by default as many as there are processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many at a time; by default as many as there are processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--replay", paramLabel = "SEED", description = "Tells the history of one seed instead.")

@@ -24,8 +24,12 @@ public final class Consistency {
         VIOLATIONS.put(
                 "transactions missing or too many",
                 "select abs((select tx from progress) - (select count(*) from orders where tx > 0))");
-        VIOLATIONS.put("order numbers beyond the sequence", "select count(*) from orders where id > (select last_value from order_number)");
-        VIOLATIONS.put("customers missing in the view", "select abs((select count(*) from turnover) - (select count(*) from customer))");
+        VIOLATIONS.put(
+                "order numbers beyond the sequence",
+                "select count(*) from orders where id > (select last_value from order_number)");
+        VIOLATIONS.put(
+                "customers missing in the view",
+                "select abs((select count(*) from turnover) - (select count(*) from customer))");
     }
 
     private Consistency() {}

@@ -16,7 +16,8 @@ import java.util.Map;
  * of what stands there, so that a row too many, too few or torn shows.
  */
 public record Fingerprint(long tx, Map<String, Table> tables) {
-    private static final String CHECKSUM = "select count(*), coalesce(md5(string_agg(md5(t::text), '' order by %s)), '') from (%s) t";
+    private static final String CHECKSUM =
+            "select count(*), coalesce(md5(string_agg(md5(t::text), '' order by %s)), '') from (%s) t";
 
     public record Table(long rows, String checksum) {}
 
@@ -35,14 +36,16 @@ public record Fingerprint(long tx, Map<String, Table> tables) {
 
     /** The state of a database that may have gone on, as it was after a transaction. */
     public static Fingerprint asOf(long tx, Connection source) throws SQLException {
-        String stock = "select id, name, price, initial_stock - coalesce((select sum(quantity) from order_item i where i.product_id = p.id"
-                + " and i.tx <= " + tx + "), 0) as stock, initial_stock from product p";
+        String stock =
+                "select id, name, price, initial_stock - coalesce((select sum(quantity) from order_item i where i.product_id = p.id"
+                        + " and i.tx <= " + tx + "), 0) as stock, initial_stock from product p";
         return read(source, tx, stock, " where tx <= " + tx);
     }
 
     /** The state of a database as it stands. */
     public static Fingerprint of(Connection database) throws SQLException {
-        return read(database, lastTransaction(database), "select id, name, price, stock, initial_stock from product", "");
+        return read(
+                database, lastTransaction(database), "select id, name, price, stock, initial_stock from product", "");
     }
 
     public long rowsOf(String table) {

@@ -39,7 +39,8 @@ public final class Writers implements AutoCloseable {
     /** Places one order in one transaction. */
     public static void placeOrder(Connection connection, long customer, long product) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("""
+            statement.execute(
+                    """
                     with step as (update progress set tx = tx + 1 returning tx),
                     bought as (update product set stock = stock - 2 where id = %2$d returning id, price),
                     placed as (
@@ -47,7 +48,8 @@ public final class Writers implements AutoCloseable {
                         select %1$d, now(), bought.price * 2, step.tx from step, bought returning id, tx
                     )
                     insert into order_item select placed.id, 1, bought.id, 2, bought.price, placed.tx from placed, bought
-                    """.formatted(customer, product));
+                    """
+                            .formatted(customer, product));
         }
     }
 

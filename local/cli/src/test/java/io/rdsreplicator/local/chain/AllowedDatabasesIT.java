@@ -47,7 +47,9 @@ class AllowedDatabasesIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"orders | billing", "billing,orders-* | payroll", "orders-* | orders"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"orders | billing", "billing,orders-* | payroll", "orders-* | orders"})
     void refusesEveryOtherBeforeAnythingIsMade(String allowed, String database) {
         deploy(allowed);
 
@@ -55,23 +57,28 @@ class AllowedDatabasesIT {
 
         assertThat(refused.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(refused.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
-        assertThat(refused.cause()).contains("database " + database + " may not be replicated").contains(allowed.replace(",", ", "));
+        assertThat(refused.cause())
+                .contains("database " + database + " may not be replicated")
+                .contains(allowed.replace(",", ", "));
         assertThat(scene.snapshots(Scene.A)).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "*                | orders,orders-eu,billing,payroll |",
-        "orders           | orders                           | orders-eu,billing,payroll",
-        "billing,orders-* | billing,orders-eu                | orders,payroll",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                | orders,orders-eu,billing,payroll |",
+                "orders           | orders                           | orders-eu,billing,payroll",
+                "billing,orders-* | billing,orders-eu                | orders,payroll",
+            })
     void thePolicyRefusesEveryOtherToo(String allowed, String taken, String refused) {
         deploy(allowed);
         RdsClient rds = asTheStep(Scene.A);
 
         for (String database : taken.split(",")) {
             take(rds, database);
-            assertThat(scene.snapshots(Scene.A)).anyMatch(snapshot -> snapshot.dbInstanceIdentifier().equals(database));
+            assertThat(scene.snapshots(Scene.A))
+                    .anyMatch(snapshot -> snapshot.dbInstanceIdentifier().equals(database));
         }
         for (String database : refused == null ? new String[0] : refused.split(",")) {
             RdsException refusal = catchThrowableOfType(RdsException.class, () -> take(rds, database));
@@ -92,7 +99,10 @@ class AllowedDatabasesIT {
         scene.timeline.runUntilIdle();
         rds.createDBSnapshot(r -> r.dbInstanceIdentifier(database)
                 .dbSnapshotIdentifier("rdsrep-" + database + "-taken")
-                .tags(Tag.builder().key("rds-replicator:stack").value(Stage.SOURCE_STACK).build()));
+                .tags(Tag.builder()
+                        .key("rds-replicator:stack")
+                        .value(Stage.SOURCE_STACK)
+                        .build()));
     }
 
     @Test
@@ -110,7 +120,8 @@ class AllowedDatabasesIT {
     @ParameterizedTest
     @ValueSource(strings = {"", "Orders", "orders,", "orders|*", "-orders", "orders:*"})
     void isAListOfNamesAndPatterns(String allowed) {
-        assertThatThrownBy(() -> scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("AllowedDatabases", allowed)))
+        assertThatThrownBy(() ->
+                        scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("AllowedDatabases", allowed)))
                 .hasMessageContaining("must be identifiers of DB instances in lower case");
     }
 }

@@ -63,15 +63,16 @@ class FailureIT {
         DescribeExecutionResponse source = scene.replicate("{\"sourceDatabase\": \"nowhere\"}");
         String event = scene.invocations.stream()
                 .filter(invocation -> invocation.function().handler().contains("ReportFailure"))
-                .map(invocation -> (String) Json.members(invocation.payload()).orElseThrow().get("id"))
+                .map(invocation -> (String)
+                        Json.members(invocation.payload()).orElseThrow().get("id"))
                 .findFirst()
                 .orElseThrow();
 
         scene.stage.aws().events().redeliver(event);
         scene.timeline.runUntilIdle();
 
-        assertThat(scene.notifications("ReplicationFailed")).hasSize(2).allSatisfy(told ->
-                assertThat(told).containsEntry("executionArn", source.executionArn()));
+        assertThat(scene.notifications("ReplicationFailed")).hasSize(2).allSatisfy(told -> assertThat(told)
+                .containsEntry("executionArn", source.executionArn()));
     }
 
     @Test
@@ -80,7 +81,8 @@ class FailureIT {
         scene.stage.aws().frontDoor().intercept(new CallInterceptor() {
             @Override
             public void failed(Call call, RuntimeException error) {
-                if (error instanceof RdsException refusal && refusal.awsErrorDetails().errorCode().equals("AccessDenied")) {
+                if (error instanceof RdsException refusal
+                        && refusal.awsErrorDetails().errorCode().equals("AccessDenied")) {
                     refused.add(call.operation());
                 }
             }
@@ -88,10 +90,16 @@ class FailureIT {
         scene.rdsService().circumstances(Scene.A).authorizeLate(Duration.ofMinutes(15));
         scene.rdsService().circumstances(Scene.B).authorizeLate(Duration.ofMinutes(20));
 
-        assertThat(scene.replicateWell("{}").get("record").toString()).as("by waits, not by attempts").contains("retries=0");
+        assertThat(scene.replicateWell("{}").get("record").toString())
+                .as("by waits, not by attempts")
+                .contains("retries=0");
 
-        assertThat(refused).contains(
-                "copyDBSnapshot", "modifyDBSnapshotAttribute", "restoreDBInstanceFromDBSnapshot", "modifyDBInstance");
+        assertThat(refused)
+                .contains(
+                        "copyDBSnapshot",
+                        "modifyDBSnapshotAttribute",
+                        "restoreDBInstanceFromDBSnapshot",
+                        "modifyDBInstance");
     }
 
     @Test
@@ -101,7 +109,9 @@ class FailureIT {
         DescribeExecutionResponse source = scene.replicate("{}");
 
         assertThat(source.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
-        assertThat(onlyNotification()).containsEntry("step", "CheckTakenSnapshot").containsEntry("status", "FAILED");
+        assertThat(onlyNotification())
+                .containsEntry("step", "CheckTakenSnapshot")
+                .containsEntry("status", "FAILED");
         assertThat(onlyNotification().get("cleanedUp").toString()).contains("-taken deleted: it had failed");
         assertThat(onlyNotification()).containsEntry("sourceDatabase", "orders").containsEntry("leftBehind", List.of());
         assertThat(scene.snapshots(Scene.A)).isEmpty();
@@ -119,7 +129,9 @@ class FailureIT {
         scene.replicate("{}");
 
         assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(onlyNotification()).containsEntry("step", "CheckLandedSnapshot").containsEntry("leftBehind", List.of());
+        assertThat(onlyNotification())
+                .containsEntry("step", "CheckLandedSnapshot")
+                .containsEntry("leftBehind", List.of());
         assertThat(onlyNotification().get("cleanedUp").toString()).contains("-landed deleted: it had failed");
         assertThat(scene.replicas()).isEmpty();
         assertThat(scene.snapshots(Scene.B)).isEmpty();
@@ -127,7 +139,9 @@ class FailureIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = RdsFault.class, names = {"RESTORE_FAILS", "RESTORE_INCOMPATIBLE"})
+    @EnumSource(
+            value = RdsFault.class,
+            names = {"RESTORE_FAILS", "RESTORE_INCOMPATIBLE"})
     void keepsTheLiveReplicaWhenARestoreFailsAndClearsTheRestAway(RdsFault fault) {
         scene.replicateWell("{}");
         String live = scene.liveReplica("orders");
@@ -160,13 +174,17 @@ class FailureIT {
         assertThat(scene.notifications("ReplicaFailed").get(0))
                 .containsEntry("status", "ABORTED")
                 .containsEntry("cleanedUp", List.of())
-                .extractingByKey("leftBehind").asString().contains("(creating)").contains("-landed (available)");
+                .extractingByKey("leftBehind")
+                .asString()
+                .contains("(creating)")
+                .contains("-landed (available)");
 
         scene.replicateWell("{}");
 
         assertThat(scene.replicas())
                 .hasSize(2)
-                .doesNotContain("replica-" + scene.notifications("ReplicaFailed").get(0).get("replicationId"));
+                .doesNotContain(
+                        "replica-" + scene.notifications("ReplicaFailed").get(0).get("replicationId"));
     }
 
     @Test
@@ -182,11 +200,18 @@ class FailureIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5ecretMarker9f3b", "[\"5ecretMarker9f3b\"]", "{\"username\": \"app\", \"password\": 5ecretMarker9f3b}",
-        "{\"password\": \"5ecretMarker9f3b\"}", "{\"username\": \"5ecretMarker9f3b\", \"password\": \"long-enough-1\"}",
-        "{\"username\": \"app\", \"password\": \"with space 5ecretMarker9f3b\"}"})
+    @ValueSource(
+            strings = {
+                "5ecretMarker9f3b",
+                "[\"5ecretMarker9f3b\"]",
+                "{\"username\": \"app\", \"password\": 5ecretMarker9f3b}",
+                "{\"password\": \"5ecretMarker9f3b\"}",
+                "{\"username\": \"5ecretMarker9f3b\", \"password\": \"long-enough-1\"}",
+                "{\"username\": \"app\", \"password\": \"with space 5ecretMarker9f3b\"}"
+            })
     void endsBeforeARestoreWhenTheSecretIsMalformedQuotingNothingOfIt(String value) {
-        scene.client(SecretsManagerClient.class, Scene.B).putSecretValue(r -> r.secretId("rds-replica/orders").secretString(value));
+        scene.client(SecretsManagerClient.class, Scene.B)
+                .putSecretValue(r -> r.secretId("rds-replica/orders").secretString(value));
 
         scene.replicate("{}");
 
@@ -197,8 +222,8 @@ class FailureIT {
 
     @Test
     void endsBeforeARestoreWhenTheSecretIsBinary() {
-        scene.client(SecretsManagerClient.class, Scene.B)
-                .putSecretValue(r -> r.secretId("rds-replica/orders").secretBinary(SdkBytes.fromUtf8String(Scene.MARKER)));
+        scene.client(SecretsManagerClient.class, Scene.B).putSecretValue(r -> r.secretId("rds-replica/orders")
+                .secretBinary(SdkBytes.fromUtf8String(Scene.MARKER)));
 
         scene.replicate("{}");
 
@@ -209,7 +234,8 @@ class FailureIT {
     @Test
     void refusesTheSecretOfAnotherLineage() {
         scene.client(SecretsManagerClient.class, Scene.B).putSecretValue(r -> r.secretId("rds-replica/orders")
-                .secretString("{\"username\": \"app\", \"sourceArn\": \"" + Scene.arn(Scene.A.in("eu-west-1"), "orders") + "\"}"));
+                .secretString("{\"username\": \"app\", \"sourceArn\": \"" + Scene.arn(Scene.A.in("eu-west-1"), "orders")
+                        + "\"}"));
 
         scene.replicate("{}");
 
@@ -221,7 +247,8 @@ class FailureIT {
     void tellsOnceOfAnExecutionThatWasStoppedAndReachedNoCatch() {
         String execution = scene.start("{}");
         scene.timeline.runFor(Duration.ofMinutes(2));
-        scene.client(SfnClient.class, Scene.A).stopExecution(r -> r.executionArn(execution).cause("by hand"));
+        scene.client(SfnClient.class, Scene.A)
+                .stopExecution(r -> r.executionArn(execution).cause("by hand"));
         scene.timeline.runUntilIdle();
 
         assertThat(scene.sourceExecution(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
@@ -258,20 +285,24 @@ class FailureIT {
         scene.replicateWell("{}");
         String first = scene.liveReplica("orders");
         scene.replicateWell("{}");
-        scene.rds(Scene.B).modifyDBInstance(r -> r.dbInstanceIdentifier(first).deletionProtection(true).applyImmediately(true));
+        scene.rds(Scene.B)
+                .modifyDBInstance(r ->
+                        r.dbInstanceIdentifier(first).deletionProtection(true).applyImmediately(true));
         scene.replicateWell("{}");
         scene.replicateWell("{}");
         Map<String, Object> outcome = scene.replicateWell("{}");
 
-        assertThat(scene.replicas()).hasSize(4).contains("replica-orders-of-another-team", first, scene.liveReplica("orders"));
+        assertThat(scene.replicas())
+                .hasSize(4)
+                .contains("replica-orders-of-another-team", first, scene.liveReplica("orders"));
         assertThat(scene.instance(Scene.B, first).deletionProtection()).isTrue();
         assertThat(outcome.get("keptReplicas").toString()).contains(first);
     }
 
     @Test
     void refusesAndReportsAForgedAnnouncement() {
-        scene.client(SnsClient.class, Scene.A)
-                .publish(r -> r.topicArn(sourceOutput("AnnouncementTopicArn")).message("{\"version\": 1, \"give\": \"me all\"}"));
+        scene.client(SnsClient.class, Scene.A).publish(r -> r.topicArn(sourceOutput("AnnouncementTopicArn"))
+                .message("{\"version\": 1, \"give\": \"me all\"}"));
         scene.timeline.runUntilIdle();
 
         assertThat(scene.landings()).isEmpty();
@@ -293,9 +324,14 @@ class FailureIT {
         scene.replicate("{}");
 
         assertThat(scene.landings()).isEmpty();
-        String queue = scene.stage.aws().stacks().describe(Scene.B, "rds-replicator-destination").output("StartReplicationQueueUrl");
+        String queue = scene.stage
+                .aws()
+                .stacks()
+                .describe(Scene.B, "rds-replicator-destination")
+                .output("StartReplicationQueueUrl");
         assertThat(scene.client(SqsClient.class, Scene.B)
-                        .getQueueAttributes(r -> r.queueUrl(queue).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                        .getQueueAttributes(r ->
+                                r.queueUrl(queue).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
                         .attributes())
                 .containsEntry(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "1");
     }
@@ -308,7 +344,8 @@ class FailureIT {
         deployInIreland(ireland);
 
         scene.client(SfnClient.class, Scene.A.in("eu-west-1"))
-                .startExecution(r -> r.stateMachineArn(ireland.output("StateMachineArn")).input("{}"));
+                .startExecution(r ->
+                        r.stateMachineArn(ireland.output("StateMachineArn")).input("{}"));
         scene.timeline.runUntilIdle();
 
         assertThat(scene.instances(Scene.B.in("eu-west-1"))).hasSize(1);
@@ -323,7 +360,11 @@ class FailureIT {
     }
 
     private String sourceOutput(String name) {
-        return scene.stage.aws().stacks().describe(Scene.A, "rds-replicator-source").output(name);
+        return scene.stage
+                .aws()
+                .stacks()
+                .describe(Scene.A, "rds-replicator-source")
+                .output(name);
     }
 
     private Map<String, Object> onlyNotification() {

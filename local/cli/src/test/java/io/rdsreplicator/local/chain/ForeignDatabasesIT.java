@@ -37,7 +37,8 @@ class ForeignDatabasesIT {
         for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             for (String database : DATABASES) {
                 scene.createDatabase(place, database, null);
-                scene.rds(place).addTagsToResource(r -> r.resourceName(Scene.arn(place, database)).tags(LOOK_ALIKE));
+                scene.rds(place).addTagsToResource(r -> r.resourceName(Scene.arn(place, database))
+                        .tags(LOOK_ALIKE));
             }
             SNAPSHOTS.forEach(snapshot -> take(place, snapshot));
             List<String> allowed = new ArrayList<>();
@@ -45,7 +46,8 @@ class ForeignDatabasesIT {
                 RdsClient rds = scene.stage.aws().frontDoor().client(RdsClient.class, Caller.role(place, role.arn()));
                 attempts(place).forEach((what, attempt) -> {
                     RdsException refusal = catchThrowableOfType(RdsException.class, () -> attempt.accept(rds));
-                    if (refusal == null || !refusal.awsErrorDetails().errorCode().equals("AccessDenied")) {
+                    if (refusal == null
+                            || !refusal.awsErrorDetails().errorCode().equals("AccessDenied")) {
                         allowed.add(role.name() + " " + what + ": " + refusal);
                     }
                 });
@@ -55,33 +57,48 @@ class ForeignDatabasesIT {
     }
 
     private void take(AccountRegion place, String snapshot) {
-        scene.rds(place).createDBSnapshot(r -> r.dbInstanceIdentifier("payroll").dbSnapshotIdentifier(snapshot).tags(LOOK_ALIKE));
+        scene.rds(place).createDBSnapshot(r -> r.dbInstanceIdentifier("payroll")
+                .dbSnapshotIdentifier(snapshot)
+                .tags(LOOK_ALIKE));
         scene.timeline.runUntilIdle();
     }
 
     private static Map<String, Consumer<RdsClient>> attempts(AccountRegion place) {
         Map<String, Consumer<RdsClient>> attempts = new LinkedHashMap<>();
         for (String db : DATABASES) {
-            attempts.put("delete " + db, rds -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(db).skipFinalSnapshot(true)));
-            attempts.put("modify " + db, rds -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier(db).deletionProtection(false)));
+            attempts.put(
+                    "delete " + db,
+                    rds -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(db).skipFinalSnapshot(true)));
+            attempts.put(
+                    "modify " + db,
+                    rds -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier(db).deletionProtection(false)));
             attempts.put("stop " + db, rds -> rds.stopDBInstance(r -> r.dbInstanceIdentifier(db)));
             attempts.put("claim " + db, rds -> claim(rds, place, Scene.arn(place, db)));
-            attempts.put("mark " + db, rds -> rds.addTagsToResource(
-                    r -> r.resourceName(Scene.arn(place, db)).tags(tag("rds-replicator:role", "superseded"))));
+            attempts.put(
+                    "mark " + db,
+                    rds -> rds.addTagsToResource(
+                            r -> r.resourceName(Scene.arn(place, db)).tags(tag("rds-replicator:role", "superseded"))));
         }
         for (String snapshot : SNAPSHOTS) {
             attempts.put("delete " + snapshot, rds -> rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(snapshot)));
-            attempts.put("share " + snapshot, rds -> rds.modifyDBSnapshotAttribute(
-                    r -> r.dbSnapshotIdentifier(snapshot).attributeName("restore").valuesToAdd("333333333333")));
+            attempts.put(
+                    "share " + snapshot,
+                    rds -> rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(snapshot)
+                            .attributeName("restore")
+                            .valuesToAdd("333333333333")));
             for (String copy : List.of("rdsrep-new-transfer", "rdsrep-new-landed")) {
-                attempts.put("copy " + snapshot + " to " + copy, rds -> rds.copyDBSnapshot(
-                        r -> r.sourceDBSnapshotIdentifier(snapshot).targetDBSnapshotIdentifier(copy)));
+                attempts.put(
+                        "copy " + snapshot + " to " + copy,
+                        rds -> rds.copyDBSnapshot(
+                                r -> r.sourceDBSnapshotIdentifier(snapshot).targetDBSnapshotIdentifier(copy)));
             }
             attempts.put("claim " + snapshot, rds -> claim(rds, place, place.arn("rds", "snapshot:" + snapshot)));
-            attempts.put("restore " + snapshot, rds -> rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica-new")
-                    .dbSnapshotIdentifier(snapshot)
-                    .dbSubnetGroupName("replicas")
-                    .tags(tag("rds-replicator:stack", Stage.DESTINATION_STACK))));
+            attempts.put(
+                    "restore " + snapshot,
+                    rds -> rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica-new")
+                            .dbSnapshotIdentifier(snapshot)
+                            .dbSubnetGroupName("replicas")
+                            .tags(tag("rds-replicator:stack", Stage.DESTINATION_STACK))));
         }
         return attempts;
     }

@@ -42,7 +42,8 @@ class ForeignSecretsKeysAndTopicsIT {
                 attempts.forEach((what, attempt) -> {
                     AwsServiceException refusal = catchThrowableOfType(
                             AwsServiceException.class, () -> attempt.accept(Caller.role(place, role.arn())));
-                    if (refusal == null || !REFUSALS.contains(refusal.awsErrorDetails().errorCode())) {
+                    if (refusal == null
+                            || !REFUSALS.contains(refusal.awsErrorDetails().errorCode())) {
                         allowed.add(role.name() + " " + what + ": " + refusal);
                     }
                 });
@@ -57,25 +58,40 @@ class ForeignSecretsKeysAndTopicsIT {
         for (String name : List.of("payroll", "rds-replica-orders", "other/rds-replica/orders")) {
             scene.client(SecretsManagerClient.class, place).createSecret(r -> r.name(name)
                     .secretString("{\"password\": \"" + Scene.MARKER + "\"}")
-                    .tags(Tag.builder().key("rds-replicator:stack").value("rds-replicator-destination").build()));
-            attempts.put("read " + name, caller -> door.client(SecretsManagerClient.class, caller).getSecretValue(r -> r.secretId(name)));
+                    .tags(Tag.builder()
+                            .key("rds-replicator:stack")
+                            .value("rds-replicator-destination")
+                            .build()));
+            attempts.put("read " + name, caller -> door.client(SecretsManagerClient.class, caller)
+                    .getSecretValue(r -> r.secretId(name)));
             attempts.put("put " + name, caller -> door.client(SecretsManagerClient.class, caller)
                     .putSecretValue(r -> r.secretId(name).secretString("{}")));
-            attempts.put("delete " + name, caller -> door.client(SecretsManagerClient.class, caller).deleteSecret(r -> r.secretId(name)));
+            attempts.put("delete " + name, caller -> door.client(SecretsManagerClient.class, caller)
+                    .deleteSecret(r -> r.secretId(name)));
         }
-        String key = scene.client(KmsClient.class, place).createKey(r -> r.description("payroll")).keyMetadata().arn();
+        String key = scene.client(KmsClient.class, place)
+                .createKey(r -> r.description("payroll"))
+                .keyMetadata()
+                .arn();
         SdkBytes secret = scene.client(KmsClient.class, place)
                 .encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("x")))
                 .ciphertextBlob();
-        attempts.put("decrypt", caller -> door.client(KmsClient.class, caller).decrypt(r -> r.keyId(key).ciphertextBlob(secret)));
+        attempts.put("decrypt", caller -> door.client(KmsClient.class, caller)
+                .decrypt(r -> r.keyId(key).ciphertextBlob(secret)));
         attempts.put("make a data key", caller -> door.client(KmsClient.class, caller)
                 .generateDataKey(r -> r.keyId(key).keySpec("AES_256")));
         attempts.put("grant", caller -> door.client(KmsClient.class, caller)
-                .createGrant(r -> r.keyId(key).granteePrincipal(caller.principal()).operations(GrantOperation.DECRYPT)));
-        attempts.put("schedule the key's deletion", caller -> door.client(KmsClient.class, caller).scheduleKeyDeletion(r -> r.keyId(key)));
-        String topic = scene.client(SnsClient.class, place).createTopic(r -> r.name("rds-replicator-NotificationTopic-ours")).topicArn();
-        attempts.put("publish", caller -> door.client(SnsClient.class, caller).publish(r -> r.topicArn(topic).message("x")));
-        attempts.put("delete the topic", caller -> door.client(SnsClient.class, caller).deleteTopic(r -> r.topicArn(topic)));
+                .createGrant(
+                        r -> r.keyId(key).granteePrincipal(caller.principal()).operations(GrantOperation.DECRYPT)));
+        attempts.put("schedule the key's deletion", caller -> door.client(KmsClient.class, caller)
+                .scheduleKeyDeletion(r -> r.keyId(key)));
+        String topic = scene.client(SnsClient.class, place)
+                .createTopic(r -> r.name("rds-replicator-NotificationTopic-ours"))
+                .topicArn();
+        attempts.put("publish", caller -> door.client(SnsClient.class, caller)
+                .publish(r -> r.topicArn(topic).message("x")));
+        attempts.put("delete the topic", caller -> door.client(SnsClient.class, caller)
+                .deleteTopic(r -> r.topicArn(topic)));
         return attempts;
     }
 }

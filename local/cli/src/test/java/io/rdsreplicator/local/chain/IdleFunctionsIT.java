@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /** Functions in a VPC that nobody has invoked for weeks: Lambda refuses the first invocation of each and connects it to its VPC again. */
 class IdleFunctionsIT {
-    private static final Map<String, String> VPC = Map.of(
-            "FunctionSubnetIds", "subnet-0123456789abcdef0", "FunctionSecurityGroupIds", "sg-0123456789abcdef0");
+    private static final Map<String, String> VPC =
+            Map.of("FunctionSubnetIds", "subnet-0123456789abcdef0", "FunctionSecurityGroupIds", "sg-0123456789abcdef0");
     private static final Duration WEEKS = Duration.ofDays(35);
 
     private final Scene scene = new Scene();
@@ -51,7 +51,8 @@ class IdleFunctionsIT {
 
         assertThat(rollback.status()).as(rollback.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(scene.liveReplica("orders")).isNotEqualTo(live);
-        assertThat(errors(rollback)).containsExactlyInAnyOrder("Lambda.ResourceNotReadyException", "Lambda.ResourceConflictException");
+        assertThat(errors(rollback))
+                .containsExactlyInAnyOrder("Lambda.ResourceNotReadyException", "Lambda.ResourceConflictException");
     }
 
     @ParameterizedTest
@@ -67,9 +68,11 @@ class IdleFunctionsIT {
     }
 
     private Set<String> errors(DescribeExecutionResponse execution) {
-        return scene.client(SfnClient.class, Scene.B)
+        return scene
+                .client(SfnClient.class, Scene.B)
                 .getExecutionHistoryPaginator(r -> r.executionArn(execution.executionArn()))
-                .events().stream()
+                .events()
+                .stream()
                 .filter(event -> event.taskFailedEventDetails() != null)
                 .map(HistoryEvent::taskFailedEventDetails)
                 .map(details -> details.error())

@@ -24,8 +24,10 @@ final class LeakSearch {
     void findNothing() {
         List<String> texts = new ArrayList<>();
         scene.logs.forEach(line -> texts.add("log of " + line.function() + ": " + line.text()));
-        scene.invocations.forEach(i -> texts.add(i.function().name() + ": " + i.payload() + " -> " + i.result().payload()));
-        scene.published.forEach(m -> texts.add(m.topicArn() + ": " + m.subject() + " " + m.message() + " " + m.attributes()));
+        scene.invocations.forEach(i -> texts.add(
+                i.function().name() + ": " + i.payload() + " -> " + i.result().payload()));
+        scene.published.forEach(
+                m -> texts.add(m.topicArn() + ": " + m.subject() + " " + m.message() + " " + m.attributes()));
         Stream.of(Scene.A, Scene.B).forEach(place -> {
             addHistories(place, texts);
             scene.instances(place).forEach(i -> texts.add(i.dbInstanceIdentifier() + ": " + i.tagList()));
@@ -37,8 +39,8 @@ final class LeakSearch {
 
     private void addHistories(AccountRegion place, List<String> texts) {
         SfnClient sfn = scene.client(SfnClient.class, place);
-        sfn.listStateMachinesPaginator().stateMachines().forEach(machine -> sfn
-                .listExecutionsPaginator(r -> r.stateMachineArn(machine.stateMachineArn()))
+        sfn.listStateMachinesPaginator().stateMachines().forEach(machine -> sfn.listExecutionsPaginator(
+                        r -> r.stateMachineArn(machine.stateMachineArn()))
                 .executions()
                 .forEach(execution -> sfn.getExecutionHistoryPaginator(r -> r.executionArn(execution.executionArn()))
                         .events()

@@ -27,8 +27,13 @@ class LeakSearchIT {
 
     @Test
     void findsASecretInANotification() {
-        String topic = scene.stage.aws().stacks().describe(Scene.B, "rds-replicator-destination").output("NotificationTopicArn");
-        scene.client(SnsClient.class, Scene.B).publish(r -> r.topicArn(topic).message("the password is " + Scene.MARKER));
+        String topic = scene.stage
+                .aws()
+                .stacks()
+                .describe(Scene.B, "rds-replicator-destination")
+                .output("NotificationTopicArn");
+        scene.client(SnsClient.class, Scene.B)
+                .publish(r -> r.topicArn(topic).message("the password is " + Scene.MARKER));
 
         assertThatThrownBy(scene::close).isInstanceOf(AssertionError.class);
     }

@@ -50,8 +50,9 @@ class LongAnnouncementIT {
     void theLongestGoesThroughTheTopicAndItsReplicaGoesLive() throws Exception {
         publish(ofLength(LONGEST));
 
-        assertThat(scene.landings()).singleElement()
-                .satisfies(landing -> assertThat(landing.status()).as(landing.cause()).isEqualTo(ExecutionStatus.SUCCEEDED));
+        assertThat(scene.landings()).singleElement().satisfies(landing -> assertThat(landing.status())
+                .as(landing.cause())
+                .isEqualTo(ExecutionStatus.SUCCEEDED));
         assertThat(scene.replicas()).hasSize(1).containsExactly(scene.liveReplica("orders"));
         assertThat(scene.notifications("AnnouncementRefused")).isEmpty();
     }
@@ -78,10 +79,15 @@ class LongAnnouncementIT {
         DescribeExecutionResponse landing = land(ofLength(LONGEST));
 
         assertThat(landing.status()).as(landing.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        Map<String, Object> outcome = members(Json.members(landing.output()).orElseThrow().get("outcome"));
-        assertThat((List<?>) outcome.get("prunedSnapshots")).as("before the copy and in the end; it has gone through ReportOutcome").hasSize(2 * 25);
+        Map<String, Object> outcome =
+                members(Json.members(landing.output()).orElseThrow().get("outcome"));
+        assertThat((List<?>) outcome.get("prunedSnapshots"))
+                .as("before the copy and in the end; it has gone through ReportOutcome")
+                .hasSize(2 * 25);
         assertThat(members(members(outcome.get("record")).get("destination"))).containsEntry("unread", null);
-        assertThat(scene.snapshots(Scene.B)).extracting(DBSnapshot::dbSnapshotIdentifier).hasSize(122 - 2 * 2 * 25);
+        assertThat(scene.snapshots(Scene.B))
+                .extracting(DBSnapshot::dbSnapshotIdentifier)
+                .hasSize(122 - 2 * 2 * 25);
     }
 
     @Test
@@ -93,12 +99,15 @@ class LongAnnouncementIT {
 
         assertThat(told).containsEntry("executionArn", stopped.executionArn());
         String retry = (String) told.get("retry");
-        assertThat(land(retry.replaceFirst(".*--input '(.*)' --region .*", "$1")).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(land(retry.replaceFirst(".*--input '(.*)' --region .*", "$1"))
+                        .status())
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     private DescribeExecutionResponse stop(String input) {
         SfnClient sfn = scene.client(SfnClient.class, Scene.B);
-        String execution = sfn.startExecution(r -> r.stateMachineArn(Scene.machine(Scene.B, Stage.DESTINATION_STACK)).input(input))
+        String execution = sfn.startExecution(r -> r.stateMachineArn(Scene.machine(Scene.B, Stage.DESTINATION_STACK))
+                        .input(input))
                 .executionArn();
         scene.timeline.runUntil(() -> !scene.replicas().isEmpty());
         sfn.stopExecution(r -> r.executionArn(execution));
@@ -107,7 +116,8 @@ class LongAnnouncementIT {
     }
 
     private void publish(String message) {
-        String topic = scene.stage.aws().stacks().describe(Scene.A, Stage.SOURCE_STACK).output("AnnouncementTopicArn");
+        String topic =
+                scene.stage.aws().stacks().describe(Scene.A, Stage.SOURCE_STACK).output("AnnouncementTopicArn");
         scene.client(SnsClient.class, Scene.A).publish(r -> r.topicArn(topic).message(message));
         scene.timeline.runUntilIdle();
     }
@@ -115,7 +125,8 @@ class LongAnnouncementIT {
     private DescribeExecutionResponse land(String input) {
         SfnClient sfn = scene.client(SfnClient.class, Scene.B);
         String machine = Scene.machine(Scene.B, Stage.DESTINATION_STACK);
-        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
+        String execution =
+                sfn.startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
         scene.timeline.runUntilIdle();
         return sfn.describeExecution(r -> r.executionArn(execution));
     }
@@ -144,7 +155,8 @@ class LongAnnouncementIT {
         for (int i = 0; i < count; i++) {
             String id = first.replaceFirst("-\\d{14}-.*$", "-2025010100%02d%02d-%06x".formatted(i / 60, i % 60, i));
             List<Tag> tags = landed.tagList().stream()
-                    .map(tag -> tag.key().equals(ReplicationTags.REPLICATION_ID) ? ReplicationTags.tag(tag.key(), id) : tag)
+                    .map(tag ->
+                            tag.key().equals(ReplicationTags.REPLICATION_ID) ? ReplicationTags.tag(tag.key(), id) : tag)
                     .toList();
             scene.rds(Scene.B).createDBSnapshot(r -> r.dbInstanceIdentifier(scene.liveReplica("orders"))
                     .dbSnapshotIdentifier(landed.dbSnapshotIdentifier().replace(first, id))

@@ -67,8 +67,10 @@ class MetricsIT {
         assertThat(sum(Scene.B, "ReplicationsSucceeded", OF_STACK)).isEqualTo(1);
         assertThat(sum(Scene.B, "Swaps", OF_STACK)).isEqualTo(1);
         assertThat(sum(Scene.B, "ReplicationDuration", OF_ORDERS)).isEqualTo(record().get("seconds"));
-        assertThat(sum(Scene.B, "StageDuration", "Stack=" + Stage.DESTINATION_STACK + ", Stage=RestoreReplica")).isPositive();
-        assertThat(sum(Scene.A, "StageDuration", "Stack=" + Stage.SOURCE_STACK + ", Stage=EncryptSnapshot")).isPositive();
+        assertThat(sum(Scene.B, "StageDuration", "Stack=" + Stage.DESTINATION_STACK + ", Stage=RestoreReplica"))
+                .isPositive();
+        assertThat(sum(Scene.A, "StageDuration", "Stack=" + Stage.SOURCE_STACK + ", Stage=EncryptSnapshot"))
+                .isPositive();
         assertThat(sum(Scene.A, "WaitOvershoot", "Stack=" + Stage.SOURCE_STACK)).isPositive();
         assertThat(sum(Scene.B, "ReplicasKept", OF_ORDERS)).isPositive();
     }
@@ -93,13 +95,21 @@ class MetricsIT {
 
         Map<String, Object> told = members(record().get("source"));
         Map<String, Object> landing = members(record().get("destination"));
-        assertThat(record()).containsEntry("requestedAt", scene.sourceExecution((String) told.get("executionArn")).startDate().toString());
+        assertThat(record())
+                .containsEntry(
+                        "requestedAt",
+                        scene.sourceExecution((String) told.get("executionArn"))
+                                .startDate()
+                                .toString());
         assertThat(members(told.get("stages"))).containsKeys("TakeSnapshot", "EncryptSnapshot");
         assertThat(members(landing.get("stages"))).containsKeys("LandSnapshot", "RestoreReplica", "SetPassword");
-        assertThat((Integer) landing.get("functionInvocations")).isGreaterThan(10).isLessThan((Integer) landing.get("stateTransitions"));
+        assertThat((Integer) landing.get("functionInvocations"))
+                .isGreaterThan(10)
+                .isLessThan((Integer) landing.get("stateTransitions"));
         assertThat(landing).contains(entry("retries", 0));
-        assertThat(total(told) + total(landing)).as("and nothing but the delivery between them").isCloseTo(
-                (Integer) record().get("seconds"), within(30));
+        assertThat(total(told) + total(landing))
+                .as("and nothing but the delivery between them")
+                .isCloseTo((Integer) record().get("seconds"), within(30));
     }
 
     @Test
@@ -110,12 +120,21 @@ class MetricsIT {
         scene.replicate("{}");
         scene.timeline.runFor(Duration.ofHours(2));
 
-        assertThat(published(Scene.B)).containsExactly(
-                "LiveDataAge {SourceDatabase, Stack}", "LiveDataAge {Stack}", "LiveReplicasInDanger {Stack}", "ReplicasKept {SourceDatabase, Stack}",
-                "ReplicationDuration {SourceDatabase, Stack}", "ReplicationRunning {Stack}", "ReplicationsFailed {Stack}",
-                "ReplicationsSucceeded {Stack}", "StageDuration {Stack, Stage}", "Swaps {Stack}", "WaitOvershoot {Stack}");
-        assertThat(published(Scene.A)).containsExactly(
-                "ReplicationRunning {Stack}", "StageDuration {Stack, Stage}", "WaitOvershoot {Stack}");
+        assertThat(published(Scene.B))
+                .containsExactly(
+                        "LiveDataAge {SourceDatabase, Stack}",
+                        "LiveDataAge {Stack}",
+                        "LiveReplicasInDanger {Stack}",
+                        "ReplicasKept {SourceDatabase, Stack}",
+                        "ReplicationDuration {SourceDatabase, Stack}",
+                        "ReplicationRunning {Stack}",
+                        "ReplicationsFailed {Stack}",
+                        "ReplicationsSucceeded {Stack}",
+                        "StageDuration {Stack, Stage}",
+                        "Swaps {Stack}",
+                        "WaitOvershoot {Stack}");
+        assertThat(published(Scene.A))
+                .containsExactly("ReplicationRunning {Stack}", "StageDuration {Stack, Stage}", "WaitOvershoot {Stack}");
         Path templates = ProjectFiles.root().resolve("cloudformation");
         assertUsed(published(Scene.B), Files.readString(templates.resolve("destination-account.yaml")));
         assertUsed(published(Scene.A), Files.readString(templates.resolve("source-account.yaml")));
@@ -144,7 +163,9 @@ class MetricsIT {
         scene.replicateWell("{}");
         scene.timeline.runFor(Duration.ofHours(2));
 
-        assertThat(alarmsToldOf()).as("the source took less").containsExactly(destination.physicalId("LongReplicationAlarm"));
+        assertThat(alarmsToldOf())
+                .as("the source took less")
+                .containsExactly(destination.physicalId("LongReplicationAlarm"));
     }
 
     @Test
@@ -191,7 +212,7 @@ class MetricsIT {
         assertThat(age()).isEqualTo("OK");
 
         EventBridgeClient events = scene.client(EventBridgeClient.class, Scene.B);
-        events.listRules(r -> { }).rules().stream()
+        events.listRules(r -> {}).rules().stream()
                 .filter(rule -> rule.scheduleExpression() != null)
                 .map(Rule::name)
                 .forEach(name -> events.disableRule(r -> r.name(name)));
@@ -210,15 +231,19 @@ class MetricsIT {
         scene.timeline.runFor(Duration.ofHours(3));
         assertThat(age()).isEqualTo("OK");
 
-        scene.client(SecretsManagerClient.class, Scene.B).deleteSecret(r -> r.secretId("rds-replica/ledger").recoveryWindowInDays(7L));
+        scene.client(SecretsManagerClient.class, Scene.B)
+                .deleteSecret(r -> r.secretId("rds-replica/ledger").recoveryWindowInDays(7L));
         Instant deleted = scene.timeline.instant();
         scene.timeline.runFor(Duration.ofHours(6));
 
-        assertThat(datapoints(Scene.B, "LiveDataAge", OF_ORDERS)).anyMatch(point -> point.timestamp().isAfter(deleted));
-        assertThat(datapoints(Scene.B, "LiveDataAge", OF_STACK)).noneMatch(point -> point.timestamp().isAfter(deleted));
+        assertThat(datapoints(Scene.B, "LiveDataAge", OF_ORDERS))
+                .anyMatch(point -> point.timestamp().isAfter(deleted));
+        assertThat(datapoints(Scene.B, "LiveDataAge", OF_STACK))
+                .noneMatch(point -> point.timestamp().isAfter(deleted));
         assertThat(age()).isEqualTo("ALARM");
-        assertThat(scene.logs).anyMatch(line -> line.text().contains("\"step\":\"MeasureReplicas\"")
-                && line.text().contains("reading secret rds-replica/ledger"));
+        assertThat(scene.logs)
+                .anyMatch(line -> line.text().contains("\"step\":\"MeasureReplicas\"")
+                        && line.text().contains("reading secret rds-replica/ledger"));
     }
 
     @Test
@@ -239,8 +264,9 @@ class MetricsIT {
     }
 
     private void makePublic(String replica, boolean isPublic) {
-        scene.rds(Scene.B).modifyDBInstance(
-                r -> r.dbInstanceIdentifier(replica).publiclyAccessible(isPublic).applyImmediately(true));
+        scene.rds(Scene.B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica)
+                .publiclyAccessible(isPublic)
+                .applyImmediately(true));
     }
 
     @Test
@@ -265,7 +291,9 @@ class MetricsIT {
     }
 
     private static int total(Map<String, Object> run) {
-        return members(run.get("stages")).values().stream().mapToInt(seconds -> (Integer) seconds).sum();
+        return members(run.get("stages")).values().stream()
+                .mapToInt(seconds -> (Integer) seconds)
+                .sum();
     }
 
     @SuppressWarnings("unchecked")
@@ -278,12 +306,16 @@ class MetricsIT {
     }
 
     private String state(AccountRegion place, String alarm) {
-        List<MetricAlarm> alarms = cloudWatch(place).describeAlarms(r -> r.alarmNames(alarm)).metricAlarms();
+        List<MetricAlarm> alarms =
+                cloudWatch(place).describeAlarms(r -> r.alarmNames(alarm)).metricAlarms();
         return alarms.get(0).stateValueAsString();
     }
 
     private List<Object> alarmsToldOf() {
-        return scene.notifications().stream().map(message -> message.get("AlarmName")).filter(name -> name != null).toList();
+        return scene.notifications().stream()
+                .map(message -> message.get("AlarmName"))
+                .filter(name -> name != null)
+                .toList();
     }
 
     private TreeSet<String> published(AccountRegion place) {
@@ -294,18 +326,24 @@ class MetricsIT {
 
     private static String kind(Metric metric) {
         return metric.metricName()
-                + metric.dimensions().stream().map(Dimension::name).sorted().collect(Collectors.joining(", ", " {", "}"));
+                + metric.dimensions().stream()
+                        .map(Dimension::name)
+                        .sorted()
+                        .collect(Collectors.joining(", ", " {", "}"));
     }
 
     private static void assertUsed(TreeSet<String> kinds, String template) {
         assertThat(kinds).allSatisfy(kind -> {
             String name = kind.substring(0, kind.indexOf(' '));
-            assertThat(template).containsAnyOf("MetricName: " + name, "\"" + name + "\"", "MetricName=\\\"" + name + "\\\"");
+            assertThat(template)
+                    .containsAnyOf("MetricName: " + name, "\"" + name + "\"", "MetricName=\\\"" + name + "\\\"");
         });
     }
 
     private int sum(AccountRegion place, String metric, String dimensions) {
-        return (int) datapoints(place, metric, dimensions).stream().mapToDouble(Datapoint::sum).sum();
+        return (int) datapoints(place, metric, dimensions).stream()
+                .mapToDouble(Datapoint::sum)
+                .sum();
     }
 
     private List<Datapoint> datapoints(AccountRegion place, String metric, String dimensions) {
@@ -314,7 +352,10 @@ class MetricsIT {
                         .metricName(metric)
                         .dimensions(Stream.of(dimensions.split(", "))
                                 .map(dimension -> dimension.split("="))
-                                .map(parts -> Dimension.builder().name(parts[0]).value(parts[1]).build())
+                                .map(parts -> Dimension.builder()
+                                        .name(parts[0])
+                                        .value(parts[1])
+                                        .build())
                                 .toList())
                         .startTime(start)
                         .endTime(scene.timeline.instant())

@@ -38,10 +38,16 @@ class MonitoringIT {
         scene.replicateWell("{}");
 
         LogGroups groups = scene.stage.aws().monitoring().logGroups();
-        Set<FunctionSpec> functions = scene.invocations.stream().map(Invocation::function).collect(Collectors.toSet());
-        assertThat(functions).hasSizeGreaterThan(10).allSatisfy(function ->
-                assertThat(groups.read(function.place(), function.logGroup()).orElse(List.of())).as(function.name()).isNotEmpty());
-        assertThat(functions).extracting(FunctionSpec::logGroup).doesNotHaveDuplicates().allMatch(group -> !group.endsWith("Function"));
+        Set<FunctionSpec> functions =
+                scene.invocations.stream().map(Invocation::function).collect(Collectors.toSet());
+        assertThat(functions).hasSizeGreaterThan(10).allSatisfy(function -> assertThat(
+                        groups.read(function.place(), function.logGroup()).orElse(List.of()))
+                .as(function.name())
+                .isNotEmpty());
+        assertThat(functions)
+                .extracting(FunctionSpec::logGroup)
+                .doesNotHaveDuplicates()
+                .allMatch(group -> !group.endsWith("Function"));
         assertThat(groups.lost()).isEmpty();
     }
 
@@ -62,8 +68,11 @@ class MonitoringIT {
         assertThat(alarms).hasSameSizeAs(queues).allMatch(alarm -> alarm.stateValue() == StateValue.ALARM);
         assertThat(scene.notifications())
                 .extracting(message -> message.get("AlarmName"))
-                .containsExactlyInAnyOrderElementsOf(alarms.stream().<Object>map(MetricAlarm::alarmName).toList());
-        assertThat(cloudWatch.describeAlarmHistory(r -> r.historyItemType(HistoryItemType.ACTION)).alarmHistoryItems())
+                .containsExactlyInAnyOrderElementsOf(
+                        alarms.stream().<Object>map(MetricAlarm::alarmName).toList());
+        assertThat(cloudWatch
+                        .describeAlarmHistory(r -> r.historyItemType(HistoryItemType.ACTION))
+                        .alarmHistoryItems())
                 .hasSameSizeAs(queues)
                 .allMatch(item -> item.historySummary().startsWith("Successfully"));
     }
@@ -71,11 +80,16 @@ class MonitoringIT {
     @ParameterizedTest
     @CsvSource({"111111111111, rds-replicator-source", "222222222222, rds-replicator-destination"})
     void theDashboardShowsTheAlarmsThatThereAre(String account, String stack) {
-        CloudWatchClient cloudWatch = scene.client(CloudWatchClient.class, new AccountRegion(account, Scene.A.region()));
+        CloudWatchClient cloudWatch =
+                scene.client(CloudWatchClient.class, new AccountRegion(account, Scene.A.region()));
 
-        String body = cloudWatch.getDashboard(r -> r.dashboardName(stack + "-us-east-1")).dashboardBody();
+        String body = cloudWatch
+                .getDashboard(r -> r.dashboardName(stack + "-us-east-1"))
+                .dashboardBody();
 
-        List<String> alarms = cloudWatch.describeAlarms().metricAlarms().stream().map(MetricAlarm::alarmArn).toList();
+        List<String> alarms = cloudWatch.describeAlarms().metricAlarms().stream()
+                .map(MetricAlarm::alarmArn)
+                .toList();
         assertThat(shownAlarms(body)).containsExactlyInAnyOrderElementsOf(alarms);
         assertThat(body).contains("Stack=\\\"" + stack + "\\\"").doesNotContain("${");
     }
@@ -90,19 +104,29 @@ class MonitoringIT {
 
         assertThat(thresholds(Scene.A)).containsOnly(0.0, 90 * 60_000.0);
         assertThat(thresholds(Scene.B)).containsOnly(0.0, 90 * 60_000.0, 26 * 3600.0);
-        assertThat(scene.client(CloudWatchClient.class, Scene.A).listDashboards(r -> { }).dashboardEntries()).isEmpty();
+        assertThat(scene.client(CloudWatchClient.class, Scene.A)
+                        .listDashboards(r -> {})
+                        .dashboardEntries())
+                .isEmpty();
 
         scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("ExpectedReplicationMinutes", "0"));
         assertThat(thresholds(Scene.A)).containsOnly(0.0);
-        assertThat(scene.client(CloudWatchClient.class, Scene.A).listDashboards(r -> { }).dashboardEntries()).hasSize(1);
+        assertThat(scene.client(CloudWatchClient.class, Scene.A)
+                        .listDashboards(r -> {})
+                        .dashboardEntries())
+                .hasSize(1);
     }
 
     private List<Double> thresholds(AccountRegion place) {
-        return scene.client(CloudWatchClient.class, place).describeAlarms().metricAlarms().stream().map(MetricAlarm::threshold).toList();
+        return scene.client(CloudWatchClient.class, place).describeAlarms().metricAlarms().stream()
+                .map(MetricAlarm::threshold)
+                .toList();
     }
 
     private static List<String> shownAlarms(String body) {
-        Map<?, ?> first = (Map<?, ?>) ((List<?>) Json.members(body).orElseThrow().get("widgets")).get(0);
-        return ((List<?>) ((Map<?, ?>) first.get("properties")).get("alarms")).stream().map(String.class::cast).toList();
+        Map<?, ?> first =
+                (Map<?, ?>) ((List<?>) Json.members(body).orElseThrow().get("widgets")).get(0);
+        return ((List<?>) ((Map<?, ?>) first.get("properties")).get("alarms"))
+                .stream().map(String.class::cast).toList();
     }
 }

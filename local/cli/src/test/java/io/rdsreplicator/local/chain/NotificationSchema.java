@@ -49,7 +49,8 @@ final class NotificationSchema {
     }
 
     static boolean isNotification(PublishedMessage message) {
-        return message.topicArn().contains("NotificationTopic") && !tree(message.message()).has("AlarmName");
+        return message.topicArn().contains("NotificationTopic")
+                && !tree(message.message()).has("AlarmName");
     }
 
     /** Requires a documented event, no field that is not, and attributes that say what the body says. */
@@ -57,8 +58,12 @@ final class NotificationSchema {
         JsonNode body = tree(message.message());
         String event = body.path("event").asText();
         assertThat(ofEvent).as("documented events").containsKey(event);
-        assertThat(ofEvent.get(event).validate(body)).as("what the schema refuses of %s", body).isEmpty();
-        assertThat(whole.validate(message.message(), InputFormat.JSON)).as("what the schema refuses of %s", body).isEmpty();
+        assertThat(ofEvent.get(event).validate(body))
+                .as("what the schema refuses of %s", body)
+                .isEmpty();
+        assertThat(whole.validate(message.message(), InputFormat.JSON))
+                .as("what the schema refuses of %s", body)
+                .isEmpty();
         Map<String, String> known = new TreeMap<>();
         for (String name : new String[] {"event", "sourceDatabase", "replica"}) {
             if (!body.path(name).asText().isEmpty()) {
@@ -84,7 +89,8 @@ final class NotificationSchema {
     }
 
     private static Schema schema(JsonNode document) {
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(document);
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(document);
     }
 
     private static JsonNode read(Path file) {
@@ -111,7 +117,9 @@ final class NotificationSchema {
     }
 
     private static void collectLenient(String path, JsonNode node, Set<String> lenient) {
-        boolean isMap = !node.has("properties") && node.has("propertyNames") && node.path("additionalProperties").has("type");
+        boolean isMap = !node.has("properties")
+                && node.has("propertyNames")
+                && node.path("additionalProperties").has("type");
         if (node.path("type").asText().equals("object") && !isMap) {
             Set<String> required = new TreeSet<>();
             node.path("required").forEach(name -> required.add(name.asText()));

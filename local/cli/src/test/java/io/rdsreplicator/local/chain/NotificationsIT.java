@@ -3,7 +3,6 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.events.UnpinnedEvent;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.rds.RdsFault;
@@ -61,11 +60,15 @@ class NotificationsIT {
         String known = "{\"event\": \"Unpinned\", \"version\": 1, \"sourceArn\": \"" + sourceArn()
                 + "\", \"sourceDatabase\": \"\", \"replica\": \"replica-1\", \"executionArn\": \"" + execution() + "\"";
 
-        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known + ", \"color\": \"red\"}"))).hasMessageContaining("color");
-        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known + "}"))).hasMessageContaining("sourceDatabase");
-        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known.replace(": \"\"", ": \"orders\"") + "}")))
+        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known + ", \"color\": \"red\"}")))
+                .hasMessageContaining("color");
+        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message(known + "}")))
+                .hasMessageContaining("sourceDatabase");
+        assertThatThrownBy(() ->
+                        NotificationSchema.CURRENT.holdsFor(message(known.replace(": \"\"", ": \"orders\"") + "}")))
                 .hasMessageContaining("attributes");
-        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message("{\"event\": \"Exploded\"}"))).hasMessageContaining("Exploded");
+        assertThatThrownBy(() -> NotificationSchema.CURRENT.holdsFor(message("{\"event\": \"Exploded\"}")))
+                .hasMessageContaining("Exploded");
     }
 
     private PublishedMessage message(String body) {
@@ -82,18 +85,28 @@ class NotificationsIT {
         scene.rdsService().failNext(Scene.B, RdsFault.RESTORE_FAILS);
         scene.replicate("{}");
 
-        assertThat(received(pruned)).extracting(notification -> notification.get("event")).containsExactly("ReplicaPruned");
-        assertThat(received(failures)).extracting(notification -> notification.get("event")).containsExactly("ReplicaFailed");
-        assertThat(received(ofReplicas)).hasSizeGreaterThanOrEqualTo(5)
-                .allSatisfy(notification -> assertThat((String) notification.get("replica")).startsWith("replica-orders-"));
+        assertThat(received(pruned))
+                .extracting(notification -> notification.get("event"))
+                .containsExactly("ReplicaPruned");
+        assertThat(received(failures))
+                .extracting(notification -> notification.get("event"))
+                .containsExactly("ReplicaFailed");
+        assertThat(received(ofReplicas)).hasSizeGreaterThanOrEqualTo(5).allSatisfy(notification -> assertThat(
+                        (String) notification.get("replica"))
+                .startsWith("replica-orders-"));
     }
 
     @Test
     void anAlarmHasNoAttributesForAFilterPolicyAndIsFoundByItsBody() {
         String anyEvent = subscribe("any-event", Map.of("FilterPolicy", "{\"event\": [{\"exists\": true}]}"));
         String alarms = subscribe(
-                "alarms", Map.of("FilterPolicy", "{\"AlarmName\": [{\"exists\": true}]}", "FilterPolicyScope", "MessageBody"));
-        String kept = scene.stage.aws().stacks().describe(Scene.B, Stage.DESTINATION_STACK).output("StartReplicationQueueUrl");
+                "alarms",
+                Map.of("FilterPolicy", "{\"AlarmName\": [{\"exists\": true}]}", "FilterPolicyScope", "MessageBody"));
+        String kept = scene.stage
+                .aws()
+                .stacks()
+                .describe(Scene.B, Stage.DESTINATION_STACK)
+                .output("StartReplicationQueueUrl");
 
         scene.client(SqsClient.class, Scene.B).sendMessage(r -> r.queueUrl(kept).messageBody("could not be handled"));
         scene.timeline.runUntilIdle();
@@ -111,13 +124,16 @@ class NotificationsIT {
 
         scene.replicateWell("{}");
 
-        assertThat(pruned()).singleElement().satisfies(notification ->
-                assertThat(notification).containsEntry("replica", first).containsEntry("sourceDatabase", "orders"));
+        assertThat(pruned()).singleElement().satisfies(notification -> assertThat(notification)
+                .containsEntry("replica", first)
+                .containsEntry("sourceDatabase", "orders"));
         assertThat(scene.replicas()).doesNotContain(first);
     }
 
     private List<Map<String, Object>> pruned() {
-        return scene.notifications().stream().filter(notification -> "ReplicaPruned".equals(notification.get("event"))).toList();
+        return scene.notifications().stream()
+                .filter(notification -> "ReplicaPruned".equals(notification.get("event")))
+                .toList();
     }
 
     @Test
@@ -130,7 +146,10 @@ class NotificationsIT {
             @Override
             public void before(Call call) {
                 if (call.operation().equals("putSecretValue")) {
-                    throw SecretsManagerException.builder().message("out of order").statusCode(500).build();
+                    throw SecretsManagerException.builder()
+                            .message("out of order")
+                            .statusCode(500)
+                            .build();
                 }
             }
         });
@@ -138,12 +157,14 @@ class NotificationsIT {
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"pin\": false}");
 
         assertThat(scene.liveReplica("orders")).isEqualTo(second);
-        assertThat(scene.notifications("RollbackFailed")).singleElement().satisfies(notification -> assertThat(notification)
+        assertThat(scene.notifications("RollbackFailed")).singleElement().satisfies(notification -> assertThat(
+                        notification)
                 .containsEntry("step", "SwapSecret")
                 .containsEntry("sourceDatabase", "orders")
                 .containsEntry("replica", first)
                 .containsEntry("leftBehind", List.of())
-                .extractingByKey("retry").asString()
+                .extractingByKey("retry")
+                .asString()
                 .contains("stateMachine:rds-replicator-destination-rollback --input "
                         + "'{\"sourceDatabase\":\"orders\",\"pin\":false,\"to\":\"" + first + "\"}'"));
     }
@@ -156,13 +177,18 @@ class NotificationsIT {
     }
 
     private void refuseAnAnnouncement() {
-        String topic = scene.stage.aws().stacks().describe(Scene.A, Stage.SOURCE_STACK).output("AnnouncementTopicArn");
+        String topic =
+                scene.stage.aws().stacks().describe(Scene.A, Stage.SOURCE_STACK).output("AnnouncementTopicArn");
         scene.client(SnsClient.class, Scene.A).publish(r -> r.topicArn(topic).message("{}"));
         scene.timeline.runUntilIdle();
     }
 
     private String topic() {
-        return scene.stage.aws().stacks().describe(Scene.B, Stage.DESTINATION_STACK).output("NotificationTopicArn");
+        return scene.stage
+                .aws()
+                .stacks()
+                .describe(Scene.B, Stage.DESTINATION_STACK)
+                .output("NotificationTopicArn");
     }
 
     private static ReplicationId id() {
@@ -186,10 +212,13 @@ class NotificationsIT {
         Map<String, String> attributes = new HashMap<>(filter);
         attributes.put("RawMessageDelivery", "true");
         SqsClient sqs = scene.client(SqsClient.class, Scene.B);
-        String policy = """
+        String policy =
+                """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
-                 "Action": "sqs:SendMessage", "Resource": "*", "Condition": {"ArnEquals": {"aws:SourceArn": "%s"}}}]}""".formatted(topic());
-        String queue = sqs.createQueue(r -> r.queueName(name).attributes(Map.of(QueueAttributeName.POLICY, policy))).queueUrl();
+                 "Action": "sqs:SendMessage", "Resource": "*", "Condition": {"ArnEquals": {"aws:SourceArn": "%s"}}}]}"""
+                        .formatted(topic());
+        String queue = sqs.createQueue(r -> r.queueName(name).attributes(Map.of(QueueAttributeName.POLICY, policy)))
+                .queueUrl();
         scene.client(SnsClient.class, Scene.B).subscribe(r -> r.topicArn(topic())
                 .protocol("sqs")
                 .endpoint(Scene.B.arn("sqs", name))
@@ -198,7 +227,8 @@ class NotificationsIT {
     }
 
     private List<Map<String, Object>> received(String queue) {
-        return scene.client(SqsClient.class, Scene.B)
+        return scene
+                .client(SqsClient.class, Scene.B)
                 .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10))
                 .messages()
                 .stream()

@@ -40,7 +40,8 @@ class OptionGroupIT {
                 .majorEngineVersion("19")
                 .optionGroupDescription("options that stay"));
         scene.rds(place).modifyOptionGroup(r -> r.optionGroupName(name)
-                .optionsToInclude(OptionConfiguration.builder().optionName("Timezone").build()));
+                .optionsToInclude(
+                        OptionConfiguration.builder().optionName("Timezone").build()));
     }
 
     @Test
@@ -49,7 +50,9 @@ class OptionGroupIT {
 
         assertThat(scene.replicateWell("{}")).containsEntry("live", true);
 
-        assertThat(scene.snapshots(Scene.B)).extracting(DBSnapshot::optionGroupName).containsExactly("zones");
+        assertThat(scene.snapshots(Scene.B))
+                .extracting(DBSnapshot::optionGroupName)
+                .containsExactly("zones");
         String replica = scene.liveReplica("orders");
         assertThat(optionGroup(replica)).isEqualTo("zones");
 
@@ -75,7 +78,8 @@ class OptionGroupIT {
         DescribeExecutionResponse refused = scene.replicate("{}");
 
         assertThat(refused.status()).isEqualTo(ExecutionStatus.FAILED);
-        assertThat(refused.cause()).contains("option group production with permanent option Timezone", "OptionGroupName");
+        assertThat(refused.cause())
+                .contains("option group production with permanent option Timezone", "OptionGroupName");
         assertThat(scene.snapshots(Scene.A)).isEmpty();
         scene.close();
     }

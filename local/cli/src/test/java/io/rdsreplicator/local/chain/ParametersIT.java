@@ -33,6 +33,7 @@ class ParametersIT {
     private static final int FUNCTIONS = 35;
     /** SNS and EventBridge put messages into them, and need not be let into the topics' key for that; SQS encrypts these. */
     private static final Set<String> WITHOUT_KEY = Set.of("UndeliveredAnnouncementQueue", "UndeliveredFailureQueue");
+
     private static final String BOUNDARY = "arn:aws:iam::%s:policy/boundary";
 
     private final Scene scene = new Scene();
@@ -60,20 +61,28 @@ class ParametersIT {
             assertThat(role.boundary()).isNull();
             assertThat(role.managed()).isEmpty();
         });
-        assertThat(inline("ReplicationStateMachineRole")).noneMatch(text -> text.contains("logs:") || text.contains("xray:"));
+        assertThat(inline("ReplicationStateMachineRole"))
+                .noneMatch(text -> text.contains("logs:") || text.contains("xray:"));
     }
 
     @Test
     void everyRoleIsBounded() {
         for (AccountRegion place : List.of(Scene.A, Scene.B)) {
-            scene.stage.aws().frontDoor().roles().definePolicy(BOUNDARY.formatted(place.account()), """
+            scene.stage
+                    .aws()
+                    .frontDoor()
+                    .roles()
+                    .definePolicy(
+                            BOUNDARY.formatted(place.account()),
+                            """
                     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}""");
         }
         deploy(
                 Map.of("PermissionsBoundaryArn", BOUNDARY.formatted(Scene.A.account())),
                 Map.of("PermissionsBoundaryArn", BOUNDARY.formatted(Scene.B.account())));
 
-        assertThat(roles()).hasSize(FUNCTIONS + 4).allSatisfy(role -> assertThat(role.boundary()).isEqualTo(boundaryFor(role)));
+        assertThat(roles()).hasSize(FUNCTIONS + 4).allSatisfy(role -> assertThat(role.boundary())
+                .isEqualTo(boundaryFor(role)));
         replicates();
     }
 
@@ -84,16 +93,19 @@ class ParametersIT {
                 "FunctionSecurityGroupIds", "sg-0123456789abcdef0"));
 
         assertThat(functions).allSatisfy(function -> {
-            assertThat(function.vpcConfig().subnetIds()).containsExactly("subnet-0123456789abcdef0", "subnet-0123456789abcdef1");
+            assertThat(function.vpcConfig().subnetIds())
+                    .containsExactly("subnet-0123456789abcdef0", "subnet-0123456789abcdef1");
             assertThat(function.vpcConfig().securityGroupIds()).containsExactly("sg-0123456789abcdef0");
         });
-        assertThat(functionRoles()).hasSize(FUNCTIONS).allSatisfy(role -> assertThat(role.managed()).hasSize(1));
+        assertThat(functionRoles()).hasSize(FUNCTIONS).allSatisfy(role -> assertThat(role.managed())
+                .hasSize(1));
         assertThat(source.physicalId("VpcPolicy")).isIn(functionRoles().get(0).managed());
         replicates();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"FunctionSubnetIds=subnet-0123456789abcdef0", "FunctionSecurityGroupIds=sg-0123456789abcdef0"})
+    @ValueSource(
+            strings = {"FunctionSubnetIds=subnet-0123456789abcdef0", "FunctionSecurityGroupIds=sg-0123456789abcdef0"})
     void subnetsAndSecurityGroupsAreGivenTogether(String parameter) {
         String[] half = parameter.split("=");
 
@@ -105,10 +117,17 @@ class ParametersIT {
     void functionsAndMachinesAreTraced() {
         deployBoth(Map.of("Tracing", "Active"));
 
-        assertThat(functions).allSatisfy(function -> assertThat(function.tracingConfig().modeAsString()).isEqualTo("Active"));
-        assertThat(machines).allSatisfy(machine -> assertThat(machine.tracingConfiguration().enabled()).isTrue());
-        assertThat(functionRoles()).allSatisfy(role -> assertThat(role.managed()).hasSize(1));
-        assertThat(inline("ReplicationStateMachineRole")).hasSize(2).allMatch(text -> text.contains("xray:GetSamplingRules"));
+        assertThat(functions)
+                .allSatisfy(function ->
+                        assertThat(function.tracingConfig().modeAsString()).isEqualTo("Active"));
+        assertThat(machines)
+                .allSatisfy(machine ->
+                        assertThat(machine.tracingConfiguration().enabled()).isTrue());
+        assertThat(functionRoles())
+                .allSatisfy(role -> assertThat(role.managed()).hasSize(1));
+        assertThat(inline("ReplicationStateMachineRole"))
+                .hasSize(2)
+                .allMatch(text -> text.contains("xray:GetSamplingRules"));
         replicates();
     }
 
@@ -120,16 +139,21 @@ class ParametersIT {
         assertThat(machines).allSatisfy(machine -> {
             assertThat(machine.loggingConfiguration().levelAsString()).isEqualTo(level);
             assertThat(machine.loggingConfiguration().includeExecutionData()).isFalse();
-            assertThat(machine.loggingConfiguration().destinations()).singleElement().satisfies(log ->
-                    assertThat(log.cloudWatchLogsLogGroup().logGroupArn())
+            assertThat(machine.loggingConfiguration().destinations())
+                    .singleElement()
+                    .satisfies(log -> assertThat(log.cloudWatchLogsLogGroup().logGroupArn())
                             .endsWith(":log-group:/aws/vendedlogs/states/" + machine.name() + ":*"));
         });
-        assertThat(inline("ReplicationStateMachineRole")).hasSize(2).allMatch(text -> text.contains("logs:CreateLogDelivery"));
+        assertThat(inline("ReplicationStateMachineRole"))
+                .hasSize(2)
+                .allMatch(text -> text.contains("logs:CreateLogDelivery"));
         replicates();
     }
 
     static Stream<Map<String, String>> platforms() {
-        return Stream.of(Map.of("Architecture", "x86_64", "Runtime", "java21"), Map.of("Architecture", "arm64", "Runtime", "java25"));
+        return Stream.of(
+                Map.of("Architecture", "x86_64", "Runtime", "java21"),
+                Map.of("Architecture", "arm64", "Runtime", "java25"));
     }
 
     @ParameterizedTest
@@ -167,16 +191,30 @@ class ParametersIT {
 
     @Test
     void allTogether() {
-        scene.stage.aws().frontDoor().roles().definePolicy("arn:aws:iam::aws:policy/PowerUserAccess", """
+        scene.stage
+                .aws()
+                .frontDoor()
+                .roles()
+                .definePolicy(
+                        "arn:aws:iam::aws:policy/PowerUserAccess",
+                        """
                 {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}""");
         deployBoth(Map.of(
-                "PermissionsBoundaryArn", "arn:aws:iam::aws:policy/PowerUserAccess",
-                "FunctionSubnetIds", "subnet-01234567", "FunctionSecurityGroupIds", "sg-01234567,sg-12345678",
-                "Tracing", "Active",
-                "StateMachineLogLevel", "ALL",
-                "Architecture", "x86_64"));
+                "PermissionsBoundaryArn",
+                "arn:aws:iam::aws:policy/PowerUserAccess",
+                "FunctionSubnetIds",
+                "subnet-01234567",
+                "FunctionSecurityGroupIds",
+                "sg-01234567,sg-12345678",
+                "Tracing",
+                "Active",
+                "StateMachineLogLevel",
+                "ALL",
+                "Architecture",
+                "x86_64"));
 
-        assertThat(functionRoles()).allSatisfy(role -> assertThat(role.managed()).hasSize(2));
+        assertThat(functionRoles())
+                .allSatisfy(role -> assertThat(role.managed()).hasSize(2));
         replicates();
     }
 
@@ -208,7 +246,9 @@ class ParametersIT {
     }
 
     private List<Role> roles() {
-        return Stream.of(Scene.A, Scene.B).flatMap(place -> scene.stage.aws().frontDoor().roles().list(place).stream()).toList();
+        return Stream.of(Scene.A, Scene.B)
+                .flatMap(place -> scene.stage.aws().frontDoor().roles().list(place).stream())
+                .toList();
     }
 
     private List<Role> functionRoles() {
@@ -218,7 +258,9 @@ class ParametersIT {
 
     /** The inline policies of the roles of a logical id, each role's in one text. */
     private List<String> inline(String logicalId) {
-        List<String> names = Stream.of(source, destination).map(stack -> stack.physicalId(logicalId)).toList();
+        List<String> names = Stream.of(source, destination)
+                .map(stack -> stack.physicalId(logicalId))
+                .toList();
         return roles().stream()
                 .filter(role -> names.contains(role.name()))
                 .map(role -> role.inline().values().toString())
@@ -230,17 +272,20 @@ class ParametersIT {
     }
 
     private void assertEncrypted(Stack stack, String key) {
-        stack.resources().stream().filter(resource -> resource.type().equals("AWS::SNS::Topic")).forEach(topic -> assertThat(
-                        scene.client(SnsClient.class, stack.place()).getTopicAttributes(r -> r.topicArn(topic.physicalId())).attributes())
-                .containsEntry("KmsMasterKeyId", key));
+        stack.resources().stream()
+                .filter(resource -> resource.type().equals("AWS::SNS::Topic"))
+                .forEach(topic -> assertThat(scene.client(SnsClient.class, stack.place())
+                                .getTopicAttributes(r -> r.topicArn(topic.physicalId()))
+                                .attributes())
+                        .containsEntry("KmsMasterKeyId", key));
         stack.resources().stream()
                 .filter(resource -> resource.type().equals("AWS::SQS::Queue"))
                 .filter(queue -> !WITHOUT_KEY.contains(queue.logicalId()))
-                .forEach(queue -> assertThat(
-                        scene.client(SqsClient.class, stack.place())
-                                .getQueueAttributes(r -> r.queueUrl(queue.physicalId()).attributeNames(QueueAttributeName.ALL))
+                .forEach(queue -> assertThat(scene.client(SqsClient.class, stack.place())
+                                .getQueueAttributes(
+                                        r -> r.queueUrl(queue.physicalId()).attributeNames(QueueAttributeName.ALL))
                                 .attributesAsStrings())
-                .containsEntry("KmsMasterKeyId", key));
+                        .containsEntry("KmsMasterKeyId", key));
     }
 
     private String key(AccountRegion place, String statements) {
@@ -258,14 +303,22 @@ class ParametersIT {
     private static String usedThroughRds(AccountRegion place) {
         String principal = "\"AWS\": \"arn:aws:iam::%s:root\"".formatted(place.account());
         String via = "\"StringEquals\": {\"kms:ViaService\": \"rds.us-east-1.amazonaws.com\"}";
-        return String.join(",",
-                statement(principal, "[\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\"]", via),
-                statement(principal, "\"kms:CreateGrant\"", via + ", \"Bool\": {\"kms:GrantIsForAWSResource\": \"true\"}"),
+        return String.join(
+                ",",
+                statement(
+                        principal,
+                        "[\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\"]",
+                        via),
+                statement(
+                        principal,
+                        "\"kms:CreateGrant\"",
+                        via + ", \"Bool\": {\"kms:GrantIsForAWSResource\": \"true\"}"),
                 statement(principal, "\"kms:DescribeKey\"", ""));
     }
 
     private static String usedByAlarms() {
-        return statement("\"Service\": \"cloudwatch.amazonaws.com\"", "[\"kms:Decrypt\", \"kms:GenerateDataKey*\"]", "");
+        return statement(
+                "\"Service\": \"cloudwatch.amazonaws.com\"", "[\"kms:Decrypt\", \"kms:GenerateDataKey*\"]", "");
     }
 
     private static String statement(String principal, String actions, String condition) {

@@ -28,7 +28,8 @@ class RecoveryIT {
     private DescribeExecutionResponse land(String announcement) {
         SfnClient sfn = scene.client(SfnClient.class, Scene.B);
         String machine = scene.lastLanding().stateMachineArn();
-        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(announcement)).executionArn();
+        String execution = sfn.startExecution(r -> r.stateMachineArn(machine).input(announcement))
+                .executionArn();
         scene.timeline.runUntilIdle();
         return sfn.describeExecution(r -> r.executionArn(execution));
     }
@@ -61,7 +62,9 @@ class RecoveryIT {
         assertThat(scene.instance(Scene.B, live).deletionProtection()).isTrue();
         assertThat(accepts(live, Scene.REPLICA_PASSWORD)).isTrue();
         assertThat(accepts(live, Scene.PRODUCTION_PASSWORD)).isFalse();
-        assertThat(scene.secret("orders")).containsEntry("dbInstanceIdentifier", live).containsEntry("password", Scene.REPLICA_PASSWORD);
+        assertThat(scene.secret("orders"))
+                .containsEntry("dbInstanceIdentifier", live)
+                .containsEntry("password", Scene.REPLICA_PASSWORD);
     }
 
     @Test
@@ -115,7 +118,8 @@ class RecoveryIT {
         String before = scene.liveReplica("orders");
         int landings = scene.landings().size();
         scene.start("{}");
-        scene.timeline.runUntil(() -> scene.landings().size() > landings && !Objects.equals(before, scene.liveReplica("orders")));
+        scene.timeline.runUntil(
+                () -> scene.landings().size() > landings && !Objects.equals(before, scene.liveReplica("orders")));
         String execution = scene.lastLanding().executionArn();
         scene.client(SfnClient.class, Scene.B).stopExecution(r -> r.executionArn(execution));
         scene.timeline.runUntilIdle();
@@ -147,8 +151,9 @@ class RecoveryIT {
 
         scene.replicateWell("{}");
 
-        assertThat(scene.notifications("ReplicaLive")).hasSize(3).anySatisfy(told ->
-                assertThat(told).containsEntry("replica", untold).containsEntry("executionArn", stopped));
+        assertThat(scene.notifications("ReplicaLive")).hasSize(3).anySatisfy(told -> assertThat(told)
+                .containsEntry("replica", untold)
+                .containsEntry("executionArn", stopped));
     }
 
     private int failures() {

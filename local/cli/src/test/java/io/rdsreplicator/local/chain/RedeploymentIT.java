@@ -52,17 +52,24 @@ class RedeploymentIT {
 
             Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("TransferKeyArn", transferKey));
             scene.stage.deployDestination(
-                    Scene.B, Stage.DESTINATION_STACK, source, Map.of("LandingKeyArn", landingKey, "ReplicasToKeep", "1"));
+                    Scene.B,
+                    Stage.DESTINATION_STACK,
+                    source,
+                    Map.of("LandingKeyArn", landingKey, "ReplicasToKeep", "1"));
 
             assertThat(scene.replicateWell("{}")).containsEntry("live", true);
             assertThat(scene.liveReplica("orders")).isNotEqualTo(former);
-            assertThat(scene.replicas()).as("the secret's previous version still names it").contains(former);
+            assertThat(scene.replicas())
+                    .as("the secret's previous version still names it")
+                    .contains(former);
             scene.replicateWell("{}");
             assertThat(scene.replicas())
                     .as("ours by its tag, so it is pruned")
                     .doesNotContain(former)
                     .contains(scene.liveReplica("orders"));
-            assertThat(scene.snapshots(Scene.B)).extracting(DBSnapshot::kmsKeyId).containsOnly(landingKey);
+            assertThat(scene.snapshots(Scene.B))
+                    .extracting(DBSnapshot::kmsKeyId)
+                    .containsOnly(landingKey);
         }
     }
 

@@ -46,9 +46,12 @@ class ReplicationIT {
         scene.replicateWell("{}");
 
         String replica = Scene.arn(Scene.B, scene.liveReplica("orders"));
-        assertThat(scene.storage.accepts(replica, "app", Scene.REPLICA_PASSWORD)).isTrue();
-        assertThat(scene.storage.accepts(replica, "app", Scene.PRODUCTION_PASSWORD)).isFalse();
-        assertThat(scene.storage.accepts(Scene.arn(Scene.A, "orders"), "app", Scene.PRODUCTION_PASSWORD)).isTrue();
+        assertThat(scene.storage.accepts(replica, "app", Scene.REPLICA_PASSWORD))
+                .isTrue();
+        assertThat(scene.storage.accepts(replica, "app", Scene.PRODUCTION_PASSWORD))
+                .isFalse();
+        assertThat(scene.storage.accepts(Scene.arn(Scene.A, "orders"), "app", Scene.PRODUCTION_PASSWORD))
+                .isTrue();
     }
 
     @Test
@@ -60,7 +63,8 @@ class ReplicationIT {
 
         String password = (String) scene.secret("invoices").get("password");
         assertThat(password).hasSizeGreaterThanOrEqualTo(16);
-        assertThat(scene.storage.accepts(Scene.arn(Scene.B, scene.liveReplica("invoices")), "app", password)).isTrue();
+        assertThat(scene.storage.accepts(Scene.arn(Scene.B, scene.liveReplica("invoices")), "app", password))
+                .isTrue();
     }
 
     @Test
@@ -81,8 +85,9 @@ class ReplicationIT {
 
         scene.replicateWell("{}");
 
-        assertThat(scene.instance(Scene.A, "orders")).isEqualTo(before.copy(b -> b.latestRestorableTime(
-                scene.instance(Scene.A, "orders").latestRestorableTime())));
+        assertThat(scene.instance(Scene.A, "orders"))
+                .isEqualTo(before.copy(b ->
+                        b.latestRestorableTime(scene.instance(Scene.A, "orders").latestRestorableTime())));
         assertThat(scene.storage.read(Scene.arn(Scene.A, "orders"))).isEqualTo("rows of orders");
     }
 
@@ -123,7 +128,8 @@ class ReplicationIT {
 
     @Test
     void waitsForADatabaseThatIsBackingUp() {
-        scene.rds(Scene.A).createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("by-hand"));
+        scene.rds(Scene.A)
+                .createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("by-hand"));
 
         scene.replicateWell("{}");
 
@@ -135,7 +141,8 @@ class ReplicationIT {
         for (int number = 1; number <= 4; number++) {
             scene.storage.write(Scene.arn(Scene.A, "orders"), "rows " + number);
             scene.replicateWell("{}");
-            assertThat(scene.storage.read(Scene.arn(Scene.B, scene.liveReplica("orders")))).isEqualTo("rows " + number);
+            assertThat(scene.storage.read(Scene.arn(Scene.B, scene.liveReplica("orders"))))
+                    .isEqualTo("rows " + number);
             scene.timeline.runFor(Duration.ofHours(25));
         }
 
@@ -143,7 +150,9 @@ class ReplicationIT {
                 .map(id -> scene.storage.read(Scene.arn(Scene.B, id)))
                 .collect(Collectors.toSet());
         assertThat(contents).containsExactlyInAnyOrder("rows 3", "rows 4");
-        assertThat(scene.snapshots(Scene.B)).as("the safety copy, and the newest, which will be the next one").hasSize(2);
+        assertThat(scene.snapshots(Scene.B))
+                .as("the safety copy, and the newest, which will be the next one")
+                .hasSize(2);
         assertThat(scene.snapshots(Scene.A))
                 .as("the newest taken one, and two transfer snapshots")
                 .extracting(snapshot -> snapshot.dbSnapshotIdentifier().replaceFirst("^.*-", ""))
@@ -196,7 +205,8 @@ class ReplicationIT {
         }
         scene.timeline.runUntilIdle();
 
-        assertThat(scene.landings()).hasSize(10).allMatch(landing -> landing.statusAsString().equals("SUCCEEDED"));
+        assertThat(scene.landings()).hasSize(10).allMatch(landing -> landing.statusAsString()
+                .equals("SUCCEEDED"));
         assertThat(scene.secret("orders").get("snapshotTime"))
                 .isEqualTo(scene.snapshots(Scene.A).stream()
                         .map(DBSnapshot::originalSnapshotCreateTime)
@@ -236,10 +246,11 @@ class ReplicationIT {
     void reportsTheOutcomeOnce() {
         scene.replicateWell("{}");
 
-        assertThat(scene.notifications()).extracting(notification -> notification.get("event"))
+        assertThat(scene.notifications())
+                .extracting(notification -> notification.get("event"))
                 .containsExactly("ReplicaLive", "ReplicationSucceeded");
-        assertThat(scene.notifications()).allSatisfy(notification ->
-                assertThat(notification).containsEntry("replica", scene.liveReplica("orders")));
+        assertThat(scene.notifications()).allSatisfy(notification -> assertThat(notification)
+                .containsEntry("replica", scene.liveReplica("orders")));
     }
 
     private Map<String, Object> sourceOutput(String input) {
@@ -249,6 +260,10 @@ class ReplicationIT {
     }
 
     private String transferKey() {
-        return scene.stage.aws().stacks().describe(Scene.A, "rds-replicator-source").output("TransferKeyArn");
+        return scene.stage
+                .aws()
+                .stacks()
+                .describe(Scene.A, "rds-replicator-source")
+                .output("TransferKeyArn");
     }
 }

@@ -37,6 +37,7 @@ final class Scene implements AutoCloseable {
     static final AccountRegion B = Stage.DESTINATION;
     /** Stands in every secret of the scene; nothing but secrets may ever show it. */
     static final String MARKER = "5ecretMarker9f3b";
+
     static final String PRODUCTION_PASSWORD = "Production-" + MARKER;
     static final String REPLICA_PASSWORD = "Replica-" + MARKER;
 
@@ -53,7 +54,11 @@ final class Scene implements AutoCloseable {
 
     /** @param classes finds the classes of the code that a function was deployed with */
     Scene(Function<FunctionCode, ClassLoader> classes) {
-        stage = new Stage(timeline, storage, RdsDurations.realistic(), door -> new InProcessRuntime(timeline, door, logs::add, classes));
+        stage = new Stage(
+                timeline,
+                storage,
+                RdsDurations.realistic(),
+                door -> new InProcessRuntime(timeline, door, logs::add, classes));
         stage.aws().sns().observe(published::add);
         stage.aws().lambda().observe(invocations::add);
     }
@@ -134,7 +139,8 @@ final class Scene implements AutoCloseable {
 
     String start(String input) {
         return client(SfnClient.class, A)
-                .startExecution(r -> r.stateMachineArn(machine(A, Stage.SOURCE_STACK)).input(input))
+                .startExecution(
+                        r -> r.stateMachineArn(machine(A, Stage.SOURCE_STACK)).input(input))
                 .executionArn();
     }
 
@@ -145,7 +151,10 @@ final class Scene implements AutoCloseable {
     /** The destination's executions, newest first. */
     List<DescribeExecutionResponse> landings() {
         SfnClient sfn = client(SfnClient.class, B);
-        return sfn.listExecutionsPaginator(r -> r.stateMachineArn(machine(B, Stage.DESTINATION_STACK))).executions().stream()
+        return sfn
+                .listExecutionsPaginator(r -> r.stateMachineArn(machine(B, Stage.DESTINATION_STACK)))
+                .executions()
+                .stream()
                 .map(ExecutionListItem::executionArn)
                 .map(arn -> sfn.describeExecution(r -> r.executionArn(arn)))
                 .toList();
@@ -161,7 +170,9 @@ final class Scene implements AutoCloseable {
         DescribeExecutionResponse source = replicate(input);
         assertThat(source.status()).as("source: %s", source.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(landings()).hasSize(before + 1);
-        assertThat(lastLanding().status()).as("destination: %s", lastLanding().cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(lastLanding().status())
+                .as("destination: %s", lastLanding().cause())
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
         return members(Json.members(lastLanding().output()).orElseThrow().get("outcome"));
     }
 
@@ -179,7 +190,9 @@ final class Scene implements AutoCloseable {
     }
 
     List<Map<String, Object>> notifications(String event) {
-        return notifications().stream().filter(notification -> event.equals(notification.get("event"))).toList();
+        return notifications().stream()
+                .filter(notification -> event.equals(notification.get("event")))
+                .toList();
     }
 
     /** Rolls back and lets everything end. */
@@ -191,11 +204,15 @@ final class Scene implements AutoCloseable {
 
     String startRollback(String input) {
         String machine = B.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
-        return client(SfnClient.class, B).startExecution(r -> r.stateMachineArn(machine).input(input)).executionArn();
+        return client(SfnClient.class, B)
+                .startExecution(r -> r.stateMachineArn(machine).input(input))
+                .executionArn();
     }
 
     List<PublishedMessage> announcements() {
-        return published.stream().filter(message -> message.topicArn().contains("AnnouncementTopic")).toList();
+        return published.stream()
+                .filter(message -> message.topicArn().contains("AnnouncementTopic"))
+                .toList();
     }
 
     static String machine(AccountRegion place, String stack) {
@@ -203,7 +220,10 @@ final class Scene implements AutoCloseable {
     }
 
     DBInstance instance(AccountRegion place, String identifier) {
-        return rds(place).describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
+        return rds(place)
+                .describeDBInstances(r -> r.dbInstanceIdentifier(identifier))
+                .dbInstances()
+                .get(0);
     }
 
     List<DBInstance> instances(AccountRegion place) {
@@ -215,7 +235,8 @@ final class Scene implements AutoCloseable {
     }
 
     List<DBSnapshot> snapshots(AccountRegion place) {
-        return rds(place).describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream().toList();
+        return rds(place).describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .toList();
     }
 
     static Map<String, String> tags(List<Tag> tags) {

@@ -32,6 +32,7 @@ class ScheduleIT {
         events.disableRule(r -> r.name(schedule));
         scene.timeline.runUntilIdle();
 
-        assertThat(scene.landings()).hasSize(2).allMatch(landing -> landing.statusAsString().equals("SUCCEEDED"));
+        assertThat(scene.landings()).hasSize(2).allMatch(landing -> landing.statusAsString()
+                .equals("SUCCEEDED"));
     }
 }

@@ -46,17 +46,22 @@ class SourceReplacedIT {
                 .containsEntry("replica", green.get(0)));
         assertThat(scene.replicas()).containsExactlyInAnyOrder(blue.get(0), blue.get(1), green.get(0), green.get(1));
 
-        DescribeExecutionResponse accepted = scene.rollBack("{\"sourceDatabase\": \"orders\", \"accept\": \"" + greenId + "\"}");
+        DescribeExecutionResponse accepted =
+                scene.rollBack("{\"sourceDatabase\": \"orders\", \"accept\": \"" + greenId + "\"}");
 
         assertThat(accepted.statusAsString()).as(accepted.cause()).isEqualTo("SUCCEEDED");
         assertThat(scene.liveReplica("orders")).isEqualTo(green.get(1));
-        assertThat(scene.secret("orders")).containsEntry("sourceResourceId", greenId).containsEntry("pinned", "false");
+        assertThat(scene.secret("orders"))
+                .containsEntry("sourceResourceId", greenId)
+                .containsEntry("pinned", "false");
 
         List<String> later = replicate(2);
 
         assertThat(scene.liveReplica("orders")).isEqualTo(later.get(1));
         assertThat(scene.replicas()).containsExactlyInAnyOrder(later.get(0), later.get(1));
-        assertThat(identities(Scene.A)).as("retention of the source finds what the blue database has left").containsOnly(greenId);
+        assertThat(identities(Scene.A))
+                .as("retention of the source finds what the blue database has left")
+                .containsOnly(greenId);
     }
 
     @Test
@@ -102,7 +107,9 @@ class SourceReplacedIT {
     }
 
     private long alarms() {
-        return scene.notifications().stream().filter(notification -> "ALARM".equals(notification.get("NewStateValue"))).count();
+        return scene.notifications().stream()
+                .filter(notification -> "ALARM".equals(notification.get("NewStateValue")))
+                .count();
     }
 
     @Test

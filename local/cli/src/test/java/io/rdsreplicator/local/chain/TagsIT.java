@@ -43,7 +43,8 @@ class TagsIT {
         for (int i = 0; i < pairs.length; i += 2) {
             tags.add(tag(pairs[i], pairs[i + 1]));
         }
-        scene.rds(Scene.A).addTagsToResource(r -> r.resourceName(Scene.arn(Scene.A, "orders")).tags(tags));
+        scene.rds(Scene.A).addTagsToResource(r -> r.resourceName(Scene.arn(Scene.A, "orders"))
+                .tags(tags));
     }
 
     private static Tag tag(String key, String value) {
@@ -60,7 +61,8 @@ class TagsIT {
         Map<String, Object> outcome = scene.replicateWell("{}");
 
         assertThat(outcome).containsEntry("live", true).containsEntry("warnings", List.of());
-        assertThat(scene.snapshots(Scene.A)).hasSize(2).allSatisfy(snapshot -> assertThat(Scene.tags(snapshot.tagList()))
+        assertThat(scene.snapshots(Scene.A)).hasSize(2).allSatisfy(snapshot -> assertThat(
+                        Scene.tags(snapshot.tagList()))
                 .containsEntry("team", "shop")
                 .containsEntry("site", "a=b")
                 .containsEntry("owner", "anna")
@@ -76,7 +78,8 @@ class TagsIT {
         scene.rds(Scene.B).deleteDBInstance(r -> r.dbInstanceIdentifier(first).skipFinalSnapshot(true));
         scene.timeline.runUntilIdle();
         String id = first.replaceFirst("^replica-", "");
-        DescribeExecutionResponse restored = scene.rollBack("{\"sourceDatabase\": \"orders\", \"restore\": \"" + id + "\"}");
+        DescribeExecutionResponse restored =
+                scene.rollBack("{\"sourceDatabase\": \"orders\", \"restore\": \"" + id + "\"}");
         assertThat(restored.status()).as(restored.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
         isTaggedInB(scene.instance(Scene.B, first).tagList());
         scene.close();
@@ -98,10 +101,15 @@ class TagsIT {
 
         Map<String, Object> outcome = scene.replicateWell("{}");
 
-        assertThat(outcome).containsEntry(
-                "warnings", List.of("tag owner of the source is not copied: there are 40 other tags already"));
-        assertThat(scene.notifications("ReplicationSucceeded")).singleElement().asString().contains("tag owner of the source");
-        assertThat(scene.snapshots(Scene.A)).extracting(DBSnapshot::tagList).allSatisfy(tags -> assertThat(tags).hasSizeBetween(45, 50));
+        assertThat(outcome)
+                .containsEntry(
+                        "warnings", List.of("tag owner of the source is not copied: there are 40 other tags already"));
+        assertThat(scene.notifications("ReplicationSucceeded"))
+                .singleElement()
+                .asString()
+                .contains("tag owner of the source");
+        assertThat(scene.snapshots(Scene.A)).extracting(DBSnapshot::tagList).allSatisfy(tags -> assertThat(tags)
+                .hasSizeBetween(45, 50));
         scene.close();
     }
 
@@ -119,7 +127,10 @@ class TagsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', textBlock = """
+    @CsvSource(
+            delimiter = ';',
+            textBlock =
+                    """
             Tags           ; team
             Tags           ; aws:x=1
             Tags           ; rds:x=1
@@ -146,16 +157,20 @@ class TagsIT {
             String name = "rdsrep-new-" + (step.equals("TakeSnapshot") ? "taken" : "transfer");
             assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, "team", "site", "owner"))
                     .isEqualTo("DBSnapshotNotFound");
-            assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, key)).isEqualTo("AccessDenied");
+            assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, key))
+                    .isEqualTo("AccessDenied");
         }
-        assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "team", "site"))
+        assertThat(tagging(
+                        Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "team", "site"))
                 .isEqualTo("DBSnapshotNotFound");
-        assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, key)).isEqualTo("AccessDenied");
+        assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, key))
+                .isEqualTo("AccessDenied");
         assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "owner"))
                 .isEqualTo("AccessDenied");
         assertThat(tagging(Scene.B, "RestoreReplica", "db:replica-new", Stage.DESTINATION_STACK, "team", "site"))
                 .isEqualTo("DBInstanceNotFound");
-        assertThat(tagging(Scene.B, "RestoreReplica", "db:replica-new", Stage.DESTINATION_STACK, key)).isEqualTo("AccessDenied");
+        assertThat(tagging(Scene.B, "RestoreReplica", "db:replica-new", Stage.DESTINATION_STACK, key))
+                .isEqualTo("AccessDenied");
     }
 
     /** Which code RDS answers a step that tags something that is not there; it looks for the permission first. */
@@ -170,8 +185,11 @@ class TagsIT {
         }
         RdsClient rds = scene.stage.aws().frontDoor().client(RdsClient.class, Caller.role(place, role.arn()));
         return catchThrowableOfType(
-                RdsException.class, () -> rds.addTagsToResource(r -> r.resourceName(place.arn("rds", resource)).tags(tags)))
-                .awsErrorDetails().errorCode();
+                        RdsException.class,
+                        () -> rds.addTagsToResource(
+                                r -> r.resourceName(place.arn("rds", resource)).tags(tags)))
+                .awsErrorDetails()
+                .errorCode();
     }
 
     @Test
@@ -179,7 +197,15 @@ class TagsIT {
         deploy(
                 Map.of("CopySourceTags", "stack,role,replication-id"),
                 Map.of("Tags", "pinned=true", "CopySourceTags", "stack,role,replication-id"));
-        tagOrders("stack", "another", "role", "superseded", "replication-id", "orders-20200101000000-abcdef", STACK_TAG, "another");
+        tagOrders(
+                "stack",
+                "another",
+                "role",
+                "superseded",
+                "replication-id",
+                "orders-20200101000000-abcdef",
+                STACK_TAG,
+                "another");
 
         for (int run = 0; run < 4; run++) {
             scene.replicateWell("{}");
@@ -187,11 +213,15 @@ class TagsIT {
         }
 
         assertThat(scene.replicas()).hasSize(2).contains(scene.liveReplica("orders"));
-        assertThat(Scene.tags(scene.instance(Scene.B, scene.liveReplica("orders")).tagList()))
+        assertThat(Scene.tags(
+                        scene.instance(Scene.B, scene.liveReplica("orders")).tagList()))
                 .containsEntry("stack", "another")
                 .containsEntry("role", "superseded")
                 .containsEntry("rds-replicator:role", "live");
-        assertThat(Json.members(scene.announcements().get(0).message()).orElseThrow().get("sourceTags").toString())
+        assertThat(Json.members(scene.announcements().get(0).message())
+                        .orElseThrow()
+                        .get("sourceTags")
+                        .toString())
                 .doesNotContain(STACK_TAG);
         scene.close();
     }

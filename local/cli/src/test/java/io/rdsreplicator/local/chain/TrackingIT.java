@@ -40,7 +40,9 @@ class TrackingIT {
     private String invoke(AccountRegion place, String input) {
         InvokeResponse response = scene.client(LambdaClient.class, place)
                 .invoke(r -> r.functionName(function(place)).payload(SdkBytes.fromUtf8String(input)));
-        assertThat(response.functionError()).as(response.payload().asUtf8String()).isNull();
+        assertThat(response.functionError())
+                .as(response.payload().asUtf8String())
+                .isNull();
         return response.payload().asUtf8String();
     }
 
@@ -48,7 +50,8 @@ class TrackingIT {
     private String function(AccountRegion place) {
         String stack = place.equals(Scene.A) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
         String output = place.equals(Scene.A) ? "ListSnapshotsFunctionName" : "ListReplicasFunctionName";
-        return scene.client(CloudFormationClient.class, place)
+        return scene
+                .client(CloudFormationClient.class, place)
                 .describeStacks(r -> r.stackName(stack))
                 .stacks()
                 .get(0)
@@ -85,8 +88,12 @@ class TrackingIT {
 
     private Set<String> existing(AccountRegion place) {
         return place.equals(Scene.A)
-                ? scene.snapshots(place).stream().map(DBSnapshot::dbSnapshotIdentifier).collect(Collectors.toCollection(TreeSet::new))
-                : scene.instances(place).stream().map(DBInstance::dbInstanceIdentifier).collect(Collectors.toCollection(TreeSet::new));
+                ? scene.snapshots(place).stream()
+                        .map(DBSnapshot::dbSnapshotIdentifier)
+                        .collect(Collectors.toCollection(TreeSet::new))
+                : scene.instances(place).stream()
+                        .map(DBInstance::dbInstanceIdentifier)
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
@@ -105,7 +112,9 @@ class TrackingIT {
         scene.timeline.runUntil(() -> scene.landings().size() > landings);
         scene.timeline.runFor(Duration.ofMinutes(2));
         Map<String, Object> landing = underWay(Scene.B);
-        assertThat(landing).containsEntry("replicationId", taking.get("replicationId")).containsEntry("sourceDatabase", "orders");
+        assertThat(landing)
+                .containsEntry("replicationId", taking.get("replicationId"))
+                .containsEntry("sourceDatabase", "orders");
         assertThat((String) landing.get("stage")).endsWith("LandedSnapshot");
         assertThat((Integer) landing.get("percent")).isBetween(1, 99);
         Instant expected = Instant.parse((String) landing.get("expectedEnd"));
@@ -118,7 +127,8 @@ class TrackingIT {
 
         scene.timeline.runUntilIdle();
         assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(Duration.between(expected, scene.lastLanding().stopDate()).abs()).isLessThan(Duration.ofMinutes(10));
+        assertThat(Duration.between(expected, scene.lastLanding().stopDate()).abs())
+                .isLessThan(Duration.ofMinutes(10));
         assertThat(rows(list(Scene.A), "underWay")).isEmpty();
         assertThat(rows(list(Scene.B), "underWay")).isEmpty();
     }
@@ -139,7 +149,9 @@ class TrackingIT {
             assertThat(foretoldReplicas).as("run %s", run).isEqualTo(replicas);
             assertThat(foretoldSnapshots).as("run %s", run).isEqualTo(snapshots);
         }
-        assertThat(rows(list(Scene.B), "replicas")).extracting(row -> row.get("standing")).containsExactly("live", "superseded");
+        assertThat(rows(list(Scene.B), "replicas"))
+                .extracting(row -> row.get("standing"))
+                .containsExactly("live", "superseded");
     }
 
     @Test
@@ -147,8 +159,10 @@ class TrackingIT {
         String execution = scene.start("{}");
         scene.timeline.runUntilIdle();
 
-        assertThat(rows(list(Scene.B), "replicas").get(0)).containsEntry("executionArn", scene.lastLanding().executionArn());
-        assertThat(rows(list(Scene.A), "snapshots")).hasSize(2).allSatisfy(row -> assertThat(row).containsEntry("executionArn", execution));
+        assertThat(rows(list(Scene.B), "replicas").get(0))
+                .containsEntry("executionArn", scene.lastLanding().executionArn());
+        assertThat(rows(list(Scene.A), "snapshots")).hasSize(2).allSatisfy(row -> assertThat(row)
+                .containsEntry("executionArn", execution));
     }
 
     @Test
@@ -159,12 +173,20 @@ class TrackingIT {
 
         Map<String, Object> list = list(Scene.B);
 
-        assertThat(list).extracting("failed").asInstanceOf(LIST).hasSize(1).first().asInstanceOf(MAP)
+        assertThat(list)
+                .extracting("failed")
+                .asInstanceOf(LIST)
+                .hasSize(1)
+                .first()
+                .asInstanceOf(MAP)
                 .containsEntry("status", "FAILED")
                 .containsEntry("error", "FailedInRdsException")
-                .hasEntrySatisfying("message", message -> assertThat((String) message).contains("replica-orders-"))
+                .hasEntrySatisfying(
+                        "message", message -> assertThat((String) message).contains("replica-orders-"))
                 .containsEntry("executionArn", scene.lastLanding().executionArn());
-        assertThat(invoke(Scene.B, "{\"format\": \"table\"}")).contains("DID NOT SUCCEED").contains(scene.lastLanding().executionArn());
+        assertThat(invoke(Scene.B, "{\"format\": \"table\"}"))
+                .contains("DID NOT SUCCEED")
+                .contains(scene.lastLanding().executionArn());
     }
 
     @Test
@@ -181,9 +203,9 @@ class TrackingIT {
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true}");
         stop(second);
         Instant begun = scene.timeline.instant();
-        scene.client(SfnClient.class, Scene.B).startExecution(
-                r -> r.stateMachineArn(Scene.B.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback"))
-                        .input("{\"sourceDatabase\": \"orders\", \"to\": \"latest\"}"));
+        scene.client(SfnClient.class, Scene.B).startExecution(r -> r.stateMachineArn(
+                        Scene.B.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback"))
+                .input("{\"sourceDatabase\": \"orders\", \"to\": \"latest\"}"));
         scene.timeline.runFor(Duration.ofSeconds(5));
 
         Map<String, Object> rollback = underWay(Scene.B);
@@ -209,15 +231,20 @@ class TrackingIT {
         String replicas = invoke(Scene.B, "{\"format\": \"table\", \"sourceDatabase\": \"orders\"}");
         String snapshots = invoke(Scene.A, "{\"format\": \"table\"}");
 
-        assertThat(replicas.lines()).allMatch(line -> line.length() <= 120).anyMatch(line -> line.startsWith("REPLICA "));
-        assertThat(snapshots.lines()).allMatch(line -> line.length() <= 120).anyMatch(line -> line.startsWith("SNAPSHOT "));
+        assertThat(replicas.lines())
+                .allMatch(line -> line.length() <= 120)
+                .anyMatch(line -> line.startsWith("REPLICA "));
+        assertThat(snapshots.lines())
+                .allMatch(line -> line.length() <= 120)
+                .anyMatch(line -> line.startsWith("SNAPSHOT "));
         assertThat(replicas).contains("UNDER WAY").contains(scene.liveReplica("orders"));
     }
 
     @Test
     void refusesWhatItDoesNotKnowByName() {
         InvokeResponse response = scene.client(LambdaClient.class, Scene.B)
-                .invoke(r -> r.functionName(function(Scene.B)).payload(SdkBytes.fromUtf8String("{\"databse\": \"orders\"}")));
+                .invoke(r -> r.functionName(function(Scene.B))
+                        .payload(SdkBytes.fromUtf8String("{\"databse\": \"orders\"}")));
 
         assertThat(response.functionError()).isEqualTo("Unhandled");
         assertThat(response.payload().asUtf8String()).contains("input of ListReplicas has an unknown field: databse");

@@ -27,7 +27,10 @@ class UnshareIT {
     }
 
     private Set<String> sharedWith(String snapshot) {
-        return Set.copyOf(scene.rdsService().snapshot(Scene.A, snapshot).map(SnapshotState::sharedWith).orElseThrow());
+        return Set.copyOf(scene.rdsService()
+                .snapshot(Scene.A, snapshot)
+                .map(SnapshotState::sharedWith)
+                .orElseThrow());
     }
 
     private String transferSnapshot() {
@@ -41,17 +44,23 @@ class UnshareIT {
     @Test
     void aShareIsTakenBackThoughNoReplicationRunsAnyMoreAndAResumedOneSharesAgain() {
         deploy(Map.of("UnshareAfterDays", "3"));
-        String id = (String) Json.members(scene.replicate("{}").output()).orElseThrow().get("replicationId");
+        String id = (String)
+                Json.members(scene.replicate("{}").output()).orElseThrow().get("replicationId");
         String snapshot = transferSnapshot();
-        List<String> made = scene.snapshots(Scene.A).stream().map(DBSnapshot::dbSnapshotIdentifier).toList();
+        List<String> made = scene.snapshots(Scene.A).stream()
+                .map(DBSnapshot::dbSnapshotIdentifier)
+                .toList();
 
         scene.timeline.runFor(Duration.ofDays(2));
         assertThat(sharedWith(snapshot)).containsExactly(Scene.B.account());
         scene.timeline.runFor(Duration.ofDays(3));
         assertThat(sharedWith(snapshot)).isEmpty();
-        assertThat(scene.snapshots(Scene.A)).extracting(DBSnapshot::dbSnapshotIdentifier).containsExactlyElementsOf(made);
+        assertThat(scene.snapshots(Scene.A))
+                .extracting(DBSnapshot::dbSnapshotIdentifier)
+                .containsExactlyElementsOf(made);
 
-        assertThat(scene.replicate("{\"replicationId\": \"" + id + "\"}").status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(scene.replicate("{\"replicationId\": \"" + id + "\"}").status())
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(sharedWith(snapshot)).containsExactly(Scene.B.account());
         scene.timeline.runFor(Duration.ofHours(25));
         assertThat(sharedWith(snapshot)).as("while the destination may copy it").containsExactly(Scene.B.account());
@@ -66,7 +75,15 @@ class UnshareIT {
         scene.replicateWell("{}");
         scene.stage.aws().frontDoor().roles().list(Scene.A).stream()
                 .filter(role -> role.name().contains("UnshareSnapshotsRole"))
-                .forEach(role -> scene.stage.aws().frontDoor().roles().putPolicy(role.arn(), "Refused", """
+                .forEach(
+                        role -> scene.stage
+                                .aws()
+                                .frontDoor()
+                                .roles()
+                                .putPolicy(
+                                        role.arn(),
+                                        "Refused",
+                                        """
                         {"Version": "2012-10-17", "Statement":
                             {"Effect": "Deny", "Action": "rds:ModifyDBSnapshotAttribute", "Resource": "*"}}"""));
 
@@ -74,7 +91,10 @@ class UnshareIT {
 
         assertThat(sharedWith(transferSnapshot())).containsExactly(Scene.B.account());
         String alarm = source.physicalId("UnshareSnapshotsAlarm");
-        assertThat(scene.client(CloudWatchClient.class, Scene.A).describeAlarms(r -> r.alarmNames(alarm)).metricAlarms()).hasSize(1);
+        assertThat(scene.client(CloudWatchClient.class, Scene.A)
+                        .describeAlarms(r -> r.alarmNames(alarm))
+                        .metricAlarms())
+                .hasSize(1);
         assertThat(scene.notifications()).anyMatch(message -> alarm.equals(message.get("AlarmName")));
         scene.close();
     }
@@ -87,7 +107,8 @@ class UnshareIT {
         scene.timeline.runFor(Duration.ofDays(60));
 
         assertThat(sharedWith(transferSnapshot())).containsExactly(Scene.B.account());
-        assertThat(scene.stage.aws().frontDoor().roles().list(Scene.A)).noneMatch(role -> role.name().contains("Unshare"));
+        assertThat(scene.stage.aws().frontDoor().roles().list(Scene.A))
+                .noneMatch(role -> role.name().contains("Unshare"));
         scene.close();
     }
 }

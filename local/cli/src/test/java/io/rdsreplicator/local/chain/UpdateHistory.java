@@ -37,11 +37,19 @@ final class UpdateHistory implements AutoCloseable {
     private static final int SAFETY_COPIES = 1;
     /** The last release keeps as many taken snapshots as transfer snapshots. Goes when the last release keeps one. */
     private static final int TAKEN_NO_LONGER_KEPT = 1;
+
     private static final Set<String> OWN = Set.of(
-            "DBInstanceIdentifier", "DBInstanceArn", "DbiResourceId", "Endpoint", "InstanceCreateTime", "LatestRestorableTime", "TagList",
-            "PreferredBackupWindow", "PreferredMaintenanceWindow");
-    private static final Pattern RETRY =
-            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+)(?: --name (\\S+))? --input '(.*)' --region \\S+");
+            "DBInstanceIdentifier",
+            "DBInstanceArn",
+            "DbiResourceId",
+            "Endpoint",
+            "InstanceCreateTime",
+            "LatestRestorableTime",
+            "TagList",
+            "PreferredBackupWindow",
+            "PreferredMaintenanceWindow");
+    private static final Pattern RETRY = Pattern.compile(
+            "aws stepfunctions start-execution --state-machine-arn (\\S+)(?: --name (\\S+))? --input '(.*)' --region \\S+");
 
     private final UnderWay underWay;
     private final UpdatedStacks stacks;
@@ -52,7 +60,12 @@ final class UpdateHistory implements AutoCloseable {
     private List<Boundary> passed = List.of();
 
     /** What is under way when a stack is updated. */
-    enum UnderWay { REPLICATION, FAILING_REPLICATION, ROLLBACK, REPLICATION_AND_ROLLBACK }
+    enum UnderWay {
+        REPLICATION,
+        FAILING_REPLICATION,
+        ROLLBACK,
+        REPLICATION_AND_ROLLBACK
+    }
 
     /**
      * How a history has come out.
@@ -62,7 +75,11 @@ final class UpdateHistory implements AutoCloseable {
      * @param passed what was entered the first time
      */
     record Outcome(
-            int failed, List<Map<String, Object>> replicas, int snapshotsInSource, int snapshotsInDestination, List<Boundary> passed) {
+            int failed,
+            List<Map<String, Object>> replicas,
+            int snapshotsInSource,
+            int snapshotsInDestination,
+            List<Boundary> passed) {
         /**
          * What an update by itself may not change; what is entered may differ between releases.
          *
@@ -71,8 +88,11 @@ final class UpdateHistory implements AutoCloseable {
         void requireLike(Outcome other) {
             assertThat(List.of(failed, replicas.size(), snapshotsInSource, snapshotsInDestination))
                     .as("failed executions, replicas, snapshots in the source and in the destination")
-                    .isEqualTo(List.of(other.failed, other.replicas.size(),
-                            other.snapshotsInSource - TAKEN_NO_LONGER_KEPT, other.snapshotsInDestination + SAFETY_COPIES));
+                    .isEqualTo(List.of(
+                            other.failed,
+                            other.replicas.size(),
+                            other.snapshotsInSource - TAKEN_NO_LONGER_KEPT,
+                            other.snapshotsInDestination + SAFETY_COPIES));
             for (int i = 0; i < replicas.size(); i++) {
                 assertThat(replicas.get(i)).containsExactlyInAnyOrderEntriesOf(other.replicas.get(i));
             }
@@ -127,7 +147,7 @@ final class UpdateHistory implements AutoCloseable {
         return switch (way) {
             case DESTINATION_FIRST -> () -> stacks.update(Scene.A);
             case SOURCE_FIRST -> () -> stacks.update(Scene.B);
-            case BOTH_GRADUALLY -> () -> { };
+            case BOTH_GRADUALLY -> () -> {};
         };
     }
 
@@ -159,7 +179,8 @@ final class UpdateHistory implements AutoCloseable {
             case ROLLBACK -> startRollback(time);
             case REPLICATION_AND_ROLLBACK -> {
                 scene.start("{}");
-                scene.timeline.runUntil(() -> scene.instances(Scene.B).stream().anyMatch(i -> i.dbInstanceStatus().equals("creating")));
+                scene.timeline.runUntil(() -> scene.instances(Scene.B).stream()
+                        .anyMatch(i -> i.dbInstanceStatus().equals("creating")));
                 startRollback(time);
             }
         }
@@ -170,7 +191,8 @@ final class UpdateHistory implements AutoCloseable {
 
     /** First back, and then forward again. */
     private void startRollback(int time) {
-        scene.startRollback("{\"sourceDatabase\": \"orders\"" + (time == 1 ? "}" : ", \"to\": \"latest\", \"unpin\": true}"));
+        scene.startRollback(
+                "{\"sourceDatabase\": \"orders\"" + (time == 1 ? "}" : ", \"to\": \"latest\", \"unpin\": true}"));
     }
 
     /** Each run ends; one that did not succeed is told of once, with a command that does it again and succeeds. */
@@ -182,7 +204,9 @@ final class UpdateHistory implements AutoCloseable {
                         .filter(notification -> notification.containsKey("retry"))
                         .filter(notification -> execution.executionArn().equals(notification.get("executionArn")))
                         .toList();
-                assertThat(told).as("what is told of %s, which failed: %s", execution.executionArn(), execution.cause()).hasSize(1);
+                assertThat(told)
+                        .as("what is told of %s, which failed: %s", execution.executionArn(), execution.cause())
+                        .hasSize(1);
                 retry((String) told.get(0).get("retry"));
             }
         }
@@ -206,10 +230,11 @@ final class UpdateHistory implements AutoCloseable {
         List<DescribeExecutionResponse> executions = new ArrayList<>();
         for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             SfnClient sfn = scene.client(SfnClient.class, place);
-            sfn.listStateMachinesPaginator().stateMachines().forEach(machine -> sfn
-                    .listExecutionsPaginator(r -> r.stateMachineArn(machine.stateMachineArn()))
+            sfn.listStateMachinesPaginator().stateMachines().forEach(machine -> sfn.listExecutionsPaginator(
+                            r -> r.stateMachineArn(machine.stateMachineArn()))
                     .executions()
-                    .forEach(execution -> executions.add(sfn.describeExecution(r -> r.executionArn(execution.executionArn())))));
+                    .forEach(execution ->
+                            executions.add(sfn.describeExecution(r -> r.executionArn(execution.executionArn())))));
         }
         return executions;
     }
@@ -230,9 +255,15 @@ final class UpdateHistory implements AutoCloseable {
         }
         listsShowAll();
         assertThat(scene.replicas()).doesNotContainAnyElementsOf(before).contains(scene.liveReplica("orders"));
-        assertThat(scene.secret("orders")).containsEntry("own", "kept " + Scene.MARKER).containsEntry("password", Scene.REPLICA_PASSWORD);
-        return new Outcome(failed.size(), scene.instances(Scene.B).stream().map(UpdateHistory::settings).toList(),
-                scene.snapshots(Scene.A).size(), scene.snapshots(Scene.B).size(), passed);
+        assertThat(scene.secret("orders"))
+                .containsEntry("own", "kept " + Scene.MARKER)
+                .containsEntry("password", Scene.REPLICA_PASSWORD);
+        return new Outcome(
+                failed.size(),
+                scene.instances(Scene.B).stream().map(UpdateHistory::settings).toList(),
+                scene.snapshots(Scene.A).size(),
+                scene.snapshots(Scene.B).size(),
+                passed);
     }
 
     private void rollBack(String input) {
@@ -244,7 +275,9 @@ final class UpdateHistory implements AutoCloseable {
         assertThat(listed(Scene.B, "ListReplicasFunctionName", "replicas", "replicaId"))
                 .containsExactlyInAnyOrderElementsOf(scene.replicas());
         assertThat(listed(Scene.A, "ListSnapshotsFunctionName", "snapshots", "snapshotId"))
-                .containsExactlyInAnyOrderElementsOf(scene.snapshots(Scene.A).stream().map(DBSnapshot::dbSnapshotIdentifier).toList());
+                .containsExactlyInAnyOrderElementsOf(scene.snapshots(Scene.A).stream()
+                        .map(DBSnapshot::dbSnapshotIdentifier)
+                        .toList());
     }
 
     private List<String> listed(AccountRegion place, String output, String list, String id) {
@@ -252,15 +285,19 @@ final class UpdateHistory implements AutoCloseable {
         String function = scene.stage.aws().stacks().describe(place, stack).output(output);
         InvokeResponse response = scene.client(LambdaClient.class, place)
                 .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{}")));
-        assertThat(response.functionError()).as(response.payload().asUtf8String()).isNull();
-        List<?> items = (List<?>) Json.members(response.payload().asUtf8String()).orElseThrow().get(list);
+        assertThat(response.functionError())
+                .as(response.payload().asUtf8String())
+                .isNull();
+        List<?> items = (List<?>)
+                Json.members(response.payload().asUtf8String()).orElseThrow().get(list);
         return items.stream().map(item -> (String) ((Map<?, ?>) item).get(id)).toList();
     }
 
     /** What RDS describes, but for what tells one replica from another and for the windows, which RDS chooses. */
     private static Map<String, Object> settings(DBInstance replica) {
         Map<String, Object> settings = new TreeMap<>();
-        replica.sdkFields().forEach(field -> settings.put(field.memberName(), String.valueOf(field.getValueOrDefault(replica))));
+        replica.sdkFields()
+                .forEach(field -> settings.put(field.memberName(), String.valueOf(field.getValueOrDefault(replica))));
         settings.keySet().removeAll(OWN);
         settings.put("Port", replica.endpoint().port());
         return settings;

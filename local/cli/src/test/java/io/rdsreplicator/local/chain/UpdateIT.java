@@ -26,10 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UpdateIT {
     private static final Map<UnderWay, Outcome> WITHOUT_UPDATE = new EnumMap<>(UnderWay.class);
     private static final Map<UnderWay, List<String>> EXAMPLES = Map.of(
-            UnderWay.REPLICATION, List.of(
-                    "source-replication/PlanReplication", "source-replication/AnnounceSnapshot",
-                    "destination-replication/RestoreReplica", "destination-replication/SwapSecret",
-                    "destination-replication/DeleteReplica"),
+            UnderWay.REPLICATION,
+                    List.of(
+                            "source-replication/PlanReplication",
+                            "source-replication/AnnounceSnapshot",
+                            "destination-replication/RestoreReplica",
+                            "destination-replication/SwapSecret",
+                            "destination-replication/DeleteReplica"),
             UnderWay.FAILING_REPLICATION, List.of("destination-replication/ListLeftovers"),
             UnderWay.ROLLBACK, List.of("destination-rollback/PlanRollback", "destination-rollback/SwapSecret"),
             UnderWay.REPLICATION_AND_ROLLBACK, List.of("destination-rollback/ProtectReplica"));
@@ -59,11 +62,18 @@ class UpdateIT {
             List<Boundary> passed = withoutUpdate(underWay).passed();
             List<Boundary> chosen = all
                     ? firstAndLast(passed)
-                    : EXAMPLES.get(underWay).stream().flatMap(example -> passed.stream().filter(b -> b.toString().equals(example))).toList();
-            assertThat(chosen).as("examples of %s", underWay).hasSizeGreaterThanOrEqualTo(EXAMPLES.get(underWay).size());
+                    : EXAMPLES.get(underWay).stream()
+                            .flatMap(example ->
+                                    passed.stream().filter(b -> b.toString().equals(example)))
+                            .toList();
+            assertThat(chosen)
+                    .as("examples of %s", underWay)
+                    .hasSizeGreaterThanOrEqualTo(EXAMPLES.get(underWay).size());
             for (Boundary boundary : chosen) {
                 Stream.of(Way.values())
-                        .filter(way -> all || way != Way.BOTH_GRADUALLY || boundary.state().equals(GRADUALLY_AT))
+                        .filter(way -> all
+                                || way != Way.BOTH_GRADUALLY
+                                || boundary.state().equals(GRADUALLY_AT))
                         .forEach(way -> updates.add(new Update(underWay, boundary, way)));
             }
         }
@@ -74,7 +84,9 @@ class UpdateIT {
     private static List<Boundary> firstAndLast(List<Boundary> passed) {
         Map<String, Boundary> last = new HashMap<>();
         passed.forEach(boundary -> last.put(boundary.machine() + boundary.state(), boundary));
-        return passed.stream().filter(b -> b.visit() == 1 || last.containsValue(b)).toList();
+        return passed.stream()
+                .filter(b -> b.visit() == 1 || last.containsValue(b))
+                .toList();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -108,8 +120,12 @@ class UpdateIT {
             assertThat(scene.replicateWell("{}")).containsEntry("live", true);
         }
 
-        assertThat(scene.replicas()).as("two, and the one that RDS does not delete").hasSize(3).contains(failed, scene.liveReplica("orders"));
+        assertThat(scene.replicas())
+                .as("two, and the one that RDS does not delete")
+                .hasSize(3)
+                .contains(failed, scene.liveReplica("orders"));
         assertThat((List<?>) scene.notifications("ReplicationSucceeded").get(3).get("keptReplicas"))
-                .anySatisfy(kept -> assertThat(kept).isEqualTo(Map.of("replicaId", failed, "reason", "it is protected from deletion")));
+                .anySatisfy(kept -> assertThat(kept)
+                        .isEqualTo(Map.of("replicaId", failed, "reason", "it is protected from deletion")));
     }
 }

@@ -55,7 +55,10 @@ final class UpdatedStacks {
 
     /** What the stacks have made, and is none of their resources. */
     private record Things(
-            List<DBInstance> instances, List<DBSnapshot> snapshots, Map<String, Object> secret, Map<String, List<String>> labels) {}
+            List<DBInstance> instances,
+            List<DBSnapshot> snapshots,
+            Map<String, Object> secret,
+            Map<String, List<String>> labels) {}
 
     /** @param parameters of the destination */
     UpdatedStacks(LastRelease lastRelease, Map<String, String> parameters) {
@@ -120,7 +123,9 @@ final class UpdatedStacks {
     void update(AccountRegion place) {
         Things before = things();
         scene.stage.update(place, name(place));
-        assertThat(things()).as("what the stacks have made, after the update of %s", name(place)).isEqualTo(before);
+        assertThat(things())
+                .as("what the stacks have made, after the update of %s", name(place))
+                .isEqualTo(before);
     }
 
     /** Begins to update both stacks. */
@@ -164,7 +169,10 @@ final class UpdatedStacks {
     }
 
     private void pass(ExecutionObserver.Passage passage) {
-        String machine = AmazonResourceName.parse(passage.executionArn()).resource().split(":")[1].replaceFirst("^rds-replicator-", "");
+        String machine = AmazonResourceName.parse(passage.executionArn())
+                .resource()
+                .split(":")[1]
+                .replaceFirst("^rds-replicator-", "");
         Boundary any = new Boundary(machine, passage.state(), 0);
         Boundary entered = new Boundary(machine, passage.state(), visits.merge(any, 1, Integer::sum));
         passed.add(entered);

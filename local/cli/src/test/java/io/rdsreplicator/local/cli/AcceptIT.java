@@ -57,7 +57,8 @@ class AcceptIT {
 
         assertThat(lines).as(String.join("\n", lines)).endsWith("ACCEPTED", "status 0");
         assertThat(lines).noneMatch(line -> line.startsWith("NOT OK") || line.startsWith("skip"));
-        assertThat(lines.stream().filter(line -> line.startsWith("ok     the rows of"))).hasSize(4);
+        assertThat(lines.stream().filter(line -> line.startsWith("ok     the rows of")))
+                .hasSize(4);
         assertThat(lines)
                 .anyMatch(line -> line.startsWith("fact   a copy in B keeps the resource id: "))
                 .anyMatch(line -> line.startsWith("fact   statuses seen of a replica: ") && line.contains("available"));
@@ -77,35 +78,49 @@ class AcceptIT {
 
     @Test
     void spendsNothingUnasked() throws Exception {
-        assertThat(accept(WHERE + " </dev/null"))
-                .endsWith("accept: nobody can answer here: say --yes", "status 2");
+        assertThat(accept(WHERE + " </dev/null")).endsWith("accept: nobody can answer here: say --yes", "status 2");
         assertThat(accept("--security-groups sg-0123456789abcdef0 --yes"))
-                .containsExactly("accept: --db-subnet-group is missing: name a DB subnet group in B, for the replicas", "status 2");
+                .containsExactly(
+                        "accept: --db-subnet-group is missing: name a DB subnet group in B, for the replicas",
+                        "status 2");
         assertThat(accept("--db-subnet-group nowhere --security-groups sg-0123456789abcdef0 --yes"))
-                .containsExactly("accept: account " + B + " has no DB subnet group nowhere in us-east-1: name another", "status 2");
+                .containsExactly(
+                        "accept: account " + B + " has no DB subnet group nowhere in us-east-1: name another",
+                        "status 2");
     }
 
     private static List<String> accept(String options) throws IOException, InterruptedException {
-        return new ShellCommands("""
+        return new ShellCommands(
+                        """
                 export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_CONFIG_FILE=%s
                 status=0
                 ./deploy.sh accept --source-profile a --destination-profile b --poll 1 %s || status=$?
                 echo "status $status"
-                """.formatted(folder.resolve("config"), options)).runAt(served.uri());
+                """
+                                .formatted(folder.resolve("config"), options))
+                .runAt(served.uri());
     }
 
     private static String profile(String name, String account) {
-        return "[profile %s]%naws_access_key_id = %s%naws_secret_access_key = any%nregion = us-east-1%n".formatted(name, account);
+        return "[profile %s]%naws_access_key_id = %s%naws_secret_access_key = any%nregion = us-east-1%n"
+                .formatted(name, account);
     }
 
     private static void assertNothingIsLeft() {
         for (String account : List.of(A, B)) {
             RdsClient rds = served.client(RdsClient.builder(), account);
             assertThat(rds.describeDBInstances().dbInstances()).isEmpty();
-            assertThat(rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots()).isEmpty();
-            assertThat(served.client(SecretsManagerClient.builder(), account).listSecrets().secretList()).isEmpty();
-            assertThat(served.client(S3Client.builder(), account).listBuckets().buckets()).isEmpty();
-            assertThat(served.client(CloudFormationClient.builder(), account).listStacks().stackSummaries())
+            assertThat(rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots())
+                    .isEmpty();
+            assertThat(served.client(SecretsManagerClient.builder(), account)
+                            .listSecrets()
+                            .secretList())
+                    .isEmpty();
+            assertThat(served.client(S3Client.builder(), account).listBuckets().buckets())
+                    .isEmpty();
+            assertThat(served.client(CloudFormationClient.builder(), account)
+                            .listStacks()
+                            .stackSummaries())
                     .extracting(StackSummary::stackStatus)
                     .allMatch(StackStatus.DELETE_COMPLETE::equals);
         }

@@ -33,11 +33,19 @@ record AwsCli(Path program, String version) {
                 found.put(cli.version, cli);
             }
         }));
-        List<AwsCli> usable = found.values().stream().filter(AwsCli::isNewEnough).sorted((a, b) -> b.major() - a.major()).toList();
-        found.values().stream().filter(cli -> !usable.contains(cli)).forEach(cli -> System.out.println(cli + " is too old, and not used"));
-        System.out.println("tested with: " + usable.stream().map(AwsCli::toString).collect(Collectors.joining(", ")));
-        Stream.of(1, 2).filter(major -> usable.stream().noneMatch(cli -> cli.major() == major)).forEach(major -> System.out.println(
-                "not tested with version " + major + " of the AWS CLI: none found; " + NAMED + " can name one"));
+        List<AwsCli> usable = found.values().stream()
+                .filter(AwsCli::isNewEnough)
+                .sorted((a, b) -> b.major() - a.major())
+                .toList();
+        found.values().stream()
+                .filter(cli -> !usable.contains(cli))
+                .forEach(cli -> System.out.println(cli + " is too old, and not used"));
+        System.out.println(
+                "tested with: " + usable.stream().map(AwsCli::toString).collect(Collectors.joining(", ")));
+        Stream.of(1, 2)
+                .filter(major -> usable.stream().noneMatch(cli -> cli.major() == major))
+                .forEach(major -> System.out.println("not tested with version " + major
+                        + " of the AWS CLI: none found; " + NAMED + " can name one"));
         return usable;
     }
 
@@ -58,7 +66,9 @@ record AwsCli(Path program, String version) {
             return Optional.empty();
         }
         try {
-            Process process = new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(program.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             Matcher version = VERSION.matcher(said);
             return version.find() ? Optional.of(new AwsCli(program, version.group(1))) : Optional.empty();

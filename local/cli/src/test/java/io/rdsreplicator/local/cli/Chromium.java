@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 
 /** A browser without a window, in a process of its own with a profile of its own. */
 final class Chromium {
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
     private static final Pattern LISTENING = Pattern.compile("DevTools listening on ws://(\\S+?)/.*");
 
     private final Path profile;
@@ -43,12 +44,23 @@ final class Chromium {
     Chromium(Path program) throws IOException {
         profile = Files.createTempDirectory("chromium");
         process = new ProcessBuilder(
-                        program.toString(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--mute-audio",
-                        "--remote-debugging-port=0", "--user-data-dir=" + profile, "about:blank")
+                        program.toString(),
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--mute-audio",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        authority = awaitListening(new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)));
+        authority = awaitListening(
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)));
     }
 
     private static String awaitListening(BufferedReader output) throws IOException {
@@ -56,7 +68,7 @@ final class Chromium {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             Matcher listening = LISTENING.matcher(line);
             if (listening.matches()) {
-                Thread reader = new Thread(() -> output.lines().forEach(ignored -> { }), "chromium-output");
+                Thread reader = new Thread(() -> output.lines().forEach(ignored -> {}), "chromium-output");
                 reader.setDaemon(true);
                 reader.start();
                 return listening.group(1);
@@ -71,7 +83,9 @@ final class Chromium {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + authority + "/json/new?about:blank"))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .build();
-        String answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+        String answer = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofString())
+                .body();
         Map<String, Object> target = Json.members(answer).orElseThrow(() -> new IOException("no tab: " + answer));
         return new Tab(URI.create((String) target.get("webSocketDebuggerUrl")));
     }

@@ -26,8 +26,11 @@ class ConsoleIT {
     private static final String TO = "document.querySelector('#rollback [data-part=to]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
 
-    private static final Map<String, Object> STARTED =
-            Map.of("executionArn", ConsoleStage.machineArn("-rollback").replace("stateMachine", "execution") + ":started", "startDate", 1);
+    private static final Map<String, Object> STARTED = Map.of(
+            "executionArn",
+            ConsoleStage.machineArn("-rollback").replace("stateMachine", "execution") + ":started",
+            "startDate",
+            1);
 
     private static final String NO_BROWSER = "no Chromium or Chrome on this machine's PATH";
 
@@ -81,20 +84,27 @@ class ConsoleIT {
         for (int i = 0; i < 5 && !Boolean.TRUE.equals(tab.value(FOCUSED_ACTION)); i++) {
             tab.press("Tab", 9, "");
         }
-        assertThat(tab.value(FOCUSED_ACTION)).as("the start button has the focus").isEqualTo(true);
-        assertThat(tab.value("getComputedStyle(document.activeElement).outlineStyle")).isEqualTo("solid");
+        assertThat(tab.value(FOCUSED_ACTION))
+                .as("the start button has the focus")
+                .isEqualTo(true);
+        assertThat(tab.value("getComputedStyle(document.activeElement).outlineStyle"))
+                .isEqualTo("solid");
         tab.press("Enter", 13, "\r");
 
         tab.until(CURRENT.formatted("source"));
         tab.until(RUNNING + ".textContent.includes('replication in the sourceWaitForTakenSnapshot ')");
-        assertThat(tab.value("document.activeElement.ariaDisabled")).as("the start button waits, and keeps the focus").isEqualTo("true");
+        assertThat(tab.value("document.activeElement.ariaDisabled"))
+                .as("the start button waits, and keeps the focus")
+                .isEqualTo("true");
         assertThat(tab.text("#source [data-part=current]")).startsWith("In ");
         tab.until(CURRENT.formatted("destination"));
         tab.until(RUNNING + ".textContent.includes('replication in the destinationWait')");
         tab.until(REPLICAS + ".textContent.includes('cannot go live: its replication is running')");
-        tab.until("document.querySelector('#destination [data-state=ReplicationSucceeded]')?.dataset.look === 'visited'");
+        tab.until(
+                "document.querySelector('#destination [data-state=ReplicationSucceeded]')?.dataset.look === 'visited'");
         tab.until("document.querySelector('#destination [data-instance][data-live]') !== null");
-        tab.until(RUNNING + ".textContent === '' && " + FOCUSED_ACTION + " && document.activeElement.ariaDisabled === null");
+        tab.until(RUNNING + ".textContent === '' && " + FOCUSED_ACTION
+                + " && document.activeElement.ariaDisabled === null");
         String live = stage.liveReplica();
         assertThat(live).isNotEqualTo(before);
         tab.until("document.querySelector('#destination [data-live]').dataset.instance === '" + live + "'");
@@ -114,7 +124,8 @@ class ConsoleIT {
 
         assertThat(tab.text("#source h2")).contains("111111111111");
         assertThat(tab.text("#destination h2")).contains("222222222222");
-        assertThat(tab.text("#source [data-part=keys]")).contains("destination account", "CreateGrant", "for AWS resources only");
+        assertThat(tab.text("#source [data-part=keys]"))
+                .contains("destination account", "CreateGrant", "for AWS resources only");
         assertThat(tab.text("#source [data-part=snapshots]")).contains("automated");
         assertThat(tab.value("document.querySelectorAll('main h2').length")).isEqualTo(3);
         assertThat(tab.complaints()).isEmpty();
@@ -123,12 +134,14 @@ class ConsoleIT {
     @Test
     void everythingFitsOnAPhone() {
         tab.show(stage.console(), 360, 740);
-        tab.until("document.querySelector('[data-action=start]') !== null && document.querySelectorAll('[data-key]').length === 4");
+        tab.until(
+                "document.querySelector('[data-action=start]') !== null && document.querySelectorAll('[data-key]').length === 4");
         tab.value("document.querySelectorAll('details').forEach((one) => (one.open = true))");
 
         assertThat(tab.value("document.documentElement.scrollWidth")).isEqualTo(360);
         assertThat(tab.value("document.body.scrollWidth")).isEqualTo(360);
-        assertThat(tab.value("document.querySelector('[data-action=start]').getBoundingClientRect().right < 360")).isEqualTo(true);
+        assertThat(tab.value("document.querySelector('[data-action=start]').getBoundingClientRect().right < 360"))
+                .isEqualTo(true);
     }
 
     @Test
@@ -139,7 +152,8 @@ class ConsoleIT {
         tab.until("document.getElementById('rollback').open");
         String target = (String) tab.value("document.querySelector('#rollback [data-part=to]').value");
         assertThat(target).startsWith("replica-orders-").isNotEqualTo(stage.liveReplica());
-        assertThat(tab.text("#rollback [data-part=effect]")).contains("rds-replica/orders", target, "older than what they see now");
+        assertThat(tab.text("#rollback [data-part=effect]"))
+                .contains("rds-replica/orders", target, "older than what they see now");
         assertThat(tab.text("#rollback [data-part=from-name]")).isEqualTo(stage.liveReplica());
 
         tab.answerStarts(200, STARTED);
@@ -151,9 +165,10 @@ class ConsoleIT {
         tab.click("#rollback [data-part=go]");
         tab.until("!document.getElementById('rollback').open");
 
-        assertThat(startedOnRollbackMachine()).containsExactly(
-                Map.of("sourceDatabase", "orders", "to", target, "pin", true, "dryRun", true),
-                Map.of("sourceDatabase", "orders", "pin", false));
+        assertThat(startedOnRollbackMachine())
+                .containsExactly(
+                        Map.of("sourceDatabase", "orders", "to", target, "pin", true, "dryRun", true),
+                        Map.of("sourceDatabase", "orders", "pin", false));
         assertThat(tab.complaints()).isEmpty();
     }
 
@@ -175,9 +190,10 @@ class ConsoleIT {
 
         stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
         tab.until(CHIP + ".textContent === 'live'");
-        assertThat(startedOnRollbackMachine()).containsExactly(
-                Map.of("sourceDatabase", "orders", "unpin", true),
-                Map.of("sourceDatabase", "orders", "unpin", true, "to", "latest"));
+        assertThat(startedOnRollbackMachine())
+                .containsExactly(
+                        Map.of("sourceDatabase", "orders", "unpin", true),
+                        Map.of("sourceDatabase", "orders", "unpin", true, "to", "latest"));
     }
 
     @Test
@@ -209,7 +225,8 @@ class ConsoleIT {
         tab.until(CHIP + ".textContent === 'the live replica is gone'");
         assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("failed");
         assertThat(tab.text("[data-database=orders] [data-part=age]")).isEqualTo("-:--:--");
-        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).isEqualTo("applications have nothing to read");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]"))
+                .isEqualTo("applications have nothing to read");
         assertThat(tab.text("#news")).contains("orders: the live replica is gone");
         tab.click("[data-database=orders] [data-action=roll-back]");
         assertThat(tab.text("#rollback [data-part=from-name]")).isEqualTo("replica-orders-deleted");
@@ -227,17 +244,20 @@ class ConsoleIT {
         String live = stage.liveReplica();
         tab.until(CHIP + ".textContent === 'live'");
 
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(live).deletionProtection(false).applyImmediately(true));
+        rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(live).deletionProtection(false).applyImmediately(true));
         tab.until(CHIP + ".textContent.endsWith('not locked against deletion')");
         assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("busy");
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(live).deletionProtection(true).applyImmediately(true));
+        rds.modifyDBInstance(
+                r -> r.dbInstanceIdentifier(live).deletionProtection(true).applyImmediately(true));
         rds.stopDBInstance(r -> r.dbInstanceIdentifier(live));
         stage.awaitStatus(live, "stopped");
         tab.until(CHIP + ".textContent === 'live, stopped'");
 
         assertThat(tab.value(CHIP + ".dataset.look")).isEqualTo("failed");
         assertThat(tab.text("[data-database=orders] [data-part=age]")).isEqualTo("-:--:--");
-        assertThat(tab.text("[data-database=orders] [data-part=meaning]")).isEqualTo("applications cannot read it: its status is stopped");
+        assertThat(tab.text("[data-database=orders] [data-part=meaning]"))
+                .isEqualTo("applications cannot read it: its status is stopped");
         assertThat(tab.text("[data-live] [data-part=role]")).isEqualTo("live, stopped");
         assertThat(tab.text("#news")).contains("orders: live, stop");
         rds.startDBInstance(r -> r.dbInstanceIdentifier(live));
@@ -249,12 +269,15 @@ class ConsoleIT {
         tab.until("document.querySelector('[data-database=orders]') !== null");
         stage.startRollback(Map.of("sourceDatabase", "orders", "to", "replica-orders-none"));
 
-        tab.untilTold("orders: rollback in the destination failed: InvalidRequestException: to: there is no replica replica-orders-none");
+        tab.untilTold(
+                "orders: rollback in the destination failed: InvalidRequestException: to: there is no replica replica-orders-none");
         assertThat(tab.text("#destination .list li"))
                 .startsWith("orders rollback failed")
                 .contains("InvalidRequestException: to: there is no");
         assertThat(tab.text("#destination [data-part=about]")).isEqualTo("orders: rollback");
-        assertThat(tab.value("""
+        assertThat(
+                        tab.value(
+                                """
                 import('/console/telling.js').then(({ described }) => {
                   const failed = { machine: 'a-replication', status: 'FAILED' };
                   const told = (execution) => {
@@ -267,7 +290,8 @@ class ConsoleIT {
                     told({ input: '[]', cause: '{"errorMessage": "first\\\\nsecond"}' }),
                   ];
                 })
-                """)).isEqualTo(List.of(
+                """))
+                .isEqualTo(List.of(
                         "FAILED |  | replication |  | States.Timeout",
                         "FAILED | orders | replication |  | C: plain",
                         "FAILED |  | replication |  | first"));
@@ -301,12 +325,14 @@ class ConsoleIT {
         tab.click("[data-database=orders] [data-action=roll-back]");
         tab.click("#rollback [data-part=dry]");
 
-        tab.until("document.querySelector('#rollback [data-part=words]').textContent.startsWith('Nothing was changed: secret ')");
+        tab.until(
+                "document.querySelector('#rollback [data-part=words]').textContent.startsWith('Nothing was changed: secret ')");
         assertThat(tab.text("#rollback [data-part=asked]")).contains("\"dryRun\":true");
         assertThat(tab.value("document.getElementById('rollback').open")).isEqualTo(true);
         tab.click("#rollback [data-part=cancel]");
         tab.click("[data-database=orders] [data-action=roll-back]");
-        assertThat(tab.value("document.querySelector('#rollback [data-part=answer]').checkVisibility()")).isEqualTo(false);
+        assertThat(tab.value("document.querySelector('#rollback [data-part=answer]').checkVisibility()"))
+                .isEqualTo(false);
         assertThat(tab.complaints()).isEmpty();
     }
 
@@ -344,10 +370,14 @@ class ConsoleIT {
         RdsClient rds = stage.sourceRds();
         rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders")
                 .dbSnapshotIdentifier("left-behind")
-                .tags(Tag.builder().key("rds-replicator:stack").value("rds-replicator-former").build()));
+                .tags(Tag.builder()
+                        .key("rds-replicator:stack")
+                        .value("rds-replicator-former")
+                        .build()));
 
-        tab.until("document.querySelector('#source [data-part=gone]').textContent === 'The stack rds-replicator-former was deleted."
-                + " Of what it made, this is left: 1 snapshot.'");
+        tab.until(
+                "document.querySelector('#source [data-part=gone]').textContent === 'The stack rds-replicator-former was deleted."
+                        + " Of what it made, this is left: 1 snapshot.'");
         tab.untilTold("The stack rds-replicator-former in the source was deleted");
         assertThat(tab.text("#destination [data-part=gone]")).isEmpty();
         stage.awaitSnapshot("left-behind");
@@ -359,11 +389,13 @@ class ConsoleIT {
     void aDatabaseOfWhichOnlyTheSecretIsLeftHasACard() {
         stage.secrets().createSecret(r -> r.name("rds-replica/closed").secretString("no JSON"));
 
-        tab.until("document.querySelector('[data-database=closed] [data-part=chip]')?.textContent === 'the secret cannot be used'");
+        tab.until(
+                "document.querySelector('[data-database=closed] [data-part=chip]')?.textContent === 'the secret cannot be used'");
         stage.secrets().putSecretValue(r -> r.secretId("rds-replica/closed").secretString("{\"username\": \"shop\"}"));
         tab.until("document.querySelector('[data-database=closed] [data-part=chip]').textContent === 'no replica yet'");
 
-        assertThat(tab.text("[data-database=closed] [data-part=detail]")).contains("the source account has no such database");
+        assertThat(tab.text("[data-database=closed] [data-part=detail]"))
+                .contains("the source account has no such database");
         stage.secrets().deleteSecret(r -> r.secretId("rds-replica/closed").forceDeleteWithoutRecovery(true));
         assertThat(tab.complaints()).isEmpty();
     }
@@ -380,7 +412,9 @@ class ConsoleIT {
         assertThat(tab.value(TO + ".options[0].disabled")).isEqualTo(true);
         assertThat(tab.text("#rollback [data-part=input]")).contains("\"to\":\"" + tab.value(TO + ".value") + "\"");
         stage.secrets().putSecretValue(r -> r.secretId(ConsoleStage.SECRET).secretString(before));
-        assertThat(tab.value("""
+        assertThat(
+                        tab.value(
+                                """
                 import('/console/targets.js').then(({ before, others }) => {
                   const live = { id: 'live', status: 'available', snapshotTime: 2, replicationId: 'b' };
                   const newer = { id: 'newer', status: 'available', snapshotTime: 3, replicationId: 'c' };
@@ -389,12 +423,16 @@ class ConsoleIT {
                   const lineage = { live, replicas: [running, newer, live, broken], unfinished: new Set(['d']) };
                   return before(lineage).refusal + ': ' + others(lineage).map((one) => one.id);
                 })
-                """)).isEqualTo("there is none: newer");
+                """))
+                .isEqualTo("there is none: newer");
     }
 
     private List<Map<String, Object>> startedOnRollbackMachine() {
-        assertThat(tab.starts()).allMatch(start -> start.get("stateMachineArn").equals(ConsoleStage.machineArn("-rollback")));
-        return tab.starts().stream().map(start -> Json.members((String) start.get("input")).orElseThrow()).toList();
+        assertThat(tab.starts())
+                .allMatch(start -> start.get("stateMachineArn").equals(ConsoleStage.machineArn("-rollback")));
+        return tab.starts().stream()
+                .map(start -> Json.members((String) start.get("input")).orElseThrow())
+                .toList();
     }
 
     @Test
@@ -407,14 +445,19 @@ class ConsoleIT {
 
     @Test
     void whatCannotBeReadIsNotShownAsIfItWere() {
-        String answer = "window.real ??= fetch, window.fetch = (url, request) => %s ? Promise.resolve(%s) : real(url, request)";
-        tab.value("void (" + answer.formatted(
-                "String(request.body).startsWith('Action=DescribeDBInstances')",
-                "new Response('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>', { status: 403 })") + ")");
+        String answer =
+                "window.real ??= fetch, window.fetch = (url, request) => %s ? Promise.resolve(%s) : real(url, request)";
+        tab.value("void ("
+                + answer.formatted(
+                        "String(request.body).startsWith('Action=DescribeDBInstances')",
+                        "new Response('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>', { status: 403 })")
+                + ")");
 
         tab.until(CHIP + ".textContent === 'cannot be read now'");
         assertThat(tab.text("[data-database=orders] [data-part=meaning]")).endsWith("is old: AccessDenied");
-        tab.value("void (" + answer.formatted("request.headers['X-Amz-Target']?.endsWith('.ListExecutions')", "new Response('{}')") + ")");
+        tab.value("void ("
+                + answer.formatted("request.headers['X-Amz-Target']?.endsWith('.ListExecutions')", "new Response('{}')")
+                + ")");
         tab.until("document.getElementById('connection').textContent === 'broken'");
         tab.value("void (window.fetch = real)");
         tab.until("document.getElementById('connection').textContent === 'connected'");

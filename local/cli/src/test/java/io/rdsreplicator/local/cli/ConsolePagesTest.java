@@ -24,14 +24,18 @@ class ConsolePagesTest {
     @Test
     void everyFileOfTheFolderIsServedAndNoOther() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrderElementsOf(ConsolePages.FILES);
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(ConsolePages.FILES);
         }
     }
 
     @Test
     void everyFileThatAnotherNamesIsServed() throws IOException {
         for (String name : ConsolePages.FILES) {
-            List<String> named = NAMED.matcher(read(name)).results().map(result -> result.group(1)).toList();
+            List<String> named = NAMED.matcher(read(name))
+                    .results()
+                    .map(result -> result.group(1))
+                    .toList();
             assertThat(ConsolePages.FILES).as(name).containsAll(named);
         }
     }
@@ -39,7 +43,10 @@ class ConsolePagesTest {
     @Test
     void noFileNamesAnotherHost() throws IOException {
         for (String name : ConsolePages.FILES) {
-            List<String> addresses = ADDRESS.matcher(read(name)).results().map(MatchResult::group).toList();
+            List<String> addresses = ADDRESS.matcher(read(name))
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
             assertThat(addresses).as(name).allMatch(address -> address.contains("//www.w3.org/2000/svg"));
         }
     }
@@ -47,13 +54,15 @@ class ConsolePagesTest {
     /** The policy that it is served with would not let it run. */
     @Test
     void thePageHasNothingInline() throws IOException {
-        assertThat(INLINE.matcher(read("console.html")).results().map(MatchResult::group)).isEmpty();
+        assertThat(INLINE.matcher(read("console.html")).results().map(MatchResult::group))
+                .isEmpty();
     }
 
     @Test
     void whatIsHeldIsNotTheNewestThatCanGoLiveAndIsChosenByItsSource() throws IOException, InterruptedException {
         assumeNode();
-        String script = """
+        String script =
+                """
                 import { lineagesOf } from '%1$s/lineages.js';
                 import { newest, newestOf } from '%1$s/targets.js';
                 const arn = 'arn:aws:rds:us-east-1:111111111111:db:orders';
@@ -64,14 +73,16 @@ class ConsolePagesTest {
                 const none = { instances: [], executions: [], machines: [], goneStacks: [] };
                 const [one] = lineagesOf(none, { ...none, instances, secrets, errors: new Map() });
                 console.log([...one.held].map((held) => held.id).join(), newest(one).id, newestOf(one, 'db-B').id);
-                """.formatted(FOLDER.toUri());
+                """
+                        .formatted(FOLDER.toUri());
         assertThat(run(script)).isEqualTo("d,c b d");
     }
 
     @Test
     void everyStateOfEveryMachineIsDrawnOnceAndNoneOnTopOfAnother() throws IOException, InterruptedException {
         assumeNode();
-        String script = """
+        String script =
+                """
                 import { layout } from '%1$s/layout.js';
                 import { readFileSync, readdirSync } from 'node:fs';
                 const folder = new URL('%2$s');
@@ -89,7 +100,10 @@ class ConsolePagesTest {
                   says('broken', edges.filter(({ path }) => /NaN|undefined|null/.test(path)).map(({ from, to }) => from + ' ' + to));
                 }
                 console.log('all looked at');
-                """.formatted(FOLDER.toUri(), ProjectFiles.root().resolve("statemachines").toUri());
+                """
+                        .formatted(
+                                FOLDER.toUri(),
+                                ProjectFiles.root().resolve("statemachines").toUri());
 
         assertThat(run(script)).isEqualTo("all looked at");
     }
@@ -97,7 +111,8 @@ class ConsolePagesTest {
     @Test
     void whatRunsForADatabaseIsToldWithStageProgressAndExpectedEnd() throws IOException, InterruptedException {
         assumeNode();
-        String script = """
+        String script =
+                """
                 import { underWay, waitsFor } from '%1$s/underway.js';
                 import { timeOf } from '%1$s/lineages.js';
                 const minute = 60_000;
@@ -129,22 +144,25 @@ class ConsolePagesTest {
                 console.log(timeOf(running[1], 105 * minute));
                 console.log(timeOf(running[1], 120 * minute));
                 console.log(timeOf(running[2], 101 * minute));
-                """.formatted(FOLDER.toUri());
+                """
+                        .formatted(FOLDER.toUri());
 
-        assertThat(run(script).lines()).containsExactly(
-                "dry destination undefined undefined undefined",
-                "taking source WaitForTakenSnapshot 40 115",
-                "resumed source undefined undefined undefined",
-                "A replication of it is running undefined undefined",
-                "for 0:05:00 · should end at 01:55:00, in 10 min 00 s",
-                "for 0:20:00 · should have ended at 01:55:00, 5 min 00 s ago",
-                "for 0:01:00");
+        assertThat(run(script).lines())
+                .containsExactly(
+                        "dry destination undefined undefined undefined",
+                        "taking source WaitForTakenSnapshot 40 115",
+                        "resumed source undefined undefined undefined",
+                        "A replication of it is running undefined undefined",
+                        "for 0:05:00 · should end at 01:55:00, in 10 min 00 s",
+                        "for 0:20:00 · should have ended at 01:55:00, 5 min 00 s ago",
+                        "for 0:01:00");
     }
 
     @Test
     void theDatabaseOfAReplicationWhoseInputNamesNoneIsThatOfItsPlan() throws IOException, InterruptedException {
         assumeNode();
-        String script = """
+        String script =
+                """
                 import { described, Descriptions, planned } from '%1$s/telling.js';
                 const exited = (name, output) => ({ stateExitedEventDetails: { name, output: JSON.stringify(output) } });
                 const plan = exited('PlanReplication', { sourceArn: 'arn:aws:rds:us-east-1:111111111111:db:orders', replicationId: 'r1' });
@@ -168,21 +186,24 @@ class ConsolePagesTest {
                   [whole('a-replication', 'resume-r1', { replicationId: 'r1' }), whole('a-rollback', 'x', { dryRun: true })],
                   [whole('a-rollback', 'x', { unpin: true }), whole('a-rollback', 'x', { restore: 'r1' })],
                 );
-                """.formatted(FOLDER.toUri());
+                """
+                        .formatted(FOLDER.toUri());
 
-        assertThat(run(script).lines()).containsExactly(
-                "{\"database\":\"orders\",\"replicationId\":\"r1\",\"planned\":true} {}",
-                "undefined undefined 2",
-                "undefined undefined 4",
-                "orders r1 6",
-                "orders r1 6",
-                "[ true, true, true ] [ false, false ] [ false, false ]");
+        assertThat(run(script).lines())
+                .containsExactly(
+                        "{\"database\":\"orders\",\"replicationId\":\"r1\",\"planned\":true} {}",
+                        "undefined undefined 2",
+                        "undefined undefined 4",
+                        "orders r1 6",
+                        "orders r1 6",
+                        "[ true, true, true ] [ false, false ] [ false, false ]");
     }
 
     @Test
     void aStackIsGoneIfItsMachinesAreAndSomethingTellsOfIt() throws IOException, InterruptedException {
         assumeNode();
-        String script = """
+        String script =
+                """
                 import { ApiError } from '%1$s/aws.js';
                 import { Account } from '%1$s/model.js';
                 const machines = ['a-replication', 'a-rollback', 'b-replication'];
@@ -207,7 +228,8 @@ class ConsolePagesTest {
                 await look();
                 machines.splice(0, 2);
                 await look();
-                """.formatted(FOLDER.toUri());
+                """
+                        .formatted(FOLDER.toUri());
 
         assertThat(run(script)).isEqualTo("executions\nc \na,c");
     }
@@ -215,25 +237,30 @@ class ConsolePagesTest {
     @Test
     void theBeginningOfALongListIsShownAndWhatMustBe() throws IOException, InterruptedException {
         assumeNode();
-        String script = """
+        String script =
+                """
                 import { beginning } from '%1$s/fold.js';
                 const all = [1, 2, 3, 4, 5];
                 console.log(beginning(all, 2).join(), beginning(all, 2, (one) => one === 4).join(), beginning([1], 2).join());
-                """.formatted(FOLDER.toUri());
+                """
+                        .formatted(FOLDER.toUri());
 
         assertThat(run(script)).isEqualTo("1,2 1,2,4 1");
     }
 
     /** What a script of Node prints that imports some of the console's. */
     private static String run(String script) throws IOException, InterruptedException {
-        Process node = new ProcessBuilder("node", "--input-type=module", "--eval", script).redirectErrorStream(true).start();
+        Process node = new ProcessBuilder("node", "--input-type=module", "--eval", script)
+                .redirectErrorStream(true)
+                .start();
         String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(node.waitFor()).as(output).isZero();
         return output;
     }
 
     private static void assumeNode() throws IOException, InterruptedException {
-        boolean present = new ProcessBuilder("sh", "-c", "command -v node").start().waitFor() == 0;
+        boolean present =
+                new ProcessBuilder("sh", "-c", "command -v node").start().waitFor() == 0;
         assumeTrue(present, "node is not on this machine, which reads the console's scripts");
     }
 

@@ -43,7 +43,7 @@ final class ConsoleStage implements AutoCloseable {
 
     final Timeline timeline = Timeline.jumping(InstantSource.system().instant());
     final FingerprintStorage storage = new FingerprintStorage();
-    final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> { });
+    final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> {});
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private HttpEndpoint endpoint;
 
@@ -55,7 +55,8 @@ final class ConsoleStage implements AutoCloseable {
                 .allocatedStorage(20)
                 .masterUsername("shop")
                 .masterUserPassword("Production-" + MARKER));
-        timeline.runUntil(() -> instances(Stage.SOURCE).get(0).dbInstanceStatus().equals("available"));
+        timeline.runUntil(
+                () -> instances(Stage.SOURCE).get(0).dbInstanceStatus().equals("available"));
         secrets().createSecret(r -> r.name(SECRET)
                 .secretString(Json.write(Map.of("username", "shop", "password", "Replica-" + MARKER, "own", MARKER))));
         timeline.setSpeed(SPEED);
@@ -66,7 +67,8 @@ final class ConsoleStage implements AutoCloseable {
     }
 
     void open(int port) {
-        endpoint = new HttpEndpoint(stage.aws().frontDoor(), CredentialsResolver.NONE, port, faults::add, ConsolePages.read());
+        endpoint = new HttpEndpoint(
+                stage.aws().frontDoor(), CredentialsResolver.NONE, port, faults::add, ConsolePages.read());
         endpoint.start();
     }
 
@@ -100,7 +102,9 @@ final class ConsoleStage implements AutoCloseable {
         SfnClient source = stage.client(SfnClient.class, Stage.SOURCE);
         String machine = Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication");
         String started = source.startExecution(r -> r.stateMachineArn(machine)).executionArn();
-        hurryUntil(() -> ended() > before || HAS_FAILED.contains(source.describeExecution(r -> r.executionArn(started)).status()));
+        hurryUntil(() -> ended() > before
+                || HAS_FAILED.contains(
+                        source.describeExecution(r -> r.executionArn(started)).status()));
         DescribeExecutionResponse taken = source.describeExecution(r -> r.executionArn(started));
         assertThat(HAS_FAILED).as("%s: %s", taken.error(), taken.cause()).doesNotContain(taken.status());
         String landing = executions("-replication").get(0).executionArn();
@@ -117,7 +121,8 @@ final class ConsoleStage implements AutoCloseable {
 
     void startReplication(Map<String, Object> input) {
         String machine = Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication");
-        stage.client(SfnClient.class, Stage.SOURCE).startExecution(r -> r.stateMachineArn(machine).input(Json.write(input)));
+        stage.client(SfnClient.class, Stage.SOURCE)
+                .startExecution(r -> r.stateMachineArn(machine).input(Json.write(input)));
     }
 
     void startRollback(Map<String, Object> input) {
@@ -131,7 +136,11 @@ final class ConsoleStage implements AutoCloseable {
 
     /** Lets time fly until a snapshot of the source is there. */
     void awaitSnapshot(String snapshot) {
-        hurryUntil(() -> sourceRds().describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshot)).dbSnapshots().get(0).status()
+        hurryUntil(() -> sourceRds()
+                .describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshot))
+                .dbSnapshots()
+                .get(0)
+                .status()
                 .equals("available"));
     }
 
@@ -155,7 +164,8 @@ final class ConsoleStage implements AutoCloseable {
     /** Lets time fly until an instance of the destination has a status. */
     void awaitStatus(String instance, String status) {
         hurryUntil(() -> instances(Stage.DESTINATION).stream()
-                .anyMatch(one -> one.dbInstanceIdentifier().equals(instance) && one.dbInstanceStatus().equals(status)));
+                .anyMatch(one -> one.dbInstanceIdentifier().equals(instance)
+                        && one.dbInstanceStatus().equals(status)));
     }
 
     private void hurryUntil(BooleanSupplier condition) {
@@ -165,7 +175,9 @@ final class ConsoleStage implements AutoCloseable {
     }
 
     private long ended() {
-        return executions("-replication").stream().filter(execution -> execution.status() != ExecutionStatus.RUNNING).count();
+        return executions("-replication").stream()
+                .filter(execution -> execution.status() != ExecutionStatus.RUNNING)
+                .count();
     }
 
     /** Those of one of the destination's machines, newest first. */

@@ -46,8 +46,11 @@ class DeployIT {
         served = new ServedStage("--empty", "--speed", "1000");
         Files.writeString(folder.resolve("config"), profile("account-a", A) + profile("account-b", B));
         Path example = Files.createDirectories(folder.resolve("docs/examples/flush-redis"));
-        Files.copy(ProjectFiles.root().resolve("docs/examples/flush-redis/template.yaml"), example.resolve("template.yaml"));
-        Files.write(Files.createDirectories(example.resolve("target")).resolve("flush-redis-function.jar"),
+        Files.copy(
+                ProjectFiles.root().resolve("docs/examples/flush-redis/template.yaml"),
+                example.resolve("template.yaml"));
+        Files.write(
+                Files.createDirectories(example.resolve("target")).resolve("flush-redis-function.jar"),
                 new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
     }
 
@@ -65,7 +68,8 @@ class DeployIT {
     /** Each in a Region of its own: the stage is one. What the AWS CLI has no part in is tried once. */
     @TestFactory
     Stream<DynamicTest> theDocumentsCommandsDeployAndReplicateAndDeletingKeepsTheData() {
-        Iterator<String> regions = List.of("us-east-1", "eu-west-1", "us-west-2", "eu-central-1").iterator();
+        Iterator<String> regions =
+                List.of("us-east-1", "eu-west-1", "us-west-2", "eu-central-1").iterator();
         return AwsCli.all().stream().map(cli -> {
             String region = regions.next();
             return DynamicTest.dynamicTest(cli + " in " + region, () -> {
@@ -89,12 +93,15 @@ class DeployIT {
         String all = String.join("\n", lines);
         assertThat(lines).as(all).hasSizeGreaterThan(2);
         assertThat(lines.get(lines.size() - 2)).startsWith("source:  1000|");
-        assertThat(lines.get(lines.size() - 1)).isEqualTo(lines.get(lines.size() - 2).replace("source:  ", "replica: "));
+        assertThat(lines.get(lines.size() - 1))
+                .isEqualTo(lines.get(lines.size() - 2).replace("source:  ", "replica: "));
         assertThat(all)
-                .contains("create-secret --region " + region + " --name rds-replica/orders --secret-string '{\"username\": \"shop\"}'")
+                .contains("create-secret --region " + region
+                        + " --name rds-replica/orders --secret-string '{\"username\": \"shop\"}'")
                 .contains("could not check that there is each of the security groups sg-0123456789abcdef0: ")
-                .contains("start-execution --region " + region + " --state-machine-arn arn:aws:states:" + region
-                        + ":111111111111:stateMachine:rds-replicator-source-replication --input '{\"sourceDatabase\": \"DATABASE\"}'")
+                .contains(
+                        "start-execution --region " + region + " --state-machine-arn arn:aws:states:" + region
+                                + ":111111111111:stateMachine:rds-replicator-source-replication --input '{\"sourceDatabase\": \"DATABASE\"}'")
                 .doesNotContain("could not check that there is a", "warning");
     }
 
@@ -102,9 +109,10 @@ class DeployIT {
     private static void awaitTheEndOfExecutions(String region, String machine) {
         String arn = "arn:aws:states:" + region + ":" + B + ":stateMachine:" + machine;
         SfnClient states = served.client(SfnClient.builder(), B, region);
-        await().atMost(PATIENCE).until(() -> states.listExecutions(r -> r.stateMachineArn(arn).statusFilter(ExecutionStatus.RUNNING))
-                .executions()
-                .isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> states.listExecutions(r -> r.stateMachineArn(arn).statusFilter(ExecutionStatus.RUNNING))
+                        .executions()
+                        .isEmpty());
     }
 
     /** With another default database, whose secret is not there yet. */
@@ -123,30 +131,49 @@ class DeployIT {
                 .contains("warning    account 111111111111 has no DB instance billing in " + region)
                 .contains("Stack rds-replicator-source is up to date. The destination needs nothing of this update.")
                 .contains("./deploy.sh source --stack-name rds-replicator-source --bucket BUCKET --region " + region)
-                .contains("execution:rds-replicator-source-replication:", "execution:rds-replicator-destination-rollback:")
-                .contains("Replicas of rds-replicator-destination at ", "orders: secret rds-replica/orders", "stack - flush-redis")
+                .contains(
+                        "execution:rds-replicator-source-replication:",
+                        "execution:rds-replicator-destination-rollback:")
+                .contains(
+                        "Replicas of rds-replicator-destination at ",
+                        "orders: secret rds-replica/orders",
+                        "stack - flush-redis")
                 .doesNotContain("./deploy.sh destination");
     }
 
     /** In the Region, with a bucket of its own. */
     private static List<String> run(String script, AwsCli cli, String region) throws Exception {
         return new ShellCommands(script.replace("us-east-1", region).replace("functions-", "functions-" + region + "-"))
-                .runAt(served.uri(), cli, Map.of("AWS_CONFIG_FILE", folder.resolve("config").toString()));
+                .runAt(
+                        served.uri(),
+                        cli,
+                        Map.of("AWS_CONFIG_FILE", folder.resolve("config").toString()));
     }
 
     private static void saysWhatIsWrongWithTheGroups() throws Exception {
         assertThat(deploy(B, "destination --bucket functions-us-east-1-b DBSubnetGroupName=nowhere"))
-                .contains("deploy.sh: DBSubnetGroupName=nowhere: account " + B + " has no such DB subnet group in us-east-1", "status 2");
+                .contains(
+                        "deploy.sh: DBSubnetGroupName=nowhere: account " + B
+                                + " has no such DB subnet group in us-east-1",
+                        "status 2");
     }
 
     private static void anUpdateIsRefusedForWhatItWouldOrphan() throws Exception {
-        String replica = served.client(RdsClient.builder(), B).describeDBInstances().dbInstances().get(0).dbInstanceIdentifier();
+        String replica = served.client(RdsClient.builder(), B)
+                .describeDBInstances()
+                .dbInstances()
+                .get(0)
+                .dbInstanceIdentifier();
 
         assertThat(deploy(B, "destination --bucket functions-us-east-1-b ReplicaPrefix=other-"))
                 .contains("    " + replica, "status 1")
                 .anyMatch(line -> line.contains("ReplicaPrefix=other- would orphan 1 of them"));
         assertThat(deploy(B, "destination --bucket functions-us-east-1-b SnapshotPrefix=other-"))
-                .contains("    " + snapshots(served.client(RdsClient.builder(), B)).get(0), "status 1");
+                .contains(
+                        "    "
+                                + snapshots(served.client(RdsClient.builder(), B))
+                                        .get(0),
+                        "status 1");
         assertThat(deploy(B, "destination --bucket functions-us-east-1-b SecretNamePrefix=other/"))
                 .contains("    rds-replica/orders", "status 1");
     }
@@ -155,11 +182,14 @@ class DeployIT {
     private static void anUpdateIsRefusedWhileAnExecutionRuns() throws Exception {
         SfnClient states = served.client(SfnClient.builder(), A);
         String machine = output(A, "rds-replicator-source", "StateMachineArn");
-        states.updateStateMachine(r -> r.stateMachineArn(machine)
-                .definition("""
+        states.updateStateMachine(
+                r -> r.stateMachineArn(machine)
+                        .definition(
+                                """
                         {"QueryLanguage": "JSONata", "StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 99999999, "End": true}}}
                         """));
-        String execution = states.startExecution(r -> r.stateMachineArn(machine)).executionArn();
+        String execution =
+                states.startExecution(r -> r.stateMachineArn(machine)).executionArn();
 
         assertThat(deploy(A, "source --bucket functions-us-east-1-a"))
                 .contains("running executions of rds-replicator-source:", "    " + execution, "status 1");
@@ -170,10 +200,13 @@ class DeployIT {
     /** @return what it printed, and its status */
     private static List<String> deploy(String account, String arguments) throws Exception {
         String side = arguments.split(" ")[0];
-        return new ShellCommands("""
+        return new ShellCommands(
+                        """
                 export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_DEFAULT_REGION=us-east-1 AWS_SECRET_ACCESS_KEY=any
                 AWS_ACCESS_KEY_ID=%s ./deploy.sh %s --stack-name rds-replicator-%s || echo "status $?"
-                """.formatted(account, arguments, side)).runAt(served.uri());
+                """
+                                .formatted(account, arguments, side))
+                .runAt(served.uri());
     }
 
     private static void deletingTheStacksKeepsTheData() {
@@ -186,21 +219,31 @@ class DeployIT {
 
         RdsClient source = served.client(RdsClient.builder(), A);
         RdsClient destination = served.client(RdsClient.builder(), B);
-        assertThat(source.describeDBInstances().dbInstances()).extracting(DBInstance::dbInstanceIdentifier).containsExactly("orders");
-        assertThat(snapshots(source)).anyMatch(name -> name.endsWith("-taken")).anyMatch(name -> name.endsWith("-transfer"));
-        assertThat(destination.describeDBInstances().dbInstances()).singleElement()
+        assertThat(source.describeDBInstances().dbInstances())
+                .extracting(DBInstance::dbInstanceIdentifier)
+                .containsExactly("orders");
+        assertThat(snapshots(source))
+                .anyMatch(name -> name.endsWith("-taken"))
+                .anyMatch(name -> name.endsWith("-transfer"));
+        assertThat(destination.describeDBInstances().dbInstances())
+                .singleElement()
                 .satisfies(replica -> assertThat(replica.dbInstanceIdentifier()).startsWith("replica-orders-"));
         assertThat(snapshots(destination)).anyMatch(name -> name.endsWith("-landed"));
-        assertThat(served.client(SecretsManagerClient.builder(), B).getSecretValue(r -> r.secretId("rds-replica/orders")).secretString())
+        assertThat(served.client(SecretsManagerClient.builder(), B)
+                        .getSecretValue(r -> r.secretId("rds-replica/orders"))
+                        .secretString())
                 .contains("\"host\"");
         assertThat(keyState(A, transferKey)).isEqualTo(KeyState.ENABLED);
         assertThat(keyState(B, landingKey)).isEqualTo(KeyState.ENABLED);
-        assertThat(served.client(LambdaClient.builder(), A).listFunctions().functions()).isEmpty();
-        assertThat(served.client(LambdaClient.builder(), B).listFunctions().functions()).isEmpty();
+        assertThat(served.client(LambdaClient.builder(), A).listFunctions().functions())
+                .isEmpty();
+        assertThat(served.client(LambdaClient.builder(), B).listFunctions().functions())
+                .isEmpty();
     }
 
     private static String output(String account, String stack, String key) {
-        return served.client(CloudFormationClient.builder(), account)
+        return served
+                .client(CloudFormationClient.builder(), account)
                 .describeStacks(r -> r.stackName(stack))
                 .stacks()
                 .get(0)
@@ -229,10 +272,15 @@ class DeployIT {
     }
 
     private static List<String> snapshots(RdsClient rds) {
-        return rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().stream().map(DBSnapshot::dbSnapshotIdentifier).toList();
+        return rds.describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().stream()
+                .map(DBSnapshot::dbSnapshotIdentifier)
+                .toList();
     }
 
     private static KeyState keyState(String account, String key) {
-        return served.client(KmsClient.builder(), account).describeKey(r -> r.keyId(key)).keyMetadata().keyState();
+        return served.client(KmsClient.builder(), account)
+                .describeKey(r -> r.keyId(key))
+                .keyMetadata()
+                .keyState();
     }
 }

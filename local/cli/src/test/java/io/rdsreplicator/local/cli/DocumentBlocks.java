@@ -47,7 +47,8 @@ final class DocumentBlocks {
     /** The shell blocks of a section, one after another. */
     static String of(String section) {
         return all().stream()
-                .filter(block -> block.language().equals("sh") && block.section().equals(section))
+                .filter(block ->
+                        block.language().equals("sh") && block.section().equals(section))
                 .map(Block::text)
                 .collect(Collectors.joining("\n"));
     }
@@ -59,7 +60,9 @@ final class DocumentBlocks {
     static List<Block> all() {
         Path root = ProjectFiles.root();
         try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
-            return Stream.concat(Stream.of(root.resolve("README.md")), docs.filter(file -> file.toString().endsWith(".md")).sorted())
+            return Stream.concat(
+                            Stream.of(root.resolve("README.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
                     .flatMap(file -> blocks(root.relativize(file).toString(), file).stream())
                     .toList();
         } catch (IOException e) {
@@ -79,7 +82,11 @@ final class DocumentBlocks {
                 text.setLength(0);
                 begin = null;
             } else if (begin != null) {
-                text.append(line.startsWith(begin.group(1)) ? line.substring(begin.group(1).length()) : line).append('\n');
+                text.append(
+                                line.startsWith(begin.group(1))
+                                        ? line.substring(begin.group(1).length())
+                                        : line)
+                        .append('\n');
             } else if (fence.matches()) {
                 begin = fence;
             } else if (HEADING.matcher(line).matches()) {

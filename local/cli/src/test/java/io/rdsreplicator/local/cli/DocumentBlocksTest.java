@@ -14,12 +14,14 @@ class DocumentBlocksTest {
     /** Without AWS: the tests of the release, the acceptance and the demo try these. */
     @Test
     void eachBlockThatCallsAwsIsRunBySomeTest() {
-        List<String> run = Stream.of(DocumentBlocks.SERVED, List.of(DocumentBlocks.ON_ONES_OWN_MACHINE), DocumentBlocks.ON_AWS)
+        List<String> run = Stream.of(
+                        DocumentBlocks.SERVED, List.of(DocumentBlocks.ON_ONES_OWN_MACHINE), DocumentBlocks.ON_AWS)
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
         List<String> calling = DocumentBlocks.all().stream()
-                .filter(block -> block.language().equals("sh") || AWS.matcher(block.text()).find())
+                .filter(block -> block.language().equals("sh")
+                        || AWS.matcher(block.text()).find())
                 .map(DocumentBlocks.Block::section)
                 .distinct()
                 .toList();
@@ -40,10 +42,17 @@ class DocumentBlocksTest {
     /** Version 2 would decode the payload, and page what it prints. */
     @Test
     void anInvokedFunctionGetsItsPayloadAsItStandsAndNothingIsPaged() {
-        List<String> scripts = DocumentBlocks.all().stream().map(DocumentBlocks.Block::text).toList();
+        List<String> scripts =
+                DocumentBlocks.all().stream().map(DocumentBlocks.Block::text).toList();
 
-        assertThat(scripts).filteredOn(script -> script.contains("lambda invoke")).isNotEmpty().allMatch(
-                script -> script.contains("raw=\"--cli-binary-format raw-in-base64-out\"") && script.contains("lambda invoke $raw "));
-        assertThat(scripts).filteredOn(script -> script.contains("in_a()")).hasSize(3).allMatch(script -> script.contains(" AWS_PAGER=\n"));
+        assertThat(scripts)
+                .filteredOn(script -> script.contains("lambda invoke"))
+                .isNotEmpty()
+                .allMatch(script -> script.contains("raw=\"--cli-binary-format raw-in-base64-out\"")
+                        && script.contains("lambda invoke $raw "));
+        assertThat(scripts)
+                .filteredOn(script -> script.contains("in_a()"))
+                .hasSize(3)
+                .allMatch(script -> script.contains(" AWS_PAGER=\n"));
     }
 }

@@ -15,19 +15,35 @@ import org.junit.jupiter.api.Test;
 class ReplicationsTest {
     @Test
     void whatChangesSomethingAndTheEndingsAreShown() throws IOException {
-        assertThat(shown("source-replication")).contains(
-                "PlanReplication", "TakeSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot", "DeleteSnapshot",
-                "ReplicationSucceeded", "ReplicationFailed");
-        assertThat(shown("destination-replication")).contains(
-                "LandSnapshot", "RestoreReplica", "SetPassword", "SwapSecret", "MarkSuperseded", "DeleteReplica", "ReplicationSucceeded",
-                "ReplicationFailed");
-        assertThat(shown("rollback")).contains("PlanRollback", "ProtectReplica", "SwapSecret", "RollbackSucceeded", "RollbackFailed");
+        assertThat(shown("source-replication"))
+                .contains(
+                        "PlanReplication",
+                        "TakeSnapshot",
+                        "EncryptSnapshot",
+                        "ShareSnapshot",
+                        "AnnounceSnapshot",
+                        "DeleteSnapshot",
+                        "ReplicationSucceeded",
+                        "ReplicationFailed");
+        assertThat(shown("destination-replication"))
+                .contains(
+                        "LandSnapshot",
+                        "RestoreReplica",
+                        "SetPassword",
+                        "SwapSecret",
+                        "MarkSuperseded",
+                        "DeleteReplica",
+                        "ReplicationSucceeded",
+                        "ReplicationFailed");
+        assertThat(shown("rollback"))
+                .contains("PlanRollback", "ProtectReplica", "SwapSecret", "RollbackSucceeded", "RollbackFailed");
     }
 
     @Test
     void whatOnlyLooksWaitsOrChoosesIsNot() throws IOException {
         for (String machine : List.of("source-replication", "destination-replication", "rollback")) {
-            assertThat(shown(machine)).noneMatch(state -> state.matches("(Check|List|Read|Is|WaitFor|Did|How|What)[A-Z].*"));
+            assertThat(shown(machine))
+                    .noneMatch(state -> state.matches("(Check|List|Read|Is|WaitFor|Did|How|What)[A-Z].*"));
         }
     }
 

@@ -13,7 +13,8 @@ class ScreenTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     private Screen screen(boolean terminal, Map<String, String> environment) {
-        return new Screen(new PrintStream(bytes, true, StandardCharsets.UTF_8), Colours.of(terminal, environment), false);
+        return new Screen(
+                new PrintStream(bytes, true, StandardCharsets.UTF_8), Colours.of(terminal, environment), false);
     }
 
     private List<String> printed() {
@@ -64,8 +65,14 @@ class ScreenTest {
         screen.summary(List.of("a fact"));
 
         assertThat(screen.failedChecks()).isOne();
-        assertThat(printed()).endsWith(
-                "== Summary", "   a fact", "   2 checks, of which 1 held", "   NOT OK  two", "", "1 check did not hold.");
+        assertThat(printed())
+                .endsWith(
+                        "== Summary",
+                        "   a fact",
+                        "   2 checks, of which 1 held",
+                        "   NOT OK  two",
+                        "",
+                        "1 check did not hold.");
     }
 
     @Test
@@ -86,8 +93,12 @@ class ScreenTest {
         screen.check(true, "two");
         screen.check(false, "three");
 
-        assertThat(printed()).containsExactly(
-                "", "\033[1m== One\033[0m", "   \033[32mok      \033[0mtwo", "   \033[1;31mNOT OK  \033[0mthree");
+        assertThat(printed())
+                .containsExactly(
+                        "",
+                        "\033[1m== One\033[0m",
+                        "   \033[32mok      \033[0mtwo",
+                        "   \033[1;31mNOT OK  \033[0mthree");
     }
 
     @Test

@@ -58,7 +58,8 @@ class ServeIT {
     }
 
     private static void theDocumentsCommandsDoTheWholeJob(AwsCli cli, String database) throws Exception {
-        String script = DocumentBlocks.of(DocumentBlocks.SERVED).replace("database=inventory\n", "database=" + database + "\n")
+        String script = DocumentBlocks.of(DocumentBlocks.SERVED)
+                .replace("database=inventory\n", "database=" + database + "\n")
                 .replace(":function:flush", ":function:flush-" + database);
 
         List<String> printed = new ShellCommands(prepared(script)).runAt(served.uri(), cli, Map.of());
@@ -68,21 +69,42 @@ class ServeIT {
         assertThat(shelf).as(all).isGreaterThan(1);
         assertThat(printed.get(shelf - 2)).startsWith("source:  1000|");
         assertThat(printed.get(shelf - 1)).isEqualTo(printed.get(shelf - 2).replace("source:  ", "replica: "));
-        assertThat(printed.stream().filter(line -> line.startsWith("after "))).as(all).containsExactly(
-                "after the deploy: 0", "after the rollback: 1000", "after the next replication: 1000", "after the unpin: 1200");
-        assertThat(printed).as("a sign of life at each wait").filteredOn(line -> line.startsWith("waiting until ")).hasSizeGreaterThan(8);
-        assertThat(printed).as("how executions ended").anyMatch(line -> line.startsWith("SUCCEEDED\tsecret rds-replica/" + database));
-        assertThat(printed).as("the table, of the database that was replicated").contains(database + ": secret rds-replica/" + database);
-        assertThat(all).as("what jq has found").contains("\"ageSeconds\": ", "restore point: " + database + "-2").doesNotContain("\nnull\n");
-        assertThat(all).as("subscriptions").contains(":rds-replicator-destination-NotificationTopic-", "pending confirmation");
+        assertThat(printed.stream().filter(line -> line.startsWith("after ")))
+                .as(all)
+                .containsExactly(
+                        "after the deploy: 0",
+                        "after the rollback: 1000",
+                        "after the next replication: 1000",
+                        "after the unpin: 1200");
+        assertThat(printed)
+                .as("a sign of life at each wait")
+                .filteredOn(line -> line.startsWith("waiting until "))
+                .hasSizeGreaterThan(8);
+        assertThat(printed)
+                .as("how executions ended")
+                .anyMatch(line -> line.startsWith("SUCCEEDED\tsecret rds-replica/" + database));
+        assertThat(printed)
+                .as("the table, of the database that was replicated")
+                .contains(database + ": secret rds-replica/" + database);
+        assertThat(all)
+                .as("what jq has found")
+                .contains("\"ageSeconds\": ", "restore point: " + database + "-2")
+                .doesNotContain("\nnull\n");
+        assertThat(all)
+                .as("subscriptions")
+                .contains(":rds-replicator-destination-NotificationTopic-", "pending confirmation");
         assertThat(all).as("the rotation that was cancelled").contains("AWSPENDING");
     }
 
     /** With what has happened before an operator opens the runbook: a replica is gone, and a rotation was given up. */
     private static String prepared(String script) {
-        String withoutReplica = before(script, "id=$(ask ",
+        String withoutReplica = before(
+                script,
+                "id=$(ask ",
                 "in_b rds delete-db-instance --db-instance-identifier \"$locked\" --skip-final-snapshot --query DBInstance.Engine");
-        return before(withoutReplica, "in_b secretsmanager describe-secret",
+        return before(
+                withoutReplica,
+                "in_b secretsmanager describe-secret",
                 "in_b secretsmanager put-secret-value --secret-id \"rds-replica/$database\" --version-stages AWSPENDING --query Name"
                         + " --secret-string \"$(secret)\"");
     }
@@ -103,14 +125,16 @@ class ServeIT {
                 .masterUserPassword("Counting-9-beans")
                 .dbName("books")
                 .publiclyAccessible(false));
-        await().atMost(PATIENCE).until(() -> instance(rds, "ledger").dbInstanceStatus().equals("available"));
+        await().atMost(PATIENCE)
+                .until(() -> instance(rds, "ledger").dbInstanceStatus().equals("available"));
         DBInstance source = instance(rds, "ledger");
-        try (Connection connection = connect(source.endpoint().address(), source.endpoint().port(), "clerk", "Counting-9-beans");
+        try (Connection connection =
+                        connect(source.endpoint().address(), source.endpoint().port(), "clerk", "Counting-9-beans");
                 Statement statement = connection.createStatement()) {
             statement.execute("create table entry as select i as id from generate_series(1, 500) i");
         }
-        served.client(SecretsManagerClient.builder(), B)
-                .createSecret(r -> r.name("rds-replica/ledger").secretString("{\"username\": \"clerk\", \"page\": \"12\"}"));
+        served.client(SecretsManagerClient.builder(), B).createSecret(r -> r.name("rds-replica/ledger")
+                .secretString("{\"username\": \"clerk\", \"page\": \"12\"}"));
 
         start("{\"sourceDatabase\": \"ledger\"}");
         await().atMost(PATIENCE).until(() -> secret("ledger").containsKey("host"));
@@ -131,20 +155,26 @@ class ServeIT {
         SfnClient sfn = served.client(SfnClient.builder(), A);
         List<String> executions = Stream.generate(() -> start("{}")).limit(4).toList();
 
-        await().atMost(PATIENCE).until(() -> executions.stream().noneMatch(arn -> status(sfn, arn) == ExecutionStatus.RUNNING));
+        await().atMost(PATIENCE)
+                .until(() -> executions.stream().noneMatch(arn -> status(sfn, arn) == ExecutionStatus.RUNNING));
         assertThat(executions).allMatch(arn -> status(sfn, arn) == ExecutionStatus.SUCCEEDED);
         SfnClient destination = served.client(SfnClient.builder(), B);
         String machine = machine(B, "rds-replicator-destination");
-        await().atMost(PATIENCE).until(() -> landings(destination, machine, ExecutionStatus.RUNNING) == 0
-                && landings(destination, machine, ExecutionStatus.SUCCEEDED) >= 4);
+        await().atMost(PATIENCE)
+                .until(() -> landings(destination, machine, ExecutionStatus.RUNNING) == 0
+                        && landings(destination, machine, ExecutionStatus.SUCCEEDED) >= 4);
         assertThat(landings(destination, machine, ExecutionStatus.FAILED)).isZero();
     }
 
     /** A table is no JSON: it must come as it is. */
     @Test
     void theListsComeAsTablesOverTheWire() {
-        assertThat(table(A, "ListSnapshots")).startsWith("Snapshots of rds-replicator-source at ").endsWith("\n");
-        assertThat(table(B, "ListReplicas")).startsWith("Replicas of rds-replicator-destination at ").endsWith("\n");
+        assertThat(table(A, "ListSnapshots"))
+                .startsWith("Snapshots of rds-replicator-source at ")
+                .endsWith("\n");
+        assertThat(table(B, "ListReplicas"))
+                .startsWith("Replicas of rds-replicator-destination at ")
+                .endsWith("\n");
     }
 
     private static String table(String account, String function) {
@@ -171,7 +201,8 @@ class ServeIT {
 
     private static String start(String input) {
         return served.client(SfnClient.builder(), A)
-                .startExecution(r -> r.stateMachineArn(machine(A, "rds-replicator-source")).input(input))
+                .startExecution(r ->
+                        r.stateMachineArn(machine(A, "rds-replicator-source")).input(input))
                 .executionArn();
     }
 
@@ -187,7 +218,9 @@ class ServeIT {
     }
 
     private static DBInstance instance(RdsClient rds, String identifier) {
-        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(identifier)).dbInstances().get(0);
+        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(identifier))
+                .dbInstances()
+                .get(0);
     }
 
     private static Connection connect(String host, int port, String user, String password) throws SQLException {

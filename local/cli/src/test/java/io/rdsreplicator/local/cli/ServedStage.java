@@ -40,7 +40,8 @@ final class ServedStage {
         return client(builder, account, "us-east-1");
     }
 
-    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, String account, String region) {
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+            B builder, String account, String region) {
         return builder.endpointOverride(uri)
                 .region(Region.of(region))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "any")))

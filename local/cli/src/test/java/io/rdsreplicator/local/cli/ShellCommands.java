@@ -20,7 +20,10 @@ record ShellCommands(String script) {
 
     static void assumeTheyCanRun() throws IOException, InterruptedException {
         for (String program : List.of("aws", "psql", "jq")) {
-            boolean present = new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
+            boolean present = new ProcessBuilder("sh", "-c", "command -v " + program)
+                            .start()
+                            .waitFor()
+                    == 0;
             String otherwise = "not tested: " + program + ", with which the documents' commands work, is not in PATH";
             if (!present) {
                 System.out.println(otherwise); // A class that is skipped as a whole says nothing itself.
@@ -39,19 +42,22 @@ record ShellCommands(String script) {
         return run(endpoint, cli, more);
     }
 
-    private List<String> run(URI endpoint, AwsCli cli, Map<String, String> more) throws IOException, InterruptedException {
+    private List<String> run(URI endpoint, AwsCli cli, Map<String, String> more)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("commands");
         try {
-            Path file = Files.writeString(folder.resolve("commands.sh"), script.replace("http://127.0.0.1:4566", endpoint.toString()));
+            Path file = Files.writeString(
+                    folder.resolve("commands.sh"), script.replace("http://127.0.0.1:4566", endpoint.toString()));
             ProcessBuilder bash = new ProcessBuilder("bash", "-e", file.toString())
                     .directory(ProjectFiles.root().toFile())
                     .redirectErrorStream(true);
             bash.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-            bash.environment().putAll(Map.of(
-                    "AWS_CONFIG_FILE", "/dev/null",
-                    "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
-                    "PYTHONPATH", IMPATIENT.toString(),
-                    "PYTHONDONTWRITEBYTECODE", "1"));
+            bash.environment()
+                    .putAll(Map.of(
+                            "AWS_CONFIG_FILE", "/dev/null",
+                            "AWS_SHARED_CREDENTIALS_FILE", "/dev/null",
+                            "PYTHONPATH", IMPATIENT.toString(),
+                            "PYTHONDONTWRITEBYTECODE", "1"));
             bash.environment().putAll(more);
             if (cli != null) {
                 cli.use(bash.environment(), folder);

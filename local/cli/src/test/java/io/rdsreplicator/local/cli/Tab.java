@@ -37,7 +37,10 @@ final class Tab implements AutoCloseable {
     private volatile Map<String, Object> answerToStarts;
 
     Tab(URI debugger) {
-        socket = HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(debugger, new Listener()).join();
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(debugger, new Listener())
+                .join();
         for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
             call(domain + ".enable", Map.of());
         }
@@ -66,12 +69,13 @@ final class Tab implements AutoCloseable {
         }
         Map<String, Object> event = members(message.get("params"));
         switch ((String) message.get("method")) {
-            case "Network.requestWillBeSent" -> requests.add((String) members(event.get("request")).get("url"));
+            case "Network.requestWillBeSent" ->
+                requests.add((String) members(event.get("request")).get("url"));
             case "Runtime.exceptionThrown" -> complaints.add(Json.write(event));
             case "Runtime.consoleAPICalled" -> complaints.add(Json.write(event));
             case "Log.entryAdded" -> complainUnlessAnswered(members(event.get("entry")));
             case "Fetch.requestPaused" -> answer(event);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -85,7 +89,8 @@ final class Tab implements AutoCloseable {
     private void answer(Map<String, Object> paused) {
         Map<String, Object> request = members(paused.get("request"));
         Map<String, Object> answer = new HashMap<>(Map.of("requestId", paused.get("requestId")));
-        if (members(request.get("headers")).values().stream().noneMatch(value -> String.valueOf(value).endsWith(".StartExecution"))) {
+        if (members(request.get("headers")).values().stream()
+                .noneMatch(value -> String.valueOf(value).endsWith(".StartExecution"))) {
             send("Fetch.continueRequest", answer);
             return;
         }
@@ -97,7 +102,8 @@ final class Tab implements AutoCloseable {
     /** From now on StartExecution is answered like this instead of being sent. */
     void answerStarts(int status, Map<String, Object> body) {
         byte[] bytes = Json.write(body).getBytes(StandardCharsets.UTF_8);
-        answerToStarts = Map.of("responseCode", status, "body", Base64.getEncoder().encodeToString(bytes));
+        answerToStarts =
+                Map.of("responseCode", status, "body", Base64.getEncoder().encodeToString(bytes));
         call("Fetch.enable", Map.of());
     }
 
@@ -111,19 +117,24 @@ final class Tab implements AutoCloseable {
         CompletableFuture<Map<String, Object>> answer = new CompletableFuture<>();
         waiting.put(id, answer);
         synchronized (socket) {
-            socket.sendText(Json.write(Map.of("id", id, "method", method, "params", parameters)), true).join();
+            socket.sendText(Json.write(Map.of("id", id, "method", method, "params", parameters)), true)
+                    .join();
         }
         return answer;
     }
 
     private Map<String, Object> call(String method, Map<String, Object> parameters) {
-        Map<String, Object> answer = send(method, parameters).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        Map<String, Object> answer = send(method, parameters)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
         assertThat(answer).as(method).doesNotContainKey("error");
         return members(answer.get("result"));
     }
 
     void show(URI page, int width, int height) {
-        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
         call("Page.navigate", Map.of("url", page.toString()));
         until("document.readyState === 'complete' && location.href === '" + page + "'");
     }
@@ -142,7 +153,10 @@ final class Tab implements AutoCloseable {
 
     /** Waits until an expression is true. */
     void until(String expression) {
-        await().alias(expression).atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> Boolean.TRUE.equals(value(expression)));
+        await().alias(expression)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> Boolean.TRUE.equals(value(expression)));
     }
 
     /** Waits until it is among the news. */
@@ -158,8 +172,9 @@ final class Tab implements AutoCloseable {
     }
 
     void press(String key, int code, String typed) {
-        call("Input.dispatchKeyEvent", Map.of(
-                "type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", code, "text", typed));
+        call(
+                "Input.dispatchKeyEvent",
+                Map.of("type", "keyDown", "key", key, "code", key, "windowsVirtualKeyCode", code, "text", typed));
         call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "code", key, "windowsVirtualKeyCode", code));
     }
 

@@ -54,7 +54,9 @@ class DeadlinesTest {
             for (Instant now = start; now.isBefore(start.plus(deadline)); looks++) {
                 Duration spent = Duration.between(start, now);
                 now = now.plusSeconds(
-                        repeated == Repeated.TURNS ? CopyQueue.shortestPauseSeconds(spent) : policy.nextWaitSeconds("it", start, now));
+                        repeated == Repeated.TURNS
+                                ? CopyQueue.shortestPauseSeconds(spent)
+                                : policy.nextWaitSeconds("it", start, now));
             }
             return looks;
         }
@@ -65,9 +67,10 @@ class DeadlinesTest {
             WaitingPolicy policy = WaitingPolicy.until(deadline);
             int rounds = 1;
             for (Instant now = start; REPEATING.contains(repeated) && now.isBefore(start.plus(deadline)); rounds++) {
-                now = now.plusSeconds(repeated == Repeated.ROUNDS
-                        ? policy.nextRoundSeconds("it", start, now)
-                        : policy.nextAttemptSeconds("it", start, now));
+                now = now.plusSeconds(
+                        repeated == Repeated.ROUNDS
+                                ? policy.nextRoundSeconds("it", start, now)
+                                : policy.nextAttemptSeconds("it", start, now));
             }
             int each = repeated == Repeated.ROUNDS ? EVENTS_OF_A_ROUND : EVENTS_OF_AN_ATTEMPT;
             return Math.max(looks() * EVENTS_OF_A_LOOK, rounds * each);
@@ -80,7 +83,8 @@ class DeadlinesTest {
     }
 
     /** The waits for a database of one size under one set of parameters. */
-    private record Waits(Stage database, Stage copyBegins, Stage snapshot, Stage restore, Stage change, Stage rotation) {
+    private record Waits(
+            Stage database, Stage copyBegins, Stage snapshot, Stage restore, Stage change, Stage rotation) {
         static Waits of(Settings settings, int gibibytes) {
             return new Waits(
                     new Stage(StageDeadline.ofDatabase(settings).forSize(gibibytes), Repeated.ROUNDS),
@@ -95,7 +99,8 @@ class DeadlinesTest {
             return switch (definition) {
                 case "source-replication.asl.json" -> List.of(database, snapshot, copyBegins, snapshot);
                 case "destination-replication.asl.json" -> List.of(copyBegins, snapshot, restore, change, rotation);
-                // The longer of both: a rollback to a replica that is there waits three times for a change, and for a rotation.
+                // The longer of both: a rollback to a replica that is there waits three times for a change, and for a
+                // rotation.
                 default -> List.of(restore, change);
             };
         }
@@ -104,9 +109,11 @@ class DeadlinesTest {
     @ParameterizedTest
     @ValueSource(strings = {"source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json"})
     void aMachinesTimeoutIsAboveTheSumOfItsWaitsDeadlines(String definition) {
-        Duration sum = waits(definition, "MaxValue").stream().map(Stage::deadline).reduce(Duration.ZERO, Duration::plus);
+        Duration sum =
+                waits(definition, "MaxValue").stream().map(Stage::deadline).reduce(Duration.ZERO, Duration::plus);
 
-        long timeout = DefinitionFile.read(definition).root().path("TimeoutSeconds").asLong();
+        long timeout =
+                DefinitionFile.read(definition).root().path("TimeoutSeconds").asLong();
         assertThat(Duration.ofSeconds(timeout)).isBetween(sum.plusHours(2), sum.multipliedBy(2));
     }
 
@@ -114,7 +121,8 @@ class DeadlinesTest {
     @CsvSource({
         "source-replication.asl.json, Default", "source-replication.asl.json, MaxValue",
         "destination-replication.asl.json, Default", "destination-replication.asl.json, MaxValue",
-        "rollback.asl.json, Default", "rollback.asl.json, MaxValue"})
+        "rollback.asl.json, Default", "rollback.asl.json, MaxValue"
+    })
     void noExecutionPassesFifteenThousandEventsThoughEveryWaitLastsToItsDeadline(String definition, String values) {
         assertThat(events(waits(definition, values))).isLessThan(MOST_EVENTS);
     }
@@ -124,7 +132,10 @@ class DeadlinesTest {
         Waits waits = Waits.of(settings("MaxValue"), LARGEST);
 
         assertThat(StageDeadline.longestLanding(LARGEST))
-                .isEqualTo(waits.copyBegins().deadline().plus(waits.snapshot().deadline()).plusHours(1));
+                .isEqualTo(waits.copyBegins()
+                        .deadline()
+                        .plus(waits.snapshot().deadline())
+                        .plusHours(1));
     }
 
     @Test
@@ -134,14 +145,22 @@ class DeadlinesTest {
                 .map(gibibytes -> row(gibibytes, Waits.of(settings, gibibytes)))
                 .reduce("", String::concat);
 
-        assertThat(Files.readString(ProjectFiles.root().resolve("docs/runbook.md"))).contains(table);
+        assertThat(Files.readString(ProjectFiles.root().resolve("docs/runbook.md")))
+                .contains(table);
     }
 
     private static String row(int gibibytes, Waits waits) {
         String size = gibibytes < 1024 ? gibibytes + " GiB" : gibibytes / 1024 + " TiB";
-        return "| %s | %s | %s | %s | %s | %s | %s | %s |\n".formatted(
-                size, waits.database(), waits.copyBegins(), waits.snapshot(), waits.restore(), waits.change(),
-                number(events(waits.of("source-replication.asl.json"))), number(events(waits.of("destination-replication.asl.json"))));
+        return "| %s | %s | %s | %s | %s | %s | %s | %s |\n"
+                .formatted(
+                        size,
+                        waits.database(),
+                        waits.copyBegins(),
+                        waits.snapshot(),
+                        waits.restore(),
+                        waits.change(),
+                        number(events(waits.of("source-replication.asl.json"))),
+                        number(events(waits.of("destination-replication.asl.json"))));
     }
 
     private static String number(int events) {
@@ -159,7 +178,8 @@ class DeadlinesTest {
     /** @param values of the templates' parameters: {@code Default} or {@code MaxValue} */
     private static Settings settings(String values) {
         String snapshot = parameter("destination-account.yaml", "SnapshotDeadlineMinutes", values);
-        assertThat(parameter("source-account.yaml", "SnapshotDeadlineMinutes", values)).isEqualTo(snapshot);
+        assertThat(parameter("source-account.yaml", "SnapshotDeadlineMinutes", values))
+                .isEqualTo(snapshot);
         return Settings.of(Map.of(
                 "DATABASE_DEADLINE_MINUTES", parameter("source-account.yaml", "DatabaseDeadlineMinutes", values),
                 "SNAPSHOT_DEADLINE_MINUTES", snapshot,
@@ -168,7 +188,8 @@ class DeadlinesTest {
     }
 
     private static String parameter(String template, String name, String values) {
-        Map<String, Object> parameters = TemplateFile.asMap(TemplateFile.read(template).root().get("Parameters"));
+        Map<String, Object> parameters =
+                TemplateFile.asMap(TemplateFile.read(template).root().get("Parameters"));
         return TemplateFile.asMap(parameters.get(name)).get(values).toString();
     }
 }

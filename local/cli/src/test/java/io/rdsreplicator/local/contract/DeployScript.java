@@ -31,7 +31,9 @@ final class DeployScript {
             Files.createDirectories(programs);
             copy("deploy.sh", project.resolve("deploy.sh"));
             for (String side : List.of("source", "destination")) {
-                copy("cloudformation/" + side + "-account.yaml", project.resolve("cloudformation/" + side + "-account.yaml"));
+                copy(
+                        "cloudformation/" + side + "-account.yaml",
+                        project.resolve("cloudformation/" + side + "-account.yaml"));
                 write(project.resolve("shared/src/main/java/Shared.java"), "");
                 write(project.resolve(side + "-account/src/main/java/Step.java"), "");
                 write(jar(side), "");
@@ -41,7 +43,9 @@ final class DeployScript {
             age(project.resolve("pom.xml"));
             age(project.resolve("shared/src/main/java/Shared.java"));
             copy("local/cli/src/test/resources/deploy/aws", programs.resolve("aws"));
-            program(programs.resolve("mvn"), """
+            program(
+                    programs.resolve("mvn"),
+                    """
                     printf 'mvn %s\\n' "$*" >>"$FAKE/calls"
                     : >source-account/target/source-account-function.jar""");
         } catch (IOException e) {
@@ -84,7 +88,8 @@ final class DeployScript {
     }
 
     Outcome run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("bash", project.resolve("deploy.sh").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("bash", project.resolve("deploy.sh").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));

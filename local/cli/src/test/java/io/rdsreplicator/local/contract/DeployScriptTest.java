@@ -27,9 +27,12 @@ class DeployScriptTest {
         "destination", "--stack-name", "replicator-destination", "--bucket", "artefacts", "--region", "us-east-1"
     };
     private static final String[] FROM_SOURCE = {
-        "SourceAccountId=111111111111", "SourceRegion=us-east-1",
+        "SourceAccountId=111111111111",
+        "SourceRegion=us-east-1",
         "AnnouncementTopicArn=arn:aws:sns:us-east-1:111111111111:announcements",
-        "TransferKeyArn=arn:aws:kms:us-east-1:111111111111:key/1", "DBSubnetGroupName=replicas", "SecurityGroupIds=sg-1,sg-2"
+        "TransferKeyArn=arn:aws:kms:us-east-1:111111111111:key/1",
+        "DBSubnetGroupName=replicas",
+        "SecurityGroupIds=sg-1,sg-2"
     };
 
     private DeployScript script;
@@ -40,7 +43,10 @@ class DeployScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             --stack-name s --bucket b                                      | which account?
             source destination --stack-name s --bucket b                   | one account at a time
             elsewhere                                                      | what is 'elsewhere'?
@@ -67,26 +73,34 @@ class DeployScriptTest {
     void refusesAStackNameWhoseMachineCouldNotBeNamed() throws Exception {
         String longest = "s".repeat(68);
 
-        assertThat(script.run("source", "--stack-name", longest + "s", "--bucket", "b").output()).contains("at most 68");
-        assertThat(script.run(with(SOURCE, "--stack-name", longest, "DestinationAccountId=222222222222")).exit()).isZero();
+        assertThat(script.run("source", "--stack-name", longest + "s", "--bucket", "b")
+                        .output())
+                .contains("at most 68");
+        assertThat(script.run(with(SOURCE, "--stack-name", longest, "DestinationAccountId=222222222222"))
+                        .exit())
+                .isZero();
     }
 
     @Test
     void namesTheParametersThatAreMissing() throws Exception {
         Outcome source = script.run(SOURCE);
-        Outcome destination = script.answering("account", "222222222222").run(with(DESTINATION, "SourceAccountId=111111111111"));
+        Outcome destination =
+                script.answering("account", "222222222222").run(with(DESTINATION, "SourceAccountId=111111111111"));
 
         assertThat(source.exit()).isEqualTo(2);
         assertThat(source.output()).contains("missing parameters: DestinationAccountId (");
         assertThat(destination.exit()).isEqualTo(2);
         assertThat(destination.output())
-                .contains("missing parameters: SourceRegion AnnouncementTopicArn TransferKeyArn DBSubnetGroupName SecurityGroupIds (")
+                .contains(
+                        "missing parameters: SourceRegion AnnouncementTopicArn TransferKeyArn DBSubnetGroupName SecurityGroupIds (")
                 .contains("./deploy.sh source prints those");
     }
 
     @Test
     void packagesAndDeploysAndPrintsTheDestinationsCommand() throws Exception {
-        script.answering("outputs", """
+        script.answering(
+                "outputs",
+                """
                 SourceAccountId\t111111111111
                 SourceRegion\tus-east-1
                 AnnouncementTopicArn\tarn:aws:sns:us-east-1:111111111111:topic
@@ -94,15 +108,19 @@ class DeployScriptTest {
                 StateMachineArn\tarn:machine
                 """);
 
-        Outcome outcome = script.run(
-                with(SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=orders", "ScheduleExpression=cron(0 3 * * ? *)"));
+        Outcome outcome = script.run(with(
+                SOURCE,
+                "DestinationAccountId=222222222222",
+                "SourceDatabase=orders",
+                "ScheduleExpression=cron(0 3 * * ? *)"));
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(outcome.output())
                 .contains("account    111111111111", "Region     us-east-1", "replicator-source, to be created")
                 .contains("StateMachineArn            arn:machine")
                 .contains("with credentials of account 222222222222")
-                .contains("""
+                .contains(
+                        """
                         ./deploy.sh destination --stack-name replicator-destination --bucket BUCKET --region us-east-1 \\
                             SourceAccountId=111111111111 \\
                             SourceRegion=us-east-1 \\
@@ -120,12 +138,14 @@ class DeployScriptTest {
 
                             aws stepfunctions start-execution --region us-east-1 --state-machine-arn arn:machine --input '{}'
                         """);
-        assertThat(call("cloudformation package")).contains(
-                "--region us-east-1 cloudformation package --template-file cloudformation/source-account.yaml --s3-bucket artefacts");
+        assertThat(call("cloudformation package"))
+                .contains(
+                        "--region us-east-1 cloudformation package --template-file cloudformation/source-account.yaml --s3-bucket artefacts");
         assertThat(call("cloudformation deploy"))
                 .contains("--stack-name replicator-source --s3-bucket artefacts", "--capabilities CAPABILITY_IAM")
                 .contains("--no-fail-on-empty-changeset")
-                .contains("overrides DestinationAccountId=222222222222 SourceDatabase=orders ScheduleExpression=cron(0 3 * * ? *)")
+                .contains(
+                        "overrides DestinationAccountId=222222222222 SourceDatabase=orders ScheduleExpression=cron(0 3 * * ? *)")
                 .doesNotContain("--no-execute-changeset");
     }
 
@@ -151,13 +171,17 @@ class DeployScriptTest {
     private DeployScript deployed() throws IOException {
         return script.answering("account", "222222222222")
                 .answering("status", "UPDATE_COMPLETE\n")
-                .answering("former", "DestinationAccountId\tSourceAccountId\tSourceRegion\tAnnouncementTopicArn\tTransferKeyArn\t"
-                        + "DBSubnetGroupName\tSecurityGroupIds\tSnapshotPrefix\tReplicaPrefix\tSecretNamePrefix\n");
+                .answering(
+                        "former",
+                        "DestinationAccountId\tSourceAccountId\tSourceRegion\tAnnouncementTopicArn\tTransferKeyArn\t"
+                                + "DBSubnetGroupName\tSecurityGroupIds\tSnapshotPrefix\tReplicaPrefix\tSecretNamePrefix\n");
     }
 
     @Test
     void refusesToUpdateWhileExecutionsRunAndSaysWhichAndHowToLook() throws Exception {
-        deployed().answering("machines", "arn:machine:replication\narn:machine:rollback\n").answering("running", "arn:execution:one\n");
+        deployed()
+                .answering("machines", "arn:machine:replication\narn:machine:rollback\n")
+                .answering("running", "arn:execution:one\n");
 
         Outcome outcome = script.run(DESTINATION);
 
@@ -166,7 +190,8 @@ class DeployScriptTest {
                 .contains("running executions of replicator-destination:\n    arn:execution:one\n")
                 .contains("aws stepfunctions describe-execution --region us-east-1 --execution-arn arn:execution:one")
                 .contains("wait until they have ended, or say --force");
-        assertThat(script.calls()).filteredOn(call -> call.contains("list-executions"))
+        assertThat(script.calls())
+                .filteredOn(call -> call.contains("list-executions"))
                 .extracting(call -> call.replaceFirst(".*--state-machine-arn (\\S+).*", "$1"))
                 .containsExactly("arn:machine:replication", "arn:machine:rollback");
         assertThat(script.calls()).noneMatch(call -> call.contains("cloudformation package"));
@@ -200,7 +225,8 @@ class DeployScriptTest {
         "ReplicaPrefix,    rds describe-db-instances,                        deploy another stack with the new prefix",
         "SecretNamePrefix, secretsmanager list-secrets,                      create each secret under its new name"
     })
-    void refusesAnotherPrefixWhileThingsAreNamedByTheFormerOne(String parameter, String list, String advice) throws Exception {
+    void refusesAnotherPrefixWhileThingsAreNamedByTheFormerOne(String parameter, String list, String advice)
+            throws Exception {
         deployed().answering("former-prefix", "mine-\n").answering("named", "mine-one\nmine-two\n");
 
         Outcome outcome = script.run(with(DESTINATION, "--force", parameter + "=other-"));
@@ -215,7 +241,8 @@ class DeployScriptTest {
 
     @ParameterizedTest
     @CsvSource({"ReplicaPrefix=mine-, mine-one", "ReplicaPrefix=other-, ''"})
-    void acceptsThePrefixThatTheStackHasAndAnotherOneIfNothingIsNamedByTheFormer(String parameter, String named) throws Exception {
+    void acceptsThePrefixThatTheStackHasAndAnotherOneIfNothingIsNamedByTheFormer(String parameter, String named)
+            throws Exception {
         deployed().answering("former-prefix", "mine-\n").answering("named", named);
 
         assertThat(script.run(with(DESTINATION, parameter)).exit()).isZero();
@@ -223,7 +250,9 @@ class DeployScriptTest {
 
     @Test
     void aDryRunShowsTheChangesAndTakesThemBack() throws Exception {
-        script.answering("deployed", "aws cloudformation describe-change-set --change-set-name arn:aws:cloudformation:r:a:changeSet/c/1\n")
+        script.answering(
+                        "deployed",
+                        "aws cloudformation describe-change-set --change-set-name arn:aws:cloudformation:r:a:changeSet/c/1\n")
                 .answering("changes", "Add\tNone\tTransferKey\tAWS::KMS::Key\n");
 
         Outcome create = script.run(with(SOURCE, "--dry-run", "DestinationAccountId=222222222222"));
@@ -231,7 +260,8 @@ class DeployScriptTest {
         assertThat(create.exit()).as(create.output()).isZero();
         assertThat(create.output()).contains("TransferKey\tAWS::KMS::Key").doesNotContain("Now the destination");
         assertThat(call("cloudformation deploy")).contains("--no-execute-changeset");
-        assertThat(script.calls().get(script.calls().size() - 1)).contains("cloudformation delete-stack --stack-name replicator-source");
+        assertThat(script.calls().get(script.calls().size() - 1))
+                .contains("cloudformation delete-stack --stack-name replicator-source");
     }
 
     @ParameterizedTest
@@ -264,7 +294,8 @@ class DeployScriptTest {
 
     @Test
     void aBucketInAnotherRegionIsRefused() throws Exception {
-        Outcome said = script.answering("bucket-region", "eu-west-1").run(with(SOURCE, "DestinationAccountId=222222222222"));
+        Outcome said =
+                script.answering("bucket-region", "eu-west-1").run(with(SOURCE, "DestinationAccountId=222222222222"));
         Outcome asked = script.answering("bucket-region", "None")
                 .answering("bucket-location", "EU")
                 .run(with(SOURCE, "DestinationAccountId=222222222222"));
@@ -291,7 +322,8 @@ class DeployScriptTest {
         assertThat(shown.output()).contains("which would be made");
         assertThat(made.exit()).as(made.output()).isZero();
         assertThat(call("create-bucket"))
-                .endsWith("s3api create-bucket --bucket artefacts --create-bucket-configuration LocationConstraint=eu-west-1");
+                .endsWith(
+                        "s3api create-bucket --bucket artefacts --create-bucket-configuration LocationConstraint=eu-west-1");
     }
 
     @Test
@@ -319,8 +351,10 @@ class DeployScriptTest {
         script.answering("account", "222222222222");
         String[] elsewhere = with(DESTINATION, "--region", "eu-west-1");
 
-        assertThat(script.run(with(elsewhere, FROM_SOURCE)).output()).contains("SourceRegion is us-east-1 and this Region eu-west-1");
-        assertThat(script.run(with(DESTINATION, "SourceAccountId=333333333333", FROM_SOURCE[2])).output())
+        assertThat(script.run(with(elsewhere, FROM_SOURCE)).output())
+                .contains("SourceRegion is us-east-1 and this Region eu-west-1");
+        assertThat(script.run(with(DESTINATION, "SourceAccountId=333333333333", FROM_SOURCE[2]))
+                        .output())
                 .contains("is not a topic of SourceAccountId=333333333333 in us-east-1");
     }
 
@@ -334,28 +368,41 @@ class DeployScriptTest {
         script.run(source);
         assertThat(call("mvn")).contains("-pl source-account -am package");
 
-        Files.setLastModifiedTime(script.source("source"), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setLastModifiedTime(
+                script.source("source"), FileTime.from(Instant.now().plusSeconds(60)));
         script.run(source);
         assertThat(script.calls()).filteredOn(call -> call.startsWith("mvn")).hasSize(2);
     }
 
     @Test
     void passesTheProfileAndTheEndpointToEveryCall() throws Exception {
-        Outcome outcome = script.answering("region", "eu-west-1\n").answering("bucket-region", "eu-west-1").run(
-                Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
-                "source", "--stack-name", "s", "--bucket", "b", "--profile", "prod", "DestinationAccountId=222222222222");
+        Outcome outcome = script.answering("region", "eu-west-1\n")
+                .answering("bucket-region", "eu-west-1")
+                .run(
+                        Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
+                        "source",
+                        "--stack-name",
+                        "s",
+                        "--bucket",
+                        "b",
+                        "--profile",
+                        "prod",
+                        "DestinationAccountId=222222222222");
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(script.calls().subList(0, 2)).containsExactly("--version", "--profile prod configure get region");
         assertThat(script.calls().subList(2, script.calls().size()))
-                .allMatch(call -> call.startsWith("--profile prod --region eu-west-1 --endpoint-url http://127.0.0.1:4566 "));
+                .allMatch(call ->
+                        call.startsWith("--profile prod --region eu-west-1 --endpoint-url http://127.0.0.1:4566 "));
     }
 
     @Test
     void aFailedDeploymentSaysWhatFailedFirstInIt() throws Exception {
         script.answering("deploy-error", "Failed to create/update the stack. Run the following command")
                 .answering("status-afterwards", "ROLLBACK_COMPLETE\n")
-                .answering("events", """
+                .answering(
+                        "events",
+                        """
                         AWS::CloudFormation::Stack\tROLLBACK_COMPLETE\treplicator-source\tNone
                         AWS::SNS::Topic\tCREATE_FAILED\tNotificationTopic\tResource creation cancelled
                         AWS::Lambda::Function\tCREATE_FAILED\tPlanFunction\tThe runtime is not known
@@ -370,20 +417,25 @@ class DeployScriptTest {
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output())
                 .contains("Failed to create/update the stack", "was not deployed")
-                .contains("what CloudFormation refused first:\n    TransferKey (AWS::KMS::Key): key policy is invalid\n")
+                .contains(
+                        "what CloudFormation refused first:\n    TransferKey (AWS::KMS::Key): key policy is invalid\n")
                 .contains("aws cloudformation delete-stack --region us-east-1 --stack-name replicator-source")
                 .doesNotContain("Now the destination", "earlier deployment", "PlanFunction");
     }
 
     @Test
     void aChangeSetThatIsRefusedIsNotExplainedByTheEventsOfAnEarlierDeployment() throws Exception {
-        script.answering("deploy-error", "Failed to create the changeset: Waiter ChangeSetCreateComplete failed. Reason: Parameter X")
+        script.answering(
+                        "deploy-error",
+                        "Failed to create the changeset: Waiter ChangeSetCreateComplete failed. Reason: Parameter X")
                 .answering("events", "AWS::KMS::Key\tUPDATE_FAILED\tTransferKey\tof an earlier deployment\n");
 
         Outcome outcome = script.run(with(SOURCE, "DestinationAccountId=222222222222"));
 
         assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.output()).contains("Reason: Parameter X", "was not deployed").doesNotContain("earlier deployment");
+        assertThat(outcome.output())
+                .contains("Reason: Parameter X", "was not deployed")
+                .doesNotContain("earlier deployment");
         assertThat(script.calls()).noneMatch(call -> call.contains("describe-stack-events"));
     }
 
@@ -393,7 +445,8 @@ class DeployScriptTest {
         "aws-cli/2.12.7 Python/3.11.4,  AWS CLI 2.12 is too old",
         "aws-cli/1.28.1 Python/3.11.4,  AWS CLI 1.28 is too old"
     })
-    void refusesAnAwsCliThatSendsABucketsCallsToAwsInSpiteOfTheEndpoint(String version, String message) throws Exception {
+    void refusesAnAwsCliThatSendsABucketsCallsToAwsInSpiteOfTheEndpoint(String version, String message)
+            throws Exception {
         Outcome outcome = script.answering("version", version).run(with(SOURCE, "DestinationAccountId=222222222222"));
 
         assertThat(outcome.exit()).isEqualTo(1);
@@ -402,7 +455,13 @@ class DeployScriptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aws-cli/2.13.0 Python/3.11.4", "aws-cli/1.29.0 Python/3.8.1", "aws-cli/3.0.0 Python/3.14.0", "aws in a box"})
+    @ValueSource(
+            strings = {
+                "aws-cli/2.13.0 Python/3.11.4",
+                "aws-cli/1.29.0 Python/3.8.1",
+                "aws-cli/3.0.0 Python/3.14.0",
+                "aws in a box"
+            })
     void takesEachOtherAwsCli(String version) throws Exception {
         Outcome outcome = script.answering("version", version).run(with(SOURCE, "DestinationAccountId=222222222222"));
 
@@ -412,7 +471,10 @@ class DeployScriptTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             source      | DestinationAccountId=22222222222         | must be the 12 digits of an AWS account
             source      | SourceDatabase=orders-                   | must be empty or the identifier of a DB instance
             source      | AllowedDatabases=orders,Billing          | must be identifiers of DB instances in lower case
@@ -443,10 +505,20 @@ class DeployScriptTest {
     @Test
     void takesTheValuesThatTheTemplatesAllow() throws Exception {
         Outcome outcome = script.run(with(
-                SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=", "AllowedDatabases=orders,billing-*", "Dashboard=ENABLED",
-                "Tags=team=shop, cost center=4/2", "CopySourceTags=owner,awsome", "NotificationEmail=dba@example.org", "SnapshotsToKeep=50",
-                "StateMachineLogLevel=OFF", "TransferKeyArn=arn:aws-cn:kms:cn-north-1:111111111111:key/a-1", "LogRetentionDays=30",
-                "FunctionSubnetIds=subnet-01234567,subnet-0123456789abcdef0", "PermissionsBoundaryArn=arn:aws:iam::aws:policy/Boundary"));
+                SOURCE,
+                "DestinationAccountId=222222222222",
+                "SourceDatabase=",
+                "AllowedDatabases=orders,billing-*",
+                "Dashboard=ENABLED",
+                "Tags=team=shop, cost center=4/2",
+                "CopySourceTags=owner,awsome",
+                "NotificationEmail=dba@example.org",
+                "SnapshotsToKeep=50",
+                "StateMachineLogLevel=OFF",
+                "TransferKeyArn=arn:aws-cn:kms:cn-north-1:111111111111:key/a-1",
+                "LogRetentionDays=30",
+                "FunctionSubnetIds=subnet-01234567,subnet-0123456789abcdef0",
+                "PermissionsBoundaryArn=arn:aws:iam::aws:policy/Boundary"));
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(outcome.output()).doesNotContain("could not check");
@@ -456,10 +528,16 @@ class DeployScriptTest {
     @ParameterizedTest
     @ValueSource(strings = {"source", "destination"})
     void takesEachDefaultOfTheTemplates(String side) throws Exception {
-        String[] defaults = TemplateFile.asMap(TemplateFile.read(side + "-account.yaml").root().get("Parameters")).entrySet().stream()
-                .filter(parameter -> TemplateFile.asMap(parameter.getValue()).containsKey("Default"))
-                .map(parameter -> parameter.getKey() + "=" + TemplateFile.asMap(parameter.getValue()).get("Default"))
-                .toArray(String[]::new);
+        String[] defaults =
+                TemplateFile.asMap(
+                                TemplateFile.read(side + "-account.yaml").root().get("Parameters"))
+                        .entrySet()
+                        .stream()
+                        .filter(parameter ->
+                                TemplateFile.asMap(parameter.getValue()).containsKey("Default"))
+                        .map(parameter -> parameter.getKey() + "="
+                                + TemplateFile.asMap(parameter.getValue()).get("Default"))
+                        .toArray(String[]::new);
 
         Outcome outcome = script.answering("account", side.equals("source") ? "111111111111" : "222222222222")
                 .run(with(command(side), defaults));
@@ -469,7 +547,9 @@ class DeployScriptTest {
     }
 
     private static String[] command(String side) {
-        return side.equals("source") ? with(SOURCE, "DestinationAccountId=222222222222") : with(DESTINATION, FROM_SOURCE);
+        return side.equals("source")
+                ? with(SOURCE, "DestinationAccountId=222222222222")
+                : with(DESTINATION, FROM_SOURCE);
     }
 
     @Test
@@ -477,15 +557,23 @@ class DeployScriptTest {
         String[] destination = with(DESTINATION, FROM_SOURCE);
         script.answering("account", "222222222222");
 
-        Outcome noSubnets = script.answering("vpc-error", "An error occurred (DBSubnetGroupNotFoundFault): none").run(destination);
-        script = script.without("vpc-error").answering("groups-error", "An error occurred (InvalidGroup.NotFound): 'sg-2' does not exist");
+        Outcome noSubnets = script.answering("vpc-error", "An error occurred (DBSubnetGroupNotFoundFault): none")
+                .run(destination);
+        script = script.without("vpc-error")
+                .answering("groups-error", "An error occurred (InvalidGroup.NotFound): 'sg-2' does not exist");
         Outcome noGroup = script.run(destination);
-        Outcome elsewhere = script.without("groups-error").answering("groups", "sg-1\tvpc-1\nsg-2\tvpc-2\n").run(destination);
-        Outcome fitting = script.answering("groups", "sg-1\tvpc-1\nsg-2\tvpc-1\n").run(destination);
+        Outcome elsewhere = script.without("groups-error")
+                .answering("groups", "sg-1\tvpc-1\nsg-2\tvpc-2\n")
+                .run(destination);
+        Outcome fitting =
+                script.answering("groups", "sg-1\tvpc-1\nsg-2\tvpc-1\n").run(destination);
 
-        assertThat(noSubnets.output()).contains("DBSubnetGroupName=replicas: account 222222222222 has no such DB subnet group in us-");
-        assertThat(noGroup.output()).contains("SecurityGroupIds: An error occurred (InvalidGroup.NotFound): 'sg-2' does not exist");
-        assertThat(elsewhere.output()).contains("SecurityGroupIds: sg-2 is in vpc-2, and DB subnet group replicas in vpc-1");
+        assertThat(noSubnets.output())
+                .contains("DBSubnetGroupName=replicas: account 222222222222 has no such DB subnet group in us-");
+        assertThat(noGroup.output())
+                .contains("SecurityGroupIds: An error occurred (InvalidGroup.NotFound): 'sg-2' does not exist");
+        assertThat(elsewhere.output())
+                .contains("SecurityGroupIds: sg-2 is in vpc-2, and DB subnet group replicas in vpc-1");
         assertThat(List.of(noSubnets.exit(), noGroup.exit(), elsewhere.exit())).containsOnly(2);
         assertThat(fitting.exit()).as(fitting.output()).isZero();
         assertThat(call("describe-security-groups")).contains("--group-ids sg-1 sg-2 --query");
@@ -504,12 +592,14 @@ class DeployScriptTest {
                 .run(with(SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=orders"));
 
         assertThat(destination.exit()).as(destination.output()).isZero();
-        assertThat(destination.output()).contains(
-                "could not check that there is a DB subnet group replicas: An error occurred (AccessDenied)",
-                "could not check that there is each of the security groups sg-1 sg-2: An error occurred (AccessDenied)",
-                "could not check that there is a secret under rds-replica/: An error occurred (AccessDenied)");
+        assertThat(destination.output())
+                .contains(
+                        "could not check that there is a DB subnet group replicas: An error occurred (AccessDenied)",
+                        "could not check that there is each of the security groups sg-1 sg-2: An error occurred (AccessDenied)",
+                        "could not check that there is a secret under rds-replica/: An error occurred (AccessDenied)");
         assertThat(source.exit()).as(source.output()).isZero();
-        assertThat(source.output()).contains("could not check that there is a DB instance orders: An error occurred (AccessDenied)")
+        assertThat(source.output())
+                .contains("could not check that there is a DB instance orders: An error occurred (AccessDenied)")
                 .contains("--name rds-replica/orders --secret-string '{\"username\": \"...\"}'");
     }
 
@@ -521,8 +611,11 @@ class DeployScriptTest {
                 .answering("user-error", "An error occurred (DBInstanceNotFound) when calling it: none")
                 .run(with(SOURCE, "DestinationAccountId=222222222222", "SourceDatabase=orders"));
 
-        assertThat(List.of(none, some, source)).allSatisfy(outcome -> assertThat(outcome.exit()).as(outcome.output()).isZero());
-        assertThat(none.output()).contains("warning    there is no secret under rds-replica/ yet", "--name rds-replica/DATABASE");
+        assertThat(List.of(none, some, source))
+                .allSatisfy(outcome ->
+                        assertThat(outcome.exit()).as(outcome.output()).isZero());
+        assertThat(none.output())
+                .contains("warning    there is no secret under rds-replica/ yet", "--name rds-replica/DATABASE");
         assertThat(some.output()).doesNotContain("warning", "create-secret");
         assertThat(source.output()).contains("warning    account 111111111111 has no DB instance orders in us-east-1");
     }
@@ -531,13 +624,16 @@ class DeployScriptTest {
     void afterTheDestinationComesTheReplicationByTheSourcesMachine() throws Exception {
         Outcome outcome = script.answering("account", "222222222222")
                 .answering("topic", "arn:aws:sns:us-east-1:111111111111:replicator-source-AnnouncementTopic-1A2B3C\n")
-                .answering("outputs", "StateMachineArn\tarn:aws:states:us-east-1:222222222222:stateMachine:replicator-replication\n")
+                .answering(
+                        "outputs",
+                        "StateMachineArn\tarn:aws:states:us-east-1:222222222222:stateMachine:replicator-replication\n")
                 .run(with(DESTINATION, FROM_SOURCE));
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(outcome.output())
                 .contains("Now replicate, with credentials of account 111111111111:")
-                .contains("--state-machine-arn arn:aws:states:us-east-1:111111111111:stateMachine:replicator-source-replication")
+                .contains(
+                        "--state-machine-arn arn:aws:states:us-east-1:111111111111:stateMachine:replicator-source-replication")
                 .doesNotContain("./deploy.sh source");
     }
 
@@ -548,13 +644,16 @@ class DeployScriptTest {
                 .answering("outputs", "SourceRegion\tus-east-1\nTransferKeyArn\tarn:new\n");
 
         Outcome same = script.run(SOURCE);
-        script = script.without("calls").answering("former-outputs", "SourceRegion\tus-east-1\nTransferKeyArn\tarn:old\n");
+        script = script.without("calls")
+                .answering("former-outputs", "SourceRegion\tus-east-1\nTransferKeyArn\tarn:old\n");
         Outcome other = script.run(SOURCE);
 
         assertThat(same.output())
                 .contains("Stack replicator-source is up to date. The destination needs nothing of this update.")
                 .doesNotContain("./deploy.sh destination", "create-secret", "start-execution");
-        assertThat(other.output()).endsWith("""
+        assertThat(other.output())
+                .endsWith(
+                        """
                 The destination must know what has changed. With credentials of account 222222222222:
 
                 ./deploy.sh destination --stack-name replicator-destination --bucket BUCKET --region us-east-1 \\
@@ -577,14 +676,16 @@ class DeployScriptTest {
 
     @Test
     void saysThatTheCommandLineInterfaceIsMissing() throws Exception {
-        Outcome outcome = script.run(Map.of("PATH", script.folderOf("bash", "dirname", "sed", "awk", "grep", "tr")), SOURCE);
+        Outcome outcome =
+                script.run(Map.of("PATH", script.folderOf("bash", "dirname", "sed", "awk", "grep", "tr")), SOURCE);
 
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output()).contains("no AWS CLI found: install it");
     }
 
     private String call(String part) throws IOException {
-        List<String> calls = script.calls().stream().filter(call -> call.contains(part)).toList();
+        List<String> calls =
+                script.calls().stream().filter(call -> call.contains(part)).toList();
         return calls.get(calls.size() - 1);
     }
 

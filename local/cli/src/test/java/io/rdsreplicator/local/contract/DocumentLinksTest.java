@@ -25,8 +25,11 @@ class DocumentLinksTest {
 
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ProjectFiles.root().resolve("docs"))) {
-            List<Path> found = docs.filter(file -> file.toString().endsWith(".md")).toList();
-            return Stream.concat(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ProjectFiles.root()::resolve), found.stream());
+            List<Path> found =
+                    docs.filter(file -> file.toString().endsWith(".md")).toList();
+            return Stream.concat(
+                    Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(ProjectFiles.root()::resolve),
+                    found.stream());
         }
     }
 
@@ -36,7 +39,9 @@ class DocumentLinksTest {
         List<MatchResult> links = LINK.matcher(text(document)).results().toList();
 
         assertThat(links).allSatisfy(link -> {
-            Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1)).normalize();
+            Path target = link.group(1).isEmpty()
+                    ? document
+                    : document.resolveSibling(link.group(1)).normalize();
             assertThat(target).as(link.group()).exists();
             if (link.group(2) != null) {
                 assertThat(anchors(target)).as(link.group()).contains(link.group(2));
@@ -52,9 +57,13 @@ class DocumentLinksTest {
     @Test
     void theIndexNamesEachDocumentOnce() throws IOException {
         Path index = ProjectFiles.root().resolve("docs/README.md");
-        List<Path> named = LINK.matcher(text(index)).results().map(link -> index.resolveSibling(link.group(1)).normalize()).toList();
+        List<Path> named = LINK.matcher(text(index))
+                .results()
+                .map(link -> index.resolveSibling(link.group(1)).normalize())
+                .toList();
         try (Stream<Path> files = Files.list(index.getParent())) {
-            List<Path> documents = files.filter(file -> file.toString().endsWith(".md") && !file.equals(index)).toList();
+            List<Path> documents = files.filter(file -> file.toString().endsWith(".md") && !file.equals(index))
+                    .toList();
 
             assertThat(named).doesNotHaveDuplicates().containsAll(documents);
         }
@@ -62,8 +71,12 @@ class DocumentLinksTest {
 
     /** As GitHub names them, for headings of which there is one in a document. */
     private static Set<String> anchors(Path document) throws IOException {
-        return HEADING.matcher(text(document)).results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+        return HEADING.matcher(text(document))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                        .replace(' ', '-'))
                 .collect(Collectors.toSet());
     }
 

@@ -30,8 +30,13 @@ class LastReleaseContractTest {
     private static final String DESTINATION = "destination-account.yaml";
     /** Template and parameter, each with the reason why a new stack gets another default; a stack that exists keeps its value. */
     private static final Map<String, String> CHANGED_DEFAULTS = Map.of();
+
     private static final Set<String> KEPT_TYPES = Set.of(
-            "AWS::Lambda::Function", "AWS::StepFunctions::StateMachine", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::KMS::Key");
+            "AWS::Lambda::Function",
+            "AWS::StepFunctions::StateMachine",
+            "AWS::SNS::Topic",
+            "AWS::SQS::Queue",
+            "AWS::KMS::Key");
     private static final List<String> NAMES = List.of("FunctionName", "StateMachineName", "TopicName", "QueueName");
     private static final String OUR_ERRORS = "io.rdsreplicator.";
 
@@ -62,18 +67,22 @@ class LastReleaseContractTest {
     }
 
     /** A stack's own values are not known here: the default must be one that the pattern still takes. */
-    private static void requireAsWide(SoftAssertions softly, String id, Map<String, Object> before, Map<String, Object> after) {
+    private static void requireAsWide(
+            SoftAssertions softly, String id, Map<String, Object> before, Map<String, Object> after) {
         if (after.containsKey("AllowedValues")) {
             softly.assertThat(before).as(id).containsKey("AllowedValues");
-            softly.assertThat(new HashSet<Object>((List<?>) after.get("AllowedValues"))).as("allowed values of %s", id)
+            softly.assertThat(new HashSet<Object>((List<?>) after.get("AllowedValues")))
+                    .as("allowed values of %s", id)
                     .containsAll((List<?>) before.getOrDefault("AllowedValues", List.of()));
         }
         for (String least : List.of("MinValue", "MinLength")) {
-            softly.assertThat(number(after, least, Integer.MIN_VALUE)).as("%s of %s", least, id)
+            softly.assertThat(number(after, least, Integer.MIN_VALUE))
+                    .as("%s of %s", least, id)
                     .isLessThanOrEqualTo(number(before, least, Integer.MIN_VALUE));
         }
         for (String most : List.of("MaxValue", "MaxLength")) {
-            softly.assertThat(number(after, most, Integer.MAX_VALUE)).as("%s of %s", most, id)
+            softly.assertThat(number(after, most, Integer.MAX_VALUE))
+                    .as("%s of %s", most, id)
                     .isGreaterThanOrEqualTo(number(before, most, Integer.MAX_VALUE));
         }
         if (after.containsKey("AllowedPattern") && before.containsKey("Default")) {
@@ -88,7 +97,8 @@ class LastReleaseContractTest {
     @ParameterizedTest
     @ValueSource(strings = {SOURCE, DESTINATION})
     void aNewParameterHasADefaultAsAnUpdateGivesNone(String name) {
-        Set<String> before = section(TemplateFile.read(former, name), "Parameters").keySet();
+        Set<String> before =
+                section(TemplateFile.read(former, name), "Parameters").keySet();
 
         section(TemplateFile.read(name), "Parameters").forEach((id, parameter) -> {
             if (!before.contains(id)) {
@@ -101,7 +111,9 @@ class LastReleaseContractTest {
     @ValueSource(strings = {SOURCE, DESTINATION})
     void everyOutputIsStillThere(String name) {
         assertThat(section(TemplateFile.read(name), "Outputs"))
-                .containsKeys(section(TemplateFile.read(former, name), "Outputs").keySet().toArray(String[]::new));
+                .containsKeys(section(TemplateFile.read(former, name), "Outputs")
+                        .keySet()
+                        .toArray(String[]::new));
     }
 
     /** A function that goes would fail executions that run, a topic that goes would lose its subscriptions. */
@@ -118,7 +130,8 @@ class LastReleaseContractTest {
                 Map<String, Object> now = TemplateFile.asMap(after.resources().getOrDefault(id, Map.of()));
                 softly.assertThat(now.get("Type")).as(id).isEqualTo(resource.get("Type"));
                 softly.assertThat(now.get("Condition")).as(id).isEqualTo(resource.get("Condition"));
-                NAMES.forEach(property -> softly.assertThat(properties(now).get(property)).as("%s of %s", property, id)
+                NAMES.forEach(property -> softly.assertThat(properties(now).get(property))
+                        .as("%s of %s", property, id)
                         .isEqualTo(properties(resource).get(property)));
             }
         });
@@ -129,24 +142,33 @@ class LastReleaseContractTest {
     @ParameterizedTest
     @ValueSource(strings = {SOURCE, DESTINATION})
     void everyHandlerIsStillAClass(String name) throws ClassNotFoundException {
-        for (Map<String, Object> function : TemplateFile.read(former, name).ofType("AWS::Lambda::Function").values()) {
+        for (Map<String, Object> function :
+                TemplateFile.read(former, name).ofType("AWS::Lambda::Function").values()) {
             Class.forName(className(function));
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "source-replication.asl.json, " + SOURCE, "destination-replication.asl.json, " + DESTINATION, "rollback.asl.json, " + DESTINATION})
+        "source-replication.asl.json, " + SOURCE,
+        "destination-replication.asl.json, " + DESTINATION,
+        "rollback.asl.json, " + DESTINATION
+    })
     void everyPayloadOfADefinitionIsAccepted(String definition, String template) throws ClassNotFoundException {
         DefinitionFile file = DefinitionFile.read(former, definition);
         SoftAssertions softly = new SoftAssertions();
         for (PlacedState state : file.states()) {
             if (state.isTask()) {
                 JsonNode arguments = state.definition().get("Arguments");
-                String function = arguments.get("FunctionName").asText().replaceAll("[${}]", "").replaceAll("Arn$", "");
+                String function = arguments
+                        .get("FunctionName")
+                        .asText()
+                        .replaceAll("[${}]", "")
+                        .replaceAll("Arn$", "");
                 List<String> fields = new ArrayList<>();
                 arguments.get("Payload").fieldNames().forEachRemaining(fields::add);
-                Class<?> step = Class.forName(className(TemplateFile.read(template).properties(function)));
+                Class<?> step =
+                        Class.forName(className(TemplateFile.read(template).properties(function)));
                 softly.assertThat(StepTypes.fields((Class<?>) StepTypes.input(step)))
                         .as("%s reads of %s", step.getSimpleName(), state.name())
                         .containsKeys(fields.toArray(String[]::new));
@@ -188,7 +210,9 @@ class LastReleaseContractTest {
         if (path.equals("/oneOf")) {
             softly.assertThat(now).as(path).containsAll(before);
         }
-        before.properties().forEach(child -> requireFields(softly, path + "/" + child.getKey(), child.getValue(), now.path(child.getKey())));
+        before.properties()
+                .forEach(child ->
+                        requireFields(softly, path + "/" + child.getKey(), child.getValue(), now.path(child.getKey())));
     }
 
     private static JsonNode schema(Path project) throws IOException {

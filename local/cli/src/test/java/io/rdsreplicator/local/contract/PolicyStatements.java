@@ -10,7 +10,9 @@ final class PolicyStatements {
     record Statement(String where, List<String> actions, Map<String, Object> conditions) {
         /** The test of a condition key, or null. */
         Object condition(String operator, String key) {
-            return conditions.get(operator) == null ? null : TemplateFile.asMap(conditions.get(operator)).get(key);
+            return conditions.get(operator) == null
+                    ? null
+                    : TemplateFile.asMap(conditions.get(operator)).get(key);
         }
     }
 
@@ -23,7 +25,8 @@ final class PolicyStatements {
                 add(role, TemplateFile.asMap(policy).get("PolicyDocument"), found);
             }
         });
-        template.ofType("AWS::IAM::ManagedPolicy").forEach((policy, properties) -> add(policy, properties.get("PolicyDocument"), found));
+        template.ofType("AWS::IAM::ManagedPolicy")
+                .forEach((policy, properties) -> add(policy, properties.get("PolicyDocument"), found));
         return found;
     }
 
@@ -36,7 +39,9 @@ final class PolicyStatements {
             Object actions = statement.get("Action");
             found.add(new Statement(
                     owner + " " + statement.get("Sid"),
-                    actions instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of(String.valueOf(actions)),
+                    actions instanceof List<?> list
+                            ? list.stream().map(String::valueOf).toList()
+                            : List.of(String.valueOf(actions)),
                     TemplateFile.asMap(statement.getOrDefault("Condition", Map.of()))));
         }
     }

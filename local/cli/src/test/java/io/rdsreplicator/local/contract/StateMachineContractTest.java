@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the definitions, the step classes and the templates promise one another. */
 class StateMachineContractTest {
-    private static final String MACHINES = """
+    private static final String MACHINES =
+            """
             source-replication.asl.json,      source-account.yaml,      io.rdsreplicator.source.steps
             destination-replication.asl.json, destination-account.yaml, io.rdsreplicator.destination.steps
             rollback.asl.json,                destination-account.yaml, io.rdsreplicator.destination.steps
@@ -56,9 +57,28 @@ class StateMachineContractTest {
             "Lambda.SubnetIPAddressLimitReachedException");
     /** Lambda connects a function to its VPC in about a minute. */
     private static final Duration VPC_SPAN = Duration.ofMinutes(10);
+
     private static final List<String> KEY_ORDER = List.of(
-            "Comment", "Type", "Resource", "Arguments", "Items", "ItemSelector", "MaxConcurrency", "ItemProcessor", "Seconds", "Choices",
-            "Error", "Cause", "Assign", "Output", "TimeoutSeconds", "Retry", "Catch", "Next", "Default", "End");
+            "Comment",
+            "Type",
+            "Resource",
+            "Arguments",
+            "Items",
+            "ItemSelector",
+            "MaxConcurrency",
+            "ItemProcessor",
+            "Seconds",
+            "Choices",
+            "Error",
+            "Cause",
+            "Assign",
+            "Output",
+            "TimeoutSeconds",
+            "Retry",
+            "Catch",
+            "Next",
+            "Default",
+            "End");
 
     @ParameterizedTest
     @CsvSource(textBlock = MACHINES)
@@ -66,7 +86,8 @@ class StateMachineContractTest {
         for (JsonNode machine : machines(DefinitionFile.read(definition))) {
             Set<String> states = names(machine);
             Set<String> reached = new HashSet<>();
-            Deque<String> toVisit = new ArrayDeque<>(List.of(machine.get("StartAt").asText()));
+            Deque<String> toVisit =
+                    new ArrayDeque<>(List.of(machine.get("StartAt").asText()));
             while (!toVisit.isEmpty()) {
                 String name = toVisit.pop();
                 assertThat(states).contains(name);
@@ -87,14 +108,18 @@ class StateMachineContractTest {
                 continue;
             }
             JsonNode task = state.definition();
-            softly.assertThat(task.path("TimeoutSeconds").asInt()).as(state.name() + ": timeout").isPositive();
+            softly.assertThat(task.path("TimeoutSeconds").asInt())
+                    .as(state.name() + ": timeout")
+                    .isPositive();
             softly.assertThat(errors(task.path("Retry")))
                     .as(state.name() + ": Retry")
                     .containsAll(LAMBDA_ERRORS)
                     .containsAll(VPC_ERRORS)
                     .contains(TransientException.class.getName())
                     .doesNotContain("States.ALL", "States.TaskFailed");
-            softly.assertThat(errors(task.path("Catch"))).as(state.name() + ": Catch").contains("States.ALL");
+            softly.assertThat(errors(task.path("Catch")))
+                    .as(state.name() + ": Catch")
+                    .contains("States.ALL");
         }
         softly.assertAll();
     }
@@ -109,10 +134,14 @@ class StateMachineContractTest {
                 List<String> errors = new ArrayList<>();
                 retry.get("ErrorEquals").forEach(error -> errors.add(error.asText()));
                 if (VPC_ERRORS.stream().noneMatch(errors::contains)) {
-                    softly.assertThat(retry.path("JitterStrategy").asText()).as(state.name() + ": jitter").isEqualTo("FULL");
+                    softly.assertThat(retry.path("JitterStrategy").asText())
+                            .as(state.name() + ": jitter")
+                            .isEqualTo("FULL");
                 } else {
                     softly.assertThat(errors).as(state.name() + ": errors").containsExactlyElementsOf(VPC_ERRORS);
-                    softly.assertThat(retry.path("JitterStrategy").asText()).as(state.name() + ": jitter").isEqualTo("NONE");
+                    softly.assertThat(retry.path("JitterStrategy").asText())
+                            .as(state.name() + ": jitter")
+                            .isEqualTo("NONE");
                     softly.assertThat(span(retry)).as(state.name() + ": span").isGreaterThanOrEqualTo(VPC_SPAN);
                 }
             }
@@ -124,19 +153,26 @@ class StateMachineContractTest {
     @Test
     void allTasksHaveOneOfTwoRetries() {
         Map<JsonNode, Set<String>> states = new HashMap<>();
-        for (String definition : List.of("source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json")) {
-            DefinitionFile.read(definition).states().stream().filter(PlacedState::isTask).forEach(state -> states
-                    .computeIfAbsent(state.definition().get("Retry"), retry -> new TreeSet<>())
-                    .add(state.name()));
+        for (String definition :
+                List.of("source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json")) {
+            DefinitionFile.read(definition).states().stream()
+                    .filter(PlacedState::isTask)
+                    .forEach(state -> states.computeIfAbsent(state.definition().get("Retry"), retry -> new TreeSet<>())
+                            .add(state.name()));
         }
         Map<Integer, Set<String>> byAttempts = new HashMap<>();
-        states.forEach((retry, names) -> byAttempts.merge(retry.at("/0/MaxAttempts").asInt(), names,
-                (one, other) -> Set.of("two with as many")));
+        states.forEach((retry, names) -> byAttempts.merge(
+                retry.at("/0/MaxAttempts").asInt(), names, (one, other) -> Set.of("two with as many")));
 
         assertThat(byAttempts).containsOnlyKeys(8, 5);
-        assertThat(byAttempts.get(5)).containsExactlyInAnyOrder(
-                "ListOlderPrunableSnapshots", "ListOlderPrunable", "DeleteOlderSnapshot", "ListLeftovers", "DeleteFailedSnapshot",
-                "DeleteFailedReplica");
+        assertThat(byAttempts.get(5))
+                .containsExactlyInAnyOrder(
+                        "ListOlderPrunableSnapshots",
+                        "ListOlderPrunable",
+                        "DeleteOlderSnapshot",
+                        "ListLeftovers",
+                        "DeleteFailedSnapshot",
+                        "DeleteFailedReplica");
     }
 
     private static Duration span(JsonNode retry) {
@@ -154,11 +190,17 @@ class StateMachineContractTest {
     void everyChoiceHasADefaultAndEveryStateAComment(String definition) {
         SoftAssertions softly = new SoftAssertions();
         DefinitionFile file = DefinitionFile.read(definition);
-        softly.assertThat(file.root().path("TimeoutSeconds").asInt()).as("timeout of the machine").isPositive();
+        softly.assertThat(file.root().path("TimeoutSeconds").asInt())
+                .as("timeout of the machine")
+                .isPositive();
         for (PlacedState state : file.states()) {
-            softly.assertThat(state.definition().path("Comment").asText()).as(state.name() + ": Comment").isNotBlank();
+            softly.assertThat(state.definition().path("Comment").asText())
+                    .as(state.name() + ": Comment")
+                    .isNotBlank();
             if (state.definition().path("Type").asText().equals("Choice")) {
-                softly.assertThat(state.definition().has("Default")).as(state.name() + ": Default").isTrue();
+                softly.assertThat(state.definition().has("Default"))
+                        .as(state.name() + ": Default")
+                        .isTrue();
             }
         }
         softly.assertAll();
@@ -171,7 +213,9 @@ class StateMachineContractTest {
             List<String> keys = new ArrayList<>();
             state.definition().properties().forEach(entry -> keys.add(entry.getKey()));
             assertThat(KEY_ORDER).as(state.name()).containsAll(keys);
-            assertThat(keys).as(state.name()).isSortedAccordingTo((a, b) -> KEY_ORDER.indexOf(a) - KEY_ORDER.indexOf(b));
+            assertThat(keys)
+                    .as(state.name())
+                    .isSortedAccordingTo((a, b) -> KEY_ORDER.indexOf(a) - KEY_ORDER.indexOf(b));
         }
     }
 
@@ -179,7 +223,8 @@ class StateMachineContractTest {
     @CsvSource(textBlock = MACHINES)
     void everyErrorOfOursIsAClass(String definition) throws ClassNotFoundException {
         for (PlacedState state : DefinitionFile.read(definition).states()) {
-            for (String error : errors(state.definition().path("Retry"), state.definition().path("Catch"))) {
+            for (String error :
+                    errors(state.definition().path("Retry"), state.definition().path("Catch"))) {
                 if (!error.startsWith("States.") && !LAMBDA_ERRORS.contains(error) && !VPC_ERRORS.contains(error)) {
                     assertThat(RuntimeException.class).isAssignableFrom(Class.forName(error));
                 }
@@ -199,16 +244,22 @@ class StateMachineContractTest {
             }
             String function = state.definition().at("/Arguments/FunctionName").asText();
             String step = function.replaceAll("^\\$\\{|FunctionArn}$", "");
-            assertThat(substitutions.get(step + "FunctionArn")).as(state.name()).isEqualTo(Map.of("!GetAtt", step + "Function.Arn"));
+            assertThat(substitutions.get(step + "FunctionArn"))
+                    .as(state.name())
+                    .isEqualTo(Map.of("!GetAtt", step + "Function.Arn"));
             String handler = (String) stack.properties(step + "Function").get("Handler");
             Class<?> type = Class.forName(handler.replace("::handleRequest", ""));
             assertThat(handler).as(state.name()).isEqualTo(type.getName() + "::handleRequest");
             assertThat(type.getPackageName()).as(state.name()).isIn(ownPackage, "io.rdsreplicator.shared.steps");
-            assertThat(isQualified(step, type.getSimpleName())).as(state.name() + ": " + handler).isTrue();
+            assertThat(isQualified(step, type.getSimpleName()))
+                    .as(state.name() + ": " + handler)
+                    .isTrue();
             assertThat(RequestStreamHandler.class).isAssignableFrom(type);
-            assertThat(state.name()).as("state of " + step).satisfiesAnyOf(
-                    name -> assertThat(name).isEqualTo(step),
-                    name -> assertThat(isQualified(step, name)).isTrue());
+            assertThat(state.name())
+                    .as("state of " + step)
+                    .satisfiesAnyOf(
+                            name -> assertThat(name).isEqualTo(step),
+                            name -> assertThat(isQualified(step, name)).isTrue());
         }
     }
 
@@ -217,7 +268,9 @@ class StateMachineContractTest {
     void theTemplateSuppliesEverySubstitutionAndNoOther(String definition, String template) {
         Map<String, Object> substitutions = substitutions(TemplateFile.read(template), definition);
 
-        assertThat(substitutions.keySet()).containsExactlyInAnyOrderElementsOf(DefinitionFile.read(definition).substitutions());
+        assertThat(substitutions.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        DefinitionFile.read(definition).substitutions());
     }
 
     @ParameterizedTest
@@ -229,14 +282,18 @@ class StateMachineContractTest {
         List<String> passed = happyPath(machine);
 
         assertThat(written).containsSubsequence(passed);
-        assertThat(machine.at("/States/" + passed.get(passed.size() - 1) + "/Type").asText()).isEqualTo("Succeed");
+        assertThat(machine.at("/States/" + passed.get(passed.size() - 1) + "/Type")
+                        .asText())
+                .isEqualTo("Succeed");
         List<String> after = written.subList(written.indexOf(passed.get(passed.size() - 1)) + 1, written.size());
         assertThat(after).noneMatch(name -> type(machine, name).equals("Wait"));
         assertThat(type(machine, after.get(after.size() - 1))).isEqualTo("Fail");
         for (String name : written) {
             if (type(machine, name).equals("Wait")) {
                 String before = written.get(written.indexOf(name) - 1);
-                assertThat(new PlacedState(before, machine.get("States").get(before), machine).targets()).as(name).contains(name);
+                assertThat(new PlacedState(before, machine.get("States").get(before), machine).targets())
+                        .as(name)
+                        .contains(name);
             }
         }
     }
@@ -245,22 +302,35 @@ class StateMachineContractTest {
     @CsvSource(textBlock = MACHINES)
     void everyCommentIsASentence(String definition) {
         for (PlacedState state : DefinitionFile.read(definition).states()) {
-            assertThat(state.definition().path("Comment").asText()).as(state.name()).matches("[A-Z].*[.?]");
+            assertThat(state.definition().path("Comment").asText())
+                    .as(state.name())
+                    .matches("[A-Z].*[.?]");
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"README.md, The **transfer key**, TakeSnapshot", "docs/architecture.md, ## What a replication is known by, PlanReplication"})
+    @CsvSource({
+        "README.md, The **transfer key**, TakeSnapshot",
+        "docs/architecture.md, ## What a replication is known by, PlanReplication"
+    })
     void thePicturesNameStepsAsTheStateMachinesDo(String document, String end, String first) throws IOException {
-        Set<String> names = new TreeSet<>(Set.of("StartReplication", "ReportFailure")); // the functions outside of the machines
-        for (String definition : List.of("source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json")) {
+        Set<String> names =
+                new TreeSet<>(Set.of("StartReplication", "ReportFailure")); // the functions outside of the machines
+        for (String definition :
+                List.of("source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json")) {
             DefinitionFile.read(definition).states().forEach(state -> names.add(state.name()));
         }
         String text = Files.readString(ProjectFiles.root().resolve(document));
-        String pictures = Pattern.compile("(?s)```.*?```").matcher(text.substring(0, text.indexOf(end))).results()
+        String pictures = Pattern.compile("(?s)```.*?```")
+                .matcher(text.substring(0, text.indexOf(end)))
+                .results()
                 .map(MatchResult::group)
                 .collect(Collectors.joining());
-        List<String> drawn = Pattern.compile("\\b([A-Z][a-z]+){2,}\\b").matcher(pictures).results().map(MatchResult::group).toList();
+        List<String> drawn = Pattern.compile("\\b([A-Z][a-z]+){2,}\\b")
+                .matcher(pictures)
+                .results()
+                .map(MatchResult::group)
+                .toList();
 
         assertThat(names).containsAll(drawn);
         assertThat(drawn).contains(first, "SwapSecret");
@@ -279,7 +349,11 @@ class StateMachineContractTest {
 
     private static String forward(JsonNode machine, JsonNode state, List<String> passed) {
         List<String> choices = state.path("Choices").findValuesAsText("Next");
-        return Stream.concat(choices.stream(), Stream.of(state.path("Default").asText(), state.path("Next").asText()))
+        return Stream.concat(
+                        choices.stream(),
+                        Stream.of(
+                                state.path("Default").asText(),
+                                state.path("Next").asText()))
                 .filter(next -> !next.isEmpty() && !type(machine, next).equals("Wait") && !passed.contains(next))
                 .findFirst()
                 .orElse("");

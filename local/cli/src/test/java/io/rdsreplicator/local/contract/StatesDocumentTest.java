@@ -20,8 +20,9 @@ class StatesDocumentTest {
         }
 
         assertThat(Files.readString(DOCUMENT))
-                .as("write it anew: mvn -B test -pl local/cli -am -Dtest=StatesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false"
-                        + " -Drdsreplicator.write-documents=on")
+                .as(
+                        "write it anew: mvn -B test -pl local/cli -am -Dtest=StatesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Drdsreplicator.write-documents=on")
                 .isEqualTo(text);
     }
 }

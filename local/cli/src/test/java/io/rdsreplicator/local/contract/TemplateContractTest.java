@@ -29,10 +29,12 @@ class TemplateContractTest {
     void everyParameterIsGroupedLabelledAndExplained(String name) {
         TemplateFile template = TemplateFile.read(name);
         Map<String, Object> parameters = TemplateFile.asMap(template.root().get("Parameters"));
-        Map<String, Object> shown =
-                TemplateFile.asMap(TemplateFile.asMap(template.root().get("Metadata")).get("AWS::CloudFormation::Interface"));
+        Map<String, Object> shown = TemplateFile.asMap(
+                TemplateFile.asMap(template.root().get("Metadata")).get("AWS::CloudFormation::Interface"));
         List<Object> grouped = new ArrayList<>();
-        ((List<?>) shown.get("ParameterGroups")).forEach(group -> grouped.addAll((List<?>) TemplateFile.asMap(group).get("Parameters")));
+        ((List<?>) shown.get("ParameterGroups"))
+                .forEach(group ->
+                        grouped.addAll((List<?>) TemplateFile.asMap(group).get("Parameters")));
 
         assertThat(grouped).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(parameters.keySet());
         assertThat(TemplateFile.asMap(shown.get("ParameterLabels"))).containsOnlyKeys(parameters.keySet());
@@ -49,30 +51,41 @@ class TemplateContractTest {
     @CsvSource({
         SOURCE + ", ExpectedReplicationMinutes, Minutes, Milliseconds, 60000",
         DESTINATION + ", ExpectedReplicationMinutes, Minutes, Milliseconds, 60000",
-        DESTINATION + ", MaxReplicaAgeHours, Hours, Seconds, 3600"})
-    void everyLimitOfAnAlarmIsTranslatedToTheUnitOfItsMetric(String name, String parameter, String mapping, String unit, int factor) {
+        DESTINATION + ", MaxReplicaAgeHours, Hours, Seconds, 3600"
+    })
+    void everyLimitOfAnAlarmIsTranslatedToTheUnitOfItsMetric(
+            String name, String parameter, String mapping, String unit, int factor) {
         Map<String, Object> root = TemplateFile.read(name).root();
-        List<?> allowed = (List<?>) TemplateFile.asMap(TemplateFile.asMap(root.get("Parameters")).get(parameter)).get("AllowedValues");
+        List<?> allowed = (List<?>)
+                TemplateFile.asMap(TemplateFile.asMap(root.get("Parameters")).get(parameter))
+                        .get("AllowedValues");
         Map<String, Object> expected = new TreeMap<>();
         allowed.forEach(value -> expected.put(value.toString(), Map.of(unit, (Integer) value * factor)));
 
-        assertThat(TemplateFile.asMap(TemplateFile.asMap(root.get("Mappings")).get(mapping))).isEqualTo(expected);
+        assertThat(TemplateFile.asMap(TemplateFile.asMap(root.get("Mappings")).get(mapping)))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource({SOURCE + ", ## Source account, ## Destination account", DESTINATION + ", ## Destination account, ## The best transfer key"})
+    @CsvSource({
+        SOURCE + ", ## Source account, ## Destination account",
+        DESTINATION + ", ## Destination account, ## The best transfer key"
+    })
     void theDocumentNamesEveryParameterAndNoOther(String name, String from, String to) throws IOException {
         String tables = Files.readString(ProjectFiles.root().resolve("docs/parameters.md"));
         String table = tables.substring(tables.indexOf(from), tables.indexOf(to));
         List<String> named = table.lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.split("\\|")[1])
-                .flatMap(cell -> Pattern.compile("`(\\w+)`").matcher(cell).results().map(match -> match.group(1)))
+                .flatMap(cell ->
+                        Pattern.compile("`(\\w+)`").matcher(cell).results().map(match -> match.group(1)))
                 .toList();
 
         assertThat(named)
                 .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(TemplateFile.asMap(TemplateFile.read(name).root().get("Parameters")).keySet());
+                .containsExactlyInAnyOrderElementsOf(
+                        TemplateFile.asMap(TemplateFile.read(name).root().get("Parameters"))
+                                .keySet());
     }
 
     @ParameterizedTest
@@ -80,14 +93,18 @@ class TemplateContractTest {
     void everyRoleIsBoundedAndEveryFunctionsRoleGetsWhatItsFunctionNeeds(String name) {
         TemplateFile template = TemplateFile.read(name);
         SoftAssertions softly = new SoftAssertions();
-        template.ofType("AWS::IAM::Role").forEach((role, properties) -> softly.assertThat(properties.get("PermissionsBoundary"))
-                .as(role)
-                .isEqualTo(orNothing("HasPermissionsBoundary", Map.of("!Ref", "PermissionsBoundaryArn"))));
+        template.ofType("AWS::IAM::Role")
+                .forEach((role, properties) -> softly.assertThat(properties.get("PermissionsBoundary"))
+                        .as(role)
+                        .isEqualTo(orNothing("HasPermissionsBoundary", Map.of("!Ref", "PermissionsBoundaryArn"))));
         template.ofType("AWS::Lambda::Function").forEach((function, properties) -> {
             String step = function.replaceAll("Function$", "");
             softly.assertThat(properties.get("Role")).isEqualTo(Map.of("!GetAtt", step + "Role.Arn"));
-            softly.assertThat(template.properties(step + "Role").get("ManagedPolicyArns")).as(step).isEqualTo(List.of(
-                    orNothing("RunsInVpc", Map.of("!Ref", "VpcPolicy")), orNothing("Traces", Map.of("!Ref", "TracingPolicy"))));
+            softly.assertThat(template.properties(step + "Role").get("ManagedPolicyArns"))
+                    .as(step)
+                    .isEqualTo(List.of(
+                            orNothing("RunsInVpc", Map.of("!Ref", "VpcPolicy")),
+                            orNothing("Traces", Map.of("!Ref", "TracingPolicy"))));
         });
         softly.assertAll();
     }
@@ -99,15 +116,22 @@ class TemplateContractTest {
         SoftAssertions softly = new SoftAssertions();
         template.ofType("AWS::Lambda::Function").forEach((function, properties) -> {
             String log = function.replaceAll("Function$", "LogGroup");
-            softly.assertThat(properties).as(function).containsAllEntriesOf(Map.of(
-                    "Runtime", Map.of("!Ref", "Runtime"),
-                    "Architectures", List.of(Map.of("!Ref", "Architecture")),
-                    "TracingConfig", Map.of("Mode", Map.of("!Ref", "Tracing")),
-                    "VpcConfig", orNothing("RunsInVpc", Map.of(
-                            "SubnetIds", Map.of("!Ref", "FunctionSubnetIds"),
-                            "SecurityGroupIds", Map.of("!Ref", "FunctionSecurityGroupIds"))),
-                    "LoggingConfig", Map.of("LogFormat", "JSON", "LogGroup", Map.of("!Ref", log))));
-            softly.assertThat(template.properties(log)).as(log).containsEntry("RetentionInDays", Map.of("!Ref", "LogRetentionDays"));
+            softly.assertThat(properties)
+                    .as(function)
+                    .containsAllEntriesOf(Map.of(
+                            "Runtime", Map.of("!Ref", "Runtime"),
+                            "Architectures", List.of(Map.of("!Ref", "Architecture")),
+                            "TracingConfig", Map.of("Mode", Map.of("!Ref", "Tracing")),
+                            "VpcConfig",
+                                    orNothing(
+                                            "RunsInVpc",
+                                            Map.of(
+                                                    "SubnetIds", Map.of("!Ref", "FunctionSubnetIds"),
+                                                    "SecurityGroupIds", Map.of("!Ref", "FunctionSecurityGroupIds"))),
+                            "LoggingConfig", Map.of("LogFormat", "JSON", "LogGroup", Map.of("!Ref", log))));
+            softly.assertThat(template.properties(log))
+                    .as(log)
+                    .containsEntry("RetentionInDays", Map.of("!Ref", "LogRetentionDays"));
         });
         softly.assertAll();
     }
@@ -121,7 +145,9 @@ class TemplateContractTest {
                         .containsEntry("DeletionPolicy", "RetainExceptOnCreate")
                         .containsEntry("UpdateReplacePolicy", "Retain");
             } else {
-                assertThat(TemplateFile.asMap(resource)).as(id).doesNotContainKeys("DeletionPolicy", "UpdateReplacePolicy");
+                assertThat(TemplateFile.asMap(resource))
+                        .as(id)
+                        .doesNotContainKeys("DeletionPolicy", "UpdateReplacePolicy");
             }
         });
     }
@@ -139,7 +165,8 @@ class TemplateContractTest {
     void theLongestStackNameLeavesRoomForTheMachinesName(String name) {
         TemplateFile template = TemplateFile.read(name);
 
-        assertThat((String) template.root().get("Description")).contains("at most %d characters".formatted(80 - "-replication".length()));
+        assertThat((String) template.root().get("Description"))
+                .contains("at most %d characters".formatted(80 - "-replication".length()));
         assertThat(template.properties("ReplicationStateMachine"))
                 .containsEntry("StateMachineName", Map.of("!Sub", "${AWS::StackName}-replication"));
     }
@@ -147,27 +174,35 @@ class TemplateContractTest {
     @ParameterizedTest
     @ValueSource(strings = {SOURCE, DESTINATION})
     void noPartitionIsTakenForGrantedAndNoWildcardGoesWithoutAReason(String name) throws IOException {
-        List<String> lines = Files.readAllLines(ProjectFiles.root().resolve("cloudformation").resolve(name));
+        List<String> lines =
+                Files.readAllLines(ProjectFiles.root().resolve("cloudformation").resolve(name));
 
         assertThat(lines)
                 .noneMatch(line -> line.contains("arn:aws:"))
-                .filteredOn(line -> line.contains("amazonaws.com") && !line.stripLeading().startsWith("#"))
+                .filteredOn(line ->
+                        line.contains("amazonaws.com") && !line.stripLeading().startsWith("#"))
                 .allMatch(line -> line.matches(" +(Service|Principal): [a-z]+\\.amazonaws\\.com"));
-        assertThat(lines).filteredOn(line -> line.contains("Resource: '*'")).isNotEmpty().allMatch(line -> line.contains(" # "));
-        assertThat(String.join("\n", lines).length()).as("CloudFormation takes a megabyte").isLessThan(500_000);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("Resource: '*'"))
+                .isNotEmpty()
+                .allMatch(line -> line.contains(" # "));
+        assertThat(String.join("\n", lines).length())
+                .as("CloudFormation takes a megabyte")
+                .isLessThan(500_000);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {SOURCE, DESTINATION})
     void whatIsChangedOrDeletedMustCarryTheStacksTag(String name) {
         List<Statement> changing = PolicyStatements.of(TemplateFile.read(name)).stream()
-                .filter(statement -> statement.actions().stream().anyMatch(action -> action.matches("rds:(Delete|Modify).*")))
+                .filter(statement ->
+                        statement.actions().stream().anyMatch(action -> action.matches("rds:(Delete|Modify).*")))
                 .toList();
 
-        assertThat(changing).isNotEmpty().allSatisfy(statement ->
-                assertThat(statement.condition("StringEquals", "aws:ResourceTag/" + STACK_TAG))
-                        .as(statement.where())
-                        .isEqualTo(STACK_NAME));
+        assertThat(changing).isNotEmpty().allSatisfy(statement -> assertThat(
+                        statement.condition("StringEquals", "aws:ResourceTag/" + STACK_TAG))
+                .as(statement.where())
+                .isEqualTo(STACK_NAME));
     }
 
     @ParameterizedTest
@@ -180,15 +215,19 @@ class TemplateContractTest {
         assertThat(tagging).isNotEmpty().allSatisfy(statement -> {
             assertThat(statement.actions()).as(statement.where()).containsExactly("rds:AddTagsToResource");
             if (statement.condition("StringEquals", "aws:RequestTag/" + STACK_TAG) == null) {
-                assertThat(statement.condition("StringEquals", "aws:ResourceTag/" + STACK_TAG)).isEqualTo(STACK_NAME);
+                assertThat(statement.condition("StringEquals", "aws:ResourceTag/" + STACK_TAG))
+                        .isEqualTo(STACK_NAME);
                 assertThat(statement.condition("ForAllValues:StringEquals", "aws:TagKeys"))
                         .isIn("rds-replicator:role", "rds-replicator:shared-at");
             } else {
-                assertThat(statement.condition("StringEquals", "aws:RequestTag/" + STACK_TAG)).isEqualTo(STACK_NAME);
-                assertThat(statement.condition("StringEqualsIfExists", "aws:ResourceTag/" + STACK_TAG)).isEqualTo(STACK_NAME);
+                assertThat(statement.condition("StringEquals", "aws:RequestTag/" + STACK_TAG))
+                        .isEqualTo(STACK_NAME);
+                assertThat(statement.condition("StringEqualsIfExists", "aws:ResourceTag/" + STACK_TAG))
+                        .isEqualTo(STACK_NAME);
                 assertThat(String.valueOf(statement.condition("ForAllValues:StringLike", "aws:TagKeys")))
-                        .isEqualTo("{!Split=[|, {!Join=[|, [rds-replicator:*, {!Join=[|#, {!Split=[=, {!Join=[|, {!Ref=Tags}]}]}]},"
-                                + " {!Join=[|, {!Ref=CopySourceTags}]}]]}]}");
+                        .isEqualTo(
+                                "{!Split=[|, {!Join=[|, [rds-replicator:*, {!Join=[|#, {!Split=[=, {!Join=[|, {!Ref=Tags}]}]}]},"
+                                        + " {!Join=[|, {!Ref=CopySourceTags}]}]]}]}");
             }
         });
     }

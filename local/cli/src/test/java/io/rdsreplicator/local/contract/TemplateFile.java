@@ -71,7 +71,9 @@ public record TemplateFile(Map<String, Object> root) {
             if (node instanceof ScalarNode scalar) {
                 return scalar.getValue();
             }
-            return node instanceof SequenceNode sequence ? constructSequence(sequence) : constructMapping((MappingNode) node);
+            return node instanceof SequenceNode sequence
+                    ? constructSequence(sequence)
+                    : constructMapping((MappingNode) node);
         }
     }
 }

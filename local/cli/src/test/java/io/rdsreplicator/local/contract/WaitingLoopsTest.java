@@ -25,7 +25,8 @@ class WaitingLoopsTest {
     @ParameterizedTest
     @ValueSource(strings = {"source-replication.asl.json", "destination-replication.asl.json", "rollback.asl.json"})
     void noLookSetsTheTimeAnewFromWhichItsDeadlineCounts(String definition) {
-        assertThat(complaints(DefinitionFile.read(definition).root().get("States"))).isEmpty();
+        assertThat(complaints(DefinitionFile.read(definition).root().get("States")))
+                .isEmpty();
     }
 
     /** What may have to be tried again says so in one way: the Wait lasts as long as the step's progress says, and a Choice asks if it is done. */
@@ -34,11 +35,14 @@ class WaitingLoopsTest {
     void everyWaitAndItsChoiceReadTheProgressOfTheStep(String definition) {
         JsonNode states = DefinitionFile.read(definition).root().get("States");
         for (String wait : waits(states)) {
-            assertThat(states.get(wait).get("Seconds").asText()).as(wait).isEqualTo("{% $states.input.progress.waitSeconds %}");
-            states.properties().stream().filter(state -> leadsTo(wait, state.getValue())).forEach(state -> assertThat(
-                            state.getValue().toString())
-                    .as(state.getKey() + ", which leads to " + wait)
-                    .containsAnyOf("$states.input.progress.done", "$states.input.outcome", "$waitForRoom > 0"));
+            assertThat(states.get(wait).get("Seconds").asText())
+                    .as(wait)
+                    .isEqualTo("{% $states.input.progress.waitSeconds %}");
+            states.properties().stream()
+                    .filter(state -> leadsTo(wait, state.getValue()))
+                    .forEach(state -> assertThat(state.getValue().toString())
+                            .as(state.getKey() + ", which leads to " + wait)
+                            .containsAnyOf("$states.input.progress.done", "$states.input.outcome", "$waitForRoom > 0"));
         }
     }
 
@@ -57,10 +61,16 @@ class WaitingLoopsTest {
             for (Step step : loops(states, wait).get(0)) {
                 for (String beginning : BEGINNINGS) {
                     JsonNode planted = states.deepCopy();
-                    boolean reads = isVariable(states.get(step.state()).path("Arguments").path("Payload").path(beginning).asText());
+                    boolean reads = isVariable(states.get(step.state())
+                            .path("Arguments")
+                            .path("Payload")
+                            .path(beginning)
+                            .asText());
                     if (reads) {
                         ((ObjectNode) planted.get(wait)).putObject("Assign").put(beginning, ENTERED);
-                        assertThat(complaints(planted)).as(beginning + " is set anew by " + wait).isNotEmpty();
+                        assertThat(complaints(planted))
+                                .as(beginning + " is set anew by " + wait)
+                                .isNotEmpty();
                     }
                 }
             }
@@ -68,7 +78,10 @@ class WaitingLoopsTest {
     }
 
     private static List<String> waits(JsonNode states) {
-        return states.properties().stream().filter(entry -> isWait(entry.getValue())).map(Map.Entry::getKey).toList();
+        return states.properties().stream()
+                .filter(entry -> isWait(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static List<String> complaints(JsonNode states) {
@@ -89,7 +102,8 @@ class WaitingLoopsTest {
         for (Step step : loop) {
             JsonNode payload = states.get(step.state()).path("Arguments").path("Payload");
             for (String beginning : BEGINNINGS) {
-                // The wait for a rotation counts from when the replica was last fit; what changes the replica has a beginning besides.
+                // The wait for a rotation counts from when the replica was last fit; what changes the replica has a
+                // beginning besides.
                 boolean isRenewed = beginning.equals("fitSince") && path.contains("CheckFittedReplica");
                 if (payload.has(beginning) && !isRenewed) {
                     looks = true;
@@ -115,7 +129,9 @@ class WaitingLoopsTest {
             return false;
         }
         String variable = value.replaceAll("[^\\w]", "");
-        return loop.stream().allMatch(step -> !step.assigned().has(variable) || keeps(step.assigned().get(variable).asText(), variable));
+        return loop.stream()
+                .allMatch(step -> !step.assigned().has(variable)
+                        || keeps(step.assigned().get(variable).asText(), variable));
     }
 
     private static boolean isVariable(String value) {
@@ -124,7 +140,8 @@ class WaitingLoopsTest {
 
     /** Whether a refused attempt, which alone leads back into the loop, leaves the variable as it is. */
     private static boolean keeps(String assigned, String variable) {
-        return assigned.equals("{% $states.result.Payload.progress.done ? $states.context.State.EnteredTime : $" + variable + " %}");
+        return assigned.equals(
+                "{% $states.result.Payload.progress.done ? $states.context.State.EnteredTime : $" + variable + " %}");
     }
 
     /** All ways from a Wait back to it that pass no state twice and no other Wait. */
@@ -140,7 +157,8 @@ class WaitingLoopsTest {
             longer.add(step);
             if (step.next().equals(wait)) {
                 found.add(longer);
-            } else if (!isWait(states.get(step.next())) && longer.stream().noneMatch(passed -> passed.state().equals(step.next()))) {
+            } else if (!isWait(states.get(step.next()))
+                    && longer.stream().noneMatch(passed -> passed.state().equals(step.next()))) {
                 follow(states, wait, step.next(), longer, found);
             }
         }

@@ -16,11 +16,13 @@ import software.amazon.awssdk.services.lambda.model.Runtime;
 /** A function that answers everything with the JSON text of its environment. */
 final class CannedFunction {
     static final String ANSWER = "ANSWER";
-    private static final String CODE = """
+    private static final String CODE =
+            """
             import json, os
             def handler(event, context):
                 return json.loads(os.environ["%s"])
-            """.formatted(ANSWER);
+            """
+                    .formatted(ANSWER);
 
     private CannedFunction() {}
 

@@ -29,21 +29,39 @@ final class Databases {
 
     /** A snapshot of the database, encrypted under the stage's transfer key and shared; what AnnounceSnapshot is asked then. */
     Map<String, Object> transfer(ReplicationId id) {
-        Map<String, Object> run = Map.of("replicationId", id.value(), "sourceArn", SOURCE.toString(), "sourceDatabase", ORDERS);
-        String taken = steps.run(Stage.SOURCE, "TakeSnapshot", run).get("snapshotId").asText();
+        Map<String, Object> run =
+                Map.of("replicationId", id.value(), "sourceArn", SOURCE.toString(), "sourceDatabase", ORDERS);
+        String taken =
+                steps.run(Stage.SOURCE, "TakeSnapshot", run).get("snapshotId").asText();
         steps.letRdsFinish();
-        DBSnapshot snapshot = steps.rds(Stage.SOURCE).describeDBSnapshots(r -> r.dbSnapshotIdentifier(taken)).dbSnapshots().get(0);
+        DBSnapshot snapshot = steps.rds(Stage.SOURCE)
+                .describeDBSnapshots(r -> r.dbSnapshotIdentifier(taken))
+                .dbSnapshots()
+                .get(0);
         String time = snapshot.originalSnapshotCreateTime().toString();
-        String transfer = steps.run(Stage.SOURCE, "EncryptSnapshot", timed(Map.of(
-                        "replicationId", id.value(), "sourceArn", SOURCE.toString(), "takenSnapshotId", taken,
-                        "snapshotTime", time, "allocatedStorage", snapshot.allocatedStorage())))
-                .get("snapshotId").asText();
+        String transfer = steps.run(
+                        Stage.SOURCE,
+                        "EncryptSnapshot",
+                        timed(Map.of(
+                                "replicationId",
+                                id.value(),
+                                "sourceArn",
+                                SOURCE.toString(),
+                                "takenSnapshotId",
+                                taken,
+                                "snapshotTime",
+                                time,
+                                "allocatedStorage",
+                                snapshot.allocatedStorage())))
+                .get("snapshotId")
+                .asText();
         steps.letRdsFinish();
         steps.run(Stage.SOURCE, "ShareSnapshot", Map.of("snapshotId", transfer, "replicationId", id.value()));
         Map<String, Object> announced = new HashMap<>(run);
         announced.put("snapshotId", transfer);
         announced.put("snapshotTime", time);
-        announced.put("executionArn", Stage.SOURCE.arn("states", "execution:" + Stage.SOURCE_STACK + "-replication:by-hand"));
+        announced.put(
+                "executionArn", Stage.SOURCE.arn("states", "execution:" + Stage.SOURCE_STACK + "-replication:by-hand"));
         announced.put("requestedAt", time);
         announced.put("now", steps.now());
         return announced;
@@ -56,7 +74,9 @@ final class Databases {
                 .asText();
         steps.letRdsFinish();
         Map<String, Object> input = timed(Map.of("announcement", announcement, "landedSnapshotId", landed));
-        String replica = steps.run(Stage.DESTINATION, "RestoreReplica", input).get("replicaId").asText();
+        String replica = steps.run(Stage.DESTINATION, "RestoreReplica", input)
+                .get("replicaId")
+                .asText();
         steps.letRdsFinish();
         return replica;
     }

@@ -41,10 +41,15 @@ class DefinitionsIT {
     void isValid(String side) {
         String definition = Definitions.withoutFunctions(side, PLACE);
 
-        assertThat(machines.sfn().validateStateMachineDefinition(r -> r.definition(definition)).result())
+        assertThat(machines.sfn()
+                        .validateStateMachineDefinition(r -> r.definition(definition))
+                        .result())
                 .isEqualTo(ValidateStateMachineDefinitionResultCode.OK);
         String machine = machines.create(side, definition);
-        assertThat(machines.sfn().describeStateMachine(r -> r.stateMachineArn(machine)).definition()).isEqualTo(definition);
+        assertThat(machines.sfn()
+                        .describeStateMachine(r -> r.stateMachineArn(machine))
+                        .definition())
+                .isEqualTo(definition);
     }
 
     @ParameterizedTest
@@ -52,7 +57,9 @@ class DefinitionsIT {
     void isRefusedWithoutAState(String side) {
         String broken = Definitions.withoutFunctions(side, PLACE).replace("\"StartAt\"", "\"StartsAt\"");
 
-        assertThat(machines.sfn().validateStateMachineDefinition(r -> r.definition(broken)).result())
+        assertThat(machines.sfn()
+                        .validateStateMachineDefinition(r -> r.definition(broken))
+                        .result())
                 .isEqualTo(ValidateStateMachineDefinitionResultCode.FAIL);
         assertThatThrownBy(() -> machines.create(side, broken)).isInstanceOf(InvalidDefinitionException.class);
     }
@@ -78,10 +85,18 @@ class DefinitionsIT {
     void runsThroughOnFunctionsThatAnswer(String side, String member, String expected) throws IOException {
         JsonNode answers = answers().get(side);
         Map<String, String> functions = new ConcurrentHashMap<>();
-        String machine = machines.create(side, Definitions.of(side, PLACE, step -> functions.computeIfAbsent(
-                step, name -> CannedFunction.create(emulator, PLACE, Emulator.unique(name), answers.get(name)))));
+        String machine = machines.create(
+                side,
+                Definitions.of(
+                        side,
+                        PLACE,
+                        step -> functions.computeIfAbsent(
+                                step,
+                                name -> CannedFunction.create(
+                                        emulator, PLACE, Emulator.unique(name), answers.get(name)))));
 
-        DescribeExecutionResponse end = machines.end(machines.start(machine, answers().get("input").toString()));
+        DescribeExecutionResponse end =
+                machines.end(machines.start(machine, answers().get("input").toString()));
 
         assertThat(end.status()).as("%s: %s", end.error(), end.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(functions).hasSize(answers.size());

@@ -38,7 +38,8 @@ final class Emulator implements AutoCloseable {
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, AccountRegion place) {
         return builder.endpointOverride(uri)
                 .region(Region.of(place.region()))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(place.account(), "any")))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(place.account(), "any")))
                 .httpClient(http)
                 // moto knows accounts by this header only; nobody else reads it.
                 .overrideConfiguration(o -> o.putHeader("x-moto-account-id", place.account()))

@@ -59,7 +59,10 @@ final class EmulatorSteps {
 
     static EmulatorSteps on(Emulator emulator) {
         Stage stage = Stage.inProcess(
-                Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z")), new FingerprintStorage(), RdsDurations.realistic(), line -> {});
+                Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z")),
+                new FingerprintStorage(),
+                RdsDurations.realistic(),
+                line -> {});
         stage.deploy();
         FrontDoor services = new FrontDoor(stage.timeline());
         services.intercept(new CallInterceptor() {
@@ -71,7 +74,8 @@ final class EmulatorSteps {
         });
         services.open(KmsClient.class, caller -> emulator.client(KmsClient.builder(), caller.place()));
         services.open(SnsClient.class, caller -> emulator.client(SnsClient.builder(), caller.place()));
-        services.open(SecretsManagerClient.class, caller -> emulator.client(SecretsManagerClient.builder(), caller.place()));
+        services.open(
+                SecretsManagerClient.class, caller -> emulator.client(SecretsManagerClient.builder(), caller.place()));
         services.open(SfnClient.class, caller -> emulator.client(SfnClient.builder(), caller.place()));
         services.open(RdsClient.class, caller -> stage.aws().frontDoor().client(RdsClient.class, caller));
         return new EmulatorSteps(stage, new InProcessRuntime(stage.timeline(), services, line -> {}), Map.of());
@@ -104,16 +108,20 @@ final class EmulatorSteps {
         InvocationResult result = results.get(0);
         JsonNode payload = tree(result.payload());
         if (result.failed()) {
-            throw new StepFailed(payload.get("errorType").asText(), payload.get("errorMessage").asText());
+            throw new StepFailed(
+                    payload.get("errorType").asText(),
+                    payload.get("errorMessage").asText());
         }
         return payload;
     }
 
     private FunctionSpec function(AccountRegion place, String step) {
-        FunctionConfiguration function = stage.client(LambdaClient.class, place).listFunctionsPaginator().functions().stream()
-                .filter(candidate -> candidate.handler().endsWith("." + step + "::handleRequest"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no function of step " + step + " in " + place));
+        FunctionConfiguration function =
+                stage.client(LambdaClient.class, place).listFunctionsPaginator().functions().stream()
+                        .filter(candidate -> candidate.handler().endsWith("." + step + "::handleRequest"))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("no function of step " + step + " in " + place));
         Map<String, String> environment = new HashMap<>(function.environment().variables());
         environment.putAll(overrides);
         return new FunctionSpec(

@@ -51,7 +51,8 @@ final class Emulators implements ExecutionCondition, ParameterResolver {
     }
 
     private static Choice choice(ExtensionContext context) {
-        return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE).computeIfAbsent(Choice.class, key -> choose(), Choice.class);
+        return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+                .computeIfAbsent(Choice.class, key -> choose(), Choice.class);
     }
 
     private static Choice choose() {
@@ -75,7 +76,8 @@ final class Emulators implements ExecutionCondition, ParameterResolver {
         try {
             return new Emulator(kindOf(uri), uri, () -> {});
         } catch (IOException e) {
-            throw new IllegalStateException("nothing answers at " + uri + ", which -Drdsreplicator.endpoint names: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "nothing answers at " + uri + ", which -Drdsreplicator.endpoint names: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + uri + " was asked", e);
@@ -93,8 +95,11 @@ final class Emulators implements ExecutionCondition, ParameterResolver {
     }
 
     private static boolean answers(URI uri, String path, String word) throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-        HttpRequest request = HttpRequest.newBuilder(uri.resolve(path)).timeout(Duration.ofSeconds(20)).build();
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        HttpRequest request = HttpRequest.newBuilder(uri.resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .build();
         return http.send(request, BodyHandlers.ofString()).body().contains(word);
     }
 }

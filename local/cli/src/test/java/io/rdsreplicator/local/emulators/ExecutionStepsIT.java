@@ -23,7 +23,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 class ExecutionStepsIT {
     private static final AccountRegion A = Stage.SOURCE;
     private static final AccountRegion B = Stage.DESTINATION;
-    private static final String PATIENT = """
+    private static final String PATIENT =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "WaitForADay", "States": {
                 "WaitForADay": {"Type": "Wait", "Seconds": 86400, "End": true}}}""";
     private static Emulator emulator;
@@ -60,7 +61,9 @@ class ExecutionStepsIT {
             assertThat(execution.name()).isEqualTo("orders-20261121040001-3f9a1c");
             assertThat(execution.status()).isEqualTo(ExecutionStatus.RUNNING);
         });
-        String input = machines.sfn().describeExecution(r -> r.executionArn(executions().get(0).executionArn())).input();
+        String input = machines.sfn()
+                .describeExecution(r -> r.executionArn(executions().get(0).executionArn()))
+                .input();
         assertThat(input).isEqualTo(announcement.toString());
     }
 
@@ -68,14 +71,17 @@ class ExecutionStepsIT {
     void startsAgainWhatFailedAndWasAnnouncedOnceMore() {
         JsonNode announcement = announce("orders-20261121040002-3f9a1c");
         receive(announcement, "first");
-        machines.sfn().stopExecution(r -> r.executionArn(executions().get(0).executionArn()).cause("by hand"));
+        machines.sfn().stopExecution(r -> r.executionArn(executions().get(0).executionArn())
+                .cause("by hand"));
 
         ObjectNode resumed = announcement.deepCopy();
         resumed.put("requestedAt", "2026-11-22T06:00:00Z");
         assertThat(receive(announcement, "first")).isEqualTo("[\"repeated\"]");
         assertThat(receive(resumed, "second")).isEqualTo("[\"started\"]");
 
-        assertThat(executions()).hasSize(2).extracting(ExecutionListItem::status)
+        assertThat(executions())
+                .hasSize(2)
+                .extracting(ExecutionListItem::status)
                 .containsExactlyInAnyOrder(ExecutionStatus.ABORTED, ExecutionStatus.RUNNING);
     }
 
@@ -113,32 +119,58 @@ class ExecutionStepsIT {
                 .containsEntry("executionArn", execution)
                 .containsEntry("step", "PlanReplication")
                 .containsEntry("error", "Lambda.ResourceNotFoundException")
-                .containsEntry("retry", "aws stepfunctions start-execution --state-machine-arn " + failing
-                        + " --input '{\"sourceDatabase\":\"orders\"}' --region us-east-1");
+                .containsEntry(
+                        "retry",
+                        "aws stepfunctions start-execution --state-machine-arn " + failing
+                                + " --input '{\"sourceDatabase\":\"orders\"}' --region us-east-1");
     }
 
     private static JsonNode announce(String id) {
-        return stage.run(A, "AnnounceSnapshot", databases.transfer(new ReplicationId(id))).get("announcement");
+        return stage.run(A, "AnnounceSnapshot", databases.transfer(new ReplicationId(id)))
+                .get("announcement");
     }
 
     private String receive(JsonNode announcement, String messageId) {
-        return steps.run(B, "StartReplication", Map.of("Records", List.of(Map.of("Sns", Map.of(
-                        "TopicArn", mailbox.topicArn(), "MessageId", messageId, "Message", announcement.toString())))))
+        return steps.run(
+                        B,
+                        "StartReplication",
+                        Map.of(
+                                "Records",
+                                List.of(Map.of(
+                                        "Sns",
+                                        Map.of(
+                                                "TopicArn",
+                                                mailbox.topicArn(),
+                                                "MessageId",
+                                                messageId,
+                                                "Message",
+                                                announcement.toString())))))
                 .toString();
     }
 
     private JsonNode prunable(JsonNode announcement, String sourceMachine) {
-        return steps.run(A, "ListPrunableSnapshots", Map.of(
-                "sourceArn", Databases.SOURCE.toString(),
-                "replicationId", "orders-20261121050000-3f9a1c",
-                "transferKeyArn", announcement.get("transferKeyArn"),
-                "now", steps.now(),
-                "stateMachineArn", sourceMachine,
-                "executionArn", sourceMachine.replace(":stateMachine:", ":execution:") + ":own"));
+        return steps.run(
+                A,
+                "ListPrunableSnapshots",
+                Map.of(
+                        "sourceArn",
+                        Databases.SOURCE.toString(),
+                        "replicationId",
+                        "orders-20261121050000-3f9a1c",
+                        "transferKeyArn",
+                        announcement.get("transferKeyArn"),
+                        "now",
+                        steps.now(),
+                        "stateMachineArn",
+                        sourceMachine,
+                        "executionArn",
+                        sourceMachine.replace(":stateMachine:", ":execution:") + ":own"));
     }
 
     private static List<String> reasons(JsonNode listed) {
-        return StreamSupport.stream(listed.get("kept").spliterator(), false).map(kept -> kept.get("reason").asText()).toList();
+        return StreamSupport.stream(listed.get("kept").spliterator(), false)
+                .map(kept -> kept.get("reason").asText())
+                .toList();
     }
 
     private List<ExecutionListItem> executions() {

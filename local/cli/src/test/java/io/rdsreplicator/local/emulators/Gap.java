@@ -9,9 +9,15 @@ import java.util.Set;
  */
 enum Gap {
     ASYMMETRIC_KEYS("its keys are symmetric, which is what RDS uses", Kind.OURS),
-    PYTHON_FUNCTIONS("it has the runtimes that the templates name, and lets what a test plugs in answer for any code", Kind.OURS),
-    EXECUTIONS("it accepts every definition and runs none: its evaluator of JSONata is left out of its package", Kind.MOTO),
-    POLICIES_OF_STACKS("a stack sets no topic policy and lists it without a name; its keys get a character for a policy", Kind.MOTO),
+    PYTHON_FUNCTIONS(
+            "it has the runtimes that the templates name, and lets what a test plugs in answer for any code",
+            Kind.OURS),
+    EXECUTIONS(
+            "it accepts every definition and runs none: its evaluator of JSONata is left out of its package",
+            Kind.MOTO),
+    POLICIES_OF_STACKS(
+            "a stack sets no topic policy and lists it without a name; its keys get a character for a policy",
+            Kind.MOTO),
     READING_WITHOUT_LABEL("a secret that is read without a label is the version put last, not AWSCURRENT", Kind.MOTO);
 
     private final String reason;

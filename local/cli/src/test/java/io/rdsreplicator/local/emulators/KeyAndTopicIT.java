@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.kms.model.KeyUsageType;
 @ExtendWith(Emulators.class)
 class KeyAndTopicIT {
     private static final ReplicationId ID = new ReplicationId("orders-20261121040000-3f9a1c");
-    private static final String EXECUTION = Stage.SOURCE.arn("states", "execution:rds-replicator-source-replication:first");
+    private static final String EXECUTION =
+            Stage.SOURCE.arn("states", "execution:rds-replicator-source-replication:first");
     private static KmsClient kms;
     private static EmulatorSteps steps;
     private static Databases databases;
@@ -37,7 +38,8 @@ class KeyAndTopicIT {
     void plansWithAKeyThatIsEnabled() {
         JsonNode plan = plan(key().arn());
 
-        assertThat(ReplicationId.isReplicationId(plan.get("replicationId").asText())).isTrue();
+        assertThat(ReplicationId.isReplicationId(plan.get("replicationId").asText()))
+                .isTrue();
         assertThat(plan.get("databaseReady").asBoolean()).isTrue();
     }
 
@@ -75,17 +77,22 @@ class KeyAndTopicIT {
                 .run(Stage.SOURCE, "AnnounceSnapshot", databases.transfer(ID));
 
         Map<String, Object> envelope = mailbox.next();
-        assertThat(envelope).containsEntry("TopicArn", mailbox.topicArn()).containsEntry("MessageId", output.get("messageId").asText());
+        assertThat(envelope)
+                .containsEntry("TopicArn", mailbox.topicArn())
+                .containsEntry("MessageId", output.get("messageId").asText());
         Announcement announced = Announcement.parse((String) envelope.get("Message"));
-        assertThat(announced).isEqualTo(Announcement.parse(output.get("announcement").toString()));
-        assertThat(envelope.get("MessageAttributes")).isEqualTo(Map.of(
-                "event", Map.of("Type", "String", "Value", "SnapshotShared"),
-                "sourceDatabase", Map.of("Type", "String", "Value", "orders")));
+        assertThat(announced)
+                .isEqualTo(Announcement.parse(output.get("announcement").toString()));
+        assertThat(envelope.get("MessageAttributes"))
+                .isEqualTo(Map.of(
+                        "event", Map.of("Type", "String", "Value", "SnapshotShared"),
+                        "sourceDatabase", Map.of("Type", "String", "Value", "orders")));
     }
 
     @Test
     void saysThatTheTopicDoesNotExist() {
-        EmulatorSteps misled = steps.with("ANNOUNCEMENT_TOPIC_ARN", Stage.SOURCE.arn("sns", Emulator.unique("nowhere")));
+        EmulatorSteps misled =
+                steps.with("ANNOUNCEMENT_TOPIC_ARN", Stage.SOURCE.arn("sns", Emulator.unique("nowhere")));
         Map<String, Object> announced = databases.transfer(ID);
 
         assertThatThrownBy(() -> misled.run(Stage.SOURCE, "AnnounceSnapshot", announced))
@@ -95,15 +102,20 @@ class KeyAndTopicIT {
     }
 
     private static KeyMetadata key() {
-        return kms.createKey(r -> r.keySpec(KeySpec.SYMMETRIC_DEFAULT).keyUsage(KeyUsageType.ENCRYPT_DECRYPT)).keyMetadata();
+        return kms.createKey(r -> r.keySpec(KeySpec.SYMMETRIC_DEFAULT).keyUsage(KeyUsageType.ENCRYPT_DECRYPT))
+                .keyMetadata();
     }
 
     private static JsonNode plan(String key) {
-        return steps.with("TRANSFER_KEY_ARN", key).run(Stage.SOURCE, "PlanReplication", Map.of(
-                "request", Map.of("sourceDatabase", "orders"),
-                "executionArn", EXECUTION,
-                "startTime", steps.now(),
-                "now", steps.now()));
+        return steps.with("TRANSFER_KEY_ARN", key)
+                .run(
+                        Stage.SOURCE,
+                        "PlanReplication",
+                        Map.of(
+                                "request", Map.of("sourceDatabase", "orders"),
+                                "executionArn", EXECUTION,
+                                "startTime", steps.now(),
+                                "now", steps.now()));
     }
 
     private static void refusesToPlan(String key, String reason) {

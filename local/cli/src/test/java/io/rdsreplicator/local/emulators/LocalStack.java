@@ -41,8 +41,9 @@ final class LocalStack {
             case "off" -> throw without("it is switched off");
             case "required" -> container();
             case "if-possible" -> startIfPossible();
-            default -> throw new IllegalArgumentException(
-                    "-Drdsreplicator.localstack must be if-possible, required or off, and is " + when);
+            default ->
+                throw new IllegalArgumentException(
+                        "-Drdsreplicator.localstack must be if-possible, required or off, and is " + when);
         };
     }
 
@@ -80,8 +81,8 @@ final class LocalStack {
     }
 
     private static Emulator container() {
-        LocalStackContainer container =
-                new LocalStackContainer(DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack"));
+        LocalStackContainer container = new LocalStackContainer(
+                DockerImageName.parse(IMAGE).asCompatibleSubstituteFor("localstack/localstack"));
         container.start();
         return new Emulator(Kind.LOCALSTACK, container.getEndpoint(), container::close);
     }

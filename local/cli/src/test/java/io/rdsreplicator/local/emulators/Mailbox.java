@@ -19,14 +19,19 @@ record Mailbox(SqsClient sqs, String topicArn, String queueUrl) {
         SnsClient sns = emulator.client(SnsClient.builder(), place);
         SqsClient sqs = emulator.client(SqsClient.builder(), place);
         String topic = sns.createTopic(r -> r.name(Emulator.unique("topic"))).topicArn();
-        String url = sqs.createQueue(r -> r.queueName(Emulator.unique("received"))).queueUrl();
+        String url =
+                sqs.createQueue(r -> r.queueName(Emulator.unique("received"))).queueUrl();
         String queue = sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
-        sqs.setQueueAttributes(r -> r.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, """
+        sqs.setQueueAttributes(r -> r.queueUrl(url)
+                .attributes(Map.of(
+                        QueueAttributeName.POLICY,
+                        """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
                     "Action": "sqs:SendMessage", "Resource": "%s"}]}
-                """.formatted(queue))));
+                """
+                                .formatted(queue))));
         sns.subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(queue));
         return new Mailbox(sqs, topic, url);
     }
@@ -35,7 +40,8 @@ record Mailbox(SqsClient sqs, String topicArn, String queueUrl) {
     Map<String, Object> next() {
         List<Message> messages = new ArrayList<>();
         await().atMost(Duration.ofSeconds(20)).until(() -> {
-            messages.addAll(sqs.receiveMessage(r -> r.queueUrl(queueUrl).maxNumberOfMessages(1)).messages());
+            messages.addAll(sqs.receiveMessage(r -> r.queueUrl(queueUrl).maxNumberOfMessages(1))
+                    .messages());
             return !messages.isEmpty();
         });
         Message message = messages.get(0);

@@ -23,8 +23,12 @@ final class OwnEndpoint {
     private final Timeline timeline = Timeline.scaled(InstantSource.system().instant(), SPEED);
     private final FingerprintStorage storage = new FingerprintStorage();
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
-    private final LocalAws aws = new LocalAws(timeline, storage, RdsDurations.realistic(), frontDoor -> (function, id, payload, done) ->
-            done.accept(InvocationResult.success(function.environment().get(CannedFunction.ANSWER))));
+    private final LocalAws aws = new LocalAws(
+            timeline,
+            storage,
+            RdsDurations.realistic(),
+            frontDoor -> (function, id, payload, done) ->
+                    done.accept(InvocationResult.success(function.environment().get(CannedFunction.ANSWER))));
     private final HttpEndpoint endpoint = new HttpEndpoint(aws.frontDoor(), CredentialsResolver.NONE, 0, faults::add);
 
     static Emulator start() {
@@ -42,9 +46,17 @@ final class OwnEndpoint {
         for (AccountRegion place : List.of(Stage.SOURCE, Stage.DESTINATION)) {
             Roles roles = aws.frontDoor().roles();
             roles.create(place, "function", trust("lambda"), Map.of(), List.of(), null);
-            roles.create(place, "machine", trust("states"), Map.of("InvokeFunctions", """
+            roles.create(
+                    place,
+                    "machine",
+                    trust("states"),
+                    Map.of(
+                            "InvokeFunctions",
+                            """
                     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}}
-                    """), List.of(), null);
+                    """),
+                    List.of(),
+                    null);
         }
     }
 
@@ -52,7 +64,8 @@ final class OwnEndpoint {
         return """
                 {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
                     "Principal": {"Service": "%s.amazonaws.com"}}}
-                """.formatted(service);
+                """
+                .formatted(service);
     }
 
     private void close() {

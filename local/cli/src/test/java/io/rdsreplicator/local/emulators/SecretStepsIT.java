@@ -64,7 +64,9 @@ class SecretStepsIT {
 
     @Test
     void refusesASecretThatIsMissingOrBinaryOrNotOurs() {
-        assertThatThrownBy(this::readSecret).isInstanceOf(StepFailed.class).hasMessageContaining("does not exist or has no value");
+        assertThatThrownBy(this::readSecret)
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("does not exist or has no value");
 
         secrets.createSecret(r -> r.name(name).secretBinary(SdkBytes.fromUtf8String("{}")));
         assertThatThrownBy(this::readSecret).isInstanceOf(StepFailed.class).hasMessageContaining("is binary");
@@ -99,11 +101,14 @@ class SecretStepsIT {
         JsonNode output = swap(fitted);
 
         assertThat(output.get("outcome").asText()).isEqualTo("LIVE");
-        assertThat(value()).containsEntry("dbInstanceIdentifier", replica)
+        assertThat(value())
+                .containsEntry("dbInstanceIdentifier", replica)
                 .containsEntry("replicationId", ID.value())
                 .containsEntry("password", "Replica-1-only")
                 .containsEntry("own", "kept");
-        assertThat(versionWith("replica-" + ID)).isEqualTo(versionWith("AWSCURRENT")).isNotEqualTo(base);
+        assertThat(versionWith("replica-" + ID))
+                .isEqualTo(versionWith("AWSCURRENT"))
+                .isNotEqualTo(base);
         assertThat(versionWith("AWSPREVIOUS")).isEqualTo(base);
 
         Map<String, List<String>> labels = labels();
@@ -146,8 +151,10 @@ class SecretStepsIT {
         assertThat(swap(fitted).get("outcome").asText()).isEqualTo("ROTATION_IN_PROGRESS");
 
         String current = versionWith("AWSCURRENT");
-        secrets.updateSecretVersionStage(
-                r -> r.secretId(name).versionStage("AWSCURRENT").moveToVersionId(rotated).removeFromVersionId(current));
+        secrets.updateSecretVersionStage(r -> r.secretId(name)
+                .versionStage("AWSCURRENT")
+                .moveToVersionId(rotated)
+                .removeFromVersionId(current));
         assertThat(swap(fitted).get("outcome").asText()).isEqualTo("PASSWORD_CHANGED");
         assertThat(swap(fit()).get("outcome").asText()).isEqualTo("LIVE");
         assertThat(labels().values()).as("the rotation is over").noneMatch(stages -> stages.contains("AWSPENDING"));
@@ -167,8 +174,10 @@ class SecretStepsIT {
     }
 
     private JsonNode setPassword() {
-        JsonNode output = steps.run(Stage.DESTINATION, "SetPassword", Map.of(
-                "origin", announcement, "replicaId", replica, "since", steps.now(), "now", steps.now()));
+        JsonNode output = steps.run(
+                Stage.DESTINATION,
+                "SetPassword",
+                Map.of("origin", announcement, "replicaId", replica, "since", steps.now(), "now", steps.now()));
         steps.letRdsFinish();
         return output;
     }
@@ -179,13 +188,15 @@ class SecretStepsIT {
     }
 
     private JsonNode swap(String fitted) {
-        Map<String, Object> input = new HashMap<>(Map.of("origin", announcement, "replicaId", replica, "fittedVersionId", fitted));
+        Map<String, Object> input =
+                new HashMap<>(Map.of("origin", announcement, "replicaId", replica, "fittedVersionId", fitted));
         List.of("since", "fitSince", "now").forEach(time -> input.put(time, steps.now()));
         return steps.run(Stage.DESTINATION, "SwapSecret", input);
     }
 
     private String create(Map<String, String> value) {
-        return secrets.createSecret(r -> r.name(name).secretString(Json.write(value))).versionId();
+        return secrets.createSecret(r -> r.name(name).secretString(Json.write(value)))
+                .versionId();
     }
 
     private void put(Map<String, String> value) {
@@ -193,7 +204,9 @@ class SecretStepsIT {
     }
 
     private Map<String, Object> value() {
-        return Json.members(secrets.getSecretValue(r -> r.secretId(name).versionStage("AWSCURRENT")).secretString()).orElseThrow();
+        return Json.members(secrets.getSecretValue(r -> r.secretId(name).versionStage("AWSCURRENT"))
+                        .secretString())
+                .orElseThrow();
     }
 
     private Map<String, List<String>> labels() {

@@ -41,8 +41,13 @@ record TemplatePart(String json, Set<String> unconditional) {
         Map<String, Object> template = read(file);
         Map<String, Object> resources = new LinkedHashMap<>(members(template.get("Resources")));
         Set<String> all = Set.copyOf(resources.keySet());
-        resources.values().removeIf(resource -> !types.contains((String) members(resource).get("Type")));
-        resources.keySet().removeIf(name -> members(resources.get(name)).get("Type").equals("AWS::IAM::Role") && !roles.test(name));
+        resources
+                .values()
+                .removeIf(resource -> !types.contains((String) members(resource).get("Type")));
+        resources
+                .keySet()
+                .removeIf(
+                        name -> members(resources.get(name)).get("Type").equals("AWS::IAM::Role") && !roles.test(name));
         while (resources.values().removeIf(resource -> named(resource).stream()
                 .anyMatch(name -> all.contains(name) && !resources.containsKey(name)))) {
             // What named a resource that has just gone goes in the next round.
@@ -76,7 +81,8 @@ record TemplatePart(String json, Set<String> unconditional) {
 
     private static Map<String, Object> read(String file) {
         try {
-            String text = Files.readString(ProjectFiles.root().resolve("cloudformation").resolve(file));
+            String text = Files.readString(
+                    ProjectFiles.root().resolve("cloudformation").resolve(file));
             return members(new Yaml(new LongForms()).load(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -107,7 +113,9 @@ record TemplatePart(String json, Set<String> unconditional) {
                 String text = scalar.getValue();
                 return name.equals("GetAtt") ? new ArrayList<>(List.of(text.split("\\.", 2))) : text;
             }
-            return node instanceof SequenceNode sequence ? constructSequence(sequence) : constructMapping((MappingNode) node);
+            return node instanceof SequenceNode sequence
+                    ? constructSequence(sequence)
+                    : constructMapping((MappingNode) node);
         }
     }
 }

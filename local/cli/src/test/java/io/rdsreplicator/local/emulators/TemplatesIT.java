@@ -30,8 +30,14 @@ import software.amazon.awssdk.services.sns.SnsClient;
 @ExtendWith(Emulators.class)
 class TemplatesIT {
     private static final Set<String> TYPES = Set.of(
-            "AWS::KMS::Key", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::IAM::Role",
-            "AWS::IAM::ManagedPolicy", "AWS::Logs::LogGroup");
+            "AWS::KMS::Key",
+            "AWS::SNS::Topic",
+            "AWS::SNS::TopicPolicy",
+            "AWS::SQS::Queue",
+            "AWS::SQS::QueuePolicy",
+            "AWS::IAM::Role",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::Logs::LogGroup");
     private static Emulator emulator;
 
     @BeforeAll
@@ -48,11 +54,14 @@ class TemplatesIT {
         assertThat(made).containsKeys("TransferKey", "AnnouncementTopic", "NotificationTopic", "PlanReplicationRole");
         if (!emulator.has(Gap.POLICIES_OF_STACKS)) {
             KmsClient kms = emulator.client(KmsClient.builder(), place);
-            assertThat(kms.getKeyPolicy(r -> r.keyId(made.get("TransferKey")).policyName("default")).policy())
+            assertThat(kms.getKeyPolicy(r -> r.keyId(made.get("TransferKey")).policyName("default"))
+                            .policy())
                     .contains("LetDestinationGrantToRds", "rds.us-east-1.", Stage.DESTINATION.account());
-            assertThat(topicAttributes(place, made.get("AnnouncementTopic")).get("Policy")).contains("LetDestinationSubscribeItsFunction");
+            assertThat(topicAttributes(place, made.get("AnnouncementTopic")).get("Policy"))
+                    .contains("LetDestinationSubscribeItsFunction");
         }
-        assertThat(topicAttributes(place, made.get("AnnouncementTopic")).get("KmsMasterKeyId")).contains(made.get("TopicKey"));
+        assertThat(topicAttributes(place, made.get("AnnouncementTopic")).get("KmsMasterKeyId"))
+                .contains(made.get("TopicKey"));
     }
 
     /** In two parts: all roles together are larger than what the API takes. */
@@ -60,17 +69,22 @@ class TemplatesIT {
     @ValueSource(strings = {"[A-M].*", "[N-Z].*"})
     void deploysTheDestinationsKeysTopicsAndQueues(String roles) {
         AccountRegion place = Stage.DESTINATION;
-        TemplatePart part = TemplatePart.of("destination-account.yaml", TYPES, Pattern.compile(roles).asMatchPredicate());
-        Map<String, String> made = deploy(place, part, Map.of(
-                "SourceAccountId", Stage.SOURCE.account(),
-                "SourceRegion", Stage.SOURCE.region(),
-                "AnnouncementTopicArn", Stage.SOURCE.arn("sns", "announcements"),
-                "TransferKeyArn", Stage.SOURCE.arn("kms", "key/01234567-89ab-cdef-0123-456789abcdef"),
-                "DBSubnetGroupName", "replicas",
-                "SecurityGroupIds", "sg-0123456789abcdef0"));
+        TemplatePart part = TemplatePart.of(
+                "destination-account.yaml", TYPES, Pattern.compile(roles).asMatchPredicate());
+        Map<String, String> made = deploy(
+                place,
+                part,
+                Map.of(
+                        "SourceAccountId", Stage.SOURCE.account(),
+                        "SourceRegion", Stage.SOURCE.region(),
+                        "AnnouncementTopicArn", Stage.SOURCE.arn("sns", "announcements"),
+                        "TransferKeyArn", Stage.SOURCE.arn("kms", "key/01234567-89ab-cdef-0123-456789abcdef"),
+                        "DBSubnetGroupName", "replicas",
+                        "SecurityGroupIds", "sg-0123456789abcdef0"));
 
         assertThat(made).containsKeys("LandingKey", "NotificationTopic", "SwapSecretLogGroup");
-        assertThat(topicAttributes(place, made.get("NotificationTopic")).get("KmsMasterKeyId")).isNotBlank();
+        assertThat(topicAttributes(place, made.get("NotificationTopic")).get("KmsMasterKeyId"))
+                .isNotBlank();
     }
 
     /** @return the physical ids by logical id; every unconditional resource of the part is there */
@@ -83,7 +97,10 @@ class TemplatesIT {
                         .capabilities(Capability.CAPABILITY_IAM)
                         .templateBody(part.json())
                         .parameters(parameters.entrySet().stream()
-                                .map(p -> Parameter.builder().parameterKey(p.getKey()).parameterValue(p.getValue()).build())
+                                .map(p -> Parameter.builder()
+                                        .parameterKey(p.getKey())
+                                        .parameterValue(p.getValue())
+                                        .build())
                                 .toList()))
                 .id();
         stacks.waiter().waitUntilChangeSetCreateComplete(r -> r.changeSetName(changes), TemplatesIT::eagerly);
@@ -97,17 +114,21 @@ class TemplatesIT {
                 .filter(resource -> resource.logicalResourceId() != null)
                 .toList();
         assertThat(resources).extracting(StackResource::logicalResourceId).containsAll(expected);
-        assertThat(resources).allSatisfy(resource -> assertThat(resource.resourceStatusAsString()).isEqualTo("CREATE_COMPLETE"));
+        assertThat(resources).allSatisfy(resource -> assertThat(resource.resourceStatusAsString())
+                .isEqualTo("CREATE_COMPLETE"));
         return resources.stream()
                 .collect(Collectors.toMap(StackResource::logicalResourceId, StackResource::physicalResourceId));
     }
 
     /** Four minutes in all; the SDK's own waiters look every half minute. */
     private static void eagerly(WaiterOverrideConfiguration.Builder waiting) {
-        waiting.backoffStrategyV2(BackoffStrategy.fixedDelay(Duration.ofMillis(200))).maxAttempts(1200);
+        waiting.backoffStrategyV2(BackoffStrategy.fixedDelay(Duration.ofMillis(200)))
+                .maxAttempts(1200);
     }
 
     private static Map<String, String> topicAttributes(AccountRegion place, String topic) {
-        return emulator.client(SnsClient.builder(), place).getTopicAttributes(r -> r.topicArn(topic)).attributes();
+        return emulator.client(SnsClient.builder(), place)
+                .getTopicAttributes(r -> r.topicArn(topic))
+                .attributes();
     }
 }

@@ -42,8 +42,10 @@ class FunctionCredentialsTest {
     void knowsNobodyElse() {
         Credentials issued = credentials.issue(PLACE, ROLE);
 
-        assertThat(credentials.caller(issued.accessKeyId(), "another token", "us-east-1")).isEmpty();
+        assertThat(credentials.caller(issued.accessKeyId(), "another token", "us-east-1"))
+                .isEmpty();
         assertThat(credentials.caller(issued.accessKeyId(), null, "us-east-1")).isEmpty();
-        assertThat(credentials.caller("111111111111", issued.sessionToken(), "us-east-1")).isEmpty();
+        assertThat(credentials.caller("111111111111", issued.sessionToken(), "us-east-1"))
+                .isEmpty();
     }
 }

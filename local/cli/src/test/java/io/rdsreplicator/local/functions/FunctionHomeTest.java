@@ -102,8 +102,10 @@ class FunctionHomeTest {
         Path file = home.keep(new FunctionCode.Archive("a/b+c=", new byte[] {'P', 'K'}));
 
         assertThat(file).hasBinaryContent(new byte[] {'P', 'K'});
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(home.keep(new FunctionCode.Archive("a/b+c=", new byte[] {'P', 'K'}))).isEqualTo(file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(home.keep(new FunctionCode.Archive("a/b+c=", new byte[] {'P', 'K'})))
+                .isEqualTo(file);
         home.delete();
         assertThat(homes()).isEmpty();
     }

@@ -55,7 +55,8 @@ class FunctionProcessesIT {
     @Test
     void afterAChangeOfItsSettingsAnotherProcessServes() {
         assertThat(functions.ask(probe(), "invocations")).isEqualTo("1");
-        assertThat(functions.ask(probe(Map.of("NEW", "value"), Duration.ofSeconds(60)), "NEW")).isEqualTo("\"value\"");
+        assertThat(functions.ask(probe(Map.of("NEW", "value"), Duration.ofSeconds(60)), "NEW"))
+                .isEqualTo("\"value\"");
     }
 
     @Test
@@ -63,10 +64,14 @@ class FunctionProcessesIT {
         CyclicBarrier both = new CyclicBarrier(2);
         functions.answerCalls(call -> new Answer(meet(both) ? 200 : 500, ""));
 
-        List<InvocationResult> results = functions.invokeAtOnce(probe(), List.of("\"call\"", "\"call\"", "\"call\"", "\"call\""));
+        List<InvocationResult> results =
+                functions.invokeAtOnce(probe(), List.of("\"call\"", "\"call\"", "\"call\"", "\"call\""));
 
-        assertThat(results).allSatisfy(result -> assertThat(result.failed()).as(result.payload()).isFalse());
-        assertThat(new HashSet<>(results.stream().map(InvocationResult::payload).toList())).hasSize(2);
+        assertThat(results)
+                .allSatisfy(result ->
+                        assertThat(result.failed()).as(result.payload()).isFalse());
+        assertThat(new HashSet<>(results.stream().map(InvocationResult::payload).toList()))
+                .hasSize(2);
         assertThat(both.isBroken()).isFalse();
     }
 
@@ -95,7 +100,8 @@ class FunctionProcessesIT {
     void oneWithNothingToDoIsEnded() throws IOException, InterruptedException {
         functions.limit(new Limits(1, 1, Duration.ofMillis(1)));
 
-        ProcessHandle process = ProcessHandle.of(Long.parseLong(functions.ask(probe(), "pid"))).orElse(null);
+        ProcessHandle process =
+                ProcessHandle.of(Long.parseLong(functions.ask(probe(), "pid"))).orElse(null);
 
         if (process != null) {
             process.onExit().join();
@@ -110,8 +116,10 @@ class FunctionProcessesIT {
 
         Map<String, Object> error = error(functions.invoke(hasty, "\"never end\""));
 
-        assertThat(error).containsEntry("errorType", "Sandbox.Timedout").hasEntrySatisfying("errorMessage", message ->
-                assertThat((String) message).endsWith(" Error: Task timed out after 2.00 seconds"));
+        assertThat(error)
+                .containsEntry("errorType", "Sandbox.Timedout")
+                .hasEntrySatisfying("errorMessage", message -> assertThat((String) message)
+                        .endsWith(" Error: Task timed out after 2.00 seconds"));
         assertThat(Long.parseLong(functions.ask(hasty, "pid"))).isNotEqualTo(pid);
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     }
@@ -120,20 +128,22 @@ class FunctionProcessesIT {
     void aProcessThatEndsInTheMiddleIsAnErrorAndTheNextInvocationStartsAnew() {
         assertThat(error(functions.invoke(probe(), "\"exit\"")))
                 .containsEntry("errorType", "Runtime.ExitError")
-                .hasEntrySatisfying("errorMessage", message ->
-                        assertThat((String) message).endsWith("Error: Runtime exited with error: exit status 3"));
+                .hasEntrySatisfying("errorMessage", message -> assertThat((String) message)
+                        .endsWith("Error: Runtime exited with error: exit status 3"));
         assertThat(functions.ask(probe(), "invocations")).isEqualTo("1");
     }
 
     @Test
     void aFatalErrorIsReportedAndTheNextInvocationStartsAnew() {
-        assertThat(error(functions.invoke(probe(), "\"run out of memory\""))).containsEntry("errorType", "java.lang.OutOfMemoryError");
+        assertThat(error(functions.invoke(probe(), "\"run out of memory\"")))
+                .containsEntry("errorType", "java.lang.OutOfMemoryError");
         assertThat(functions.ask(probe(), "invocations")).isEqualTo("1");
     }
 
     @Test
     void aWarmProcessThatWasKilledMeanwhileIsReplaced() {
-        ProcessHandle process = ProcessHandle.of(Long.parseLong(functions.ask(probe(), "pid"))).orElseThrow();
+        ProcessHandle process =
+                ProcessHandle.of(Long.parseLong(functions.ask(probe(), "pid"))).orElseThrow();
 
         process.destroyForcibly();
         process.onExit().join();

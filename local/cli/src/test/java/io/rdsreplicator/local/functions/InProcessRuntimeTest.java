@@ -28,7 +28,8 @@ class InProcessRuntimeTest {
 
     private final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
     private final Map<FunctionCode, ClassLoader> classes = Map.of(FORMER, new OwnCounter(), LATTER, new OwnCounter());
-    private final InProcessRuntime runtime = new InProcessRuntime(timeline, new FrontDoor(timeline), line -> { }, classes::get);
+    private final InProcessRuntime runtime =
+            new InProcessRuntime(timeline, new FrontDoor(timeline), line -> {}, classes::get);
 
     /** A function that answers how often functions of the same code have been invoked. */
     public static final class Counter implements RequestStreamHandler {
@@ -44,12 +45,18 @@ class InProcessRuntimeTest {
     /** All classes of this process, but a {@link Counter} of its own. */
     private static final class OwnCounter extends URLClassLoader {
         OwnCounter() {
-            super(new URL[] {Counter.class.getProtectionDomain().getCodeSource().getLocation()}, Counter.class.getClassLoader());
+            super(
+                    new URL[] {
+                        Counter.class.getProtectionDomain().getCodeSource().getLocation()
+                    },
+                    Counter.class.getClassLoader());
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            return name.equals(Counter.class.getName()) && findLoadedClass(name) == null ? findClass(name) : super.loadClass(name, resolve);
+            return name.equals(Counter.class.getName()) && findLoadedClass(name) == null
+                    ? findClass(name)
+                    : super.loadClass(name, resolve);
         }
     }
 
@@ -66,8 +73,16 @@ class InProcessRuntimeTest {
     private String invoke(String name, FunctionCode code) {
         AccountRegion place = new AccountRegion("111111111111", "us-east-1");
         FunctionSpec function = new FunctionSpec(
-                place, name, place.arn("lambda", "function:" + name), "java25", Counter.class.getName(), place.arn("iam", "role/r"),
-                Map.of(), Duration.ofSeconds(3), 128, code);
+                place,
+                name,
+                place.arn("lambda", "function:" + name),
+                "java25",
+                Counter.class.getName(),
+                place.arn("iam", "role/r"),
+                Map.of(),
+                Duration.ofSeconds(3),
+                128,
+                code);
         List<String> answers = new ArrayList<>();
         runtime.run(function, "request", "{}", result -> answers.add(result.payload()));
         assertThat(answers).hasSize(1);

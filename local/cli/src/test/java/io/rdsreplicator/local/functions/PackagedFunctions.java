@@ -63,7 +63,16 @@ final class PackagedFunctions implements AutoCloseable {
     }
 
     static FunctionSpec probe(Map<String, String> environment, Duration timeout) {
-        return new FunctionSpec(PLACE, "probe", PLACE.arn("lambda", "function:probe"), "java21", PROBE, ROLE, environment, timeout, 512,
+        return new FunctionSpec(
+                PLACE,
+                "probe",
+                PLACE.arn("lambda", "function:probe"),
+                "java21",
+                PROBE,
+                ROLE,
+                environment,
+                timeout,
+                512,
                 new FunctionCode.Local(codeOfTests()));
     }
 
@@ -72,7 +81,12 @@ final class PackagedFunctions implements AutoCloseable {
     }
 
     static String codeOfTests() {
-        return Path.of(Probe.class.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
+        return Path.of(Probe.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
     }
 
     InvocationResult invoke(FunctionSpec function, String payload) {

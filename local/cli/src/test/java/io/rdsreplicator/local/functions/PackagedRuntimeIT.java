@@ -70,18 +70,23 @@ class PackagedRuntimeIT {
 
         assertThat(error)
                 .containsEntry("errorType", "io.rdsreplicator.shared.errors.InvalidRequestException")
-                .hasEntrySatisfying("errorMessage", message -> assertThat((String) message).contains("replicationId"));
+                .hasEntrySatisfying(
+                        "errorMessage", message -> assertThat((String) message).contains("replicationId"));
         assertThat(error).containsKey("stackTrace");
     }
 
     @Test
     void aStepCallsTheEndpointWithTheCredentialsOfItsRoleInItsRegion() {
-        functions.answerCalls(call -> new Answer(404,
+        functions.answerCalls(call -> new Answer(
+                404,
                 "<ErrorResponse><Error><Type>Sender</Type><Code>DBSnapshotNotFound</Code><Message>none</Message></Error>"
                         + "<RequestId>r</RequestId></ErrorResponse>"));
         FunctionSpec check = TemplateFunctions.named("CheckSnapshotFunction");
 
-        Map<String, Object> error = error(functions.invoke(check, """
+        Map<String, Object> error = error(
+                functions.invoke(
+                        check,
+                        """
                 {"snapshotId": "rdsrep-s-taken", "replicationId": "orders-20261121040000-a1b2c3", "since": "2026-11-21T04:00:00Z",
                  "now": "2026-11-21T04:00:00Z", "allocatedStorage": 20}"""));
 
@@ -89,38 +94,44 @@ class PackagedRuntimeIT {
         assertThat(functions.endpoint.received).isNotEmpty().allSatisfy(call -> {
             Credentials role = functions.credentials.issue(check.place(), check.roleArn());
             assertThat(call.body()).contains("Action=DescribeDBSnapshots");
-            assertThat(call.header("Authorization")).contains("Credential=" + role.accessKeyId() + "/").contains("/us-east-1/rds/");
-            assertThat(functions.credentials.caller(role.accessKeyId(), call.header("X-amz-security-token"), "us-east-1"))
+            assertThat(call.header("Authorization"))
+                    .contains("Credential=" + role.accessKeyId() + "/")
+                    .contains("/us-east-1/rds/");
+            assertThat(functions.credentials.caller(
+                            role.accessKeyId(), call.header("X-amz-security-token"), "us-east-1"))
                     .contains(Caller.role(check.place(), check.roleArn()));
         });
     }
 
     @Test
     void theFunctionOnTheTopicRefusesWhatIsNoAnnouncementAndSaysSo() {
-        functions.answerCalls(call -> new Answer(200,
+        functions.answerCalls(call -> new Answer(
+                200,
                 "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult>"
                         + "<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishResponse>"));
 
-        InvocationResult result = functions.invoke(TemplateFunctions.named("StartReplicationFunction"), """
+        InvocationResult result = functions.invoke(
+                TemplateFunctions.named("StartReplicationFunction"),
+                """
                 {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": "arn:aws:sns:us-east-1:1:t:s",
                   "Sns": {"Type": "Notification", "MessageId": "message-1", "TopicArn": "arn:aws:sns:us-east-1:333333333333:another",
                     "Subject": null, "Message": "{}", "Timestamp": "2026-11-21T04:00:00.000Z", "MessageAttributes": {}}}]}""");
 
         assertThat(result).isEqualTo(InvocationResult.success("[\"refused\"]"));
-        assertThat(functions.endpoint.received)
-                .singleElement()
-                .satisfies(call -> assertThat(call.body()).contains("Action=Publish", "message-1"));
+        assertThat(functions.endpoint.received).singleElement().satisfies(call -> assertThat(call.body())
+                .contains("Action=Publish", "message-1"));
     }
 
     @Test
     void aFunctionSeesItsTemplatesEnvironmentAndLambdasAndNothingElse() {
         FunctionSpec function = probe(Map.of("STACK_NAME", "stack-ü"), Duration.ofSeconds(60));
 
-        assertThat(functions.ask(function, "environment")).isEqualTo("\""
-                + "AWS_ACCESS_KEY_ID,AWS_DEFAULT_REGION,AWS_ENDPOINT_URL,AWS_EXECUTION_ENV,"
-                + "AWS_LAMBDA_FUNCTION_MEMORY_SIZE,AWS_LAMBDA_FUNCTION_NAME,AWS_LAMBDA_FUNCTION_VERSION,AWS_LAMBDA_INITIALIZATION_TYPE,"
-                + "AWS_LAMBDA_LOG_GROUP_NAME,AWS_LAMBDA_LOG_STREAM_NAME,AWS_LAMBDA_RUNTIME_API,AWS_REGION,AWS_SECRET_ACCESS_KEY,"
-                + "AWS_SESSION_TOKEN,LAMBDA_RUNTIME_DIR,LAMBDA_TASK_ROOT,LANG,PATH,STACK_NAME,TZ,_HANDLER\"");
+        assertThat(functions.ask(function, "environment"))
+                .isEqualTo("\""
+                        + "AWS_ACCESS_KEY_ID,AWS_DEFAULT_REGION,AWS_ENDPOINT_URL,AWS_EXECUTION_ENV,"
+                        + "AWS_LAMBDA_FUNCTION_MEMORY_SIZE,AWS_LAMBDA_FUNCTION_NAME,AWS_LAMBDA_FUNCTION_VERSION,AWS_LAMBDA_INITIALIZATION_TYPE,"
+                        + "AWS_LAMBDA_LOG_GROUP_NAME,AWS_LAMBDA_LOG_STREAM_NAME,AWS_LAMBDA_RUNTIME_API,AWS_REGION,AWS_SECRET_ACCESS_KEY,"
+                        + "AWS_SESSION_TOKEN,LAMBDA_RUNTIME_DIR,LAMBDA_TASK_ROOT,LANG,PATH,STACK_NAME,TZ,_HANDLER\"");
         assertThat(functions.ask(function, "AWS_REGION")).isEqualTo("\"eu-west-1\"");
         assertThat(functions.ask(function, "AWS_LAMBDA_FUNCTION_NAME")).isEqualTo("\"probe\"");
         assertThat(functions.ask(function, "AWS_EXECUTION_ENV")).isEqualTo("\"AWS_Lambda_java21\"");
@@ -136,21 +147,39 @@ class PackagedRuntimeIT {
 
     @Test
     void aHandlerThatDoesNotExistIsAnError() {
-        FunctionSpec wrong = new FunctionSpec(PLACE, "wrong", PLACE.arn("lambda", "function:wrong"), "java21", "no.such.Handler", ROLE,
-                Map.of(), Duration.ofSeconds(60), 512, new FunctionCode.Local(codeOfTests()));
+        FunctionSpec wrong = new FunctionSpec(
+                PLACE,
+                "wrong",
+                PLACE.arn("lambda", "function:wrong"),
+                "java21",
+                "no.such.Handler",
+                ROLE,
+                Map.of(),
+                Duration.ofSeconds(60),
+                512,
+                new FunctionCode.Local(codeOfTests()));
 
         assertThat(error(functions.invoke(wrong, "{}"))).containsEntry("errorType", "java.lang.ClassNotFoundException");
     }
 
     @Test
     void codeThatWasNotBuiltIsNamed() {
-        FunctionSpec unbuilt = new FunctionSpec(PLACE, "unbuilt", PLACE.arn("lambda", "function:unbuilt"), "java21", PROBE, ROLE,
-                Map.of(), Duration.ofSeconds(60), 512, new FunctionCode.Local("/nowhere/function.jar"));
+        FunctionSpec unbuilt = new FunctionSpec(
+                PLACE,
+                "unbuilt",
+                PLACE.arn("lambda", "function:unbuilt"),
+                "java21",
+                PROBE,
+                ROLE,
+                Map.of(),
+                Duration.ofSeconds(60),
+                512,
+                new FunctionCode.Local("/nowhere/function.jar"));
 
         assertThat(error(functions.invoke(unbuilt, "{}")))
                 .containsEntry("errorType", "Runtime.InvalidEntrypoint")
-                .hasEntrySatisfying("errorMessage", message ->
-                        assertThat((String) message).endsWith("the code of unbuilt is missing, build it first: /nowhere/function.jar"));
+                .hasEntrySatisfying("errorMessage", message -> assertThat((String) message)
+                        .endsWith("the code of unbuilt is missing, build it first: /nowhere/function.jar"));
     }
 
     @Test
@@ -172,9 +201,16 @@ class PackagedRuntimeIT {
         functions.answerCalls(call -> new Answer(functions.timeline.locked(() -> 200), ""));
         FrontDoor frontDoor = new FrontDoor(functions.timeline);
         new LambdaService(functions.timeline, frontDoor, functions.runtime);
-        frontDoor.roles().create(PLACE, "probe", """
+        frontDoor
+                .roles()
+                .create(
+                        PLACE,
+                        "probe",
+                        """
                 {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}""",
-                Map.of(), List.of(), null);
+                        Map.of(),
+                        List.of(),
+                        null);
         LambdaClient lambda = frontDoor.client(LambdaClient.class, Caller.root(PLACE));
         lambda.createFunction(r -> r.functionName("probe")
                 .runtime(Runtime.JAVA21)
@@ -190,7 +226,8 @@ class PackagedRuntimeIT {
         });
         driver.start();
 
-        InvokeResponse response = lambda.invoke(r -> r.functionName("probe").payload(SdkBytes.fromUtf8String("\"call\"")));
+        InvokeResponse response =
+                lambda.invoke(r -> r.functionName("probe").payload(SdkBytes.fromUtf8String("\"call\"")));
         functions.timeline.locked(() -> over[0] = true);
         driver.join();
 
@@ -202,8 +239,17 @@ class PackagedRuntimeIT {
     @Test
     void runsTheCodeThatWasUploaded() throws IOException {
         FunctionCode.Archive archive = new FunctionCode.Archive("hash", jarOfTests());
-        FunctionSpec uploaded = new FunctionSpec(PLACE, "probe", PLACE.arn("lambda", "function:probe"), "java21", PROBE, ROLE, Map.of(),
-                Duration.ofSeconds(60), 512, archive);
+        FunctionSpec uploaded = new FunctionSpec(
+                PLACE,
+                "probe",
+                PLACE.arn("lambda", "function:probe"),
+                "java21",
+                PROBE,
+                ROLE,
+                Map.of(),
+                Duration.ofSeconds(60),
+                512,
+                archive);
 
         assertThat(functions.ask(uploaded, "pid")).matches("\\d+");
     }
@@ -211,7 +257,8 @@ class PackagedRuntimeIT {
     private static byte[] jarOfTests() throws IOException {
         Path root = Path.of(codeOfTests());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes); Stream<Path> files = Files.walk(root)) {
+        try (JarOutputStream jar = new JarOutputStream(bytes);
+                Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 jar.putNextEntry(new ZipEntry(root.relativize(file).toString()));
                 Files.copy(file, jar);
@@ -224,7 +271,12 @@ class PackagedRuntimeIT {
     @Test
     void aVirtualTimelineIsRefused() {
         assertThatThrownBy(() -> PackagedRuntime.open(
-                        Timeline.virtual(START), directory, functions.endpoint::url, functions.credentials, line -> { }, Limits.STANDARD))
+                        Timeline.virtual(START),
+                        directory,
+                        functions.endpoint::url,
+                        functions.credentials,
+                        line -> {},
+                        Limits.STANDARD))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

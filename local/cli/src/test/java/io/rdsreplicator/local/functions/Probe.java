@@ -32,14 +32,19 @@ public final class Probe implements RequestStreamHandler {
             case "pid" -> Long.toString(ProcessHandle.current().pid());
             case "invocations" -> Integer.toString(invocations);
             case "remaining" -> Integer.toString(context.getRemainingTimeInMillis());
-            case "environment" -> '"' + String.join(",", System.getenv().keySet().stream().sorted().toList()) + '"';
+            case "environment" ->
+                '"'
+                        + String.join(
+                                ",", System.getenv().keySet().stream().sorted().toList())
+                        + '"';
             case "print" -> {
                 List.of("first line", "zweite Zeile: größer").forEach(System.out::println);
                 System.err.println("from standard error");
                 yield "null";
             }
             case "call" -> {
-                HttpURLConnection call = (HttpURLConnection) URI.create(System.getenv("AWS_ENDPOINT_URL")).toURL().openConnection();
+                HttpURLConnection call = (HttpURLConnection)
+                        URI.create(System.getenv("AWS_ENDPOINT_URL")).toURL().openConnection();
                 call.getResponseCode();
                 yield Long.toString(ProcessHandle.current().pid());
             }

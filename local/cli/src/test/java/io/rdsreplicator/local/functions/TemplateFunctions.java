@@ -16,7 +16,10 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 /** The functions of both stacks, as the templates make them. */
 final class TemplateFunctions {
     private static final Stage STAGE = Stage.inProcess(
-            Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z")), new FingerprintStorage(), RdsDurations.realistic(), line -> {});
+            Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z")),
+            new FingerprintStorage(),
+            RdsDurations.realistic(),
+            line -> {});
 
     static {
         STAGE.deploy();
@@ -28,7 +31,8 @@ final class TemplateFunctions {
     static FunctionSpec named(String logicalId) {
         for (AccountRegion place : List.of(Stage.SOURCE, Stage.DESTINATION)) {
             LambdaClient lambda = STAGE.client(LambdaClient.class, place);
-            for (FunctionConfiguration function : lambda.listFunctionsPaginator().functions()) {
+            for (FunctionConfiguration function :
+                    lambda.listFunctionsPaginator().functions()) {
                 if (function.functionName().contains(logicalId)) {
                     return spec(lambda, place, function);
                 }
@@ -48,6 +52,8 @@ final class TemplateFunctions {
                 function.environment().variables(),
                 Duration.ofSeconds(function.timeout()),
                 function.memorySize(),
-                new FunctionCode.Local(lambda.getFunction(r -> r.functionName(function.functionName())).code().location()));
+                new FunctionCode.Local(lambda.getFunction(r -> r.functionName(function.functionName()))
+                        .code()
+                        .location()));
     }
 }

@@ -37,7 +37,7 @@ final class Accounts {
     private final FingerprintStorage storage = new FingerprintStorage();
     private final RefusedCalls refusals = new RefusedCalls();
     final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
-    final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> { });
+    final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> {});
     final Outages outages = new Outages();
     final List<String> observed = new ArrayList<>();
     private String secretKey;
@@ -51,9 +51,21 @@ final class Accounts {
 
     void deploy(String sourceTemplate, String destinationTemplate) {
         prepare();
-        source = deploy(A, "a", sourceTemplate, withTelemetry(Map.of(
-                "DestinationAccountId", B.account(), "SourceDatabase", "orders", "UnshareAfterDays", "2",
-                "Tags", "team=shop,area=sales", "CopySourceTags", "owner")));
+        source = deploy(
+                A,
+                "a",
+                sourceTemplate,
+                withTelemetry(Map.of(
+                        "DestinationAccountId",
+                        B.account(),
+                        "SourceDatabase",
+                        "orders",
+                        "UnshareAfterDays",
+                        "2",
+                        "Tags",
+                        "team=shop,area=sales",
+                        "CopySourceTags",
+                        "owner")));
         destination = deploy(B, "b", destinationTemplate, destinationParameters());
     }
 
@@ -63,15 +75,24 @@ final class Accounts {
     }
 
     private void prepare() {
-        rds(B).createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
+        rds(B).createDBSubnetGroup(r ->
+                r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
         createDatabase("orders", null);
         rds(A).createOptionGroup(r -> r.optionGroupName("ledger-options")
                 .engineName("postgres")
                 .majorEngineVersion("14")
                 .optionGroupDescription("none of the defaults"));
         createDatabase(
-                "ledger", client(KmsClient.class, A).createKey(r -> r.description("ledger")).keyMetadata().arn(), "ledger-options");
-        String key = client(KmsClient.class, B).createKey(r -> r.description("secrets")).keyMetadata().arn();
+                "ledger",
+                client(KmsClient.class, A)
+                        .createKey(r -> r.description("ledger"))
+                        .keyMetadata()
+                        .arn(),
+                "ledger-options");
+        String key = client(KmsClient.class, B)
+                .createKey(r -> r.description("secrets"))
+                .keyMetadata()
+                .arn();
         createSecret("orders", key, "{\"username\": \"app\", \"password\": \"Replica-of-orders-1\"}");
         createSecret("ledger", key, "{\"username\": \"app\"}");
         secretKey = key;
@@ -98,7 +119,9 @@ final class Accounts {
     }
 
     private void createSecret(String database, String key, String value) {
-        client(SecretsManagerClient.class, B).createSecret(r -> r.name("rds-replica/" + database).kmsKeyId(key).secretString(value));
+        client(SecretsManagerClient.class, B)
+                .createSecret(
+                        r -> r.name("rds-replica/" + database).kmsKeyId(key).secretString(value));
     }
 
     private Stack deploy(AccountRegion place, String name, String template, Map<String, String> parameters) {
@@ -107,7 +130,12 @@ final class Accounts {
 
     private Map<String, String> destinationParameters() {
         Map<String, String> parameters = new LinkedHashMap<>(Map.of(
-                "DBSubnetGroupName", "replicas", "SecurityGroupIds", "sg-0123456789abcdef0", "SecretKeyArn", secretKey));
+                "DBSubnetGroupName",
+                "replicas",
+                "SecurityGroupIds",
+                "sg-0123456789abcdef0",
+                "SecretKeyArn",
+                secretKey));
         parameters.put("MeasureSchedule", "rate(1 day)");
         parameters.put("MaxReplicationsPerDay", "6");
         parameters.put("Tags", "team=replicas");
@@ -126,14 +154,16 @@ final class Accounts {
     }
 
     void start(AccountRegion place, String input) {
-        client(SfnClient.class, place).startExecution(r -> r.stateMachineArn(machine(place)).input(input));
+        client(SfnClient.class, place)
+                .startExecution(r -> r.stateMachineArn(machine(place)).input(input));
     }
 
     /** Stops an execution of the destination; its input. */
     String stop(ExecutionListItem execution) {
         SfnClient sfn = client(SfnClient.class, B);
         sfn.stopExecution(r -> r.executionArn(execution.executionArn()));
-        return sfn.describeExecution(r -> r.executionArn(execution.executionArn())).input();
+        return sfn.describeExecution(r -> r.executionArn(execution.executionArn()))
+                .input();
     }
 
     ExecutionListItem newest(AccountRegion place) {
@@ -153,17 +183,23 @@ final class Accounts {
     }
 
     List<String> replicas() {
-        return rds(B).describeDBInstances().dbInstances().stream().map(DBInstance::dbInstanceIdentifier).toList();
+        return rds(B).describeDBInstances().dbInstances().stream()
+                .map(DBInstance::dbInstanceIdentifier)
+                .toList();
     }
 
     /** The one that the secret of orders names. */
     String liveReplica() {
-        String value = client(SecretsManagerClient.class, B).getSecretValue(r -> r.secretId("rds-replica/orders")).secretString();
+        String value = client(SecretsManagerClient.class, B)
+                .getSecretValue(r -> r.secretId("rds-replica/orders"))
+                .secretString();
         return (String) Json.members(value).orElseThrow().get("dbInstanceIdentifier");
     }
 
     void expect(AccountRegion place, int count, String status) {
-        long found = executions(place).stream().filter(execution -> execution.statusAsString().equals(status)).count();
+        long found = executions(place).stream()
+                .filter(execution -> execution.statusAsString().equals(status))
+                .count();
         expectEqual((place == A ? "source" : "destination") + " executions " + status, count, (int) found);
     }
 

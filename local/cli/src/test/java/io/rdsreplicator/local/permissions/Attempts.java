@@ -48,7 +48,7 @@ final class Attempts {
 
     private final FingerprintStorage storage = new FingerprintStorage();
     private final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
-    private final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> { });
+    private final Stage stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> {});
     private final Map<String, String> outcomes = new LinkedHashMap<>();
     private String secretKey;
     private Stack a;
@@ -79,12 +79,21 @@ final class Attempts {
     }
 
     private void deploy(String sourceTemplate, String destinationTemplate) {
-        secretKey = client(KmsClient.class, Caller.root(B)).createKey().keyMetadata().arn();
-        client(RdsClient.class, Caller.root(B)).createDBSubnetGroup(
-                r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
+        secretKey = client(KmsClient.class, Caller.root(B))
+                .createKey()
+                .keyMetadata()
+                .arn();
+        client(RdsClient.class, Caller.root(B)).createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")
+                .dbSubnetGroupDescription("d")
+                .subnetIds("subnet-1", "subnet-2"));
         a = deploy(A, "a", sourceTemplate, Map.of("DestinationAccountId", B.account(), "UnshareAfterDays", "2"));
         Map<String, String> parameters = new LinkedHashMap<>(Map.of(
-                "DBSubnetGroupName", "replicas", "SecurityGroupIds", "sg-0123456789abcdef0", "SecretKeyArn", secretKey));
+                "DBSubnetGroupName",
+                "replicas",
+                "SecurityGroupIds",
+                "sg-0123456789abcdef0",
+                "SecretKeyArn",
+                secretKey));
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, a.output(output));
         }
@@ -121,25 +130,41 @@ final class Attempts {
                 timeline.runUntilIdle();
             }
         }
-        rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("rdsrep-own-transfer").attributeName("restore").valuesToAdd(B.account()));
+        rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("rdsrep-own-transfer")
+                .attributeName("restore")
+                .valuesToAdd(B.account()));
     }
 
     private void onDatabases(AccountRegion place, Role role) {
         Caller caller = Caller.role(place, role.arn());
         String foreign = "replica-foreign";
         String arn = place.arn("rds", "db:" + foreign);
-        rds(caller, "modifies another stack's database", rds ->
-                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(foreign).deletionProtection(false)));
-        rds(caller, "starts another stack's database", rds -> rds.startDBInstance(r -> r.dbInstanceIdentifier(foreign)));
+        rds(
+                caller,
+                "modifies another stack's database",
+                rds -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier(foreign).deletionProtection(false)));
+        rds(
+                caller,
+                "starts another stack's database",
+                rds -> rds.startDBInstance(r -> r.dbInstanceIdentifier(foreign)));
         rds(caller, "marks another stack's database", rds -> tag(rds, arn, tag("rds-replicator:role", "superseded")));
         rds(caller, "takes another stack's database over", rds -> tag(rds, arn, tag(STACK_TAG, stack(place))));
-        rds(caller, "deletes another stack's database", rds ->
-                rds.deleteDBInstance(r -> r.dbInstanceIdentifier(foreign).skipFinalSnapshot(true)));
-        rds(caller, "writes an unknown tag on the stack's database", rds ->
-                tag(rds, place.arn("rds", "db:replica-own"), tag("unknown", "x")));
-        asked(caller, "deletes a tenant of another stack's database", () -> stage.aws().frontDoor().authorization()
-                .decide(place.account(), null, AccessRequest.of(caller, "rds:DeleteTenantDatabase", arn)
-                        .withResourceTags(Map.of(STACK_TAG, "another")))
+        rds(
+                caller,
+                "deletes another stack's database",
+                rds -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier(foreign).skipFinalSnapshot(true)));
+        rds(
+                caller,
+                "writes an unknown tag on the stack's database",
+                rds -> tag(rds, place.arn("rds", "db:replica-own"), tag("unknown", "x")));
+        asked(caller, "deletes a tenant of another stack's database", () -> stage.aws()
+                .frontDoor()
+                .authorization()
+                .decide(
+                        place.account(),
+                        null,
+                        AccessRequest.of(caller, "rds:DeleteTenantDatabase", arn)
+                                .withResourceTags(Map.of(STACK_TAG, "another")))
                 .allowed());
     }
 
@@ -148,39 +173,76 @@ final class Attempts {
         for (String kind : KINDS) {
             String name = "rdsrep-foreign-" + kind;
             String arn = place.arn("rds", "snapshot:" + name);
-            rds(caller, "shares another stack's snapshot " + kind, rds -> rds.modifyDBSnapshotAttribute(
-                    r -> r.dbSnapshotIdentifier(name).attributeName("restore").valuesToAdd(ELSEWHERE.account())));
-            rds(caller, "tells the share of another stack's snapshot " + kind, rds ->
-                    tag(rds, arn, tag("rds-replicator:shared-at", "now")));
-            rds(caller, "takes another stack's snapshot over " + kind, rds -> tag(rds, arn, tag(STACK_TAG, stack(place))));
-            rds(caller, "deletes another stack's snapshot " + kind, rds -> rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(name)));
-            rds(caller, "writes an unknown tag on the stack's snapshot " + kind,
+            rds(
+                    caller,
+                    "shares another stack's snapshot " + kind,
+                    rds -> rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(name)
+                            .attributeName("restore")
+                            .valuesToAdd(ELSEWHERE.account())));
+            rds(
+                    caller,
+                    "tells the share of another stack's snapshot " + kind,
+                    rds -> tag(rds, arn, tag("rds-replicator:shared-at", "now")));
+            rds(
+                    caller,
+                    "takes another stack's snapshot over " + kind,
+                    rds -> tag(rds, arn, tag(STACK_TAG, stack(place))));
+            rds(
+                    caller,
+                    "deletes another stack's snapshot " + kind,
+                    rds -> rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(name)));
+            rds(
+                    caller,
+                    "writes an unknown tag on the stack's snapshot " + kind,
                     rds -> tag(rds, place.arn("rds", "snapshot:rdsrep-own-" + kind), tag("unknown", "x")));
         }
-        rds(caller, "copies another stack's snapshot", rds -> rds.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier("rdsrep-foreign-taken").targetDBSnapshotIdentifier("rdsrep-new-transfer")));
-        rds(caller, "copies onto another stack's transfer snapshot", rds -> rds.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier("rdsrep-own-taken").targetDBSnapshotIdentifier("rdsrep-foreign-transfer")));
-        rds(caller, "copies onto another stack's landed snapshot", rds -> rds.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier(A.arn("rds", "snapshot:rdsrep-own-transfer"))
-                        .targetDBSnapshotIdentifier("rdsrep-foreign-landed")));
-        rds(caller, "restores another stack's snapshot", rds -> rds.restoreDBInstanceFromDBSnapshot(r -> r
-                .dbInstanceIdentifier("replica-new")
-                .dbSnapshotIdentifier("rdsrep-foreign-landed")
-                .dbSubnetGroupName("replicas")
-                .tags(tag(STACK_TAG, stack(place)))));
-        rds(caller, "restores a replica without the stack's tag", rds -> rds.restoreDBInstanceFromDBSnapshot(
-                r -> r.dbInstanceIdentifier("replica-bare").dbSnapshotIdentifier("rdsrep-own-landed").dbSubnetGroupName("replicas")));
+        rds(
+                caller,
+                "copies another stack's snapshot",
+                rds -> rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rdsrep-foreign-taken")
+                        .targetDBSnapshotIdentifier("rdsrep-new-transfer")));
+        rds(
+                caller,
+                "copies onto another stack's transfer snapshot",
+                rds -> rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rdsrep-own-taken")
+                        .targetDBSnapshotIdentifier("rdsrep-foreign-transfer")));
+        rds(
+                caller,
+                "copies onto another stack's landed snapshot",
+                rds -> rds.copyDBSnapshot(
+                        r -> r.sourceDBSnapshotIdentifier(A.arn("rds", "snapshot:rdsrep-own-transfer"))
+                                .targetDBSnapshotIdentifier("rdsrep-foreign-landed")));
+        rds(
+                caller,
+                "restores another stack's snapshot",
+                rds -> rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica-new")
+                        .dbSnapshotIdentifier("rdsrep-foreign-landed")
+                        .dbSubnetGroupName("replicas")
+                        .tags(tag(STACK_TAG, stack(place)))));
+        rds(
+                caller,
+                "restores a replica without the stack's tag",
+                rds -> rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica-bare")
+                        .dbSnapshotIdentifier("rdsrep-own-landed")
+                        .dbSubnetGroupName("replicas")));
     }
 
     /** Tagging is authorized before RDS looks whether the thing is there: so is that of a thing which is being made. */
     private void onNewOnes(AccountRegion place, Role role) {
         Caller caller = Caller.role(place, role.arn());
         for (String resource : List.of(
-                "snapshot:rdsrep-new-taken", "snapshot:rdsrep-new-transfer", "snapshot:rdsrep-new-landed", "db:replica-new")) {
+                "snapshot:rdsrep-new-taken",
+                "snapshot:rdsrep-new-transfer",
+                "snapshot:rdsrep-new-landed",
+                "db:replica-new")) {
             String arn = place.arn("rds", resource);
-            rds(caller, "tags without the stack's tag " + resource, rds -> tag(rds, arn, tag("rds-replicator:replication-id", "x")));
-            rds(caller, "tags with an unknown key besides " + resource,
+            rds(
+                    caller,
+                    "tags without the stack's tag " + resource,
+                    rds -> tag(rds, arn, tag("rds-replicator:replication-id", "x")));
+            rds(
+                    caller,
+                    "tags with an unknown key besides " + resource,
                     rds -> tag(rds, arn, tag(STACK_TAG, stack(place)), tag("unknown", "x")));
         }
     }
@@ -209,7 +271,10 @@ final class Attempts {
         Caller encrypts = role(A, "EncryptSnapshot");
         Caller lands = role(B, "LandSnapshot");
         Caller restores = role(B, "RestoreReplica");
-        kms(encrypts, "describes directly TransferKey", kms -> kms.describeKey(r -> r.keyId(a.output("TransferKeyArn"))));
+        kms(
+                encrypts,
+                "describes directly TransferKey",
+                kms -> kms.describeKey(r -> r.keyId(a.output("TransferKeyArn"))));
         kms(restores, "describes directly LandingKey", kms -> kms.describeKey(r -> r.keyId(key(b, "LandingKey"))));
         grants(encrypts, "TransferKey", a.output("TransferKeyArn"));
         grants(lands, "LandingKey", key(b, "LandingKey"));
@@ -218,10 +283,16 @@ final class Attempts {
 
     /** Through another service; and through RDS for something that is not AWS's. */
     private void grants(Caller caller, String name, String arn) {
-        kms(caller.via("ec2"), "grants through another service " + name, kms -> kms.createGrant(
-                r -> r.keyId(arn).granteePrincipal(caller.principal()).operations(GrantOperation.DECRYPT)));
-        AccessRequest request = AccessRequest.of(caller.via("rds"), "kms:CreateGrant", arn).with("kms:GrantIsForAWSResource", "false");
-        asked(caller, "grants to somebody else than AWS " + name, () -> stage.aws().frontDoor().authorization()
+        kms(
+                caller.via("ec2"),
+                "grants through another service " + name,
+                kms -> kms.createGrant(
+                        r -> r.keyId(arn).granteePrincipal(caller.principal()).operations(GrantOperation.DECRYPT)));
+        AccessRequest request =
+                AccessRequest.of(caller.via("rds"), "kms:CreateGrant", arn).with("kms:GrantIsForAWSResource", "false");
+        asked(caller, "grants to somebody else than AWS " + name, () -> stage.aws()
+                .frontDoor()
+                .authorization()
                 .decide(caller.account(), null, request)
                 .allowed());
     }
@@ -230,28 +301,44 @@ final class Attempts {
     private void transferKeyFromTheDestination() {
         String arn = a.output("TransferKeyArn");
         Caller administrator = Caller.root(B);
-        kms(administrator, "uses directly TransferKey", kms -> kms.generateDataKey(r -> r.keyId(arn).keySpec(DataKeySpec.AES_256)));
-        kms(administrator.via("ec2"), "grants through another service TransferKey", kms -> kms.createGrant(
-                r -> r.keyId(arn).granteePrincipal(administrator.principal()).operations(GrantOperation.DECRYPT)));
-        Policy policy = Policy.parse(client(KmsClient.class, Caller.root(A)).getKeyPolicy(r -> r.keyId(arn)).policy());
-        AccessRequest request =
-                AccessRequest.of(administrator.via("rds"), "kms:CreateGrant", arn).with("kms:GrantIsForAWSResource", "false");
-        asked(administrator, "grants to somebody else than AWS TransferKey", () -> stage.aws().frontDoor().authorization()
+        kms(
+                administrator,
+                "uses directly TransferKey",
+                kms -> kms.generateDataKey(r -> r.keyId(arn).keySpec(DataKeySpec.AES_256)));
+        kms(
+                administrator.via("ec2"),
+                "grants through another service TransferKey",
+                kms -> kms.createGrant(r ->
+                        r.keyId(arn).granteePrincipal(administrator.principal()).operations(GrantOperation.DECRYPT)));
+        Policy policy = Policy.parse(client(KmsClient.class, Caller.root(A))
+                .getKeyPolicy(r -> r.keyId(arn))
+                .policy());
+        AccessRequest request = AccessRequest.of(administrator.via("rds"), "kms:CreateGrant", arn)
+                .with("kms:GrantIsForAWSResource", "false");
+        asked(administrator, "grants to somebody else than AWS TransferKey", () -> stage.aws()
+                .frontDoor()
+                .authorization()
                 .decideOnKey(A.account(), policy, request)
                 .allowed());
 
         admit(A, arn, "\"AWS\": \"arn:aws:iam::%s:root\"".formatted(B.account()));
         Caller lands = role(B, "LandSnapshot");
-        kms(lands, "uses directly TransferKey", kms -> kms.generateDataKey(r -> r.keyId(arn).keySpec(DataKeySpec.AES_256)));
+        kms(
+                lands,
+                "uses directly TransferKey",
+                kms -> kms.generateDataKey(r -> r.keyId(arn).keySpec(DataKeySpec.AES_256)));
         grants(lands, "TransferKey", arn);
     }
 
     /** A key's owner lets somebody do everything with it. */
     private void admit(AccountRegion place, String keyArn, String principal) {
-        client(KmsClient.class, Caller.root(place)).putKeyPolicy(r -> r.keyId(keyArn).policy("""
+        client(KmsClient.class, Caller.root(place)).putKeyPolicy(r -> r.keyId(keyArn)
+                .policy(
+                        """
                 {"Version": "2012-10-17", "Statement": [
                  {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%s:root"}, "Action": "kms:*", "Resource": "*"},
-                 {"Effect": "Allow", "Principal": {%s}, "Action": "kms:*", "Resource": "*"}]}""".formatted(place.account(), principal)));
+                 {"Effect": "Allow", "Principal": {%s}, "Action": "kms:*", "Resource": "*"}]}"""
+                                .formatted(place.account(), principal)));
     }
 
     /** AWS's services on behalf of somebody else's alarm, rule, topic or state machine. */
@@ -259,15 +346,21 @@ final class Attempts {
         for (Stack stack : List.of(a, b)) {
             AccountRegion place = stack.place();
             String key = key(stack, "TopicKey");
-            Caller alarm = Caller.service(ELSEWHERE, "cloudwatch.amazonaws.com", ELSEWHERE.arn("cloudwatch", "alarm:any"));
-            kms(alarm, stack.name() + ": uses TopicKey for an alarm of another account",
+            Caller alarm =
+                    Caller.service(ELSEWHERE, "cloudwatch.amazonaws.com", ELSEWHERE.arn("cloudwatch", "alarm:any"));
+            kms(
+                    alarm,
+                    stack.name() + ": uses TopicKey for an alarm of another account",
                     kms -> kms.generateDataKey(r -> r.keyId(key).keySpec(DataKeySpec.AES_256)));
             admit(place, key, "\"Service\": \"cloudwatch.amazonaws.com\"");
-            attempt(alarm, stack.name() + ": notifies for an alarm of another account", () -> client(SnsClient.class, alarm)
-                    .publish(r -> r.topicArn(stack.physicalId("NotificationTopic")).message("x")));
+            attempt(alarm, stack.name() + ": notifies for an alarm of another account", () -> client(
+                            SnsClient.class, alarm)
+                    .publish(r ->
+                            r.topicArn(stack.physicalId("NotificationTopic")).message("x")));
             Caller rule = Caller.service(place, "events.amazonaws.com", place.arn("events", "rule/any"));
             attempt(rule, stack.name() + ": keeps the events of another rule", () -> client(SqsClient.class, rule)
-                    .sendMessage(r -> r.queueUrl(stack.physicalId("UndeliveredFailureQueue")).messageBody("x")));
+                    .sendMessage(r -> r.queueUrl(stack.physicalId("UndeliveredFailureQueue"))
+                            .messageBody("x")));
             invokes(rule, stack, "ReportFailureFunction");
         }
         invokes(Caller.service(A, "events.amazonaws.com", A.arn("events", "rule/any")), a, "UnshareSnapshotsFunction");
@@ -275,7 +368,8 @@ final class Attempts {
         Caller topic = Caller.service(B, "sns.amazonaws.com", A.arn("sns", "any"));
         invokes(topic, b, "StartReplicationFunction");
         attempt(topic, "b: keeps the messages of another topic", () -> client(SqsClient.class, topic)
-                .sendMessage(r -> r.queueUrl(b.physicalId("UndeliveredAnnouncementQueue")).messageBody("x")));
+                .sendMessage(r ->
+                        r.queueUrl(b.physicalId("UndeliveredAnnouncementQueue")).messageBody("x")));
         acts(A, "states", "ReplicationStateMachine");
         acts(A, "events", "Schedule");
         acts(B, "states", "ReplicationStateMachine");
@@ -283,7 +377,8 @@ final class Attempts {
     }
 
     private void invokes(Caller service, Stack stack, String function) {
-        attempt(service, stack.name() + ": invokes for somebody else " + function, () -> client(LambdaClient.class, service)
+        attempt(service, stack.name() + ": invokes for somebody else " + function, () -> client(
+                        LambdaClient.class, service)
                 .invoke(r -> r.functionName(stack.physicalId(function))
                         .invocationType(InvocationType.EVENT)
                         .payload(SdkBytes.fromUtf8String("{}"))));
@@ -291,7 +386,9 @@ final class Attempts {
 
     private void acts(AccountRegion place, String service, String role) {
         Caller other = Caller.service(ELSEWHERE, service + ".amazonaws.com", ELSEWHERE.arn(service, "any"));
-        asked(other, (place == A ? "a" : "b") + ": acts for another account in " + role, () -> stage.aws().frontDoor().authorization()
+        asked(other, (place == A ? "a" : "b") + ": acts for another account in " + role, () -> stage.aws()
+                .frontDoor()
+                .authorization()
                 .mayAssume(other, role(place, role).principal()));
     }
 
@@ -301,12 +398,16 @@ final class Attempts {
         attempt(administrator, "subscribes by another protocol", () -> client(SnsClient.class, administrator)
                 .subscribe(r -> r.topicArn(topic).protocol("sqs").endpoint(B.arn("lambda", "function:any"))));
         // SNS itself lets nobody subscribe a function of a third account: the policy's decision alone is asked.
-        Policy policy = Policy.parse(
-                client(SnsClient.class, Caller.root(A)).getTopicAttributes(r -> r.topicArn(topic)).attributes().get("Policy"));
+        Policy policy = Policy.parse(client(SnsClient.class, Caller.root(A))
+                .getTopicAttributes(r -> r.topicArn(topic))
+                .attributes()
+                .get("Policy"));
         AccessRequest request = AccessRequest.of(administrator, "SNS:Subscribe", topic)
                 .with("sns:Protocol", "lambda")
                 .with("sns:Endpoint", ELSEWHERE.arn("lambda", "function:any"));
-        asked(administrator, "subscribes a function of another account", () -> stage.aws().frontDoor().authorization()
+        asked(administrator, "subscribes a function of another account", () -> stage.aws()
+                .frontDoor()
+                .authorization()
                 .decide(A.account(), policy, request)
                 .allowed());
     }
@@ -317,10 +418,16 @@ final class Attempts {
             Caller caller = role(place, "CheckSnapshot");
             AccessRequest lambda = AccessRequest.of(caller, "ec2:CreateNetworkInterface", "*");
             AccessRequest code = lambda.with("lambda:SourceFunctionArn", place.arn("lambda", "function:any"));
-            asked(caller, "code makes a network interface", () -> stage.aws().frontDoor().authorization()
-                    .decide(place.account(), null, code).allowed());
-            asked(caller, "Lambda cannot make a network interface", () -> !stage.aws().frontDoor().authorization()
-                    .decide(place.account(), null, lambda).allowed());
+            asked(caller, "code makes a network interface", () -> stage.aws()
+                    .frontDoor()
+                    .authorization()
+                    .decide(place.account(), null, code)
+                    .allowed());
+            asked(caller, "Lambda cannot make a network interface", () -> !stage.aws()
+                    .frontDoor()
+                    .authorization()
+                    .decide(place.account(), null, lambda)
+                    .allowed());
         }
     }
 
@@ -347,7 +454,8 @@ final class Attempts {
     }
 
     private void note(Caller caller, String what, String outcome) {
-        String who = caller.isRoot() ? "account " + caller.account()
+        String who = caller.isRoot()
+                ? "account " + caller.account()
                 : caller.principal().replaceFirst("^.*:role/([ab])-(.+?)(Role)?-[0-9A-F]+$", "$1 $2");
         if (outcomes.put(who + " " + what, outcome) != null) {
             throw new IllegalStateException("two attempts are called: " + who + " " + what);

@@ -32,7 +32,8 @@ final class ConditionCuts {
             String holder = text(resource.getKeyNode());
             Node properties = member(body, "Properties");
             if (text(member(body, "Type")).equals("AWS::Lambda::Permission")) {
-                tuples(properties).filter(tuple -> text(tuple.getKeyNode()).equals("SourceArn"))
+                tuples(properties)
+                        .filter(tuple -> text(tuple.getKeyNode()).equals("SourceArn"))
                         .forEach(tuple -> cuts.add(holder, "Permission", "SourceArn", tuple, ""));
             } else if (properties != null) {
                 cuts.search(holder, "", properties);
@@ -49,7 +50,8 @@ final class ConditionCuts {
             String here = sid == null ? place : text(sid);
             boolean statement = member(mapping, "Effect") != null;
             if (statement && text(member(mapping, "Effect")).equals("Deny")) {
-                tuples(mapping).filter(tuple -> text(tuple.getKeyNode()).equals("Action"))
+                tuples(mapping)
+                        .filter(tuple -> text(tuple.getKeyNode()).equals("Action"))
                         .forEach(tuple -> add(holder, here, "Deny", tuple, "Action: ec2:NoSuchAction"));
             }
             for (NodeTuple tuple : mapping.getValue()) {

@@ -37,7 +37,9 @@ class ConditionsIT {
 
     @Test
     void everyAttemptIsRefused() {
-        assertThat(asTheyAre).isNotEmpty().allSatisfy((attempt, outcome) -> assertThat(outcome).as(attempt).isIn(REFUSALS));
+        assertThat(asTheyAre).isNotEmpty().allSatisfy((attempt, outcome) -> assertThat(outcome)
+                .as(attempt)
+                .isIn(REFUSALS));
     }
 
     @Test
@@ -46,13 +48,18 @@ class ConditionsIT {
         observed.putAll(takenOut("source", source, text -> Attempts.on(text, destination)));
         observed.putAll(takenOut("destination", destination, text -> Attempts.on(source, text)));
 
-        assertThat(lines(observed)).containsExactlyElementsOf(read(LIST).lines().filter(line -> !line.startsWith("#")).toList());
-        assertThat(observed.values()).as("conditions that nothing needs, or that no attempt is made for").doesNotContain(NOTHING);
+        assertThat(lines(observed))
+                .containsExactlyElementsOf(
+                        read(LIST).lines().filter(line -> !line.startsWith("#")).toList());
+        assertThat(observed.values())
+                .as("conditions that nothing needs, or that no attempt is made for")
+                .doesNotContain(NOTHING);
     }
 
     private Map<String, String> takenOut(String name, String template, Function<String, Map<String, String>> attempts) {
-        return ConditionCuts.of(template).parallelStream().collect(Collectors.toConcurrentMap(
-                cut -> name + " " + cut, cut -> firstChange(attempts.apply(cut.takenOutOf(template)))));
+        return ConditionCuts.of(template).parallelStream()
+                .collect(Collectors.toConcurrentMap(
+                        cut -> name + " " + cut, cut -> firstChange(attempts.apply(cut.takenOutOf(template)))));
     }
 
     private String firstChange(Map<String, String> outcomes) {
@@ -64,6 +71,8 @@ class ConditionsIT {
     }
 
     private static List<String> lines(Map<String, String> map) {
-        return map.entrySet().stream().map(e -> e.getKey() + " | " + e.getValue()).toList();
+        return map.entrySet().stream()
+                .map(e -> e.getKey() + " | " + e.getValue())
+                .toList();
     }
 }

@@ -27,12 +27,18 @@ final class Outages implements CallInterceptor {
 
     @Override
     public void before(Call call) {
-        if (startExecution && call.operation().equals("startExecution") && !call.caller().isRoot()) {
+        if (startExecution
+                && call.operation().equals("startExecution")
+                && !call.caller().isRoot()) {
             throw SfnException.builder().message("out of order").statusCode(500).build();
         }
         if (invocation && call.operation().equals("invoke") && call.caller().isService()) {
             throw AwsFailure.of(
-                    ResourceNotFoundException.builder(), "Lambda", "ResourceNotFoundException", 404, "Function not found");
+                    ResourceNotFoundException.builder(),
+                    "Lambda",
+                    "ResourceNotFoundException",
+                    404,
+                    "Function not found");
         }
         if (publish && call.operation().equals("publish") && !call.caller().isService()) {
             throw SnsException.builder().message("out of order").statusCode(500).build();

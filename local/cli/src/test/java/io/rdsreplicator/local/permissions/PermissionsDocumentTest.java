@@ -20,7 +20,9 @@ class PermissionsDocumentTest {
     @ParameterizedTest
     @CsvSource({"Source, source-account.yaml", "Destination, destination-account.yaml"})
     void listsEveryStatementOfEveryRole(String account, String template) throws IOException {
-        assertSame(section(account + " account: roles"), PolicyRows.ofRoles(TemplateFile.read(template).root()));
+        assertSame(
+                section(account + " account: roles"),
+                PolicyRows.ofRoles(TemplateFile.read(template).root()));
     }
 
     @ParameterizedTest
@@ -34,8 +36,10 @@ class PermissionsDocumentTest {
     /** The rows are compared as text, so that a failure shows what to write. */
     private static void assertSame(List<List<String>> documented, List<List<String>> actual) {
         assertThat(documented).allSatisfy(row -> assertThat(row).hasSize(REASON + 1));
-        assertThat(documented).as("rows without a reason").noneMatch(row -> row.get(REASON).isBlank());
-        assertThat(text(documented.stream().map(row -> row.subList(0, REASON)).toList())).isEqualTo(text(actual));
+        assertThat(documented).as("rows without a reason").noneMatch(row -> row.get(REASON)
+                .isBlank());
+        assertThat(text(documented.stream().map(row -> row.subList(0, REASON)).toList()))
+                .isEqualTo(text(actual));
     }
 
     private static String text(List<List<String>> rows) {
@@ -52,7 +56,9 @@ class PermissionsDocumentTest {
                 break;
             }
             if (line.startsWith("| ") && !line.startsWith("| Role ") && !line.startsWith("| On ")) {
-                rows.add(Arrays.stream(line.substring(1, line.lastIndexOf('|')).split("\\|", -1)).map(String::strip).toList());
+                rows.add(Arrays.stream(line.substring(1, line.lastIndexOf('|')).split("\\|", -1))
+                        .map(String::strip)
+                        .toList());
             }
         }
         return rows;

@@ -43,17 +43,26 @@ class PermissionsIT {
     @Test
     void missesEachActionThatIsTakenOut() {
         Map<String, String> observed = new TreeMap<>();
-        observed.putAll(takenOut("source", source, text -> Tour.of(text, destination).stream().findFirst().orElse(NOTHING)));
-        observed.putAll(takenOut("destination", destination, text -> Tour.of(source, text).stream().findFirst().orElse(NOTHING)));
+        observed.putAll(takenOut("source", source, text -> Tour.of(text, destination).stream()
+                .findFirst()
+                .orElse(NOTHING)));
+        observed.putAll(takenOut("destination", destination, text -> Tour.of(source, text).stream()
+                .findFirst()
+                .orElse(NOTHING)));
         Map<String, String> documented = list("documented.txt");
         Map<String, String> expected = list("expected.txt");
-        assertThat(all()).as("the lists are of the templates' actions").containsExactlyInAnyOrderElementsOf(
-                Stream.concat(documented.keySet().stream(), expected.keySet().stream()).collect(Collectors.toSet()));
+        assertThat(all())
+                .as("the lists are of the templates' actions")
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(documented.keySet().stream(), expected.keySet().stream())
+                                .collect(Collectors.toSet()));
         documented.keySet().retainAll(observed.keySet());
         expected.keySet().retainAll(observed.keySet());
         print(observed, documented);
 
-        assertThat(observed.entrySet().stream().filter(e -> e.getValue().equals(NOTHING)).map(Map.Entry::getKey))
+        assertThat(observed.entrySet().stream()
+                        .filter(e -> e.getValue().equals(NOTHING))
+                        .map(Map.Entry::getKey))
                 .as("actions that nothing needs, and that are not documented by AWS as needed")
                 .containsExactlyInAnyOrderElementsOf(documented.keySet());
         observed.values().removeIf(NOTHING::equals);
@@ -62,27 +71,35 @@ class PermissionsIT {
 
     private Set<String> all() {
         return Stream.of("source", "destination")
-                .flatMap(name -> PolicyGrants.of(name.equals("source") ? source : destination).stream().map(grant -> name + " " + grant))
+                .flatMap(name -> PolicyGrants.of(name.equals("source") ? source : destination).stream()
+                        .map(grant -> name + " " + grant))
                 .collect(Collectors.toSet());
     }
 
     private static Map<String, String> takenOut(String name, String template, Function<String, String> tour) {
         return Walk.through(PolicyGrants.of(template), ONE_OF).parallelStream()
-                .collect(Collectors.toConcurrentMap(grant -> name + " " + grant, grant -> tour.apply(grant.takenOutOf(template))));
+                .collect(Collectors.toConcurrentMap(
+                        grant -> name + " " + grant, grant -> tour.apply(grant.takenOutOf(template))));
     }
 
     /** Lines of a policy's action and, after a bar, what belongs to it. */
     private static Map<String, String> list(String name) {
-        return read("local/cli/src/test/resources/permissions/" + name).lines()
+        return read("local/cli/src/test/resources/permissions/" + name)
+                .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(line -> line.split(" \\| ", 2))
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1], (a, b) -> a, TreeMap::new));
     }
 
     private static void print(Map<String, String> observed, Map<String, String> documented) {
-        StringBuilder table = new StringBuilder("%-78s %s%n".formatted("policy, statement, action taken out", "what then fails"));
+        StringBuilder table =
+                new StringBuilder("%-78s %s%n".formatted("policy, statement, action taken out", "what then fails"));
         observed.forEach((grant, what) -> table.append("%-78s %s%n"
-                .formatted(grant, what.equals(NOTHING) ? "nothing here; " + documented.getOrDefault(grant, "one too many") : what)));
+                .formatted(
+                        grant,
+                        what.equals(NOTHING)
+                                ? "nothing here; " + documented.getOrDefault(grant, "one too many")
+                                : what)));
         System.out.print(table);
     }
 }

@@ -34,7 +34,9 @@ final class PolicyGrants {
             String here = sid == null ? place : text(sid);
             for (NodeTuple tuple : mapping.getValue()) {
                 String key = text(tuple.getKeyNode());
-                if (key.equals("Action") && member(mapping, "Effect") != null && text(member(mapping, "Effect")).equals("Deny")) {
+                if (key.equals("Action")
+                        && member(mapping, "Effect") != null
+                        && text(member(mapping, "Effect")).equals("Deny")) {
                     continue;
                 }
                 if (key.equals("Action")) {
@@ -51,7 +53,8 @@ final class PolicyGrants {
         List<Node> actions = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
         for (Node action : actions) {
             int start = action.getStartMark().getIndex();
-            found.add(new PolicyGrant(holder, statement, text(action), start, action.getEndMark().getIndex()));
+            found.add(new PolicyGrant(
+                    holder, statement, text(action), start, action.getEndMark().getIndex()));
         }
     }
 

@@ -23,7 +23,11 @@ final class PolicyRows {
         PolicyRows all = new PolicyRows(template);
         all.resources.forEach((id, resource) -> {
             if (map(resource).get("Type").equals("AWS::IAM::ManagedPolicy")) {
-                all.statements(id, map(map(map(resource).get("Properties")).get("PolicyDocument")).get("Statement"), "");
+                all.statements(
+                        id,
+                        map(map(map(resource).get("Properties")).get("PolicyDocument"))
+                                .get("Statement"),
+                        "");
             } else if (map(resource).get("Type").equals("AWS::IAM::Role")) {
                 for (Object policy : list(map(map(resource).get("Properties")).getOrDefault("Policies", List.of()))) {
                     all.statements(id, map(map(policy).get("PolicyDocument")).get("Statement"), "");
@@ -66,30 +70,42 @@ final class PolicyRows {
             if (!when.isEmpty()) {
                 conditions.add(when);
             }
-            rows.add(List.of(role, (String) statement.get("Sid"), code(list(statement.get("Action"))),
-                    code(list(statement.get("Resource"))), String.join(", ", conditions)));
+            rows.add(List.of(
+                    role,
+                    (String) statement.get("Sid"),
+                    code(list(statement.get("Action"))),
+                    code(list(statement.get("Resource"))),
+                    String.join(", ", conditions)));
         }
     }
 
     private void resourceStatement(String holder, Map<String, Object> statement) {
-        rows.add(List.of(holder, (String) statement.get("Sid"), code(list(map(statement.get("Principal")).values().iterator().next())),
-                code(list(statement.get("Action"))), String.join(", ", conditions(statement))));
+        rows.add(List.of(
+                holder,
+                (String) statement.get("Sid"),
+                code(list(map(statement.get("Principal")).values().iterator().next())),
+                code(list(statement.get("Action"))),
+                String.join(", ", conditions(statement))));
     }
 
     private static List<String> conditions(Map<String, Object> statement) {
         List<String> texts = new ArrayList<>();
-        map(statement.getOrDefault("Condition", Map.of())).forEach((operator, keys) -> map(keys).forEach((key, value) ->
-                texts.add(condition(operator, key, list(value).stream().map(PolicyRows::plain).collect(Collectors.joining(" or "))))));
+        map(statement.getOrDefault("Condition", Map.of())).forEach((operator, keys) -> map(keys)
+                .forEach((key, value) -> texts.add(condition(
+                        operator,
+                        key,
+                        list(value).stream().map(PolicyRows::plain).collect(Collectors.joining(" or "))))));
         return texts;
     }
 
     private static String condition(String operator, String key, String value) {
         return switch (key) {
             case "aws:ResourceTag/rds-replicator:stack" ->
-                    operator.endsWith("IfExists") ? "not what another stack has tagged" : "carries our stack tag";
+                operator.endsWith("IfExists") ? "not what another stack has tagged" : "carries our stack tag";
             case "aws:RequestTag/rds-replicator:stack" -> "request has our stack tag";
             case "aws:TagKeys" -> "only tags `" + value + "`";
-            case "kms:ViaService" -> "through `" + value.replaceAll("\\.<Region>\\.\\*", "").replaceAll("\\.(<\\w+>)\\.\\*", " $1") + "`";
+            case "kms:ViaService" ->
+                "through `" + value.replaceAll("\\.<Region>\\.\\*", "").replaceAll("\\.(<\\w+>)\\.\\*", " $1") + "`";
             case "kms:GrantIsForAWSResource" -> "grant for an AWS service";
             case "aws:SourceAccount" -> "for this account";
             default -> "`" + operator + " " + key + " " + value + "`";
@@ -103,13 +119,20 @@ final class PolicyRows {
     /** An ARN of this account and Region by its last part, a reference by the name that it refers to. */
     private static String plain(Object value) {
         if (value instanceof Map<?, ?> intrinsic) {
-            Map.Entry<String, Object> call = map(intrinsic).entrySet().iterator().next();
+            Map.Entry<String, Object> call =
+                    map(intrinsic).entrySet().iterator().next();
             return switch (call.getKey()) {
                 case "!GetAtt" -> ((String) call.getValue()).replaceFirst("\\.Arn$", "");
                 case "!Split" -> plain(list(call.getValue()).get(1));
-                case "!Join" -> list(list(call.getValue()).get(1)).stream().map(PolicyRows::plain).collect(Collectors.joining(" or "));
+                case "!Join" ->
+                    list(list(call.getValue()).get(1)).stream()
+                            .map(PolicyRows::plain)
+                            .collect(Collectors.joining(" or "));
                 case "!Sub" -> parameters(String.valueOf(list(call.getValue()).get(0)));
-                case "!If" -> either(plain(list(call.getValue()).get(1)), plain(list(call.getValue()).get(2)));
+                case "!If" ->
+                    either(
+                            plain(list(call.getValue()).get(1)),
+                            plain(list(call.getValue()).get(2)));
                 default -> parameters(String.valueOf(call.getValue()));
             };
         }

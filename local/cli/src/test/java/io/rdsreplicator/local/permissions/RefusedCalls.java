@@ -12,8 +12,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** Remembers each call that was refused for want of a permission: who called what, and the service's own error code. */
 final class RefusedCalls implements CallInterceptor {
     private static final Set<String> CODES = Set.of(
-            "AccessDenied", "AccessDeniedException", "AuthorizationError", "KMSAccessDenied", "KMSAccessDeniedException",
-            "KMSKeyNotAccessibleFault", "NotAuthorized");
+            "AccessDenied",
+            "AccessDeniedException",
+            "AuthorizationError",
+            "KMSAccessDenied",
+            "KMSAccessDeniedException",
+            "KMSKeyNotAccessibleFault",
+            "NotAuthorized");
     private final Set<String> seen = new LinkedHashSet<>();
 
     @Override
@@ -22,7 +27,8 @@ final class RefusedCalls implements CallInterceptor {
                 && refusal.awsErrorDetails() != null
                 && CODES.contains(refusal.awsErrorDetails().errorCode())
                 && !isPartOfAnother(call.caller())) {
-            seen.add(who(call.caller()) + " " + call.service() + ":" + call.operation() + " " + refusal.awsErrorDetails().errorCode());
+            seen.add(who(call.caller()) + " " + call.service() + ":" + call.operation() + " "
+                    + refusal.awsErrorDetails().errorCode());
         }
     }
 
@@ -32,7 +38,9 @@ final class RefusedCalls implements CallInterceptor {
     }
 
     private static String who(Caller caller) {
-        return caller.isService() ? caller.principal() : caller.principal().replaceFirst("^.*:role/[ab]-(.+?)(Role)?-[0-9A-F]+$", "$1");
+        return caller.isService()
+                ? caller.principal()
+                : caller.principal().replaceFirst("^.*:role/[ab]-(.+?)(Role)?-[0-9A-F]+$", "$1");
     }
 
     List<String> seen() {

@@ -36,7 +36,9 @@ class SecurityDocumentTest {
         return lines.subList(from + 1, lines.size()).stream()
                 .takeWhile(line -> !line.startsWith("#"))
                 .filter(line -> line.startsWith("| `"))
-                .flatMap(line -> ROLE.matcher(line.substring(0, line.indexOf(" | "))).results().map((MatchResult found) -> found.group(1)))
+                .flatMap(line -> ROLE.matcher(line.substring(0, line.indexOf(" | ")))
+                        .results()
+                        .map((MatchResult found) -> found.group(1)))
                 .toList();
     }
 }

@@ -20,14 +20,16 @@ final class Telemetry {
 
     void observe() {
         accounts.stage.aws().monitoring().logGroups().lost().stream()
-                .map(loss -> "log lost: " + loss.groupArn().replaceFirst("^.*:log-group:", "").replaceFirst("^/aws/lambda/./", ""))
+                .map(loss -> "log lost: "
+                        + loss.groupArn().replaceFirst("^.*:log-group:", "").replaceFirst("^/aws/lambda/./", ""))
                 .distinct()
                 .forEach(accounts.observed::add);
         Map<String, TreeSet<String>> traced = new TreeMap<>();
-        accounts.stage.aws().monitoring().traces().received().forEach(sent -> traced
-                .computeIfAbsent(traced(sent.resource()), who -> new TreeSet<>())
+        accounts.stage.aws().monitoring().traces().received().forEach(sent -> traced.computeIfAbsent(
+                        traced(sent.resource()), who -> new TreeSet<>())
                 .add(sent.action().replace("xray:", "")));
-        for (String who : Stream.concat(Stream.of("function in a", "function in b"), machinesThatRan()).toList()) {
+        for (String who : Stream.concat(Stream.of("function in a", "function in b"), machinesThatRan())
+                .toList()) {
             List<String> wanted = who.startsWith("function")
                     ? List.of("PutTelemetryRecords", "PutTraceSegments")
                     : List.of("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments");
@@ -39,11 +41,13 @@ final class Telemetry {
 
     private Stream<String> machinesThatRan() {
         return Stream.of(A, B)
-                .flatMap(place -> accounts.client(SfnClient.class, place).listStateMachines(r -> { }).stateMachines().stream()
-                        .filter(machine -> !accounts.client(SfnClient.class, place)
-                                .listExecutions(r -> r.stateMachineArn(machine.stateMachineArn()).maxResults(1))
-                                .executions()
-                                .isEmpty()))
+                .flatMap(place ->
+                        accounts.client(SfnClient.class, place).listStateMachines(r -> {}).stateMachines().stream()
+                                .filter(machine -> !accounts.client(SfnClient.class, place)
+                                        .listExecutions(r -> r.stateMachineArn(machine.stateMachineArn())
+                                                .maxResults(1))
+                                        .executions()
+                                        .isEmpty()))
                 .map(machine -> "machine " + machine.name());
     }
 

@@ -17,7 +17,10 @@ final class Tour {
         try {
             accounts.deploy(sourceTemplate, destinationTemplate);
         } catch (StackException e) {
-            return List.of("stack " + e.getMessage().replaceFirst("^stack ([ab]): (resource \\w+ )?.*$", "$1 fails to deploy: $2").strip());
+            return List.of("stack "
+                    + e.getMessage()
+                            .replaceFirst("^stack ([ab]): (resource \\w+ )?.*$", "$1 fails to deploy: $2")
+                            .strip());
         }
         Telemetry telemetry = new Telemetry(accounts);
         for (Runnable stop : stops(accounts)) {

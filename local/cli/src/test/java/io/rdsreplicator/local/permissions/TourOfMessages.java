@@ -28,7 +28,9 @@ final class TourOfMessages {
     /** The execution of its own name was stopped: another is started for what a later run of the source announces. */
     void repeatAndRefuseAnnouncements() {
         String execution = accounts.newest(B).executionArn();
-        String announced = accounts.client(SfnClient.class, B).describeExecution(r -> r.executionArn(execution)).input();
+        String announced = accounts.client(SfnClient.class, B)
+                .describeExecution(r -> r.executionArn(execution))
+                .input();
         announce(announced.replaceFirst("\"requestedAt\":\"[^\"]+\"", "\"requestedAt\":\"2026-12-31T00:00:00Z\""));
         announce("not an announcement");
         accounts.expect(B, 17, "SUCCEEDED");
@@ -79,8 +81,8 @@ final class TourOfMessages {
         for (AccountRegion place : List.of(A, B)) {
             SqsClient sqs = accounts.client(SqsClient.class, place);
             for (String queue : sqs.listQueues().queueUrls()) {
-                int kept = Integer.parseInt(sqs.getQueueAttributes(
-                                r -> r.queueUrl(queue).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                int kept = Integer.parseInt(sqs.getQueueAttributes(r ->
+                                r.queueUrl(queue).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
                         .attributes()
                         .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
                 accounts.expectEqual("messages in " + queue.replaceFirst("^.*/[ab]-(\\w+)-\\w+$", "$1"), 1, kept);
@@ -89,7 +91,8 @@ final class TourOfMessages {
     }
 
     private void announce(String message) {
-        accounts.client(SnsClient.class, A).publish(r -> r.topicArn(accounts.source.output("AnnouncementTopicArn")).message(message));
+        accounts.client(SnsClient.class, A).publish(r -> r.topicArn(accounts.source.output("AnnouncementTopicArn"))
+                .message(message));
         accounts.timeline.runUntilIdle();
     }
 }

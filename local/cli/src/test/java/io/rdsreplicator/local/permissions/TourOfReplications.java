@@ -41,16 +41,22 @@ final class TourOfReplications {
         schedule(Duration.ofHours(84));
         accounts.expect(A, 4, "SUCCEEDED");
         accounts.expect(B, 4, "SUCCEEDED");
-        accounts.expectEqual("replicas", 2, accounts.rds(B).describeDBInstances().dbInstances().size());
+        accounts.expectEqual(
+                "replicas",
+                2,
+                accounts.rds(B).describeDBInstances().dbInstances().size());
         accounts.expectEqual(
                 "landed snapshots, of which one is the safety copy",
                 2,
-                accounts.rds(B).describeDBSnapshots(r -> r.snapshotType("manual")).dbSnapshots().size());
+                accounts.rds(B)
+                        .describeDBSnapshots(r -> r.snapshotType("manual"))
+                        .dbSnapshots()
+                        .size());
     }
 
     private void schedule(Duration duration) {
         EventBridgeClient events = accounts.client(EventBridgeClient.class, A);
-        String rule = events.listRules(r -> { }).rules().stream()
+        String rule = events.listRules(r -> {}).rules().stream()
                 .filter(one -> one.name().contains("ScheduleRule"))
                 .findFirst()
                 .orElseThrow()
@@ -75,7 +81,8 @@ final class TourOfReplications {
 
     /** RDS does what it is asked, but its answer does not arrive. */
     void loseAnswers() {
-        accounts.outages.answersToLose.addAll(List.of("createDBSnapshot", "copyDBSnapshot", "restoreDBInstanceFromDBSnapshot"));
+        accounts.outages.answersToLose.addAll(
+                List.of("createDBSnapshot", "copyDBSnapshot", "restoreDBInstanceFromDBSnapshot"));
         accounts.start(A, "{}");
         accounts.timeline.runUntilIdle();
         accounts.expect(A, 12, "SUCCEEDED");
@@ -101,9 +108,13 @@ final class TourOfReplications {
         service.failNext(B, RdsFault.RESTORE_FAILS);
         accounts.start(A, "{}");
         accounts.timeline.runUntil(() -> accounts.replicas().size() > before.size());
-        String replica = accounts.replicas().stream().filter(name -> !before.contains(name)).findFirst().orElseThrow();
+        String replica = accounts.replicas().stream()
+                .filter(name -> !before.contains(name))
+                .findFirst()
+                .orElseThrow();
         service.appearAs(B, replica, "available");
-        accounts.stage.client(RdsClient.class, B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(true));
+        accounts.stage.client(RdsClient.class, B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica)
+                .deletionProtection(true));
         service.appearAs(B, replica, "creating");
         service.circumstances(B).takeOpenCalls(true);
         accounts.timeline.runUntilIdle();
@@ -116,9 +127,14 @@ final class TourOfReplications {
         accounts.start(A, "{}");
         accounts.timeline.runUntil(() -> accounts.replicas().size() > before.size());
         String input = accounts.stop(accounts.newest(B));
-        String replica = accounts.replicas().stream().filter(name -> !before.contains(name)).findFirst().orElseThrow();
+        String replica = accounts.replicas().stream()
+                .filter(name -> !before.contains(name))
+                .findFirst()
+                .orElseThrow();
         accounts.timeline.runUntilIdle();
-        accounts.rds(B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(false).applyImmediately(true));
+        accounts.rds(B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica)
+                .deletionProtection(false)
+                .applyImmediately(true));
         accounts.timeline.runUntilIdle();
         accounts.start(B, input);
         accounts.timeline.runUntilIdle();
@@ -132,7 +148,8 @@ final class TourOfReplications {
         int landings = accounts.executions(B).size();
         accounts.start(A, "{}");
         accounts.timeline.runUntil(() -> accounts.executions(B).size() > landings);
-        accounts.timeline.runUntil(() -> !accounts.liveReplica().equals(before) || accounts.newest(B).stopDate() != null);
+        accounts.timeline.runUntil(() ->
+                !accounts.liveReplica().equals(before) || accounts.newest(B).stopDate() != null);
         accounts.stop(accounts.newest(B));
         accounts.timeline.runFor(Duration.ofHours(3));
     }
@@ -168,7 +185,9 @@ final class TourOfReplications {
     }
 
     private int count(String status) {
-        return (int) accounts.executions(B).stream().filter(execution -> execution.statusAsString().equals(status)).count();
+        return (int) accounts.executions(B).stream()
+                .filter(execution -> execution.statusAsString().equals(status))
+                .count();
     }
 
     /** Dropped and created again: its replica is held, and told. */
@@ -187,14 +206,18 @@ final class TourOfReplications {
         accounts.timeline.runFor(Duration.ofDays(2));
         int before = count("SUCCEEDED");
         int landings = accounts.executions(B).size();
-        List.of(A, B).forEach(place -> accounts.stage.aws().rds().circumstances(place).limit(RdsQuota.COPIES_IN_PROGRESS, 1));
+        List.of(A, B)
+                .forEach(
+                        place -> accounts.stage.aws().rds().circumstances(place).limit(RdsQuota.COPIES_IN_PROGRESS, 1));
         accounts.start(A, LEDGER);
         accounts.timeline.runFor(Duration.ofMinutes(2));
         copyByHand(A, "-taken");
         accounts.timeline.runUntil(() -> accounts.executions(B).size() > landings);
         copyByHand(B, "-landed");
         accounts.timeline.runUntilIdle();
-        List.of(A, B).forEach(place -> accounts.stage.aws().rds().circumstances(place).restore());
+        List.of(A, B)
+                .forEach(
+                        place -> accounts.stage.aws().rds().circumstances(place).restore());
         accounts.expect(B, before + 1, "SUCCEEDED");
     }
 
@@ -205,7 +228,8 @@ final class TourOfReplications {
 
     private String newestSnapshot(AccountRegion place, String database, String kind) {
         return accounts.rds(place).describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
-                .filter(snapshot -> snapshot.dbInstanceIdentifier().equals(database) && snapshot.dbSnapshotIdentifier().endsWith(kind))
+                .filter(snapshot -> snapshot.dbInstanceIdentifier().equals(database)
+                        && snapshot.dbSnapshotIdentifier().endsWith(kind))
                 .filter(snapshot -> snapshot.status().equals("available"))
                 .max(Comparator.comparing(DBSnapshot::snapshotCreateTime))
                 .orElseThrow()
@@ -218,21 +242,44 @@ final class TourOfReplications {
         int before = accounts.executions(B).size();
         accounts.start(A, LEDGER);
         accounts.timeline.runFor(Duration.ofMinutes(5));
-        delete(A, ".DeleteSnapshot", Map.of(
-                "snapshotId", newestSnapshot(A, "ledger", "-taken"), "sourceArn", A.arn("rds", "db:ledger"), "onlyIfFailed", false));
+        delete(
+                A,
+                ".DeleteSnapshot",
+                Map.of(
+                        "snapshotId",
+                        newestSnapshot(A, "ledger", "-taken"),
+                        "sourceArn",
+                        A.arn("rds", "db:ledger"),
+                        "onlyIfFailed",
+                        false));
         accounts.timeline.runUntil(() -> accounts.executions(B).size() > before);
         accounts.start(B, accounts.stop(accounts.newest(B)));
         accounts.timeline.runFor(Duration.ofMinutes(1));
-        delete(B, ".DeleteLandedSnapshot", Map.of(
-                "snapshotId", newestSnapshot(B, "orders", "-landed"), "sourceArn", A.arn("rds", "db:orders"), "onlyIfFailed", false));
-        delete(B, ".DeleteReplica", Map.of("replicaId", accounts.liveReplica(), "announcement", announcementOfOrders()));
+        delete(
+                B,
+                ".DeleteLandedSnapshot",
+                Map.of(
+                        "snapshotId",
+                        newestSnapshot(B, "orders", "-landed"),
+                        "sourceArn",
+                        A.arn("rds", "db:orders"),
+                        "onlyIfFailed",
+                        false));
+        delete(
+                B,
+                ".DeleteReplica",
+                Map.of("replicaId", accounts.liveReplica(), "announcement", announcementOfOrders()));
         accounts.timeline.runUntilIdle();
     }
 
     private Map<String, Object> announcementOfOrders() {
-        ExecutionListItem execution =
-                accounts.executions(B).stream().filter(one -> one.name().startsWith("orders-")).findFirst().orElseThrow();
-        String input = accounts.client(SfnClient.class, B).describeExecution(r -> r.executionArn(execution.executionArn())).input();
+        ExecutionListItem execution = accounts.executions(B).stream()
+                .filter(one -> one.name().startsWith("orders-"))
+                .findFirst()
+                .orElseThrow();
+        String input = accounts.client(SfnClient.class, B)
+                .describeExecution(r -> r.executionArn(execution.executionArn()))
+                .input();
         return Json.members(input).orElseThrow();
     }
 

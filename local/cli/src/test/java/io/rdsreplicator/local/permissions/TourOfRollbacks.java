@@ -37,9 +37,11 @@ final class TourOfRollbacks {
         accounts.start(B, accounts.stop(accounts.newest(B)));
         accounts.timeline.runUntil(() -> accounts.replicas().size() > before);
         SecretsManagerClient secrets = accounts.client(SecretsManagerClient.class, B);
-        String value = secrets.getSecretValue(r -> r.secretId("rds-replica/ledger")).secretString();
-        String pending = secrets
-                .putSecretValue(r -> r.secretId("rds-replica/ledger").versionStages("AWSPENDING").secretString(value))
+        String value =
+                secrets.getSecretValue(r -> r.secretId("rds-replica/ledger")).secretString();
+        String pending = secrets.putSecretValue(r -> r.secretId("rds-replica/ledger")
+                        .versionStages("AWSPENDING")
+                        .secretString(value))
                 .versionId();
         rollBack("{\"sourceDatabase\": \"ledger\"}");
         accounts.timeline.runUntil(() -> !accounts.newest(B).statusAsString().equals("RUNNING"));
@@ -60,7 +62,8 @@ final class TourOfRollbacks {
                 .findFirst()
                 .orElseThrow();
         if (accounts.replicas().contains("replica-" + id)) {
-            accounts.rds(B).deleteDBInstance(r -> r.dbInstanceIdentifier("replica-" + id).skipFinalSnapshot(true));
+            accounts.rds(B).deleteDBInstance(r -> r.dbInstanceIdentifier("replica-" + id)
+                    .skipFinalSnapshot(true));
             accounts.timeline.runUntilIdle();
         }
         rollBack("{\"sourceDatabase\": \"orders\", \"restore\": \"" + id + "\"}");
@@ -74,22 +77,32 @@ final class TourOfRollbacks {
         SecretsManagerClient secrets = accounts.client(SecretsManagerClient.class, B);
         String version = secrets.getSecretValue(r -> r.secretId(secret)).versionId();
         String label = "choosing-" + database + "-20200101000000-abcdef-20200102000000-0123456789ab";
-        secrets.updateSecretVersionStage(r -> r.secretId(secret).versionStage(label).moveToVersionId(version));
+        secrets.updateSecretVersionStage(
+                r -> r.secretId(secret).versionStage(label).moveToVersionId(version));
     }
 
     private void rollBack(String input) {
-        accounts.client(SfnClient.class, B).startExecution(r -> r.stateMachineArn(MACHINE).input(input));
+        accounts.client(SfnClient.class, B)
+                .startExecution(r -> r.stateMachineArn(MACHINE).input(input));
     }
 
     private void expectRollbacks(int count) {
-        long succeeded = accounts.client(SfnClient.class, B).listExecutionsPaginator(r -> r.stateMachineArn(MACHINE)).executions().stream()
+        long succeeded = accounts
+                .client(SfnClient.class, B)
+                .listExecutionsPaginator(r -> r.stateMachineArn(MACHINE))
+                .executions()
+                .stream()
                 .filter(execution -> execution.statusAsString().equals("SUCCEEDED"))
                 .count();
         accounts.expectEqual("rollbacks SUCCEEDED", count, (int) succeeded);
     }
 
     private String replicaBefore(String database) {
-        return accounts.replicas().stream().filter(id -> id.contains("-" + database + "-")).sorted().findFirst().orElseThrow();
+        return accounts.replicas().stream()
+                .filter(id -> id.contains("-" + database + "-"))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
     }
 
     private void stopReplica(String id) {

@@ -41,10 +41,12 @@ final class Blind {
         };
     }
 
-    private static InvocationResult run(FrontDoor door, FunctionSpec function, String payload, UnaryOperator<SdkResponse> eyes) {
+    private static InvocationResult run(
+            FrontDoor door, FunctionSpec function, String payload, UnaryOperator<SdkResponse> eyes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            handler(door, function, eyes).handleRequest(new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)), out, null);
+            handler(door, function, eyes)
+                    .handleRequest(new ByteArrayInputStream(payload.getBytes(StandardCharsets.UTF_8)), out, null);
             return InvocationResult.success(out.toString(StandardCharsets.UTF_8));
         } catch (Killed e) {
             throw e;
@@ -55,14 +57,19 @@ final class Blind {
         }
     }
 
-    private static RequestStreamHandler handler(FrontDoor door, FunctionSpec function, UnaryOperator<SdkResponse> eyes) {
+    private static RequestStreamHandler handler(
+            FrontDoor door, FunctionSpec function, UnaryOperator<SdkResponse> eyes) {
         try {
-            Constructor<?> constructor = Arrays.stream(Class.forName(function.handler().replaceFirst("::.*$", "")).getDeclaredConstructors())
+            Constructor<?> constructor = Arrays.stream(
+                            Class.forName(function.handler().replaceFirst("::.*$", ""))
+                                    .getDeclaredConstructors())
                     .max(Comparator.comparingInt(Constructor::getParameterCount))
                     .orElseThrow();
             constructor.setAccessible(true);
             Object[] arguments = Arrays.stream(constructor.getParameterTypes())
-                    .map(type -> type == Settings.class ? Settings.of(function.environment()) : client(door, function, type, eyes))
+                    .map(type -> type == Settings.class
+                            ? Settings.of(function.environment())
+                            : client(door, function, type, eyes))
                     .toArray();
             return (RequestStreamHandler) constructor.newInstance(arguments);
         } catch (ReflectiveOperationException e) {
@@ -70,7 +77,8 @@ final class Blind {
         }
     }
 
-    private static Object client(FrontDoor door, FunctionSpec function, Class<?> type, UnaryOperator<SdkResponse> eyes) {
+    private static Object client(
+            FrontDoor door, FunctionSpec function, Class<?> type, UnaryOperator<SdkResponse> eyes) {
         Class<? extends SdkClient> api = type.asSubclass(SdkClient.class);
         Object clear = door.client(api, Caller.role(function.place(), function.roleArn()));
         return Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, (proxy, method, arguments) -> {

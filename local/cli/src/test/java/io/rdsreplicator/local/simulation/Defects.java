@@ -31,12 +31,24 @@ final class Defects {
 
     /** Does not look at the replica at all. */
     static Substitution swapsTooEarly() {
-        Substitution check = Planted.instead("CheckReplica", run ->
-                Map.of("replicaId", run.text("replicaId"), "progress", DONE, "status", "available"));
-        Substitution password = Planted.instead("SetPassword", run -> Map.of(
-                "replicaId", run.text("replicaId"), "changed", false, "progress", DONE,
-                "secretVersionId", current(run).versionId(), "reason", "none"));
-        return Planted.both(Planted.both(check, password), Planted.instead("SwapSecret", run -> swap(run, current(run))));
+        Substitution check = Planted.instead(
+                "CheckReplica",
+                run -> Map.of("replicaId", run.text("replicaId"), "progress", DONE, "status", "available"));
+        Substitution password = Planted.instead(
+                "SetPassword",
+                run -> Map.of(
+                        "replicaId",
+                        run.text("replicaId"),
+                        "changed",
+                        false,
+                        "progress",
+                        DONE,
+                        "secretVersionId",
+                        current(run).versionId(),
+                        "reason",
+                        "none"));
+        return Planted.both(
+                Planted.both(check, password), Planted.instead("SwapSecret", run -> swap(run, current(run))));
     }
 
     /** Counts each wait from its last look. */
@@ -56,7 +68,8 @@ final class Defects {
     static Substitution tellsWhatIsNotLive() {
         return Planted.instead("SwapSecret", run -> {
             InvocationResult answer = run.realAnswer();
-            Map<String, Object> output = new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
+            Map<String, Object> output =
+                    new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
             return !answer.failed() && output.replace("outcome", "NOT_LIVE", "LIVE") ? output : answer;
         });
     }
@@ -82,8 +95,9 @@ final class Defects {
             String announcement = (String) ((Map<?, ?>) record.get("Sns")).get("Message");
             String id = (String) Json.members(announcement).orElseThrow().get("replicationId");
             String name = id + "-" + ReplicationId.sha256(run.requestId()).substring(0, 8);
-            run.client(SfnClient.class)
-                    .startExecution(r -> r.stateMachineArn(run.setting("STATE_MACHINE_ARN")).name(name).input(announcement));
+            run.client(SfnClient.class).startExecution(r -> r.stateMachineArn(run.setting("STATE_MACHINE_ARN"))
+                    .name(name)
+                    .input(announcement));
             return List.of("started");
         });
     }
@@ -98,8 +112,13 @@ final class Defects {
             String machine = run.setting("STATE_MACHINE_ARN");
             String first = machine.replace(":stateMachine:", ":execution:") + ":" + id;
             boolean failed = sfn.listExecutionsPaginator(r -> r.stateMachineArn(machine)).executions().stream()
-                    .anyMatch(execution -> execution.executionArn().equals(first) && HAS_FAILED.contains(execution.status()));
-            String name = failed ? id + "-" + ReplicationId.sha256((String) sns.get("MessageId")).substring(0, 8) : id;
+                    .anyMatch(execution ->
+                            execution.executionArn().equals(first) && HAS_FAILED.contains(execution.status()));
+            String name = failed
+                    ? id + "-"
+                            + ReplicationId.sha256((String) sns.get("MessageId"))
+                                    .substring(0, 8)
+                    : id;
             sfn.startExecution(r -> r.stateMachineArn(machine).name(name).input(announcement));
             return List.of("started");
         });
@@ -118,10 +137,16 @@ final class Defects {
         return Planted.instead("TakeSnapshot", run -> {
             String id = run.text("replicationId");
             String database = run.text("sourceDatabase");
-            run.client(RdsClient.class).describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(database).snapshotType("manual"))
-                    .dbSnapshots().stream()
-                    .filter(snapshot -> snapshot.tagList().stream().anyMatch(tag -> tag.value().equals("taken")))
-                    .filter(snapshot -> snapshot.status().equals("available") && !snapshot.dbSnapshotIdentifier().contains(id))
+            run
+                    .client(RdsClient.class)
+                    .describeDBSnapshotsPaginator(
+                            r -> r.dbInstanceIdentifier(database).snapshotType("manual"))
+                    .dbSnapshots()
+                    .stream()
+                    .filter(snapshot -> snapshot.tagList().stream()
+                            .anyMatch(tag -> tag.value().equals("taken")))
+                    .filter(snapshot -> snapshot.status().equals("available")
+                            && !snapshot.dbSnapshotIdentifier().contains(id))
                     .forEach(old -> run.client(RdsClient.class)
                             .deleteDBSnapshot(r -> r.dbSnapshotIdentifier(old.dbSnapshotIdentifier())));
             return run.realAnswer();
@@ -142,7 +167,9 @@ final class Defects {
     static Substitution storesAGeneratedPasswordAtOnce() {
         return Planted.instead("SetPassword", run -> {
             InvocationResult answer = run.realAnswer();
-            String version = answer.failed() ? null : (String) Json.members(answer.payload()).orElseThrow().get("secretVersionId");
+            String version = answer.failed()
+                    ? null
+                    : (String) Json.members(answer.payload()).orElseThrow().get("secretVersionId");
             GetSecretValueResponse current = current(run);
             if (version != null && !current.secretString().contains("\"password\"")) {
                 run.client(SecretsManagerClient.class).updateSecretVersionStage(r -> r.secretId(current.name())
@@ -176,23 +203,32 @@ final class Defects {
     static Substitution quotesThePassword() {
         return Planted.instead("SetPassword", run -> {
             InvocationResult answer = run.realAnswer();
-            Object password = Json.members(current(run).secretString()).orElseThrow().get("password");
-            return !answer.failed() ? answer : InvocationResult.error("io.rdsreplicator.shared.errors.TransientException",
-                    "RDS did not take the master password " + password);
+            Object password =
+                    Json.members(current(run).secretString()).orElseThrow().get("password");
+            return !answer.failed()
+                    ? answer
+                    : InvocationResult.error(
+                            "io.rdsreplicator.shared.errors.TransientException",
+                            "RDS did not take the master password " + password);
         });
     }
 
     private static List<DBSnapshot> snapshots(Run run) {
         String database = run.text("sourceArn").replaceFirst("^.*:", "");
-        return run.client(RdsClient.class).describeDBSnapshotsPaginator(r -> r.dbInstanceIdentifier(database).snapshotType("manual"))
-                .dbSnapshots().stream()
+        return run
+                .client(RdsClient.class)
+                .describeDBSnapshotsPaginator(
+                        r -> r.dbInstanceIdentifier(database).snapshotType("manual"))
+                .dbSnapshots()
+                .stream()
                 .filter(snapshot -> snapshot.dbSnapshotIdentifier().startsWith("rdsrep-" + database))
                 .toList();
     }
 
     /** Asks for no tag; what the destination deletes, and what a failed run cleans up, is left to the product. */
     private static Object delete(Run run) {
-        boolean prunesHere = run.function().place().equals(Stage.SOURCE) && !Boolean.TRUE.equals(run.input().get("onlyIfFailed"));
+        boolean prunesHere = run.function().place().equals(Stage.SOURCE)
+                && !Boolean.TRUE.equals(run.input().get("onlyIfFailed"));
         if (!prunesHere) {
             return run.realAnswer();
         }
@@ -211,14 +247,21 @@ final class Defects {
     private static Object swap(Run run, GetSecretValueResponse base) {
         String replica = run.text("replicaId");
         DBInstance instance = run.client(RdsClient.class)
-                .describeDBInstances(r -> r.dbInstanceIdentifier(replica)).dbInstances().get(0);
-        Map<String, Object> value = new LinkedHashMap<>(Json.members(base.secretString()).orElseThrow());
-        value.put("host", instance.endpoint() == null ? "none" : instance.endpoint().address());
+                .describeDBInstances(r -> r.dbInstanceIdentifier(replica))
+                .dbInstances()
+                .get(0);
+        Map<String, Object> value =
+                new LinkedHashMap<>(Json.members(base.secretString()).orElseThrow());
+        value.put(
+                "host",
+                instance.endpoint() == null ? "none" : instance.endpoint().address());
         value.put("port", 5432);
         value.put("dbInstanceIdentifier", replica);
         value.put("replicationId", run.origin().get("replicationId"));
         value.put("sourceArn", run.origin().get("sourceArn"));
-        value.put("snapshotTime", Instant.parse((String) run.origin().get("snapshotTime")).toString());
+        value.put(
+                "snapshotTime",
+                Instant.parse((String) run.origin().get("snapshotTime")).toString());
         boolean accepts = run.input().get("choice") instanceof Map<?, ?> choice && choice.get("accepts") != null;
         if (accepts || !value.containsKey("sourceResourceId")) {
             value.put("sourceResourceId", run.origin().get("sourceResourceId"));
@@ -226,8 +269,10 @@ final class Defects {
         String token = ReplicationId.sha256(replica + base.versionId());
         String label = "replica-" + run.origin().get("replicationId");
         SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
-        secrets.putSecretValue(r ->
-                r.secretId(secret(run)).clientRequestToken(token).versionStages(label).secretString(Json.write(value)));
+        secrets.putSecretValue(r -> r.secretId(secret(run))
+                .clientRequestToken(token)
+                .versionStages(label)
+                .secretString(Json.write(value)));
         String now = current(run).versionId();
         secrets.updateSecretVersionStage(r -> r.secretId(secret(run))
                 .versionStage("AWSCURRENT")

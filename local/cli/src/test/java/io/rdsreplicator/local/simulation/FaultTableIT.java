@@ -16,19 +16,46 @@ final class FaultTableIT {
     @Test
     void everyCallOfEveryMachineSurvivesEveryKindOfFault() {
         List<Place> places = FaultTable.places();
-        assertThat(places).hasSizeGreaterThan(120).extracting(place -> place.site().step()).contains(
-                "PlanReplication", "TakeSnapshot", "CheckSnapshot", "EncryptSnapshot", "ShareSnapshot", "AnnounceSnapshot",
-                "ListPrunableSnapshots", "DeleteSnapshot", "SNS", "StartReplication", "LandSnapshot", "ReadSecret", "RestoreReplica",
-                "CheckReplica", "SetPassword", "SwapSecret", "MarkSuperseded", "ListPrunable", "DeleteReplica", "ReportOutcome",
-                "PlanRollback", "ClaimReplica", "StartReplica", "ProtectReplica", "ReportSwap", "RemovePin");
+        assertThat(places)
+                .hasSizeGreaterThan(120)
+                .extracting(place -> place.site().step())
+                .contains(
+                        "PlanReplication",
+                        "TakeSnapshot",
+                        "CheckSnapshot",
+                        "EncryptSnapshot",
+                        "ShareSnapshot",
+                        "AnnounceSnapshot",
+                        "ListPrunableSnapshots",
+                        "DeleteSnapshot",
+                        "SNS",
+                        "StartReplication",
+                        "LandSnapshot",
+                        "ReadSecret",
+                        "RestoreReplica",
+                        "CheckReplica",
+                        "SetPassword",
+                        "SwapSecret",
+                        "MarkSuperseded",
+                        "ListPrunable",
+                        "DeleteReplica",
+                        "ReportOutcome",
+                        "PlanRollback",
+                        "ClaimReplica",
+                        "StartReplica",
+                        "ProtectReplica",
+                        "ReportSwap",
+                        "RemovePin");
 
-        List<Row> rows = Walk.through(places, ONE_OF).parallelStream().map(FaultTable::row).toList();
+        List<Row> rows = Walk.through(places, ONE_OF).parallelStream()
+                .map(FaultTable::row)
+                .toList();
 
-        StringBuilder table = new StringBuilder("Simulation of every call with every kind of fault\n" + FaultTable.header() + "\n");
+        StringBuilder table =
+                new StringBuilder("Simulation of every call with every kind of fault\n" + FaultTable.header() + "\n");
         rows.forEach(row -> table.append(FaultTable.line(row)).append('\n'));
         System.out.print(table);
-        assertThat(rows)
-                .isNotEmpty()
-                .allSatisfy(row -> assertThat(row.ends().values()).noneMatch(end -> end.startsWith("BROKEN")));
+        assertThat(rows).isNotEmpty().allSatisfy(row -> assertThat(row.ends().values())
+                .noneMatch(end -> end.startsWith("BROKEN")));
     }
 }

@@ -39,18 +39,23 @@ class FleetAtOnceIT {
     private static void endsNearTheBound(FleetFigures figures) {
         assertThat(figures.result().failures()).isEmpty();
         assertThat(figures.result().notLiveAtLast()).isEmpty();
-        assertThat(figures.againstBound()).as("%s against %s", figures.lastSwap(), figures.bound()).isBetween(1.0, 1.05);
+        assertThat(figures.againstBound())
+                .as("%s against %s", figures.lastSwap(), figures.bound())
+                .isBetween(1.0, 1.05);
         if (DATABASES >= MANY) {
             assertThat(figures.throttled()).as("the rates are in force").isNotEmpty();
         }
-        assertThat(figures.calls("states:describeExecution")).isLessThan(figures.result().replications() * 5);
+        assertThat(figures.calls("states:describeExecution"))
+                .isLessThan(figures.result().replications() * 5);
     }
 
     @Test
     void theBoundIsWhatRdsItselfTakes() {
         FleetBound bound = new FleetBound((phase, gibibytes) -> Duration.ofMinutes(1), 20);
 
-        assertThat(bound.of(1, 20, true)).as("snapshot, copy, restore, notice, password").isEqualTo(Duration.ofMinutes(5));
+        assertThat(bound.of(1, 20, true))
+                .as("snapshot, copy, restore, notice, password")
+                .isEqualTo(Duration.ofMinutes(5));
         assertThat(bound.of(20, 20, false)).as("and the transfer copy").isEqualTo(Duration.ofMinutes(6));
         assertThat(bound.of(21, 20, false)).as("a second wave").isEqualTo(Duration.ofMinutes(7));
         assertThat(bound.of(200, 20, true)).isEqualTo(Duration.ofMinutes(14));

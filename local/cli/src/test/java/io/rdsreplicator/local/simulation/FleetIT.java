@@ -36,9 +36,11 @@ final class FleetIT {
         long began = System.nanoTime();
         FleetResult result = scenario.run();
 
-        System.out.println("Fleet of " + scenario.databases() + ": " + result.madeToFail() + " made to fail, " + result.failures().size()
+        System.out.println("Fleet of " + scenario.databases() + ": " + result.madeToFail() + " made to fail, "
+                + result.failures().size()
                 + " failed, peaks " + result.peakSnapshots() + " " + result.peakInstances() + ", last swap "
-                + result.lastSwaps().get(result.lastSwaps().size() - 1) + ", " + (System.nanoTime() - began) / 1_000_000_000 + " s");
+                + result.lastSwaps().get(result.lastSwaps().size() - 1) + ", "
+                + (System.nanoTime() - began) / 1_000_000_000 + " s");
         assertThat(result.failuresByQuota()).isEmpty();
         // A list that is refused for the rate of all is a warning; the next run deletes what this one has not.
         assertThat(result.warnings()).allMatch(warning -> warning.contains("ThrottlingException"));

@@ -4,7 +4,6 @@ import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.simulation.Planted.Run;
 import io.rdsreplicator.local.simulation.Simulation.Substitution;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,10 @@ final class LockDefects {
 
     private static SdkResponse withoutClaims(SdkResponse answer) {
         return answer instanceof DescribeSecretResponse secret
-                ? secret.toBuilder().versionIdsToStages(labels(secret, label -> label.startsWith(CLAIM) ? List.of() : List.of(label))).build()
+                ? secret.toBuilder()
+                        .versionIdsToStages(
+                                labels(secret, label -> label.startsWith(CLAIM) ? List.of() : List.of(label)))
+                        .build()
                 : answer;
     }
 
@@ -47,7 +49,9 @@ final class LockDefects {
     static Substitution marksWithoutTheClaims() {
         return Blind.step("MarkSuperseded", () -> {
             int[] reads = {0};
-            return answer -> answer instanceof DescribeSecretResponse && ++reads[0] > READS_AT_THE_BEGINNING ? withoutClaims(answer) : answer;
+            return answer -> answer instanceof DescribeSecretResponse && ++reads[0] > READS_AT_THE_BEGINNING
+                    ? withoutClaims(answer)
+                    : answer;
         });
     }
 
@@ -60,24 +64,32 @@ final class LockDefects {
             }
             return answer;
         });
-        return Planted.both(list, Blind.step("DeleteReplica", () -> answer -> answer instanceof DescribeDbInstancesResponse instances
-                ? instances.toBuilder()
-                        .dbInstances(instances.dbInstances().stream()
-                                .map(now -> known.getOrDefault(now.dbInstanceIdentifier(), now))
-                                .toList())
-                        .build()
-                : answer));
+        return Planted.both(
+                list,
+                Blind.step(
+                        "DeleteReplica",
+                        () -> answer -> answer instanceof DescribeDbInstancesResponse instances
+                                ? instances.toBuilder()
+                                        .dbInstances(instances.dbInstances().stream()
+                                                .map(now -> known.getOrDefault(now.dbInstanceIdentifier(), now))
+                                                .toList())
+                                        .build()
+                                : answer));
     }
 
     /** Takes every execution for one that ended long ago. */
     static Substitution takesEveryClaimForVoid() {
-        return Blind.step("MarkSuperseded", () -> answer -> answer instanceof ListExecutionsResponse list
-                ? list.toBuilder()
-                        .executions(list.executions().stream()
-                                .map(execution -> execution.toBuilder().stopDate(Instant.EPOCH).build())
-                                .toList())
-                        .build()
-                : answer);
+        return Blind.step(
+                "MarkSuperseded",
+                () -> answer -> answer instanceof ListExecutionsResponse list
+                        ? list.toBuilder()
+                                .executions(list.executions().stream()
+                                        .map(execution -> execution.toBuilder()
+                                                .stopDate(Instant.EPOCH)
+                                                .build())
+                                        .toList())
+                                .build()
+                        : answer);
     }
 
     /** Says that a claim is there that is not. */
@@ -96,23 +108,32 @@ final class LockDefects {
     private static void takeOffClaims(Run run) {
         SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
         String secret = run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
-        secrets.describeSecret(r -> r.secretId(secret)).versionIdsToStages().forEach((version, labels) -> labels.stream()
-                .filter(label -> label.startsWith(CLAIM + run.origin().get("replicationId")))
-                .forEach(label -> secrets.updateSecretVersionStage(
-                        r -> r.secretId(secret).versionStage(label).removeFromVersionId(version))));
+        secrets.describeSecret(r -> r.secretId(secret))
+                .versionIdsToStages()
+                .forEach((version, labels) -> labels.stream()
+                        .filter(label -> label.startsWith(CLAIM + run.origin().get("replicationId")))
+                        .forEach(label -> secrets.updateSecretVersionStage(
+                                r -> r.secretId(secret).versionStage(label).removeFromVersionId(version))));
     }
 
     /** Takes every replica that once was live for one whose lock is the stack's, and every role for a candidate's. */
     static Substitution unlocksWhatIsAnothers() {
         return Blind.step("MarkSuperseded", () -> answer -> {
             if (answer instanceof DescribeSecretResponse secret) {
-                return secret.toBuilder().versionIdsToStages(labels(secret, label -> label.startsWith("replica-")
-                                ? List.of(label, label.replaceFirst("replica-", "unlock-"))
-                                : List.of(label)))
+                return secret.toBuilder()
+                        .versionIdsToStages(labels(
+                                secret,
+                                label -> label.startsWith("replica-")
+                                        ? List.of(label, label.replaceFirst("replica-", "unlock-"))
+                                        : List.of(label)))
                         .build();
             }
             return answer instanceof DescribeDbInstancesResponse instances
-                    ? instances.toBuilder().dbInstances(instances.dbInstances().stream().map(LockDefects::asLive).toList()).build()
+                    ? instances.toBuilder()
+                            .dbInstances(instances.dbInstances().stream()
+                                    .map(LockDefects::asLive)
+                                    .toList())
+                            .build()
                     : answer;
         });
     }
@@ -120,7 +141,9 @@ final class LockDefects {
     private static DBInstance asLive(DBInstance instance) {
         return instance.toBuilder()
                 .tagList(instance.tagList().stream()
-                        .map(tag -> tag.value().equals("superseded") ? tag.toBuilder().value("live").build() : tag)
+                        .map(tag -> tag.value().equals("superseded")
+                                ? tag.toBuilder().value("live").build()
+                                : tag)
                         .toList())
                 .build();
     }
@@ -131,10 +154,12 @@ final class LockDefects {
             InvocationResult answer = run.realAnswer();
             SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
             String secret = run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
-            secrets.describeSecret(r -> r.secretId(secret)).versionIdsToStages().forEach((version, labels) -> labels.stream()
-                    .filter(label -> label.startsWith("unlock-"))
-                    .forEach(label -> secrets.updateSecretVersionStage(
-                            r -> r.secretId(secret).versionStage(label).removeFromVersionId(version))));
+            secrets.describeSecret(r -> r.secretId(secret))
+                    .versionIdsToStages()
+                    .forEach((version, labels) -> labels.stream()
+                            .filter(label -> label.startsWith("unlock-"))
+                            .forEach(label -> secrets.updateSecretVersionStage(
+                                    r -> r.secretId(secret).versionStage(label).removeFromVersionId(version))));
             return answer;
         });
     }
@@ -145,15 +170,24 @@ final class LockDefects {
     }
 
     private static Substitution seesNothingUntold(String step) {
-        return Blind.step(step, () -> answer -> answer instanceof DescribeSecretResponse secret
-                ? secret.toBuilder().versionIdsToStages(labels(secret, label -> label.startsWith("tell-") ? List.of() : List.of(label))).build()
-                : answer);
+        return Blind.step(
+                step,
+                () -> answer -> answer instanceof DescribeSecretResponse secret
+                        ? secret.toBuilder()
+                                .versionIdsToStages(
+                                        labels(secret, label -> label.startsWith("tell-") ? List.of() : List.of(label)))
+                                .build()
+                        : answer);
     }
 
     static Map<String, List<String>> labels(DescribeSecretResponse secret, Function<String, List<String>> seen) {
         Map<String, List<String>> labels = new LinkedHashMap<>();
-        secret.versionIdsToStages().forEach((version, there) ->
-                labels.put(version, there.stream().flatMap(label -> seen.apply(label).stream()).toList()));
+        secret.versionIdsToStages()
+                .forEach((version, there) -> labels.put(
+                        version,
+                        there.stream()
+                                .flatMap(label -> seen.apply(label).stream())
+                                .toList()));
         return labels;
     }
 }

@@ -21,7 +21,13 @@ final class Planted {
     private Planted() {}
 
     /** One run of a planted function. */
-    record Run(FrontDoor door, FunctionSpec function, String requestId, Map<String, Object> input, FunctionRuntime real, String payload) {
+    record Run(
+            FrontDoor door,
+            FunctionSpec function,
+            String requestId,
+            Map<String, Object> input,
+            FunctionRuntime real,
+            String payload) {
         /** A client that calls as the function's role. */
         <C extends SdkClient> C client(Class<C> api) {
             return door.client(api, Caller.role(function.place(), function.roleArn()));

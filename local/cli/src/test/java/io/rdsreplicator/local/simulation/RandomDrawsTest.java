@@ -33,13 +33,17 @@ final class RandomDrawsTest {
                 .toList();
 
         assertThat(spans).allSatisfy(span -> assertThat(span).isBetween(Duration.ofMillis(999), Duration.ofHours(1)));
-        assertThat(spans.stream().filter(span -> span.compareTo(Duration.ofMinutes(1)) < 0).count()).isBetween(400L, 600L);
+        assertThat(spans.stream()
+                        .filter(span -> span.compareTo(Duration.ofMinutes(1)) < 0)
+                        .count())
+                .isBetween(400L, 600L);
     }
 
     @Test
     void drawsRdsTimesAroundTheRealisticOnesAndHangsOnlyInTrouble() {
         List<String> hung = new ArrayList<>();
-        DrawnDurations durations = new DrawnDurations(RandomDraws.of(1, "durations"), RandomDraws.of(1, "progress"), () -> hung.add("once"));
+        DrawnDurations durations = new DrawnDurations(
+                RandomDraws.of(1, "durations"), RandomDraws.of(1, "progress"), () -> hung.add("once"));
         Duration usual = RdsDurations.realistic().of(Phase.COPY, 20);
 
         for (int i = 0; i < 1000; i++) {
@@ -47,14 +51,17 @@ final class RandomDrawsTest {
         }
         assertThat(hung).isEmpty();
         durations.troubled(true);
-        long hanging = IntStream.range(0, 1000).filter(i -> durations.of(Phase.COPY, 20).toHours() >= 2).count();
+        long hanging = IntStream.range(0, 1000)
+                .filter(i -> durations.of(Phase.COPY, 20).toHours() >= 2)
+                .count();
 
         assertThat(hanging).isEqualTo(hung.size()).isBetween(5L, 50L);
     }
 
     @Test
     void drawsEveryLawByWhichRdsTellsProgress() {
-        DrawnDurations durations = new DrawnDurations(RandomDraws.of(1, "durations"), RandomDraws.of(1, "progress"), () -> {});
+        DrawnDurations durations =
+                new DrawnDurations(RandomDraws.of(1, "durations"), RandomDraws.of(1, "progress"), () -> {});
 
         assertThat(IntStream.range(0, 200).mapToObj(i -> durations.progress())).contains(ProgressLaw.values());
     }

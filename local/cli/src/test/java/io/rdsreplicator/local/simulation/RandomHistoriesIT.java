@@ -14,7 +14,7 @@ final class RandomHistoriesIT {
 
     @Test
     void everyPromiseHoldsInEveryHistory() throws InterruptedException {
-        Result result = new Campaign(FROM, SEEDS, Runtime.getRuntime().availableProcessors()).run(done -> { });
+        Result result = new Campaign(FROM, SEEDS, Runtime.getRuntime().availableProcessors()).run(done -> {});
 
         System.out.print("Simulation of random histories, seeds from " + FROM + "\n" + result.summary());
         assertThat(result.failures()).isEmpty();

@@ -8,7 +8,6 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -54,7 +53,9 @@ final class RollbackDefects {
             if (!"SWAP".equals(plan.get("action"))) {
                 return answer;
             }
-            DBInstance newest = replicas(run, (String) plan.get("sourceDatabase")).findFirst().orElseThrow();
+            DBInstance newest = replicas(run, (String) plan.get("sourceDatabase"))
+                    .findFirst()
+                    .orElseThrow();
             Map<String, Object> origin = with(plan.get("origin"), "replicationId", tag(newest, "replication-id"));
             origin.put("snapshotTime", tag(newest, "snapshot-time"));
             plan.put("replicaId", newest.dbInstanceIdentifier());
@@ -71,16 +72,28 @@ final class RollbackDefects {
     /** Leaves nothing by which the lock of a rollback that failed is told from an operator's. */
     static Substitution locksForEver() {
         return Planted.instead("ProtectReplica", run -> {
-            run.client(RdsClient.class).modifyDBInstance(r -> r.dbInstanceIdentifier(run.text("replicaId")).deletionProtection(true));
+            run.client(RdsClient.class).modifyDBInstance(r -> r.dbInstanceIdentifier(run.text("replicaId"))
+                    .deletionProtection(true));
             return Map.of("replicaId", run.text("replicaId"), "changed", true);
         });
     }
 
     static Substitution setsNoPassword() {
-        return Planted.instead("SetPassword", run -> run.input().get("choice") == null
-                ? run.realAnswer()
-                : Map.of("replicaId", run.text("replicaId"), "changed", false, "progress", Defects.DONE,
-                        "secretVersionId", current(run).versionId(), "reason", "none"));
+        return Planted.instead(
+                "SetPassword",
+                run -> run.input().get("choice") == null
+                        ? run.realAnswer()
+                        : Map.of(
+                                "replicaId",
+                                run.text("replicaId"),
+                                "changed",
+                                false,
+                                "progress",
+                                Defects.DONE,
+                                "secretVersionId",
+                                current(run).versionId(),
+                                "reason",
+                                "none"));
     }
 
     /** Calls a rollback's version after the replica alone; where the password has to be set first, it does what the product does. */
@@ -97,9 +110,12 @@ final class RollbackDefects {
         Map<?, ?> choice = (Map<?, ?>) run.input().get("choice");
         Map<String, Object> origin = run.origin();
         String replica = run.text("replicaId");
-        DBInstance instance =
-                run.client(RdsClient.class).describeDBInstances(r -> r.dbInstanceIdentifier(replica)).dbInstances().get(0);
-        Map<String, Object> value = new LinkedHashMap<>(Json.members(base.secretString()).orElseThrow());
+        DBInstance instance = run.client(RdsClient.class)
+                .describeDBInstances(r -> r.dbInstanceIdentifier(replica))
+                .dbInstances()
+                .get(0);
+        Map<String, Object> value =
+                new LinkedHashMap<>(Json.members(base.secretString()).orElseThrow());
         value.put("host", instance.endpoint().address());
         value.put("dbInstanceIdentifier", replica);
         value.put("replicationId", origin.get("replicationId"));
@@ -130,7 +146,11 @@ final class RollbackDefects {
     }
 
     private static String tag(DBInstance replica, String name) {
-        return replica.tagList().stream().filter(tag -> tag.key().equals("rds-replicator:" + name)).map(Tag::value).findFirst().orElse("");
+        return replica.tagList().stream()
+                .filter(tag -> tag.key().equals("rds-replicator:" + name))
+                .map(Tag::value)
+                .findFirst()
+                .orElse("");
     }
 
     private static GetSecretValueResponse current(Run run) {

@@ -21,7 +21,9 @@ final class SafetyDefects {
     private static Substitution tenDaysLater(String step) {
         return Planted.instead(step, run -> {
             Map<String, Object> input = new LinkedHashMap<>(run.input());
-            input.put("now", Instant.parse(run.text("now")).plus(Duration.ofDays(10)).toString());
+            input.put(
+                    "now",
+                    Instant.parse(run.text("now")).plus(Duration.ofDays(10)).toString());
             return run.realAnswer(Json.write(input));
         });
     }
@@ -33,15 +35,25 @@ final class SafetyDefects {
             input.remove("restored");
             return run.realAnswer(Json.write(input));
         });
-        return Planted.both(own, Blind.step("MarkSuperseded", () -> answer -> answer instanceof DescribeDbInstancesResponse instances
-                ? instances.toBuilder().dbInstances(instances.dbInstances().stream().map(SafetyDefects::asCandidate).toList()).build()
-                : answer));
+        return Planted.both(
+                own,
+                Blind.step(
+                        "MarkSuperseded",
+                        () -> answer -> answer instanceof DescribeDbInstancesResponse instances
+                                ? instances.toBuilder()
+                                        .dbInstances(instances.dbInstances().stream()
+                                                .map(SafetyDefects::asCandidate)
+                                                .toList())
+                                        .build()
+                                : answer));
     }
 
     private static DBInstance asCandidate(DBInstance instance) {
         return instance.toBuilder()
                 .tagList(instance.tagList().stream()
-                        .map(tag -> tag.value().equals("restored") ? tag.toBuilder().value("candidate").build() : tag)
+                        .map(tag -> tag.value().equals("restored")
+                                ? tag.toBuilder().value("candidate").build()
+                                : tag)
                         .toList())
                 .build();
     }
@@ -51,7 +63,9 @@ final class SafetyDefects {
         return Planted.instead("ClaimReplica", run -> {
             boolean replicates = run.origin().containsKey("snapshotArn");
             boolean swaps = run.input().get("choice") != null;
-            return replicates || swaps ? run.realAnswer() : Map.of("outcome", "CLAIMED", "label", "none", "changed", true);
+            return replicates || swaps
+                    ? run.realAnswer()
+                    : Map.of("outcome", "CLAIMED", "label", "none", "changed", true);
         });
     }
 }

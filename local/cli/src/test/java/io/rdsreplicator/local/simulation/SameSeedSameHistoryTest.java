@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SameSeedSameHistoryTest {
     private static String fingerprint(long seed) {
-        return Simulation.random(Scenario.draw(seed), Substitution.none(), null).live().fingerprint();
+        return Simulation.random(Scenario.draw(seed), Substitution.none(), null)
+                .live()
+                .fingerprint();
     }
 
     private static List<String> history(long seed) {
@@ -43,11 +45,17 @@ final class SameSeedSameHistoryTest {
     void livesTheSameHistoryInAnotherProcess() throws IOException {
         Process replay = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp", System.getProperty("java.class.path"), Main.class.getName(), "simulate", "--replay", "17")
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "simulate",
+                        "--replay",
+                        "17")
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader printed = replay.inputReader()) {
-            assertThat(printed.lines().filter(line -> line.startsWith("fingerprint "))).containsExactly("fingerprint " + fingerprint(17));
+            assertThat(printed.lines().filter(line -> line.startsWith("fingerprint ")))
+                    .containsExactly("fingerprint " + fingerprint(17));
         } finally {
             replay.destroyForcibly();
         }
@@ -55,7 +63,8 @@ final class SameSeedSameHistoryTest {
 
     @Test
     void livesAnotherHistoryForEverySeed() {
-        assertThat(LongStream.rangeClosed(1, 12).mapToObj(SameSeedSameHistoryTest::fingerprint)).doesNotHaveDuplicates();
+        assertThat(LongStream.rangeClosed(1, 12).mapToObj(SameSeedSameHistoryTest::fingerprint))
+                .doesNotHaveDuplicates();
     }
 
     @Test

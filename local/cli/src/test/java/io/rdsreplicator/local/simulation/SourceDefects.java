@@ -27,7 +27,8 @@ final class SourceDefects {
             if (!(answer instanceof GetSecretValueResponse secret)) {
                 return answer;
             }
-            Map<String, Object> value = new LinkedHashMap<>(Json.members(secret.secretString()).orElseThrow());
+            Map<String, Object> value =
+                    new LinkedHashMap<>(Json.members(secret.secretString()).orElseThrow());
             value.remove("sourceResourceId");
             return secret.toBuilder().secretString(Json.write(value)).build();
         });
@@ -54,7 +55,8 @@ final class SourceDefects {
         if (!(answer instanceof GetSecretValueResponse secret)) {
             return answer;
         }
-        Map<String, Object> value = new LinkedHashMap<>(Json.members(secret.secretString()).orElseThrow());
+        Map<String, Object> value =
+                new LinkedHashMap<>(Json.members(secret.secretString()).orElseThrow());
         value.remove("sourceArn");
         return secret.toBuilder().secretString(Json.write(value)).build();
     }
@@ -86,7 +88,8 @@ final class SourceDefects {
     private static Substitution blindUnless(String member, String step, UnaryOperator<SdkResponse> eyes) {
         Substitution blind = Blind.step(step, () -> eyes);
         return (door, timeline, real) -> (function, requestId, payload, done) -> {
-            FunctionRuntime runtime = payload.contains("\"" + member + "\"") ? real : blind.around(door, timeline, real);
+            FunctionRuntime runtime =
+                    payload.contains("\"" + member + "\"") ? real : blind.around(door, timeline, real);
             runtime.run(function, requestId, payload, done);
         };
     }
@@ -95,7 +98,9 @@ final class SourceDefects {
         return answer instanceof DescribeDbInstancesResponse instances
                 ? instances.toBuilder()
                         .dbInstances(instances.dbInstances().stream()
-                                .map(instance -> instance.toBuilder().tagList(withoutSource(instance.tagList())).build())
+                                .map(instance -> instance.toBuilder()
+                                        .tagList(withoutSource(instance.tagList()))
+                                        .build())
                                 .toList())
                         .build()
                 : answer;
@@ -103,13 +108,17 @@ final class SourceDefects {
 
     /** Keeps the newest landed snapshot, of whatever source. */
     static Substitution keepsNoSnapshotOfTheAcceptedSource() {
-        return Blind.step("ListPrunable", () -> answer -> answer instanceof DescribeDbSnapshotsResponse snapshots
-                ? snapshots.toBuilder()
-                        .dbSnapshots(snapshots.dbSnapshots().stream()
-                                .map(snapshot -> snapshot.toBuilder().tagList(withoutSource(snapshot.tagList())).build())
-                                .toList())
-                        .build()
-                : answer);
+        return Blind.step(
+                "ListPrunable",
+                () -> answer -> answer instanceof DescribeDbSnapshotsResponse snapshots
+                        ? snapshots.toBuilder()
+                                .dbSnapshots(snapshots.dbSnapshots().stream()
+                                        .map(snapshot -> snapshot.toBuilder()
+                                                .tagList(withoutSource(snapshot.tagList()))
+                                                .build())
+                                        .toList())
+                                .build()
+                        : answer);
     }
 
     private static List<Tag> withoutSource(List<Tag> tags) {
@@ -118,11 +127,14 @@ final class SourceDefects {
 
     /** Tells of every replica that it holds. */
     static Substitution tellsEachTime() {
-        return Blind.step("ReportSwap", () -> answer -> answer instanceof DescribeSecretResponse secret
-                ? secret.toBuilder().versionIdsToStages(LockDefects.labels(secret, label ->
-                                label.startsWith("held-") ? List.of() : List.of(label)))
-                        .build()
-                : answer);
+        return Blind.step(
+                "ReportSwap",
+                () -> answer -> answer instanceof DescribeSecretResponse secret
+                        ? secret.toBuilder()
+                                .versionIdsToStages(LockDefects.labels(
+                                        secret, label -> label.startsWith("held-") ? List.of() : List.of(label)))
+                                .build()
+                        : answer);
     }
 
     /** Says that it has told, and has not. */

@@ -26,24 +26,30 @@ final class TagDefects {
     }
 
     private static Substitution seesNoSecret(String step) {
-        return Blind.step(step, () -> answer ->
-                answer instanceof ListSecretsResponse list ? list.toBuilder().secretList(List.of()).build() : answer);
+        return Blind.step(
+                step,
+                () -> answer -> answer instanceof ListSecretsResponse list
+                        ? list.toBuilder().secretList(List.of()).build()
+                        : answer);
     }
 
     /** Prunes besides what carries the source's tag and the name of another database's replica. */
     static Substitution trustsTheSourceTag() {
-        return prunes((run, tagged) -> tagged.stream().filter(instance -> isOfAnother(run, instance)).toList());
+        return prunes((run, tagged) ->
+                tagged.stream().filter(instance -> isOfAnother(run, instance)).toList());
     }
 
     private static boolean isOfAnother(Run run, DBInstance instance) {
-        return !instance.dbInstanceIdentifier().matches("replica-" + run.origin().get("sourceDatabase") + "-\\d{14}-.*");
+        return !instance.dbInstanceIdentifier()
+                .matches("replica-" + run.origin().get("sourceDatabase") + "-\\d{14}-.*");
     }
 
     /** Prunes besides what is oldest by its tag. */
     static Substitution ordersByTheTimeTag() {
         return prunes((run, tagged) -> tagged.stream()
                 .filter(instance -> !isOfAnother(run, instance))
-                .sorted(Comparator.comparing((DBInstance instance) -> tag(instance, "snapshot-time")).reversed())
+                .sorted(Comparator.comparing((DBInstance instance) -> tag(instance, "snapshot-time"))
+                        .reversed())
                 .skip(Integer.parseInt(run.setting("REPLICAS_TO_KEEP")))
                 .filter(instance -> !isNamed(run, instance))
                 .toList());
@@ -60,27 +66,35 @@ final class TagDefects {
             if (answer.failed()) {
                 return answer;
             }
-            Map<String, Object> output = new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
+            Map<String, Object> output =
+                    new LinkedHashMap<>(Json.members(answer.payload()).orElseThrow());
             List<Object> replicas = new ArrayList<>((List<?>) output.get("replicas"));
-            surplus(run, retention).forEach(instance -> replicas.add(Map.of("replicaId", instance.dbInstanceIdentifier())));
+            surplus(run, retention)
+                    .forEach(instance -> replicas.add(Map.of("replicaId", instance.dbInstanceIdentifier())));
             output.put("replicas", replicas);
             return output;
         });
         return Planted.both(list, Planted.instead("DeleteReplica", run -> {
             String id = run.text("replicaId");
-            if (surplus(run, retention).stream().noneMatch(instance -> instance.dbInstanceIdentifier().equals(id))) {
+            if (surplus(run, retention).stream()
+                    .noneMatch(instance -> instance.dbInstanceIdentifier().equals(id))) {
                 return run.realAnswer();
             }
-            run.client(RdsClient.class).deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true));
+            run.client(RdsClient.class)
+                    .deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true));
             return Map.of("replicaId", id, "deleted", true, "reason", "old");
         }));
     }
 
     private static List<DBInstance> surplus(Run run, Retention retention) {
-        return retention.surplus(run, run.client(RdsClient.class).describeDBInstances().dbInstances().stream()
-                .filter(instance -> tag(instance, "source-arn").equals(run.origin().get("sourceArn")))
-                .filter(instance -> instance.dbInstanceStatus().equals("available") && !instance.deletionProtection())
-                .toList());
+        return retention.surplus(
+                run,
+                run.client(RdsClient.class).describeDBInstances().dbInstances().stream()
+                        .filter(instance ->
+                                tag(instance, "source-arn").equals(run.origin().get("sourceArn")))
+                        .filter(instance ->
+                                instance.dbInstanceStatus().equals("available") && !instance.deletionProtection())
+                        .toList());
     }
 
     private static boolean isNamed(Run run, DBInstance instance) {
@@ -88,7 +102,8 @@ final class TagDefects {
         String secret = run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
         return List.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING").stream().anyMatch(label -> {
             try {
-                return secrets.getSecretValue(r -> r.secretId(secret).versionStage(label)).secretString()
+                return secrets.getSecretValue(r -> r.secretId(secret).versionStage(label))
+                        .secretString()
                         .contains(instance.dbInstanceIdentifier());
             } catch (AwsServiceException e) {
                 return false;

@@ -27,7 +27,12 @@ public final class LastRelease {
     private static final Path PROJECT = ProjectFiles.root();
     private static final String NAMED_IN = ".ci/last-release";
     private static final List<String> PARTS = List.of(
-            "cloudformation", "statemachines", "shared", "source-account", "destination-account", "docs/notifications.schema.json");
+            "cloudformation",
+            "statemachines",
+            "shared",
+            "source-account",
+            "destination-account",
+            "docs/notifications.schema.json");
 
     private final Path tree;
     private final Path classes;
@@ -45,7 +50,9 @@ public final class LastRelease {
      * @throws IllegalStateException where git is missing, or a whole clone lacks the commit
      */
     public static LastRelease checkedOut() {
-        assumeTrue(Files.exists(PROJECT.resolve(".git")), "updates are not tested: without a git repository there is no last release");
+        assumeTrue(
+                Files.exists(PROJECT.resolve(".git")),
+                "updates are not tested: without a git repository there is no last release");
         String commit = commit();
         LastRelease release = new LastRelease(commit);
         if (!Files.exists(release.tree)) {
@@ -81,14 +88,17 @@ public final class LastRelease {
         try {
             return Files.readString(PROJECT.resolve(NAMED_IN)).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + NAMED_IN + ", which names the commit of the last release", e);
+            throw new UncheckedIOException(
+                    "cannot read " + NAMED_IN + ", which names the commit of the last release", e);
         }
     }
 
     private static void requireCommit(String commit) {
         if (git(List.of("cat-file", "-e", commit + "^{commit}")) != 0) {
-            String lacking = "this clone lacks the commit of the last release, " + commit + ", which " + NAMED_IN + " names: ";
-            assumeFalse(Files.exists(PROJECT.resolve(".git/shallow")), lacking + "fetch it with  git fetch --unshallow");
+            String lacking =
+                    "this clone lacks the commit of the last release, " + commit + ", which " + NAMED_IN + " names: ";
+            assumeFalse(
+                    Files.exists(PROJECT.resolve(".git/shallow")), lacking + "fetch it with  git fetch --unshallow");
             throw new IllegalStateException(lacking + "fetch it, or correct the file");
         }
     }
@@ -121,7 +131,8 @@ public final class LastRelease {
     }
 
     private static void unzip(Path archive, Path folder) throws IOException {
-        try (InputStream file = Files.newInputStream(archive); ZipInputStream zip = new ZipInputStream(file, StandardCharsets.UTF_8)) {
+        try (InputStream file = Files.newInputStream(archive);
+                ZipInputStream zip = new ZipInputStream(file, StandardCharsets.UTF_8)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 Path target = folder.resolve(entry.getName());
                 if (entry.isDirectory()) {
@@ -135,13 +146,14 @@ public final class LastRelease {
     }
 
     private static int git(List<String> arguments) {
-        List<String> command = new ArrayList<>(
-                List.of("git", "-c", "safe.directory=" + PROJECT, "-C", PROJECT.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("git", "-c", "safe.directory=" + PROJECT, "-C", PROJECT.toString()));
         command.addAll(arguments);
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
-            throw new IllegalStateException("no git found: install it, so that the last release can be had and updates be tested", e);
+            throw new IllegalStateException(
+                    "no git found: install it, so that the last release can be had and updates be tested", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while git ran", e);
@@ -156,7 +168,8 @@ public final class LastRelease {
     private static void make(Path folder, Maker maker) {
         try {
             Files.createDirectories(folder.getParent());
-            Path beside = Files.createTempDirectory(folder.getParent(), folder.getFileName().toString());
+            Path beside = Files.createTempDirectory(
+                    folder.getParent(), folder.getFileName().toString());
             try {
                 maker.make(beside);
                 Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);

@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.rds.RdsClient;
 class LastReleaseIT {
     private static final Class<?> FORMER = io.rdsreplicator.destination.StartReplication.class;
     private final LastRelease release = LastRelease.checkedOut();
-    private final FunctionCode former = new FunctionCode.Local(release.project().resolve("destination-account/target/any.jar").toString());
+    private final FunctionCode former = new FunctionCode.Local(
+            release.project().resolve("destination-account/target/any.jar").toString());
 
     @Test
     void itsFunctionsAreClassesOfTheirOwnAndTheirLibrariesAreNot() throws ClassNotFoundException {
@@ -30,7 +31,8 @@ class LastReleaseIT {
         assertThat(classes.loadClass(FORMER.getName())).isNotSameAs(FORMER);
         assertThat(classes.loadClass(RdsClient.class.getName())).isSameAs(RdsClient.class);
         assertThat(release.classesOf(former)).isSameAs(classes);
-        assertThatThrownBy(() -> classes.loadClass("io.rdsreplicator.destination.NoSuchStep")).isInstanceOf(ClassNotFoundException.class);
+        assertThatThrownBy(() -> classes.loadClass("io.rdsreplicator.destination.NoSuchStep"))
+                .isInstanceOf(ClassNotFoundException.class);
     }
 
     @Test
@@ -45,13 +47,17 @@ class LastReleaseIT {
     void everyStepReadsAndAnswersTheFieldsThatItDid(String template) throws ClassNotFoundException {
         ClassLoader classes = release.classesOf(former);
         SoftAssertions softly = new SoftAssertions();
-        for (Map<String, Object> function : TemplateFile.read(release.project(), template).ofType("AWS::Lambda::Function").values()) {
+        for (Map<String, Object> function : TemplateFile.read(release.project(), template)
+                .ofType("AWS::Lambda::Function")
+                .values()) {
             String name = ((String) function.get("Handler")).replaceFirst("::.*", "");
             Class<?> before = classes.loadClass(name);
-            Class<?> now = Class.forName(name.replaceFirst("^(io\\.rdsreplicator\\.(?:source|destination))\\.(\\w+)$", "$1.steps.$2"));
+            Class<?> now = Class.forName(
+                    name.replaceFirst("^(io\\.rdsreplicator\\.(?:source|destination))\\.(\\w+)$", "$1.steps.$2"));
             if (JsonHandler.class.isAssignableFrom(now)) {
                 requireFields(softly, name + " reads", StepTypes.input(before), StepTypes.input(now), new HashSet<>());
-                requireFields(softly, name + " answers", StepTypes.output(before), StepTypes.output(now), new HashSet<>());
+                requireFields(
+                        softly, name + " answers", StepTypes.output(before), StepTypes.output(now), new HashSet<>());
             }
         }
         softly.assertAll();

@@ -67,7 +67,8 @@ final class ReleasedClasses extends URLClassLoader {
     static void compile(Path project, Path folder) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
-            throw new IllegalStateException("no Java compiler: run the tests on a JDK, so that the last release can be built");
+            throw new IllegalStateException(
+                    "no Java compiler: run the tests on a JDK, so that the last release can be built");
         }
         List<Path> sources = new ArrayList<>();
         for (String module : MODULES) {
@@ -75,19 +76,23 @@ final class ReleasedClasses extends URLClassLoader {
                 files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
             }
         }
-        List<String> options =
-                List.of("-d", folder.toString(), "-cp", libraries(), "--release", "17", "-parameters", "-proc:none", "-nowarn");
+        List<String> options = List.of(
+                "-d", folder.toString(), "-cp", libraries(), "--release", "17", "-parameters", "-proc:none", "-nowarn");
         StringWriter messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            if (!compiler.getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call()) {
-                throw new IllegalStateException("the last release does not compile with the libraries of this one:\n" + messages);
+            if (!compiler.getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+                    .call()) {
+                throw new IllegalStateException(
+                        "the last release does not compile with the libraries of this one:\n" + messages);
             }
         }
     }
 
     /** The class path without the product's own classes. */
     private static String libraries() {
-        List<Path> own = Stream.of(Settings.class, PlanReplication.class, StartReplication.class).map(ReleasedClasses::origin).toList();
+        List<Path> own = Stream.of(Settings.class, PlanReplication.class, StartReplication.class)
+                .map(ReleasedClasses::origin)
+                .toList();
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !own.contains(Path.of(entry).toAbsolutePath()))
                 .collect(Collectors.joining(File.pathSeparator));
@@ -95,7 +100,11 @@ final class ReleasedClasses extends URLClassLoader {
 
     private static Path origin(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toAbsolutePath();
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toAbsolutePath();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * expression</a>, in UTC: minutes, hours, days of the month, months, days of the week (1 is Sunday), years. {@code L}, {@code W} and
  * {@code #} are refused.
  */
-record CronSchedule(BitSet minutes, BitSet hours, BitSet monthDays, BitSet months, BitSet weekDays, BitSet years) implements Schedule {
+record CronSchedule(BitSet minutes, BitSet hours, BitSet monthDays, BitSet months, BitSet weekDays, BitSet years)
+        implements Schedule {
     private static final List<String> MONTHS =
             List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
     private static final List<String> WEEK_DAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
@@ -77,7 +78,10 @@ record CronSchedule(BitSet minutes, BitSet hours, BitSet monthDays, BitSet month
 
     @Override
     public Optional<Instant> after(Instant instant) {
-        LocalDateTime start = LocalDateTime.ofInstant(instant, ZoneOffset.UTC).withSecond(0).withNano(0).plusMinutes(1);
+        LocalDateTime start = LocalDateTime.ofInstant(instant, ZoneOffset.UTC)
+                .withSecond(0)
+                .withNano(0)
+                .plusMinutes(1);
         for (LocalDate day = start.toLocalDate(); day.getYear() <= LAST_YEAR; day = next(day)) {
             if (isIn(day)) {
                 LocalDateTime from = day.equals(start.toLocalDate()) ? start : day.atStartOfDay();
@@ -95,7 +99,9 @@ record CronSchedule(BitSet minutes, BitSet hours, BitSet monthDays, BitSet month
         if (!years.get(day.getYear())) {
             return LocalDate.of(day.getYear() + 1, 1, 1);
         }
-        return months.get(day.getMonthValue()) ? day.plusDays(1) : day.withDayOfMonth(1).plusMonths(1);
+        return months.get(day.getMonthValue())
+                ? day.plusDays(1)
+                : day.withDayOfMonth(1).plusMonths(1);
     }
 
     private boolean isIn(LocalDate day) {

@@ -51,7 +51,8 @@ final class EventPattern {
 
     boolean matches(JsonNode event) {
         return leaves.entrySet().stream().allMatch(leaf -> holds(leaf.getValue(), event.path(leaf.getKey())))
-                && nested.entrySet().stream().allMatch(field -> field.getValue().matchesAny(event.path(field.getKey())));
+                && nested.entrySet().stream()
+                        .allMatch(field -> field.getValue().matchesAny(event.path(field.getKey())));
     }
 
     /** A list of objects matches if one of them does. */

@@ -45,15 +45,16 @@ final class EventRules {
             admit(AccessRequest.of(caller, "events:TagResource", ruleArn).withRequestTags(tags));
         }
         if (request.name() == null || !request.name().matches("[\\w.-]{1,64}")) {
-            throw EventsFailures.invalid(
-                    "Value '" + request.name() + "' at 'name' must satisfy regular expression pattern [\\.\\-_A-Za-z0-9]+");
+            throw EventsFailures.invalid("Value '" + request.name()
+                    + "' at 'name' must satisfy regular expression pattern [\\.\\-_A-Za-z0-9]+");
         }
         if (request.eventPattern() == null && request.scheduleExpression() == null) {
             throw EventsFailures.invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
         }
         RuleState state = request.state() == null ? RuleState.ENABLED : request.state();
         if (state != RuleState.ENABLED && state != RuleState.DISABLED) {
-            throw new UnsupportedOperationException("the rule state " + request.stateAsString() + " is not implemented here");
+            throw new UnsupportedOperationException(
+                    "the rule state " + request.stateAsString() + " is not implemented here");
         }
         EventPattern pattern = request.eventPattern() == null ? null : EventPattern.parse(request.eventPattern());
         Schedule schedule = request.scheduleExpression() == null ? null : Schedule.parse(request.scheduleExpression());
@@ -97,7 +98,9 @@ final class EventRules {
 
     private void admit(AccessRequest request) {
         LocalRule rule = byArn.get(request.resource());
-        String owner = AmazonResourceName.isArn(request.resource()) ? AmazonResourceName.parse(request.resource()).account() : request.caller().account();
+        String owner = AmazonResourceName.isArn(request.resource())
+                ? AmazonResourceName.parse(request.resource()).account()
+                : request.caller().account();
         AccessRequest tagged = rule == null ? request : request.withResourceTags(rule.tags);
         authorization.require(owner, null, tagged, EventsFailures::denied);
     }
@@ -124,8 +127,9 @@ final class EventRules {
 
     Page<LocalRule> page(Caller caller, String prefix, String token, Integer limit) {
         require(AccessRequest.of(caller, "events:ListRules", "*"));
-        List<LocalRule> rules =
-                in(caller.place()).stream().filter(rule -> prefix == null || rule.name.startsWith(prefix)).toList();
+        List<LocalRule> rules = in(caller.place()).stream()
+                .filter(rule -> prefix == null || rule.name.startsWith(prefix))
+                .toList();
         return Page.of(rules, rule -> rule.name, token, limit == null ? 100 : limit, EventsFailures::nextToken);
     }
 
@@ -136,7 +140,10 @@ final class EventRules {
     void putTargets(Caller caller, PutTargetsRequest request) {
         checkBus(request.eventBusName());
         String ruleArn = arn(caller, request.rule());
-        String[] targets = request.targets().stream().map(Target::arn).filter(Objects::nonNull).toArray(String[]::new);
+        String[] targets = request.targets().stream()
+                .map(Target::arn)
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
         admit(AccessRequest.of(caller, "events:PutTargets", ruleArn).with("events:TargetArn", targets));
         LocalRule rule = byArn.get(ruleArn);
         if (rule == null) {
@@ -157,14 +164,16 @@ final class EventRules {
 
     private static void check(Target target) {
         if (!AmazonResourceName.isArn(target.arn())) {
-            throw EventsFailures.invalid("Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
+            throw EventsFailures.invalid(
+                    "Parameter " + target.arn() + " is not valid. Reason: Provided Arn is not in correct format.");
         }
         String service = AmazonResourceName.parse(target.arn()).service();
         if (!TARGET_SERVICES.contains(service)) {
             throw new UnsupportedOperationException("targets of " + service + " are not implemented here");
         }
         if (target.inputPath() != null || target.inputTransformer() != null) {
-            throw new UnsupportedOperationException("a target's InputPath and InputTransformer are not implemented here");
+            throw new UnsupportedOperationException(
+                    "a target's InputPath and InputTransformer are not implemented here");
         }
         if (service.equals("states") && target.roleArn() == null) {
             throw EventsFailures.invalid("RoleArn is required for target " + target.arn() + ".");

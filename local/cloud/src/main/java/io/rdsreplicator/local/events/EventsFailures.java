@@ -12,12 +12,17 @@ final class EventsFailures {
     private EventsFailures() {}
 
     static AwsServiceException noSuchRule(String name) {
-        return of(ResourceNotFoundException.builder(), "ResourceNotFoundException",
+        return of(
+                ResourceNotFoundException.builder(),
+                "ResourceNotFoundException",
                 "Rule " + name + " does not exist on EventBus default.");
     }
 
     static AwsServiceException noSuchBus(String name) {
-        return of(ResourceNotFoundException.builder(), "ResourceNotFoundException", "Event bus " + name + " does not exist.");
+        return of(
+                ResourceNotFoundException.builder(),
+                "ResourceNotFoundException",
+                "Event bus " + name + " does not exist.");
     }
 
     static AwsServiceException invalid(String message) {
@@ -29,7 +34,8 @@ final class EventsFailures {
     }
 
     static AwsServiceException notTrusting(String roleArn) {
-        return invalid("Provided role '" + roleArn + "' cannot be assumed by principal '" + EventsService.PRINCIPAL + "'.");
+        return invalid(
+                "Provided role '" + roleArn + "' cannot be assumed by principal '" + EventsService.PRINCIPAL + "'.");
     }
 
     static AwsServiceException nextToken() {
@@ -37,7 +43,10 @@ final class EventsFailures {
     }
 
     static AwsServiceException invalidPattern(String reason) {
-        return of(InvalidEventPatternException.builder(), "InvalidEventPatternException", "Event pattern is not valid. Reason: " + reason);
+        return of(
+                InvalidEventPatternException.builder(),
+                "InvalidEventPatternException",
+                "Event pattern is not valid. Reason: " + reason);
     }
 
     static AwsServiceException tooMany(String message) {

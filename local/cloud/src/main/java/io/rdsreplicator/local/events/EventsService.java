@@ -42,8 +42,11 @@ public final class EventsService {
     public EventsService(Timeline timeline, FrontDoor frontDoor) {
         this.timeline = timeline;
         this.rules = new EventRules(frontDoor.authorization());
-        this.deliveries = new TargetDeliveries(timeline, frontDoor, (rule, target, event, reason) ->
-                observers.forEach(observer -> observer.lost(rule, target, event, reason)));
+        this.deliveries = new TargetDeliveries(
+                timeline,
+                frontDoor,
+                (rule, target, event, reason) ->
+                        observers.forEach(observer -> observer.lost(rule, target, event, reason)));
         frontDoor.open(EventBridgeClient.class, caller -> new LocalEventBridgeClient(this, caller));
     }
 
@@ -60,8 +63,10 @@ public final class EventsService {
         }
         if (rule.enabled && rule.schedule != null) {
             Instant now = timeline.instant();
-            rule.schedule.after(now).ifPresent(next ->
-                    rule.firing = timeline.inBackground(Duration.between(now, next), "schedule of " + rule.name, () -> fire(rule)));
+            rule.schedule
+                    .after(now)
+                    .ifPresent(next -> rule.firing = timeline.inBackground(
+                            Duration.between(now, next), "schedule of " + rule.name, () -> fire(rule)));
         }
     }
 
@@ -105,7 +110,8 @@ public final class EventsService {
             throw EventsFailures.invalid("1 validation error detected: 'entries' must have length between 1 and 10");
         }
         if (!caller.isService()) {
-            rules.require(AccessRequest.of(caller, "events:PutEvents", caller.place().arn("events", "event-bus/default")));
+            rules.require(
+                    AccessRequest.of(caller, "events:PutEvents", caller.place().arn("events", "event-bus/default")));
         }
         return entries.stream().map(entry -> put(caller, entry)).toList();
     }
@@ -113,7 +119,9 @@ public final class EventsService {
     private PutEventsResultEntry put(Caller caller, PutEventsRequestEntry entry) {
         if (entry.source() == null || entry.detailType() == null || entry.detail() == null) {
             String missing = entry.source() == null ? "Source" : entry.detailType() == null ? "DetailType" : "Detail";
-            return refused("InvalidArgument", "Parameter " + missing + " is not valid. Reason: " + missing + " is a required argument.");
+            return refused(
+                    "InvalidArgument",
+                    "Parameter " + missing + " is not valid. Reason: " + missing + " is a required argument.");
         }
         if (entry.source().startsWith("aws.") && !caller.isService()) {
             return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
@@ -126,7 +134,10 @@ public final class EventsService {
             return refused("MalformedDetail", "Detail is malformed.");
         }
         ObjectNode event = envelope(
-                caller.place(), entry.detailType(), entry.source(), entry.time() == null ? timeline.instant() : entry.time());
+                caller.place(),
+                entry.detailType(),
+                entry.source(),
+                entry.time() == null ? timeline.instant() : entry.time());
         ArrayNode resources = event.putArray("resources");
         entry.resources().forEach(resources::add);
         event.set("detail", detail);
@@ -137,7 +148,10 @@ public final class EventsService {
     }
 
     private static PutEventsResultEntry refused(String code, String message) {
-        return PutEventsResultEntry.builder().errorCode(code).errorMessage(message).build();
+        return PutEventsResultEntry.builder()
+                .errorCode(code)
+                .errorMessage(message)
+                .build();
     }
 
     /** Null if it is not a JSON object. */
@@ -154,7 +168,10 @@ public final class EventsService {
         String seed = place + "/event/" + events++;
         return JSON.createObjectNode()
                 .put("version", "0")
-                .put("id", UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString())
+                .put(
+                        "id",
+                        UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8))
+                                .toString())
                 .put("detail-type", detailType)
                 .put("source", source)
                 .put("account", place.account())

@@ -95,7 +95,11 @@ final class LocalEventBridgeClient implements EventBridgeClient {
 
     @Override
     public RemoveTargetsResponse removeTargets(RemoveTargetsRequest request) {
-        service.rules.find(caller, request.rule(), request.eventBusName(), "RemoveTargets").targets.keySet().removeAll(request.ids());
+        service.rules
+                .find(caller, request.rule(), request.eventBusName(), "RemoveTargets")
+                .targets
+                .keySet()
+                .removeAll(request.ids());
         return RemoveTargetsResponse.builder().failedEntryCount(0).build();
     }
 
@@ -105,28 +109,41 @@ final class LocalEventBridgeClient implements EventBridgeClient {
         int limit = request.limit() == null ? 100 : request.limit();
         Page<Target> page = Page.of(
                 List.copyOf(rule.targets.values()), Target::id, request.nextToken(), limit, EventsFailures::nextToken);
-        return ListTargetsByRuleResponse.builder().targets(page.items()).nextToken(page.next()).build();
+        return ListTargetsByRuleResponse.builder()
+                .targets(page.items())
+                .nextToken(page.next())
+                .build();
     }
 
     @Override
     public PutEventsResponse putEvents(PutEventsRequest request) {
         List<PutEventsResultEntry> results = service.put(caller, request.entries());
-        int failed = (int) results.stream().filter(result -> result.errorCode() != null).count();
-        return PutEventsResponse.builder().entries(results).failedEntryCount(failed).build();
+        int failed = (int)
+                results.stream().filter(result -> result.errorCode() != null).count();
+        return PutEventsResponse.builder()
+                .entries(results)
+                .failedEntryCount(failed)
+                .build();
     }
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
         Map<String, String> tags = request.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
-        service.rules.byArn(caller, request.resourceARN(), "TagResource", asked -> asked.withRequestTags(tags)).tags.putAll(tags);
+        service.rules
+                .byArn(caller, request.resourceARN(), "TagResource", asked -> asked.withRequestTags(tags))
+                .tags
+                .putAll(tags);
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
         String[] keys = request.tagKeys().toArray(String[]::new);
-        service.rules.byArn(caller, request.resourceARN(), "UntagResource", asked -> asked.with("aws:TagKeys", keys))
-                .tags.keySet().removeAll(request.tagKeys());
+        service.rules
+                .byArn(caller, request.resourceARN(), "UntagResource", asked -> asked.with("aws:TagKeys", keys))
+                .tags
+                .keySet()
+                .removeAll(request.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
@@ -135,7 +152,10 @@ final class LocalEventBridgeClient implements EventBridgeClient {
         LocalRule rule = service.rules.byArn(caller, request.resourceARN(), "ListTagsForResource", asked -> asked);
         return ListTagsForResourceResponse.builder()
                 .tags(rule.tags.entrySet().stream()
-                        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
                         .toList())
                 .build();
     }

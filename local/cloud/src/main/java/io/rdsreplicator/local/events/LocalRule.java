@@ -18,6 +18,7 @@ final class LocalRule {
     EventPattern pattern;
     /** Null if the rule only matches events. */
     Schedule schedule;
+
     boolean enabled;
     /** Null while no firing is planned. */
     Timeline.Scheduled firing;

@@ -16,13 +16,15 @@ sealed interface Schedule permits Schedule.Rate, CronSchedule {
 
     static Schedule parse(String expression) {
         Matcher rate = RATE.matcher(expression);
-        if (rate.matches() && rate.group("count").equals("1") == rate.group("plural").isEmpty()) {
+        if (rate.matches()
+                && rate.group("count").equals("1") == rate.group("plural").isEmpty()) {
             long count = Long.parseLong(rate.group("count"));
-            return new Rate(switch (rate.group("unit")) {
-                case "minute" -> Duration.ofMinutes(count);
-                case "hour" -> Duration.ofHours(count);
-                default -> Duration.ofDays(count);
-            });
+            return new Rate(
+                    switch (rate.group("unit")) {
+                        case "minute" -> Duration.ofMinutes(count);
+                        case "hour" -> Duration.ofHours(count);
+                        default -> Duration.ofDays(count);
+                    });
         }
         Matcher cron = CRON.matcher(expression);
         if (cron.matches()) {

@@ -45,7 +45,14 @@ final class TargetDeliveries {
     }
 
     void deliver(LocalRule rule, Target target, String eventId, String event) {
-        new Delivery(rule.arn(), rule, target, eventId, target.input() == null ? event : target.input(), timeline.instant()).attempt();
+        new Delivery(
+                        rule.arn(),
+                        rule,
+                        target,
+                        eventId,
+                        target.input() == null ? event : target.input(),
+                        timeline.instant())
+                .attempt();
     }
 
     private final class Delivery {
@@ -81,16 +88,17 @@ final class TargetDeliveries {
 
         private void send() {
             switch (AmazonResourceName.parse(target.arn()).service()) {
-                case "lambda" -> service(LambdaClient.class, target.arn()).invoke(i -> i
-                        .functionName(target.arn())
-                        .invocationType(InvocationType.EVENT)
-                        .payload(SdkBytes.fromUtf8String(payload)));
-                case "states" -> frontDoor.client(SfnClient.class, role()).startExecution(s -> s
-                        .stateMachineArn(target.arn())
-                        .name(eventId + "_" + uuid(ruleArn + "/" + target.id() + "/" + eventId))
-                        .input(payload));
-                case "sqs" -> service(SqsClient.class, target.arn())
-                        .sendMessage(m -> m.queueUrl(url(target.arn())).messageBody(payload));
+                case "lambda" ->
+                    service(LambdaClient.class, target.arn()).invoke(i -> i.functionName(target.arn())
+                            .invocationType(InvocationType.EVENT)
+                            .payload(SdkBytes.fromUtf8String(payload)));
+                case "states" ->
+                    frontDoor.client(SfnClient.class, role()).startExecution(s -> s.stateMachineArn(target.arn())
+                            .name(eventId + "_" + uuid(ruleArn + "/" + target.id() + "/" + eventId))
+                            .input(payload));
+                case "sqs" ->
+                    service(SqsClient.class, target.arn())
+                            .sendMessage(m -> m.queueUrl(url(target.arn())).messageBody(payload));
                 default -> throw new IllegalStateException("no delivery to " + target.arn());
             }
         }
@@ -126,7 +134,9 @@ final class TargetDeliveries {
         }
 
         private void giveUp(SdkException cause) {
-            String queue = target.deadLetterConfig() == null ? null : target.deadLetterConfig().arn();
+            String queue = target.deadLetterConfig() == null
+                    ? null
+                    : target.deadLetterConfig().arn();
             if (queue == null) {
                 loss.lost(ruleArn, target.arn(), payload, cause.getMessage());
                 return;
@@ -139,19 +149,24 @@ final class TargetDeliveries {
                     "RETRY_ATTEMPTS", text(Integer.toString(retries)));
             try {
                 service(SqsClient.class, queue)
-                        .sendMessage(m -> m.queueUrl(url(queue)).messageBody(payload).messageAttributes(attributes));
+                        .sendMessage(
+                                m -> m.queueUrl(url(queue)).messageBody(payload).messageAttributes(attributes));
             } catch (SdkException e) {
-                loss.lost(ruleArn, target.arn(), payload, cause.getMessage() + "; dead-letter queue: " + e.getMessage());
+                loss.lost(
+                        ruleArn, target.arn(), payload, cause.getMessage() + "; dead-letter queue: " + e.getMessage());
             }
         }
 
         private <C extends SdkClient> C service(Class<C> api, String endpoint) {
-            return frontDoor.client(api, Caller.service(AmazonResourceName.parse(endpoint).place(), EventsService.PRINCIPAL, ruleArn));
+            return frontDoor.client(
+                    api, Caller.service(AmazonResourceName.parse(endpoint).place(), EventsService.PRINCIPAL, ruleArn));
         }
     }
 
     private static boolean isRefusal(SdkException e) {
-        return e instanceof AwsServiceException refusal && refusal.statusCode() < 500 && !refusal.isThrottlingException();
+        return e instanceof AwsServiceException refusal
+                && refusal.statusCode() < 500
+                && !refusal.isThrottlingException();
     }
 
     /** EventBridge names the reason in its own words: what a target does not permit, and what is not there. */
@@ -167,7 +182,10 @@ final class TargetDeliveries {
     }
 
     private static MessageAttributeValue text(String value) {
-        return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(value)
+                .build();
     }
 
     private static String uuid(String seed) {

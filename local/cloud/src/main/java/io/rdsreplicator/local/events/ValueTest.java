@@ -53,11 +53,12 @@ interface ValueTest {
             throw EventsFailures.invalidPattern(operator + " takes a string: " + operand);
         }
         String wanted = operand.asText();
-        Predicate<String> test = switch (operator) {
-            case "prefix" -> value -> value.startsWith(wanted);
-            case "suffix" -> value -> value.endsWith(wanted);
-            default -> wanted::equalsIgnoreCase;
-        };
+        Predicate<String> test =
+                switch (operator) {
+                    case "prefix" -> value -> value.startsWith(wanted);
+                    case "suffix" -> value -> value.endsWith(wanted);
+                    default -> wanted::equalsIgnoreCase;
+                };
         return value -> value.isTextual() && test.test(value.asText());
     }
 

@@ -28,6 +28,7 @@ final class Alarm {
     int breaches;
     /** The next look at what it watches; null while none is planned. */
     Timeline.Scheduled look;
+
     private final List<AlarmHistoryItem> history = new ArrayList<>();
 
     Alarm(AccountRegion place, PutMetricAlarmRequest settings, Instant now) {
@@ -68,7 +69,9 @@ final class Alarm {
             case GREATER_THAN_OR_EQUAL_TO_THRESHOLD -> value >= threshold;
             case LESS_THAN_THRESHOLD -> value < threshold;
             case LESS_THAN_OR_EQUAL_TO_THRESHOLD -> value <= threshold;
-            default -> throw new UnsupportedOperationException("alarms that compare by " + operator + " are not implemented here");
+            default ->
+                throw new UnsupportedOperationException(
+                        "alarms that compare by " + operator + " are not implemented here");
         };
     }
 

@@ -25,15 +25,18 @@ final class AlarmActions {
     }
 
     void run(Alarm alarm, StateValue old, Instant now) {
-        SnsClient sns = frontDoor.client(SnsClient.class, Caller.service(alarm.place, "cloudwatch.amazonaws.com", alarm.arn));
+        SnsClient sns =
+                frontDoor.client(SnsClient.class, Caller.service(alarm.place, "cloudwatch.amazonaws.com", alarm.arn));
         for (String topic : alarm.actions()) {
-            ObjectNode outcome = JSON.createObjectNode().put("actionState", "Succeeded").put("notificationResource", topic);
+            ObjectNode outcome =
+                    JSON.createObjectNode().put("actionState", "Succeeded").put("notificationResource", topic);
             String summary = "Successfully executed action " + topic;
             try {
                 sns.publish(r -> r.topicArn(topic).subject(subject(alarm)).message(message(alarm, old)));
             } catch (SnsException e) {
                 summary = "Failed to execute action " + topic;
-                outcome.put("actionState", "Failed").put("error", e.awsErrorDetails().errorMessage());
+                outcome.put("actionState", "Failed")
+                        .put("error", e.awsErrorDetails().errorMessage());
             }
             alarm.note(HistoryItemType.ACTION, now, summary, outcome.toString());
         }
@@ -59,7 +62,9 @@ final class AlarmActions {
                 .put("MetricName", alarm.settings.metricName())
                 .put("Namespace", alarm.settings.namespace());
         ArrayNode dimensions = trigger.putArray("Dimensions");
-        alarm.settings.dimensions().forEach(d -> dimensions.addObject().put("name", d.name()).put("value", d.value()));
+        alarm.settings
+                .dimensions()
+                .forEach(d -> dimensions.addObject().put("name", d.name()).put("value", d.value()));
         return message.toString();
     }
 }

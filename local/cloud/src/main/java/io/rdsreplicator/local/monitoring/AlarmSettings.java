@@ -25,27 +25,37 @@ final class AlarmSettings {
     private AlarmSettings() {}
 
     static void check(PutMetricAlarmRequest request) {
-        if (!request.metrics().isEmpty() || request.extendedStatistic() != null || request.thresholdMetricId() != null) {
-            throw new UnsupportedOperationException("only alarms on one metric and one of its plain statistics are implemented here");
+        if (!request.metrics().isEmpty()
+                || request.extendedStatistic() != null
+                || request.thresholdMetricId() != null) {
+            throw new UnsupportedOperationException(
+                    "only alarms on one metric and one of its plain statistics are implemented here");
         }
         if (request.comparisonOperator() == ComparisonOperator.UNKNOWN_TO_SDK_VERSION) {
-            throw validation("Value '" + request.comparisonOperatorAsString() + "' at 'comparisonOperator' failed to satisfy constraint: "
+            throw validation("Value '" + request.comparisonOperatorAsString()
+                    + "' at 'comparisonOperator' failed to satisfy constraint: "
                     + "Member must satisfy enum value set: " + ComparisonOperator.knownValues());
         }
         if (!OPERATORS.contains(request.comparisonOperator())) {
             throw new UnsupportedOperationException(
                     "alarms that compare by " + request.comparisonOperatorAsString() + " are not implemented here");
         }
-        if (request.statistic() == Statistic.UNKNOWN_TO_SDK_VERSION || request.unit() == StandardUnit.UNKNOWN_TO_SDK_VERSION) {
-            throw validation("Statistic and Unit must be among " + Statistic.knownValues() + " and " + StandardUnit.knownValues());
+        if (request.statistic() == Statistic.UNKNOWN_TO_SDK_VERSION
+                || request.unit() == StandardUnit.UNKNOWN_TO_SDK_VERSION) {
+            throw validation("Statistic and Unit must be among " + Statistic.knownValues() + " and "
+                    + StandardUnit.knownValues());
         }
-        if (request.namespace() == null || request.metricName() == null || request.statistic() == null || request.period() == null
+        if (request.namespace() == null
+                || request.metricName() == null
+                || request.statistic() == null
+                || request.period() == null
                 || request.threshold() == null) {
             throw validation("An alarm on a metric needs Namespace, MetricName, Statistic, Period and Threshold");
         }
         if (request.treatMissingData() != null && !TREATMENTS.contains(request.treatMissingData())) {
-            throw validation("The value " + request.treatMissingData() + " for parameter TreatMissingData is not supported: "
-                    + "it must be breaching, notBreaching, ignore or missing");
+            throw validation(
+                    "The value " + request.treatMissingData() + " for parameter TreatMissingData is not supported: "
+                            + "it must be breaching, notBreaching, ignore or missing");
         }
         if (request.period() < 60) {
             throw new UnsupportedOperationException("periods under a minute are not implemented here");
@@ -65,7 +75,8 @@ final class AlarmSettings {
         }
         Stream.of(request.alarmActions(), request.okActions(), request.insufficientDataActions())
                 .flatMap(List::stream)
-                .filter(action -> !AmazonResourceName.isArn(action) || !AmazonResourceName.parse(action).service().equals("sns"))
+                .filter(action -> !AmazonResourceName.isArn(action)
+                        || !AmazonResourceName.parse(action).service().equals("sns"))
                 .findFirst()
                 .ifPresent(action -> {
                     throw new UnsupportedOperationException("only topics are actions of alarms here, not " + action);

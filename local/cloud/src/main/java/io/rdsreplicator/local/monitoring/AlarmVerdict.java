@@ -25,7 +25,8 @@ record AlarmVerdict(StateValue state, String reason) {
      * @param toAlarm how many of them must breach, M
      * @param treatment of missing values, {@code missing} if null
      */
-    static AlarmVerdict of(List<OptionalDouble> values, int periods, int toAlarm, String treatment, DoublePredicate breaches) {
+    static AlarmVerdict of(
+            List<OptionalDouble> values, int periods, int toAlarm, String treatment, DoublePredicate breaches) {
         List<Double> found = new ArrayList<>();
         int oldest = 0;
         for (int age = 1; age <= values.size() && found.size() < periods; age++) {
@@ -42,22 +43,27 @@ record AlarmVerdict(StateValue state, String reason) {
         }
         boolean unclear = breaching == found.size() && missing > 0;
         return switch (treatment == null ? "missing" : treatment) {
-            case "breaching" -> breaching + missing >= toAlarm
-                    ? new AlarmVerdict(StateValue.ALARM, treated(missing, "Breaching"))
-                    : new AlarmVerdict(StateValue.OK, notCrossed(found));
-            case "notBreaching" -> new AlarmVerdict(
-                    StateValue.OK, found.isEmpty() ? treated(missing, "NonBreaching") : notCrossed(found));
+            case "breaching" ->
+                breaching + missing >= toAlarm
+                        ? new AlarmVerdict(StateValue.ALARM, treated(missing, "Breaching"))
+                        : new AlarmVerdict(StateValue.OK, notCrossed(found));
+            case "notBreaching" ->
+                new AlarmVerdict(StateValue.OK, found.isEmpty() ? treated(missing, "NonBreaching") : notCrossed(found));
             case "ignore" -> unclear ? new AlarmVerdict(null, "") : new AlarmVerdict(StateValue.OK, notCrossed(found));
-            default -> !unclear
-                    ? new AlarmVerdict(StateValue.OK, notCrossed(found))
-                    : breaching > 0 && oldest >= toAlarm
-                            ? new AlarmVerdict(StateValue.ALARM, crossed(breaching, found))
-                            : new AlarmVerdict(StateValue.INSUFFICIENT_DATA, "Insufficient Data: " + some(missing) + " unknown.");
+            default ->
+                !unclear
+                        ? new AlarmVerdict(StateValue.OK, notCrossed(found))
+                        : breaching > 0 && oldest >= toAlarm
+                                ? new AlarmVerdict(StateValue.ALARM, crossed(breaching, found))
+                                : new AlarmVerdict(
+                                        StateValue.INSUFFICIENT_DATA,
+                                        "Insufficient Data: " + some(missing) + " unknown.");
         };
     }
 
     private static String crossed(int breaching, List<Double> found) {
-        return "Threshold Crossed: " + breaching + " out of the last " + some(found.size()) + " breaching " + found + ".";
+        return "Threshold Crossed: " + breaching + " out of the last " + some(found.size()) + " breaching " + found
+                + ".";
     }
 
     private static String notCrossed(List<Double> found) {
@@ -65,8 +71,8 @@ record AlarmVerdict(StateValue state, String reason) {
     }
 
     private static String treated(int missing, String how) {
-        return "Threshold Crossed: no datapoints were received for " + missing + (missing == 1 ? " period" : " periods") + " and "
-                + some(missing) + " treated as [" + how + "].";
+        return "Threshold Crossed: no datapoints were received for " + missing + (missing == 1 ? " period" : " periods")
+                + " and " + some(missing) + " treated as [" + how + "].";
     }
 
     private static String some(int datapoints) {

@@ -50,7 +50,9 @@ final class Alarms {
     }
 
     List<Alarm> of(AccountRegion place) {
-        return byArn.values().stream().filter(alarm -> alarm.place.equals(place)).toList();
+        return byArn.values().stream()
+                .filter(alarm -> alarm.place.equals(place))
+                .toList();
     }
 
     /** Those on a stored metric. */

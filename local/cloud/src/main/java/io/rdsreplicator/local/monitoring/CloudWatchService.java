@@ -17,7 +17,8 @@ final class CloudWatchService {
         this.metrics = new MetricStore(timeline);
         this.alarms = new Alarms(timeline, frontDoor, metrics);
         this.dashboards = new Dashboards(timeline);
-        frontDoor.open(CloudWatchClient.class, caller ->
-                new LocalCloudWatchClient(this, new CloudWatchAccess(frontDoor.authorization(), caller)));
+        frontDoor.open(
+                CloudWatchClient.class,
+                caller -> new LocalCloudWatchClient(this, new CloudWatchAccess(frontDoor.authorization(), caller)));
     }
 }

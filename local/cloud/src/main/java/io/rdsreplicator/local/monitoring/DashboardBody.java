@@ -16,12 +16,14 @@ import software.amazon.awssdk.services.cloudwatch.model.DashboardValidationMessa
  * dashboard's body</a> says what a widget cannot do without; how it looks is not checked.
  */
 final class DashboardBody {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final Set<String> TYPES = Set.of("metric", "text", "log", "alarm", "explorer", "custom", "trace");
     /** What a widget of a type must have among its properties. */
     private static final Map<String, List<String>> REQUIRED =
             Map.of("text", List.of("markdown"), "log", List.of("query", "region"), "alarm", List.of("alarms"));
+
     private static final int COLUMNS = 24;
     private static final int ROWS = 1000;
 
@@ -85,10 +87,15 @@ final class DashboardBody {
                 texts++;
             }
             boolean options = metric.path(texts).isObject();
-            boolean expression = texts == 0 && options && metric.path(0).path("expression").isTextual();
+            boolean expression =
+                    texts == 0 && options && metric.path(0).path("expression").isTextual();
             boolean shorthand = texts > 0 && metric.get(0).asText().equals("...");
-            if (!metric.isArray() || metric.size() != texts + (options ? 1 : 0) || !expression && !shorthand && texts < 2) {
-                wrong(path + "/metrics/" + i, "Invalid metric field type, only \"String\" type is allowed, and options at the end");
+            if (!metric.isArray()
+                    || metric.size() != texts + (options ? 1 : 0)
+                    || !expression && !shorthand && texts < 2) {
+                wrong(
+                        path + "/metrics/" + i,
+                        "Invalid metric field type, only \"String\" type is allowed, and options at the end");
             }
         }
     }
@@ -101,6 +108,9 @@ final class DashboardBody {
     }
 
     private void wrong(String path, String message) {
-        errors.add(DashboardValidationMessage.builder().dataPath(path).message(message).build());
+        errors.add(DashboardValidationMessage.builder()
+                .dataPath(path)
+                .message(message)
+                .build());
     }
 }

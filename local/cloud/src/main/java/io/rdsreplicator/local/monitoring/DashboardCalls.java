@@ -34,15 +34,21 @@ final class DashboardCalls {
     PutDashboardResponse put(PutDashboardRequest request) {
         access.toDashboard("PutDashboard", request.dashboardName());
         if (request.dashboardName() == null || !request.dashboardName().matches("[\\w-]{1,255}")) {
-            throw invalid(List.of(), "The value " + request.dashboardName() + " for field DashboardName contains invalid characters. "
-                    + "It can only contain alphanumerics, dash (-) and underscore (_).");
+            throw invalid(
+                    List.of(),
+                    "The value " + request.dashboardName() + " for field DashboardName contains invalid characters. "
+                            + "It can only contain alphanumerics, dash (-) and underscore (_).");
         }
-        List<DashboardValidationMessage> errors = request.dashboardBody() == null ? null : DashboardBody.errors(request.dashboardBody());
+        List<DashboardValidationMessage> errors =
+                request.dashboardBody() == null ? null : DashboardBody.errors(request.dashboardBody());
         if (errors == null) {
             throw invalid(List.of(), "The field DashboardBody must be a valid JSON object");
         }
         if (!errors.isEmpty()) {
-            throw invalid(errors, "The dashboard body is invalid, there are " + errors.size() + " validation errors: " + print(errors));
+            throw invalid(
+                    errors,
+                    "The dashboard body is invalid, there are " + errors.size() + " validation errors: "
+                            + print(errors));
         }
         dashboards.put(access.place(), request.dashboardName(), request.dashboardBody());
         return PutDashboardResponse.builder().build();
@@ -50,7 +56,8 @@ final class DashboardCalls {
 
     private static String print(List<DashboardValidationMessage> errors) {
         ArrayNode list = JSON.createArrayNode();
-        errors.forEach(error -> list.addObject().put("dataPath", error.dataPath()).put("message", error.message()));
+        errors.forEach(
+                error -> list.addObject().put("dataPath", error.dataPath()).put("message", error.message()));
         return list.toString();
     }
 
@@ -69,8 +76,13 @@ final class DashboardCalls {
         List<Dashboard> found = dashboards.of(access.place()).stream()
                 .filter(dashboard -> prefix == null || dashboard.name().startsWith(prefix))
                 .toList();
-        Page<Dashboard> page = Page.of(found, Dashboard::name, request.nextToken(), PAGE, () ->
-                CloudWatchAccess.failure("InvalidParameterValue", 400, "The value for parameter NextToken is not valid."));
+        Page<Dashboard> page = Page.of(
+                found,
+                Dashboard::name,
+                request.nextToken(),
+                PAGE,
+                () -> CloudWatchAccess.failure(
+                        "InvalidParameterValue", 400, "The value for parameter NextToken is not valid."));
         return ListDashboardsResponse.builder()
                 .dashboardEntries(page.items().stream().map(Dashboard::describe).toList())
                 .nextToken(page.next())
@@ -83,19 +95,27 @@ final class DashboardCalls {
             access.toDashboard("DeleteDashboards", "*");
             throw CloudWatchAccess.failure("MissingParameter", 400, "The parameter DashboardNames is required.");
         }
-        List<Dashboard> found = request.dashboardNames().stream().map(name -> find("DeleteDashboards", name)).toList();
+        List<Dashboard> found = request.dashboardNames().stream()
+                .map(name -> find("DeleteDashboards", name))
+                .toList();
         found.forEach(dashboards::remove);
         return DeleteDashboardsResponse.builder().build();
     }
 
     private Dashboard find(String action, String name) {
         access.toDashboard(action, name);
-        return dashboards.find(access.place(), name).orElseThrow(() -> CloudWatchAccess.failure(
-                DashboardNotFoundErrorException.builder(), "ResourceNotFound", 404, "Dashboard " + name + " does not exist"));
+        return dashboards
+                .find(access.place(), name)
+                .orElseThrow(() -> CloudWatchAccess.failure(
+                        DashboardNotFoundErrorException.builder(),
+                        "ResourceNotFound",
+                        404,
+                        "Dashboard " + name + " does not exist"));
     }
 
     private static AwsServiceException invalid(List<DashboardValidationMessage> errors, String message) {
         DashboardInvalidInputErrorException.Builder builder = DashboardInvalidInputErrorException.builder();
-        return CloudWatchAccess.failure(builder.dashboardValidationMessages(errors), "InvalidParameterInput", 400, message);
+        return CloudWatchAccess.failure(
+                builder.dashboardValidationMessages(errors), "InvalidParameterInput", 400, message);
     }
 }

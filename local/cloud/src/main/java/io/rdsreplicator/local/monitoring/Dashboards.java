@@ -40,7 +40,9 @@ final class Dashboards {
     }
 
     List<Dashboard> of(AccountRegion place) {
-        return byArn.values().stream().filter(dashboard -> dashboard.account().equals(place.account())).toList();
+        return byArn.values().stream()
+                .filter(dashboard -> dashboard.account().equals(place.account()))
+                .toList();
     }
 
     void remove(Dashboard dashboard) {

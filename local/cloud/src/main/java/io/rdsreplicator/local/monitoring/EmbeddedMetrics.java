@@ -59,10 +59,14 @@ final class EmbeddedMetrics {
             JsonNode namespace = directive.path("Namespace");
             JsonNode sets = directive.path("Dimensions");
             JsonNode metrics = directive.path("Metrics");
-            if (isName(namespace) && !namespace.asText().startsWith("AWS/") && sets.isArray() && metrics.isArray()
+            if (isName(namespace)
+                    && !namespace.asText().startsWith("AWS/")
+                    && sets.isArray()
+                    && metrics.isArray()
                     && metrics.size() <= MOST_METRICS) {
-                List<SortedMap<String, String>> dimensions =
-                        StreamSupport.stream(sets.spliterator(), false).flatMap(set -> dimensions(set).stream()).toList();
+                List<SortedMap<String, String>> dimensions = StreamSupport.stream(sets.spliterator(), false)
+                        .flatMap(set -> dimensions(set).stream())
+                        .toList();
                 metrics.forEach(metric -> read(namespace.asText(), dimensions, metric));
             }
         }
@@ -74,7 +78,10 @@ final class EmbeddedMetrics {
         SortedMap<String, String> dimensions = new TreeMap<>();
         for (JsonNode name : set) {
             JsonNode value = root.path(name.asText());
-            if (!isName(name) || !value.isTextual() || value.asText().isBlank() || value.asText().length() > LONGEST_VALUE) {
+            if (!isName(name)
+                    || !value.isTextual()
+                    || value.asText().isBlank()
+                    || value.asText().length() > LONGEST_VALUE) {
                 return Optional.empty();
             }
             dimensions.put(name.asText(), value.asText());
@@ -89,12 +96,17 @@ final class EmbeddedMetrics {
             return;
         }
         JsonNode target = root.path(name.asText());
-        List<JsonNode> values = target.isArray() ? StreamSupport.stream(target.spliterator(), false).toList() : List.of(target);
+        List<JsonNode> values = target.isArray()
+                ? StreamSupport.stream(target.spliterator(), false).toList()
+                : List.of(target);
         if (values.size() > MOST_VALUES || !values.stream().allMatch(JsonNode::isNumber)) {
             return;
         }
-        values.stream().map(value -> Statistics.of(value.asDouble())).reduce(Statistics::plus).ifPresent(all ->
-                dimensions.forEach(set -> data.add(new Datum(new MetricId(namespace, name.asText(), set), unit, at, all))));
+        values.stream()
+                .map(value -> Statistics.of(value.asDouble()))
+                .reduce(Statistics::plus)
+                .ifPresent(all -> dimensions.forEach(
+                        set -> data.add(new Datum(new MetricId(namespace, name.asText(), set), unit, at, all))));
     }
 
     private static boolean isName(JsonNode node) {

@@ -60,7 +60,9 @@ final class LocalCloudWatchClient implements CloudWatchClient {
 
     @Override
     public PutMetricAlarmResponse putMetricAlarm(PutMetricAlarmRequest request) {
-        if (request.alarmName() == null || request.evaluationPeriods() == null || request.comparisonOperator() == null) {
+        if (request.alarmName() == null
+                || request.evaluationPeriods() == null
+                || request.comparisonOperator() == null) {
             throw validation("AlarmName, EvaluationPeriods and ComparisonOperator are required");
         }
         access.toAlarm("PutMetricAlarm", request.alarmName());
@@ -73,7 +75,8 @@ final class LocalCloudWatchClient implements CloudWatchClient {
     public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
         access.toAlarm("DescribeAlarms", "*");
         List<Alarm> found = alarms.of(access.place()).stream()
-                .filter(alarm -> request.alarmNames().isEmpty() || request.alarmNames().contains(alarm.name))
+                .filter(alarm ->
+                        request.alarmNames().isEmpty() || request.alarmNames().contains(alarm.name))
                 .filter(alarm -> request.alarmNamePrefix() == null || alarm.name.startsWith(request.alarmNamePrefix()))
                 .filter(alarm -> request.stateValue() == null || alarm.state == request.stateValue())
                 .toList();
@@ -85,8 +88,7 @@ final class LocalCloudWatchClient implements CloudWatchClient {
     }
 
     private static Page<Alarm> page(List<Alarm> found, String token, Integer limit) {
-        return Page.of(found, alarm -> alarm.name, token, limit == null ? 50 : limit,
-                MetricFailures::nextToken);
+        return Page.of(found, alarm -> alarm.name, token, limit == null ? 50 : limit, MetricFailures::nextToken);
     }
 
     @Override
@@ -114,7 +116,8 @@ final class LocalCloudWatchClient implements CloudWatchClient {
                 .alarmHistoryItems(alarms.of(access.place()).stream()
                         .filter(alarm -> request.alarmName() == null || alarm.name.equals(request.alarmName()))
                         .flatMap(alarm -> alarm.history().stream())
-                        .filter(item -> request.historyItemType() == null || item.historyItemType() == request.historyItemType())
+                        .filter(item -> request.historyItemType() == null
+                                || item.historyItemType() == request.historyItemType())
                         .sorted((a, b) -> b.timestamp().compareTo(a.timestamp()))
                         .toList())
                 .build();

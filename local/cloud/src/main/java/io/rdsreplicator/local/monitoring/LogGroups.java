@@ -57,7 +57,8 @@ public final class LogGroups {
 
     /** What a group holds, oldest first; empty if there is no such group. */
     public Optional<List<LogEvent>> read(AccountRegion place, String name) {
-        return timeline.locked(() -> Optional.ofNullable(byArn.get(arn(place, name))).map(List::copyOf));
+        return timeline.locked(
+                () -> Optional.ofNullable(byArn.get(arn(place, name))).map(List::copyOf));
     }
 
     /** What could not be written, oldest first. */
@@ -76,7 +77,8 @@ public final class LogGroups {
             String group = arn(writer.place(), name);
             String refusal = refusal(writer, group, stream);
             if (refusal == null) {
-                byArn.computeIfAbsent(group, arn -> new ArrayList<>()).add(new LogEvent(timeline.instant(), stream, message));
+                byArn.computeIfAbsent(group, arn -> new ArrayList<>())
+                        .add(new LogEvent(timeline.instant(), stream, message));
                 readers.forEach(reader -> reader.accept(writer.place(), message));
             } else {
                 losses.add(new Loss(timeline.instant(), group, refusal));
@@ -101,7 +103,11 @@ public final class LogGroups {
                 AccessRequest.of(writer, "logs:CreateLogGroup", anyStream),
                 AccessRequest.of(writer, "logs:CreateLogStream", anyStream),
                 AccessRequest.of(writer, "logs:PutLogEvents", anyStream + stream));
-        return needed.skip(byArn.containsKey(group) ? 1 : 0).map(this::refusal).filter(Objects::nonNull).findFirst().orElse(null);
+        return needed.skip(byArn.containsKey(group) ? 1 : 0)
+                .map(this::refusal)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private String refusal(AccessRequest request) {
@@ -115,6 +121,8 @@ public final class LogGroups {
 
     /** A group's ARN without the {@code :*} that CloudFormation's attribute ends with. */
     static String plain(String groupArn) {
-        return AmazonResourceName.isArn(groupArn) && groupArn.endsWith(":*") ? groupArn.substring(0, groupArn.length() - 2) : groupArn;
+        return AmazonResourceName.isArn(groupArn) && groupArn.endsWith(":*")
+                ? groupArn.substring(0, groupArn.length() - 2)
+                : groupArn;
     }
 }

@@ -12,15 +12,20 @@ final class MetricFailures {
 
     static AwsServiceException missing(String parameter) {
         return CloudWatchAccess.failure(
-                MissingRequiredParameterException.builder(), "MissingParameter", 400, "The parameter " + parameter + " is required.");
+                MissingRequiredParameterException.builder(),
+                "MissingParameter",
+                400,
+                "The parameter " + parameter + " is required.");
     }
 
     static AwsServiceException invalid(String message) {
-        return CloudWatchAccess.failure(InvalidParameterValueException.builder(), "InvalidParameterValue", 400, message);
+        return CloudWatchAccess.failure(
+                InvalidParameterValueException.builder(), "InvalidParameterValue", 400, message);
     }
 
     static AwsServiceException combination(String message) {
-        return CloudWatchAccess.failure(InvalidParameterCombinationException.builder(), "InvalidParameterCombination", 400, message);
+        return CloudWatchAccess.failure(
+                InvalidParameterCombinationException.builder(), "InvalidParameterCombination", 400, message);
     }
 
     static AwsServiceException validation(String message) {

@@ -36,7 +36,10 @@ public record MetricId(String namespace, String name, SortedMap<String, String> 
                 .namespace(namespace)
                 .metricName(name)
                 .dimensions(dimensions.entrySet().stream()
-                        .map(entry -> Dimension.builder().name(entry.getKey()).value(entry.getValue()).build())
+                        .map(entry -> Dimension.builder()
+                                .name(entry.getKey())
+                                .value(entry.getValue())
+                                .build())
                         .toList())
                 .build();
     }

@@ -50,7 +50,11 @@ final class MetricLooks {
         Instant start = end.minus(alarm.period().multipliedBy(range));
         Series series = metrics.find(alarm.place, alarm.metric()).orElseGet(Series::new);
         AlarmVerdict verdict = AlarmVerdict.of(
-                values(alarm, series, start, end), periods, alarm.periodsToAlarm(), alarm.settings.treatMissingData(), alarm::breaches);
+                values(alarm, series, start, end),
+                periods,
+                alarm.periodsToAlarm(),
+                alarm.settings.treatMissingData(),
+                alarm::breaches);
         if (verdict.state() != null) {
             alarms.set(alarm, verdict.state(), verdict.reason());
         }

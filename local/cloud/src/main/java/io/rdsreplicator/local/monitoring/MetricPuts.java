@@ -49,7 +49,8 @@ final class MetricPuts {
     private Datum read(String namespace, String where, MetricDatum datum) {
         require(where + ".MetricName", datum.metricName());
         if (datum.dimensions().size() > MetricId.MOST_DIMENSIONS) {
-            throw invalid("The collection " + where + ".Dimensions must not have a size greater than " + MetricId.MOST_DIMENSIONS + ".");
+            throw invalid("The collection " + where + ".Dimensions must not have a size greater than "
+                    + MetricId.MOST_DIMENSIONS + ".");
         }
         datum.dimensions().forEach(dimension -> {
             require(where + ".Dimensions.member.Name", dimension.name());
@@ -57,14 +58,17 @@ final class MetricPuts {
         });
         StandardUnit unit = datum.unit() == null ? StandardUnit.NONE : datum.unit();
         if (unit == StandardUnit.UNKNOWN_TO_SDK_VERSION) {
-            throw invalid("The parameter " + where + ".Unit must be a value in the set " + StandardUnit.knownValues() + ".");
+            throw invalid(
+                    "The parameter " + where + ".Unit must be a value in the set " + StandardUnit.knownValues() + ".");
         }
         Instant at = datum.timestamp() == null ? service.timeline.instant() : datum.timestamp();
         if (!service.metrics.accepts(at)) {
-            throw invalid("The parameter " + where + ".Timestamp must specify a time no more than two weeks in the past and no more than "
+            throw invalid("The parameter " + where
+                    + ".Timestamp must specify a time no more than two weeks in the past and no more than "
                     + "two hours in the future.");
         }
-        return new Datum(MetricId.of(namespace, datum.metricName(), datum.dimensions()), unit, at, values(where, datum));
+        return new Datum(
+                MetricId.of(namespace, datum.metricName(), datum.dimensions()), unit, at, values(where, datum));
     }
 
     private static Statistics values(String where, MetricDatum datum) {
@@ -72,7 +76,8 @@ final class MetricPuts {
         boolean some = !datum.values().isEmpty();
         StatisticSet set = datum.statisticValues();
         if ((one ? 1 : 0) + (some ? 1 : 0) + (set == null ? 0 : 1) > 1) {
-            throw combination("The parameters " + where + ".Value, .Values and .StatisticValues are mutually exclusive.");
+            throw combination(
+                    "The parameters " + where + ".Value, .Values and .StatisticValues are mutually exclusive.");
         }
         if (set != null) {
             return new Statistics(set.sampleCount(), set.sum(), set.minimum(), set.maximum());

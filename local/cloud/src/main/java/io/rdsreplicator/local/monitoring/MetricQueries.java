@@ -70,7 +70,8 @@ final class MetricQueries {
         Instant start = request.startTime().truncatedTo(ChronoUnit.MINUTES);
         long wanted = Duration.between(start, request.endTime()).dividedBy(period);
         if (wanted > MOST_DATAPOINTS) {
-            throw combination("You have requested up to " + wanted + " datapoints, which exceeds the limit of 1,440. You may reduce the "
+            throw combination("You have requested up to " + wanted
+                    + " datapoints, which exceeds the limit of 1,440. You may reduce the "
                     + "datapoints requested by increasing Period, or decreasing the time range.");
         }
         MetricId metric = MetricId.of(request.namespace(), request.metricName(), request.dimensions());
@@ -83,7 +84,10 @@ final class MetricQueries {
                         .ifPresent(found -> datapoints.add(datapoint(at, unit, found, request.statistics())));
             }
         }
-        return GetMetricStatisticsResponse.builder().label(request.metricName()).datapoints(datapoints).build();
+        return GetMetricStatisticsResponse.builder()
+                .label(request.metricName())
+                .datapoints(datapoints)
+                .build();
     }
 
     private static Datapoint datapoint(Instant at, StandardUnit unit, Statistics values, List<Statistic> wanted) {
@@ -104,7 +108,9 @@ final class MetricQueries {
     /** In one page; periods begin at whole multiples of their length. */
     GetMetricDataResponse data(GetMetricDataRequest request) {
         access.to("GetMetricData");
-        if (request.startTime() == null || request.endTime() == null || !request.startTime().isBefore(request.endTime())) {
+        if (request.startTime() == null
+                || request.endTime() == null
+                || !request.startTime().isBefore(request.endTime())) {
             throw validation("The parameter EndTime must be greater than StartTime");
         }
         if (request.metricDataQueries().isEmpty() || request.metricDataQueries().size() > MOST_QUERIES) {
@@ -113,7 +119,8 @@ final class MetricQueries {
         Set<String> ids = new HashSet<>();
         for (MetricDataQuery query : request.metricDataQueries()) {
             if (query.id() == null || !query.id().matches("[a-z]\\w{0,254}") || !ids.add(query.id())) {
-                throw validation("The values for parameter id in MetricDataQueries must be unique and match ^[a-z][a-zA-Z0-9_]*$");
+                throw validation(
+                        "The values for parameter id in MetricDataQueries must be unique and match ^[a-z][a-zA-Z0-9_]*$");
             }
             if (query.expression() != null) {
                 throw new UnsupportedOperationException("expressions on metrics are not implemented here");
@@ -132,22 +139,32 @@ final class MetricQueries {
 
     private MetricDataResult result(MetricDataQuery query, GetMetricDataRequest request) {
         MetricStat stat = query.metricStat();
-        if (stat.metric() == null || stat.metric().namespace() == null || stat.metric().metricName() == null || stat.stat() == null) {
-            throw validation("The MetricStat of " + query.id() + " must have a Metric with Namespace and MetricName, a Period and a Stat");
+        if (stat.metric() == null
+                || stat.metric().namespace() == null
+                || stat.metric().metricName() == null
+                || stat.stat() == null) {
+            throw validation("The MetricStat of " + query.id()
+                    + " must have a Metric with Namespace and MetricName, a Period and a Stat");
         }
         requireMinutes("MetricDataQueries.member.MetricStat.Period", stat.period());
         Statistic statistic = Statistic.fromValue(stat.stat());
-        MetricId metric = MetricId.of(stat.metric().namespace(), stat.metric().metricName(), stat.metric().dimensions());
+        MetricId metric = MetricId.of(
+                stat.metric().namespace(),
+                stat.metric().metricName(),
+                stat.metric().dimensions());
         Series series = service.metrics.find(access.place(), metric).orElseGet(Series::new);
         Duration period = Duration.ofSeconds(stat.period());
         List<Instant> times = new ArrayList<>();
         List<Double> values = new ArrayList<>();
-        for (Instant from = Periods.begin(request.startTime(), period); from.isBefore(request.endTime()); from = from.plus(period)) {
+        for (Instant from = Periods.begin(request.startTime(), period);
+                from.isBefore(request.endTime());
+                from = from.plus(period)) {
             Instant at = from;
-            series.between(stat.unit(), from, earlier(from.plus(period), request.endTime())).ifPresent(found -> {
-                times.add(at);
-                values.add(found.get(statistic));
-            });
+            series.between(stat.unit(), from, earlier(from.plus(period), request.endTime()))
+                    .ifPresent(found -> {
+                        times.add(at);
+                        values.add(found.get(statistic));
+                    });
         }
         if (request.scanBy() != ScanBy.TIMESTAMP_ASCENDING) {
             Collections.reverse(times);
@@ -168,12 +185,20 @@ final class MetricQueries {
 
     ListMetricsResponse list(ListMetricsRequest request) {
         access.to("ListMetrics");
-        Instant since = request.recentlyActive() == null ? Instant.MIN : service.timeline.instant().minus(RECENTLY);
+        Instant since = request.recentlyActive() == null
+                ? Instant.MIN
+                : service.timeline.instant().minus(RECENTLY);
         List<MetricId> found = service.metrics.names(access.place()).stream()
-                .filter(metric -> request.namespace() == null || request.namespace().equals(metric.namespace()))
-                .filter(metric -> request.metricName() == null || request.metricName().equals(metric.name()))
+                .filter(metric ->
+                        request.namespace() == null || request.namespace().equals(metric.namespace()))
+                .filter(metric ->
+                        request.metricName() == null || request.metricName().equals(metric.name()))
                 .filter(metric -> request.dimensions().stream().allMatch(filter -> has(metric, filter)))
-                .filter(metric -> service.metrics.find(access.place(), metric).orElseThrow().newest().isAfter(since))
+                .filter(metric -> service.metrics
+                        .find(access.place(), metric)
+                        .orElseThrow()
+                        .newest()
+                        .isAfter(since))
                 .toList();
         Page<MetricId> page = Page.of(found, MetricId::toString, request.nextToken(), PAGE, MetricFailures::nextToken);
         return ListMetricsResponse.builder()

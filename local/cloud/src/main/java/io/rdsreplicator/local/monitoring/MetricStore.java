@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 public final class MetricStore {
     /** How far from now a value's time may be; AWS refuses others, or loses them. */
     private static final Duration PAST = Duration.ofDays(14);
+
     private static final Duration FUTURE = Duration.ofHours(2);
 
     private final Timeline timeline;
@@ -87,6 +88,7 @@ public final class MetricStore {
             return;
         }
         cleaned = now;
-        byPlace.values().forEach(series -> series.values().removeIf(one -> one.newest().isBefore(now.minus(Series.KEPT))));
+        byPlace.values()
+                .forEach(series -> series.values().removeIf(one -> one.newest().isBefore(now.minus(Series.KEPT))));
     }
 }

@@ -46,7 +46,8 @@ public final class Monitoring {
 
     /** Takes what functions print, and what Lambda tells of them. */
     public void watch(FunctionRuntime runtime, LambdaService lambda) {
-        runtime.printTo((function, line) -> logGroups.write(role(function), function.logGroup(), stream(function), line));
+        runtime.printTo(
+                (function, line) -> logGroups.write(role(function), function.logGroup(), stream(function), line));
         lambda.observe(this::ended);
     }
 
@@ -76,7 +77,11 @@ public final class Monitoring {
 
             @Override
             public void changed(Status status) {
-                ServiceMetrics.of(status).forEach(datum -> metrics.put(AmazonResourceName.parse(status.stateMachineArn()).place(), datum));
+                ServiceMetrics.of(status)
+                        .forEach(datum -> metrics.put(
+                                AmazonResourceName.parse(status.stateMachineArn())
+                                        .place(),
+                                datum));
             }
         });
     }

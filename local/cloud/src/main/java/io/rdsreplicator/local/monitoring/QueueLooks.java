@@ -25,7 +25,8 @@ final class QueueLooks {
     private static final Set<String> CHANGES =
             Set.of("sendMessage", "receiveMessage", "deleteMessage", "purgeQueue", "changeMessageVisibility");
     private static final List<QueueAttributeName> LENGTHS = List.of(
-            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
 
     private final Timeline timeline;
@@ -40,7 +41,11 @@ final class QueueLooks {
             @Override
             public void succeeded(Call call, SdkResponse response) {
                 if (call.service().equals(SqsClient.SERVICE_NAME) && CHANGES.contains(call.operation())) {
-                    changed(call.request().getValueForField("QueueUrl", String.class).orElseThrow(), call.caller().region());
+                    changed(
+                            call.request()
+                                    .getValueForField("QueueUrl", String.class)
+                                    .orElseThrow(),
+                            call.caller().region());
                 }
             }
         });
@@ -73,8 +78,11 @@ final class QueueLooks {
         alarm.breaches = alarm.breaches(visible) ? alarm.breaches + 1 : 0;
         boolean waits = alarm.breaches > 0 && alarm.breaches < alarm.periodsToAlarm();
         if (!waits) {
-            alarms.set(alarm, alarm.breaches > 0 ? StateValue.ALARM : StateValue.OK, "Threshold Crossed: the datapoint " + visible + " was "
-                    + (alarm.breaches > 0 ? "" : "not ") + alarm.settings.comparisonOperatorAsString() + " " + alarm.settings.threshold());
+            alarms.set(
+                    alarm,
+                    alarm.breaches > 0 ? StateValue.ALARM : StateValue.OK,
+                    "Threshold Crossed: the datapoint " + visible + " was " + (alarm.breaches > 0 ? "" : "not ")
+                            + alarm.settings.comparisonOperatorAsString() + " " + alarm.settings.threshold());
         }
         if (waits || hidden) {
             plan(alarm);
@@ -85,9 +93,15 @@ final class QueueLooks {
     private Optional<int[]> lengths(Alarm alarm) {
         SqsClient sqs = frontDoor.client(SqsClient.class, Caller.root(alarm.place));
         try {
-            String url = sqs.getQueueUrl(r -> r.queueName(alarm.queue().orElseThrow())).queueUrl();
-            Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(r -> r.queueUrl(url).attributeNames(LENGTHS)).attributes();
-            return Optional.of(LENGTHS.stream().map(attributes::get).mapToInt(Integer::parseInt).toArray());
+            String url = sqs.getQueueUrl(r -> r.queueName(alarm.queue().orElseThrow()))
+                    .queueUrl();
+            Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(
+                            r -> r.queueUrl(url).attributeNames(LENGTHS))
+                    .attributes();
+            return Optional.of(LENGTHS.stream()
+                    .map(attributes::get)
+                    .mapToInt(Integer::parseInt)
+                    .toArray());
         } catch (QueueDoesNotExistException e) {
             return Optional.empty();
         }

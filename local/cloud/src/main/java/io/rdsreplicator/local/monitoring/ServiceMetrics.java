@@ -22,13 +22,14 @@ final class ServiceMetrics {
 
     static List<Datum> of(Status status) {
         Map<String, String> machine = Map.of("StateMachineArn", status.stateMachineArn());
-        String name = switch (status.status()) {
-            case RUNNING -> "ExecutionsStarted";
-            case SUCCEEDED -> "ExecutionsSucceeded";
-            case TIMED_OUT -> "ExecutionsTimedOut";
-            case ABORTED -> "ExecutionsAborted";
-            default -> "ExecutionsFailed";
-        };
+        String name =
+                switch (status.status()) {
+                    case RUNNING -> "ExecutionsStarted";
+                    case SUCCEEDED -> "ExecutionsSucceeded";
+                    case TIMED_OUT -> "ExecutionsTimedOut";
+                    case ABORTED -> "ExecutionsAborted";
+                    default -> "ExecutionsFailed";
+                };
         MetricId counted = MetricId.of("AWS/States", name, machine);
         if (status.stopDate() == null) {
             return List.of(new Datum(counted, StandardUnit.COUNT, status.startDate(), Statistics.of(1)));
@@ -41,10 +42,13 @@ final class ServiceMetrics {
     }
 
     static List<Datum> of(Invocation invocation, Instant now) {
-        Map<String, String> function = Map.of("FunctionName", invocation.function().name());
+        Map<String, String> function =
+                Map.of("FunctionName", invocation.function().name());
         double error = invocation.result().failed() ? 1 : 0;
         return List.of(
-                new Datum(MetricId.of("AWS/Lambda", "Invocations", function), StandardUnit.COUNT, now, Statistics.of(1)),
-                new Datum(MetricId.of("AWS/Lambda", "Errors", function), StandardUnit.COUNT, now, Statistics.of(error)));
+                new Datum(
+                        MetricId.of("AWS/Lambda", "Invocations", function), StandardUnit.COUNT, now, Statistics.of(1)),
+                new Datum(
+                        MetricId.of("AWS/Lambda", "Errors", function), StandardUnit.COUNT, now, Statistics.of(error)));
     }
 }

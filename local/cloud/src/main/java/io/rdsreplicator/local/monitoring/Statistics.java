@@ -16,7 +16,10 @@ public record Statistics(double count, double sum, double minimum, double maximu
 
     Statistics plus(Statistics other) {
         return new Statistics(
-                count + other.count, sum + other.sum, Math.min(minimum, other.minimum), Math.max(maximum, other.maximum));
+                count + other.count,
+                sum + other.sum,
+                Math.min(minimum, other.minimum),
+                Math.max(maximum, other.maximum));
     }
 
     double average() {
@@ -30,7 +33,8 @@ public record Statistics(double count, double sum, double minimum, double maximu
             case MINIMUM -> minimum;
             case MAXIMUM -> maximum;
             case AVERAGE -> average();
-            default -> throw new UnsupportedOperationException("the statistic " + statistic + " is not implemented here");
+            default ->
+                throw new UnsupportedOperationException("the statistic " + statistic + " is not implemented here");
         };
     }
 }

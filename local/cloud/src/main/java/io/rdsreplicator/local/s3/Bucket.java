@@ -17,11 +17,17 @@ final class Bucket {
     final Instant created;
     /** In the order in which S3 lists them: of their keys in UTF-8. */
     final TreeMap<String, StoredObject> objects = new TreeMap<>(Bucket::compareKeys);
+
     final Map<String, Upload> uploads = new TreeMap<>();
     /** Null unless one was put. */
     Policy policy;
+
     PublicAccessBlockConfiguration publicAccess = PublicAccessBlockConfiguration.builder()
-            .blockPublicAcls(true).ignorePublicAcls(true).blockPublicPolicy(true).restrictPublicBuckets(true).build();
+            .blockPublicAcls(true)
+            .ignorePublicAcls(true)
+            .blockPublicPolicy(true)
+            .restrictPublicBuckets(true)
+            .build();
 
     Bucket(String name, AccountRegion place, Instant created) {
         this.name = name;
@@ -46,6 +52,8 @@ final class Bucket {
     Stream<byte[]> contents() {
         return Stream.concat(
                 objects.values().stream().map(StoredObject::content),
-                uploads.values().stream().flatMap(upload -> upload.parts.values().stream()).map(Upload.Part::content));
+                uploads.values().stream()
+                        .flatMap(upload -> upload.parts.values().stream())
+                        .map(Upload.Part::content));
     }
 }

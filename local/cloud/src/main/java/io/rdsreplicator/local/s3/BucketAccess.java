@@ -43,7 +43,8 @@ final class BucketAccess {
     }
 
     /** @param conditions adds S3's own condition keys */
-    Bucket forBucket(Caller caller, String name, SdkPojo request, String action, UnaryOperator<AccessRequest> conditions) {
+    Bucket forBucket(
+            Caller caller, String name, SdkPojo request, String action, UnaryOperator<AccessRequest> conditions) {
         Bucket bucket = find(caller, name).orElseThrow(S3Failures::noSuchBucket);
         require(bucket, conditions.apply(AccessRequest.of(caller, "s3:" + action, bucket.arn())));
         requireExpectedOwner(bucket, request);
@@ -64,7 +65,8 @@ final class BucketAccess {
 
     /** Whether a caller may learn what is in a bucket, and what is not. */
     boolean mayList(Caller caller, Bucket bucket) {
-        return verdict(bucket, AccessRequest.of(caller, "s3:ListBucket", bucket.arn())).allowed();
+        return verdict(bucket, AccessRequest.of(caller, "s3:ListBucket", bucket.arn()))
+                .allowed();
     }
 
     /** For an operation on no bucket, or on one that does not exist yet. */

@@ -4,8 +4,9 @@ import java.util.regex.Pattern;
 
 /** See <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">the naming rules</a>. */
 final class BucketNames {
-    private static final Pattern VALID = Pattern.compile("(?!xn--|sthree-|amzn-s3-demo-)(?!.*\\.\\.)(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)"
-            + "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias|--ols-s3|\\.mrap|--x-s3|--table-s3)");
+    private static final Pattern VALID =
+            Pattern.compile("(?!xn--|sthree-|amzn-s3-demo-)(?!.*\\.\\.)(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)"
+                    + "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias|--ols-s3|\\.mrap|--x-s3|--table-s3)");
 
     /** Lambda knows code on this machine by this bucket: nobody can make it. */
     private static final String LOCAL = "local";

@@ -30,7 +30,8 @@ final class Buckets {
         AccountRegion place = caller.place().in(region(caller, request.createBucketConfiguration()));
         access.requireInAccount(caller, "CreateBucket", "arn:" + place.partition() + ":s3:::" + name);
         Bucket existing = access.all().get(BucketAccess.key(caller, name));
-        if (BucketNames.isReserved(name) || existing != null && !existing.place.account().equals(caller.account())) {
+        if (BucketNames.isReserved(name)
+                || existing != null && !existing.place.account().equals(caller.account())) {
             throw S3Failures.bucketExists();
         }
         // In us-east-1 alone S3 answers as it did before there were other Regions.
@@ -59,13 +60,19 @@ final class Buckets {
     }
 
     private static RuntimeException illegalLocation(String constraint) {
-        return S3Failures.of("IllegalLocationConstraintException", 400, "The " + constraint
-                + " location constraint is incompatible for the region specific endpoint this request was sent to.");
+        return S3Failures.of(
+                "IllegalLocationConstraintException",
+                400,
+                "The " + constraint
+                        + " location constraint is incompatible for the region specific endpoint this request was sent to.");
     }
 
     HeadBucketResponse head(Caller caller, HeadBucketRequest request) {
         Bucket bucket = access.forBucket(caller, request.bucket(), request, "ListBucket");
-        return HeadBucketResponse.builder().bucketArn(bucket.arn()).bucketRegion(bucket.place.region()).build();
+        return HeadBucketResponse.builder()
+                .bucketArn(bucket.arn())
+                .bucketRegion(bucket.place.region())
+                .build();
     }
 
     void delete(Caller caller, DeleteBucketRequest request) {
@@ -83,15 +90,23 @@ final class Buckets {
                 .filter(bucket -> bucket.place.account().equals(caller.account())
                         && bucket.place.partition().equals(caller.place().partition()))
                 .filter(bucket -> bucket.name.startsWith(prefix))
-                .filter(bucket -> request.bucketRegion() == null || request.bucketRegion().equals(bucket.place.region()))
+                .filter(bucket ->
+                        request.bucketRegion() == null || request.bucketRegion().equals(bucket.place.region()))
                 .toList();
         int limit = request.maxBuckets() == null ? 10_000 : request.maxBuckets();
-        Page<Bucket> page = Page.of(own, bucket -> bucket.name, request.continuationToken(), limit,
+        Page<Bucket> page = Page.of(
+                own,
+                bucket -> bucket.name,
+                request.continuationToken(),
+                limit,
                 () -> S3Failures.invalid("The continuation token or max-buckets provided is incorrect"));
         return ListBucketsResponse.builder()
                 .buckets(page.items().stream()
                         .map(bucket -> software.amazon.awssdk.services.s3.model.Bucket.builder()
-                                .name(bucket.name).creationDate(bucket.created).bucketRegion(bucket.place.region()).build())
+                                .name(bucket.name)
+                                .creationDate(bucket.created)
+                                .bucketRegion(bucket.place.region())
+                                .build())
                         .toList())
                 .owner(owner(caller.account()))
                 .prefix(request.prefix())
@@ -107,7 +122,9 @@ final class Buckets {
 
     GetBucketLocationResponse location(Caller caller, GetBucketLocationRequest request) {
         Bucket bucket = access.forBucket(caller, request.bucket(), request, "GetBucketLocation");
-        return GetBucketLocationResponse.builder().locationConstraint(bucket.locationConstraint()).build();
+        return GetBucketLocationResponse.builder()
+                .locationConstraint(bucket.locationConstraint())
+                .build();
     }
 
     GetBucketVersioningResponse versioning(Caller caller, GetBucketVersioningRequest request) {
@@ -124,7 +141,8 @@ final class Buckets {
     }
 
     void put(Caller caller, PutBucketPolicyRequest request) {
-        Members.requireOnly(request, BUCKET, Set.of("Policy", "ContentMD5", "ChecksumAlgorithm", "ConfirmRemoveSelfBucketAccess"));
+        Members.requireOnly(
+                request, BUCKET, Set.of("Policy", "ContentMD5", "ChecksumAlgorithm", "ConfirmRemoveSelfBucketAccess"));
         Bucket bucket = access.forBucket(caller, request.bucket(), request, "PutBucketPolicy");
         String text = request.policy() == null ? "" : request.policy();
         Checksums.verified(request, text.getBytes(StandardCharsets.UTF_8));
@@ -149,6 +167,8 @@ final class Buckets {
 
     GetPublicAccessBlockResponse publicAccess(Caller caller, GetPublicAccessBlockRequest request) {
         Bucket bucket = access.forBucket(caller, request.bucket(), request, "GetBucketPublicAccessBlock");
-        return GetPublicAccessBlockResponse.builder().publicAccessBlockConfiguration(bucket.publicAccess).build();
+        return GetPublicAccessBlockResponse.builder()
+                .publicAccessBlockConfiguration(bucket.publicAccess)
+                .build();
     }
 }

@@ -11,7 +11,9 @@ record ByteRange(int first, int last) {
     /** @return null for the whole content: no range, several, or none that can be understood, as S3 answers these */
     static ByteRange of(String header, int length) {
         Matcher range = header == null ? null : ONE.matcher(header.trim());
-        if (range == null || !range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
+        if (range == null
+                || !range.matches()
+                || range.group(1).isEmpty() && range.group(2).isEmpty()) {
             return null;
         }
         if (range.group(1).isEmpty()) {
@@ -20,7 +22,9 @@ record ByteRange(int first, int last) {
         }
         long first = Long.parseLong(range.group(1));
         long last = range.group(2).isEmpty() ? length - 1L : Math.min(Long.parseLong(range.group(2)), length - 1L);
-        return !range.group(2).isEmpty() && Long.parseLong(range.group(2)) < first ? null : satisfiable(first, last, length);
+        return !range.group(2).isEmpty() && Long.parseLong(range.group(2)) < first
+                ? null
+                : satisfiable(first, last, length);
     }
 
     private static ByteRange satisfiable(long first, long last, int length) {

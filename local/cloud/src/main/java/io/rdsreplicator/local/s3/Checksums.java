@@ -45,9 +45,13 @@ final class Checksums {
         }
         Map<String, Object> sums = new TreeMap<>(Members.pick(request, MEMBERS));
         sums.forEach((member, sum) -> {
-            if (!sum.equals(Base64.getEncoder().encodeToString(ALGORITHMS.get(member).apply(content)))) {
-                throw S3Failures.of("BadDigest", 400, "The " + member.substring("Checksum".length())
-                        + " you specified did not match the calculated checksum.");
+            if (!sum.equals(
+                    Base64.getEncoder().encodeToString(ALGORITHMS.get(member).apply(content)))) {
+                throw S3Failures.of(
+                        "BadDigest",
+                        400,
+                        "The " + member.substring("Checksum".length())
+                                + " you specified did not match the calculated checksum.");
             }
         });
         return sums;

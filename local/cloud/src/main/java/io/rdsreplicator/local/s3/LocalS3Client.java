@@ -133,13 +133,24 @@ final class LocalS3Client implements S3Client {
 
     @Override
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
-        UnaryOperator<AccessRequest> conditions = asked -> asked
-                .with("s3:prefix", request.prefix() == null ? "" : request.prefix())
-                .with("s3:delimiter", request.delimiter() == null ? "" : request.delimiter())
-                .with("s3:max-keys", String.valueOf(request.maxKeys() == null ? 1000 : request.maxKeys()));
-        Members.requireOnly(request, Set.of("Bucket", "Prefix", "Delimiter", "MaxKeys", "ContinuationToken", "StartAfter", "EncodingType",
-                "FetchOwner", "ExpectedBucketOwner"));
-        return new ObjectListing(access.forBucket(caller, request.bucket(), request, "ListBucket", conditions), request).list();
+        UnaryOperator<AccessRequest> conditions =
+                asked -> asked.with("s3:prefix", request.prefix() == null ? "" : request.prefix())
+                        .with("s3:delimiter", request.delimiter() == null ? "" : request.delimiter())
+                        .with("s3:max-keys", String.valueOf(request.maxKeys() == null ? 1000 : request.maxKeys()));
+        Members.requireOnly(
+                request,
+                Set.of(
+                        "Bucket",
+                        "Prefix",
+                        "Delimiter",
+                        "MaxKeys",
+                        "ContinuationToken",
+                        "StartAfter",
+                        "EncodingType",
+                        "FetchOwner",
+                        "ExpectedBucketOwner"));
+        return new ObjectListing(access.forBucket(caller, request.bucket(), request, "ListBucket", conditions), request)
+                .list();
     }
 
     @Override
@@ -165,7 +176,8 @@ final class LocalS3Client implements S3Client {
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         Objects.Found found = objects.get(caller, request);
         try {
-            return transformer.transform(found.response(), AbortableInputStream.create(new ByteArrayInputStream(found.content())));
+            return transformer.transform(
+                    found.response(), AbortableInputStream.create(new ByteArrayInputStream(found.content())));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

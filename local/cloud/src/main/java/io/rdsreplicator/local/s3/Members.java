@@ -29,7 +29,8 @@ final class Members {
     }
 
     private static boolean isSet(Object value) {
-        return value != null && !(value instanceof Collection<?> list && list.isEmpty())
+        return value != null
+                && !(value instanceof Collection<?> list && list.isEmpty())
                 && !(value instanceof Map<?, ?> map && map.isEmpty());
     }
 
@@ -54,7 +55,8 @@ final class Members {
             String name = field.memberName();
             if (!known.contains(name) && !IRRELEVANT.contains(name) && isSet(field.getValueOrDefault(request))) {
                 String operation = request.getClass().getSimpleName().replaceFirst("Request$", "");
-                throw new UnsupportedOperationException("s3:" + operation + " with " + name + " is not implemented here");
+                throw new UnsupportedOperationException(
+                        "s3:" + operation + " with " + name + " is not implemented here");
             }
         }
     }

@@ -19,8 +19,11 @@ final class Memory {
         access.all().values().stream().flatMap(Bucket::contents).forEach(contents::add);
         long used = contents.stream().mapToLong(content -> content.length).sum();
         if (used + bytes > MAXIMUM_BYTES) {
-            throw S3Failures.of("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size: all buckets together hold "
-                    + "at most " + MAXIMUM_BYTES + " bytes here, in memory; delete what is not needed");
+            throw S3Failures.of(
+                    "EntityTooLarge",
+                    400,
+                    "Your proposed upload exceeds the maximum allowed size: all buckets together hold " + "at most "
+                            + MAXIMUM_BYTES + " bytes here, in memory; delete what is not needed");
         }
     }
 }

@@ -22,6 +22,7 @@ final class ObjectListing {
     private final List<CommonPrefix> prefixes = new ArrayList<>();
     /** What was listed last: a key, or a common prefix. */
     private String last;
+
     private boolean truncated;
 
     ObjectListing(Bucket bucket, ListObjectsV2Request request) {
@@ -66,7 +67,10 @@ final class ObjectListing {
     }
 
     private boolean isCommon(String entry) {
-        return delimiter() != null && entry.length() > prefix.length() && entry.endsWith(delimiter()) && entry.startsWith(prefix);
+        return delimiter() != null
+                && entry.length() > prefix.length()
+                && entry.endsWith(delimiter())
+                && entry.startsWith(prefix);
     }
 
     private String delimiter() {
@@ -111,9 +115,8 @@ final class ObjectListing {
                 .commonPrefixes(prefixes)
                 .isTruncated(truncated)
                 .continuationToken(request.continuationToken())
-                .nextContinuationToken(truncated
-                        ? Base64.getUrlEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8))
-                        : null)
+                .nextContinuationToken(
+                        truncated ? Base64.getUrlEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8)) : null)
                 .build();
     }
 
@@ -121,6 +124,8 @@ final class ObjectListing {
     private String encoded(String text) {
         return text == null || request.encodingType() != EncodingType.URL
                 ? text
-                : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+                : URLEncoder.encode(text, StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%2F", "/");
     }
 }

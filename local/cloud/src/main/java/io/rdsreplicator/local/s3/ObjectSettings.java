@@ -16,11 +16,18 @@ final class ObjectSettings {
     private static final String ENCRYPTION = "ServerSideEncryption";
     private static final String KMS_KEY = "SSEKMSKeyId";
     private static final String METADATA = "Metadata";
-    private static final Set<String> ENCRYPTING = Set.of(ENCRYPTION, KMS_KEY, "BucketKeyEnabled", "SSEKMSEncryptionContext");
+    private static final Set<String> ENCRYPTING =
+            Set.of(ENCRYPTION, KMS_KEY, "BucketKeyEnabled", "SSEKMSEncryptionContext");
     private static final Set<String> PRESENTING = Set.of(
-            "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "ContentType", "Expires", METADATA);
-    static final Set<String> KEPT = Stream.of(ENCRYPTING, PRESENTING).flatMap(Set::stream)
-            .collect(Collectors.toUnmodifiableSet());
+            "CacheControl",
+            "ContentDisposition",
+            "ContentEncoding",
+            "ContentLanguage",
+            "ContentType",
+            "Expires",
+            METADATA);
+    static final Set<String> KEPT =
+            Stream.of(ENCRYPTING, PRESENTING).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     private static final int METADATA_BYTES = 2048;
     private static final int KEY_BYTES = 1024;
@@ -55,9 +62,12 @@ final class ObjectSettings {
     private static Map<String, String> lowerCase(Map<?, ?> metadata) {
         Map<String, String> lower = new TreeMap<>();
         metadata.forEach((name, value) -> lower.put(name.toString().toLowerCase(Locale.ROOT), value.toString()));
-        int bytes = lower.entrySet().stream().mapToInt(entry -> bytes(entry.getKey()) + bytes(entry.getValue())).sum();
+        int bytes = lower.entrySet().stream()
+                .mapToInt(entry -> bytes(entry.getKey()) + bytes(entry.getValue()))
+                .sum();
         if (bytes > METADATA_BYTES) {
-            throw S3Failures.of("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size");
+            throw S3Failures.of(
+                    "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size");
         }
         return lower;
     }
@@ -69,8 +79,9 @@ final class ObjectSettings {
             throw S3Failures.invalid("The encryption method specified is not supported");
         }
         if (kind.equals("AES256") && members.containsKey(KMS_KEY)) {
-            throw S3Failures.invalid("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption "
-                    + ": aws:kms");
+            throw S3Failures.invalid(
+                    "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption "
+                            + ": aws:kms");
         }
         members.put(ENCRYPTION, kind);
         return members;

@@ -15,8 +15,12 @@ final class Objects {
     private static final Set<String> READING =
             Set.of("Range", "IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince", "ChecksumMode");
     private static final Set<String> OVERRIDES = Set.of(
-            "ResponseCacheControl", "ResponseContentDisposition", "ResponseContentEncoding", "ResponseContentLanguage",
-            "ResponseContentType", "ResponseExpires");
+            "ResponseCacheControl",
+            "ResponseContentDisposition",
+            "ResponseContentEncoding",
+            "ResponseContentLanguage",
+            "ResponseContentType",
+            "ResponseExpires");
 
     private final Timeline timeline;
     private final BucketAccess access;
@@ -29,18 +33,25 @@ final class Objects {
     }
 
     PutObjectResponse put(Caller caller, PutObjectRequest request, byte[] content) {
-        Members.requireOnly(request, OBJECT, ObjectSettings.KEPT, Checksums.MEMBERS,
+        Members.requireOnly(
+                request,
+                OBJECT,
+                ObjectSettings.KEPT,
+                Checksums.MEMBERS,
                 Set.of("ContentLength", "ContentMD5", "ChecksumAlgorithm", "IfMatch", "IfNoneMatch"));
         Bucket bucket = access.forObject(caller, request.bucket(), request.key(), request, "PutObject");
         ObjectSettings.requireKey(request.key());
         Map<String, Object> members = ObjectSettings.of(request);
         members.putAll(Checksums.verified(request, content));
-        new RequestConditions(request.ifMatch(), request.ifNoneMatch(), null, null).requireForWriting(bucket.objects.get(request.key()));
+        new RequestConditions(request.ifMatch(), request.ifNoneMatch(), null, null)
+                .requireForWriting(bucket.objects.get(request.key()));
         memory.reserve(content.length);
         StoredObject object = new StoredObject(
                 request.key(), content, Checksums.eTag(Checksums.md5(content)), timeline.instant(), members);
         bucket.objects.put(object.key(), object);
-        return Members.fill(PutObjectResponse.builder(), members).eTag(object.eTag()).build();
+        return Members.fill(PutObjectResponse.builder(), members)
+                .eTag(object.eTag())
+                .build();
     }
 
     /** An object, whole or in part. */
@@ -49,28 +60,42 @@ final class Objects {
     Found get(Caller caller, GetObjectRequest request) {
         Members.requireOnly(request, OBJECT, READING, OVERRIDES);
         StoredObject object = find(caller, request.bucket(), request.key(), request);
-        new RequestConditions(request.ifMatch(), request.ifNoneMatch(), request.ifModifiedSince(), request.ifUnmodifiedSince())
+        new RequestConditions(
+                        request.ifMatch(),
+                        request.ifNoneMatch(),
+                        request.ifModifiedSince(),
+                        request.ifUnmodifiedSince())
                 .requireForReading(object);
         ByteRange range = ByteRange.of(request.range(), object.content().length);
         byte[] content = range == null ? object.content() : range.of(object.content());
         Map<String, Object> members = shown(object, request.checksumMode() == ChecksumMode.ENABLED && range == null);
-        Members.pick(request, OVERRIDES).forEach((name, value) -> members.put(name.substring("Response".length()), value));
+        Members.pick(request, OVERRIDES)
+                .forEach((name, value) -> members.put(name.substring("Response".length()), value));
         GetObjectResponse.Builder response = Members.fill(GetObjectResponse.builder(), members)
                 .eTag(object.eTag())
                 .lastModified(object.lastModified())
                 .acceptRanges("bytes")
                 .contentLength((long) content.length);
-        return new Found(response.contentRange(range == null ? null : range.header(object.content().length)).build(), content);
+        return new Found(
+                response.contentRange(range == null ? null : range.header(object.content().length))
+                        .build(),
+                content);
     }
 
     HeadObjectResponse head(Caller caller, HeadObjectRequest request) {
         Members.requireOnly(request, OBJECT, READING, OVERRIDES);
         StoredObject object = find(caller, request.bucket(), request.key(), request);
-        new RequestConditions(request.ifMatch(), request.ifNoneMatch(), request.ifModifiedSince(), request.ifUnmodifiedSince())
+        new RequestConditions(
+                        request.ifMatch(),
+                        request.ifNoneMatch(),
+                        request.ifModifiedSince(),
+                        request.ifUnmodifiedSince())
                 .requireForReading(object);
         ByteRange range = ByteRange.of(request.range(), object.content().length);
         int length = range == null ? object.content().length : range.last() - range.first() + 1;
-        return Members.fill(HeadObjectResponse.builder(), shown(object, request.checksumMode() == ChecksumMode.ENABLED && range == null))
+        return Members.fill(
+                        HeadObjectResponse.builder(),
+                        shown(object, request.checksumMode() == ChecksumMode.ENABLED && range == null))
                 .eTag(object.eTag())
                 .lastModified(object.lastModified())
                 .acceptRanges("bytes")
@@ -101,23 +126,46 @@ final class Objects {
     }
 
     CopyObjectResponse copy(Caller caller, CopyObjectRequest request) {
-        Members.requireOnly(request, ObjectSettings.KEPT, Set.of("DestinationBucket", "DestinationKey", "CopySource", "SourceBucket",
-                "SourceKey", "MetadataDirective", "CopySourceIfMatch", "CopySourceIfNoneMatch", "CopySourceIfModifiedSince",
-                "CopySourceIfUnmodifiedSince", "IfMatch", "IfNoneMatch", "ExpectedBucketOwner"));
-        Bucket bucket = access.forObject(caller, request.destinationBucket(), request.destinationKey(), request, "PutObject");
+        Members.requireOnly(
+                request,
+                ObjectSettings.KEPT,
+                Set.of(
+                        "DestinationBucket",
+                        "DestinationKey",
+                        "CopySource",
+                        "SourceBucket",
+                        "SourceKey",
+                        "MetadataDirective",
+                        "CopySourceIfMatch",
+                        "CopySourceIfNoneMatch",
+                        "CopySourceIfModifiedSince",
+                        "CopySourceIfUnmodifiedSince",
+                        "IfMatch",
+                        "IfNoneMatch",
+                        "ExpectedBucketOwner"));
+        Bucket bucket =
+                access.forObject(caller, request.destinationBucket(), request.destinationKey(), request, "PutObject");
         ObjectSettings.requireKey(request.destinationKey());
         CopySource named = CopySource.of(request);
-        StoredObject source = find(caller, named.bucket(), named.key(), GetObjectRequest.builder().build());
+        StoredObject source = find(
+                caller, named.bucket(), named.key(), GetObjectRequest.builder().build());
         requireSource(request, source);
         boolean replaces = request.metadataDirective() == MetadataDirective.REPLACE;
         boolean same = named.bucket().equals(bucket.name) && named.key().equals(request.destinationKey());
         if (same && !replaces && request.serverSideEncryption() == null) {
-            throw S3Failures.of("InvalidRequest", 400, "This copy request is illegal because it is trying to copy an object to itself "
-                    + "without changing the object's metadata, storage class, website redirect location or encryption attributes.");
+            throw S3Failures.of(
+                    "InvalidRequest",
+                    400,
+                    "This copy request is illegal because it is trying to copy an object to itself "
+                            + "without changing the object's metadata, storage class, website redirect location or encryption attributes.");
         }
         new RequestConditions(request.ifMatch(), request.ifNoneMatch(), null, null)
                 .requireForWriting(bucket.objects.get(request.destinationKey()));
-        StoredObject copy = new StoredObject(request.destinationKey(), source.content(), source.eTag(), timeline.instant(),
+        StoredObject copy = new StoredObject(
+                request.destinationKey(),
+                source.content(),
+                source.eTag(),
+                timeline.instant(),
                 ObjectSettings.ofCopy(request, source, replaces));
         bucket.objects.put(copy.key(), copy);
         return Members.fill(CopyObjectResponse.builder(), copy.members())
@@ -128,8 +176,12 @@ final class Objects {
     /** Where reading would say that nothing is new, a copy says that a condition does not hold. */
     private static void requireSource(CopyObjectRequest request, StoredObject source) {
         try {
-            new RequestConditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(), request.copySourceIfModifiedSince(),
-                    request.copySourceIfUnmodifiedSince()).requireForReading(source);
+            new RequestConditions(
+                            request.copySourceIfMatch(),
+                            request.copySourceIfNoneMatch(),
+                            request.copySourceIfModifiedSince(),
+                            request.copySourceIfUnmodifiedSince())
+                    .requireForReading(source);
         } catch (S3Exception e) {
             throw e.statusCode() == 304 ? S3Failures.precondition("x-amz-copy-source-If-None-Match") : e;
         }
@@ -150,7 +202,9 @@ final class Objects {
     DeleteObjectsResponse deleteAll(Caller caller, DeleteObjectsRequest request) {
         Members.requireOnly(request, Set.of("Bucket", "Delete", "ExpectedBucketOwner", "ChecksumAlgorithm"));
         Bucket bucket = access.find(caller, request.bucket()).orElseThrow(S3Failures::noSuchBucket);
-        if (request.delete() == null || request.delete().objects().isEmpty() || request.delete().objects().size() > 1000) {
+        if (request.delete() == null
+                || request.delete().objects().isEmpty()
+                || request.delete().objects().size() > 1000) {
             throw S3Failures.malformedXml();
         }
         DeleteObjectsResponse.Builder response = DeleteObjectsResponse.builder();
@@ -161,7 +215,11 @@ final class Objects {
                 bucket.objects.remove(object.key());
                 deleted.add(DeletedObject.builder().key(object.key()).build());
             } else {
-                refused.add(S3Error.builder().key(object.key()).code("AccessDenied").message("Access Denied").build());
+                refused.add(S3Error.builder()
+                        .key(object.key())
+                        .code("AccessDenied")
+                        .message("Access Denied")
+                        .build());
             }
         }
         boolean quiet = Boolean.TRUE.equals(request.delete().quiet());

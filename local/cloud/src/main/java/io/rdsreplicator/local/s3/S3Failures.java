@@ -23,8 +23,12 @@ final class S3Failures {
     }
 
     static AwsServiceException noSuchUpload() {
-        return of(NoSuchUploadException.builder(), "NoSuchUpload", 404, "The specified upload does not exist. The upload ID may be "
-                + "invalid, or the upload may have been aborted or completed.");
+        return of(
+                NoSuchUploadException.builder(),
+                "NoSuchUpload",
+                404,
+                "The specified upload does not exist. The upload ID may be "
+                        + "invalid, or the upload may have been aborted or completed.");
     }
 
     static AwsServiceException noSuchPolicy() {
@@ -32,12 +36,19 @@ final class S3Failures {
     }
 
     static AwsServiceException bucketExists() {
-        return of(BucketAlreadyExistsException.builder(), "BucketAlreadyExists", 409, "The requested bucket name is not available. The "
-                + "bucket namespace is shared by all users of the system. Please select a different name and try again.");
+        return of(
+                BucketAlreadyExistsException.builder(),
+                "BucketAlreadyExists",
+                409,
+                "The requested bucket name is not available. The "
+                        + "bucket namespace is shared by all users of the system. Please select a different name and try again.");
     }
 
     static AwsServiceException bucketIsYours() {
-        return of(BucketAlreadyOwnedByYouException.builder(), "BucketAlreadyOwnedByYou", 409,
+        return of(
+                BucketAlreadyOwnedByYouException.builder(),
+                "BucketAlreadyOwnedByYou",
+                409,
                 "Your previous request to create the named bucket succeeded and you already own it.");
     }
 
@@ -50,7 +61,10 @@ final class S3Failures {
     }
 
     static AwsServiceException precondition(String condition) {
-        return of("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold: " + condition);
+        return of(
+                "PreconditionFailed",
+                412,
+                "At least one of the pre-conditions you specified did not hold: " + condition);
     }
 
     static AwsServiceException notModified() {
@@ -62,14 +76,18 @@ final class S3Failures {
     }
 
     static AwsServiceException malformedXml() {
-        return of("MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema");
+        return of(
+                "MalformedXML",
+                400,
+                "The XML you provided was not well-formed or did not validate against our published schema");
     }
 
     static AwsServiceException of(String code, int status, String message) {
         return of(S3Exception.builder(), code, status, message);
     }
 
-    private static AwsServiceException of(AwsServiceException.Builder builder, String code, int status, String message) {
+    private static AwsServiceException of(
+            AwsServiceException.Builder builder, String code, int status, String message) {
         return AwsFailure.of(builder, "S3", code, status, message);
     }
 }

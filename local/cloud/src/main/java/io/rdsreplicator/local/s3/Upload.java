@@ -10,6 +10,7 @@ final class Upload {
     final String key;
     /** What the object will have beside its content. */
     final Map<String, Object> members;
+
     final TreeMap<Integer, Part> parts = new TreeMap<>();
 
     /** @param eTag quoted */

@@ -37,7 +37,8 @@ final class Uploads {
         Members.requireOnly(request, OBJECT, ObjectSettings.KEPT, Set.of("ChecksumAlgorithm", "ChecksumType"));
         Bucket bucket = access.forObject(caller, request.bucket(), request.key(), request, "PutObject");
         ObjectSettings.requireKey(request.key());
-        byte[] seed = ("upload " + ++made + " of " + bucket.arn() + "/" + request.key()).getBytes(StandardCharsets.UTF_8);
+        byte[] seed =
+                ("upload " + ++made + " of " + bucket.arn() + "/" + request.key()).getBytes(StandardCharsets.UTF_8);
         Upload upload = new Upload(UUID.nameUUIDFromBytes(seed).toString(), request.key(), ObjectSettings.of(request));
         bucket.uploads.put(upload.id, upload);
         return Members.fill(CreateMultipartUploadResponse.builder(), upload.members)
@@ -50,7 +51,10 @@ final class Uploads {
     }
 
     UploadPartResponse part(Caller caller, UploadPartRequest request, byte[] content) {
-        Members.requireOnly(request, OBJECT, Checksums.MEMBERS,
+        Members.requireOnly(
+                request,
+                OBJECT,
+                Checksums.MEMBERS,
                 Set.of("PartNumber", "ContentLength", "ContentMD5", "ChecksumAlgorithm"));
         Bucket bucket = access.forObject(caller, request.bucket(), request.key(), request, "PutObject");
         Upload upload = find(bucket, request.key(), request.uploadId());
@@ -62,7 +66,9 @@ final class Uploads {
         memory.reserve(content.length);
         String eTag = Checksums.eTag(Checksums.md5(content));
         upload.parts.put(number, new Upload.Part(content, eTag, sums, timeline.instant()));
-        return Members.fill(Members.fill(UploadPartResponse.builder(), upload.members), sums).eTag(eTag).build();
+        return Members.fill(Members.fill(UploadPartResponse.builder(), upload.members), sums)
+                .eTag(eTag)
+                .build();
     }
 
     private static Upload find(Bucket bucket, String key, String id) {
@@ -74,24 +80,32 @@ final class Uploads {
     }
 
     CompleteMultipartUploadResponse complete(Caller caller, CompleteMultipartUploadRequest request) {
-        Members.requireOnly(request, OBJECT, Checksums.MEMBERS,
+        Members.requireOnly(
+                request,
+                OBJECT,
+                Checksums.MEMBERS,
                 Set.of("MultipartUpload", "ChecksumType", "MpuObjectSize", "IfMatch", "IfNoneMatch"));
         Bucket bucket = access.forObject(caller, request.bucket(), request.key(), request, "PutObject");
         Upload upload = find(bucket, request.key(), request.uploadId());
-        if (request.multipartUpload() == null || request.multipartUpload().parts().isEmpty()) {
+        if (request.multipartUpload() == null
+                || request.multipartUpload().parts().isEmpty()) {
             throw S3Failures.malformedXml();
         }
         List<CompletedPart> parts = request.multipartUpload().parts();
         requireParts(upload, parts);
         byte[] content = content(upload, parts);
         if (request.mpuObjectSize() != null && request.mpuObjectSize() != content.length) {
-            throw S3Failures.of("InvalidRequest", 400, "The provided 'x-amz-mp-object-size' header does not match what was computed.");
+            throw S3Failures.of(
+                    "InvalidRequest",
+                    400,
+                    "The provided 'x-amz-mp-object-size' header does not match what was computed.");
         }
         Map<String, Object> members = new HashMap<>(upload.members);
         if (request.checksumType() == ChecksumType.FULL_OBJECT) {
             members.putAll(Checksums.verified(request, content));
         }
-        new RequestConditions(request.ifMatch(), request.ifNoneMatch(), null, null).requireForWriting(bucket.objects.get(upload.key));
+        new RequestConditions(request.ifMatch(), request.ifNoneMatch(), null, null)
+                .requireForWriting(bucket.objects.get(upload.key));
         StoredObject object = new StoredObject(upload.key, content, eTag(upload, parts), timeline.instant(), members);
         bucket.uploads.remove(upload.id);
         bucket.objects.put(object.key(), object);
@@ -107,26 +121,39 @@ final class Uploads {
         int before = 0;
         for (CompletedPart named : parts) {
             Upload.Part part = named.partNumber() == null ? null : upload.parts.get(named.partNumber());
-            if (part == null || named.eTag() == null || !named.eTag().replace("\"", "").equals(part.eTag().replace("\"", ""))
-                    || !part.sums().entrySet().containsAll(Members.pick(named, part.sums().keySet()).entrySet())) {
-                throw S3Failures.of("InvalidPart", 400, "One or more of the specified parts could not be found.  The part may not have "
-                        + "been uploaded, or the specified entity tag may not match the part's entity tag.");
+            if (part == null
+                    || named.eTag() == null
+                    || !named.eTag().replace("\"", "").equals(part.eTag().replace("\"", ""))
+                    || !part.sums()
+                            .entrySet()
+                            .containsAll(
+                                    Members.pick(named, part.sums().keySet()).entrySet())) {
+                throw S3Failures.of(
+                        "InvalidPart",
+                        400,
+                        "One or more of the specified parts could not be found.  The part may not have "
+                                + "been uploaded, or the specified entity tag may not match the part's entity tag.");
             }
             if (named.partNumber() <= before) {
-                throw S3Failures.of("InvalidPartOrder", 400, "The list of parts was not in ascending order. Parts must be ordered by part "
-                        + "number.");
+                throw S3Failures.of(
+                        "InvalidPartOrder",
+                        400,
+                        "The list of parts was not in ascending order. Parts must be ordered by part " + "number.");
             }
             before = named.partNumber();
         }
         for (CompletedPart named : parts.subList(0, parts.size() - 1)) {
             if (upload.parts.get(named.partNumber()).content().length < SMALLEST_PART) {
-                throw S3Failures.of("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size");
+                throw S3Failures.of(
+                        "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size");
             }
         }
     }
 
     private static byte[] content(Upload upload, List<CompletedPart> parts) {
-        int length = parts.stream().mapToInt(part -> upload.parts.get(part.partNumber()).content().length).sum();
+        int length = parts.stream()
+                .mapToInt(part -> upload.parts.get(part.partNumber()).content().length)
+                .sum();
         byte[] content = new byte[length];
         int position = 0;
         for (CompletedPart named : parts) {
@@ -140,7 +167,8 @@ final class Uploads {
     /** The digest of the parts' digests, and how many there are. */
     private static String eTag(Upload upload, List<CompletedPart> parts) {
         ByteArrayOutputStream digests = new ByteArrayOutputStream();
-        parts.forEach(part -> digests.writeBytes(Checksums.md5(upload.parts.get(part.partNumber()).content())));
+        parts.forEach(part -> digests.writeBytes(
+                Checksums.md5(upload.parts.get(part.partNumber()).content())));
         return Checksums.eTag(Checksums.md5(digests.toByteArray())).replaceFirst("\"$", "-" + parts.size() + "\"");
     }
 

@@ -60,14 +60,18 @@ final class Deliveries {
             if (isRefusal(e) || attempt >= ATTEMPTS) {
                 giveUp(message, subscription, e);
             } else {
-                timeline.after(pause(attempt), "delivery of " + message.messageId() + " again",
+                timeline.after(
+                        pause(attempt),
+                        "delivery of " + message.messageId() + " again",
                         () -> attempt(message, subscription, attempt + 1));
             }
         }
     }
 
     private static boolean isRefusal(SdkException e) {
-        return e instanceof AwsServiceException refusal && refusal.statusCode() < 500 && !refusal.isThrottlingException();
+        return e instanceof AwsServiceException refusal
+                && refusal.statusCode() < 500
+                && !refusal.isThrottlingException();
     }
 
     /** Three more attempts at once, two after a second each, ten backing off to twenty seconds, then every twenty seconds. */
@@ -81,16 +85,20 @@ final class Deliveries {
 
     private void deliver(PublishedMessage message, Subscription subscription) {
         switch (subscription.protocol) {
-            case "lambda" -> client(LambdaClient.class, message, subscription.endpoint).invoke(i -> i
-                    .functionName(subscription.endpoint)
-                    .invocationType(InvocationType.EVENT)
-                    .payload(SdkBytes.fromUtf8String(Envelopes.lambdaEvent(message, subscription))));
+            case "lambda" ->
+                client(LambdaClient.class, message, subscription.endpoint)
+                        .invoke(i -> i.functionName(subscription.endpoint)
+                                .invocationType(InvocationType.EVENT)
+                                .payload(SdkBytes.fromUtf8String(Envelopes.lambdaEvent(message, subscription))));
             case "sqs" -> sendTo(subscription.endpoint, message, subscription);
-            case "email" -> mail.accept(new Email(message.topicArn(), subscription.endpoint,
-                    message.subject() == null ? "AWS Notification Message" : message.subject(),
-                    message.message(),
-                    timeline.instant(),
-                    null));
+            case "email" ->
+                mail.accept(new Email(
+                        message.topicArn(),
+                        subscription.endpoint,
+                        message.subject() == null ? "AWS Notification Message" : message.subject(),
+                        message.message(),
+                        timeline.instant(),
+                        null));
             default -> throw new IllegalStateException("no delivery by " + subscription.protocol);
         }
     }
@@ -104,11 +112,14 @@ final class Deliveries {
 
     private static Map<String, MessageAttributeValue> queueAttributes(PublishedMessage message) {
         Map<String, MessageAttributeValue> attributes = new HashMap<>();
-        message.attributes().forEach((name, value) -> attributes.put(name, MessageAttributeValue.builder()
-                .dataType(value.dataType())
-                .stringValue(value.stringValue())
-                .binaryValue(value.binaryValue())
-                .build()));
+        message.attributes()
+                .forEach((name, value) -> attributes.put(
+                        name,
+                        MessageAttributeValue.builder()
+                                .dataType(value.dataType())
+                                .stringValue(value.stringValue())
+                                .binaryValue(value.binaryValue())
+                                .build()));
         return attributes;
     }
 
@@ -126,7 +137,9 @@ final class Deliveries {
 
     /** SNS itself, calling an endpoint where that is. */
     private <C extends SdkClient> C client(Class<C> api, PublishedMessage message, String endpoint) {
-        return frontDoor.client(api, Caller.service(AmazonResourceName.parse(endpoint).place(), "sns.amazonaws.com", message.topicArn()));
+        return frontDoor.client(
+                api,
+                Caller.service(AmazonResourceName.parse(endpoint).place(), "sns.amazonaws.com", message.topicArn()));
     }
 
     private static String url(String queueArn) {

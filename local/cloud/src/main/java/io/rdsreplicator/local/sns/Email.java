@@ -7,4 +7,5 @@ import java.time.Instant;
  *
  * @param confirmationToken what {@code ConfirmSubscription} takes, if this asks to confirm a subscription; otherwise null
  */
-public record Email(String topicArn, String to, String subject, String body, Instant sentAt, String confirmationToken) {}
+public record Email(
+        String topicArn, String to, String subject, String body, Instant sentAt, String confirmationToken) {}

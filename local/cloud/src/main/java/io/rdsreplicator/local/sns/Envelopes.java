@@ -25,7 +25,8 @@ final class Envelopes {
 
     static String lambdaEvent(PublishedMessage message, Subscription subscription) {
         ObjectNode event = JSON.createObjectNode();
-        ObjectNode entry = event.putArray("Records").addObject()
+        ObjectNode entry = event.putArray("Records")
+                .addObject()
                 .put("EventSource", "aws:sns")
                 .put("EventVersion", "1.0")
                 .put("EventSubscriptionArn", subscription.arn);
@@ -56,8 +57,10 @@ final class Envelopes {
         return sns.toString();
     }
 
-    private static void sign(ObjectNode sns, PublishedMessage message, Subscription subscription, String certificate, String leave) {
-        String endpoint = "https://sns." + AmazonResourceName.parse(message.topicArn()).region() + ".amazonaws.com/";
+    private static void sign(
+            ObjectNode sns, PublishedMessage message, Subscription subscription, String certificate, String leave) {
+        String endpoint =
+                "https://sns." + AmazonResourceName.parse(message.topicArn()).region() + ".amazonaws.com/";
         byte[] unsigned = ("unsigned " + message.messageId()).getBytes(StandardCharsets.UTF_8);
         sns.put("Timestamp", TIMESTAMP.format(message.publishedAt()))
                 .put("SignatureVersion", "1")
@@ -70,9 +73,12 @@ final class Envelopes {
         ObjectNode all = JSON.createObjectNode();
         new TreeMap<>(attributes).forEach((name, value) -> all.putObject(name)
                 .put("Type", value.dataType())
-                .put("Value", value.binaryValue() == null
-                        ? value.stringValue()
-                        : Base64.getEncoder().encodeToString(value.binaryValue().asByteArray())));
+                .put(
+                        "Value",
+                        value.binaryValue() == null
+                                ? value.stringValue()
+                                : Base64.getEncoder()
+                                        .encodeToString(value.binaryValue().asByteArray())));
         return all;
     }
 }

@@ -51,13 +51,14 @@ final class FilterPolicy {
             wanted.forEach(value -> tests.add(FilterTest.parse(key, value)));
             leaves.put(key, tests);
         } else {
-            throw SnsFailures.invalid(
-                    "FilterPolicy: \"" + key + "\" must be " + (scope == FilterScope.BODY ? "an object or " : "") + "an array");
+            throw SnsFailures.invalid("FilterPolicy: \"" + key + "\" must be "
+                    + (scope == FilterScope.BODY ? "an object or " : "") + "an array");
         }
     }
 
     private long keys() {
-        return leaves.size() + nested.values().stream().mapToLong(FilterPolicy::keys).sum();
+        return leaves.size()
+                + nested.values().stream().mapToLong(FilterPolicy::keys).sum();
     }
 
     /** A key's values count as often as it is deep. */
@@ -80,7 +81,9 @@ final class FilterPolicy {
     }
 
     private static boolean holds(List<FilterTest> tests, JsonNode value) {
-        List<JsonNode> values = value.isMissingNode() || value.isObject() ? List.of() : value.isArray() ? elements(value) : List.of(value);
+        List<JsonNode> values = value.isMissingNode() || value.isObject()
+                ? List.of()
+                : value.isArray() ? elements(value) : List.of(value);
         return tests.stream().anyMatch(test -> test.holdsFor(values));
     }
 

@@ -53,7 +53,8 @@ enum FilterScope {
                 return scope;
             }
         }
-        throw SnsFailures.invalid("FilterPolicyScope: Invalid value [" + word + "]. Please use either MessageBody or MessageAttributes");
+        throw SnsFailures.invalid(
+                "FilterPolicyScope: Invalid value [" + word + "]. Please use either MessageBody or MessageAttributes");
     }
 
     /** Missing where filter policies do not see it, as what is binary. */
@@ -65,7 +66,9 @@ enum FilterScope {
         if (type.startsWith("Number")) {
             return number(attribute.stringValue());
         }
-        return type.startsWith("String") ? JsonNodeFactory.instance.textNode(attribute.stringValue()) : MissingNode.getInstance();
+        return type.startsWith("String")
+                ? JsonNodeFactory.instance.textNode(attribute.stringValue())
+                : MissingNode.getInstance();
     }
 
     private static JsonNode number(String text) {

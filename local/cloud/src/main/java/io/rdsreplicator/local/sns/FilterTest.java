@@ -61,11 +61,12 @@ interface FilterTest {
             throw invalid(key, operator + " match pattern must be a string");
         }
         String wanted = operand.asText();
-        return value -> value.isTextual() && switch (operator) {
-            case "prefix" -> value.asText().startsWith(wanted);
-            case "suffix" -> value.asText().endsWith(wanted);
-            default -> value.asText().equalsIgnoreCase(wanted);
-        };
+        return value -> value.isTextual()
+                && switch (operator) {
+                    case "prefix" -> value.asText().startsWith(wanted);
+                    case "suffix" -> value.asText().endsWith(wanted);
+                    default -> value.asText().equalsIgnoreCase(wanted);
+                };
     }
 
     /** The key must be there. Of several values, one that is none of these is enough. */

@@ -22,12 +22,16 @@ final class LocalSnsClient implements SnsClient {
 
     @Override
     public PublishResponse publish(PublishRequest request) {
-        return PublishResponse.builder().messageId(service.publish(caller, request)).build();
+        return PublishResponse.builder()
+                .messageId(service.publish(caller, request))
+                .build();
     }
 
     @Override
     public CreateTopicResponse createTopic(CreateTopicRequest request) {
-        return CreateTopicResponse.builder().topicArn(service.topics.create(caller, request).arn).build();
+        return CreateTopicResponse.builder()
+                .topicArn(service.topics.create(caller, request).arn)
+                .build();
     }
 
     /** Like SNS, succeeds where there is none. */
@@ -42,7 +46,9 @@ final class LocalSnsClient implements SnsClient {
     @Override
     public GetTopicAttributesResponse getTopicAttributes(GetTopicAttributesRequest request) {
         Topic topic = service.topics.find(caller, request.topicArn(), "GetTopicAttributes");
-        return GetTopicAttributesResponse.builder().attributes(topic.attributes()).build();
+        return GetTopicAttributesResponse.builder()
+                .attributes(topic.attributes())
+                .build();
     }
 
     @Override
@@ -54,19 +60,29 @@ final class LocalSnsClient implements SnsClient {
 
     @Override
     public ListTopicsResponse listTopics(ListTopicsRequest request) {
-        Page<software.amazon.awssdk.services.sns.model.Topic> page = view(service.topics.page(caller, request.nextToken()));
-        return ListTopicsResponse.builder().topics(page.items()).nextToken(page.next()).build();
+        Page<software.amazon.awssdk.services.sns.model.Topic> page =
+                view(service.topics.page(caller, request.nextToken()));
+        return ListTopicsResponse.builder()
+                .topics(page.items())
+                .nextToken(page.next())
+                .build();
     }
 
     private static Page<software.amazon.awssdk.services.sns.model.Topic> view(Page<Topic> page) {
-        return new Page<>(page.items().stream()
-                .map(topic -> software.amazon.awssdk.services.sns.model.Topic.builder().topicArn(topic.arn).build())
-                .toList(), page.next());
+        return new Page<>(
+                page.items().stream()
+                        .map(topic -> software.amazon.awssdk.services.sns.model.Topic.builder()
+                                .topicArn(topic.arn)
+                                .build())
+                        .toList(),
+                page.next());
     }
 
     @Override
     public SubscribeResponse subscribe(SubscribeRequest request) {
-        return SubscribeResponse.builder().subscriptionArn(service.subscriptions.subscribe(caller, request)).build();
+        return SubscribeResponse.builder()
+                .subscriptionArn(service.subscriptions.subscribe(caller, request))
+                .build();
     }
 
     @Override
@@ -85,12 +101,15 @@ final class LocalSnsClient implements SnsClient {
     public GetSubscriptionAttributesResponse getSubscriptionAttributes(GetSubscriptionAttributesRequest request) {
         Subscription subscription =
                 service.subscriptions.find(caller, request.subscriptionArn(), "GetSubscriptionAttributes");
-        return GetSubscriptionAttributesResponse.builder().attributes(subscription.attributes()).build();
+        return GetSubscriptionAttributesResponse.builder()
+                .attributes(subscription.attributes())
+                .build();
     }
 
     @Override
     public SetSubscriptionAttributesResponse setSubscriptionAttributes(SetSubscriptionAttributesRequest request) {
-        service.subscriptions.find(caller, request.subscriptionArn(), "SetSubscriptionAttributes")
+        service.subscriptions
+                .find(caller, request.subscriptionArn(), "SetSubscriptionAttributes")
                 .set(request.attributeName(), request.attributeValue() == null ? "" : request.attributeValue());
         return SetSubscriptionAttributesResponse.builder().build();
     }
@@ -108,7 +127,11 @@ final class LocalSnsClient implements SnsClient {
     public ListSubscriptionsByTopicResponse listSubscriptionsByTopic(ListSubscriptionsByTopicRequest request) {
         Topic topic = service.topics.find(caller, request.topicArn(), "ListSubscriptionsByTopic");
         Page<Subscription> page = Page.of(
-                topic.subscriptions.values().stream().toList(), s -> s.arn, request.nextToken(), 100, SnsFailures::nextToken);
+                topic.subscriptions.values().stream().toList(),
+                s -> s.arn,
+                request.nextToken(),
+                100,
+                SnsFailures::nextToken);
         return ListSubscriptionsByTopicResponse.builder()
                 .subscriptions(page.items().stream().map(LocalSnsClient::view).toList())
                 .nextToken(page.next())
@@ -128,14 +151,19 @@ final class LocalSnsClient implements SnsClient {
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
         Map<String, String> tags = request.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
-        tagged(request.resourceArn(), "TagResource", asked -> asked.withRequestTags(tags)).tags.putAll(tags);
+        tagged(request.resourceArn(), "TagResource", asked -> asked.withRequestTags(tags))
+                .tags
+                .putAll(tags);
         return TagResourceResponse.builder().build();
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
         String[] keys = request.tagKeys().toArray(String[]::new);
-        tagged(request.resourceArn(), "UntagResource", asked -> asked.with("aws:TagKeys", keys)).tags.keySet().removeAll(request.tagKeys());
+        tagged(request.resourceArn(), "UntagResource", asked -> asked.with("aws:TagKeys", keys))
+                .tags
+                .keySet()
+                .removeAll(request.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
@@ -144,7 +172,10 @@ final class LocalSnsClient implements SnsClient {
         Topic topic = tagged(request.resourceArn(), "ListTagsForResource", asked -> asked);
         return ListTagsForResourceResponse.builder()
                 .tags(topic.tags.entrySet().stream()
-                        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
                         .toList())
                 .build();
     }

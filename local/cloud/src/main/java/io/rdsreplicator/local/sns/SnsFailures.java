@@ -52,7 +52,8 @@ final class SnsFailures {
         };
     }
 
-    private static AwsServiceException of(AwsServiceException.Builder builder, String code, int status, String message) {
+    private static AwsServiceException of(
+            AwsServiceException.Builder builder, String code, int status, String message) {
         return AwsFailure.of(builder, "Sns", code, status, message);
     }
 }

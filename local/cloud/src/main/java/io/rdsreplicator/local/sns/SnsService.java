@@ -37,8 +37,13 @@ public final class SnsService {
         this.topics = new Topics(frontDoor.authorization(), new PolicyCheck(frontDoor.roles()));
         this.keys = new TopicKeys(frontDoor);
         this.subscriptions = new Subscriptions(timeline, topics, outbox::add);
-        this.deliveries = new Deliveries(timeline, frontDoor, topics, outbox::add, (message, subscription, reason) ->
-                observers.forEach(observer -> observer.lost(message, subscription, reason)));
+        this.deliveries = new Deliveries(
+                timeline,
+                frontDoor,
+                topics,
+                outbox::add,
+                (message, subscription, reason) ->
+                        observers.forEach(observer -> observer.lost(message, subscription, reason)));
         frontDoor.open(SnsClient.class, caller -> new LocalSnsClient(this, caller));
     }
 
@@ -76,12 +81,15 @@ public final class SnsService {
     /** Returns the message's id. */
     String publish(Caller caller, PublishRequest request) {
         if (request.phoneNumber() != null || request.messageStructure() != null) {
-            throw new UnsupportedOperationException("sns:publish to a telephone, or a message per protocol, is not implemented here");
+            throw new UnsupportedOperationException(
+                    "sns:publish to a telephone, or a message per protocol, is not implemented here");
         }
-        Topic topic = topics.find(caller, request.topicArn() == null ? request.targetArn() : request.topicArn(), "Publish");
+        Topic topic =
+                topics.find(caller, request.topicArn() == null ? request.targetArn() : request.topicArn(), "Publish");
         check(request);
         keys.encryptFor(topic, caller);
-        String id = UUID.nameUUIDFromBytes((topic.arn + "/" + messages.size()).getBytes(StandardCharsets.UTF_8)).toString();
+        String id = UUID.nameUUIDFromBytes((topic.arn + "/" + messages.size()).getBytes(StandardCharsets.UTF_8))
+                .toString();
         PublishedMessage message = new PublishedMessage(
                 id, topic.arn, request.subject(), request.message(), request.messageAttributes(), timeline.instant());
         messages.put(id, message);
@@ -99,7 +107,9 @@ public final class SnsService {
             throw SnsFailures.invalid("Empty message");
         }
         request.messageAttributes().forEach(SnsService::check);
-        int attributes = request.messageAttributes().entrySet().stream().mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue())).sum();
+        int attributes = request.messageAttributes().entrySet().stream()
+                .mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue()))
+                .sum();
         if (bytes(request.message()) + attributes > MESSAGE_BYTES) {
             throw SnsFailures.invalid("Message too long");
         }
@@ -108,13 +118,19 @@ public final class SnsService {
     private static void check(String name, MessageAttributeValue value) {
         boolean typed = value.dataType() != null && value.dataType().matches("(String|Number|Binary)(\\..+)?");
         boolean binary = typed && value.dataType().startsWith("Binary");
-        if (!typed || (binary ? value.binaryValue() == null : value.stringValue() == null || value.stringValue().isEmpty())) {
-            throw SnsFailures.invalid("The message attribute '" + name + "' must have a type and a non-empty value of it.");
+        if (!typed
+                || (binary
+                        ? value.binaryValue() == null
+                        : value.stringValue() == null || value.stringValue().isEmpty())) {
+            throw SnsFailures.invalid(
+                    "The message attribute '" + name + "' must have a type and a non-empty value of it.");
         }
     }
 
     private static int bytes(MessageAttributeValue value) {
-        int content = value.binaryValue() == null ? bytes(value.stringValue()) : value.binaryValue().asByteArray().length;
+        int content = value.binaryValue() == null
+                ? bytes(value.stringValue())
+                : value.binaryValue().asByteArray().length;
         return bytes(value.dataType()) + content;
     }
 

@@ -21,6 +21,7 @@ final class Subscription {
     final String owner;
     /** Null where no confirmation is asked for. */
     final String token;
+
     boolean confirmed;
     private final Map<String, String> settings = new TreeMap<>();
     private FilterScope scope = FilterScope.ATTRIBUTES;
@@ -60,11 +61,13 @@ final class Subscription {
             case "RawMessageDelivery" -> {
                 boolean fits = value.equals("false") || (value.equals("true") && protocol.equals("sqs"));
                 if (!fits) {
-                    throw SnsFailures.invalid("Attributes Reason: RawMessageDelivery: Invalid value [" + value + "] for " + protocol);
+                    throw SnsFailures.invalid(
+                            "Attributes Reason: RawMessageDelivery: Invalid value [" + value + "] for " + protocol);
                 }
             }
             case "DeliveryPolicy", "SubscriptionRoleArn", "ReplayPolicy" ->
-                throw new UnsupportedOperationException("the subscription attribute " + name + " is not implemented here");
+                throw new UnsupportedOperationException(
+                        "the subscription attribute " + name + " is not implemented here");
             default -> throw SnsFailures.invalid("AttributeName");
         }
         if (value.isEmpty()) {
@@ -76,12 +79,15 @@ final class Subscription {
 
     private String deadLetterQueue(String redrivePolicy) {
         JsonNode target = tree(redrivePolicy, "RedrivePolicy").path("deadLetterTargetArn");
-        if (!AmazonResourceName.isArn(target.asText()) || !AmazonResourceName.parse(target.asText()).service().equals("sqs")) {
+        if (!AmazonResourceName.isArn(target.asText())
+                || !AmazonResourceName.parse(target.asText()).service().equals("sqs")) {
             throw SnsFailures.invalid("RedrivePolicy: deadLetterTargetArn is not the ARN of a queue");
         }
         AmazonResourceName queue = AmazonResourceName.parse(target.asText());
-        if (!queue.account().equals(owner) || !queue.region().equals(AmazonResourceName.parse(topicArn).region())) {
-            throw SnsFailures.invalid("RedrivePolicy: the dead-letter queue must be in the subscription's account and Region");
+        if (!queue.account().equals(owner)
+                || !queue.region().equals(AmazonResourceName.parse(topicArn).region())) {
+            throw SnsFailures.invalid(
+                    "RedrivePolicy: the dead-letter queue must be in the subscription's account and Region");
         }
         return target.asText();
     }
@@ -95,7 +101,8 @@ final class Subscription {
     }
 
     boolean wants(PublishedMessage message) {
-        return confirmed && filter.map(policy -> policy.matches(scope.of(message))).orElse(true);
+        return confirmed
+                && filter.map(policy -> policy.matches(scope.of(message))).orElse(true);
     }
 
     boolean raw() {

@@ -57,14 +57,25 @@ final class Subscriptions {
 
     private Subscription make(Topic topic, Caller caller, SubscribeRequest request) {
         String seed = topic.arn + "/" + request.protocol() + "/" + request.endpoint() + "/" + made++;
-        String token = request.protocol().equals("email") ? uuid("token of " + seed).replace("-", "") : null;
+        String token =
+                request.protocol().equals("email") ? uuid("token of " + seed).replace("-", "") : null;
         Subscription subscription = new Subscription(
-                topic.arn + ":" + uuid(seed), topic.arn, request.protocol(), request.endpoint(), caller.account(), token);
+                topic.arn + ":" + uuid(seed),
+                topic.arn,
+                request.protocol(),
+                request.endpoint(),
+                caller.account(),
+                token);
         subscription.set(request.attributes());
         topic.subscriptions.put(subscription.arn, subscription);
         if (token != null) {
-            mail.accept(new Email(topic.arn, subscription.endpoint, "AWS Notification - Subscription Confirmation",
-                    "You have chosen to subscribe to the topic: " + topic.arn, timeline.instant(), token));
+            mail.accept(new Email(
+                    topic.arn,
+                    subscription.endpoint,
+                    "AWS Notification - Subscription Confirmation",
+                    "You have chosen to subscribe to the topic: " + topic.arn,
+                    timeline.instant(),
+                    token));
         }
         return subscription;
     }
@@ -72,11 +83,14 @@ final class Subscriptions {
     private static void checkEndpoint(Caller caller, String protocol, String endpoint) {
         switch (String.valueOf(protocol)) {
             case "lambda", "sqs" -> {
-                if (!AmazonResourceName.isArn(endpoint) || !AmazonResourceName.parse(endpoint).service().equals(protocol)) {
-                    throw SnsFailures.invalid("Endpoint Reason: not the ARN of an endpoint of " + protocol + ": " + endpoint);
+                if (!AmazonResourceName.isArn(endpoint)
+                        || !AmazonResourceName.parse(endpoint).service().equals(protocol)) {
+                    throw SnsFailures.invalid(
+                            "Endpoint Reason: not the ARN of an endpoint of " + protocol + ": " + endpoint);
                 }
                 if (!AmazonResourceName.parse(endpoint).account().equals(caller.account())) {
-                    throw SnsFailures.denied("The account " + caller.account() + " is not the owner of the endpoint " + endpoint);
+                    throw SnsFailures.denied(
+                            "The account " + caller.account() + " is not the owner of the endpoint " + endpoint);
                 }
             }
             case "email" -> {
@@ -95,22 +109,27 @@ final class Subscriptions {
         if (!AmazonResourceName.isArn(arn) || !Topic.isTopic(topicOf(arn))) {
             throw SnsFailures.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + arn);
         }
-        Subscription subscription = topics.existing(caller, topicOf(arn)).map(topic -> topic.subscriptions.get(arn)).orElse(null);
+        Subscription subscription = topics.existing(caller, topicOf(arn))
+                .map(topic -> topic.subscriptions.get(arn))
+                .orElse(null);
         topics.require(AccessRequest.of(caller, "SNS:" + action, arn));
         if (subscription == null) {
             throw SnsFailures.notFound("Subscription");
         }
         String topicOwner = AmazonResourceName.parse(subscription.topicArn).account();
         if (!caller.account().equals(subscription.owner) && !caller.account().equals(topicOwner)) {
-            throw SnsFailures.denied("User: " + caller.principal() + " is not authorized to perform: SNS:" + action + " on resource: " + arn
-                    + " because it belongs to another account");
+            throw SnsFailures.denied("User: " + caller.principal() + " is not authorized to perform: SNS:" + action
+                    + " on resource: " + arn + " because it belongs to another account");
         }
         return subscription;
     }
 
     /** Like SNS, succeeds where there is none. */
     void unsubscribe(Caller caller, String arn) {
-        boolean there = AmazonResourceName.isArn(arn) && topics.byArn(topicOf(arn)).map(topic -> topic.subscriptions.containsKey(arn)).orElse(false);
+        boolean there = AmazonResourceName.isArn(arn)
+                && topics.byArn(topicOf(arn))
+                        .map(topic -> topic.subscriptions.containsKey(arn))
+                        .orElse(false);
         if (there) {
             Subscription subscription = find(caller, arn, "Unsubscribe");
             topics.byArn(subscription.topicArn).ifPresent(topic -> topic.subscriptions.remove(arn));

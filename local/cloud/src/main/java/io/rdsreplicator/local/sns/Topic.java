@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /** A standard topic: its attributes, its policy, its subscriptions. */
 final class Topic {
     /** What AWS gives a topic that is created without a policy. */
-    private static final String DEFAULT_POLICY = """
+    private static final String DEFAULT_POLICY =
+            """
             {"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":"__default_statement_ID","Effect":"Allow",\
             "Principal":{"AWS":"*"},"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission",\
             "SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe","SNS:ListSubscriptionsByTopic","SNS:Publish"],\
@@ -54,23 +55,26 @@ final class Topic {
         try {
             policy = policies.read(PolicyKind.TOPIC, text);
         } catch (MalformedPolicyException e) {
-            throw SnsFailures.invalid(switch (e.fault()) {
-                case ACTION -> "Policy statement action out of service scope!";
-                case PRINCIPAL -> "Policy Error: PrincipalNotFound";
-                default -> "Policy statement is not valid: " + e.getMessage();
-            });
+            throw SnsFailures.invalid(
+                    switch (e.fault()) {
+                        case ACTION -> "Policy statement action out of service scope!";
+                        case PRINCIPAL -> "Policy Error: PrincipalNotFound";
+                        default -> "Policy statement is not valid: " + e.getMessage();
+                    });
         }
     }
 
     /** Whether a topic with these attributes could have been created by a request with those. */
     boolean agreesWith(Map<String, String> requested) {
-        return requested.entrySet().stream()
-                .allMatch(e -> e.getValue().equals(e.getKey().equals("Policy") ? policy.text() : attributes.getOrDefault(e.getKey(), "")));
+        return requested.entrySet().stream().allMatch(e -> e.getValue()
+                .equals(e.getKey().equals("Policy") ? policy.text() : attributes.getOrDefault(e.getKey(), "")));
     }
 
     Map<String, String> attributes() {
         Map<String, String> all = new TreeMap<>(attributes);
-        long pending = subscriptions.values().stream().filter(subscription -> !subscription.confirmed).count();
+        long pending = subscriptions.values().stream()
+                .filter(subscription -> !subscription.confirmed)
+                .count();
         all.put("TopicArn", arn);
         all.put("Owner", place.account());
         all.put("Policy", policy.text());
@@ -91,6 +95,8 @@ final class Topic {
     }
 
     static boolean isTopic(String arn) {
-        return AmazonResourceName.isArn(arn) && AmazonResourceName.parse(arn).service().equals("sns") && AmazonResourceName.parse(arn).resource().matches("[\\w-]{1,256}");
+        return AmazonResourceName.isArn(arn)
+                && AmazonResourceName.parse(arn).service().equals("sns")
+                && AmazonResourceName.parse(arn).resource().matches("[\\w-]{1,256}");
     }
 }

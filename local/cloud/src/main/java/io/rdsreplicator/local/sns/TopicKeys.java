@@ -27,17 +27,21 @@ final class TopicKeys {
         }
         if (key.endsWith("alias/aws/sns")) {
             if (publisher.isService() || !publisher.account().equals(topic.place.account())) {
-                throw SnsFailures.keyDenied(publisher.principal() + " is not authorized to use the AWS managed key of SNS");
+                throw SnsFailures.keyDenied(
+                        publisher.principal() + " is not authorized to use the AWS managed key of SNS");
             }
         } else if (frontDoor.offers(KmsClient.class)) {
-            String arn = AmazonResourceName.isArn(key) ? key : topic.place.arn("kms", key.startsWith("alias/") ? key : "key/" + key);
+            String arn = AmazonResourceName.isArn(key)
+                    ? key
+                    : topic.place.arn("kms", key.startsWith("alias/") ? key : "key/" + key);
             use(arn, frontDoor.client(KmsClient.class, publisher.via("sns")));
         }
     }
 
     private static void use(String key, KmsClient kms) {
         try {
-            GenerateDataKeyResponse dataKey = kms.generateDataKey(k -> k.keyId(key).keySpec(DataKeySpec.AES_256));
+            GenerateDataKeyResponse dataKey =
+                    kms.generateDataKey(k -> k.keyId(key).keySpec(DataKeySpec.AES_256));
             kms.decrypt(d -> d.keyId(key).ciphertextBlob(dataKey.ciphertextBlob()));
         } catch (KmsException e) {
             throw SnsFailures.key(e);

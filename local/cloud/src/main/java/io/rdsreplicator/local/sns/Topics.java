@@ -96,7 +96,8 @@ final class Topics {
 
     Page<Topic> page(Caller caller, String token) {
         require(AccessRequest.of(caller, "SNS:ListTopics", "*"));
-        List<Topic> own = all().filter(topic -> topic.place.equals(caller.place())).toList();
+        List<Topic> own =
+                all().filter(topic -> topic.place.equals(caller.place())).toList();
         return Page.of(own, topic -> topic.arn, token, 100, SnsFailures::nextToken);
     }
 

@@ -40,8 +40,14 @@ final class LocalQueue {
         return "https://sqs." + place.region() + ".amazonaws.com/" + place.account() + "/" + name;
     }
 
-    QueuedMessage send(String body, Map<String, MessageAttributeValue> messageAttributes, String sender, Duration delay, Instant now) {
-        String id = UUID.nameUUIDFromBytes((arn() + "/" + created + "/" + sequence++).getBytes(StandardCharsets.UTF_8)).toString();
+    QueuedMessage send(
+            String body,
+            Map<String, MessageAttributeValue> messageAttributes,
+            String sender,
+            Duration delay,
+            Instant now) {
+        String id = UUID.nameUUIDFromBytes((arn() + "/" + created + "/" + sequence++).getBytes(StandardCharsets.UTF_8))
+                .toString();
         QueuedMessage message = new QueuedMessage(id, body, messageAttributes, sender, now, now.plus(delay));
         messages.add(message);
         return message;
@@ -50,14 +56,20 @@ final class LocalQueue {
     /** Takes up to so many visible messages, and hides them. */
     List<QueuedMessage> receive(int most, Duration hidden, Instant now) {
         expire(now);
-        List<QueuedMessage> received = messages.stream().filter(message -> message.isVisible(now)).limit(most).toList();
+        List<QueuedMessage> received = messages.stream()
+                .filter(message -> message.isVisible(now))
+                .limit(most)
+                .toList();
         received.forEach(message -> message.receive(now, hidden));
         return received;
     }
 
     /** The message of the newest receipt of that handle, or null if it is gone or was received again since. */
     QueuedMessage byReceipt(String handle) {
-        return messages.stream().filter(message -> handle.equals(message.receipt())).findFirst().orElse(null);
+        return messages.stream()
+                .filter(message -> handle.equals(message.receipt()))
+                .findFirst()
+                .orElse(null);
     }
 
     void remove(QueuedMessage message) {

@@ -23,12 +23,16 @@ final class LocalSqsClient implements SqsClient {
 
     @Override
     public CreateQueueResponse createQueue(CreateQueueRequest request) {
-        return CreateQueueResponse.builder().queueUrl(service.create(caller, request).url()).build();
+        return CreateQueueResponse.builder()
+                .queueUrl(service.create(caller, request).url())
+                .build();
     }
 
     @Override
     public GetQueueUrlResponse getQueueUrl(GetQueueUrlRequest request) {
-        return GetQueueUrlResponse.builder().queueUrl(service.find(caller, request).url()).build();
+        return GetQueueUrlResponse.builder()
+                .queueUrl(service.find(caller, request).url())
+                .build();
     }
 
     @Override
@@ -53,13 +57,18 @@ final class LocalSqsClient implements SqsClient {
         all.put("CreatedTimestamp", Long.toString(queue.created.getEpochSecond()));
         all.put("LastModifiedTimestamp", Long.toString(queue.modified.getEpochSecond()));
         all.put("ApproximateNumberOfMessages", count(queue, message -> message.isVisible(now)));
-        all.put("ApproximateNumberOfMessagesNotVisible", count(queue, message -> !message.isVisible(now) && message.wasReceived()));
-        all.put("ApproximateNumberOfMessagesDelayed", count(queue, message -> !message.isVisible(now) && !message.wasReceived()));
+        all.put(
+                "ApproximateNumberOfMessagesNotVisible",
+                count(queue, message -> !message.isVisible(now) && message.wasReceived()));
+        all.put(
+                "ApproximateNumberOfMessagesDelayed",
+                count(queue, message -> !message.isVisible(now) && !message.wasReceived()));
         return all;
     }
 
     private String count(LocalQueue queue, Predicate<QueuedMessage> counted) {
-        return Long.toString(queue.messages(service.now()).stream().filter(counted).count());
+        return Long.toString(
+                queue.messages(service.now()).stream().filter(counted).count());
     }
 
     @Override
@@ -80,7 +89,9 @@ final class LocalSqsClient implements SqsClient {
 
     @Override
     public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
-        List<Message> messages = service.receive(caller, request).stream().map(message -> view(message, request)).toList();
+        List<Message> messages = service.receive(caller, request).stream()
+                .map(message -> view(message, request))
+                .toList();
         return ReceiveMessageResponse.builder().messages(messages).build();
     }
 
@@ -90,13 +101,18 @@ final class LocalSqsClient implements SqsClient {
                 "SenderId", message.sender,
                 "SentTimestamp", Long.toString(message.sent.toEpochMilli()),
                 "ApproximateReceiveCount", Integer.toString(message.receptions()),
-                "ApproximateFirstReceiveTimestamp", Long.toString(message.firstReceived().toEpochMilli())));
-        if (!request.messageSystemAttributeNamesAsStrings().contains("All") && !request.attributeNamesAsStrings().contains("All")) {
-            system.keySet().removeIf(name -> !request.messageSystemAttributeNamesAsStrings().contains(name)
-                    && !request.attributeNamesAsStrings().contains(name));
+                "ApproximateFirstReceiveTimestamp",
+                        Long.toString(message.firstReceived().toEpochMilli())));
+        if (!request.messageSystemAttributeNamesAsStrings().contains("All")
+                && !request.attributeNamesAsStrings().contains("All")) {
+            system.keySet()
+                    .removeIf(name ->
+                            !request.messageSystemAttributeNamesAsStrings().contains(name)
+                                    && !request.attributeNamesAsStrings().contains(name));
         }
         Map<String, MessageAttributeValue> attributes = message.attributes.entrySet().stream()
-                .filter(attribute -> request.messageAttributeNames().stream().anyMatch(wanted -> names(wanted, attribute.getKey())))
+                .filter(attribute ->
+                        request.messageAttributeNames().stream().anyMatch(wanted -> names(wanted, attribute.getKey())))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return Message.builder()
                 .messageId(message.id)
@@ -111,7 +127,9 @@ final class LocalSqsClient implements SqsClient {
 
     private static boolean names(String wanted, String attribute) {
         return wanted.equals("All")
-                || (wanted.endsWith(".*") ? attribute.startsWith(wanted.substring(0, wanted.length() - 2)) : wanted.equals(attribute));
+                || (wanted.endsWith(".*")
+                        ? attribute.startsWith(wanted.substring(0, wanted.length() - 2))
+                        : wanted.equals(attribute));
     }
 
     @Override
@@ -141,7 +159,9 @@ final class LocalSqsClient implements SqsClient {
 
     @Override
     public TagQueueResponse tagQueue(TagQueueRequest request) {
-        service.find(caller, request.queueUrl(), "TagQueue", asked -> asked.withRequestTags(request.tags())).tags.putAll(request.tags());
+        service.find(caller, request.queueUrl(), "TagQueue", asked -> asked.withRequestTags(request.tags()))
+                .tags
+                .putAll(request.tags());
         return TagQueueResponse.builder().build();
     }
 
@@ -149,13 +169,17 @@ final class LocalSqsClient implements SqsClient {
     public UntagQueueResponse untagQueue(UntagQueueRequest request) {
         String[] keys = request.tagKeys().toArray(String[]::new);
         service.find(caller, request.queueUrl(), "UntagQueue", asked -> asked.with("aws:TagKeys", keys))
-                .tags.keySet().removeAll(request.tagKeys());
+                .tags
+                .keySet()
+                .removeAll(request.tagKeys());
         return UntagQueueResponse.builder().build();
     }
 
     @Override
     public ListQueueTagsResponse listQueueTags(ListQueueTagsRequest request) {
-        return ListQueueTagsResponse.builder().tags(service.find(caller, request.queueUrl(), "ListQueueTags").tags).build();
+        return ListQueueTagsResponse.builder()
+                .tags(service.find(caller, request.queueUrl(), "ListQueueTags").tags)
+                .build();
     }
 
     @Override

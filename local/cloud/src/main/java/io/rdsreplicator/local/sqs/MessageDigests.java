@@ -36,7 +36,11 @@ final class MessageDigests {
                 write(out, value.dataType().getBytes(StandardCharsets.UTF_8));
                 boolean binary = value.dataType().startsWith("Binary");
                 out.writeByte(binary ? 2 : 1);
-                write(out, binary ? value.binaryValue().asByteArray() : value.stringValue().getBytes(StandardCharsets.UTF_8));
+                write(
+                        out,
+                        binary
+                                ? value.binaryValue().asByteArray()
+                                : value.stringValue().getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

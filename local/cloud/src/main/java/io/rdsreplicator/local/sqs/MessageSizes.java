@@ -9,7 +9,10 @@ final class MessageSizes {
     private MessageSizes() {}
 
     static int of(String body, Map<String, MessageAttributeValue> attributes) {
-        return bytes(body) + attributes.entrySet().stream().mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue())).sum();
+        return bytes(body)
+                + attributes.entrySet().stream()
+                        .mapToInt(e -> bytes(e.getKey()) + bytes(e.getValue()))
+                        .sum();
     }
 
     private static int bytes(MessageAttributeValue value) {

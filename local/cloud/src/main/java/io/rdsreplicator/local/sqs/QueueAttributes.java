@@ -50,7 +50,7 @@ final class QueueAttributes {
             case "MessageRetentionPeriod" -> between(name, value, 60, 1_209_600);
             case "ReceiveMessageWaitTimeSeconds" -> between(name, value, 0, 20);
             case "KmsDataKeyReusePeriodSeconds" -> between(name, value, 60, 86_400);
-            case "KmsMasterKeyId" -> { }
+            case "KmsMasterKeyId" -> {}
             case "SqsManagedSseEnabled" -> {
                 if (!value.equals("true") && !value.equals("false")) {
                     throw SqsFailures.invalidAttribute(name);

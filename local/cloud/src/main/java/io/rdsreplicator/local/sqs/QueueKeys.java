@@ -25,10 +25,13 @@ final class QueueKeys {
         if (key == null || key.endsWith("alias/aws/sqs") || !frontDoor.offers(KmsClient.class)) {
             return;
         }
-        String arn = AmazonResourceName.isArn(key) ? key : queue.place.arn("kms", key.startsWith("alias/") ? key : "key/" + key);
+        String arn = AmazonResourceName.isArn(key)
+                ? key
+                : queue.place.arn("kms", key.startsWith("alias/") ? key : "key/" + key);
         KmsClient kms = frontDoor.client(KmsClient.class, sender.via("sqs"));
         try {
-            GenerateDataKeyResponse dataKey = kms.generateDataKey(k -> k.keyId(arn).keySpec(DataKeySpec.AES_256));
+            GenerateDataKeyResponse dataKey =
+                    kms.generateDataKey(k -> k.keyId(arn).keySpec(DataKeySpec.AES_256));
             kms.decrypt(d -> d.keyId(arn).ciphertextBlob(dataKey.ciphertextBlob()));
         } catch (KmsException e) {
             throw SqsFailures.keyDenied(e.awsErrorDetails().errorMessage());

@@ -17,7 +17,12 @@ final class QueuedMessage {
     private int receptions;
 
     QueuedMessage(
-            String id, String body, Map<String, MessageAttributeValue> attributes, String sender, Instant sent, Instant visibleFrom) {
+            String id,
+            String body,
+            Map<String, MessageAttributeValue> attributes,
+            String sender,
+            Instant sent,
+            Instant visibleFrom) {
         this.id = id;
         this.body = body;
         this.attributes = Map.copyOf(attributes);

@@ -18,12 +18,18 @@ final class SqsFailures {
     private SqsFailures() {}
 
     static AwsServiceException noSuchQueue() {
-        return of(QueueDoesNotExistException.builder(), "AWS.SimpleQueueService.NonExistentQueue", 400,
+        return of(
+                QueueDoesNotExistException.builder(),
+                "AWS.SimpleQueueService.NonExistentQueue",
+                400,
                 "The specified queue does not exist.");
     }
 
     static AwsServiceException exists(String name) {
-        return of(QueueNameExistsException.builder(), "QueueAlreadyExists", 400,
+        return of(
+                QueueNameExistsException.builder(),
+                "QueueAlreadyExists",
+                400,
                 "A queue already exists with the same name and a different value for an attribute: " + name);
     }
 
@@ -32,20 +38,34 @@ final class SqsFailures {
     }
 
     static AwsServiceException unknownAttribute(String name) {
-        return of(InvalidAttributeNameException.builder(), "InvalidAttributeName", 400, "Unknown Attribute " + name + ".");
+        return of(
+                InvalidAttributeNameException.builder(),
+                "InvalidAttributeName",
+                400,
+                "Unknown Attribute " + name + ".");
     }
 
     static AwsServiceException invalidAttribute(String name) {
-        return of(InvalidAttributeValueException.builder(), "InvalidAttributeValue", 400, "Invalid value for the parameter " + name + ".");
+        return of(
+                InvalidAttributeValueException.builder(),
+                "InvalidAttributeValue",
+                400,
+                "Invalid value for the parameter " + name + ".");
     }
 
     static AwsServiceException invalidContents() {
-        return of(InvalidMessageContentsException.builder(), "InvalidMessageContents", 400,
+        return of(
+                InvalidMessageContentsException.builder(),
+                "InvalidMessageContents",
+                400,
                 "The message contains characters outside the allowed set.");
     }
 
     static AwsServiceException invalidReceipt(String handle) {
-        return of(ReceiptHandleIsInvalidException.builder(), "ReceiptHandleIsInvalid", 404,
+        return of(
+                ReceiptHandleIsInvalidException.builder(),
+                "ReceiptHandleIsInvalid",
+                404,
                 "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
@@ -59,7 +79,8 @@ final class SqsFailures {
         return of(KmsAccessDeniedException.builder(), "KMS.AccessDeniedException", 400, reason);
     }
 
-    private static AwsServiceException of(AwsServiceException.Builder builder, String code, int status, String message) {
+    private static AwsServiceException of(
+            AwsServiceException.Builder builder, String code, int status, String message) {
         return AwsFailure.of(builder, "Sqs", code, status, message);
     }
 }

@@ -31,7 +31,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
  */
 public final class SqsService {
     private static final Pattern URL = Pattern.compile("https?://[^/]+/(?<account>\\d{12})/(?<name>[\\w-]{1,80})");
-    private static final Pattern ALLOWED = Pattern.compile("[\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]*");
+    private static final Pattern ALLOWED =
+            Pattern.compile("[\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]*");
 
     private final Timeline timeline;
     private final QueueKeys keys;
@@ -72,7 +73,12 @@ public final class SqsService {
 
     LocalQueue find(Caller caller, GetQueueUrlRequest request) {
         String account = request.queueOwnerAWSAccountId() == null ? caller.account() : request.queueOwnerAWSAccountId();
-        return admitted(caller, new AccountRegion(account, caller.region()), request.queueName(), "GetQueueUrl", asked -> asked);
+        return admitted(
+                caller,
+                new AccountRegion(account, caller.region()),
+                request.queueName(),
+                "GetQueueUrl",
+                asked -> asked);
     }
 
     /** The queue, if the caller may do this with it. Whether it exists is learned only by who may. */
@@ -85,10 +91,12 @@ public final class SqsService {
         if (!parts.matches()) {
             throw SqsFailures.noSuchQueue();
         }
-        return admitted(caller, new AccountRegion(parts.group("account"), caller.region()), parts.group("name"), action, asked);
+        return admitted(
+                caller, new AccountRegion(parts.group("account"), caller.region()), parts.group("name"), action, asked);
     }
 
-    private LocalQueue admitted(Caller caller, AccountRegion place, String name, String action, UnaryOperator<AccessRequest> asked) {
+    private LocalQueue admitted(
+            Caller caller, AccountRegion place, String name, String action, UnaryOperator<AccessRequest> asked) {
         String arn = place.arn("sqs", name);
         LocalQueue queue = byArn.get(arn);
         AccessRequest request = AccessRequest.of(caller, "sqs:" + action, arn);
@@ -115,7 +123,11 @@ public final class SqsService {
                 .filter(queue -> queue.place.equals(caller.place()) && queue.name.startsWith(prefix))
                 .toList();
         int limit = request.maxResults() == null ? 1000 : request.maxResults();
-        Page<LocalQueue> page = Page.of(queues, queue -> queue.name, request.nextToken(), limit,
+        Page<LocalQueue> page = Page.of(
+                queues,
+                queue -> queue.name,
+                request.nextToken(),
+                limit,
                 () -> SqsFailures.invalid("Invalid or expired next token."));
         return ListQueuesResponse.builder()
                 .queueUrls(page.items().stream().map(LocalQueue::url).toList())
@@ -140,7 +152,8 @@ public final class SqsService {
         }
         int limit = queue.attributes.number("MaximumMessageSize");
         if (MessageSizes.of(body, request.messageAttributes()) > limit) {
-            throw SqsFailures.invalid("One or more parameters are invalid. Reason: Message must be shorter than " + limit + " bytes.");
+            throw SqsFailures.invalid(
+                    "One or more parameters are invalid. Reason: Message must be shorter than " + limit + " bytes.");
         }
         if (!ALLOWED.matcher(body).matches()) {
             throw SqsFailures.invalidContents();
@@ -176,8 +189,9 @@ public final class SqsService {
     void changeVisibility(LocalQueue queue, String handle, Duration hidden) {
         QueuedMessage message = queue.byReceipt(checked(handle));
         if (message == null) {
-            throw SqsFailures.invalid("Value " + handle + " for parameter ReceiptHandle is invalid. Reason: Message does not exist or is "
-                    + "not available for visibility timeout change.");
+            throw SqsFailures.invalid(
+                    "Value " + handle + " for parameter ReceiptHandle is invalid. Reason: Message does not exist or is "
+                            + "not available for visibility timeout change.");
         }
         message.hideUntil(timeline.instant().plus(hidden));
     }

@@ -32,7 +32,12 @@ final class Apply {
     private boolean complete;
 
     /** @param acceptOutputs throws if the outputs cannot stand, before the operation is complete */
-    Apply(Workshop workshop, StackState state, Plan plan, OnFailure onFailure, Consumer<Map<String, Stack.Output>> acceptOutputs) {
+    Apply(
+            Workshop workshop,
+            StackState state,
+            Plan plan,
+            OnFailure onFailure,
+            Consumer<Map<String, Stack.Output>> acceptOutputs) {
         this.workshop = workshop;
         this.state = state;
         this.plan = plan;
@@ -68,7 +73,11 @@ final class Apply {
         return failure != null ? Outcome.FAILED : complete ? Outcome.DONE : Outcome.UNDER_WAY;
     }
 
-    enum Outcome { UNDER_WAY, DONE, FAILED }
+    enum Outcome {
+        UNDER_WAY,
+        DONE,
+        FAILED
+    }
 
     private void attempt(String logicalId, Runnable step) {
         try {
@@ -82,7 +91,8 @@ final class Apply {
         ResourceType type = workshop.types().find(resource.type()).orElseThrow();
         Properties properties = plan.properties(resource, type);
         String id = resource.logicalId();
-        LiveResource next = LiveResource.planned(resource, type, properties, plan.order().dependencies().get(id));
+        LiveResource next = LiveResource.planned(
+                resource, type, properties, plan.order().dependencies().get(id));
         LiveResource former = state.resources.get(id);
         if (former == null || former.physical() == null) {
             state.show(next, StackStatus.CREATE_IN_PROGRESS, null);
@@ -91,11 +101,14 @@ final class Apply {
         }
         Difference difference = Difference.between(former, properties);
         if (difference.isReplacement()) {
-            state.show(former, StackStatus.UPDATE_IN_PROGRESS,
+            state.show(
+                    former,
+                    StackStatus.UPDATE_IN_PROGRESS,
                     "Requested update requires the creation of a new physical resource; hence creating one.");
             course.next(Course.WORK, () -> attempt(id, () -> replace(former, next)));
         } else if (difference.isEmpty()) {
-            state.resources.put(id, next.existing(former.physical()).with(former.status(), former.reason(), former.changed()));
+            state.resources.put(
+                    id, next.existing(former.physical()).with(former.status(), former.reason(), former.changed()));
             plan.scope().made(id, former.physical());
         } else {
             state.show(former, StackStatus.UPDATE_IN_PROGRESS, null);
@@ -127,7 +140,10 @@ final class Apply {
             Physical physical = next.type()
                     .create(
                             workshop.newContext(
-                                    state, next.logicalId(), plan.deployment().directory(), exists -> begun[0] = exists),
+                                    state,
+                                    next.logicalId(),
+                                    plan.deployment().directory(),
+                                    exists -> begun[0] = exists),
                             next.properties());
             LiveResource made = next.existing(physical);
             done.push(new Done(former, made, false));
@@ -149,7 +165,8 @@ final class Apply {
         done.push(new Done(former, made, true));
         Physical physical = next.type()
                 .update(
-                        workshop.context(state, next.logicalId(), plan.deployment().directory()),
+                        workshop.context(
+                                state, next.logicalId(), plan.deployment().directory()),
                         former.physical(),
                         former.properties(),
                         next.properties());
@@ -204,11 +221,18 @@ final class Apply {
         StackStatus status = creating ? StackStatus.CREATE_FAILED : StackStatus.UPDATE_FAILED;
         String reason = StackFailures.reason(e);
         failure = new StackException(
-                "stack " + state.name + ": " + (logicalId == null ? "the outputs" : "resource " + logicalId) + " " + status + ": " + reason,
-                logicalId, e);
+                "stack " + state.name + ": " + (logicalId == null ? "the outputs" : "resource " + logicalId) + " "
+                        + status + ": " + reason,
+                logicalId,
+                e);
         if (logicalId != null) {
-            LiveResource failed = state.resources.getOrDefault(logicalId, LiveResource.planned(
-                    plan.template().resources().get(logicalId), plan.type(logicalId), new Properties(Map.of()), Set.of()));
+            LiveResource failed = state.resources.getOrDefault(
+                    logicalId,
+                    LiveResource.planned(
+                            plan.template().resources().get(logicalId),
+                            plan.type(logicalId),
+                            new Properties(Map.of()),
+                            Set.of()));
             state.show(failed, failed.physical() == null ? StackStatus.CREATE_FAILED : status, reason);
         }
         Undo undo = new Undo(workshop, state, course, failure);

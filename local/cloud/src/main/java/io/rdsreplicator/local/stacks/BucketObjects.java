@@ -11,7 +11,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 record BucketObjects(FrontDoor frontDoor) implements StoredObjects {
     @Override
     public byte[] read(Caller caller, String bucket, String key) {
-        GetObjectRequest request = GetObjectRequest.builder().bucket(bucket).key(key).build();
-        return frontDoor.client(S3Client.class, caller).getObject(request, ResponseTransformer.toBytes()).asByteArray();
+        GetObjectRequest request =
+                GetObjectRequest.builder().bucket(bucket).key(key).build();
+        return frontDoor
+                .client(S3Client.class, caller)
+                .getObject(request, ResponseTransformer.toBytes())
+                .asByteArray();
     }
 }

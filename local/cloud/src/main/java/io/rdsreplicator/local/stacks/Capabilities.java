@@ -19,14 +19,21 @@ record Capabilities(List<String> required, List<String> resourceTypes) {
             "AWS::IAM::Policy", "");
 
     static Capabilities of(Template template) {
-        List<Template.Resource> permissions =
-                template.resources().values().stream().filter(resource -> NAMES.containsKey(resource.type())).toList();
+        List<Template.Resource> permissions = template.resources().values().stream()
+                .filter(resource -> NAMES.containsKey(resource.type()))
+                .toList();
         if (permissions.isEmpty()) {
             return new Capabilities(List.of(), List.of());
         }
-        boolean named = permissions.stream().anyMatch(resource -> resource.properties().containsKey(NAMES.get(resource.type())));
+        boolean named = permissions.stream()
+                .anyMatch(resource -> resource.properties().containsKey(NAMES.get(resource.type())));
         return new Capabilities(
-                List.of(named ? NAMED_IAM : IAM), permissions.stream().map(Template.Resource::type).distinct().sorted().toList());
+                List.of(named ? NAMED_IAM : IAM),
+                permissions.stream()
+                        .map(Template.Resource::type)
+                        .distinct()
+                        .sorted()
+                        .toList());
     }
 
     /** The wider capability includes the narrower. */
@@ -36,6 +43,8 @@ record Capabilities(List<String> required, List<String> resourceTypes) {
 
     /** Why they are required, or null. */
     String reason() {
-        return required.isEmpty() ? null : "The following resource(s) require capabilities: [" + String.join(", ", resourceTypes) + "]";
+        return required.isEmpty()
+                ? null
+                : "The following resource(s) require capabilities: [" + String.join(", ", resourceTypes) + "]";
     }
 }

@@ -21,7 +21,8 @@ final class ChangeSet {
     List<PlannedChange> changes = List.of();
     private Apply execution;
 
-    ChangeSet(String name, String id, String description, Instant created, Submission submission, Deployment deployment) {
+    ChangeSet(
+            String name, String id, String description, Instant created, Submission submission, Deployment deployment) {
         this.name = name;
         this.id = id;
         this.description = description;

@@ -58,34 +58,42 @@ final class ChangeSetViews {
 
     private static Change change(PlannedChange change) {
         ResourceChange.Builder resource = ResourceChange.builder()
-                .action(switch (change.action()) {
-                    case ADD -> ChangeAction.ADD;
-                    case MODIFY -> ChangeAction.MODIFY;
-                    case REMOVE -> ChangeAction.REMOVE;
-                })
+                .action(
+                        switch (change.action()) {
+                            case ADD -> ChangeAction.ADD;
+                            case MODIFY -> ChangeAction.MODIFY;
+                            case REMOVE -> ChangeAction.REMOVE;
+                        })
                 .logicalResourceId(change.logicalId())
                 .physicalResourceId(change.physicalId())
                 .resourceType(change.type())
                 .scope(List.of())
                 .details(change.details().stream().map(ChangeSetViews::detail).toList());
         if (change.replacement() != null) {
-            resource.replacement(switch (change.replacement()) {
-                case TRUE -> Replacement.TRUE;
-                case FALSE -> Replacement.FALSE;
-                case CONDITIONAL -> Replacement.CONDITIONAL;
-            });
+            resource.replacement(
+                    switch (change.replacement()) {
+                        case TRUE -> Replacement.TRUE;
+                        case FALSE -> Replacement.FALSE;
+                        case CONDITIONAL -> Replacement.CONDITIONAL;
+                    });
             resource.scope(change.policyOnly() ? ResourceAttribute.DELETION_POLICY : ResourceAttribute.PROPERTIES);
         }
-        return Change.builder().type(ChangeType.RESOURCE).resourceChange(resource.build()).build();
+        return Change.builder()
+                .type(ChangeType.RESOURCE)
+                .resourceChange(resource.build())
+                .build();
     }
 
     private static ResourceChangeDetail detail(Detail detail) {
         return ResourceChangeDetail.builder()
                 .target(t -> t.attribute(ResourceAttribute.PROPERTIES)
                         .name(detail.property())
-                        .requiresRecreation(!detail.replaces()
-                                ? RequiresRecreation.NEVER
-                                : detail.dynamic() ? RequiresRecreation.CONDITIONALLY : RequiresRecreation.ALWAYS))
+                        .requiresRecreation(
+                                !detail.replaces()
+                                        ? RequiresRecreation.NEVER
+                                        : detail.dynamic()
+                                                ? RequiresRecreation.CONDITIONALLY
+                                                : RequiresRecreation.ALWAYS))
                 .evaluation(detail.dynamic() ? EvaluationType.DYNAMIC : EvaluationType.STATIC)
                 .changeSource(detail.dynamic() ? ChangeSource.RESOURCE_REFERENCE : ChangeSource.DIRECT_MODIFICATION)
                 .build();

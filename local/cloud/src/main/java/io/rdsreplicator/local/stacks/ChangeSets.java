@@ -51,11 +51,15 @@ final class ChangeSets {
             target.tags = deployment.tags();
             target.enter(StackStatus.REVIEW_IN_PROGRESS, "User Initiated");
         }
-        UUID unique = UUID.nameUUIDFromBytes(
-                (target.id + "/" + name + "/" + target.events.size() + "/" + target.now()).getBytes(StandardCharsets.UTF_8));
+        UUID unique = UUID.nameUUIDFromBytes((target.id + "/" + name + "/" + target.events.size() + "/" + target.now())
+                .getBytes(StandardCharsets.UTF_8));
         ChangeSet changeSet = new ChangeSet(
-                name, target.place.arn("cloudformation", "changeSet/" + name + "/" + unique), request.description(), target.now(),
-                submission, deployment);
+                name,
+                target.place.arn("cloudformation", "changeSet/" + name + "/" + unique),
+                request.description(),
+                target.now(),
+                submission,
+                deployment);
         changeSet.status = ChangeSetStatus.CREATE_IN_PROGRESS;
         target.changeSets.put(name, changeSet);
         submissions.timeline().after(COMPARING, "change set " + name, () -> compute(target, changeSet));
@@ -64,22 +68,26 @@ final class ChangeSets {
 
     private StackState target(CreateChangeSetRequest request, String name) {
         ChangeSetType type = request.changeSetType() == null ? ChangeSetType.UPDATE : request.changeSetType();
-        StackState existing = name.startsWith("arn:") ? stacks.state(caller.place(), name) : stacks.find(caller.place(), name);
+        StackState existing =
+                name.startsWith("arn:") ? stacks.state(caller.place(), name) : stacks.find(caller.place(), name);
         if (type == ChangeSetType.UPDATE) {
             if (existing == null) {
                 throw new TemplateException("Stack [" + name + "] does not exist");
             }
             if (existing.isNew()) {
-                throw new TemplateException("Stack:" + existing.id + " is in " + existing.status + " state and can not be updated.");
+                throw new TemplateException(
+                        "Stack:" + existing.id + " is in " + existing.status + " state and can not be updated.");
             }
             return existing;
         }
         if (type != ChangeSetType.CREATE) {
-            throw new UnsupportedOperationException("a change set of type " + request.changeSetTypeAsString() + " is not implemented here");
+            throw new UnsupportedOperationException(
+                    "a change set of type " + request.changeSetTypeAsString() + " is not implemented here");
         }
         if (existing != null && !existing.isNew()) {
-            throw new TemplateException("Stack [" + existing.name + "] already exists and cannot be created again with the changeSet ["
-                    + request.changeSetName() + "].");
+            throw new TemplateException(
+                    "Stack [" + existing.name + "] already exists and cannot be created again with the changeSet ["
+                            + request.changeSetName() + "].");
         }
         return existing == null ? stacks.prepare(caller.place(), name) : existing;
     }
@@ -125,8 +133,8 @@ final class ChangeSets {
         Found found = find(request.changeSetName(), request.stackName());
         ChangeSet changeSet = found.changeSet();
         if (changeSet.status != ChangeSetStatus.CREATE_COMPLETE) {
-            throw CloudFormationFailures.changeSetStatus(
-                    "ChangeSet [" + changeSet.id + "] cannot be executed in its current status of [" + changeSet.status + "]");
+            throw CloudFormationFailures.changeSetStatus("ChangeSet [" + changeSet.id
+                    + "] cannot be executed in its current status of [" + changeSet.status + "]");
         }
         if (changeSet.executionStatus() != ExecutionStatus.AVAILABLE) {
             throw CloudFormationFailures.changeSetStatus("ChangeSet [" + changeSet.id

@@ -30,12 +30,18 @@ final class CloudFormationFailures {
 
     static AwsServiceException capabilities(List<String> required) {
         return of(
-                InsufficientCapabilitiesException.builder(), "InsufficientCapabilitiesException", 400,
+                InsufficientCapabilitiesException.builder(),
+                "InsufficientCapabilitiesException",
+                400,
                 "Requires capabilities : " + required);
     }
 
     static AwsServiceException noChangeSet(String name) {
-        return of(ChangeSetNotFoundException.builder(), "ChangeSetNotFound", 404, "ChangeSet [" + name + "] does not exist");
+        return of(
+                ChangeSetNotFoundException.builder(),
+                "ChangeSetNotFound",
+                404,
+                "ChangeSet [" + name + "] does not exist");
     }
 
     static AwsServiceException changeSetStatus(String message) {
@@ -51,7 +57,8 @@ final class CloudFormationFailures {
         }
     }
 
-    private static AwsServiceException of(AwsServiceException.Builder builder, String code, int status, String message) {
+    private static AwsServiceException of(
+            AwsServiceException.Builder builder, String code, int status, String message) {
         return AwsFailure.of(builder, "CloudFormation", code, status, message);
     }
 }

@@ -42,7 +42,8 @@ final class Deletion {
         new Removal(workshop, state, course)
                 .begin(
                         all,
-                        resource -> resource.deletionPolicy() != DeletionPolicy.DELETE || retained.contains(resource.logicalId()),
+                        resource -> resource.deletionPolicy() != DeletionPolicy.DELETE
+                                || retained.contains(resource.logicalId()),
                         this::end);
         return course;
     }
@@ -67,7 +68,9 @@ final class Deletion {
         String first = failures.keySet().iterator().next();
         RuntimeException cause = failures.get(first);
         failure = new StackException(
-                "stack " + state.name + ": resource " + first + " DELETE_FAILED: " + StackFailures.reason(cause), first, cause);
+                "stack " + state.name + ": resource " + first + " DELETE_FAILED: " + StackFailures.reason(cause),
+                first,
+                cause);
         state.enter(StackStatus.DELETE_FAILED, StackFailures.resources("delete", failures.keySet()));
     }
 }

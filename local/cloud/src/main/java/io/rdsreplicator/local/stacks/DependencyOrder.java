@@ -31,7 +31,11 @@ record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String
         Map<String, Set<String>> waiting = new LinkedHashMap<>();
         active.forEach((logicalId, resource) -> {
             Set<String> dependencies = named(template, resource, conditions);
-            TemplateCheck.unresolved(dependencies.stream().filter(name -> !active.containsKey(name)).toList(), "Resources");
+            TemplateCheck.unresolved(
+                    dependencies.stream()
+                            .filter(name -> !active.containsKey(name))
+                            .toList(),
+                    "Resources");
             resource.dependsOn().stream().filter(active::containsKey).forEach(dependencies::add);
             waiting.put(logicalId, dependencies);
         });
@@ -60,7 +64,8 @@ record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String
         while (!waiting.isEmpty()) {
             LiveResource next = waiting.stream()
                     .filter(candidate -> waiting.stream()
-                            .noneMatch(other -> other != candidate && other.dependencies().contains(candidate.logicalId())))
+                            .noneMatch(other ->
+                                    other != candidate && other.dependencies().contains(candidate.logicalId())))
                     .findFirst()
                     .orElse(waiting.get(0));
             waiting.remove(next);
@@ -73,7 +78,8 @@ record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String
         References names = References.taken(resource.properties(), conditions);
         Set<String> dependencies = new LinkedHashSet<>();
         names.refs().stream()
-                .filter(name -> template.resources().containsKey(name) && !template.parameters().containsKey(name))
+                .filter(name -> template.resources().containsKey(name)
+                        && !template.parameters().containsKey(name))
                 .forEach(dependencies::add);
         names.attributes().forEach(attribute -> dependencies.add(attribute.logicalId()));
         return dependencies;
@@ -84,7 +90,8 @@ record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String
         Set<String> circle = new LinkedHashSet<>(waiting.keySet());
         boolean shrinking = true;
         while (shrinking) {
-            shrinking = circle.removeIf(name -> circle.stream().noneMatch(other -> waiting.get(other).contains(name)));
+            shrinking = circle.removeIf(name ->
+                    circle.stream().noneMatch(other -> waiting.get(other).contains(name)));
         }
         return circle;
     }

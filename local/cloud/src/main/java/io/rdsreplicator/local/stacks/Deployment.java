@@ -14,7 +14,12 @@ import java.util.Map;
  * @param tags of the stack, carried by every resource that takes tags
  */
 public record Deployment(
-        AccountRegion place, String stackName, String template, Path directory, Map<String, String> parameters, Map<String, String> tags) {
+        AccountRegion place,
+        String stackName,
+        String template,
+        Path directory,
+        Map<String, String> parameters,
+        Map<String, String> tags) {
 
     public Deployment {
         parameters = Map.copyOf(parameters);
@@ -22,9 +27,19 @@ public record Deployment(
     }
 
     public static Deployment ofFile(
-            AccountRegion place, String stackName, Path file, Map<String, String> parameters, Map<String, String> tags) {
+            AccountRegion place,
+            String stackName,
+            Path file,
+            Map<String, String> parameters,
+            Map<String, String> tags) {
         try {
-            return new Deployment(place, stackName, Files.readString(file), file.toAbsolutePath().getParent(), parameters, tags);
+            return new Deployment(
+                    place,
+                    stackName,
+                    Files.readString(file),
+                    file.toAbsolutePath().getParent(),
+                    parameters,
+                    tags);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the template " + file, e);
         }

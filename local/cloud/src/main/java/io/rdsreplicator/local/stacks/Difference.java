@@ -26,8 +26,9 @@ record Difference(LiveResource former, Properties wanted, Set<String> names) {
         String property = schema().nameProperty();
         Object name = property == null ? null : wanted.value(property);
         if (name != null && Objects.equals(name, former.properties().value(property))) {
-            throw new IllegalArgumentException("CloudFormation cannot update a stack when a custom-named resource requires replacing. "
-                    + "Rename " + name + " and update the stack again.");
+            throw new IllegalArgumentException(
+                    "CloudFormation cannot update a stack when a custom-named resource requires replacing. " + "Rename "
+                            + name + " and update the stack again.");
         }
     }
 
@@ -35,7 +36,8 @@ record Difference(LiveResource former, Properties wanted, Set<String> names) {
         Set<String> refused = new TreeSet<>(names);
         refused.retainAll(schema().immutable());
         if (!refused.isEmpty()) {
-            throw new IllegalArgumentException("Updates are not allowed for property - " + String.join(", ", refused) + ".");
+            throw new IllegalArgumentException(
+                    "Updates are not allowed for property - " + String.join(", ", refused) + ".");
         }
     }
 

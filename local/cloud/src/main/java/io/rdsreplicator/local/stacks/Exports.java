@@ -30,13 +30,17 @@ final class Exports {
             if (other.isDeleted() || other == target) {
                 continue;
             }
-            of(other.outputs).keySet().stream().filter(wanted::containsKey).findFirst().ifPresent(name -> {
-                throw new IllegalArgumentException("Export with name " + name + " is already exported by stack " + other.name);
-            });
+            of(other.outputs).keySet().stream()
+                    .filter(wanted::containsKey)
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new IllegalArgumentException(
+                                "Export with name " + name + " is already exported by stack " + other.name);
+                    });
             of(target.outputs).forEach((name, value) -> {
                 if (other.imports.contains(name) && !value.equals(wanted.get(name))) {
-                    throw new IllegalArgumentException("Export " + name + " cannot be " + (wanted.containsKey(name) ? "updated" : "deleted")
-                            + " as it is in use by " + other.name);
+                    throw new IllegalArgumentException("Export " + name + " cannot be "
+                            + (wanted.containsKey(name) ? "updated" : "deleted") + " as it is in use by " + other.name);
                 }
             });
         }

@@ -28,28 +28,65 @@ record LiveResource(
         String reason,
         Instant changed) {
 
-    static LiveResource planned(Template.Resource resource, ResourceType type, Properties properties, Set<String> dependencies) {
+    static LiveResource planned(
+            Template.Resource resource, ResourceType type, Properties properties, Set<String> dependencies) {
         return new LiveResource(
-                resource.logicalId(), type, resource.deletionPolicy(), resource.updateReplacePolicy(), resource.metadata(), properties,
-                dependencies, null, null, null, null);
+                resource.logicalId(),
+                type,
+                resource.deletionPolicy(),
+                resource.updateReplacePolicy(),
+                resource.metadata(),
+                properties,
+                dependencies,
+                null,
+                null,
+                null,
+                null);
     }
 
     LiveResource with(StackStatus newStatus, String newReason, Instant now) {
         return new LiveResource(
-                logicalId, type, deletionPolicy, updateReplacePolicy, metadata, properties, dependencies, physical, newStatus, newReason,
+                logicalId,
+                type,
+                deletionPolicy,
+                updateReplacePolicy,
+                metadata,
+                properties,
+                dependencies,
+                physical,
+                newStatus,
+                newReason,
                 now);
     }
 
     LiveResource existing(Physical newPhysical) {
         return new LiveResource(
-                logicalId, type, deletionPolicy, updateReplacePolicy, metadata, properties, dependencies, newPhysical, status, reason,
+                logicalId,
+                type,
+                deletionPolicy,
+                updateReplacePolicy,
+                metadata,
+                properties,
+                dependencies,
+                newPhysical,
+                status,
+                reason,
                 changed);
     }
 
     LiveResource withPoliciesOf(LiveResource other) {
         return new LiveResource(
-                logicalId, type, other.deletionPolicy, other.updateReplacePolicy, metadata, properties, dependencies, physical, status,
-                reason, changed);
+                logicalId,
+                type,
+                other.deletionPolicy,
+                other.updateReplacePolicy,
+                metadata,
+                properties,
+                dependencies,
+                physical,
+                status,
+                reason,
+                changed);
     }
 
     Stack.Resource shown() {

@@ -75,7 +75,9 @@ final class LocalCloudFormationClient implements CloudFormationClient {
 
     @Override
     public UpdateStackResponse updateStack(UpdateStackRequest request) {
-        return UpdateStackResponse.builder().stackId(answer(() -> submissions.update(caller, Submission.of(request))).id).build();
+        return UpdateStackResponse.builder()
+                .stackId(answer(() -> submissions.update(caller, Submission.of(request))).id)
+                .build();
     }
 
     /** A deletion that fails shows in the stack's status. */
@@ -97,25 +99,33 @@ final class LocalCloudFormationClient implements CloudFormationClient {
     @Override
     public CreateChangeSetResponse createChangeSet(CreateChangeSetRequest request) {
         ChangeSets.Found made = answer(() -> changeSets.create(request));
-        return CreateChangeSetResponse.builder().id(made.changeSet().id).stackId(made.state().id).build();
+        return CreateChangeSetResponse.builder()
+                .id(made.changeSet().id)
+                .stackId(made.state().id)
+                .build();
     }
 
     @Override
     public DescribeChangeSetResponse describeChangeSet(DescribeChangeSetRequest request) {
         ChangeSets.Found found = answer(() -> changeSets.find(request.changeSetName(), request.stackName()));
         Deployment deployment = found.changeSet().deployment;
-        List<Parameter> parameters = StackViews.parameters(TemplateParameters.of(
-                        Templates.checked(deployment.template()).parameters(), deployment.parameters())
-                .shown());
+        List<Parameter> parameters = StackViews.parameters(
+                TemplateParameters.of(Templates.checked(deployment.template()).parameters(), deployment.parameters())
+                        .shown());
         return ChangeSetViews.description(found.state(), found.changeSet(), parameters);
     }
 
     @Override
     public ListChangeSetsResponse listChangeSets(ListChangeSetsRequest request) {
         StackState state = existing(request.stackName());
-        return page(List.copyOf(state.changeSets.values()), changeSet -> changeSet.name, request.nextToken(),
+        return page(
+                List.copyOf(state.changeSets.values()),
+                changeSet -> changeSet.name,
+                request.nextToken(),
                 (items, next) -> ListChangeSetsResponse.builder()
-                        .summaries(items.stream().map(changeSet -> ChangeSetViews.summary(state, changeSet)).toList())
+                        .summaries(items.stream()
+                                .map(changeSet -> ChangeSetViews.summary(state, changeSet))
+                                .toList())
                         .nextToken(next)
                         .build());
     }
@@ -141,25 +151,35 @@ final class LocalCloudFormationClient implements CloudFormationClient {
         List<Stack> found = request.stackName() == null
                 ? stacks.list(caller.place())
                 : List.of(state(request.stackName()).shown());
-        return DescribeStacksResponse.builder().stacks(found.stream().map(StackViews::stack).toList()).build();
+        return DescribeStacksResponse.builder()
+                .stacks(found.stream().map(StackViews::stack).toList())
+                .build();
     }
 
     @Override
     public DescribeStackEventsResponse describeStackEvents(DescribeStackEventsRequest request) {
         StackState state = state(request.stackName());
-        return page(state.events, event -> "%09d".formatted(999_999_999 - event.sequence()), request.nextToken(),
+        return page(
+                state.events,
+                event -> "%09d".formatted(999_999_999 - event.sequence()),
+                request.nextToken(),
                 (items, next) -> DescribeStackEventsResponse.builder()
-                        .stackEvents(items.stream().map(event -> StackViews.event(state, event)).toList())
+                        .stackEvents(items.stream()
+                                .map(event -> StackViews.event(state, event))
+                                .toList())
                         .nextToken(next)
                         .build());
     }
 
     @Override
     public DescribeStackResourcesResponse describeStackResources(DescribeStackResourcesRequest request) {
-        Stack stack = request.stackName() == null ? ofResource(request.physicalResourceId()) : state(request.stackName()).shown();
+        Stack stack = request.stackName() == null
+                ? ofResource(request.physicalResourceId())
+                : state(request.stackName()).shown();
         return DescribeStackResourcesResponse.builder()
                 .stackResources(stack.resources().stream()
-                        .filter(resource -> request.logicalResourceId() == null || resource.logicalId().equals(request.logicalResourceId()))
+                        .filter(resource -> request.logicalResourceId() == null
+                                || resource.logicalId().equals(request.logicalResourceId()))
                         .map(resource -> StackViews.resource(stack, resource))
                         .toList())
                 .build();
@@ -170,7 +190,8 @@ final class LocalCloudFormationClient implements CloudFormationClient {
             throw CloudFormationFailures.missing("stackName");
         }
         return stacks.list(caller.place()).stream()
-                .filter(stack -> stack.resources().stream().anyMatch(resource -> physicalId.equals(resource.physicalId())))
+                .filter(stack ->
+                        stack.resources().stream().anyMatch(resource -> physicalId.equals(resource.physicalId())))
                 .findFirst()
                 .orElseThrow(() -> CloudFormationFailures.invalid("Stack for " + physicalId + " does not exist"));
     }
@@ -191,9 +212,13 @@ final class LocalCloudFormationClient implements CloudFormationClient {
 
     @Override
     public ListStackResourcesResponse listStackResources(ListStackResourcesRequest request) {
-        return page(state(request.stackName()).shown().resources(), Stack.Resource::logicalId, request.nextToken(),
+        return page(
+                state(request.stackName()).shown().resources(),
+                Stack.Resource::logicalId,
+                request.nextToken(),
                 (items, next) -> ListStackResourcesResponse.builder()
-                        .stackResourceSummaries(items.stream().map(StackViews::summary).toList())
+                        .stackResourceSummaries(
+                                items.stream().map(StackViews::summary).toList())
                         .nextToken(next)
                         .build());
     }
@@ -204,9 +229,13 @@ final class LocalCloudFormationClient implements CloudFormationClient {
         List<Stack> wanted = stacks.states(caller.place()).stream()
                 .map(StackState::shown)
                 .filter(stack -> request.stackStatusFiltersAsStrings().isEmpty()
-                        || request.stackStatusFiltersAsStrings().contains(stack.status().name()))
+                        || request.stackStatusFiltersAsStrings()
+                                .contains(stack.status().name()))
                 .toList();
-        return page(wanted, stack -> stack.name() + " " + stack.id(), request.nextToken(),
+        return page(
+                wanted,
+                stack -> stack.name() + " " + stack.id(),
+                request.nextToken(),
                 (items, next) -> ListStacksResponse.builder()
                         .stackSummaries(items.stream().map(StackViews::summary).toList())
                         .nextToken(next)
@@ -215,16 +244,28 @@ final class LocalCloudFormationClient implements CloudFormationClient {
 
     @Override
     public ListExportsResponse listExports(ListExportsRequest request) {
-        return page(StackViews.exports(stacks.states(caller.place())), Export::name, request.nextToken(),
-                (items, next) -> ListExportsResponse.builder().exports(items).nextToken(next).build());
+        return page(
+                StackViews.exports(stacks.states(caller.place())),
+                Export::name,
+                request.nextToken(),
+                (items, next) -> ListExportsResponse.builder()
+                        .exports(items)
+                        .nextToken(next)
+                        .build());
     }
 
     @Override
     public GetTemplateResponse getTemplate(GetTemplateRequest request) {
         String text = request.changeSetName() == null
                 ? template(state(request.stackName()))
-                : answer(() -> changeSets.find(request.changeSetName(), request.stackName())).changeSet().deployment.template();
-        return GetTemplateResponse.builder().templateBody(text).stagesAvailable(TemplateStage.ORIGINAL, TemplateStage.PROCESSED).build();
+                : answer(() -> changeSets.find(request.changeSetName(), request.stackName()))
+                        .changeSet()
+                        .deployment
+                        .template();
+        return GetTemplateResponse.builder()
+                .templateBody(text)
+                .stagesAvailable(TemplateStage.ORIGINAL, TemplateStage.PROCESSED)
+                .build();
     }
 
     @Override
@@ -244,7 +285,8 @@ final class LocalCloudFormationClient implements CloudFormationClient {
     /** A stack that is only under review has none. */
     private static String template(StackState state) {
         if (state.template == null) {
-            throw CloudFormationFailures.invalid("Stack " + state.name + " has no template: it is in " + state.status + " state");
+            throw CloudFormationFailures.invalid(
+                    "Stack " + state.name + " has no template: it is in " + state.status + " state");
         }
         return state.template;
     }
@@ -257,7 +299,8 @@ final class LocalCloudFormationClient implements CloudFormationClient {
         return answer(() -> submissions.existing(caller, Submissions.named(nameOrId)));
     }
 
-    private static <T, R> R page(List<T> all, Function<T, String> key, String token, BiFunction<List<T>, String, R> view) {
+    private static <T, R> R page(
+            List<T> all, Function<T, String> key, String token, BiFunction<List<T>, String, R> view) {
         Page<T> page = Page.of(all, key, token, PAGE, () -> CloudFormationFailures.invalid("NextToken is not valid"));
         return view.apply(page.items(), page.next());
     }

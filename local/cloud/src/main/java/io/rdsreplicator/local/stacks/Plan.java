@@ -16,13 +16,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A deployment that has been checked in everything that can be checked before anything is made. */
-record Plan(Deployment deployment, Template template, TemplateParameters parameters, StackScope scope, DependencyOrder order, ResourceTypes types) {
+record Plan(
+        Deployment deployment,
+        Template template,
+        TemplateParameters parameters,
+        StackScope scope,
+        DependencyOrder order,
+        ResourceTypes types) {
 
     /** @throws io.rdsreplicator.local.stacks.template.TemplateException in CloudFormation's words */
     static Plan of(Deployment deployment, String stackId, ResourceTypes types, Map<String, String> exports) {
         Template template = Templates.checked(deployment.template());
         TemplateParameters parameters = TemplateParameters.of(template.parameters(), deployment.parameters());
-        StackScope scope = new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId, exports);
+        StackScope scope =
+                new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId, exports);
         scope.conditions().holdAll();
         TemplateRules.check(template.rules(), scope::ref);
         DependencyOrder order = DependencyOrder.of(template, scope::condition);
@@ -32,12 +39,14 @@ record Plan(Deployment deployment, Template template, TemplateParameters paramet
     }
 
     private void checkOutputs() {
-        Set<String> active = order.resources().stream().map(Template.Resource::logicalId).collect(Collectors.toSet());
+        Set<String> active =
+                order.resources().stream().map(Template.Resource::logicalId).collect(Collectors.toSet());
         activeOutputs().values().forEach(output -> {
             References names = References.taken(List.of(output.value()), scope::condition);
             TemplateCheck.unresolved(
                     names.refs().stream()
-                            .filter(name -> template.resources().containsKey(name) && !template.parameters().containsKey(name))
+                            .filter(name -> template.resources().containsKey(name)
+                                    && !template.parameters().containsKey(name))
                             .filter(name -> !active.contains(name))
                             .toList(),
                     "Outputs");
@@ -54,12 +63,18 @@ record Plan(Deployment deployment, Template template, TemplateParameters paramet
     void refuseOtherTypes(StackState state) {
         List<String> other = order.resources().stream()
                 .filter(resource -> state.resources.containsKey(resource.logicalId()))
-                .filter(resource -> !state.resources.get(resource.logicalId()).type().schema().name().equals(resource.type()))
+                .filter(resource -> !state.resources
+                        .get(resource.logicalId())
+                        .type()
+                        .schema()
+                        .name()
+                        .equals(resource.type()))
                 .map(Template.Resource::logicalId)
                 .toList();
         if (!other.isEmpty()) {
-            throw new TemplateException("Update of resource type is not permitted. The new template modifies resource type of the following"
-                    + " resources: " + other);
+            throw new TemplateException(
+                    "Update of resource type is not permitted. The new template modifies resource type of the following"
+                            + " resources: " + other);
         }
     }
 

@@ -18,9 +18,17 @@ record PlannedChange(
         boolean policyOnly,
         List<Detail> details) {
 
-    enum Action { ADD, MODIFY, REMOVE }
+    enum Action {
+        ADD,
+        MODIFY,
+        REMOVE
+    }
 
-    enum Replacement { TRUE, FALSE, CONDITIONAL }
+    enum Replacement {
+        TRUE,
+        FALSE,
+        CONDITIONAL
+    }
 
     /**
      * @param replaces whether a change of the property makes a new resource

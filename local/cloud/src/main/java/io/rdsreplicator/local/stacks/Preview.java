@@ -24,6 +24,7 @@ final class Preview {
     private final StackState state;
     /** With what there is, and with what there will be. */
     private final Plan kept;
+
     private final Plan renewed;
     private final List<PlannedChange> changes = new ArrayList<>();
     private boolean outputsChanged;
@@ -48,7 +49,9 @@ final class Preview {
     }
 
     boolean isEmpty() {
-        return changes.isEmpty() && !outputsChanged && state.tags.equals(kept.deployment().tags());
+        return changes.isEmpty()
+                && !outputsChanged
+                && state.tags.equals(kept.deployment().tags());
     }
 
     private void resource(Template.Resource resource) {
@@ -68,7 +71,8 @@ final class Preview {
                 || former.updateReplacePolicy() != resource.updateReplacePolicy()
                 || !Objects.equals(former.metadata(), resource.metadata());
         if (!details.isEmpty() || policy) {
-            Replacement replacement = certain ? Replacement.TRUE : replaced ? Replacement.CONDITIONAL : Replacement.FALSE;
+            Replacement replacement =
+                    certain ? Replacement.TRUE : replaced ? Replacement.CONDITIONAL : Replacement.FALSE;
             change(Action.MODIFY, id, former.physical().id(), type, replacement, details.isEmpty(), details);
         }
         kept.scope().made(id, former.physical());
@@ -84,7 +88,9 @@ final class Preview {
         Set<String> direct = now.changedFrom(former.properties());
         Set<String> all = new TreeSet<>(values(renewed, resource, type).changedFrom(former.properties()));
         all.addAll(direct);
-        return all.stream().map(name -> new Detail(name, type.schema().replaces(name), !direct.contains(name))).toList();
+        return all.stream()
+                .map(name -> new Detail(name, type.schema().replaces(name), !direct.contains(name)))
+                .toList();
     }
 
     /** What cannot be computed of an unknown value is unknown. */
@@ -112,7 +118,13 @@ final class Preview {
         state.resources.values().stream()
                 .filter(resource -> !planned.contains(resource.logicalId()))
                 .forEach(resource -> change(
-                        Action.REMOVE, resource.logicalId(), resource.shown().physicalId(), resource.type(), null, false, List.of()));
+                        Action.REMOVE,
+                        resource.logicalId(),
+                        resource.shown().physicalId(),
+                        resource.type(),
+                        null,
+                        false,
+                        List.of()));
     }
 
     private boolean outputsChange() {
@@ -124,7 +136,12 @@ final class Preview {
     }
 
     private void change(
-            Action action, String id, String physicalId, ResourceType type, Replacement replacement, boolean policyOnly,
+            Action action,
+            String id,
+            String physicalId,
+            ResourceType type,
+            Replacement replacement,
+            boolean policyOnly,
             List<Detail> details) {
         changes.add(new PlannedChange(action, id, physicalId, type.schema().name(), replacement, policyOnly, details));
     }

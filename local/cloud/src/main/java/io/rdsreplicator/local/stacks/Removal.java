@@ -28,7 +28,10 @@ final class Removal {
      * @param retained which resources are left alone
      * @param done is given what could not be deleted, and why
      */
-    void begin(List<LiveResource> resources, Predicate<LiveResource> retained, Consumer<Map<String, RuntimeException>> done) {
+    void begin(
+            List<LiveResource> resources,
+            Predicate<LiveResource> retained,
+            Consumer<Map<String, RuntimeException>> done) {
         for (LiveResource resource : DependencyOrder.teardown(resources)) {
             course.last(Duration.ZERO, () -> start(resource, retained.test(resource)));
         }
@@ -51,7 +54,10 @@ final class Removal {
     private void delete(LiveResource resource) {
         try {
             resource.type()
-                    .delete(workshop.context(state, resource.logicalId(), state.directory), resource.physical(), resource.properties());
+                    .delete(
+                            workshop.context(state, resource.logicalId(), state.directory),
+                            resource.physical(),
+                            resource.properties());
             leave(resource, StackStatus.DELETE_COMPLETE);
         } catch (RuntimeException e) {
             failures.put(resource.logicalId(), e);

@@ -41,13 +41,14 @@ public record Stack(
      * @param reason why it is in its status, or null
      * @param changed when it came into it
      */
-    public record Resource(String logicalId, String physicalId, String type, StackStatus status, String reason, Instant changed) {}
-
+    public record Resource(
+            String logicalId, String physicalId, String type, StackStatus status, String reason, Instant changed) {}
 
     /** The value of an output; fails if there is none of that name. */
     public String output(String name) {
         if (!outputs.containsKey(name)) {
-            throw new IllegalArgumentException("stack " + this.name + " has no output " + name + ", only " + outputs.keySet());
+            throw new IllegalArgumentException(
+                    "stack " + this.name + " has no output " + name + ", only " + outputs.keySet());
         }
         return outputs.get(name).value();
     }

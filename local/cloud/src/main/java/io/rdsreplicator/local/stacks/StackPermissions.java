@@ -26,10 +26,15 @@ final class StackPermissions implements CallInterceptor {
     @Override
     public void before(Call call) {
         if (call.service().equals(CloudFormationClient.SERVICE_NAME)) {
-            String action = call.operation().substring(0, 1).toUpperCase(Locale.ROOT) + call.operation().substring(1);
-            String stack = call.request().getValueForField("StackName", String.class).orElse("*");
-            String arn = AmazonResourceName.isArn(stack) ? stack : call.caller().place().arn("cloudformation", "stack/" + stack + "/*");
-            authorization.require(AccessRequest.of(call.caller(), "cloudformation:" + action, arn), StackPermissions::denied);
+            String action = call.operation().substring(0, 1).toUpperCase(Locale.ROOT)
+                    + call.operation().substring(1);
+            String stack =
+                    call.request().getValueForField("StackName", String.class).orElse("*");
+            String arn = AmazonResourceName.isArn(stack)
+                    ? stack
+                    : call.caller().place().arn("cloudformation", "stack/" + stack + "/*");
+            authorization.require(
+                    AccessRequest.of(call.caller(), "cloudformation:" + action, arn), StackPermissions::denied);
         }
     }
 

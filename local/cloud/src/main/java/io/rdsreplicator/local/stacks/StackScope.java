@@ -17,7 +17,13 @@ import java.util.TreeSet;
 /** What names mean in one deployment: parameters and pseudo parameters at once, resources as they are made. */
 final class StackScope implements Scope {
     static final Set<String> PSEUDO_PARAMETERS = Set.of(
-            "AWS::AccountId", "AWS::Region", "AWS::Partition", "AWS::StackName", "AWS::StackId", "AWS::URLSuffix", "AWS::NoValue",
+            "AWS::AccountId",
+            "AWS::Region",
+            "AWS::Partition",
+            "AWS::StackName",
+            "AWS::StackId",
+            "AWS::URLSuffix",
+            "AWS::NoValue",
             "AWS::NotificationARNs");
 
     private final Template template;
@@ -28,19 +34,33 @@ final class StackScope implements Scope {
     private final Map<String, Physical> made = new HashMap<>();
     private final Set<String> imports = new TreeSet<>();
 
-    StackScope(Template template, TemplateParameters parameters, AccountRegion place, String stackName, String stackId, Map<String, String> exports) {
+    StackScope(
+            Template template,
+            TemplateParameters parameters,
+            AccountRegion place,
+            String stackName,
+            String stackId,
+            Map<String, String> exports) {
         this.template = template;
         this.parameters = parameters;
         this.exports = exports;
         this.pseudo = Map.of(
-                "AWS::AccountId", place.account(),
-                "AWS::Region", place.region(),
-                "AWS::Partition", place.partition(),
-                "AWS::StackName", stackName,
-                "AWS::StackId", stackId,
-                "AWS::URLSuffix", place.region().startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com",
-                "AWS::NoValue", Evaluator.NO_VALUE,
-                "AWS::NotificationARNs", List.of());
+                "AWS::AccountId",
+                place.account(),
+                "AWS::Region",
+                place.region(),
+                "AWS::Partition",
+                place.partition(),
+                "AWS::StackName",
+                stackName,
+                "AWS::StackId",
+                stackId,
+                "AWS::URLSuffix",
+                place.region().startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com",
+                "AWS::NoValue",
+                Evaluator.NO_VALUE,
+                "AWS::NotificationARNs",
+                List.of());
         this.conditions = new TemplateConditions(template.conditions(), new Evaluator(this));
     }
 
@@ -67,8 +87,8 @@ final class StackScope implements Scope {
     public Object attribute(String logicalId, String attribute) {
         String value = physical(logicalId).attributes().get(attribute);
         if (value == null) {
-            throw new TemplateException(
-                    "Template error: resource " + logicalId + " does not support attribute type " + attribute + " in Fn::GetAtt");
+            throw new TemplateException("Template error: resource " + logicalId + " does not support attribute type "
+                    + attribute + " in Fn::GetAtt");
         }
         return value;
     }
@@ -106,12 +126,13 @@ final class StackScope implements Scope {
     public Object mapped(String mapping, String firstKey, String secondKey) {
         Map<String, Map<String, Object>> first = template.mappings().get(mapping);
         if (first == null) {
-            throw new TemplateException(
-                    "Template error: Mapping named '" + mapping + "' is not present in the 'Mappings' section of template.");
+            throw new TemplateException("Template error: Mapping named '" + mapping
+                    + "' is not present in the 'Mappings' section of template.");
         }
         Object value = first.getOrDefault(firstKey, Map.of()).get(secondKey);
         if (value == null) {
-            throw new TemplateException("Template error: Unable to get mapping for " + mapping + "::" + firstKey + "::" + secondKey);
+            throw new TemplateException(
+                    "Template error: Unable to get mapping for " + mapping + "::" + firstKey + "::" + secondKey);
         }
         return value;
     }

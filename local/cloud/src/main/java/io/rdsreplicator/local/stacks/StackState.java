@@ -22,9 +22,11 @@ final class StackState {
     final Map<String, LiveResource> resources = new LinkedHashMap<>();
     /** Resources that others replaced and that are still to be deleted. */
     final List<LiveResource> obsolete = new ArrayList<>();
+
     final List<StackEvent> events = new ArrayList<>();
     /** By name. */
     final Map<String, ChangeSet> changeSets = new LinkedHashMap<>();
+
     String description;
     TemplateParameters parameters;
     Map<String, Stack.Output> outputs = Map.of();
@@ -34,6 +36,7 @@ final class StackState {
     Path directory;
     /** The text that it was last made of with success, or is made of for the first time. */
     String template;
+
     Instant updated;
     Instant deleted;
     StackStatus status;
@@ -42,6 +45,7 @@ final class StackState {
     boolean terminationProtection;
     /** The operation under way or, after it, the last one. */
     Course course = new Course();
+
     String token;
     private final Map<String, Integer> incarnations = new LinkedHashMap<>();
     private final InstantSource time;
@@ -83,15 +87,26 @@ final class StackState {
 
     /** Reports a status, also of a resource that is no longer the stack's. */
     void tell(LiveResource resource) {
-        String physicalId = resource.physical() == null ? "" : resource.physical().id();
-        record(resource.logicalId(), physicalId, resource.type().schema().name(), resource.status(), resource.reason(),
+        String physicalId =
+                resource.physical() == null ? "" : resource.physical().id();
+        record(
+                resource.logicalId(),
+                physicalId,
+                resource.type().schema().name(),
+                resource.status(),
+                resource.reason(),
                 resource.properties());
     }
 
     private void record(
-            String logicalId, String physicalId, String type, StackStatus newStatus, String newReason,
+            String logicalId,
+            String physicalId,
+            String type,
+            StackStatus newStatus,
+            String newReason,
             Properties properties) {
-        events.add(new StackEvent(events.size(), now(), logicalId, physicalId, type, newStatus, newReason, properties, token));
+        events.add(new StackEvent(
+                events.size(), now(), logicalId, physicalId, type, newStatus, newReason, properties, token));
     }
 
     /** How many resources of a logical id were made before the one that is made now. */

@@ -33,7 +33,9 @@ public enum StackStatus {
     /** Whether a stack in this status takes a deletion; one under way is given up, where that is possible. */
     boolean canBeDeleted() {
         return switch (this) {
-            case UPDATE_IN_PROGRESS, UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, UPDATE_ROLLBACK_IN_PROGRESS,
+            case UPDATE_IN_PROGRESS,
+                    UPDATE_COMPLETE_CLEANUP_IN_PROGRESS,
+                    UPDATE_ROLLBACK_IN_PROGRESS,
                     UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS -> false;
             default -> true;
         };

@@ -32,9 +32,13 @@ final class StackViews {
                 .enableTerminationProtection(stack.terminationProtection())
                 .capabilitiesWithStrings(stack.capabilities())
                 .notificationARNs(List.of())
-                .driftInformation(StackDriftInformation.builder().stackDriftStatus(StackDriftStatus.NOT_CHECKED).build())
+                .driftInformation(StackDriftInformation.builder()
+                        .stackDriftStatus(StackDriftStatus.NOT_CHECKED)
+                        .build())
                 .parameters(parameters(stack.parameters()))
-                .outputs(stack.outputs().entrySet().stream().map(entry -> output(entry.getKey(), entry.getValue())).toList())
+                .outputs(stack.outputs().entrySet().stream()
+                        .map(entry -> output(entry.getKey(), entry.getValue()))
+                        .toList())
                 .tags(tags(stack.tags()))
                 .build();
     }
@@ -42,14 +46,20 @@ final class StackViews {
     static List<Parameter> parameters(Map<String, String> parameters) {
         return parameters.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> Parameter.builder().parameterKey(entry.getKey()).parameterValue(entry.getValue()).build())
+                .map(entry -> Parameter.builder()
+                        .parameterKey(entry.getKey())
+                        .parameterValue(entry.getValue())
+                        .build())
                 .toList();
     }
 
     static List<Tag> tags(Map<String, String> tags) {
         return tags.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> Tag.builder().key(entry.getKey()).value(entry.getValue()).build())
+                .map(entry -> Tag.builder()
+                        .key(entry.getKey())
+                        .value(entry.getValue())
+                        .build())
                 .toList();
     }
 
@@ -140,7 +150,8 @@ final class StackViews {
                 .resourceType(event.type())
                 .resourceStatus(event.status().name())
                 .resourceStatusReason(event.reason())
-                .resourceProperties(event.properties() == null ? null : event.properties().toJson())
+                .resourceProperties(
+                        event.properties() == null ? null : event.properties().toJson())
                 .timestamp(event.at())
                 .clientRequestToken(event.token())
                 .build();

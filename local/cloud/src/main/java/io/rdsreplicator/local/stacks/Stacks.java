@@ -114,7 +114,10 @@ public final class Stacks {
 
     /** The stacks of a place that are not deleted, by name. */
     public List<Stack> list(AccountRegion place) {
-        return states(place).stream().filter(state -> !state.isDeleted()).map(StackState::shown).toList();
+        return states(place).stream()
+                .filter(state -> !state.isDeleted())
+                .map(StackState::shown)
+                .toList();
     }
 
     /** The exported outputs of a place's stacks, by name. */
@@ -137,7 +140,10 @@ public final class Stacks {
     }
 
     private StackState ofId(AccountRegion place, String id) {
-        return states(place).stream().filter(state -> state.id.equals(id)).findFirst().orElse(null);
+        return states(place).stream()
+                .filter(state -> state.id.equals(id))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The stack of a name that is not deleted, or null. */
@@ -149,8 +155,9 @@ public final class Stacks {
     /** A stack that nobody knows of yet. */
     StackState prepare(AccountRegion place, String name) {
         if (!name.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
-            throw new TemplateException("1 validation error detected: Value '" + name + "' at 'stackName' failed to satisfy constraint: "
-                    + "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters");
+            throw new TemplateException(
+                    "1 validation error detected: Value '" + name + "' at 'stackName' failed to satisfy constraint: "
+                            + "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters");
         }
         return new StackState(place, name, newId(place, name), timeline);
     }
@@ -168,7 +175,8 @@ public final class Stacks {
      */
     Plan plan(Deployment deployment, StackState target) {
         if (!target.isNew() && !target.status.canBeUpdated()) {
-            throw new TemplateException("Stack:" + target.id + " is in " + target.status + " state and can not be updated.");
+            throw new TemplateException(
+                    "Stack:" + target.id + " is in " + target.status + " state and can not be updated.");
         }
         Plan plan = Plan.of(deployment, target.id, workshop.types(), Exports.of(states(target.place)));
         plan.refuseOtherTypes(target);
@@ -176,7 +184,8 @@ public final class Stacks {
     }
 
     Apply apply(StackState target, Plan plan, OnFailure onFailure) {
-        return new Apply(workshop, target, plan, onFailure, outputs -> Exports.check(states(target.place), target, outputs));
+        return new Apply(
+                workshop, target, plan, onFailure, outputs -> Exports.check(states(target.place), target, outputs));
     }
 
     Deletion deletion(StackState target, Set<String> retained) {
@@ -185,7 +194,9 @@ public final class Stacks {
 
     private String newId(AccountRegion place, String name) {
         String seed = key(place, name) + "#" + incarnations.getOrDefault(key(place, name), 0);
-        return place.arn("cloudformation", "stack/" + name + "/" + UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)));
+        return place.arn(
+                "cloudformation",
+                "stack/" + name + "/" + UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String key(AccountRegion place, String name) {

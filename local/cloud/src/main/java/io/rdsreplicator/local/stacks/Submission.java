@@ -32,15 +32,30 @@ record Submission(
                 ? rollback(request.disableRollback())
                 : OnFailure.valueOf(request.onFailureAsString());
         return new Submission(
-                request.stackName(), request.templateBody(), request.templateURL(), false, request.parameters(),
-                request.capabilitiesAsStrings(), tags(request.tags()), request.roleARN(), onFailure, request.clientRequestToken());
+                request.stackName(),
+                request.templateBody(),
+                request.templateURL(),
+                false,
+                request.parameters(),
+                request.capabilitiesAsStrings(),
+                tags(request.tags()),
+                request.roleARN(),
+                onFailure,
+                request.clientRequestToken());
     }
 
     static Submission of(UpdateStackRequest request) {
         return new Submission(
-                request.stackName(), request.templateBody(), request.templateURL(), Boolean.TRUE.equals(request.usePreviousTemplate()),
-                request.parameters(), request.capabilitiesAsStrings(), request.hasTags() ? tags(request.tags()) : null,
-                request.roleARN(), rollback(request.disableRollback()), request.clientRequestToken());
+                request.stackName(),
+                request.templateBody(),
+                request.templateURL(),
+                Boolean.TRUE.equals(request.usePreviousTemplate()),
+                request.parameters(),
+                request.capabilitiesAsStrings(),
+                request.hasTags() ? tags(request.tags()) : null,
+                request.roleARN(),
+                rollback(request.disableRollback()),
+                request.clientRequestToken());
     }
 
     static Submission of(CreateChangeSetRequest request) {
@@ -48,9 +63,16 @@ record Submission(
                 ? OnFailure.ROLLBACK
                 : OnFailure.valueOf(request.onStackFailureAsString());
         return new Submission(
-                request.stackName(), request.templateBody(), request.templateURL(), Boolean.TRUE.equals(request.usePreviousTemplate()),
-                request.parameters(), request.capabilitiesAsStrings(), request.hasTags() ? tags(request.tags()) : null,
-                request.roleARN(), onFailure, request.clientToken());
+                request.stackName(),
+                request.templateBody(),
+                request.templateURL(),
+                Boolean.TRUE.equals(request.usePreviousTemplate()),
+                request.parameters(),
+                request.capabilitiesAsStrings(),
+                request.hasTags() ? tags(request.tags()) : null,
+                request.roleARN(),
+                onFailure,
+                request.clientToken());
     }
 
     Submission withOnFailure(OnFailure other) {

@@ -62,7 +62,8 @@ final class Submissions {
             refuseRole();
         }
         String name = named(request.stackName());
-        StackState target = name.startsWith("arn:") ? stacks.state(caller.place(), name) : stacks.find(caller.place(), name);
+        StackState target =
+                name.startsWith("arn:") ? stacks.state(caller.place(), name) : stacks.find(caller.place(), name);
         if (target == null || target.isDeleted() || target.status == StackStatus.DELETE_IN_PROGRESS) {
             return;
         }
@@ -127,8 +128,12 @@ final class Submissions {
             throw CloudFormationFailures.capabilities(capabilities.required());
         }
         return new Deployment(
-                target.place, target.name, text, submission.previousTemplate() ? target.directory : null,
-                parameters(submission, target), submission.tags() == null ? target.tags : submission.tags());
+                target.place,
+                target.name,
+                text,
+                submission.previousTemplate() ? target.directory : null,
+                parameters(submission, target),
+                submission.tags() == null ? target.tags : submission.tags());
     }
 
     /** The text of a template that is only looked at. */
@@ -169,6 +174,7 @@ final class Submissions {
     }
 
     private static void refuseRole() {
-        throw new UnsupportedOperationException("RoleARN is not implemented here: CloudFormation acts with all permissions of the account");
+        throw new UnsupportedOperationException(
+                "RoleARN is not implemented here: CloudFormation acts with all permissions of the account");
     }
 }

@@ -24,12 +24,16 @@ final class TemplateCheck {
         for (Template.Resource resource : template.resources().values()) {
             String objection = schema(resource).objection(resource.properties().keySet());
             if (objection != null) {
-                throw new TemplateException(
-                        "Properties validation failed for resource " + resource.logicalId() + " with message: " + objection);
+                throw new TemplateException("Properties validation failed for resource " + resource.logicalId()
+                        + " with message: " + objection);
             }
             checkNames(resource.properties(), "Resources");
             checkCondition(resource.condition(), "Resources");
-            unresolved(resource.dependsOn().stream().filter(name -> !template.resources().containsKey(name)).toList(), "Resources");
+            unresolved(
+                    resource.dependsOn().stream()
+                            .filter(name -> !template.resources().containsKey(name))
+                            .toList(),
+                    "Resources");
         }
         for (Template.Output output : template.outputs().values()) {
             checkNames(output.value(), "Outputs");
@@ -56,8 +60,8 @@ final class TemplateCheck {
         for (References.Attribute attribute : names.attributes()) {
             Template.Resource resource = template.resources().get(attribute.logicalId());
             if (resource == null) {
-                throw new TemplateException(
-                        "Template error: instance of Fn::GetAtt references undefined resource " + attribute.logicalId());
+                throw new TemplateException("Template error: instance of Fn::GetAtt references undefined resource "
+                        + attribute.logicalId());
             }
             if (!schema(resource).attributes().contains(attribute.name())) {
                 throw new TemplateException("Template error: resource " + attribute.logicalId()
@@ -65,16 +69,19 @@ final class TemplateCheck {
             }
         }
         names.conditions().forEach(name -> checkCondition(name, section));
-        names.mappings().stream().filter(name -> !template.mappings().containsKey(name)).findFirst().ifPresent(name -> {
-            throw new TemplateException(
-                    "Template error: Mapping named '" + name + "' is not present in the 'Mappings' section of template.");
-        });
+        names.mappings().stream()
+                .filter(name -> !template.mappings().containsKey(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new TemplateException("Template error: Mapping named '" + name
+                            + "' is not present in the 'Mappings' section of template.");
+                });
     }
 
     private void checkCondition(String name, String section) {
         if (name != null && !template.conditions().containsKey(name)) {
-            throw new TemplateException("Template format error: Unresolved condition dependency " + name + " in the " + section
-                    + " block of the template");
+            throw new TemplateException("Template format error: Unresolved condition dependency " + name + " in the "
+                    + section + " block of the template");
         }
     }
 
@@ -90,8 +97,8 @@ final class TemplateCheck {
 
     static void unresolved(Collection<String> names, String section) {
         if (!names.isEmpty()) {
-            throw new TemplateException("Template format error: Unresolved resource dependencies " + List.copyOf(names) + " in the "
-                    + section + " block of the template");
+            throw new TemplateException("Template format error: Unresolved resource dependencies " + List.copyOf(names)
+                    + " in the " + section + " block of the template");
         }
     }
 }

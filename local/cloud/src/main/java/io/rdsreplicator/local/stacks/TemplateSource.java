@@ -19,7 +19,8 @@ final class TemplateSource {
     static final int MOST_BODY_BYTES = 51_200;
     private static final int MOST_OBJECT_BYTES = 1_000_000;
     /** As {@code bucket.s3.eu-west-1.amazonaws.com}; on any other host the path begins with the bucket. */
-    private static final Pattern BUCKET_IN_HOST = Pattern.compile("(.+)\\.s3[.-]([a-z0-9-]+\\.)*amazonaws\\.com(\\.cn)?");
+    private static final Pattern BUCKET_IN_HOST =
+            Pattern.compile("(.+)\\.s3[.-]([a-z0-9-]+\\.)*amazonaws\\.com(\\.cn)?");
 
     private final StoredObjects objects;
 

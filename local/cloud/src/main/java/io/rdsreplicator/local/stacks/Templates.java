@@ -11,14 +11,15 @@ import java.util.Map;
 final class Templates {
     private static final int MOST = 64;
     private static final ResourceTypes TYPES = ResourceTypes.all();
-    private static final Map<String, Template> CHECKED = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private static final Map<String, Template> CHECKED =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Template> eldest) {
-            return size() > MOST;
-        }
-    });
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Template> eldest) {
+                    return size() > MOST;
+                }
+            });
 
     private Templates() {}
 

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
 
 /** Undoes what a failed operation did. What cannot be undone is added to the failure. */
 final class Undo {
-    private static final Predicate<LiveResource> RETAINED = resource -> resource.deletionPolicy() == DeletionPolicy.RETAIN;
+    private static final Predicate<LiveResource> RETAINED =
+            resource -> resource.deletionPolicy() == DeletionPolicy.RETAIN;
 
     private final Workshop workshop;
     private final StackState state;

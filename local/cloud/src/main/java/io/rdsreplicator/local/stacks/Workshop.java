@@ -15,13 +15,21 @@ record Workshop(FrontDoor frontDoor, Roles roles, StoredObjects objects, Resourc
     /** For a resource that is there. */
     ResourceContext context(StackState state, String logicalId, Path directory) {
         return new ResourceContext(
-                frontDoor, roles, objects, state.place, state.name, state.id, logicalId, 0, directory, physical -> { });
+                frontDoor, roles, objects, state.place, state.name, state.id, logicalId, 0, directory, physical -> {});
     }
 
     /** For a resource that is to be made. */
     ResourceContext newContext(StackState state, String logicalId, Path directory, Consumer<Physical> begun) {
         return new ResourceContext(
-                frontDoor, roles, objects, state.place, state.name, state.id, logicalId, state.nextIncarnation(logicalId), directory,
+                frontDoor,
+                roles,
+                objects,
+                state.place,
+                state.name,
+                state.id,
+                logicalId,
+                state.nextIncarnation(logicalId),
+                directory,
                 begun);
     }
 }

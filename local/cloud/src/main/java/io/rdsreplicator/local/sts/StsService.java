@@ -40,7 +40,8 @@ public final class StsService {
         }
 
         private boolean isRole() {
-            return !caller.isService() && AmazonResourceName.parse(caller.principal()).resource().startsWith("role/");
+            return !caller.isService()
+                    && AmazonResourceName.parse(caller.principal()).resource().startsWith("role/");
         }
 
         @Override

@@ -35,7 +35,8 @@ record BrowserOrigin(String host, String origin, String site) {
 
     /** Whether the request comes from a page that is not of this endpoint, or from one that passes for it under a name of its own. */
     boolean isForeign() {
-        boolean fromElsewhere = site != null && !OWN.contains(site) || origin != null && !origin.equals("http://" + host);
+        boolean fromElsewhere =
+                site != null && !OWN.contains(site) || origin != null && !origin.equals("http://" + host);
         return fromElsewhere || host != null && !matches(SAFE) || origin != null && !namesThisMachine();
     }
 

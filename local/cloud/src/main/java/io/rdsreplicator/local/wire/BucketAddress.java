@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html">Virtual hosting of buckets</a>
  */
 record BucketAddress(String bucket, String key) {
-    private static final Pattern VIRTUAL_HOST =
-            Pattern.compile("(?<bucket>.+)(?<!\\.s3)\\."
-                    + "(?:s3(?:[.-][a-z0-9-]+)*\\.amazonaws\\.com(?:\\.cn)?|(?:s3\\.)?localhost)(?::\\d+)?");
+    private static final Pattern VIRTUAL_HOST = Pattern.compile("(?<bucket>.+)(?<!\\.s3)\\."
+            + "(?:s3(?:[.-][a-z0-9-]+)*\\.amazonaws\\.com(?:\\.cn)?|(?:s3\\.)?localhost)(?::\\d+)?");
 
     static BucketAddress of(WireRequest request) {
         Matcher host = VIRTUAL_HOST.matcher(request.header("host") == null ? "" : request.header("host"));

@@ -56,13 +56,18 @@ record BucketRoute(String operation, String method, int depth, Set<String> needs
         Set<String> query = request.queryParameters().keySet();
         return ALL.stream()
                 .filter(route -> route.method.equals(request.method()) && route.depth == depth)
-                .filter(route -> route.needs.stream().allMatch(need -> need.endsWith(":")
-                        ? request.header(need.substring(0, need.length() - 1)) != null
-                        : query.contains(need)))
+                .filter(route -> route.needs.stream()
+                        .allMatch(need -> need.endsWith(":")
+                                ? request.header(need.substring(0, need.length() - 1)) != null
+                                : query.contains(need)))
                 .max(Comparator.comparingInt(route -> route.needs.size()));
     }
 
     static String root(Operation operation) {
-        return ALL.stream().filter(route -> route.operation.equals(operation.name())).findFirst().orElseThrow().root;
+        return ALL.stream()
+                .filter(route -> route.operation.equals(operation.name()))
+                .findFirst()
+                .orElseThrow()
+                .root;
     }
 }

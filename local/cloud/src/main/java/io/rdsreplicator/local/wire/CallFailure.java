@@ -19,7 +19,11 @@ record CallFailure(String code, String shape, int status, String message, SdkPoj
     static CallFailure of(AwsServiceException exception) {
         String code = exception.awsErrorDetails().errorCode();
         return new CallFailure(
-                code, shape(exception, code), exception.statusCode(), exception.awsErrorDetails().errorMessage(), exception);
+                code,
+                shape(exception, code),
+                exception.statusCode(),
+                exception.awsErrorDetails().errorMessage(),
+                exception);
     }
 
     /** The SDK names a modelled exception after its shape, and puts {@code Exception} behind a name that does not end so. */

@@ -20,7 +20,9 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
 /** Structures of the SDK's model as CBOR (RFC 8949). */
 final class CborShapes {
-    private static final CBORMapper CBOR = CBORMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final CBORMapper CBOR = CBORMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     /** Of a time in seconds since 1970. */
     private static final int EPOCH = 1;
 
@@ -84,7 +86,8 @@ final class CborShapes {
     private static void members(CBORGenerator cbor, SdkPojo structure) throws IOException {
         for (SdkField<?> field : structure.sdkFields()) {
             Object value = field.getValueOrDefault(structure);
-            boolean unset = value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
+            boolean unset =
+                    value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
             if (field.location() == MarshallLocation.PAYLOAD && !unset) {
                 cbor.writeFieldName(field.locationName());
                 value(cbor, value);

@@ -38,7 +38,9 @@ final class ChunkedBody {
             throw incomplete();
         }
         headers.put("content-length", Integer.toString(body.length));
-        String coding = headers.getOrDefault("content-encoding", CODING).replaceAll("\\s*" + CODING + "\\s*,?|,\\s*" + CODING, "").trim();
+        String coding = headers.getOrDefault("content-encoding", CODING)
+                .replaceAll("\\s*" + CODING + "\\s*,?|,\\s*" + CODING, "")
+                .trim();
         if (coding.isEmpty()) {
             headers.remove("content-encoding");
         } else {

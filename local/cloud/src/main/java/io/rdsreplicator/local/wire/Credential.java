@@ -46,7 +46,8 @@ record Credential(String accessKeyId, String region, String service, String sess
 
     /** Whether a request bears any, readable or not. */
     static boolean isIn(WireRequest request) {
-        return request.header("authorization") != null || request.query() != null && request.query().contains("X-Amz-");
+        return request.header("authorization") != null
+                || request.query() != null && request.query().contains("X-Amz-");
     }
 
     private static Credential scope(String text, String sessionToken) {
@@ -58,7 +59,9 @@ record Credential(String accessKeyId, String region, String service, String sess
     }
 
     private static WireFailure incomplete() {
-        return new WireFailure("IncompleteSignature", 403,
+        return new WireFailure(
+                "IncompleteSignature",
+                403,
                 "Authorization needs the form AWS4-HMAC-SHA256 Credential=<access key>/<date>/<Region>/<service>/aws4_request, ...");
     }
 
@@ -67,7 +70,8 @@ record Credential(String accessKeyId, String region, String service, String sess
         if (ACCOUNT.matcher(accessKeyId).matches()) {
             return Caller.root(new AccountRegion(accessKeyId, region));
         }
-        return others.caller(accessKeyId, sessionToken, region).orElseThrow(() -> new WireFailure(
-                unknownKey, 403, "The security token included in the request is invalid."));
+        return others.caller(accessKeyId, sessionToken, region)
+                .orElseThrow(() ->
+                        new WireFailure(unknownKey, 403, "The security token included in the request is invalid."));
     }
 }

@@ -73,18 +73,24 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param pages shown to browsers
      * @throws UncheckedIOException if the port cannot be had; the message is for people
      */
-    public HttpEndpoint(FrontDoor frontDoor, CredentialsResolver credentials, int port, Consumer<Throwable> faults, StaticPages pages) {
+    public HttpEndpoint(
+            FrontDoor frontDoor,
+            CredentialsResolver credentials,
+            int port,
+            Consumer<Throwable> faults,
+            StaticPages pages) {
         this.frontDoor = frontDoor;
         this.pages = pages;
         this.dispatcher = new RequestDispatcher(frontDoor, credentials, faults);
         this.faults = faults;
         this.server = listen(port);
         AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-            Thread thread = new Thread(body, "endpoint-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+                    Thread thread = new Thread(body, "endpoint-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
         threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
         server.createContext("/", this::exchange);
@@ -158,21 +164,28 @@ public final class HttpEndpoint implements AutoCloseable {
         if (request.body().length > limit) {
             return dispatcher.tooLarge(head, limit);
         }
-        boolean isProbe = !request.method().equals("POST") && request.path().equals("/") && request.query() == null
+        boolean isProbe = !request.method().equals("POST")
+                && request.path().equals("/")
+                && request.query() == null
                 && request.header("authorization") == null;
-        return isProbe ? WireResponse.of(200, "text/plain;charset=UTF-8", "RDS Replicator's local AWS is up\n") : dispatcher.answer(request);
+        return isProbe
+                ? WireResponse.of(200, "text/plain;charset=UTF-8", "RDS Replicator's local AWS is up\n")
+                : dispatcher.answer(request);
     }
 
     private static WireRequest request(HttpExchange exchange) {
         Map<String, String> headers = new HashMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
         URI uri = exchange.getRequestURI();
         return new WireRequest(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), headers, new byte[0]);
     }
 
     private static void send(HttpExchange exchange, WireResponse response) throws IOException {
-        response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        boolean isEmpty = response.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
+        response.headers()
+                .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        boolean isEmpty =
+                response.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(response.status(), isEmpty ? -1 : response.body().length);
         if (!isEmpty) {
             exchange.getResponseBody().write(response.body());

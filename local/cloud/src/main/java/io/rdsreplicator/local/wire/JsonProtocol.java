@@ -14,7 +14,8 @@ final class JsonProtocol implements Protocol {
     public Target target(Service service, WireRequest request) {
         String target = request.header("x-amz-target");
         if (target == null) {
-            throw WireFailure.notImplemented(service.name() + " is spoken to in AWS JSON here, with a header X-Amz-Target");
+            throw WireFailure.notImplemented(
+                    service.name() + " is spoken to in AWS JSON here, with a header X-Amz-Target");
         }
         return service.target(target.substring(target.lastIndexOf('.') + 1));
     }
@@ -36,18 +37,23 @@ final class JsonProtocol implements Protocol {
                 .with("x-amzn-errortype", failure.shape());
         return failure.shape().equals(failure.code())
                 ? response
-                : response.with("x-amzn-query-error", failure.code() + ";" + (failure.isSendersFault() ? "Sender" : "Receiver"));
+                : response.with(
+                        "x-amzn-query-error",
+                        failure.code() + ";" + (failure.isSendersFault() ? "Sender" : "Receiver"));
     }
 
     private static ObjectNode body(CallFailure failure) {
-        ObjectNode body = failure.members() == null ? JsonShapes.parse(new byte[0]) : JsonShapes.write(failure.members());
+        ObjectNode body =
+                failure.members() == null ? JsonShapes.parse(new byte[0]) : JsonShapes.write(failure.members());
         body.put("__type", failure.shape());
         return failure.message() == null ? body : body.put("message", failure.message());
     }
 
     private static String contentType(WireRequest request) {
         String sent = request.header("content-type");
-        return sent != null && sent.startsWith("application/x-amz-json-1.0") ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1";
+        return sent != null && sent.startsWith("application/x-amz-json-1.0")
+                ? "application/x-amz-json-1.0"
+                : "application/x-amz-json-1.1";
     }
 
     @Override

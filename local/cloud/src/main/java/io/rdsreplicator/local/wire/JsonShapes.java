@@ -102,14 +102,17 @@ final class JsonShapes {
                 BigDecimal number = json.decimalValue();
                 boolean millis = Scalars.format(field, Format.UNIX_TIMESTAMP) == Format.UNIX_TIMESTAMP_MILLIS;
                 return Scalars.fromSeconds(millis ? number.movePointLeft(3) : number);
-            } else if (type == MarshallingType.STRING || type == MarshallingType.SDK_BYTES || type == MarshallingType.INSTANT) {
+            } else if (type == MarshallingType.STRING
+                    || type == MarshallingType.SDK_BYTES
+                    || type == MarshallingType.INSTANT) {
                 require(json.isTextual(), field, json);
                 return Scalars.read(field, json.textValue(), Format.ISO_8601);
             }
             require(json.isNumber(), field, json);
             return Scalars.number(type, json.decimalValue());
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw WireFailure.serialization("the value of " + field.locationName() + " cannot be read: " + e.getMessage());
+            throw WireFailure.serialization(
+                    "the value of " + field.locationName() + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -126,7 +129,8 @@ final class JsonShapes {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (SdkField<?> field : structure.sdkFields()) {
             Object value = field.getValueOrDefault(structure);
-            boolean unset = value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
+            boolean unset =
+                    value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap;
             if (field.location() == MarshallLocation.PAYLOAD && !unset) {
                 object.set(field.locationName(), write(field, value));
             }

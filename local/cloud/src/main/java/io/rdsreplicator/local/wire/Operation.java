@@ -25,7 +25,8 @@ record Operation(String name, Method method) {
         Map<String, Operation> operations = new HashMap<>();
         for (Method method : api.getMethods()) {
             if (FrontDoor.isOperation(method)) {
-                String name = Character.toUpperCase(method.getName().charAt(0)) + method.getName().substring(1);
+                String name = Character.toUpperCase(method.getName().charAt(0))
+                        + method.getName().substring(1);
                 operations.put(name, new Operation(name, method));
             }
         }
@@ -63,7 +64,8 @@ record Operation(String name, Method method) {
                 return new Answer((SdkResponse) method.invoke(client, request), null);
             }
             if (method.getParameterTypes()[1] == ResponseTransformer.class) {
-                ResponseTransformer<SdkResponse, Answer> all = (response, stream) -> new Answer(response, stream.readAllBytes());
+                ResponseTransformer<SdkResponse, Answer> all =
+                        (response, stream) -> new Answer(response, stream.readAllBytes());
                 return (Answer) method.invoke(client, request, all);
             }
             RequestBody body = RequestBody.fromContentProvider(

@@ -19,7 +19,8 @@ final class QueryProtocol implements Protocol {
         List<String> action = parameters(request).get("Action");
         if (action == null) {
             if (request.header("smithy-protocol") != null || request.header("x-amz-target") != null) {
-                throw WireFailure.notImplemented(service.name() + " is spoken to in the query protocol here, with a parameter Action");
+                throw WireFailure.notImplemented(
+                        service.name() + " is spoken to in the query protocol here, with a parameter Action");
             }
             throw new WireFailure("MissingAction", 400, "The request is missing an Action parameter");
         }
@@ -29,7 +30,9 @@ final class QueryProtocol implements Protocol {
     @Override
     public void read(Target target, WireRequest request, SdkPojo builder) {
         Map<String, List<String>> parameters = parameters(request);
-        parameters.keySet().removeIf(name -> name.equals("Action") || name.equals("Version") || name.startsWith("X-Amz-"));
+        parameters
+                .keySet()
+                .removeIf(name -> name.equals("Action") || name.equals("Version") || name.startsWith("X-Amz-"));
         QueryParameters.of(parameters).fill(builder);
     }
 

@@ -32,7 +32,9 @@ final class RequestDispatcher {
     }
 
     WireResponse answer(WireRequest request) {
-        String requestId = UUID.nameUUIDFromBytes(("request " + requests.incrementAndGet()).getBytes(StandardCharsets.UTF_8)).toString();
+        String requestId = UUID.nameUUIDFromBytes(
+                        ("request " + requests.incrementAndGet()).getBytes(StandardCharsets.UTF_8))
+                .toString();
         return answer(request, requestId).with("x-amzn-RequestId", requestId);
     }
 
@@ -51,7 +53,8 @@ final class RequestDispatcher {
             SdkPojo builder = target.operation().newInput();
             protocol.read(target, unwrapped, builder);
             Object client = frontDoor.client(service.api(), caller);
-            Operation.Answer answer = target.operation().call(client, (SdkRequest) Operation.build(builder), unwrapped.body());
+            Operation.Answer answer =
+                    target.operation().call(client, (SdkRequest) Operation.build(builder), unwrapped.body());
             WireResponse written = protocol.write(target, unwrapped, answer.response(), requestId);
             return answer.content() == null ? written : written.withBody(answer.content());
         } catch (WireFailure e) {
@@ -62,7 +65,10 @@ final class RequestDispatcher {
             return protocol.write(request, CallFailure.of(WireFailure.notImplemented(e.getMessage())), requestId);
         } catch (RuntimeException e) {
             faults.accept(e);
-            return protocol.write(request, CallFailure.of(new WireFailure("InternalFailure", 500, "An internal error occurred")), requestId);
+            return protocol.write(
+                    request,
+                    CallFailure.of(new WireFailure("InternalFailure", 500, "An internal error occurred")),
+                    requestId);
         }
     }
 
@@ -73,14 +79,25 @@ final class RequestDispatcher {
 
     /** The answer to a request that a web page from elsewhere makes a browser send. */
     WireResponse foreign(WireRequest request) {
-        return guess(request).write(request, CallFailure.of(new WireFailure("AccessDenied", 403,
-                "A web page from elsewhere, or under another name than this machine's, cannot call this endpoint")), "none");
+        return guess(request)
+                .write(
+                        request,
+                        CallFailure.of(
+                                new WireFailure(
+                                        "AccessDenied",
+                                        403,
+                                        "A web page from elsewhere, or under another name than this machine's, cannot call this endpoint")),
+                        "none");
     }
 
     /** The answer to a request of which no more is known than that it is too large. */
     WireResponse tooLarge(WireRequest request, int limit) {
-        return guess(request).write(
-                request, CallFailure.of(new WireFailure("RequestEntityTooLarge", 413, "A body has at most " + limit + " bytes")), "none");
+        return guess(request)
+                .write(
+                        request,
+                        CallFailure.of(new WireFailure(
+                                "RequestEntityTooLarge", 413, "A body has at most " + limit + " bytes")),
+                        "none");
     }
 
     /** How to answer before the service is known. */

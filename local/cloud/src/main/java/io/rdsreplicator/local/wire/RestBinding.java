@@ -26,7 +26,7 @@ final class RestBinding {
                 case PATH, GREEDY_PATH -> set(builder, field, pathParameters.get(name));
                 case QUERY_PARAM -> setAll(builder, field, query.get(name));
                 case HEADER -> readHeader(builder, field, request);
-                default -> { }
+                default -> {}
             }
         }
     }
@@ -38,7 +38,9 @@ final class RestBinding {
             return;
         }
         Map<String, String> entries = new LinkedHashMap<>();
-        request.headers().keySet().stream().filter(header -> header.startsWith(name)).sorted()
+        request.headers().keySet().stream()
+                .filter(header -> header.startsWith(name))
+                .sorted()
                 .forEach(header -> entries.put(header.substring(name.length()), request.header(header)));
         if (!entries.isEmpty()) {
             field.set(builder, entries);
@@ -48,7 +50,8 @@ final class RestBinding {
     private static void setAll(SdkPojo builder, SdkField<?> field, List<String> values) {
         if (values != null && field.marshallingType() == MarshallingType.LIST) {
             SdkField<?> member = field.getTrait(ListTrait.class).memberFieldInfo();
-            field.set(builder, values.stream().map(value -> value(member, value)).toList());
+            field.set(
+                    builder, values.stream().map(value -> value(member, value)).toList());
         } else if (values != null) {
             set(builder, field, values.get(0));
         }
@@ -56,17 +59,24 @@ final class RestBinding {
 
     private static void set(SdkPojo builder, SdkField<?> field, String value) {
         if (value != null) {
-            field.set(builder, field.marshallingType() == MarshallingType.LIST ? List.of(value.split(",\\s*")) : value(field, value));
+            field.set(
+                    builder,
+                    field.marshallingType() == MarshallingType.LIST
+                            ? List.of(value.split(",\\s*"))
+                            : value(field, value));
         }
     }
 
     private static Object value(SdkField<?> field, String text) {
-        return Scalars.read(field, text, field.location() == MarshallLocation.HEADER ? Format.RFC_822 : Format.ISO_8601);
+        return Scalars.read(
+                field, text, field.location() == MarshallLocation.HEADER ? Format.RFC_822 : Format.ISO_8601);
     }
 
     /** The field that is the body, if the model says so of one. */
     static Optional<SdkField<?>> payload(SdkPojo structure) {
-        return structure.sdkFields().stream().filter(field -> field.containsTrait(PayloadTrait.class)).findFirst();
+        return structure.sdkFields().stream()
+                .filter(field -> field.containsTrait(PayloadTrait.class))
+                .findFirst();
     }
 
     /** The response with its headers and its status, where the model has one. */
@@ -79,7 +89,9 @@ final class RestBinding {
             }
             if (field.location() == MarshallLocation.HEADER && value instanceof Map<?, ?> entries) {
                 for (Map.Entry<?, ?> entry : entries.entrySet()) {
-                    written = written.with(field.locationName() + entry.getKey(), entry.getValue().toString());
+                    written = written.with(
+                            field.locationName() + entry.getKey(),
+                            entry.getValue().toString());
                 }
             } else if (field.location() == MarshallLocation.HEADER) {
                 written = written.with(field.locationName(), Scalars.write(field, value, Format.RFC_822));

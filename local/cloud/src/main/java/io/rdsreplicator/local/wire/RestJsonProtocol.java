@@ -33,7 +33,8 @@ final class RestJsonProtocol implements Protocol {
                 return new Target(operation, parameters.get(), route.status());
             }
         }
-        throw WireFailure.notImplemented(service.name() + ": " + request.method() + " " + request.path() + " is not implemented here");
+        throw WireFailure.notImplemented(
+                service.name() + ": " + request.method() + " " + request.path() + " is not implemented here");
     }
 
     @Override
@@ -48,15 +49,19 @@ final class RestJsonProtocol implements Protocol {
             JsonShapes.fill(builder, JsonShapes.parse(request.body()));
         } else if (request.body().length > 0) {
             boolean blob = payload.get().marshallingType() == MarshallingType.SDK_BYTES;
-            payload.get().set(builder, blob
-                    ? SdkBytes.fromByteArrayUnsafe(request.body())
-                    : JsonShapes.read(payload.get(), JsonShapes.parse(request.body())));
+            payload.get()
+                    .set(
+                            builder,
+                            blob
+                                    ? SdkBytes.fromByteArrayUnsafe(request.body())
+                                    : JsonShapes.read(payload.get(), JsonShapes.parse(request.body())));
         }
     }
 
     @Override
     public WireResponse write(Target target, WireRequest request, SdkPojo response, String requestId) {
-        return RestBinding.write(response, new WireResponse(target.status(), Map.of("Content-Type", JSON), body(target, response)));
+        return RestBinding.write(
+                response, new WireResponse(target.status(), Map.of("Content-Type", JSON), body(target, response)));
     }
 
     private static byte[] body(Target target, SdkPojo response) {
@@ -68,14 +73,19 @@ final class RestJsonProtocol implements Protocol {
         if (value instanceof SdkBytes bytes) {
             return bytes.asByteArray();
         }
-        return value == null ? new byte[0] : SdkBytes.fromUtf8String(JsonShapes.print(JsonShapes.write((SdkPojo) value))).asByteArray();
+        return value == null
+                ? new byte[0]
+                : SdkBytes.fromUtf8String(JsonShapes.print(JsonShapes.write((SdkPojo) value)))
+                        .asByteArray();
     }
 
     @Override
     public WireResponse write(WireRequest request, CallFailure failure, String requestId) {
-        ObjectNode body = failure.members() == null ? JsonNodeFactory.instance.objectNode() : JsonShapes.write(failure.members());
+        ObjectNode body =
+                failure.members() == null ? JsonNodeFactory.instance.objectNode() : JsonShapes.write(failure.members());
         body.put("Type", failure.isSendersFault() ? "User" : "Service").put("message", failure.message());
-        return WireResponse.of(failure.status(), JSON, JsonShapes.print(body)).with("x-amzn-ErrorType", failure.shape());
+        return WireResponse.of(failure.status(), JSON, JsonShapes.print(body))
+                .with("x-amzn-ErrorType", failure.shape());
     }
 
     @Override

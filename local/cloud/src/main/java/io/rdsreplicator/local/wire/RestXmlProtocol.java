@@ -38,9 +38,13 @@ final class RestXmlProtocol implements Protocol {
         BucketAddress address = BucketAddress.of(request);
         BucketRoute route = BucketRoute.of(request, address).orElseThrow(() -> notImplemented(request));
         Operation operation = service.target(route.operation()).operation();
-        Set<String> known = operation.newInput().sdkFields().stream().map(SdkField::locationName).collect(Collectors.toSet());
+        Set<String> known = operation.newInput().sdkFields().stream()
+                .map(SdkField::locationName)
+                .collect(Collectors.toSet());
         for (String parameter : request.queryParameters().keySet()) {
-            if (!known.contains(parameter) && !route.needs().contains(parameter) && !parameter.startsWith("X-Amz-")
+            if (!known.contains(parameter)
+                    && !route.needs().contains(parameter)
+                    && !parameter.startsWith("X-Amz-")
                     && !parameter.equals("x-id")) {
                 throw notImplemented(request);
             }
@@ -52,15 +56,20 @@ final class RestXmlProtocol implements Protocol {
     }
 
     private static WireFailure notImplemented(WireRequest request) {
-        String query = request.query() == null ? "" : "?" + String.join("&", request.queryParameters().keySet());
-        return WireFailure.notImplemented("s3: " + request.method() + " " + request.path() + query + " is not implemented here");
+        String query = request.query() == null
+                ? ""
+                : "?" + String.join("&", request.queryParameters().keySet());
+        return WireFailure.notImplemented(
+                "s3: " + request.method() + " " + request.path() + query + " is not implemented here");
     }
 
     @Override
     public WireRequest unwrap(WireRequest request) {
         String length = request.header("content-length");
         if (length != null && !length.equals(Integer.toString(request.body().length))) {
-            throw new WireFailure("IncompleteBody", 400,
+            throw new WireFailure(
+                    "IncompleteBody",
+                    400,
                     "You did not provide the number of bytes specified by the Content-Length HTTP header");
         }
         if (ChunkedBody.isUsed(request)) {
@@ -68,7 +77,9 @@ final class RestXmlProtocol implements Protocol {
         }
         String hash = request.header("x-amz-content-sha256");
         if (hash != null && hash.matches("[0-9a-f]{64}") && !hash.equals(sha256(request.body()))) {
-            throw new WireFailure("XAmzContentSHA256Mismatch", 400,
+            throw new WireFailure(
+                    "XAmzContentSHA256Mismatch",
+                    400,
                     "The provided 'x-amz-content-sha256' header does not match what was computed.");
         }
         return request;
@@ -92,15 +103,18 @@ final class RestXmlProtocol implements Protocol {
         Optional<SdkField<?>> payload = RestBinding.payload(builder);
         if (payload.isPresent() && request.body().length > 0) {
             SdkField<?> field = payload.get();
-            field.set(builder, field.constructor() == null
-                    ? request.text()
-                    : XmlShapes.read(field, XmlShapes.parse(request.body())));
+            field.set(
+                    builder,
+                    field.constructor() == null
+                            ? request.text()
+                            : XmlShapes.read(field, XmlShapes.parse(request.body())));
         }
     }
 
     @Override
     public WireResponse write(Target target, WireRequest request, SdkPojo response, String requestId) {
-        WireResponse written = RestBinding.write(response, body(target, response).with("x-amz-request-id", requestId));
+        WireResponse written =
+                RestBinding.write(response, body(target, response).with("x-amz-request-id", requestId));
         boolean partial = written.headers().containsKey("Content-Range");
         return partial ? new WireResponse(206, written.headers(), written.body()) : written;
     }
@@ -108,7 +122,8 @@ final class RestXmlProtocol implements Protocol {
     private static WireResponse body(Target target, SdkPojo response) {
         Optional<SdkField<?>> payload = RestBinding.payload(response);
         Object value = payload.isEmpty() ? response : payload.get().getValueOrDefault(response);
-        String root = payload.map(SdkField::unmarshallLocationName).orElseGet(() -> BucketRoute.root(target.operation()));
+        String root =
+                payload.map(SdkField::unmarshallLocationName).orElseGet(() -> BucketRoute.root(target.operation()));
         if (target.operation().name().equals(UNWRAPPED)) {
             XmlText xml = new XmlText();
             xml.open(root, "xmlns", NAMESPACE);
@@ -118,7 +133,9 @@ final class RestXmlProtocol implements Protocol {
         } else if (value instanceof SdkPojo structure) {
             return hasBody(structure) ? xml(target, root, structure) : empty(target.status());
         }
-        return value == null ? empty(target.status()) : WireResponse.of(target.status(), "application/json", value.toString());
+        return value == null
+                ? empty(target.status())
+                : WireResponse.of(target.status(), "application/json", value.toString());
     }
 
     private static boolean hasBody(SdkPojo structure) {
@@ -156,13 +173,25 @@ final class RestXmlProtocol implements Protocol {
     /** S3 has its own codes for what every service refuses. */
     private static CallFailure inWordsOfS3(CallFailure failure) {
         return switch (failure.code()) {
-            case "MissingAuthenticationToken" -> new CallFailure("AccessDenied", "AccessDenied", 403, "Access Denied", null);
-            case "RequestEntityTooLarge" -> new CallFailure("EntityTooLarge", "EntityTooLarge", 400,
-                    "Your proposed upload exceeds the maximum allowed size: " + failure.message(), null);
-            case "InternalFailure" -> new CallFailure("InternalError", "InternalError", 500,
-                    "We encountered an internal error. Please try again.", null);
-            case "IncompleteSignature" -> new CallFailure("AuthorizationHeaderMalformed", "AuthorizationHeaderMalformed", 400,
-                    failure.message(), null);
+            case "MissingAuthenticationToken" ->
+                new CallFailure("AccessDenied", "AccessDenied", 403, "Access Denied", null);
+            case "RequestEntityTooLarge" ->
+                new CallFailure(
+                        "EntityTooLarge",
+                        "EntityTooLarge",
+                        400,
+                        "Your proposed upload exceeds the maximum allowed size: " + failure.message(),
+                        null);
+            case "InternalFailure" ->
+                new CallFailure(
+                        "InternalError",
+                        "InternalError",
+                        500,
+                        "We encountered an internal error. Please try again.",
+                        null);
+            case "IncompleteSignature" ->
+                new CallFailure(
+                        "AuthorizationHeaderMalformed", "AuthorizationHeaderMalformed", 400, failure.message(), null);
             default -> failure;
         };
     }

@@ -19,8 +19,8 @@ final class RpcCborProtocol implements Protocol {
     public Target target(Service service, WireRequest request) {
         Matcher path = PATH.matcher(request.path());
         if (!path.matches()) {
-            throw WireFailure.notImplemented(
-                    service.name() + " is spoken to in " + NAME + " at /service/<name>/operation/<operation>, not at " + request.path());
+            throw WireFailure.notImplemented(service.name() + " is spoken to in " + NAME
+                    + " at /service/<name>/operation/<operation>, not at " + request.path());
         }
         return service.target(path.group(1));
     }

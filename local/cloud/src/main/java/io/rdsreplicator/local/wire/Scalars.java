@@ -16,16 +16,20 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /** Simple values as texts: in forms, XML, headers, paths and query strings. */
 final class Scalars {
-    private static final DateTimeFormatter RFC_822 =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter ISO_8601 =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter RFC_822 = DateTimeFormatter.ofPattern(
+                    "EEE, d MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter ISO_8601 = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private Scalars() {}
 
     /** The format that the model asks for, or the protocol's own. */
     static Format format(SdkField<?> field, Format otherwise) {
-        return field.getOptionalTrait(TimestampFormatTrait.class).map(TimestampFormatTrait::format).orElse(otherwise);
+        return field.getOptionalTrait(TimestampFormatTrait.class)
+                .map(TimestampFormatTrait::format)
+                .orElse(otherwise);
     }
 
     static String write(SdkField<?> field, Object value, Format timestamps) {
@@ -68,7 +72,9 @@ final class Scalars {
             return number(type, new BigDecimal(text));
         } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "the value of " + field.locationName() + " is not a " + type.getTargetClass().getSimpleName(), e);
+                    "the value of " + field.locationName() + " is not a "
+                            + type.getTargetClass().getSimpleName(),
+                    e);
         }
     }
 
@@ -115,6 +121,7 @@ final class Scalars {
         if (seconds.precision() - seconds.scale() > 12) {
             throw new ArithmeticException("too far from 1970");
         }
-        return Instant.ofEpochMilli(seconds.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact());
+        return Instant.ofEpochMilli(
+                seconds.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact());
     }
 }

@@ -21,11 +21,16 @@ public final class StaticPages {
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            "X-Content-Type-Options", "nosniff",
-            "Referrer-Policy", "no-referrer",
-            "Cross-Origin-Resource-Policy", "same-origin",
-            "Cross-Origin-Opener-Policy", "same-origin",
-            "Cache-Control", "no-cache");
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cache-Control",
+            "no-cache");
 
     private final Map<String, WireResponse> answers = new TreeMap<>();
 
@@ -52,7 +57,9 @@ public final class StaticPages {
     }
 
     private static WireResponse refusal(WireRequest request) {
-        String text = "This page is shown under 127.0.0.1 and localhost only, not under " + request.header("host") + "\n";
-        return new WireResponse(403, Map.of("Content-Type", "text/plain;charset=UTF-8"), text.getBytes(StandardCharsets.UTF_8));
+        String text =
+                "This page is shown under 127.0.0.1 and localhost only, not under " + request.header("host") + "\n";
+        return new WireResponse(
+                403, Map.of("Content-Type", "text/plain;charset=UTF-8"), text.getBytes(StandardCharsets.UTF_8));
     }
 }

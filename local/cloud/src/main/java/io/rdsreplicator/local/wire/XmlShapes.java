@@ -56,7 +56,11 @@ final class XmlShapes {
         for (SdkField<?> field : builder.sdkFields()) {
             List<Element> found = children(element, field.locationName());
             if (field.location() == MarshallLocation.PAYLOAD && !found.isEmpty()) {
-                field.set(builder, field.marshallingType() == MarshallingType.LIST ? list(field, found) : read(field, found.get(0)));
+                field.set(
+                        builder,
+                        field.marshallingType() == MarshallingType.LIST
+                                ? list(field, found)
+                                : read(field, found.get(0)));
             }
         }
     }
@@ -92,7 +96,9 @@ final class XmlShapes {
     }
 
     static WireFailure malformed() {
-        return new WireFailure("MalformedXML", 400,
+        return new WireFailure(
+                "MalformedXML",
+                400,
                 "The XML you provided was not well-formed or did not validate against our published schema");
     }
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CronScheduleTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             cron(0 3 * * ? *)             | 2030-01-01T02:59:59Z | 2030-01-01T03:00:00Z
             cron(0 3 * * ? *)             | 2030-01-01T03:00:00Z | 2030-01-02T03:00:00Z
             cron(0/15 * * * ? *)          | 2030-01-01T00:07:00Z | 2030-01-01T00:15:00Z
@@ -32,17 +35,36 @@ class CronScheduleTest {
 
     @Test
     void isOverAfterItsLastYearOrOnADayThatNeverComes() {
-        assertThat(Schedule.parse("cron(0 0 1 1 ? 2029)").after(Instant.parse("2030-01-01T00:00:00Z"))).isEmpty();
-        assertThat(Schedule.parse("cron(0 0 31 2 ? *)").after(Instant.parse("2030-01-01T00:00:00Z"))).isEmpty();
+        assertThat(Schedule.parse("cron(0 0 1 1 ? 2029)").after(Instant.parse("2030-01-01T00:00:00Z")))
+                .isEmpty();
+        assertThat(Schedule.parse("cron(0 0 31 2 ? *)").after(Instant.parse("2030-01-01T00:00:00Z")))
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "every day", "rate(0 minutes)", "rate(1 minutes)", "rate(5 minute)", "rate(5 weeks)", "cron(0 3 * * *)", "cron(0 3 * * * *)",
-        "cron(0 3 ? * ? *)", "cron(60 3 * * ? *)", "cron(0 24 * * ? *)", "cron(0 3 0 * ? *)", "cron(0 3 L * ? *)", "cron(0 3 ? * 6#3 *)",
-        "cron(0 3 15W * ? *)", "cron(5-1 3 * * ? *)", "cron(0/0 3 * * ? *)", "cron(0 3 * FOO ? *)", "cron(, 3 * * ? *)"
-    })
+    @ValueSource(
+            strings = {
+                "every day",
+                "rate(0 minutes)",
+                "rate(1 minutes)",
+                "rate(5 minute)",
+                "rate(5 weeks)",
+                "cron(0 3 * * *)",
+                "cron(0 3 * * * *)",
+                "cron(0 3 ? * ? *)",
+                "cron(60 3 * * ? *)",
+                "cron(0 24 * * ? *)",
+                "cron(0 3 0 * ? *)",
+                "cron(0 3 L * ? *)",
+                "cron(0 3 ? * 6#3 *)",
+                "cron(0 3 15W * ? *)",
+                "cron(5-1 3 * * ? *)",
+                "cron(0/0 3 * * ? *)",
+                "cron(0 3 * FOO ? *)",
+                "cron(, 3 * * ? *)"
+            })
     void refuses(String expression) {
-        assertFailsWith("ValidationException", () -> Schedule.parse(expression)).contains("ScheduleExpression is not valid");
+        assertFailsWith("ValidationException", () -> Schedule.parse(expression))
+                .contains("ScheduleExpression is not valid");
     }
 }

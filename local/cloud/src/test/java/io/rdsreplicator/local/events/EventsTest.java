@@ -65,8 +65,11 @@ class EventsTest {
         lambda = frontDoor.client(LambdaClient.class, Caller.root(A));
         AssumableRoles.allowing(frontDoor.roles(), A, "report");
         AssumableRoles.with(frontDoor.roles(), A, "schedule", AssumableRoles.allow(MACHINE, "states:StartExecution"));
-        lambda.createFunction(f -> f.functionName("report").runtime("java21").handler("example.Report")
-                .role("arn:aws:iam::111111111111:role/report").code(c -> c.s3Bucket("local").s3Key("function.jar")));
+        lambda.createFunction(f -> f.functionName("report")
+                .runtime("java21")
+                .handler("example.Report")
+                .role("arn:aws:iam::111111111111:role/report")
+                .code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new RuleObserver() {
             @Override
             public void received(String event) {
@@ -108,24 +111,42 @@ class EventsTest {
     }
 
     private void permit() {
-        lambda.addPermission(p -> p.functionName("report").statementId("rule").action("lambda:InvokeFunction")
-                .principal("events.amazonaws.com").sourceArn(RULE));
+        lambda.addPermission(p -> p.functionName("report")
+                .statementId("rule")
+                .action("lambda:InvokeFunction")
+                .principal("events.amazonaws.com")
+                .sourceArn(RULE));
     }
 
     private void ruleOnFailures(Target.Builder target) {
         events.putRule(r -> r.name("failures").eventPattern(PATTERN));
-        events.putTargets(t -> t.rule("failures").targets(target.id("one").arn(FUNCTION).build()));
+        events.putTargets(
+                t -> t.rule("failures").targets(target.id("one").arn(FUNCTION).build()));
     }
 
     private void schedule(String expression, RuleState state) {
         events.putRule(r -> r.name("schedule").scheduleExpression(expression).state(state));
-        events.putTargets(t -> t.rule("schedule").targets(Target.builder().id("m").arn(MACHINE).roleArn(ROLE).input("{}").build()));
+        events.putTargets(t -> t.rule("schedule")
+                .targets(Target.builder()
+                        .id("m")
+                        .arn(MACHINE)
+                        .roleArn(ROLE)
+                        .input("{}")
+                        .build()));
     }
 
     private PutEventsResultEntry put(Caller caller, String source, String detail) {
-        PutEventsRequestEntry entry =
-                PutEventsRequestEntry.builder().source(source).detailType("Change").resources("arn:execution").detail(detail).build();
-        return frontDoor.client(EventBridgeClient.class, caller).putEvents(p -> p.entries(entry)).entries().get(0);
+        PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
+                .source(source)
+                .detailType("Change")
+                .resources("arn:execution")
+                .detail(detail)
+                .build();
+        return frontDoor
+                .client(EventBridgeClient.class, caller)
+                .putEvents(p -> p.entries(entry))
+                .entries()
+                .get(0);
     }
 
     private void fail(Caller caller) {
@@ -143,8 +164,10 @@ class EventsTest {
 
         assertThat(runtime.payloads).hasSize(1);
         JsonNode event = new JsonMapper().readTree(runtime.payloads.get(0));
-        assertThat(event.fieldNames()).toIterable().containsExactly(
-                "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail");
+        assertThat(event.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail");
         assertThat(event.path("time").asText()).isEqualTo("2030-01-01T00:00:00Z");
         assertThat(event.path("account").asText()).isEqualTo("111111111111");
         assertThat(event.path("resources").path(0).asText()).isEqualTo("arn:execution");
@@ -165,15 +188,21 @@ class EventsTest {
     @Test
     void putsALostEventIntoTheDeadLetterQueue() {
         SqsClient sqs = frontDoor.client(SqsClient.class, Caller.root(A));
-        String policy = """
+        String policy =
+                """
                 {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},
-                "Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}""".formatted(QUEUE, RULE);
-        String url = sqs.createQueue(q -> q.queueName("undelivered").attributes(Map.of(QueueAttributeName.POLICY, policy))).queueUrl();
+                "Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}"""
+                        .formatted(QUEUE, RULE);
+        String url = sqs.createQueue(
+                        q -> q.queueName("undelivered").attributes(Map.of(QueueAttributeName.POLICY, policy)))
+                .queueUrl();
         ruleOnFailures(Target.builder().deadLetterConfig(d -> d.arn(QUEUE)));
 
         fail(STATES);
 
-        Message message = sqs.receiveMessage(r -> r.queueUrl(url).messageAttributeNames("All")).messages().get(0);
+        Message message = sqs.receiveMessage(r -> r.queueUrl(url).messageAttributeNames("All"))
+                .messages()
+                .get(0);
         assertThat(message.body()).contains("\"status\":\"FAILED\"");
         assertThat(message.messageAttributes().get("ERROR_CODE").stringValue()).isEqualTo("NO_PERMISSIONS");
         assertThat(lost).isEmpty();
@@ -235,7 +264,8 @@ class EventsTest {
         events.disableRule(d -> d.name("schedule"));
         timeline.runFor(Duration.ofDays(2));
 
-        assertThat(startedAt).containsExactly(Instant.parse("2030-01-02T03:00:00Z"), Instant.parse("2030-01-03T03:00:00Z"));
+        assertThat(startedAt)
+                .containsExactly(Instant.parse("2030-01-02T03:00:00Z"), Instant.parse("2030-01-03T03:00:00Z"));
         assertThat(started).allSatisfy(request -> {
             assertThat(request.stateMachineArn()).isEqualTo(MACHINE);
             assertThat(request.input()).isEqualTo("{}");
@@ -247,9 +277,17 @@ class EventsTest {
     @Test
     void invokesAFunctionEveryHourAndIsIdleInBetween() {
         events.putRule(r -> r.name("hourly").scheduleExpression("rate(1 hour)"));
-        events.putTargets(t -> t.rule("hourly").targets(Target.builder().id("f").arn(FUNCTION).input("{\"measure\":true}").build()));
-        lambda.addPermission(p -> p.functionName("report").statementId("hourly").action("lambda:InvokeFunction")
-                .principal("events.amazonaws.com").sourceArn("arn:aws:events:eu-west-1:111111111111:rule/hourly"));
+        events.putTargets(t -> t.rule("hourly")
+                .targets(Target.builder()
+                        .id("f")
+                        .arn(FUNCTION)
+                        .input("{\"measure\":true}")
+                        .build()));
+        lambda.addPermission(p -> p.functionName("report")
+                .statementId("hourly")
+                .action("lambda:InvokeFunction")
+                .principal("events.amazonaws.com")
+                .sourceArn("arn:aws:events:eu-west-1:111111111111:rule/hourly"));
 
         timeline.runUntilIdle();
         assertThat(runtime.payloads).isEmpty();
@@ -273,7 +311,8 @@ class EventsTest {
     @Test
     void forgetsTheScheduleOfADeletedRule() {
         schedule("rate(1 hour)", RuleState.ENABLED);
-        assertFailsWith("ValidationException", () -> events.deleteRule(d -> d.name("schedule"))).contains("has targets");
+        assertFailsWith("ValidationException", () -> events.deleteRule(d -> d.name("schedule")))
+                .contains("has targets");
 
         events.removeTargets(r -> r.rule("schedule").ids("m"));
         events.deleteRule(d -> d.name("schedule"));
@@ -290,57 +329,111 @@ class EventsTest {
         assertThat(events.describeRule(d -> d.name("failures")).eventPattern()).isEqualTo(PATTERN);
         assertThat(events.describeRule(d -> d.name("schedule")).state()).isEqualTo(RuleState.DISABLED);
         assertThat(events.listRules(l -> l.limit(1)).nextToken()).isNotNull();
-        assertThat(events.listRules(l -> l.namePrefix("s")).rules()).extracting(Rule::name).containsExactly("schedule");
-        assertThat(events.listTargetsByRule(l -> l.rule("schedule")).targets()).extracting(Target::arn).containsExactly(MACHINE);
+        assertThat(events.listRules(l -> l.namePrefix("s")).rules())
+                .extracting(Rule::name)
+                .containsExactly("schedule");
+        assertThat(events.listTargetsByRule(l -> l.rule("schedule")).targets())
+                .extracting(Target::arn)
+                .containsExactly(MACHINE);
         assertFailsWith("ResourceNotFoundException", () -> events.describeRule(d -> d.name("other")));
     }
 
     @Test
     void refusesRulesAndTargetsThatEventBridgeRefuses() {
         assertFailsWith("ValidationException", () -> events.putRule(r -> r.name("x")));
-        assertFailsWith("InvalidEventPatternException", () -> events.putRule(r -> r.name("x").eventPattern("{}")));
-        assertFailsWith("ValidationException", () -> events.putRule(r -> r.name("x").scheduleExpression("daily")));
+        assertFailsWith(
+                "InvalidEventPatternException",
+                () -> events.putRule(r -> r.name("x").eventPattern("{}")));
+        assertFailsWith(
+                "ValidationException", () -> events.putRule(r -> r.name("x").scheduleExpression("daily")));
         events.putRule(r -> r.name("x").eventPattern(PATTERN));
-        assertFailsWith("ValidationException",
-                () -> events.putTargets(t -> t.rule("x").targets(Target.builder().id("m").arn(MACHINE).build()))).contains("RoleArn");
-        assertFailsWith("ValidationException",
-                () -> events.putTargets(t -> t.rule("x").targets(Target.builder().id("f").arn(FUNCTION).input("{").build())));
-        List<Target> six = List.of("1", "2", "3", "4", "5", "6").stream().map(id -> Target.builder().id(id).arn(FUNCTION).build()).toList();
-        assertFailsWith("LimitExceededException", () -> events.putTargets(t -> t.rule("x").targets(six)));
+        assertFailsWith(
+                        "ValidationException",
+                        () -> events.putTargets(t -> t.rule("x")
+                                .targets(Target.builder().id("m").arn(MACHINE).build())))
+                .contains("RoleArn");
+        assertFailsWith(
+                "ValidationException",
+                () -> events.putTargets(t -> t.rule("x")
+                        .targets(Target.builder()
+                                .id("f")
+                                .arn(FUNCTION)
+                                .input("{")
+                                .build())));
+        List<Target> six = List.of("1", "2", "3", "4", "5", "6").stream()
+                .map(id -> Target.builder().id(id).arn(FUNCTION).build())
+                .toList();
+        assertFailsWith(
+                "LimitExceededException",
+                () -> events.putTargets(t -> t.rule("x").targets(six)));
     }
 
     @Test
     void aRoleDoesWhatItsPolicyAllows() {
         events.putRule(r -> r.name("failures").eventPattern(PATTERN));
-        EventBridgeClient reader = frontDoor.client(EventBridgeClient.class, AssumableRoles.with(
-                frontDoor.roles(), A, "reader", AssumableRoles.allow(RULE, "events:DescribeRule", "events:PutTargets")));
+        EventBridgeClient reader = frontDoor.client(
+                EventBridgeClient.class,
+                AssumableRoles.with(
+                        frontDoor.roles(),
+                        A,
+                        "reader",
+                        AssumableRoles.allow(RULE, "events:DescribeRule", "events:PutTargets")));
 
         assertThat(reader.describeRule(d -> d.name("failures")).arn()).isEqualTo(RULE);
         assertFailsWith("AccessDeniedException", () -> reader.disableRule(d -> d.name("failures")))
-                .isEqualTo("User: arn:aws:iam::111111111111:role/reader is not authorized to perform: events:DisableRule on resource: "
-                        + RULE + " because no identity-based policy allows the events:DisableRule action");
+                .isEqualTo(
+                        "User: arn:aws:iam::111111111111:role/reader is not authorized to perform: events:DisableRule on resource: "
+                                + RULE + " because no identity-based policy allows the events:DisableRule action");
         assertFailsWith("AccessDeniedException", () -> reader.describeRule(d -> d.name("other")));
         assertFailsWith("AccessDeniedException", () -> reader.listRules(l -> l.limit(1)));
-        assertFailsWith("AccessDeniedException", () -> reader.putRule(r -> r.name("other").eventPattern(PATTERN)));
-        assertFailsWith("AccessDeniedException", () -> reader.putEvents(p -> p.entries(PutEventsRequestEntry.builder().build())))
+        assertFailsWith(
+                "AccessDeniedException",
+                () -> reader.putRule(r -> r.name("other").eventPattern(PATTERN)));
+        assertFailsWith(
+                        "AccessDeniedException",
+                        () -> reader.putEvents(
+                                p -> p.entries(PutEventsRequestEntry.builder().build())))
                 .contains(A.arn("events", "event-bus/default"));
-        assertFailsWith("AccessDeniedException", () -> reader.putTargets(
-                        t -> t.rule("failures").targets(Target.builder().id("m").arn(MACHINE).roleArn(ROLE).build())))
+        assertFailsWith(
+                        "AccessDeniedException",
+                        () -> reader.putTargets(t -> t.rule("failures")
+                                .targets(Target.builder()
+                                        .id("m")
+                                        .arn(MACHINE)
+                                        .roleArn(ROLE)
+                                        .build())))
                 .contains("iam:PassRole");
     }
 
     @Test
     void actsUnderARoleThatTrustsItOnly() {
-        frontDoor.roles().create(A, "other", """
+        frontDoor
+                .roles()
+                .create(
+                        A,
+                        "other",
+                        """
                 {"Statement": {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole",
-                 "Condition": {"ArnEquals": {"aws:SourceArn": "%s"}}}}""".formatted(RULE), Map.of(), List.of(), null);
-        Target target = Target.builder().id("m").arn(MACHINE).roleArn("arn:aws:iam::111111111111:role/other").input("{}").build();
+                 "Condition": {"ArnEquals": {"aws:SourceArn": "%s"}}}}"""
+                                .formatted(RULE),
+                        Map.of(),
+                        List.of(),
+                        null);
+        Target target = Target.builder()
+                .id("m")
+                .arn(MACHINE)
+                .roleArn("arn:aws:iam::111111111111:role/other")
+                .input("{}")
+                .build();
         events.putRule(r -> r.name("failures").eventPattern(PATTERN));
         events.putRule(r -> r.name("another").eventPattern(PATTERN));
 
         events.putTargets(t -> t.rule("failures").targets(target));
-        assertFailsWith("ValidationException", () -> events.putTargets(t -> t.rule("another").targets(target)))
-                .isEqualTo("Provided role 'arn:aws:iam::111111111111:role/other' cannot be assumed by principal 'events.amazonaws.com'.");
+        assertFailsWith(
+                        "ValidationException",
+                        () -> events.putTargets(t -> t.rule("another").targets(target)))
+                .isEqualTo(
+                        "Provided role 'arn:aws:iam::111111111111:role/other' cannot be assumed by principal 'events.amazonaws.com'.");
         frontDoor.roles().delete("arn:aws:iam::111111111111:role/other");
         fail(STATES);
         assertThat(started).isEmpty();
@@ -359,6 +452,8 @@ class EventsTest {
 
         assertThat(runtime.payloads).hasSize(2);
         assertThat(runtime.payloads.get(1)).isEqualTo(runtime.payloads.get(0)).contains(id);
-        assertThatThrownBy(() -> service.redeliver("none")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("none");
+        assertThatThrownBy(() -> service.redeliver("none"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none");
     }
 }

@@ -44,8 +44,11 @@ class AsyncInvocationsTest {
         sqs = frontDoor.client(SqsClient.class, Caller.root(B));
         queue = sqs.createQueue(q -> q.queueName("failed")).queueUrl();
         AssumableRoles.with(frontDoor.roles(), B, "start", AssumableRoles.allow(QUEUE, "sqs:SendMessage"));
-        lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
-                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
+        lambda.createFunction(f -> f.functionName("start")
+                .runtime("java21")
+                .handler("example.Start")
+                .role("arn:aws:iam::222222222222:role/start")
+                .code(c -> c.s3Bucket("local").s3Key("function.jar")));
         service.observe(new InvocationObserver() {
             @Override
             public void ended(Invocation invocation) {
@@ -60,8 +63,10 @@ class AsyncInvocationsTest {
     }
 
     private void invoke() {
-        int status = lambda.invoke(i -> i.functionName("start").invocationType(InvocationType.EVENT)
-                .payload(SdkBytes.fromUtf8String("{\"a\":1}"))).statusCode();
+        int status = lambda.invoke(i -> i.functionName("start")
+                        .invocationType(InvocationType.EVENT)
+                        .payload(SdkBytes.fromUtf8String("{\"a\":1}")))
+                .statusCode();
         assertThat(status).isEqualTo(202);
     }
 
@@ -71,7 +76,8 @@ class AsyncInvocationsTest {
     }
 
     private List<Message> received() {
-        return sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10)).messages();
+        return sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10))
+                .messages();
     }
 
     @Test
@@ -88,7 +94,8 @@ class AsyncInvocationsTest {
     void triesAgainAfterOneMinuteAndAfterTwoMore() {
         List<Duration> attempts = new ArrayList<>();
         runtime.answer(payload -> {
-            attempts.add(Duration.ofSeconds(Duration.between(START, timeline.instant()).toSeconds()));
+            attempts.add(Duration.ofSeconds(
+                    Duration.between(START, timeline.instant()).toSeconds()));
             return ScriptedRuntime.FAILURE;
         });
 
@@ -102,8 +109,8 @@ class AsyncInvocationsTest {
     @Test
     void stopsTryingOnceAnAttemptSucceeds() {
         failuresGoTo(QUEUE);
-        runtime.answer(payload ->
-                runtime.payloads.size() < 2 ? ScriptedRuntime.FAILURE : InvocationResult.success("null"));
+        runtime.answer(
+                payload -> runtime.payloads.size() < 2 ? ScriptedRuntime.FAILURE : InvocationResult.success("null"));
 
         invoke();
         timeline.runUntilIdle();
@@ -127,10 +134,13 @@ class AsyncInvocationsTest {
         assertThat(record.path("requestContext").path("functionArn").asText())
                 .isEqualTo("arn:aws:lambda:eu-west-1:222222222222:function:start:$LATEST");
         assertThat(record.path("requestContext").path("condition").asText()).isEqualTo("RetriesExhausted");
-        assertThat(record.path("requestContext").path("approximateInvokeCount").asInt()).isEqualTo(3);
+        assertThat(record.path("requestContext").path("approximateInvokeCount").asInt())
+                .isEqualTo(3);
         assertThat(record.path("requestPayload").path("a").asInt()).isEqualTo(1);
-        assertThat(record.path("responseContext").path("functionError").asText()).isEqualTo("Unhandled");
-        assertThat(record.path("responsePayload").path("errorType").asText()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(record.path("responseContext").path("functionError").asText())
+                .isEqualTo("Unhandled");
+        assertThat(record.path("responsePayload").path("errorType").asText())
+                .isEqualTo("java.lang.IllegalStateException");
         assertThat(dropped).isEmpty();
     }
 
@@ -147,7 +157,8 @@ class AsyncInvocationsTest {
 
     @Test
     void givesUpAnEventThatIsTooOld() {
-        lambda.putFunctionEventInvokeConfig(p -> p.functionName("start").maximumEventAgeInSeconds(60)
+        lambda.putFunctionEventInvokeConfig(p -> p.functionName("start")
+                .maximumEventAgeInSeconds(60)
                 .destinationConfig(d -> d.onFailure(f -> f.destination(QUEUE))));
         runtime.answer(payload -> ScriptedRuntime.FAILURE);
 
@@ -185,7 +196,8 @@ class AsyncInvocationsTest {
     @Test
     void sendsToADestinationUnderTheFunctionsRole() {
         assertFailsWith("InvalidParameterValueException", () -> failuresGoTo(QUEUE + "-foreign"))
-                .isEqualTo("The function's execution role does not have permissions to call SendMessage on " + QUEUE + "-foreign");
+                .isEqualTo("The function's execution role does not have permissions to call SendMessage on " + QUEUE
+                        + "-foreign");
         failuresGoTo(QUEUE);
         frontDoor.roles().putPolicy("arn:aws:iam::222222222222:role/start", "own", null);
         runtime.answer(payload -> ScriptedRuntime.FAILURE);
@@ -193,7 +205,10 @@ class AsyncInvocationsTest {
         invoke();
         timeline.runUntilIdle();
 
-        assertThat(dropped).singleElement().asString().contains("role/start is not authorized to perform: sqs:sendmessage on", QUEUE);
+        assertThat(dropped)
+                .singleElement()
+                .asString()
+                .contains("role/start is not authorized to perform: sqs:sendmessage on", QUEUE);
     }
 
     @Test
@@ -208,16 +223,21 @@ class AsyncInvocationsTest {
 
     @Test
     void showsAndForgetsItsSettings() {
-        assertFailsWith("ResourceNotFoundException", () -> lambda.getFunctionEventInvokeConfig(g -> g.functionName("start")));
+        assertFailsWith(
+                "ResourceNotFoundException", () -> lambda.getFunctionEventInvokeConfig(g -> g.functionName("start")));
         failuresGoTo(QUEUE);
 
-        var settings = lambda.getFunctionEventInvokeConfig(g -> g.functionName("start").qualifier("$LATEST"));
+        var settings =
+                lambda.getFunctionEventInvokeConfig(g -> g.functionName("start").qualifier("$LATEST"));
         assertThat(settings.destinationConfig().onFailure().destination()).isEqualTo(QUEUE);
         assertThat(settings.maximumRetryAttempts()).isEqualTo(2);
 
         lambda.deleteFunctionEventInvokeConfig(d -> d.functionName("start"));
-        assertFailsWith("ResourceNotFoundException", () -> lambda.getFunctionEventInvokeConfig(g -> g.functionName("start")));
-        assertFailsWith("InvalidParameterValueException",
-                () -> lambda.putFunctionEventInvokeConfig(p -> p.functionName("start").maximumRetryAttempts(3)));
+        assertFailsWith(
+                "ResourceNotFoundException", () -> lambda.getFunctionEventInvokeConfig(g -> g.functionName("start")));
+        assertFailsWith(
+                "InvalidParameterValueException",
+                () -> lambda.putFunctionEventInvokeConfig(
+                        p -> p.functionName("start").maximumRetryAttempts(3)));
     }
 }

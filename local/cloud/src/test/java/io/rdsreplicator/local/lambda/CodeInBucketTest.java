@@ -53,7 +53,10 @@ class CodeInBucketTest {
     }
 
     private FunctionConfiguration create(LambdaClient client, String account, String bucket, String key) {
-        client.createFunction(r -> r.functionName("f").runtime("java21").handler("a.B").role("arn:aws:iam::" + account + ":role/f")
+        client.createFunction(r -> r.functionName("f")
+                .runtime("java21")
+                .handler("a.B")
+                .role("arn:aws:iam::" + account + ":role/f")
                 .code(c -> c.s3Bucket(bucket).s3Key(key)));
         return client.getFunction(r -> r.functionName("f")).configuration();
     }
@@ -79,35 +82,46 @@ class CodeInBucketTest {
     void keepsTheCodeAsItWasWhenItWasRead() {
         create("artefacts", "f.jar");
         put("f.jar", "PK\3\4 another".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(lambda.getFunction(r -> r.functionName("f")).configuration().codeSha256()).isEqualTo(HASH);
+        assertThat(lambda.getFunction(r -> r.functionName("f")).configuration().codeSha256())
+                .isEqualTo(HASH);
 
         lambda.updateFunctionCode(r -> r.functionName("f").s3Bucket("artefacts").s3Key("f.jar"));
 
-        assertThat(lambda.getFunction(r -> r.functionName("f")).configuration().codeSha256()).isNotEqualTo(HASH);
+        assertThat(lambda.getFunction(r -> r.functionName("f")).configuration().codeSha256())
+                .isNotEqualTo(HASH);
     }
 
     @Test
     void theSameCodeIsTheSameWhereverItCameFrom() {
         create("artefacts", "f.jar");
-        assertThat(lambda.updateFunctionCode(r -> r.functionName("f").zipFile(SdkBytes.fromByteArray(JAR))).codeSha256()).isEqualTo(HASH);
+        assertThat(lambda.updateFunctionCode(r -> r.functionName("f").zipFile(SdkBytes.fromByteArray(JAR)))
+                        .codeSha256())
+                .isEqualTo(HASH);
     }
 
     @Test
     void functionsOfOneArchiveHoldItOnce() {
         create("artefacts", "f.jar");
-        lambda.createFunction(r -> r.functionName("g").runtime("java21").handler("a.B").role("arn:aws:iam::111111111111:role/f")
+        lambda.createFunction(r -> r.functionName("g")
+                .runtime("java21")
+                .handler("a.B")
+                .role("arn:aws:iam::111111111111:role/f")
                 .code(c -> c.s3Bucket("artefacts").s3Key("f.jar")));
-        List.of("f", "g").forEach(name -> lambda.invoke(r -> r.functionName(name).payload(SdkBytes.fromUtf8String("1"))));
+        List.of("f", "g")
+                .forEach(name -> lambda.invoke(r -> r.functionName(name).payload(SdkBytes.fromUtf8String("1"))));
 
-        assertThat(((FunctionCode.Archive) run.get(0)).content()).isSameAs(((FunctionCode.Archive) run.get(1)).content());
+        assertThat(((FunctionCode.Archive) run.get(0)).content())
+                .isSameAs(((FunctionCode.Archive) run.get(1)).content());
     }
 
     @Test
     void saysWhatS3Said() {
-        assertFailsWith("InvalidParameterValueException", () -> create("artefacts", "none.jar")).isEqualTo(
-                "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.");
-        assertFailsWith("InvalidParameterValueException", () -> create("no-such-bucket", "f.jar")).isEqualTo(
-                "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist");
+        assertFailsWith("InvalidParameterValueException", () -> create("artefacts", "none.jar"))
+                .isEqualTo(
+                        "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.");
+        assertFailsWith("InvalidParameterValueException", () -> create("no-such-bucket", "f.jar"))
+                .isEqualTo(
+                        "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist");
     }
 
     @Test
@@ -116,16 +130,21 @@ class CodeInBucketTest {
 
         assertFailsWith("AccessDeniedException", () -> create(other, B.account(), "artefacts", "f.jar"))
                 .contains("GetObject for artefacts/f.jar", "S3 Error Code: AccessDenied");
-        s3.putBucketPolicy(r -> r.bucket("artefacts").policy("""
+        s3.putBucketPolicy(
+                r -> r.bucket("artefacts")
+                        .policy(
+                                """
                 {"Statement": {"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "s3:GetObject",
                  "Resource": "arn:aws:s3:::artefacts/*"}}"""));
-        assertThat(create(other, B.account(), "artefacts", "f.jar").codeSha256()).isEqualTo(HASH);
+        assertThat(create(other, B.account(), "artefacts", "f.jar").codeSha256())
+                .isEqualTo(HASH);
     }
 
     @Test
     void refusesCodeThatIsNoArchive() {
         put("text", "not a jar".getBytes(StandardCharsets.UTF_8));
 
-        assertFailsWith("InvalidParameterValueException", () -> create("artefacts", "text")).startsWith("Could not unzip uploaded file.");
+        assertFailsWith("InvalidParameterValueException", () -> create("artefacts", "text"))
+                .startsWith("Could not unzip uploaded file.");
     }
 }

@@ -22,7 +22,8 @@ class AlarmVerdictTest {
         "----X, INSUFFICIENT_DATA, , ALARM, OK",
         "X----, ALARM, , ALARM, OK"
     })
-    void threeOfThree(String values, StateValue missing, StateValue ignore, StateValue breaching, StateValue notBreaching) {
+    void threeOfThree(
+            String values, StateValue missing, StateValue ignore, StateValue breaching, StateValue notBreaching) {
         assertThat(states(values, 3)).containsExactly(missing, ignore, breaching, notBreaching);
     }
 
@@ -35,7 +36,8 @@ class AlarmVerdictTest {
         "---X-, ALARM, , ALARM, OK",
         "----X, INSUFFICIENT_DATA, , ALARM, OK"
     })
-    void twoOfThree(String values, StateValue missing, StateValue ignore, StateValue breaching, StateValue notBreaching) {
+    void twoOfThree(
+            String values, StateValue missing, StateValue ignore, StateValue breaching, StateValue notBreaching) {
         assertThat(states(values, 2)).containsExactly(missing, ignore, breaching, notBreaching);
     }
 
@@ -44,7 +46,8 @@ class AlarmVerdictTest {
                 .mapToObj(c -> c == '-' ? OptionalDouble.empty() : OptionalDouble.of(c == 'X' ? 9 : 0))
                 .toList();
         return Stream.of("missing", "ignore", "breaching", "notBreaching")
-                .map(treatment -> AlarmVerdict.of(read, 3, toAlarm, treatment, value -> value > 5).state())
+                .map(treatment -> AlarmVerdict.of(read, 3, toAlarm, treatment, value -> value > 5)
+                        .state())
                 .collect(Collectors.toList());
     }
 }

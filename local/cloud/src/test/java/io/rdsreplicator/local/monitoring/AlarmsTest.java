@@ -25,10 +25,12 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 class AlarmsTest {
-    private static final String ALARMS_ONLY = """
+    private static final String ALARMS_ONLY =
+            """
             {"Statement":{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":"%s","Resource":"*",
              "Condition":{"StringEquals":{"aws:SourceAccount":"%s"}}}}""";
-    private static final String KEY_POLICY = """
+    private static final String KEY_POLICY =
+            """
             {"Statement":[
              {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"kms:*","Resource":"*"},
              {"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":[%s],"Resource":"*",
@@ -56,7 +58,10 @@ class AlarmsTest {
                         .alarmName("messages")
                         .namespace("AWS/SQS")
                         .metricName("ApproximateNumberOfMessagesVisible")
-                        .dimensions(Dimension.builder().name("QueueName").value("failed").build())
+                        .dimensions(Dimension.builder()
+                                .name("QueueName")
+                                .value("failed")
+                                .build())
                         .statistic(Statistic.MAXIMUM)
                         .period(300)
                         .evaluationPeriods(1)
@@ -72,11 +77,17 @@ class AlarmsTest {
     }
 
     private StateValue state() {
-        return cloudWatch.describeAlarms(d -> d.alarmNames("messages")).metricAlarms().get(0).stateValue();
+        return cloudWatch
+                .describeAlarms(d -> d.alarmNames("messages"))
+                .metricAlarms()
+                .get(0)
+                .stateValue();
     }
 
     private List<AlarmHistoryItem> actions() {
-        return cloudWatch.describeAlarmHistory(d -> d.alarmName("messages").historyItemType(HistoryItemType.ACTION)).alarmHistoryItems();
+        return cloudWatch
+                .describeAlarmHistory(d -> d.alarmName("messages").historyItemType(HistoryItemType.ACTION))
+                .alarmHistoryItems();
     }
 
     @Test
@@ -94,8 +105,10 @@ class AlarmsTest {
             assertThat(message.subject()).isEqualTo("ALARM: \"messages\" in eu-west-1");
             assertThat(message.message()).contains("\"NewStateValue\":\"ALARM\"", "\"AlarmName\":\"messages\"");
         });
-        assertThat(actions()).singleElement().satisfies(item -> assertThat(item.historySummary()).startsWith("Successfully"));
-        assertThat(Duration.between(before, fixture.timeline.instant())).isBetween(Duration.ofSeconds(300), Duration.ofSeconds(301));
+        assertThat(actions()).singleElement().satisfies(item -> assertThat(item.historySummary())
+                .startsWith("Successfully"));
+        assertThat(Duration.between(before, fixture.timeline.instant()))
+                .isBetween(Duration.ofSeconds(300), Duration.ofSeconds(301));
     }
 
     @Test
@@ -168,7 +181,8 @@ class AlarmsTest {
                 .createKey(k -> k.policy(KEY_POLICY.formatted(keyActions)))
                 .keyMetadata()
                 .arn();
-        sns.setTopicAttributes(s -> s.topicArn(topic).attributeName("KmsMasterKeyId").attributeValue(key));
+        sns.setTopicAttributes(
+                s -> s.topicArn(topic).attributeName("KmsMasterKeyId").attributeValue(key));
         published.clear();
         sqs.purgeQueue(p -> p.queueUrl(queue));
         put(alarm -> alarm);
@@ -184,7 +198,8 @@ class AlarmsTest {
         fixture.timeline.runUntilIdle();
         assertThat(state()).isEqualTo(StateValue.INSUFFICIENT_DATA);
 
-        cloudWatch.setAlarmState(s -> s.alarmName("messages").stateValue(StateValue.ALARM).stateReason("by hand"));
+        cloudWatch.setAlarmState(
+                s -> s.alarmName("messages").stateValue(StateValue.ALARM).stateReason("by hand"));
         assertThat(published).hasSize(1);
         cloudWatch.deleteAlarms(d -> d.alarmNames("messages"));
         assertThat(cloudWatch.describeAlarms().metricAlarms()).isEmpty();

@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.cloudwatch.model.DashboardNotFoundErrorEx
 
 class DashboardsTest {
     private static final String ARN = "arn:aws:cloudwatch::111111111111:dashboard/replicas";
-    private static final String BODY = """
+    private static final String BODY =
+            """
             {"widgets": [
              {"type": "text", "x": 0, "y": 0, "width": 24, "height": 1, "properties": {"markdown": "# Replicas"}},
              {"type": "metric", "properties": {"region": "eu-west-1", "metrics": [
@@ -40,21 +41,26 @@ class DashboardsTest {
         put("replicas", BODY);
         put("snapshots", "{\"widgets\":[]}");
 
-        CloudWatchClient elsewhere = fixture.aws.frontDoor().client(CloudWatchClient.class, Caller.root(PLACE.in("us-east-1")));
+        CloudWatchClient elsewhere =
+                fixture.aws.frontDoor().client(CloudWatchClient.class, Caller.root(PLACE.in("us-east-1")));
         assertThat(elsewhere.getDashboard(g -> g.dashboardName("replicas"))).satisfies(found -> {
             assertThat(found.dashboardBody()).isEqualTo(BODY);
             assertThat(found.dashboardArn()).isEqualTo(ARN);
             assertThat(found.dashboardName()).isEqualTo("replicas");
         });
-        assertThat(elsewhere.listDashboards().dashboardEntries()).extracting(DashboardEntry::dashboardName)
+        assertThat(elsewhere.listDashboards().dashboardEntries())
+                .extracting(DashboardEntry::dashboardName)
                 .containsExactly("replicas", "snapshots");
-        assertThat(cloudWatch.listDashboards(l -> l.dashboardNamePrefix("s")).dashboardEntries()).singleElement().satisfies(entry -> {
-            assertThat(entry.size()).isEqualTo(14);
-            assertThat(entry.lastModified()).isEqualTo(fixture.timeline.instant());
-        });
+        assertThat(cloudWatch.listDashboards(l -> l.dashboardNamePrefix("s")).dashboardEntries())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.size()).isEqualTo(14);
+                    assertThat(entry.lastModified()).isEqualTo(fixture.timeline.instant());
+                });
 
         put("replicas", "{\"widgets\":[]}");
-        assertThat(cloudWatch.getDashboard(g -> g.dashboardName("replicas")).dashboardBody()).isEqualTo("{\"widgets\":[]}");
+        assertThat(cloudWatch.getDashboard(g -> g.dashboardName("replicas")).dashboardBody())
+                .isEqualTo("{\"widgets\":[]}");
     }
 
     @Test
@@ -66,44 +72,57 @@ class DashboardsTest {
 
         cloudWatch.deleteDashboards(d -> d.dashboardNames("replicas"));
         assertThat(cloudWatch.listDashboards().dashboardEntries()).isEmpty();
-        assertFailsWith("ResourceNotFound", () -> cloudWatch.getDashboard(g -> g.dashboardName("replicas"))).contains("does not exist");
+        assertFailsWith("ResourceNotFound", () -> cloudWatch.getDashboard(g -> g.dashboardName("replicas")))
+                .contains("does not exist");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no JSON", "[]", "\"text\"", "{\"widgets\":[]", "{\"widgets\":[]} {}"})
     void refusesWhatIsNoJsonObject(String body) {
-        assertFailsWith("InvalidParameterInput", () -> put("d", body)).isEqualTo("The field DashboardBody must be a valid JSON object");
+        assertFailsWith("InvalidParameterInput", () -> put("d", body))
+                .isEqualTo("The field DashboardBody must be a valid JSON object");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "{}||Should have required property 'widgets'",
-        "{'widgets':{}}||Should be array",
-        "{'widgets':[{'type':'graph','properties':{}}]}|/widgets/0/type|Should be equal to one of the allowed values",
-        "{'widgets':[{'type':'text'}]}|/widgets/0|Should have required property 'properties'",
-        "{'widgets':[{'type':'text','properties':{}}]}|/widgets/0/properties|Should have required property 'markdown'",
-        "{'widgets':[{'type':'log','properties':{'query':''}}]}|/widgets/0/properties|Should have required property 'region'",
-        "{'widgets':[{'type':'alarm','x':24,'properties':{'alarms':[]}}]}|/widgets/0/x|Should be an integer from 0 to 23"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{}||Should have required property 'widgets'",
+                "{'widgets':{}}||Should be array",
+                "{'widgets':[{'type':'graph','properties':{}}]}|/widgets/0/type|Should be equal to one of the allowed values",
+                "{'widgets':[{'type':'text'}]}|/widgets/0|Should have required property 'properties'",
+                "{'widgets':[{'type':'text','properties':{}}]}|/widgets/0/properties|Should have required property 'markdown'",
+                "{'widgets':[{'type':'log','properties':{'query':''}}]}|/widgets/0/properties|Should have required property 'region'",
+                "{'widgets':[{'type':'alarm','x':24,'properties':{'alarms':[]}}]}|/widgets/0/x|Should be an integer from 0 to 23"
+            })
     void saysWhatIsWrongWithTheBody(String body, String path, String message) {
-        assertThatThrownBy(() -> put("d", body.replace('\'', '"'))).isInstanceOfSatisfying(DashboardInvalidInputErrorException.class, e -> {
-            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterInput");
-            assertThat(e.awsErrorDetails().errorMessage()).startsWith("The dashboard body is invalid, there are 1 validation errors");
-            assertThat(e.dashboardValidationMessages()).singleElement().satisfies(wrong -> {
-                assertThat(wrong.dataPath()).isEqualTo(path == null ? "" : path);
-                assertThat(wrong.message()).isEqualTo(message);
-            });
-        });
+        assertThatThrownBy(() -> put("d", body.replace('\'', '"')))
+                .isInstanceOfSatisfying(DashboardInvalidInputErrorException.class, e -> {
+                    assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterInput");
+                    assertThat(e.awsErrorDetails().errorMessage())
+                            .startsWith("The dashboard body is invalid, there are 1 validation errors");
+                    assertThat(e.dashboardValidationMessages()).singleElement().satisfies(wrong -> {
+                        assertThat(wrong.dataPath()).isEqualTo(path == null ? "" : path);
+                        assertThat(wrong.message()).isEqualTo(message);
+                    });
+                });
         assertThat(cloudWatch.listDashboards().dashboardEntries()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"metrics\":[[\"N\",\"M\"]]}", "{\"region\":\"r\"}", "{\"region\":\"r\",\"metrics\":[[\"N\"]]}",
-        "{\"region\":\"r\",\"metrics\":[[\"N\",\"M\",\"D\",7]]}", "{\"region\":\"r\",\"metrics\":[\"N\"]}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"metrics\":[[\"N\",\"M\"]]}",
+                "{\"region\":\"r\"}",
+                "{\"region\":\"r\",\"metrics\":[[\"N\"]]}",
+                "{\"region\":\"r\",\"metrics\":[[\"N\",\"M\",\"D\",7]]}",
+                "{\"region\":\"r\",\"metrics\":[\"N\"]}"
+            })
     void refusesAGraphOfNothing(String properties) {
-        assertFailsWith("InvalidParameterInput", () -> put("d", "{\"widgets\":[{\"type\":\"metric\",\"properties\":" + properties + "}]}"))
+        assertFailsWith(
+                        "InvalidParameterInput",
+                        () -> put("d", "{\"widgets\":[{\"type\":\"metric\",\"properties\":" + properties + "}]}"))
                 .contains("there are 1 validation errors");
     }
 
@@ -121,7 +140,9 @@ class DashboardsTest {
         may.putDashboard(p -> p.dashboardName("replicas").dashboardBody(BODY));
         may.getDashboard(g -> g.dashboardName("replicas"));
         may.deleteDashboards(d -> d.dashboardNames("replicas"));
-        assertFailsWith("AccessDenied", () -> may.putDashboard(p -> p.dashboardName("other").dashboardBody(BODY)));
+        assertFailsWith(
+                "AccessDenied",
+                () -> may.putDashboard(p -> p.dashboardName("other").dashboardBody(BODY)));
         assertFailsWith("AccessDenied", () -> may.getDashboard(g -> g.dashboardName("other")));
         assertFailsWith("AccessDenied", () -> may.deleteDashboards(d -> d.dashboardNames("other")));
         assertFailsWith("AccessDenied", () -> may.listDashboards());

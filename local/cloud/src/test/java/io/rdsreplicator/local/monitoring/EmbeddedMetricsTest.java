@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 class EmbeddedMetricsTest {
-    private static final String LINE = """
+    private static final String LINE =
+            """
             {"_aws":{"Timestamp":1767225600123,"CloudWatchMetrics":[{"Namespace":"Demo","Dimensions":[["Stack"],["Stack","Database"]],
              "Metrics":[{"Name":"Age","Unit":"Seconds"},{"Name":"Kept"}]}]},
              "level":"INFO","Stack":"b","Database":"orders","Age":3600.5,"Kept":[1,2,6]}""";
@@ -29,11 +30,12 @@ class EmbeddedMetricsTest {
         Instant at = Instant.parse("2026-01-01T00:00:00.123Z");
         Map<String, String> one = Map.of("Stack", "b");
         Map<String, String> two = Map.of("Stack", "b", "Database", "orders");
-        assertThat(EmbeddedMetrics.of(LINE)).containsExactlyInAnyOrder(
-                new Datum(MetricId.of("Demo", "Age", one), StandardUnit.SECONDS, at, Statistics.of(3600.5)),
-                new Datum(MetricId.of("Demo", "Age", two), StandardUnit.SECONDS, at, Statistics.of(3600.5)),
-                new Datum(MetricId.of("Demo", "Kept", one), StandardUnit.NONE, at, new Statistics(3, 9, 1, 6)),
-                new Datum(MetricId.of("Demo", "Kept", two), StandardUnit.NONE, at, new Statistics(3, 9, 1, 6)));
+        assertThat(EmbeddedMetrics.of(LINE))
+                .containsExactlyInAnyOrder(
+                        new Datum(MetricId.of("Demo", "Age", one), StandardUnit.SECONDS, at, Statistics.of(3600.5)),
+                        new Datum(MetricId.of("Demo", "Age", two), StandardUnit.SECONDS, at, Statistics.of(3600.5)),
+                        new Datum(MetricId.of("Demo", "Kept", one), StandardUnit.NONE, at, new Statistics(3, 9, 1, 6)),
+                        new Datum(MetricId.of("Demo", "Kept", two), StandardUnit.NONE, at, new Statistics(3, 9, 1, 6)));
     }
 
     @Test
@@ -44,46 +46,63 @@ class EmbeddedMetricsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"Age\":3600.5     | \"Age\":\"3600.5\"",
-        "\"Age\":3600.5     | \"Age\":null",
-        "\"Age\":3600.5     | \"age\":3600.5",
-        "\"Age\":3600.5     | \"Age\":[1,\"2\"]",
-        "\"Age\":3600.5     | \"Age\":[]",
-        "\"Age\":3600.5     | \"Age\":{\"value\":1}",
-        "\"Unit\":\"Seconds\" | \"Unit\":\"seconds\"",
-        "\"Name\":\"Age\"    | \"Name\":\"\""
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"Age\":3600.5     | \"Age\":\"3600.5\"",
+                "\"Age\":3600.5     | \"Age\":null",
+                "\"Age\":3600.5     | \"age\":3600.5",
+                "\"Age\":3600.5     | \"Age\":[1,\"2\"]",
+                "\"Age\":3600.5     | \"Age\":[]",
+                "\"Age\":3600.5     | \"Age\":{\"value\":1}",
+                "\"Unit\":\"Seconds\" | \"Unit\":\"seconds\"",
+                "\"Name\":\"Age\"    | \"Name\":\"\""
+            })
     void dropsOnlyTheMetricThatIsWrong(String part, String instead) {
-        assertThat(EmbeddedMetrics.of(line(part, instead))).hasSize(2).allMatch(datum -> datum.metric().name().equals("Kept"));
+        assertThat(EmbeddedMetrics.of(line(part, instead)))
+                .hasSize(2)
+                .allMatch(datum -> datum.metric().name().equals("Kept"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"Database\":\"orders\" | \"Database\":7",
-        "\"Database\":\"orders\" | \"Database\":\"\"",
-        "\"Database\":\"orders\" | \"database\":\"orders\""
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"Database\":\"orders\" | \"Database\":7",
+                "\"Database\":\"orders\" | \"Database\":\"\"",
+                "\"Database\":\"orders\" | \"database\":\"orders\""
+            })
     void dropsOnlyTheSetOfDimensionsThatIsWrong(String part, String instead) {
-        assertThat(EmbeddedMetrics.of(line(part, instead))).hasSize(2).allMatch(datum -> datum.metric().dimensions().size() == 1);
+        assertThat(EmbeddedMetrics.of(line(part, instead)))
+                .hasSize(2)
+                .allMatch(datum -> datum.metric().dimensions().size() == 1);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"Timestamp\":1767225600123, | ''",
-        "1767225600123              | \"2026-01-01T00:00:00Z\"",
-        "\"Namespace\":\"Demo\",       | ''",
-        "\"Demo\"                    | \"AWS/Demo\"",
-        "CloudWatchMetrics          | cloudWatchMetrics",
-        "\"_aws\"                    | \"aws\"",
-        "\"Metrics\":[               | \"metrics\":["
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"Timestamp\":1767225600123, | ''",
+                "1767225600123              | \"2026-01-01T00:00:00Z\"",
+                "\"Namespace\":\"Demo\",       | ''",
+                "\"Demo\"                    | \"AWS/Demo\"",
+                "CloudWatchMetrics          | cloudWatchMetrics",
+                "\"_aws\"                    | \"aws\"",
+                "\"Metrics\":[               | \"metrics\":["
+            })
     void dropsWhatIsNotOfTheFormat(String part, String instead) {
         assertThat(EmbeddedMetrics.of(line(part, instead))).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "started", "{\"level\":\"INFO\"}", "[\"_aws\",\"CloudWatchMetrics\"]", "\"_aws\" \"CloudWatchMetrics\" {"})
+    @ValueSource(
+            strings = {
+                "",
+                "started",
+                "{\"level\":\"INFO\"}",
+                "[\"_aws\",\"CloudWatchMetrics\"]",
+                "\"_aws\" \"CloudWatchMetrics\" {"
+            })
     void passesOverOtherLines(String other) {
         assertThat(EmbeddedMetrics.of(other)).isEmpty();
     }
@@ -95,9 +114,13 @@ class EmbeddedMetricsTest {
     }
 
     private static String wide(int dimensions) {
-        String names = IntStream.range(0, dimensions).mapToObj(i -> "\"d" + i + "\"").collect(Collectors.joining(","));
-        String members = IntStream.range(0, dimensions).mapToObj(i -> "\"d" + i + "\":\"v\",").collect(Collectors.joining());
-        return line("[\"Stack\"],[\"Stack\",\"Database\"]", "[" + names + "]").replace("\"level\"", members + "\"level\"");
+        String names =
+                IntStream.range(0, dimensions).mapToObj(i -> "\"d" + i + "\"").collect(Collectors.joining(","));
+        String members = IntStream.range(0, dimensions)
+                .mapToObj(i -> "\"d" + i + "\":\"v\",")
+                .collect(Collectors.joining());
+        return line("[\"Stack\"],[\"Stack\",\"Database\"]", "[" + names + "]")
+                .replace("\"level\"", members + "\"level\"");
     }
 
     @Test
@@ -107,9 +130,13 @@ class EmbeddedMetricsTest {
     }
 
     private static String many(int metrics) {
-        String names = IntStream.range(0, metrics).mapToObj(i -> "{\"Name\":\"m" + i + "\"}").collect(Collectors.joining(","));
-        String members = IntStream.range(0, metrics).mapToObj(i -> "\"m" + i + "\":1,").collect(Collectors.joining());
-        return line("{\"Name\":\"Age\",\"Unit\":\"Seconds\"},{\"Name\":\"Kept\"}", names).replace("\"level\"", members + "\"level\"");
+        String names = IntStream.range(0, metrics)
+                .mapToObj(i -> "{\"Name\":\"m" + i + "\"}")
+                .collect(Collectors.joining(","));
+        String members =
+                IntStream.range(0, metrics).mapToObj(i -> "\"m" + i + "\":1,").collect(Collectors.joining());
+        return line("{\"Name\":\"Age\",\"Unit\":\"Seconds\"},{\"Name\":\"Kept\"}", names)
+                .replace("\"level\"", members + "\"level\"");
     }
 
     @Test

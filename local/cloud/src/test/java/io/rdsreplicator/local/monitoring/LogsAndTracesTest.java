@@ -25,8 +25,14 @@ class LogsAndTracesTest {
     private static final String GROUP_ARN = PLACE.arn("logs", "log-group:/aws/vendedlogs/states/m");
     private static final List<String> WRITE = List.of("logs:CreateLogStream", "logs:PutLogEvents");
     private static final List<String> DELIVER = List.of(
-            "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery",
-            "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups");
+            "logs:CreateLogDelivery",
+            "logs:GetLogDelivery",
+            "logs:UpdateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:DescribeResourcePolicies",
+            "logs:DescribeLogGroups");
 
     private final MonitoringFixture fixture = new MonitoringFixture();
     private final LogGroups groups = fixture.aws.monitoring().logGroups();
@@ -42,22 +48,28 @@ class LogsAndTracesTest {
 
     private void invoke(CreateFunctionRequest function) {
         fixture.client(LambdaClient.class).createFunction(function);
-        fixture.client(LambdaClient.class).invoke(i -> i.functionName("f").payload(SdkBytes.fromUtf8String("\"line\"")));
+        fixture.client(LambdaClient.class)
+                .invoke(i -> i.functionName("f").payload(SdkBytes.fromUtf8String("\"line\"")));
     }
 
     @Test
     void aFunctionWritesToTheGroupOfItsName() {
         groups.create(PLACE, "/aws/lambda/f");
-        invoke(function(fixture.role("r", WRITE, PLACE.arn("logs", "log-group:/aws/lambda/f:*"))).build());
+        invoke(function(fixture.role("r", WRITE, PLACE.arn("logs", "log-group:/aws/lambda/f:*")))
+                .build());
 
-        assertThat(groups.read(PLACE, "/aws/lambda/f").orElseThrow()).extracting(LogEvent::message).containsExactly("\"line\"");
+        assertThat(groups.read(PLACE, "/aws/lambda/f").orElseThrow())
+                .extracting(LogEvent::message)
+                .containsExactly("\"line\"");
         assertThat(groups.lost()).isEmpty();
     }
 
     @Test
     void aFunctionWritesToTheGroupThatItIsGiven() {
         groups.create(PLACE, "mine");
-        invoke(function(fixture.role("r", WRITE, PLACE.arn("logs", "log-group:mine:*"))).loggingConfig(l -> l.logGroup("mine")).build());
+        invoke(function(fixture.role("r", WRITE, PLACE.arn("logs", "log-group:mine:*")))
+                .loggingConfig(l -> l.logGroup("mine"))
+                .build());
 
         assertThat(groups.read(PLACE, "mine").orElseThrow()).hasSize(1);
     }
@@ -71,14 +83,16 @@ class LogsAndTracesTest {
         invoke(function(fixture.role("r", actions, "*")).build());
 
         assertThat(groups.read(PLACE, "/aws/lambda/f").orElseThrow()).isEmpty();
-        assertThat(groups.lost()).singleElement().satisfies(loss -> assertThat(loss.reason()).contains(missing));
+        assertThat(groups.lost()).singleElement().satisfies(loss -> assertThat(loss.reason())
+                .contains(missing));
     }
 
     @Test
     void aLineIsLostWithoutAGroupUnlessTheRoleMayMakeIt() {
         invoke(function(fixture.role("r", WRITE, "*")).build());
         assertThat(groups.read(PLACE, "/aws/lambda/f")).isEmpty();
-        assertThat(groups.lost()).singleElement().satisfies(loss -> assertThat(loss.reason()).contains("logs:CreateLogGroup"));
+        assertThat(groups.lost()).singleElement().satisfies(loss -> assertThat(loss.reason())
+                .contains("logs:CreateLogGroup"));
 
         fixture.client(LambdaClient.class).deleteFunction(d -> d.functionName("f"));
         invoke(function(fixture.role("maker", List.of("logs:*"), "*")).build());
@@ -90,7 +104,9 @@ class LogsAndTracesTest {
         String role = fixture.role("r", List.of("xray:PutTraceSegments"), "*");
         invoke(function(role).tracingConfig(t -> t.mode(TracingMode.ACTIVE)).build());
 
-        assertThat(fixture.aws.monitoring().traces().received()).extracting(Sent::action).containsExactly("xray:PutTraceSegments");
+        assertThat(fixture.aws.monitoring().traces().received())
+                .extracting(Sent::action)
+                .containsExactly("xray:PutTraceSegments");
     }
 
     @Test
@@ -104,7 +120,8 @@ class LogsAndTracesTest {
         return CreateStateMachineRequest.builder()
                 .name("m")
                 .roleArn(roleArn)
-                .definition("""
+                .definition(
+                        """
                         {"QueryLanguage": "JSONata", "StartAt": "S", "States": {"S": {"Type": "Pass", "End": true}}}""")
                 .loggingConfiguration(l -> l.level(level)
                         .destinations(LogDestination.builder()
@@ -128,7 +145,8 @@ class LogsAndTracesTest {
         groups.create(PLACE, "/aws/vendedlogs/states/m");
         run(machine(fixture.role("r", DELIVER, "*"), LogLevel.ALL).build());
 
-        assertThat(log()).hasSize(4).allSatisfy(event -> assertThat(event.message()).doesNotContain("secret"));
+        assertThat(log()).hasSize(4).allSatisfy(event -> assertThat(event.message())
+                .doesNotContain("secret"));
         assertThat(log().get(0).message()).contains("\"type\":\"ExecutionStarted\"");
         assertThat(log().get(3).message()).contains("\"type\":\"ExecutionSucceeded\"");
     }
@@ -136,9 +154,12 @@ class LogsAndTracesTest {
     @Test
     void aMachineLogsDataIfItIsTold() {
         groups.create(PLACE, "/aws/vendedlogs/states/m");
-        CreateStateMachineRequest request = machine(fixture.role("r", DELIVER, "*"), LogLevel.ALL).build();
+        CreateStateMachineRequest request =
+                machine(fixture.role("r", DELIVER, "*"), LogLevel.ALL).build();
         run(request.toBuilder()
-                .loggingConfiguration(request.loggingConfiguration().toBuilder().includeExecutionData(true).build())
+                .loggingConfiguration(request.loggingConfiguration().toBuilder()
+                        .includeExecutionData(true)
+                        .build())
                 .build());
 
         assertThat(log()).anySatisfy(event -> assertThat(event.message()).contains("secret"));
@@ -157,7 +178,8 @@ class LogsAndTracesTest {
     void aMachineIsNotMadeIfItsRoleMayNotDeliverTheLog(int missing) {
         List<String> actions = new ArrayList<>(DELIVER);
         actions.remove(missing);
-        CreateStateMachineRequest request = machine(fixture.role("r", actions, "*"), LogLevel.ERROR).build();
+        CreateStateMachineRequest request =
+                machine(fixture.role("r", actions, "*"), LogLevel.ERROR).build();
 
         assertThatThrownBy(() -> fixture.client(SfnClient.class).createStateMachine(request))
                 .isInstanceOfSatisfying(SfnException.class, e -> {
@@ -165,12 +187,14 @@ class LogsAndTracesTest {
                     assertThat(e.awsErrorDetails().errorMessage())
                             .isEqualTo("The state machine IAM Role is not authorized to access the Log Destination");
                 });
-        assertThat(fixture.client(SfnClient.class).listStateMachines().stateMachines()).isEmpty();
+        assertThat(fixture.client(SfnClient.class).listStateMachines().stateMachines())
+                .isEmpty();
     }
 
     @Test
     void aMachineThatLogsNothingNeedsNothing() {
-        run(machine(fixture.role("r", List.of("sns:Publish"), "*"), LogLevel.OFF).build());
+        run(machine(fixture.role("r", List.of("sns:Publish"), "*"), LogLevel.OFF)
+                .build());
 
         assertThat(groups.lost()).isEmpty();
     }
@@ -178,7 +202,9 @@ class LogsAndTracesTest {
     @Test
     void aTracedMachineSendsWhatItsRoleMaySend() {
         String role = fixture.role("r", List.of("xray:Put*"), "*");
-        run(machine(role, LogLevel.OFF).tracingConfiguration(t -> t.enabled(true)).build());
+        run(machine(role, LogLevel.OFF)
+                .tracingConfiguration(t -> t.enabled(true))
+                .build());
 
         assertThat(fixture.aws.monitoring().traces().received())
                 .extracting(Sent::action)

@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 class MetricAlarmsTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Dimension STACK = Dimension.builder().name("Stack").value("b").build();
+    private static final Dimension STACK =
+            Dimension.builder().name("Stack").value("b").build();
 
     private final MonitoringFixture fixture = new MonitoringFixture();
     private final CloudWatchClient cloudWatch = fixture.client(CloudWatchClient.class);
@@ -40,7 +41,8 @@ class MetricAlarmsTest {
     @BeforeEach
     void topic() {
         fixture.aws.sns().observe(published::add);
-        String policy = """
+        String policy =
+                """
                 {"Statement":{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":"sns:Publish",
                  "Resource":"*"}}""";
         topic = fixture.client(SnsClient.class)
@@ -65,8 +67,12 @@ class MetricAlarmsTest {
     }
 
     private void value(double value, Dimension... dimensions) {
-        cloudWatch.putMetricData(p -> p.namespace("Demo").metricData(MetricDatum.builder()
-                .metricName("Age").dimensions(dimensions.length == 0 ? List.of(STACK) : List.of(dimensions)).value(value).build()));
+        cloudWatch.putMetricData(p -> p.namespace("Demo")
+                .metricData(MetricDatum.builder()
+                        .metricName("Age")
+                        .dimensions(dimensions.length == 0 ? List.of(STACK) : List.of(dimensions))
+                        .value(value)
+                        .build()));
     }
 
     private void pass(int minutes) {
@@ -74,7 +80,10 @@ class MetricAlarmsTest {
     }
 
     private MetricAlarm seen() {
-        return cloudWatch.describeAlarms(d -> d.alarmNames("age")).metricAlarms().get(0);
+        return cloudWatch
+                .describeAlarms(d -> d.alarmNames("age"))
+                .metricAlarms()
+                .get(0);
     }
 
     private StateValue state() {
@@ -95,9 +104,11 @@ class MetricAlarmsTest {
         pass(1);
         assertThat(state()).isEqualTo(StateValue.ALARM);
         assertThat(seen().stateUpdatedTimestamp()).isEqualTo(START.plus(Duration.ofMinutes(10)));
-        assertThat(seen().stateReason()).startsWith("Threshold Crossed: 1 out of the last 1").contains("9.0");
-        assertThat(published).singleElement().satisfies(message ->
-                assertThat(message.message()).contains("\"NewStateValue\":\"ALARM\"", "\"MetricName\":\"Age\""));
+        assertThat(seen().stateReason())
+                .startsWith("Threshold Crossed: 1 out of the last 1")
+                .contains("9.0");
+        assertThat(published).singleElement().satisfies(message -> assertThat(message.message())
+                .contains("\"NewStateValue\":\"ALARM\"", "\"MetricName\":\"Age\""));
 
         value(5);
         pass(5);
@@ -135,7 +146,9 @@ class MetricAlarmsTest {
         pass(60 * 24 * 90);
         assertThat(state()).isEqualTo(StateValue.ALARM);
         assertThat(seen().stateUpdatedTimestamp()).isEqualTo(START.plus(Duration.ofHours(8)));
-        assertThat(seen().stateReason()).contains("no datapoints were received for 1 period").contains("[Breaching]");
+        assertThat(seen().stateReason())
+                .contains("no datapoints were received for 1 period")
+                .contains("[Breaching]");
         assertThat(published).hasSize(1);
 
         value(1);
@@ -144,7 +157,13 @@ class MetricAlarmsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"breaching, ALARM", "notBreaching, OK", "ignore, INSUFFICIENT_DATA", "missing, INSUFFICIENT_DATA", ", INSUFFICIENT_DATA"})
+    @CsvSource({
+        "breaching, ALARM",
+        "notBreaching, OK",
+        "ignore, INSUFFICIENT_DATA",
+        "missing, INSUFFICIENT_DATA",
+        ", INSUFFICIENT_DATA"
+    })
     void saysWhatItWasToldOfAMetricThatNeverHadAValue(String treatment, StateValue expected) {
         alarm(a -> a.treatMissingData(treatment));
         pass(5);
@@ -181,7 +200,9 @@ class MetricAlarmsTest {
         value(1);
         value(2);
         value(3);
-        alarm(a -> a.statistic(statistic).threshold(expected).comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD));
+        alarm(a -> a.statistic(statistic)
+                .threshold(expected)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD));
         pass(5);
         assertThat(state()).isEqualTo(StateValue.ALARM);
 
@@ -207,13 +228,21 @@ class MetricAlarmsTest {
     void matchesDimensionsAndUnitExactly() {
         alarm(a -> a.unit(StandardUnit.SECONDS));
         value(9);
-        value(9, STACK, Dimension.builder().name("SourceDatabase").value("orders").build());
+        value(
+                9,
+                STACK,
+                Dimension.builder().name("SourceDatabase").value("orders").build());
         value(9, Dimension.builder().name("Stack").value("c").build());
         pass(5);
         assertThat(state()).isEqualTo(StateValue.INSUFFICIENT_DATA);
 
         cloudWatch.putMetricData(p -> p.namespace("Demo")
-                .metricData(MetricDatum.builder().metricName("Age").dimensions(STACK).unit(StandardUnit.SECONDS).value(9d).build()));
+                .metricData(MetricDatum.builder()
+                        .metricName("Age")
+                        .dimensions(STACK)
+                        .unit(StandardUnit.SECONDS)
+                        .value(9d)
+                        .build()));
         pass(5);
         assertThat(state()).isEqualTo(StateValue.ALARM);
         assertThat(seen().unit()).isEqualTo(StandardUnit.SECONDS);
@@ -246,10 +275,20 @@ class MetricAlarmsTest {
     void watchesTheExecutionsOfAMachine() {
         SfnClient states = fixture.client(SfnClient.class);
         String role = fixture.role("machine", List.of("sns:Publish"), "*");
-        String arn = states.createStateMachine(m -> m.name("m").roleArn(role).definition("""
-                {"QueryLanguage":"JSONata","StartAt":"F","States":{"F":{"Type":"Fail","Error":"e"}}}""")).stateMachineArn();
-        alarm(a -> a.namespace("AWS/States").metricName("ExecutionsFailed").statistic(Statistic.SUM).threshold(0d)
-                .treatMissingData("notBreaching").dimensions(Dimension.builder().name("StateMachineArn").value(arn).build()));
+        String arn = states.createStateMachine(
+                        m -> m.name("m")
+                                .roleArn(role)
+                                .definition(
+                                        """
+                {"QueryLanguage":"JSONata","StartAt":"F","States":{"F":{"Type":"Fail","Error":"e"}}}"""))
+                .stateMachineArn();
+        alarm(a -> a.namespace("AWS/States")
+                .metricName("ExecutionsFailed")
+                .statistic(Statistic.SUM)
+                .threshold(0d)
+                .treatMissingData("notBreaching")
+                .dimensions(
+                        Dimension.builder().name("StateMachineArn").value(arn).build()));
 
         states.startExecution(s -> s.stateMachineArn(arn));
         pass(5);
@@ -260,15 +299,23 @@ class MetricAlarmsTest {
 
     @Test
     void refusesSettingsThatCannotBe() {
-        assertFailsWith("ValidationError", () -> alarm(a -> a.comparisonOperator("x"))).contains("enum value set");
-        assertFailsWith("ValidationError", () -> alarm(a -> a.treatMissingData("sometimes"))).contains("TreatMissingData");
-        assertFailsWith("ValidationError", () -> alarm(a -> a.datapointsToAlarm(2))).contains("DatapointsToAlarm");
-        assertFailsWith("ValidationError", () -> alarm(a -> a.evaluationPeriods(0))).contains("EvaluationPeriods");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.comparisonOperator("x")))
+                .contains("enum value set");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.treatMissingData("sometimes")))
+                .contains("TreatMissingData");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.datapointsToAlarm(2)))
+                .contains("DatapointsToAlarm");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.evaluationPeriods(0)))
+                .contains("EvaluationPeriods");
         assertFailsWith("ValidationError", () -> alarm(a -> a.period(90))).contains("multiple of 60");
-        assertFailsWith("ValidationError", () -> alarm(a -> a.evaluationPeriods(289))).contains("more than a day");
-        assertFailsWith("ValidationError", () -> alarm(a -> a.period(3600).evaluationPeriods(169))).contains("more than seven days");
-        assertFailsWith("ValidationError", () -> alarm(a -> a.statistic((String) null))).contains("Statistic");
-        assertFailsWith("ValidationError", () -> alarm(a -> a.statistic("Median"))).contains("SampleCount");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.evaluationPeriods(289)))
+                .contains("more than a day");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.period(3600).evaluationPeriods(169)))
+                .contains("more than seven days");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.statistic((String) null)))
+                .contains("Statistic");
+        assertFailsWith("ValidationError", () -> alarm(a -> a.statistic("Median")))
+                .contains("SampleCount");
         assertFailsWith("ValidationError", () -> alarm(a -> a.unit("Years"))).contains("Seconds");
         assertThatThrownBy(() -> alarm(a -> a.statistic((String) null).extendedStatistic("p99")))
                 .isInstanceOf(UnsupportedOperationException.class);

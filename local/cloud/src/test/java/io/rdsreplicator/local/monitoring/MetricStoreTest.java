@@ -32,8 +32,10 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 
 class MetricStoreTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Dimension STACK = Dimension.builder().name("Stack").value("b").build();
-    private static final String EMBEDDED = """
+    private static final Dimension STACK =
+            Dimension.builder().name("Stack").value("b").build();
+    private static final String EMBEDDED =
+            """
             {"_aws":{"Timestamp":%d,"CloudWatchMetrics":[{"Namespace":"Demo","Dimensions":[["Stack"]],
              "Metrics":[{"Name":"Age","Unit":"Seconds"}]}]},"Stack":"b","Age":%s}""";
 
@@ -47,7 +49,11 @@ class MetricStoreTest {
     private void put(double... values) {
         for (double value : values) {
             cloudWatch.putMetricData(p -> p.namespace("Demo")
-                    .metricData(datum("Age").dimensions(STACK).unit(StandardUnit.SECONDS).value(value).build()));
+                    .metricData(datum("Age")
+                            .dimensions(STACK)
+                            .unit(StandardUnit.SECONDS)
+                            .value(value)
+                            .build()));
         }
     }
 
@@ -70,24 +76,49 @@ class MetricStoreTest {
         fixture.timeline.runFor(Duration.ofMinutes(5));
         put(10);
 
-        assertThat(statistics(s -> {})).containsExactly(Datapoint.builder()
-                .timestamp(START).unit(StandardUnit.SECONDS).sampleCount(4d).sum(19d).average(4.75).minimum(1d).maximum(10d).build());
-        assertThat(statistics(s -> s.period(300).statistics(Statistic.SUM))).containsExactly(
-                Datapoint.builder().timestamp(START).unit(StandardUnit.SECONDS).sum(9d).build(),
-                Datapoint.builder().timestamp(START.plusSeconds(300)).unit(StandardUnit.SECONDS).sum(10d).build());
-        assertThat(statistics(s -> s.endTime(START.plusSeconds(300)))).extracting(Datapoint::sum).containsExactly(9d);
+        assertThat(statistics(s -> {}))
+                .containsExactly(Datapoint.builder()
+                        .timestamp(START)
+                        .unit(StandardUnit.SECONDS)
+                        .sampleCount(4d)
+                        .sum(19d)
+                        .average(4.75)
+                        .minimum(1d)
+                        .maximum(10d)
+                        .build());
+        assertThat(statistics(s -> s.period(300).statistics(Statistic.SUM)))
+                .containsExactly(
+                        Datapoint.builder()
+                                .timestamp(START)
+                                .unit(StandardUnit.SECONDS)
+                                .sum(9d)
+                                .build(),
+                        Datapoint.builder()
+                                .timestamp(START.plusSeconds(300))
+                                .unit(StandardUnit.SECONDS)
+                                .sum(10d)
+                                .build());
+        assertThat(statistics(s -> s.endTime(START.plusSeconds(300))))
+                .extracting(Datapoint::sum)
+                .containsExactly(9d);
     }
 
     @Test
     void keepsUnitsDimensionsPlacesApart() {
         put(1);
-        cloudWatch.putMetricData(p -> p.namespace("Demo").metricData(datum("Age").dimensions(STACK).value(5d).build()));
+        cloudWatch.putMetricData(p -> p.namespace("Demo")
+                .metricData(datum("Age").dimensions(STACK).value(5d).build()));
 
-        assertThat(statistics(s -> {})).extracting(Datapoint::unit).containsExactlyInAnyOrder(StandardUnit.SECONDS, StandardUnit.NONE);
-        assertThat(statistics(s -> s.unit(StandardUnit.NONE))).extracting(Datapoint::sum).containsExactly(5d);
+        assertThat(statistics(s -> {}))
+                .extracting(Datapoint::unit)
+                .containsExactlyInAnyOrder(StandardUnit.SECONDS, StandardUnit.NONE);
+        assertThat(statistics(s -> s.unit(StandardUnit.NONE)))
+                .extracting(Datapoint::sum)
+                .containsExactly(5d);
         assertThat(statistics(s -> s.dimensions(List.of()))).isEmpty();
         assertThat(statistics(s -> s.namespace("demo"))).isEmpty();
-        CloudWatchClient elsewhere = fixture.aws.frontDoor().client(CloudWatchClient.class, Caller.root(PLACE.in("eu-central-1")));
+        CloudWatchClient elsewhere =
+                fixture.aws.frontDoor().client(CloudWatchClient.class, Caller.root(PLACE.in("eu-central-1")));
         assertThat(elsewhere.listMetrics().metrics()).isEmpty();
         assertThat(cloudWatch.listMetrics().metrics()).hasSize(1);
     }
@@ -95,10 +126,14 @@ class MetricStoreTest {
     @Test
     void takesValuesInEveryForm() {
         MetricDatum.Builder datum = datum("Age").dimensions(STACK).timestamp(START);
-        cloudWatch.putMetricData(p -> p.namespace("Demo").metricData(
-                datum.values(2d, 3d).counts(1d, 4d).build(),
-                datum.values((Collection<Double>) null).counts((Collection<Double>) null)
-                        .statisticValues(s -> s.sampleCount(2d).sum(20d).minimum(9d).maximum(11d)).build()));
+        cloudWatch.putMetricData(p -> p.namespace("Demo")
+                .metricData(
+                        datum.values(2d, 3d).counts(1d, 4d).build(),
+                        datum.values((Collection<Double>) null)
+                                .counts((Collection<Double>) null)
+                                .statisticValues(s ->
+                                        s.sampleCount(2d).sum(20d).minimum(9d).maximum(11d))
+                                .build()));
 
         assertThat(statistics(s -> {})).singleElement().satisfies(point -> {
             assertThat(point.sampleCount()).isEqualTo(7);
@@ -109,8 +144,15 @@ class MetricStoreTest {
     }
 
     private static MetricDataQuery query(String id, int period, String stat) {
-        Metric metric = Metric.builder().namespace("Demo").metricName("Age").dimensions(STACK).build();
-        return MetricDataQuery.builder().id(id).metricStat(m -> m.metric(metric).period(period).stat(stat)).build();
+        Metric metric = Metric.builder()
+                .namespace("Demo")
+                .metricName("Age")
+                .dimensions(STACK)
+                .build();
+        return MetricDataQuery.builder()
+                .id(id)
+                .metricStat(m -> m.metric(metric).period(period).stat(stat))
+                .build();
     }
 
     @Test
@@ -120,38 +162,62 @@ class MetricStoreTest {
         put(7);
         Instant end = START.plus(Duration.ofHours(3));
 
-        List<MetricDataResult> results = cloudWatch.getMetricData(
-                        g -> g.startTime(START).endTime(end).metricDataQueries(query("sum", 3600, "Sum"), query("most", 300, "Maximum")))
+        List<MetricDataResult> results = cloudWatch
+                .getMetricData(g -> g.startTime(START)
+                        .endTime(end)
+                        .metricDataQueries(query("sum", 3600, "Sum"), query("most", 300, "Maximum")))
                 .metricDataResults();
         assertThat(results).extracting(MetricDataResult::id).containsExactly("sum", "most");
         assertThat(results.get(0).timestamps()).containsExactly(START.plus(Duration.ofHours(1)), START);
         assertThat(results.get(0).values()).containsExactly(7d, 3d);
         assertThat(results.get(1).timestamps()).containsExactly(START.plus(Duration.ofMinutes(90)), START);
-        assertThat(cloudWatch.getMetricData(g -> g.startTime(START).endTime(end).scanBy(ScanBy.TIMESTAMP_ASCENDING)
-                .metricDataQueries(query("sum", 3600, "Sum"))).metricDataResults().get(0).values()).containsExactly(3d, 7d);
+        assertThat(cloudWatch
+                        .getMetricData(g -> g.startTime(START)
+                                .endTime(end)
+                                .scanBy(ScanBy.TIMESTAMP_ASCENDING)
+                                .metricDataQueries(query("sum", 3600, "Sum")))
+                        .metricDataResults()
+                        .get(0)
+                        .values())
+                .containsExactly(3d, 7d);
     }
 
     @Test
     void listsByNameAndDimensionAndTime() {
         put(1);
-        cloudWatch.putMetricData(p -> p.namespace("Demo").metricData(datum("Other").value(1d).build()));
-        cloudWatch.putMetricData(p -> p.namespace("More").metricData(datum("Age").value(1d).build()));
+        cloudWatch.putMetricData(
+                p -> p.namespace("Demo").metricData(datum("Other").value(1d).build()));
+        cloudWatch.putMetricData(
+                p -> p.namespace("More").metricData(datum("Age").value(1d).build()));
 
         assertThat(cloudWatch.listMetrics().metrics()).hasSize(3);
         assertThat(cloudWatch.listMetrics(l -> l.namespace("Demo")).metrics()).hasSize(2);
-        assertThat(cloudWatch.listMetrics(l -> l.metricName("Age").dimensions(DimensionFilter.builder().name("Stack").build())).metrics())
-                .containsExactly(Metric.builder().namespace("Demo").metricName("Age").dimensions(STACK).build());
-        DimensionFilter other = DimensionFilter.builder().name("Stack").value("c").build();
+        assertThat(cloudWatch
+                        .listMetrics(l -> l.metricName("Age")
+                                .dimensions(
+                                        DimensionFilter.builder().name("Stack").build()))
+                        .metrics())
+                .containsExactly(Metric.builder()
+                        .namespace("Demo")
+                        .metricName("Age")
+                        .dimensions(STACK)
+                        .build());
+        DimensionFilter other =
+                DimensionFilter.builder().name("Stack").value("c").build();
         assertThat(cloudWatch.listMetrics(l -> l.dimensions(other)).metrics()).isEmpty();
 
         fixture.timeline.runFor(Duration.ofHours(4));
-        assertThat(cloudWatch.listMetrics(l -> l.recentlyActive(RecentlyActive.PT3_H)).metrics()).isEmpty();
+        assertThat(cloudWatch
+                        .listMetrics(l -> l.recentlyActive(RecentlyActive.PT3_H))
+                        .metrics())
+                .isEmpty();
     }
 
     @Test
     void forgetsWhatIsOlderThanFifteenDays() {
         put(1);
-        cloudWatch.putMetricData(p -> p.namespace("Demo").metricData(datum("Other").value(1d).build()));
+        cloudWatch.putMetricData(
+                p -> p.namespace("Demo").metricData(datum("Other").value(1d).build()));
         fixture.timeline.runFor(Duration.ofDays(15));
         put(2);
         assertThat(statistics(s -> s.endTime(START.plus(Duration.ofDays(16))))).hasSize(2);
@@ -159,48 +225,71 @@ class MetricStoreTest {
         fixture.timeline.runFor(Duration.ofDays(1));
         put(3);
         assertThat(statistics(s -> s.endTime(START.plus(Duration.ofDays(17))))).hasSize(2);
-        assertThat(fixture.aws.monitoring().metrics().of(PLACE)).containsExactly(MetricId.of("Demo", "Age", Map.of("Stack", "b")));
+        assertThat(fixture.aws.monitoring().metrics().of(PLACE))
+                .containsExactly(MetricId.of("Demo", "Age", Map.of("Stack", "b")));
     }
 
     @Test
     void refusesValuesThatCannotBe() {
         MetricDatum good = datum("Age").value(1d).build();
         assertFailsWith("MissingParameter", () -> cloudWatch.putMetricData(p -> p.metricData(good)));
-        assertFailsWith("InvalidParameterValue", () -> cloudWatch.putMetricData(p -> p.namespace("AWS/States").metricData(good)));
+        assertFailsWith(
+                "InvalidParameterValue",
+                () -> cloudWatch.putMetricData(p -> p.namespace("AWS/States").metricData(good)));
         assertFailsWith("MissingParameter", () -> cloudWatch.putMetricData(p -> p.namespace("Demo")));
         refused("MissingParameter", m -> m.metricName("Age"));
         refused("MissingParameter", m -> m.value(1d));
         refused("InvalidParameterValue", m -> m.metricName("Age").value(Double.NaN));
         refused("InvalidParameterValue", m -> m.metricName("Age").value(1d).unit("Years"));
-        refused("InvalidParameterValue", m -> m.metricName("Age").value(1d).timestamp(START.minus(Duration.ofDays(15))));
+        refused(
+                "InvalidParameterValue",
+                m -> m.metricName("Age").value(1d).timestamp(START.minus(Duration.ofDays(15))));
         refused("InvalidParameterValue", m -> m.metricName("Age").value(1d).timestamp(START.plus(Duration.ofHours(3))));
-        refused("InvalidParameterCombination", m -> m.metricName("Age").value(1d).values(2d));
-        refused("InvalidParameterCombination", m -> m.metricName("Age").values(2d).counts(1d, 1d));
+        refused(
+                "InvalidParameterCombination",
+                m -> m.metricName("Age").value(1d).values(2d));
+        refused(
+                "InvalidParameterCombination",
+                m -> m.metricName("Age").values(2d).counts(1d, 1d));
         assertThat(cloudWatch.listMetrics().metrics()).isEmpty();
     }
 
     private void refused(String code, Consumer<MetricDatum.Builder> bad) {
         MetricDatum good = datum("Other").value(1d).build();
         MetricDatum wrong = MetricDatum.builder().applyMutation(bad).build();
-        assertFailsWith(code, () -> cloudWatch.putMetricData(p -> p.namespace("Demo").metricData(good, wrong)));
+        assertFailsWith(
+                code, () -> cloudWatch.putMetricData(p -> p.namespace("Demo").metricData(good, wrong)));
     }
 
     @Test
     void refusesQuestionsThatCannotBe() {
         assertFailsWith("InvalidParameterCombination", () -> statistics(s -> s.endTime(START)));
         assertFailsWith("InvalidParameterCombination", () -> statistics(s -> s.statistics(List.of())));
-        assertFailsWith("InvalidParameterCombination", () -> statistics(s -> s.period(60).endTime(START.plus(Duration.ofDays(2)))))
+        assertFailsWith(
+                        "InvalidParameterCombination",
+                        () -> statistics(s -> s.period(60).endTime(START.plus(Duration.ofDays(2)))))
                 .contains("2880 datapoints");
         assertFailsWith("InvalidParameterValue", () -> statistics(s -> s.period(90)));
         assertFailsWith("MissingParameter", () -> statistics(s -> s.period(null)));
         Instant end = START.plusSeconds(60);
-        assertFailsWith("ValidationError", () -> cloudWatch.getMetricData(g -> g.startTime(START).endTime(end)));
-        assertFailsWith("ValidationError", () -> cloudWatch.getMetricData(
-                g -> g.startTime(START).endTime(end).metricDataQueries(query("Age", 60, "Sum"))));
-        assertFailsWith("ValidationError", () -> cloudWatch.getMetricData(
-                g -> g.startTime(START).endTime(end).metricDataQueries(query("a", 60, "Sum"), query("a", 60, "Sum"))));
-        assertThatThrownBy(() -> cloudWatch.getMetricData(
-                        g -> g.startTime(START).endTime(end).metricDataQueries(MetricDataQuery.builder().id("a").expression("1").build())))
+        assertFailsWith(
+                "ValidationError",
+                () -> cloudWatch.getMetricData(g -> g.startTime(START).endTime(end)));
+        assertFailsWith(
+                "ValidationError",
+                () -> cloudWatch.getMetricData(
+                        g -> g.startTime(START).endTime(end).metricDataQueries(query("Age", 60, "Sum"))));
+        assertFailsWith(
+                "ValidationError",
+                () -> cloudWatch.getMetricData(g -> g.startTime(START)
+                        .endTime(end)
+                        .metricDataQueries(query("a", 60, "Sum"), query("a", 60, "Sum"))));
+        assertThatThrownBy(() -> cloudWatch.getMetricData(g -> g.startTime(START)
+                        .endTime(end)
+                        .metricDataQueries(MetricDataQuery.builder()
+                                .id("a")
+                                .expression("1")
+                                .build())))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("expressions on metrics are not implemented here");
         assertFailsWith("InvalidNextToken", () -> cloudWatch.listMetrics(l -> l.nextToken("!")));
@@ -208,7 +297,10 @@ class MetricStoreTest {
 
     private void invoke(String role, String line) {
         LambdaClient lambda = fixture.client(LambdaClient.class);
-        lambda.createFunction(f -> f.functionName("f").runtime("java21").handler("example.F").role(role)
+        lambda.createFunction(f -> f.functionName("f")
+                .runtime("java21")
+                .handler("example.F")
+                .role(role)
                 .code(c -> c.s3Bucket("local").s3Key("f.jar")));
         lambda.invoke(i -> i.functionName("f").payload(SdkBytes.fromUtf8String(line.replace("\n", ""))));
     }
@@ -216,11 +308,20 @@ class MetricStoreTest {
     @Test
     void readsWhatAFunctionPrints() {
         fixture.timeline.runFor(Duration.ofMinutes(10));
-        invoke(fixture.role("writer", List.of("logs:*"), "*"), EMBEDDED.formatted(START.plusSeconds(90).toEpochMilli(), "[3,4]"));
+        invoke(
+                fixture.role("writer", List.of("logs:*"), "*"),
+                EMBEDDED.formatted(START.plusSeconds(90).toEpochMilli(), "[3,4]"));
 
-        assertThat(statistics(s -> s.period(60))).containsExactly(Datapoint.builder()
-                .timestamp(START.plusSeconds(60)).unit(StandardUnit.SECONDS)
-                .sampleCount(2d).sum(7d).average(3.5).minimum(3d).maximum(4d).build());
+        assertThat(statistics(s -> s.period(60)))
+                .containsExactly(Datapoint.builder()
+                        .timestamp(START.plusSeconds(60))
+                        .unit(StandardUnit.SECONDS)
+                        .sampleCount(2d)
+                        .sum(7d)
+                        .average(3.5)
+                        .minimum(3d)
+                        .maximum(4d)
+                        .build());
     }
 
     @Test
@@ -244,12 +345,16 @@ class MetricStoreTest {
     void countsInvocations() {
         invoke(fixture.role("writer", List.of("logs:*"), "*"), "\"line\"");
 
-        assertThat(total("AWS/Lambda", "Invocations", Map.of("FunctionName", "f")).sum()).isEqualTo(1);
+        assertThat(total("AWS/Lambda", "Invocations", Map.of("FunctionName", "f"))
+                        .sum())
+                .isEqualTo(1);
         assertThat(total("AWS/Lambda", "Errors", Map.of("FunctionName", "f"))).isEqualTo(new Statistics(1, 0, 0, 0));
     }
 
     private Statistics total(String namespace, String name, Map<String, String> dimensions) {
-        return fixture.aws.monitoring().metrics()
+        return fixture.aws
+                .monitoring()
+                .metrics()
                 .between(PLACE, MetricId.of(namespace, name, dimensions), START, START.plus(Duration.ofDays(1)))
                 .orElseThrow();
     }
@@ -258,15 +363,21 @@ class MetricStoreTest {
     void countsExecutionsByTheirEnd() {
         SfnClient states = fixture.client(SfnClient.class);
         String role = fixture.role("machine", List.of("sns:Publish"), "*");
-        String arn = states.createStateMachine(m -> m.name("m").roleArn(role).definition("""
+        String arn = states.createStateMachine(
+                        m -> m.name("m")
+                                .roleArn(role)
+                                .definition(
+                                        """
                 {"QueryLanguage":"JSONata","StartAt":"W","TimeoutSeconds":60,"States":{
                  "W":{"Type":"Wait","Seconds":"{% $states.input.wait %}","Next":"C"},
                  "C":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.good %}","Next":"S"}],"Default":"F"},
-                 "S":{"Type":"Succeed"},"F":{"Type":"Fail","Error":"e"}}}""")).stateMachineArn();
+                 "S":{"Type":"Succeed"},"F":{"Type":"Fail","Error":"e"}}}"""))
+                .stateMachineArn();
         states.startExecution(s -> s.stateMachineArn(arn).input("{\"wait\":10,\"good\":true}"));
         states.startExecution(s -> s.stateMachineArn(arn).input("{\"wait\":20,\"good\":false}"));
         states.startExecution(s -> s.stateMachineArn(arn).input("{\"wait\":90,\"good\":true}"));
-        String stopped = states.startExecution(s -> s.stateMachineArn(arn).input("{\"wait\":90,\"good\":true}")).executionArn();
+        String stopped = states.startExecution(s -> s.stateMachineArn(arn).input("{\"wait\":90,\"good\":true}"))
+                .executionArn();
         fixture.timeline.runFor(Duration.ofSeconds(30));
         states.stopExecution(s -> s.executionArn(stopped));
         fixture.timeline.runUntilIdle();
@@ -284,9 +395,13 @@ class MetricStoreTest {
     void needsPermission() {
         Caller stranger = Caller.role(PLACE, fixture.role("n", List.of("sns:*"), "*"));
         CloudWatchClient nobody = fixture.aws.frontDoor().client(CloudWatchClient.class, stranger);
-        assertFailsWith("AccessDenied", () -> nobody.putMetricData(p -> p.namespace("Demo").metricData(datum("Age").value(1d).build())))
+        assertFailsWith(
+                        "AccessDenied",
+                        () -> nobody.putMetricData(p -> p.namespace("Demo")
+                                .metricData(datum("Age").value(1d).build())))
                 .contains("cloudwatch:PutMetricData");
-        assertFailsWith("AccessDenied", () -> nobody.getMetricStatistics(g -> {})).contains("cloudwatch:GetMetricStatistics");
+        assertFailsWith("AccessDenied", () -> nobody.getMetricStatistics(g -> {}))
+                .contains("cloudwatch:GetMetricStatistics");
         assertFailsWith("AccessDenied", () -> nobody.getMetricData(g -> {})).contains("cloudwatch:GetMetricData");
         assertFailsWith("AccessDenied", () -> nobody.listMetrics()).contains("cloudwatch:ListMetrics");
     }

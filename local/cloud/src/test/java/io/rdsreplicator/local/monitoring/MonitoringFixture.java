@@ -21,8 +21,8 @@ final class MonitoringFixture {
     static final AccountRegion PLACE = new AccountRegion("111111111111", "eu-west-1");
 
     final Timeline timeline = Timeline.virtual(Instant.parse("2026-01-01T00:00:00Z"));
-    final LocalAws aws =
-            new LocalAws(timeline, new FingerprintStorage(), RdsDurations.realistic(), frontDoor -> new PrintingRuntime());
+    final LocalAws aws = new LocalAws(
+            timeline, new FingerprintStorage(), RdsDurations.realistic(), frontDoor -> new PrintingRuntime());
 
     private static final class PrintingRuntime implements FunctionRuntime {
         private FunctionLog log;
@@ -45,12 +45,16 @@ final class MonitoringFixture {
 
     /** A role that a service assumes, with one statement of a policy: these actions on these resources. */
     String role(String name, List<String> actions, String resource) {
-        String trust = """
+        String trust =
+                """
                 {"Statement":{"Effect":"Allow","Principal":{"Service":["lambda.amazonaws.com","states.amazonaws.com"]},
                  "Action":"sts:AssumeRole"}}""";
         String policy = """
                 {"Statement":{"Effect":"Allow","Action":["%s"],"Resource":"%s"}}"""
                 .formatted(String.join("\",\"", actions), resource);
-        return aws.frontDoor().roles().create(PLACE, name, trust, Map.of("it", policy), List.of(), null).arn();
+        return aws.frontDoor()
+                .roles()
+                .create(PLACE, name, trust, Map.of("it", policy), List.of(), null)
+                .arn();
     }
 }

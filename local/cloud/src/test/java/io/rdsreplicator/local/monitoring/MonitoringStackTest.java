@@ -23,7 +23,8 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 /** What a template makes of monitoring, on all services: a function on a schedule, its metrics, alarms and dashboards. */
 class MonitoringStackTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final String SCHEDULED = """
+    private static final String SCHEDULED =
+            """
             Resources:
               Measure:
                 Type: AWS::Lambda::Function
@@ -77,11 +78,17 @@ class MonitoringStackTest {
     private final CloudWatchClient cloudWatch = fixture.client(CloudWatchClient.class);
 
     private Stack deploy(String template) {
-        return fixture.aws.stacks().deploy(new Deployment(PLACE, "demo", template, Path.of("/templates"), Map.of(), Map.of()));
+        return fixture.aws
+                .stacks()
+                .deploy(new Deployment(PLACE, "demo", template, Path.of("/templates"), Map.of(), Map.of()));
     }
 
     private StateValue silence() {
-        return cloudWatch.describeAlarms(d -> d.alarmNames("silence")).metricAlarms().get(0).stateValue();
+        return cloudWatch
+                .describeAlarms(d -> d.alarmNames("silence"))
+                .metricAlarms()
+                .get(0)
+                .stateValue();
     }
 
     @Test
@@ -94,7 +101,12 @@ class MonitoringStackTest {
         fixture.timeline.runUntilIdle();
 
         assertThat(fixture.timeline.instant()).isBefore(START.plus(Duration.ofHours(6)));
-        assertThat(fixture.aws.monitoring().logGroups().read(PLACE, "/aws/lambda/measure").orElseThrow()).hasSize(5);
+        assertThat(fixture.aws
+                        .monitoring()
+                        .logGroups()
+                        .read(PLACE, "/aws/lambda/measure")
+                        .orElseThrow())
+                .hasSize(5);
         MetricId age = MetricId.of("Demo", "Age", Map.of("Stack", "b"));
         assertThat(fixture.aws.monitoring().metrics().between(PLACE, age, START, START.plusSeconds(60)))
                 .contains(new Statistics(5, 35, 7, 7));
@@ -118,10 +130,17 @@ class MonitoringStackTest {
 
     @Test
     void aScheduleInvokesNothingWithoutThePermission() {
-        deploy(SCHEDULED.formatted("ENABLED").replace("Principal: events.amazonaws.com", "Principal: sns.amazonaws.com"));
+        deploy(SCHEDULED
+                .formatted("ENABLED")
+                .replace("Principal: events.amazonaws.com", "Principal: sns.amazonaws.com"));
         fixture.timeline.runFor(Duration.ofHours(5));
 
-        assertThat(fixture.aws.monitoring().logGroups().read(PLACE, "/aws/lambda/measure").orElseThrow()).isEmpty();
+        assertThat(fixture.aws
+                        .monitoring()
+                        .logGroups()
+                        .read(PLACE, "/aws/lambda/measure")
+                        .orElseThrow())
+                .isEmpty();
         assertThat(silence()).isEqualTo(StateValue.ALARM);
     }
 
@@ -130,7 +149,11 @@ class MonitoringStackTest {
         String template = SCHEDULED.formatted("DISABLED");
         deploy(template);
         assertThat(cloudWatch.describeAlarms().metricAlarms()).singleElement().satisfies(alarm -> {
-            assertThat(alarm.dimensions()).containsExactly(Dimension.builder().name("FunctionName").value("measure").build());
+            assertThat(alarm.dimensions())
+                    .containsExactly(Dimension.builder()
+                            .name("FunctionName")
+                            .value("measure")
+                            .build());
             assertThat(alarm.datapointsToAlarm()).isEqualTo(2);
             assertThat(alarm.evaluationPeriods()).isEqualTo(3);
             assertThat(alarm.treatMissingData()).isEqualTo("breaching");
@@ -157,14 +180,18 @@ class MonitoringStackTest {
         Stack stack = deploy(dashboard("{DashboardBody: '{\"widgets\":[]}'}"));
         String name = stack.physicalId("Board");
         assertThat(name).matches("demo-Board-[0-9A-F]{12}");
-        assertThat(cloudWatch.getDashboard(g -> g.dashboardName(name)).dashboardBody()).isEqualTo("{\"widgets\":[]}");
+        assertThat(cloudWatch.getDashboard(g -> g.dashboardName(name)).dashboardBody())
+                .isEqualTo("{\"widgets\":[]}");
 
         String body = "{\"widgets\":[{\"type\":\"text\",\"properties\":{\"markdown\":\"${AWS::Region}\"}}]}";
         deploy(dashboard("{DashboardBody: !Sub '" + body + "'}"));
-        assertThat(cloudWatch.getDashboard(g -> g.dashboardName(name)).dashboardBody()).contains("\"markdown\":\"eu-west-1\"");
+        assertThat(cloudWatch.getDashboard(g -> g.dashboardName(name)).dashboardBody())
+                .contains("\"markdown\":\"eu-west-1\"");
 
         deploy(dashboard("{DashboardName: replicas, DashboardBody: '{\"widgets\":[]}'}"));
-        assertThat(cloudWatch.listDashboards().dashboardEntries()).extracting(DashboardEntry::dashboardName).containsExactly("replicas");
+        assertThat(cloudWatch.listDashboards().dashboardEntries())
+                .extracting(DashboardEntry::dashboardName)
+                .containsExactly("replicas");
 
         fixture.aws.stacks().delete(PLACE, "demo");
         assertFailsWith("ResourceNotFound", () -> cloudWatch.getDashboard(g -> g.dashboardName("replicas")));

@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 class S3Test {
     private static final AccountRegion A = new AccountRegion("111111111111", "us-east-1");
-    private static final String TRUST = """
+    private static final String TRUST =
+            """
             {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}}""";
 
     private final Timeline timeline = Timeline.virtual(Instant.EPOCH);
@@ -47,7 +48,12 @@ class S3Test {
     private S3Client role(String... statements) {
         String name = "role" + frontDoor.roles().list(A).size();
         String policy = "{\"Statement\": [" + String.join(",", statements) + "]}";
-        return as(Caller.role(A, frontDoor.roles().create(A, name, TRUST, Map.of("p", policy), List.of(), null).arn()));
+        return as(Caller.role(
+                A,
+                frontDoor
+                        .roles()
+                        .create(A, name, TRUST, Map.of("p", policy), List.of(), null)
+                        .arn()));
     }
 
     private static String allow(String action, String resource) {
@@ -83,7 +89,9 @@ class S3Test {
         assertFailsWith("AccessDenied", () -> put(writer, "out/k", "v"))
                 .contains("s3:PutObject", "arn:aws:s3:::bucket/out/k", "no identity-based policy");
         assertFailsWith("AccessDenied", () -> get(writer, "in/k"));
-        assertFailsWith("AccessDenied", () -> reader.deleteObject(r -> r.bucket("bucket").key("in/k")));
+        assertFailsWith(
+                "AccessDenied",
+                () -> reader.deleteObject(r -> r.bucket("bucket").key("in/k")));
         assertFailsWith("AccessDenied", () -> reader.listObjectsV2(r -> r.bucket("bucket")));
         assertFailsWith("AccessDenied", () -> reader.createBucket(r -> r.bucket("another")));
     }
@@ -100,11 +108,15 @@ class S3Test {
     @Test
     void aServiceGetsWhatThePolicyAdmitsForItsSource() {
         put(s3(), "k", "v");
-        s3().putBucketPolicy(r -> r.bucket("bucket").policy("""
+        s3().putBucketPolicy(
+                        r -> r.bucket("bucket")
+                                .policy(
+                                        """
                 {"Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "s3:GetObject",
                  "Resource": "arn:aws:s3:::bucket/*", "Condition": {"StringEquals": {"aws:SourceArn": "arn:aws:sns:x"}}}]}"""));
 
-        assertThat(get(as(Caller.service(A, "sns.amazonaws.com", "arn:aws:sns:x")), "k")).isEqualTo("v");
+        assertThat(get(as(Caller.service(A, "sns.amazonaws.com", "arn:aws:sns:x")), "k"))
+                .isEqualTo("v");
         assertFailsWith("AccessDenied", () -> get(as(Caller.service(A, "sns.amazonaws.com", "arn:aws:sns:y")), "k"));
         assertFailsWith("AccessDenied", () -> get(as(Caller.service(A, "sqs.amazonaws.com", "arn:aws:sns:x")), "k"));
     }
@@ -113,10 +125,11 @@ class S3Test {
     void anExpectedOwnerMustBeTheOwner() {
         put(s3(), "k", "v");
 
-        assertThat(s3().getObjectAsBytes(r -> r.bucket("bucket").key("k").expectedBucketOwner("111111111111")).asUtf8String())
+        assertThat(s3().getObjectAsBytes(r -> r.bucket("bucket").key("k").expectedBucketOwner("111111111111"))
+                        .asUtf8String())
                 .isEqualTo("v");
-        assertFailsWith("AccessDenied",
-                () -> s3().getObjectAsBytes(r -> r.bucket("bucket").key("k").expectedBucketOwner("222222222222")));
+        assertFailsWith("AccessDenied", () -> s3().getObjectAsBytes(
+                        r -> r.bucket("bucket").key("k").expectedBucketOwner("222222222222")));
     }
 
     @Test
@@ -124,11 +137,20 @@ class S3Test {
         put(s3(), "k", "v");
         S3Client writer = role(allow("s3:PutObject", "*"));
 
-        assertFailsWith("AccessDenied",
-                () -> writer.copyObject(r -> r.sourceBucket("bucket").sourceKey("k").destinationBucket("bucket").destinationKey("c")));
-        assertFailsWith("InvalidRequest",
-                () -> s3().copyObject(r -> r.sourceBucket("bucket").sourceKey("k").destinationBucket("bucket").destinationKey("k")));
-        s3().copyObject(r -> r.sourceBucket("bucket").sourceKey("k").destinationBucket("bucket").destinationKey("c"));
+        assertFailsWith(
+                "AccessDenied",
+                () -> writer.copyObject(r -> r.sourceBucket("bucket")
+                        .sourceKey("k")
+                        .destinationBucket("bucket")
+                        .destinationKey("c")));
+        assertFailsWith("InvalidRequest", () -> s3().copyObject(r -> r.sourceBucket("bucket")
+                .sourceKey("k")
+                .destinationBucket("bucket")
+                .destinationKey("k")));
+        s3().copyObject(r -> r.sourceBucket("bucket")
+                .sourceKey("k")
+                .destinationBucket("bucket")
+                .destinationKey("c"));
         put(s3(), "k", "changed");
         assertThat(get(s3(), "c")).isEqualTo("v");
     }
@@ -141,7 +163,10 @@ class S3Test {
             s3().putObject(r -> r.bucket("bucket").key(key), RequestBody.fromBytes(large));
         }
 
-        s3().copyObject(r -> r.sourceBucket("bucket").sourceKey("large0").destinationBucket("bucket").destinationKey("copy"));
+        s3().copyObject(r -> r.sourceBucket("bucket")
+                .sourceKey("large0")
+                .destinationBucket("bucket")
+                .destinationKey("copy"));
         assertFailsWith("EntityTooLarge", () -> put(s3(), "one more", "x"));
         s3().deleteObject(r -> r.bucket("bucket").key("copy"));
         s3().deleteObject(r -> r.bucket("bucket").key("large0"));
@@ -153,8 +178,11 @@ class S3Test {
         List<String> inOrder = List.of("A", "a", "ü", "\uFF5E", "\uD83D\uDD11");
         inOrder.forEach(key -> put(s3(), key, "v"));
 
-        assertThat(s3().listObjectsV2(r -> r.bucket("bucket")).contents()).extracting(S3Object::key).containsExactlyElementsOf(inOrder);
-        assertThat(s3().listObjectsV2(r -> r.bucket("bucket").startAfter("ü")).contents()).hasSize(2);
+        assertThat(s3().listObjectsV2(r -> r.bucket("bucket")).contents())
+                .extracting(S3Object::key)
+                .containsExactlyElementsOf(inOrder);
+        assertThat(s3().listObjectsV2(r -> r.bucket("bucket").startAfter("ü")).contents())
+                .hasSize(2);
     }
 
     @Test
@@ -162,7 +190,8 @@ class S3Test {
         assertThatThrownBy(() -> s3().putObject(r -> r.bucket("bucket").key("k").tagging("a=b"), RequestBody.empty()))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessage("s3:PutObject with Tagging is not implemented here");
-        assertThatThrownBy(() -> s3().getObjectAsBytes(r -> r.bucket("bucket").key("k").versionId("1")))
+        assertThatThrownBy(() ->
+                        s3().getObjectAsBytes(r -> r.bucket("bucket").key("k").versionId("1")))
                 .hasMessage("s3:GetObject with VersionId is not implemented here");
         assertThat(s3().listObjectsV2(r -> r.bucket("bucket")).contents()).isEmpty();
     }
@@ -170,7 +199,8 @@ class S3Test {
     @Test
     void refusesMoreMetadataThanS3Holds() {
         assertFailsWith("MetadataTooLarge", () -> s3().putObject(
-                r -> r.bucket("bucket").key("k").metadata(Map.of("name", "v".repeat(2048))), RequestBody.empty()));
+                        r -> r.bucket("bucket").key("k").metadata(Map.of("name", "v".repeat(2048))),
+                        RequestBody.empty()));
     }
 
     @Test
@@ -182,14 +212,25 @@ class S3Test {
 
     @Test
     void verifiesTheSumOfAnUploadsWholeContent() {
-        String upload = s3().createMultipartUpload(r -> r.bucket("bucket").key("k")).uploadId();
-        String eTag = s3().uploadPart(r -> r.bucket("bucket").key("k").uploadId(upload).partNumber(1), RequestBody.fromString("123456789"))
+        String upload =
+                s3().createMultipartUpload(r -> r.bucket("bucket").key("k")).uploadId();
+        String eTag = s3().uploadPart(
+                        r -> r.bucket("bucket").key("k").uploadId(upload).partNumber(1),
+                        RequestBody.fromString("123456789"))
                 .eTag();
 
-        assertFailsWith("BadDigest", () -> s3().completeMultipartUpload(r -> r.bucket("bucket").key("k").uploadId(upload)
-                .checksumType("FULL_OBJECT").checksumCRC64NVME("AAAAAAAAAAA=").multipartUpload(m -> m.parts(part(eTag)))));
-        s3().completeMultipartUpload(r -> r.bucket("bucket").key("k").uploadId(upload).checksumType("FULL_OBJECT")
-                .checksumCRC64NVME("rosUhgp5mIg=").multipartUpload(m -> m.parts(part(eTag))));
+        assertFailsWith("BadDigest", () -> s3().completeMultipartUpload(r -> r.bucket("bucket")
+                .key("k")
+                .uploadId(upload)
+                .checksumType("FULL_OBJECT")
+                .checksumCRC64NVME("AAAAAAAAAAA=")
+                .multipartUpload(m -> m.parts(part(eTag)))));
+        s3().completeMultipartUpload(r -> r.bucket("bucket")
+                .key("k")
+                .uploadId(upload)
+                .checksumType("FULL_OBJECT")
+                .checksumCRC64NVME("rosUhgp5mIg=")
+                .multipartUpload(m -> m.parts(part(eTag))));
         assertThat(get(s3(), "k")).isEqualTo("123456789");
     }
 

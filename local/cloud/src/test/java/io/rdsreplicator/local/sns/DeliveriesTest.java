@@ -40,7 +40,8 @@ class DeliveriesTest {
     private static final AccountRegion B = new AccountRegion("222222222222", "eu-west-1");
     private static final String FUNCTION = "arn:aws:lambda:eu-west-1:222222222222:function:start";
     private static final String QUEUE = "arn:aws:sqs:eu-west-1:222222222222:undelivered";
-    private static final Map<String, String> DEAD_LETTERS = Map.of("RedrivePolicy", "{\"deadLetterTargetArn\":\"" + QUEUE + "\"}");
+    private static final Map<String, String> DEAD_LETTERS =
+            Map.of("RedrivePolicy", "{\"deadLetterTargetArn\":\"" + QUEUE + "\"}");
 
     private final Timeline timeline = Timeline.virtual(Instant.parse("2030-01-01T00:00:00Z"));
     private final FrontDoor frontDoor = new FrontDoor(timeline);
@@ -62,11 +63,16 @@ class DeliveriesTest {
         sqs = frontDoor.client(SqsClient.class, Caller.root(B));
         queue = sqs.createQueue(q -> q.queueName("undelivered")).queueUrl();
         AssumableRoles.allowing(frontDoor.roles(), B, "start");
-        lambda.createFunction(f -> f.functionName("start").runtime("java21").handler("example.Start")
-                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
-        String policy = """
+        lambda.createFunction(f -> f.functionName("start")
+                .runtime("java21")
+                .handler("example.Start")
+                .role("arn:aws:iam::222222222222:role/start")
+                .code(c -> c.s3Bucket("local").s3Key("function.jar")));
+        String policy =
+                """
                 {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"SNS:Subscribe",
-                "Resource":"%s"}]}""".formatted(topic);
+                "Resource":"%s"}]}"""
+                        .formatted(topic);
         a.setTopicAttributes(s -> s.topicArn(topic).attributeName("Policy").attributeValue(policy));
         service.observe(new TopicObserver() {
             @Override
@@ -82,27 +88,36 @@ class DeliveriesTest {
     }
 
     private void permit() {
-        lambda.addPermission(p -> p.functionName("start").statementId("topic").action("lambda:InvokeFunction")
-                .principal("sns.amazonaws.com").sourceArn(topic));
+        lambda.addPermission(p -> p.functionName("start")
+                .statementId("topic")
+                .action("lambda:InvokeFunction")
+                .principal("sns.amazonaws.com")
+                .sourceArn(topic));
     }
 
     private void admitToQueue() {
-        String policy = """
+        String policy =
+                """
                 {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},
-                "Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}""".formatted(QUEUE, topic);
+                "Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}"""
+                        .formatted(QUEUE, topic);
         sqs.setQueueAttributes(s -> s.queueUrl(queue).attributes(Map.of(QueueAttributeName.POLICY, policy)));
     }
 
     private String subscribe(Map<String, String> attributes) {
-        return b.subscribe(s -> s.topicArn(topic).protocol("lambda").endpoint(FUNCTION).attributes(attributes)).subscriptionArn();
+        return b.subscribe(s ->
+                        s.topicArn(topic).protocol("lambda").endpoint(FUNCTION).attributes(attributes))
+                .subscriptionArn();
     }
 
     private String publish(String message) {
-        return a.publish(p -> p.topicArn(topic).subject("Ready").message(message)).messageId();
+        return a.publish(p -> p.topicArn(topic).subject("Ready").message(message))
+                .messageId();
     }
 
     private List<Message> received() {
-        return sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10)).messages();
+        return sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10))
+                .messages();
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {
@@ -128,8 +143,20 @@ class DeliveriesTest {
         assertThat(sns.path("Subject").asText()).isEqualTo("Ready");
         assertThat(sns.path("Message").asText()).isEqualTo("{\"a\":1}");
         assertThat(sns.path("Timestamp").asText()).isEqualTo("2030-01-01T00:00:00.000Z");
-        assertThat(sns.fieldNames()).toIterable().containsExactlyInAnyOrder("Type", "MessageId", "TopicArn", "Subject", "Message",
-                "Timestamp", "SignatureVersion", "Signature", "SigningCertUrl", "UnsubscribeUrl", "MessageAttributes");
+        assertThat(sns.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "Type",
+                        "MessageId",
+                        "TopicArn",
+                        "Subject",
+                        "Message",
+                        "Timestamp",
+                        "SignatureVersion",
+                        "Signature",
+                        "SigningCertUrl",
+                        "UnsubscribeUrl",
+                        "MessageAttributes");
         assertThat(lost).isEmpty();
     }
 
@@ -232,12 +259,20 @@ class DeliveriesTest {
 
         publish("without attributes");
         for (String kind : List.of("ready", "other")) {
-            a.publish(p -> p.topicArn(topic).message(kind).messageAttributes(
-                    Map.of("kind", MessageAttributeValue.builder().dataType("String").stringValue(kind).build())));
+            a.publish(p -> p.topicArn(topic)
+                    .message(kind)
+                    .messageAttributes(Map.of(
+                            "kind",
+                            MessageAttributeValue.builder()
+                                    .dataType("String")
+                                    .stringValue(kind)
+                                    .build())));
         }
         timeline.runUntilIdle();
 
-        assertThat(runtime.payloads).singleElement().asString()
+        assertThat(runtime.payloads)
+                .singleElement()
+                .asString()
                 .contains("\"Message\":\"ready\"", "{\"Type\":\"String\",\"Value\":\"ready\"}");
     }
 
@@ -253,7 +288,8 @@ class DeliveriesTest {
         timeline.runUntilIdle();
 
         assertThat(runtime.payloads).singleElement().asString().contains("true");
-        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscription)).attributes())
+        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscription))
+                        .attributes())
                 .containsEntry("FilterPolicyScope", "MessageBody");
         assertFailsWith("InvalidParameter", () -> setOn(subscription, "FilterPolicyScope", "MessageAttributes"));
         assertFailsWith("InvalidParameter", () -> setOn(subscription, "FilterPolicyScope", "Subject"));
@@ -265,49 +301,72 @@ class DeliveriesTest {
 
     @Test
     void aPolicyLooksAtTheAttributesUnlessToldOtherwise() {
-        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscribe(Map.of()))).attributes())
+        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscribe(Map.of())))
+                        .attributes())
                 .doesNotContainKey("FilterPolicyScope");
-        String subscription = b.subscribe(s -> s.topicArn(topic).protocol("sqs").endpoint(QUEUE)
-                .attributes(Map.of("FilterPolicy", "{\"kind\":[\"ready\"]}"))).subscriptionArn();
+        String subscription = b.subscribe(s -> s.topicArn(topic)
+                        .protocol("sqs")
+                        .endpoint(QUEUE)
+                        .attributes(Map.of("FilterPolicy", "{\"kind\":[\"ready\"]}")))
+                .subscriptionArn();
 
-        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscription)).attributes())
+        assertThat(b.getSubscriptionAttributes(g -> g.subscriptionArn(subscription))
+                        .attributes())
                 .containsEntry("FilterPolicyScope", "MessageAttributes");
         assertFailsWith("InvalidParameter", () -> setOn(subscription, "FilterPolicy", "{\"a\":{\"b\":[\"c\"]}}"));
     }
 
     private void setOn(String subscription, String name, String value) {
-        b.setSubscriptionAttributes(s -> s.subscriptionArn(subscription).attributeName(name).attributeValue(value));
+        b.setSubscriptionAttributes(
+                s -> s.subscriptionArn(subscription).attributeName(name).attributeValue(value));
     }
 
     @Test
     void carriesTheAttributesInTheWrapperOrBesideTheRawMessage() throws JsonProcessingException {
         admitToQueue();
-        String subscription = b.subscribe(s -> s.topicArn(topic).protocol("sqs").endpoint(QUEUE)).subscriptionArn();
+        String subscription = b.subscribe(s -> s.topicArn(topic).protocol("sqs").endpoint(QUEUE))
+                .subscriptionArn();
         Map<String, MessageAttributeValue> attributes = Map.of(
-                "kind", MessageAttributeValue.builder().dataType("String").stringValue("ready").build(),
-                "count", MessageAttributeValue.builder().dataType("Number").stringValue("3").build());
+                "kind",
+                        MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue("ready")
+                                .build(),
+                "count",
+                        MessageAttributeValue.builder()
+                                .dataType("Number")
+                                .stringValue("3")
+                                .build());
         a.publish(p -> p.topicArn(topic).message("wrapped").messageAttributes(attributes));
         timeline.runUntilIdle();
         setOn(subscription, "RawMessageDelivery", "true");
         a.publish(p -> p.topicArn(topic).message("raw").messageAttributes(attributes));
         timeline.runUntilIdle();
 
-        List<Message> messages = sqs.receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10).messageAttributeNames("All")).messages();
-        assertThat(json(messages.get(0).body()).path("MessageAttributes")).isEqualTo(json(
-                "{\"kind\": {\"Type\": \"String\", \"Value\": \"ready\"}, \"count\": {\"Type\": \"Number\", \"Value\": \"3\"}}"));
+        List<Message> messages = sqs.receiveMessage(
+                        r -> r.queueUrl(queue).maxNumberOfMessages(10).messageAttributeNames("All"))
+                .messages();
+        assertThat(json(messages.get(0).body()).path("MessageAttributes"))
+                .isEqualTo(
+                        json(
+                                "{\"kind\": {\"Type\": \"String\", \"Value\": \"ready\"}, \"count\": {\"Type\": \"Number\", \"Value\": \"3\"}}"));
         assertThat(messages.get(0).messageAttributes()).isEmpty();
         assertThat(messages.get(1).body()).isEqualTo("raw");
-        assertThat(messages.get(1).messageAttributes().get("kind").stringValue()).isEqualTo("ready");
+        assertThat(messages.get(1).messageAttributes().get("kind").stringValue())
+                .isEqualTo("ready");
         assertThat(messages.get(1).messageAttributes().get("count").dataType()).isEqualTo("Number");
     }
 
     @Test
     void deliversToAQueueWrappedOrRaw() throws JsonProcessingException {
         admitToQueue();
-        String subscription = b.subscribe(s -> s.topicArn(topic).protocol("sqs").endpoint(QUEUE)).subscriptionArn();
+        String subscription = b.subscribe(s -> s.topicArn(topic).protocol("sqs").endpoint(QUEUE))
+                .subscriptionArn();
         publish("wrapped");
         timeline.runUntilIdle();
-        b.setSubscriptionAttributes(s -> s.subscriptionArn(subscription).attributeName("RawMessageDelivery").attributeValue("true"));
+        b.setSubscriptionAttributes(s -> s.subscriptionArn(subscription)
+                .attributeName("RawMessageDelivery")
+                .attributeValue("true"));
         publish("raw");
         timeline.runUntilIdle();
 

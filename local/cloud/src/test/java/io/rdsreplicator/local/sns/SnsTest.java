@@ -37,9 +37,10 @@ class SnsTest {
     }
 
     private void allow(String principal, String action) {
-        String policy = """
+        String policy =
+                """
                 {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":%s,"Action":"%s","Resource":"%s"}]}"""
-                .formatted(principal, action, topic);
+                        .formatted(principal, action, topic);
         set("Policy", policy);
     }
 
@@ -52,7 +53,8 @@ class SnsTest {
     }
 
     private String subscribe(SnsClient client, String protocol, String endpoint) {
-        return client.subscribe(s -> s.topicArn(topic).protocol(protocol).endpoint(endpoint)).subscriptionArn();
+        return client.subscribe(s -> s.topicArn(topic).protocol(protocol).endpoint(endpoint))
+                .subscriptionArn();
     }
 
     @Test
@@ -74,7 +76,8 @@ class SnsTest {
     void createsTheSameTopicOnce() {
         assertThat(topic).isEqualTo("arn:aws:sns:eu-west-1:111111111111:announcements");
         assertThat(sns.createTopic(t -> t.name("announcements")).topicArn()).isEqualTo(topic);
-        assertFailsWith("InvalidParameter",
+        assertFailsWith(
+                "InvalidParameter",
                 () -> sns.createTopic(t -> t.name("announcements").attributes(Map.of("DisplayName", "other"))));
         assertThat(sns.listTopics().topics()).hasSize(1);
         assertThat(as(Caller.root(B)).listTopics().topics()).isEmpty();
@@ -102,7 +105,8 @@ class SnsTest {
     @Test
     void letsNobodyButTheOwnerPublishUnlessThePolicyAdmitsIt() {
         assertThat(publish(Caller.root(A), "hello")).hasSize(36);
-        assertFailsWith("AuthorizationError", () -> publish(Caller.root(B), "no")).contains("SNS:Publish", topic);
+        assertFailsWith("AuthorizationError", () -> publish(Caller.root(B), "no"))
+                .contains("SNS:Publish", topic);
         assertFailsWith("AuthorizationError", () -> publish(EVENTS, "no"));
 
         allow("{\"Service\":\"events.amazonaws.com\"}", "SNS:Publish");
@@ -117,7 +121,9 @@ class SnsTest {
         assertFailsWith("InvalidParameter", () -> publish(Caller.root(A), "x".repeat(256 * 1024 + 1)));
         assertThat(publish(Caller.root(A), "x".repeat(256 * 1024))).isNotBlank();
         for (String subject : List.of("x".repeat(101), "two\nlines", "gr\u00f6\u00dfer")) {
-            assertFailsWith("InvalidParameter", () -> sns.publish(p -> p.topicArn(topic).message("m").subject(subject)));
+            assertFailsWith(
+                    "InvalidParameter",
+                    () -> sns.publish(p -> p.topicArn(topic).message("m").subject(subject)));
         }
         assertFailsWith("InvalidParameter", () -> publish(Caller.root(A.in("us-east-1")), "hello"));
     }
@@ -132,15 +138,21 @@ class SnsTest {
         String arn = subscribe(b, "lambda", FUNCTION);
         assertThat(arn).startsWith(topic + ":");
         assertThat(subscribe(b, "lambda", FUNCTION)).as("subscribing again").isEqualTo(arn);
-        assertThat(b.listSubscriptions().subscriptions()).extracting(Subscription::subscriptionArn).containsExactly(arn);
-        assertThat(sns.listSubscriptions().subscriptions()).as("it belongs to the other account").isEmpty();
+        assertThat(b.listSubscriptions().subscriptions())
+                .extracting(Subscription::subscriptionArn)
+                .containsExactly(arn);
+        assertThat(sns.listSubscriptions().subscriptions())
+                .as("it belongs to the other account")
+                .isEmpty();
         assertThat(sns.listSubscriptionsByTopic(l -> l.topicArn(topic)).subscriptions())
-                .extracting(Subscription::owner).containsExactly("222222222222");
+                .extracting(Subscription::owner)
+                .containsExactly("222222222222");
     }
 
     @Test
     void letsAFunctionBeSubscribedByItsOwnAccountOnly() {
-        assertFailsWith("AuthorizationError", () -> subscribe(sns, "lambda", FUNCTION)).contains("not the owner");
+        assertFailsWith("AuthorizationError", () -> subscribe(sns, "lambda", FUNCTION))
+                .contains("not the owner");
     }
 
     @Test
@@ -159,18 +171,23 @@ class SnsTest {
     void mailsOnlyToAddressesThatAreConfirmed() {
         assertThat(subscribe(sns, "email", "operator@example.com")).isEqualTo("pending confirmation");
         assertThat(sns.listSubscriptionsByTopic(l -> l.topicArn(topic)).subscriptions())
-                .extracting(Subscription::subscriptionArn).containsExactly("PendingConfirmation");
+                .extracting(Subscription::subscriptionArn)
+                .containsExactly("PendingConfirmation");
         publish(Caller.root(A), "too early");
         timeline.runUntilIdle();
         assertThat(service.outbox()).hasSize(1);
 
-        assertFailsWith("InvalidParameter", () -> sns.confirmSubscription(c -> c.topicArn(topic).token("guess")));
-        sns.confirmSubscription(c -> c.topicArn(topic).token(service.outbox().get(0).confirmationToken()));
+        assertFailsWith(
+                "InvalidParameter",
+                () -> sns.confirmSubscription(c -> c.topicArn(topic).token("guess")));
+        sns.confirmSubscription(
+                c -> c.topicArn(topic).token(service.outbox().get(0).confirmationToken()));
         sns.publish(p -> p.topicArn(topic).subject("Failed").message("look here"));
         timeline.runUntilIdle();
 
         assertThat(service.outbox()).hasSize(2);
-        assertThat(service.outbox().get(1)).extracting(Email::to, Email::subject, Email::body)
+        assertThat(service.outbox().get(1))
+                .extracting(Email::to, Email::subject, Email::body)
                 .containsExactly("operator@example.com", "Failed", "look here");
     }
 
@@ -179,7 +196,8 @@ class SnsTest {
         List<PublishedMessage> seen = new ArrayList<>();
         service.observe(seen::add);
 
-        String id = sns.publish(p -> p.topicArn(topic).subject("S").message("M")).messageId();
+        String id =
+                sns.publish(p -> p.topicArn(topic).subject("S").message("M")).messageId();
 
         assertThat(seen).containsExactly(new PublishedMessage(id, topic, "S", "M", Map.of(), timeline.instant()));
     }
@@ -188,7 +206,13 @@ class SnsTest {
     void publishesToAnEncryptedTopicOnlyForThoseItsKeyAdmits() {
         allow("{\"AWS\":\"*\"}", "SNS:Publish");
         new KmsService(timeline, frontDoor);
-        set("KmsMasterKeyId", frontDoor.client(KmsClient.class, Caller.root(A)).createKey(k -> k.description("t")).keyMetadata().arn());
+        set(
+                "KmsMasterKeyId",
+                frontDoor
+                        .client(KmsClient.class, Caller.root(A))
+                        .createKey(k -> k.description("t"))
+                        .keyMetadata()
+                        .arn());
 
         assertThat(publish(Caller.root(A), "hello")).isNotBlank();
         assertFailsWith("KMSAccessDenied", () -> publish(Caller.root(B), "no"));
@@ -215,12 +239,17 @@ class SnsTest {
 
     @Test
     void aRoleDoesWhatItsPolicyAllows() {
-        SnsClient publisher = as(AssumableRoles.with(frontDoor.roles(), A, "publisher", AssumableRoles.allow(topic, "sns:Publish")));
+        SnsClient publisher =
+                as(AssumableRoles.with(frontDoor.roles(), A, "publisher", AssumableRoles.allow(topic, "sns:Publish")));
 
         publisher.publish(p -> p.topicArn(topic).message("m"));
-        assertFailsWith("AuthorizationError", () -> publisher.publish(p -> p.topicArn(topic + "-other").message("m")))
-                .isEqualTo("User: arn:aws:iam::111111111111:role/publisher is not authorized to perform: SNS:Publish on resource: " + topic
-                        + "-other because no identity-based policy allows the SNS:Publish action");
+        assertFailsWith(
+                        "AuthorizationError",
+                        () -> publisher.publish(
+                                p -> p.topicArn(topic + "-other").message("m")))
+                .isEqualTo(
+                        "User: arn:aws:iam::111111111111:role/publisher is not authorized to perform: SNS:Publish on resource: "
+                                + topic + "-other because no identity-based policy allows the SNS:Publish action");
         assertFailsWith("AuthorizationError", () -> publisher.deleteTopic(d -> d.topicArn(topic)));
         assertFailsWith("AuthorizationError", () -> publisher.createTopic(c -> c.name("another")));
         assertFailsWith("AuthorizationError", () -> publisher.listTopics());
@@ -233,23 +262,37 @@ class SnsTest {
         SnsClient publisher = as(AssumableRoles.allowing(frontDoor.roles(), B, "publisher", "sns:*"));
         SnsClient idle = as(AssumableRoles.allowing(frontDoor.roles(), B, "idle"));
 
-        assertFailsWith("AuthorizationError", () -> publisher.publish(p -> p.topicArn(topic).message("m")))
+        assertFailsWith(
+                        "AuthorizationError",
+                        () -> publisher.publish(p -> p.topicArn(topic).message("m")))
                 .contains("because no resource-based policy allows");
         allow("{\"AWS\":\"222222222222\"}", "SNS:Publish");
         publisher.publish(p -> p.topicArn(topic).message("m"));
-        assertFailsWith("AuthorizationError", () -> idle.publish(p -> p.topicArn(topic).message("m")))
+        assertFailsWith(
+                        "AuthorizationError",
+                        () -> idle.publish(p -> p.topicArn(topic).message("m")))
                 .contains("because no identity-based policy allows");
-        assertFailsWith("NotFound", () -> publisher.publish(p -> p.topicArn(B.arn("sns", "announcements")).message("m")));
+        assertFailsWith(
+                "NotFound",
+                () -> publisher.publish(
+                        p -> p.topicArn(B.arn("sns", "announcements")).message("m")));
     }
 
     @Test
     void aPolicyMayLimitWhatIsSubscribed() {
-        SnsClient subscriber = as(AssumableRoles.with(frontDoor.roles(), A, "subscriber", """
+        SnsClient subscriber = as(
+                AssumableRoles.with(
+                        frontDoor.roles(),
+                        A,
+                        "subscriber",
+                        """
                 {"Effect": "Allow", "Action": "sns:Subscribe", "Resource": "*",
                  "Condition": {"StringEquals": {"sns:Protocol": "email"}, "StringLike": {"sns:Endpoint": "*@example.com"}}}"""));
 
         subscriber.subscribe(s -> s.topicArn(topic).protocol("email").endpoint("a@example.com"));
-        assertFailsWith("AuthorizationError",
-                () -> subscriber.subscribe(s -> s.topicArn(topic).protocol("email").endpoint("a@example.org")));
+        assertFailsWith(
+                "AuthorizationError",
+                () -> subscriber.subscribe(
+                        s -> s.topicArn(topic).protocol("email").endpoint("a@example.org")));
     }
 }

@@ -28,9 +28,11 @@ class SqsTest {
     private static final AccountRegion B = new AccountRegion("222222222222", "eu-west-1");
     private static final String TOPIC = "arn:aws:sns:eu-west-1:111111111111:announcements";
     private static final String ARN = "arn:aws:sqs:eu-west-1:222222222222:failed";
-    private static final String POLICY = """
+    private static final String POLICY =
+            """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},
-            "Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}""".formatted(ARN, TOPIC);
+            "Action":"sqs:SendMessage","Resource":"%s","Condition":{"ArnEquals":{"aws:SourceArn":"%s"}}}]}"""
+                    .formatted(ARN, TOPIC);
 
     private final Timeline timeline = Timeline.virtual(Instant.parse("2030-01-01T00:00:00Z"));
     private final FrontDoor frontDoor = new FrontDoor(timeline);
@@ -43,7 +45,8 @@ class SqsTest {
     }
 
     private void send(Caller caller, String body) {
-        frontDoor.client(SqsClient.class, caller).sendMessage(m -> m.queueUrl(url).messageBody(body));
+        frontDoor.client(SqsClient.class, caller).sendMessage(m -> m.queueUrl(url)
+                .messageBody(body));
     }
 
     private List<Message> receive() {
@@ -51,7 +54,9 @@ class SqsTest {
     }
 
     private String attribute(QueueAttributeName name) {
-        return sqs.getQueueAttributes(g -> g.queueUrl(url).attributeNames(name)).attributes().get(name);
+        return sqs.getQueueAttributes(g -> g.queueUrl(url).attributeNames(name))
+                .attributes()
+                .get(name);
     }
 
     @Test
@@ -65,7 +70,8 @@ class SqsTest {
 
     @Test
     void findsAQueueByTheUrlOfAnotherEndpoint() {
-        sqs.sendMessage(m -> m.queueUrl("http://localhost:4566/222222222222/failed").messageBody("hello"));
+        sqs.sendMessage(
+                m -> m.queueUrl("http://localhost:4566/222222222222/failed").messageBody("hello"));
 
         assertThat(receive()).extracting(Message::body).containsExactly("hello");
     }
@@ -76,13 +82,16 @@ class SqsTest {
 
         assertThat(sqs.createQueue(q -> q.queueName("failed")).queueUrl()).isEqualTo(url);
         assertThat(receive()).hasSize(1);
-        assertFailsWith("QueueAlreadyExists", () -> sqs.createQueue(
-                q -> q.queueName("failed").attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "7"))));
+        assertFailsWith(
+                "QueueAlreadyExists",
+                () -> sqs.createQueue(
+                        q -> q.queueName("failed").attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "7"))));
     }
 
     @Test
     void saysThatAQueueDoesNotExist() {
-        assertThatThrownBy(() -> sqs.getQueueUrl(g -> g.queueName("other"))).isInstanceOf(QueueDoesNotExistException.class);
+        assertThatThrownBy(() -> sqs.getQueueUrl(g -> g.queueName("other")))
+                .isInstanceOf(QueueDoesNotExistException.class);
         sqs.deleteQueue(d -> d.queueUrl(url));
         assertFailsWith("AWS.SimpleQueueService.NonExistentQueue", () -> send(Caller.root(B), "hello"));
     }
@@ -95,7 +104,8 @@ class SqsTest {
         timeline.runFor(Duration.ofSeconds(29));
         assertThat(receive()).isEmpty();
         assertThat(attribute(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)).isEqualTo("0");
-        assertThat(attribute(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)).isEqualTo("1");
+        assertThat(attribute(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .isEqualTo("1");
 
         timeline.runFor(Duration.ofSeconds(1));
         assertThat(attribute(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)).isEqualTo("1");
@@ -114,7 +124,9 @@ class SqsTest {
         assertThat(receive()).as("the outdated receipt deleted nothing").hasSize(1);
 
         assertThat(second).isNotEqualTo(first);
-        assertFailsWith("ReceiptHandleIsInvalid", () -> sqs.deleteMessage(d -> d.queueUrl(url).receiptHandle("nonsense")));
+        assertFailsWith(
+                "ReceiptHandleIsInvalid",
+                () -> sqs.deleteMessage(d -> d.queueUrl(url).receiptHandle("nonsense")));
     }
 
     @Test
@@ -144,14 +156,23 @@ class SqsTest {
 
     @Test
     void sendsTheDigestsThatClientsVerify() {
-        SendMessageResponse sent = sqs.sendMessage(m -> m.queueUrl(url).messageBody("hello")
-                .messageAttributes(Map.of("a", MessageAttributeValue.builder()
-                        .dataType("String").stringValue("b").build())));
+        SendMessageResponse sent = sqs.sendMessage(m -> m.queueUrl(url)
+                .messageBody("hello")
+                .messageAttributes(Map.of(
+                        "a",
+                        MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue("b")
+                                .build())));
 
         assertThat(sent.md5OfMessageBody()).isEqualTo("5d41402abc4b2a76b9719d911017c592");
-        Message message = sqs.receiveMessage(r -> r.queueUrl(url).messageAttributeNames("All")).messages().get(0);
+        Message message = sqs.receiveMessage(r -> r.queueUrl(url).messageAttributeNames("All"))
+                .messages()
+                .get(0);
         assertThat(message.messageAttributes().get("a").stringValue()).isEqualTo("b");
-        assertThat(message.md5OfMessageAttributes()).isEqualTo(sent.md5OfMessageAttributes()).hasSize(32);
+        assertThat(message.md5OfMessageAttributes())
+                .isEqualTo(sent.md5OfMessageAttributes())
+                .hasSize(32);
     }
 
     @Test
@@ -165,21 +186,28 @@ class SqsTest {
         assertThat(receive()).extracting(Message::body).containsExactly("hello");
         assertFailsWith("AccessDenied", () -> send(Caller.service(B, "sns.amazonaws.com", TOPIC + "2"), "no"));
         assertFailsWith("AccessDenied", () -> send(Caller.root(A), "no"));
-        assertFailsWith("AccessDenied", () -> frontDoor.client(SqsClient.class, sns).purgeQueue(p -> p.queueUrl(url)));
+        assertFailsWith(
+                "AccessDenied", () -> frontDoor.client(SqsClient.class, sns).purgeQueue(p -> p.queueUrl(url)));
     }
 
     @Test
     void refusesWhatAQueueDoesNotTake() {
         assertFailsWith("InvalidParameterValue", () -> send(Caller.root(B), ""));
         assertFailsWith("InvalidMessageContents", () -> send(Caller.root(B), "\u0000"));
-        assertFailsWith("InvalidAttributeValue", () -> sqs.setQueueAttributes(
-                s -> s.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, "{}"))));
+        assertFailsWith(
+                "InvalidAttributeValue",
+                () -> sqs.setQueueAttributes(s -> s.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, "{}"))));
         String stranger = POLICY.replace("sns.amazonaws.com", "snss.amazonaws.com");
-        assertFailsWith("InvalidAttributeValue", () -> sqs.setQueueAttributes(
-                s -> s.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, stranger))))
+        assertFailsWith(
+                        "InvalidAttributeValue",
+                        () -> sqs.setQueueAttributes(
+                                s -> s.queueUrl(url).attributes(Map.of(QueueAttributeName.POLICY, stranger))))
                 .isEqualTo("Invalid value for the parameter Policy.");
-        assertFailsWith("InvalidAttributeName", () -> sqs.setQueueAttributes(s -> s.queueUrl(url).attributesWithStrings(Map.of("X", "1"))));
-        assertThatThrownBy(() -> sqs.createQueue(q -> q.queueName("x.fifo"))).isInstanceOf(UnsupportedOperationException.class);
+        assertFailsWith(
+                "InvalidAttributeName",
+                () -> sqs.setQueueAttributes(s -> s.queueUrl(url).attributesWithStrings(Map.of("X", "1"))));
+        assertThatThrownBy(() -> sqs.createQueue(q -> q.queueName("x.fifo")))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
@@ -187,8 +215,8 @@ class SqsTest {
         new KmsService(timeline, frontDoor);
         KmsClient kms = frontDoor.client(KmsClient.class, Caller.root(B));
         String key = kms.createKey(k -> k.description("queue")).keyMetadata().arn();
-        sqs.setQueueAttributes(s -> s.queueUrl(url).attributes(
-                Map.of(QueueAttributeName.POLICY, POLICY, QueueAttributeName.KMS_MASTER_KEY_ID, key)));
+        sqs.setQueueAttributes(s -> s.queueUrl(url)
+                .attributes(Map.of(QueueAttributeName.POLICY, POLICY, QueueAttributeName.KMS_MASTER_KEY_ID, key)));
 
         send(Caller.root(B), "hello");
         assertThat(receive()).hasSize(1);
@@ -205,14 +233,18 @@ class SqsTest {
 
     @Test
     void aRoleDoesWhatItsPolicyAllows() {
-        SqsClient sender = frontDoor.client(SqsClient.class,
+        SqsClient sender = frontDoor.client(
+                SqsClient.class,
                 AssumableRoles.with(frontDoor.roles(), B, "sender", AssumableRoles.allow(ARN, "sqs:SendMessage")));
 
         sender.sendMessage(m -> m.queueUrl(url).messageBody("m"));
         assertFailsWith("AccessDenied", () -> sender.receiveMessage(r -> r.queueUrl(url)))
-                .isEqualTo("User: arn:aws:iam::222222222222:role/sender is not authorized to perform: sqs:receivemessage on resource: "
-                        + ARN + " because no identity-based policy allows the sqs:receivemessage action");
-        assertFailsWith("AccessDenied", () -> sender.sendMessage(m -> m.queueUrl(url + "-other").messageBody("m")));
+                .isEqualTo(
+                        "User: arn:aws:iam::222222222222:role/sender is not authorized to perform: sqs:receivemessage on resource: "
+                                + ARN + " because no identity-based policy allows the sqs:receivemessage action");
+        assertFailsWith(
+                "AccessDenied",
+                () -> sender.sendMessage(m -> m.queueUrl(url + "-other").messageBody("m")));
         assertFailsWith("AccessDenied", () -> sender.createQueue(q -> q.queueName("another")));
         assertFailsWith("AccessDenied", () -> sender.listQueues());
     }
@@ -221,11 +253,19 @@ class SqsTest {
     void anotherAccountsQueueOfTheSameNameNeedsBothPolicies() {
         SqsClient a = frontDoor.client(SqsClient.class, Caller.root(A));
         String lookAlike = a.createQueue(q -> q.queueName("failed")).queueUrl();
-        SqsClient sender = frontDoor.client(SqsClient.class, AssumableRoles.allowing(frontDoor.roles(), B, "sender", "sqs:*"));
+        SqsClient sender =
+                frontDoor.client(SqsClient.class, AssumableRoles.allowing(frontDoor.roles(), B, "sender", "sqs:*"));
 
-        assertFailsWith("AccessDenied", () -> sender.sendMessage(m -> m.queueUrl(lookAlike).messageBody("m")))
+        assertFailsWith(
+                        "AccessDenied",
+                        () -> sender.sendMessage(m -> m.queueUrl(lookAlike).messageBody("m")))
                 .contains("because no resource-based policy allows");
-        a.setQueueAttributes(q -> q.queueUrl(lookAlike).attributes(Map.of(QueueAttributeName.POLICY, """
+        a.setQueueAttributes(
+                q -> q.queueUrl(lookAlike)
+                        .attributes(
+                                Map.of(
+                                        QueueAttributeName.POLICY,
+                                        """
                 {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"222222222222"},
                 "Action":"sqs:SendMessage","Resource":"*"}]}""")));
         sender.sendMessage(m -> m.queueUrl(lookAlike).messageBody("m"));

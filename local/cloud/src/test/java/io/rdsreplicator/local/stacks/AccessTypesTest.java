@@ -4,7 +4,6 @@ import static io.rdsreplicator.local.stacks.RecordedAws.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kms.model.CreateAliasRequest;
@@ -18,7 +17,8 @@ class AccessTypesTest {
 
     @Test
     void aRoleThatIamRefusesFailsItsStack() {
-        String template = """
+        String template =
+                """
                 Resources:
                   R:
                     Type: AWS::IAM::Role
@@ -26,13 +26,15 @@ class AccessTypesTest {
                       AssumeRolePolicyDocument: {Version: 2012-10-17, Statement: [
                         {Effect: Allow, Principal: {Service: lamda.amazonaws.com}, Action: 'sts:AssumeRole'}]}""";
 
-        assertThatThrownBy(() -> aws.deploy(template)).hasMessageContaining("Invalid principal in policy: \"SERVICE\":\"lamda.amazonaws.com\" "
-                + "(Service: Iam, Status Code: 400, Error Code: MalformedPolicyDocument)");
+        assertThatThrownBy(() -> aws.deploy(template))
+                .hasMessageContaining("Invalid principal in policy: \"SERVICE\":\"lamda.amazonaws.com\" "
+                        + "(Service: Iam, Status Code: 400, Error Code: MalformedPolicyDocument)");
     }
 
     @Test
     void rolesAndTheirPolicies() {
-        String template = """
+        String template =
+                """
                 Parameters: {Action: {Type: String, Default: 'sns:Publish'}}
                 Resources:
                   R:
@@ -74,7 +76,8 @@ class AccessTypesTest {
 
     @Test
     void managedPoliciesAndBoundaries() {
-        String template = """
+        String template =
+                """
                 Parameters: {Role: {Type: String, Default: One}, Boundary: {Type: String, Default: first}}
                 Conditions: {One: !Equals [!Ref Role, One]}
                 Resources:
@@ -113,7 +116,8 @@ class AccessTypesTest {
 
     @Test
     void keysWithAlias() {
-        Stack stack = aws.deploy("""
+        Stack stack = aws.deploy(
+                """
                 Resources:
                   K:
                     Type: AWS::KMS::Key
@@ -122,14 +126,23 @@ class AccessTypesTest {
                   A: {Type: 'AWS::KMS::Alias', Properties: {AliasName: alias/x, TargetKeyId: !Ref K}}
                 Outputs: {Ref: {Value: !Ref K}, Arn: {Value: !GetAtt K.Arn}, Alias: {Value: !Ref A}}""");
 
-        assertThat(aws.only(CreateKeyRequest.class)).isEqualTo(CreateKeyRequest.builder()
-                .description("d").policy("{\"Version\":\"2012-10-17\"}")
-                .tags(software.amazon.awssdk.services.kms.model.Tag.builder().tagKey("a").tagValue("b").build()).build());
+        assertThat(aws.only(CreateKeyRequest.class))
+                .isEqualTo(CreateKeyRequest.builder()
+                        .description("d")
+                        .policy("{\"Version\":\"2012-10-17\"}")
+                        .tags(software.amazon.awssdk.services.kms.model.Tag.builder()
+                                .tagKey("a")
+                                .tagValue("b")
+                                .build())
+                        .build());
         assertThat(aws.only(EnableKeyRotationRequest.class).keyId()).isEqualTo("key-1");
         assertThat(aws.only(CreateAliasRequest.class).targetKeyId()).isEqualTo("key-1");
-        assertThat(stack.outputs()).extractingByKeys("Ref", "Arn", "Alias").extracting(Stack.Output::value)
+        assertThat(stack.outputs())
+                .extractingByKeys("Ref", "Arn", "Alias")
+                .extracting(Stack.Output::value)
                 .containsExactly("key-1", "arn:aws:kms:eu-west-1:111111111111:key/key-1", "alias/x");
         aws.stacks.delete(PLACE, "demo");
-        assertThat(aws.only(ScheduleKeyDeletionRequest.class).pendingWindowInDays()).isEqualTo(7);
+        assertThat(aws.only(ScheduleKeyDeletionRequest.class).pendingWindowInDays())
+                .isEqualTo(7);
     }
 }

@@ -23,7 +23,8 @@ class ArtefactsTest {
     void takesFunctionsAndDefinitionsFromABucket() {
         aws.stored.put("artefacts/machine", "{\"StartAt\": \"${First}\"}");
 
-        aws.deploy("""
+        aws.deploy(
+                """
                 Resources:
                   F: {Type: 'AWS::Lambda::Function', Properties: {Role: r, Code: {S3Bucket: artefacts, S3Key: f, S3ObjectVersion: '3'}}}
                   M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {RoleArn: r, DefinitionSubstitutions: {First: Begin},
@@ -60,7 +61,14 @@ class ArtefactsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3://bucket/key", "https://s3.amazonaws.com/bucket", "https://bucket.s3.amazonaws.com/", "bucket/key", "::"})
+    @ValueSource(
+            strings = {
+                "s3://bucket/key",
+                "https://s3.amazonaws.com/bucket",
+                "https://bucket.s3.amazonaws.com/",
+                "bucket/key",
+                "::"
+            })
     void refusesAUrlThatNamesNoObject(String url) {
         assertThatThrownBy(() -> source.text(Caller.root(PLACE), null, url))
                 .isInstanceOf(TemplateException.class)
@@ -77,7 +85,8 @@ class ArtefactsTest {
         assertThatThrownBy(() -> source.text(caller, "ü".repeat(25_601), null))
                 .hasMessageEndingWith("at 'templateBody' failed to satisfy constraint: "
                         + "Member must have length less than or equal to 51200");
-        assertThat(source.text(caller, null, "https://s3.amazonaws.com/b/large")).hasSize(1_000_000);
+        assertThat(source.text(caller, null, "https://s3.amazonaws.com/b/large"))
+                .hasSize(1_000_000);
         assertThatThrownBy(() -> source.text(caller, null, "https://s3.amazonaws.com/b/larger"))
                 .hasMessage("Template may not exceed 1000000 bytes in size.");
     }

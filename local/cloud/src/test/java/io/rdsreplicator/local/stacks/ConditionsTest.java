@@ -7,19 +7,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionsTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "!Equals [!Ref P, '5']                                   | true",
-        "!Equals [!Ref P, 5]                                     | true",
-        "!Equals [!Ref AWS::Region, us-east-1]                   | false",
-        "!Not [!Equals [!Ref P, '5']]                            | false",
-        "!And [!Condition Holds, !Equals [a, a]]                 | true",
-        "!And [!Condition Holds, !Equals [a, b]]                 | false",
-        "!Or [!Equals [a, b], !Condition Holds]                  | true",
-        "!Or [!Equals [a, b], !Not [!Condition Holds]]           | false",
-        "{'Fn::Equals': [!FindInMap [M, eu-west-1, k], v]}       | true",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "!Equals [!Ref P, '5']                                   | true",
+                "!Equals [!Ref P, 5]                                     | true",
+                "!Equals [!Ref AWS::Region, us-east-1]                   | false",
+                "!Not [!Equals [!Ref P, '5']]                            | false",
+                "!And [!Condition Holds, !Equals [a, a]]                 | true",
+                "!And [!Condition Holds, !Equals [a, b]]                 | false",
+                "!Or [!Equals [a, b], !Condition Holds]                  | true",
+                "!Or [!Equals [a, b], !Not [!Condition Holds]]           | false",
+                "{'Fn::Equals': [!FindInMap [M, eu-west-1, k], v]}       | true",
+            })
     void decidesWhetherAResourceIsMade(String condition, boolean made) {
-        Stack stack = new RecordedAws().deploy("""
+        Stack stack = new RecordedAws()
+                .deploy(
+                        """
                 Parameters: {P: {Type: Number, Default: 5}}
                 Mappings: {M: {eu-west-1: {k: v}}}
                 Conditions:
@@ -28,8 +33,10 @@ class ConditionsTest {
                 Resources:
                   Always: {Type: 'AWS::SNS::Topic'}
                   Maybe: {Type: 'AWS::SNS::Topic', Condition: Tested}
-                """.formatted(condition));
+                """
+                                .formatted(condition));
 
-        assertThat(stack.resources().stream().anyMatch(r -> r.logicalId().equals("Maybe"))).isEqualTo(made);
+        assertThat(stack.resources().stream().anyMatch(r -> r.logicalId().equals("Maybe")))
+                .isEqualTo(made);
     }
 }

@@ -32,8 +32,8 @@ class ExistingTest {
             "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}";
 
     private final Timeline timeline = Timeline.virtual(Instant.parse("2030-01-01T00:00:00Z"));
-    private final LocalAws aws =
-            new LocalAws(timeline, new FingerprintStorage(), RdsDurations.realistic(), frontDoor -> new ScriptedRuntime());
+    private final LocalAws aws = new LocalAws(
+            timeline, new FingerprintStorage(), RdsDurations.realistic(), frontDoor -> new ScriptedRuntime());
 
     private <C extends SdkClient> C client(Class<C> api) {
         return aws.frontDoor().client(api, Caller.root(PLACE));
@@ -42,8 +42,10 @@ class ExistingTest {
     private void refuses(String type, String identifier, String resource) {
         String template = "Resources: {Mine: {Type: '%s', Properties: %s}}".formatted(type, resource);
 
-        assertThatThrownBy(() -> aws.stacks().deploy(new Deployment(PLACE, "demo", template, Path.of("/"), Map.of(), Map.of())))
-                .hasMessageContaining("Resource of type '" + type + "' with identifier '{\"/properties/" + identifier + "\"}' already exists.")
+        assertThatThrownBy(() ->
+                        aws.stacks().deploy(new Deployment(PLACE, "demo", template, Path.of("/"), Map.of(), Map.of())))
+                .hasMessageContaining("Resource of type '" + type + "' with identifier '{\"/properties/" + identifier
+                        + "\"}' already exists.")
                 .hasMessageContaining("AlreadyExists");
     }
 
@@ -72,26 +74,36 @@ class ExistingTest {
         EventBridgeClient events = client(EventBridgeClient.class);
         String queue = PLACE.arn("sqs", "theirs");
         events.putRule(r -> r.name("theirs").scheduleExpression("rate(2 hours)"));
-        events.putTargets(r -> r.rule("theirs").targets(
-                Target.builder().id("a").arn(queue).build()));
+        events.putTargets(r ->
+                r.rule("theirs").targets(Target.builder().id("a").arn(queue).build()));
 
         refuses("AWS::Events::Rule", "Name\":\"theirs", "{Name: theirs, ScheduleExpression: rate(1 hour)}");
 
-        assertThat(events.describeRule(r -> r.name("theirs")).scheduleExpression()).isEqualTo("rate(2 hours)");
+        assertThat(events.describeRule(r -> r.name("theirs")).scheduleExpression())
+                .isEqualTo("rate(2 hours)");
         assertThat(events.listTargetsByRule(r -> r.rule("theirs")).targets()).hasSize(1);
     }
 
     @Test
     void anAlarm() {
         CloudWatchClient cloudWatch = client(CloudWatchClient.class);
-        cloudWatch.putMetricAlarm(r -> r.alarmName("theirs").namespace("N").metricName("M").statistic(Statistic.SUM).period(60)
-                .evaluationPeriods(1).threshold(7.0).comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD));
+        cloudWatch.putMetricAlarm(r -> r.alarmName("theirs")
+                .namespace("N")
+                .metricName("M")
+                .statistic(Statistic.SUM)
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(7.0)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD));
 
-        refuses("AWS::CloudWatch::Alarm", "AlarmName\":\"theirs",
+        refuses(
+                "AWS::CloudWatch::Alarm",
+                "AlarmName\":\"theirs",
                 "{AlarmName: theirs, Namespace: N, MetricName: M, Statistic: Sum, Period: 60, EvaluationPeriods: 1, Threshold: 1,"
                         + " ComparisonOperator: GreaterThanThreshold}");
 
-        assertThat(cloudWatch.describeAlarms(r -> r.alarmNames("theirs")).metricAlarms()).singleElement()
+        assertThat(cloudWatch.describeAlarms(r -> r.alarmNames("theirs")).metricAlarms())
+                .singleElement()
                 .satisfies(alarm -> assertThat(alarm.threshold()).isEqualTo(7));
     }
 
@@ -100,7 +112,10 @@ class ExistingTest {
         CloudWatchClient cloudWatch = client(CloudWatchClient.class);
         cloudWatch.putDashboard(r -> r.dashboardName("theirs").dashboardBody("{\"widgets\": []}"));
 
-        refuses("AWS::CloudWatch::Dashboard", "DashboardName\":\"theirs", "{DashboardName: theirs, DashboardBody: '{\"widgets\": []}'}");
+        refuses(
+                "AWS::CloudWatch::Dashboard",
+                "DashboardName\":\"theirs",
+                "{DashboardName: theirs, DashboardBody: '{\"widgets\": []}'}");
 
         assertThat(cloudWatch.listDashboards(r -> {}).dashboardEntries()).hasSize(1);
     }
@@ -108,22 +123,32 @@ class ExistingTest {
     @Test
     void aStateMachine() {
         SfnClient states = client(SfnClient.class);
-        String role = AssumableRoles.allowing(aws.frontDoor().roles(), PLACE, "states").principal();
-        String arn = states.createStateMachine(r -> r.name("theirs").definition(DEFINITION).roleArn(role)).stateMachineArn();
+        String role = AssumableRoles.allowing(aws.frontDoor().roles(), PLACE, "states")
+                .principal();
+        String arn = states.createStateMachine(
+                        r -> r.name("theirs").definition(DEFINITION).roleArn(role))
+                .stateMachineArn();
 
-        refuses("AWS::StepFunctions::StateMachine", "Arn\":\"" + arn,
+        refuses(
+                "AWS::StepFunctions::StateMachine",
+                "Arn\":\"" + arn,
                 "{StateMachineName: theirs, RoleArn: '" + role + "', DefinitionString: '" + DEFINITION + "'}");
 
-        assertThat(states.describeStateMachine(r -> r.stateMachineArn(arn)).statusAsString()).isEqualTo("ACTIVE");
+        assertThat(states.describeStateMachine(r -> r.stateMachineArn(arn)).statusAsString())
+                .isEqualTo("ACTIVE");
     }
 
     @Test
     void aManagedPolicy() {
         String arn = "arn:aws:iam::111111111111:policy/theirs";
-        String policy = "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sns:*\", \"Resource\": \"*\"}}";
+        String policy =
+                "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sns:*\", \"Resource\": \"*\"}}";
         aws.frontDoor().roles().definePolicy(arn, policy);
 
-        refuses("AWS::IAM::ManagedPolicy", "PolicyArn\":\"" + arn, "{ManagedPolicyName: theirs, PolicyDocument: " + policy + "}");
+        refuses(
+                "AWS::IAM::ManagedPolicy",
+                "PolicyArn\":\"" + arn,
+                "{ManagedPolicyName: theirs, PolicyDocument: " + policy + "}");
 
         assertThat(aws.frontDoor().roles().hasPolicy(arn)).isTrue();
     }

@@ -24,7 +24,8 @@ class MessagingTypesTest {
 
     @Test
     void topicsWithPolicyAndSubscriptions() {
-        Stack stack = aws.deploy("""
+        Stack stack = aws.deploy(
+                """
                 Resources:
                   T:
                     Type: AWS::SNS::Topic
@@ -38,26 +39,56 @@ class MessagingTypesTest {
                 Outputs: {Ref: {Value: !Ref T}, Arn: {Value: !GetAtt T.TopicArn}, Name: {Value: !GetAtt T.TopicName}}""");
 
         String arn = "arn:aws:sns:eu-west-1:111111111111:t";
-        assertThat(aws.only(CreateTopicRequest.class)).isEqualTo(CreateTopicRequest.builder()
-                .name("t").attributes(Map.of("DisplayName", "d", "KmsMasterKeyId", "k"))
-                .tags(software.amazon.awssdk.services.sns.model.Tag.builder().key("a").value("b").build()).build());
-        assertThat(aws.only(SetTopicAttributesRequest.class)).isEqualTo(SetTopicAttributesRequest.builder()
-                .topicArn(arn).attributeName("Policy").attributeValue("{\"Version\":\"2012-10-17\",\"R\":\"" + arn + "\"}").build());
-        assertThat(aws.all(SubscribeRequest.class)).containsExactlyInAnyOrder(
-                SubscribeRequest.builder().topicArn(arn).protocol("email").endpoint("a@b.c").returnSubscriptionArn(true).build(),
-                SubscribeRequest.builder()
-                        .topicArn("arn:aws:sns:us-east-1:2:t").protocol("lambda").endpoint("f").returnSubscriptionArn(true)
-                        .attributes(Map.of("FilterPolicy", "{\"kind\":[\"x\"]}", "RedrivePolicy", "{\"deadLetterTargetArn\":\"q\"}"))
+        assertThat(aws.only(CreateTopicRequest.class))
+                .isEqualTo(CreateTopicRequest.builder()
+                        .name("t")
+                        .attributes(Map.of("DisplayName", "d", "KmsMasterKeyId", "k"))
+                        .tags(software.amazon.awssdk.services.sns.model.Tag.builder()
+                                .key("a")
+                                .value("b")
+                                .build())
                         .build());
-        assertThat(aws.calls).filteredOn(c -> c.request() instanceof SubscribeRequest r && r.protocol().equals("lambda"))
-                .singleElement().satisfies(c -> assertThat(c.caller().region()).isEqualTo("us-east-1"));
-        assertThat(stack.outputs()).extractingByKeys("Ref", "Arn", "Name").extracting(Stack.Output::value).containsExactly(arn, arn, "t");
+        assertThat(aws.only(SetTopicAttributesRequest.class))
+                .isEqualTo(SetTopicAttributesRequest.builder()
+                        .topicArn(arn)
+                        .attributeName("Policy")
+                        .attributeValue("{\"Version\":\"2012-10-17\",\"R\":\"" + arn + "\"}")
+                        .build());
+        assertThat(aws.all(SubscribeRequest.class))
+                .containsExactlyInAnyOrder(
+                        SubscribeRequest.builder()
+                                .topicArn(arn)
+                                .protocol("email")
+                                .endpoint("a@b.c")
+                                .returnSubscriptionArn(true)
+                                .build(),
+                        SubscribeRequest.builder()
+                                .topicArn("arn:aws:sns:us-east-1:2:t")
+                                .protocol("lambda")
+                                .endpoint("f")
+                                .returnSubscriptionArn(true)
+                                .attributes(Map.of(
+                                        "FilterPolicy",
+                                        "{\"kind\":[\"x\"]}",
+                                        "RedrivePolicy",
+                                        "{\"deadLetterTargetArn\":\"q\"}"))
+                                .build());
+        assertThat(aws.calls)
+                .filteredOn(c -> c.request() instanceof SubscribeRequest r
+                        && r.protocol().equals("lambda"))
+                .singleElement()
+                .satisfies(c -> assertThat(c.caller().region()).isEqualTo("us-east-1"));
+        assertThat(stack.outputs())
+                .extractingByKeys("Ref", "Arn", "Name")
+                .extracting(Stack.Output::value)
+                .containsExactly(arn, arn, "t");
         assertThat(stack.physicalId("S")).isEqualTo("arn:aws:sns:us-east-1:2:t:subscription");
     }
 
     @Test
     void changesASubscriptionsScopeWhereItsPolicyFitsIt() {
-        String template = """
+        String template =
+                """
                 Parameters: {Scope: {Type: String}}
                 Conditions: {ByBody: !Equals [!Ref Scope, MessageBody]}
                 Resources:
@@ -72,13 +103,15 @@ class MessagingTypesTest {
 
         assertThat(aws.only(SubscribeRequest.class).attributes())
                 .isEqualTo(Map.of("FilterPolicyScope", "MessageAttributes", "FilterPolicy", "{\"a\":[\"b\"]}"));
-        assertThat(aws.all(SetSubscriptionAttributesRequest.class)).extracting(SetSubscriptionAttributesRequest::attributeValue)
+        assertThat(aws.all(SetSubscriptionAttributesRequest.class))
+                .extracting(SetSubscriptionAttributesRequest::attributeValue)
                 .containsExactly("MessageBody", "{\"a\":{\"b\":[\"c\"]}}", "{\"a\":[\"b\"]}", "MessageAttributes");
     }
 
     @Test
     void queuesWithPolicy() {
-        Stack stack = aws.deploy("""
+        Stack stack = aws.deploy(
+                """
                 Resources:
                   Q:
                     Type: AWS::SQS::Queue
@@ -87,20 +120,35 @@ class MessagingTypesTest {
                   P: {Type: 'AWS::SQS::QueuePolicy', Properties: {Queues: [!Ref Q], PolicyDocument: {Resource: !GetAtt Q.Arn}}}
                 Outputs: {Ref: {Value: !Ref Q}, Arn: {Value: !GetAtt Q.Arn}, Name: {Value: !GetAtt Q.QueueName}}""");
 
-        assertThat(aws.only(CreateQueueRequest.class)).isEqualTo(CreateQueueRequest.builder()
-                .queueName("q").tags(Map.of("a", "b")).attributesWithStrings(Map.of(
-                        "MessageRetentionPeriod", "1209600", "SqsManagedSseEnabled", "true",
-                        "RedrivePolicy", "{\"deadLetterTargetArn\":\"d\",\"maxReceiveCount\":3}")).build());
+        assertThat(aws.only(CreateQueueRequest.class))
+                .isEqualTo(CreateQueueRequest.builder()
+                        .queueName("q")
+                        .tags(Map.of("a", "b"))
+                        .attributesWithStrings(Map.of(
+                                "MessageRetentionPeriod",
+                                "1209600",
+                                "SqsManagedSseEnabled",
+                                "true",
+                                "RedrivePolicy",
+                                "{\"deadLetterTargetArn\":\"d\",\"maxReceiveCount\":3}"))
+                        .build());
         String url = "https://sqs.eu-west-1.amazonaws.com/111111111111/q";
-        assertThat(aws.only(SetQueueAttributesRequest.class)).isEqualTo(SetQueueAttributesRequest.builder().queueUrl(url)
-                .attributesWithStrings(Map.of("Policy", "{\"Resource\":\"arn:aws:sqs:eu-west-1:111111111111:q\"}")).build());
-        assertThat(stack.outputs()).extractingByKeys("Ref", "Arn", "Name").extracting(Stack.Output::value)
+        assertThat(aws.only(SetQueueAttributesRequest.class))
+                .isEqualTo(SetQueueAttributesRequest.builder()
+                        .queueUrl(url)
+                        .attributesWithStrings(
+                                Map.of("Policy", "{\"Resource\":\"arn:aws:sqs:eu-west-1:111111111111:q\"}"))
+                        .build());
+        assertThat(stack.outputs())
+                .extractingByKeys("Ref", "Arn", "Name")
+                .extracting(Stack.Output::value)
                 .containsExactly(url, "arn:aws:sqs:eu-west-1:111111111111:q", "q");
     }
 
     @Test
     void rules() {
-        Stack stack = aws.deploy("""
+        Stack stack = aws.deploy(
+                """
                 Resources:
                   R:
                     Type: AWS::Events::Rule
@@ -113,12 +161,26 @@ class MessagingTypesTest {
                         - {Id: one, Arn: a, RoleArn: r, Input: '{}', DeadLetterConfig: {Arn: q}, RetryPolicy: {MaximumRetryAttempts: 2}}
                 Outputs: {Arn: {Value: !GetAtt R.Arn}}""");
 
-        assertThat(aws.only(PutRuleRequest.class)).isEqualTo(PutRuleRequest.builder()
-                .name("r").description("d").state("DISABLED").tags(List.of())
-                .eventPattern("{\"source\":[\"aws.states\"],\"detail\":{\"status\":[\"FAILED\"]}}").build());
-        assertThat(aws.only(PutTargetsRequest.class)).isEqualTo(PutTargetsRequest.builder().rule("r").targets(Target.builder()
-                .id("one").arn("a").roleArn("r").input("{}").deadLetterConfig(c -> c.arn("q"))
-                .retryPolicy(p -> p.maximumRetryAttempts(2)).build()).build());
+        assertThat(aws.only(PutRuleRequest.class))
+                .isEqualTo(PutRuleRequest.builder()
+                        .name("r")
+                        .description("d")
+                        .state("DISABLED")
+                        .tags(List.of())
+                        .eventPattern("{\"source\":[\"aws.states\"],\"detail\":{\"status\":[\"FAILED\"]}}")
+                        .build());
+        assertThat(aws.only(PutTargetsRequest.class))
+                .isEqualTo(PutTargetsRequest.builder()
+                        .rule("r")
+                        .targets(Target.builder()
+                                .id("one")
+                                .arn("a")
+                                .roleArn("r")
+                                .input("{}")
+                                .deadLetterConfig(c -> c.arn("q"))
+                                .retryPolicy(p -> p.maximumRetryAttempts(2))
+                                .build())
+                        .build());
         assertThat(stack.physicalId("R")).isEqualTo("r");
         assertThat(stack.output("Arn")).isEqualTo("arn:aws:events:eu-west-1:111111111111:rule/r");
         aws.stacks.delete(PLACE, "demo");

@@ -21,19 +21,22 @@ class PlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "T: {Type: 'AWS::S3::Bucket'} | Unrecognized resource types: [AWS::S3::Bucket]",
-        "T: {Type: 'AWS::SNS::Topic', Properties: {TopicNam: x}} | resource T with message: #: extraneous key [TopicNam] is not permitted",
-        "T: {Type: 'AWS::KMS::Alias', Properties: {AliasName: x}} | resource T with message: #: required key [TargetKeyId] not found",
-        "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Ref X}} | Unresolved resource dependencies [X] in the Resources block",
-        "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Sub '${X}'}} | Unresolved resource dependencies [X] in the Resources block",
-        "T: {Type: 'AWS::SNS::Topic', DependsOn: X} | Unresolved resource dependencies [X] in the Resources block",
-        "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !GetAtt X.Arn}} | instance of Fn::GetAtt references undefined resource X",
-        "T: {Type: 'AWS::SNS::Topic', Condition: X} | Unresolved condition dependency X in the Resources block",
-        "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !If [X, a, b]}} | Unresolved condition dependency X in the Resources block",
-        "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !FindInMap [X, a, b]}} | Mapping named 'X' is not present",
-        "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Foo x}} | the function Fn::Foo is unknown",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "T: {Type: 'AWS::S3::Bucket'} | Unrecognized resource types: [AWS::S3::Bucket]",
+                "T: {Type: 'AWS::SNS::Topic', Properties: {TopicNam: x}} | resource T with message: #: extraneous key [TopicNam] is not permitted",
+                "T: {Type: 'AWS::KMS::Alias', Properties: {AliasName: x}} | resource T with message: #: required key [TargetKeyId] not found",
+                "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Ref X}} | Unresolved resource dependencies [X] in the Resources block",
+                "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Sub '${X}'}} | Unresolved resource dependencies [X] in the Resources block",
+                "T: {Type: 'AWS::SNS::Topic', DependsOn: X} | Unresolved resource dependencies [X] in the Resources block",
+                "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !GetAtt X.Arn}} | instance of Fn::GetAtt references undefined resource X",
+                "T: {Type: 'AWS::SNS::Topic', Condition: X} | Unresolved condition dependency X in the Resources block",
+                "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !If [X, a, b]}} | Unresolved condition dependency X in the Resources block",
+                "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !FindInMap [X, a, b]}} | Mapping named 'X' is not present",
+                "T: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Foo x}} | the function Fn::Foo is unknown",
+            })
     void refusesADanglingName(String resource, String message) {
         assertThatThrownBy(() -> aws.deploy("Resources:\n  " + resource))
                 .isInstanceOf(TemplateException.class)
@@ -42,7 +45,9 @@ class PlanTest {
 
     @Test
     void refusesAnAttributeThatTheTypeDoesNotHave() {
-        assertThatThrownBy(() -> aws.deploy("""
+        assertThatThrownBy(
+                        () -> aws.deploy(
+                                """
                 Resources: {T: {Type: 'AWS::SNS::Topic'}}
                 Outputs: {O: {Value: !GetAtt T.Arn}}"""))
                 .isInstanceOf(TemplateException.class)
@@ -51,7 +56,9 @@ class PlanTest {
 
     @Test
     void refusesResourcesInACircleAndNamesOnlyThose() {
-        assertThatThrownBy(() -> aws.deploy("""
+        assertThatThrownBy(
+                        () -> aws.deploy(
+                                """
                 Resources:
                   A: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !GetAtt B.TopicName}}
                   B: {Type: 'AWS::SNS::Topic', DependsOn: C}
@@ -63,7 +70,9 @@ class PlanTest {
 
     @Test
     void refusesANameWhoseConditionDoesNotHold() {
-        assertThatThrownBy(() -> aws.deploy("""
+        assertThatThrownBy(
+                        () -> aws.deploy(
+                                """
                 Conditions: {Never: !Equals [a, b]}
                 Resources:
                   A: {Type: 'AWS::SNS::Topic', Condition: Never}
@@ -73,24 +82,29 @@ class PlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{A: !Condition B, B: !Condition A}       | Circular dependency between conditions",
-        "{A: !Equals [!Ref T, x]}                 | Unresolved dependencies [T]. Cannot reference resources in the Conditions",
-        "{A: !And [!Condition B]}                 | every Fn::And object requires a list of 2 to 10 elements",
-        "{A: yes}                                 | a condition must be a boolean operation",
-        "{A: !Equals [!GetAtt T.Arn, x]}          | Unresolved dependencies [T]",
-        "{A: {'Fn::Contains': [[a], a]}}          | the function Fn::Contains in a condition is unknown",
-        "{A: !Equals [[a], a]}                    | every Fn::Equals object requires a list of 2 string parameters",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{A: !Condition B, B: !Condition A}       | Circular dependency between conditions",
+                "{A: !Equals [!Ref T, x]}                 | Unresolved dependencies [T]. Cannot reference resources in the Conditions",
+                "{A: !And [!Condition B]}                 | every Fn::And object requires a list of 2 to 10 elements",
+                "{A: yes}                                 | a condition must be a boolean operation",
+                "{A: !Equals [!GetAtt T.Arn, x]}          | Unresolved dependencies [T]",
+                "{A: {'Fn::Contains': [[a], a]}}          | the function Fn::Contains in a condition is unknown",
+                "{A: !Equals [[a], a]}                    | every Fn::Equals object requires a list of 2 string parameters",
+            })
     void refusesAFaultyConditionEvenWhereNothingUsesIt(String conditions, String message) {
-        assertThatThrownBy(() -> aws.deploy("Conditions: " + conditions + "\nResources: {T: {Type: 'AWS::SNS::Topic'}}"))
+        assertThatThrownBy(
+                        () -> aws.deploy("Conditions: " + conditions + "\nResources: {T: {Type: 'AWS::SNS::Topic'}}"))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void refusesParametersThatARuleForbids() {
-        assertThatThrownBy(() -> aws.deploy("""
+        assertThatThrownBy(() -> aws.deploy(
+                        """
                 Parameters: {Size: {Type: String}}
                 Rules:
                   Sizes:
@@ -98,7 +112,9 @@ class PlanTest {
                   Unrelated:
                     RuleCondition: !Equals [!Ref Size, s]
                     Assertions: [{Assert: !Equals [a, b], AssertDescription: never}]
-                Resources: {T: {Type: 'AWS::SNS::Topic'}}""", "Size", "xl"))
+                Resources: {T: {Type: 'AWS::SNS::Topic'}}""",
+                        "Size",
+                        "xl"))
                 .isInstanceOf(TemplateException.class)
                 .hasMessage("Template error: rule assertions are not satisfied: [Sizes]: s or m only");
     }
@@ -106,7 +122,12 @@ class PlanTest {
     @Test
     void refusesANameThatIsNoStackName() {
         assertThatThrownBy(() -> aws.stacks.deploy(new Deployment(
-                        RecordedAws.PLACE, "1x", "Resources: {T: {Type: 'AWS::SNS::Topic'}}", null, Map.of(), Map.of())))
+                        RecordedAws.PLACE,
+                        "1x",
+                        "Resources: {T: {Type: 'AWS::SNS::Topic'}}",
+                        null,
+                        Map.of(),
+                        Map.of())))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("Value '1x' at 'stackName'");
     }

@@ -51,6 +51,7 @@ final class RecordedAws {
     final Stacks stacks;
     /** Texts by bucket and key. */
     final Map<String, String> stored = new HashMap<>();
+
     final StoredObjects objects = (caller, bucket, key) -> {
         String text = stored.get(bucket + "/" + key);
         if (text == null) {
@@ -114,39 +115,60 @@ final class RecordedAws {
     }
 
     <R extends SdkRequest> List<R> all(Class<R> type) {
-        return calls.stream().map(Call::request).filter(type::isInstance).map(type::cast).toList();
+        return calls.stream()
+                .map(Call::request)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     private <C extends SdkClient> void open(FrontDoor frontDoor, Class<C> api, String name) {
-        frontDoor.open(api, caller -> api.cast(Proxy.newProxyInstance(
-                api.getClassLoader(), new Class<?>[] {api}, (proxy, method, arguments) -> method.getName().equals("serviceName")
-                        ? name
-                        : answer(caller, method, arguments[0]))));
+        frontDoor.open(
+                api,
+                caller -> api.cast(Proxy.newProxyInstance(
+                        api.getClassLoader(),
+                        new Class<?>[] {api},
+                        (proxy, method, arguments) ->
+                                method.getName().equals("serviceName") ? name : answer(caller, method, arguments[0]))));
     }
 
     private Object answer(Caller caller, Method method, Object request) throws ReflectiveOperationException {
         AccountRegion place = caller.place();
         if (request instanceof CreateFunctionRequest r) {
-            return CreateFunctionResponse.builder().functionArn(place.arn("lambda", "function:" + r.functionName())).build();
+            return CreateFunctionResponse.builder()
+                    .functionArn(place.arn("lambda", "function:" + r.functionName()))
+                    .build();
         }
         if (request instanceof CreateTopicRequest r) {
-            return CreateTopicResponse.builder().topicArn(place.arn("sns", r.name())).build();
+            return CreateTopicResponse.builder()
+                    .topicArn(place.arn("sns", r.name()))
+                    .build();
         }
         if (request instanceof SubscribeRequest r) {
-            return SubscribeResponse.builder().subscriptionArn(r.topicArn() + ":subscription").build();
+            return SubscribeResponse.builder()
+                    .subscriptionArn(r.topicArn() + ":subscription")
+                    .build();
         }
         if (request instanceof CreateQueueRequest r) {
-            return CreateQueueResponse.builder().queueUrl("https://sqs.eu-west-1.amazonaws.com/111111111111/" + r.queueName()).build();
+            return CreateQueueResponse.builder()
+                    .queueUrl("https://sqs.eu-west-1.amazonaws.com/111111111111/" + r.queueName())
+                    .build();
         }
         if (request instanceof CreateStateMachineRequest r) {
-            return CreateStateMachineResponse.builder().stateMachineArn(place.arn("states", "stateMachine:" + r.name())).build();
+            return CreateStateMachineResponse.builder()
+                    .stateMachineArn(place.arn("states", "stateMachine:" + r.name()))
+                    .build();
         }
         if (request instanceof PutRuleRequest r) {
-            return PutRuleResponse.builder().ruleArn(place.arn("events", "rule/" + r.name())).build();
+            return PutRuleResponse.builder()
+                    .ruleArn(place.arn("events", "rule/" + r.name()))
+                    .build();
         }
         if (method.getName().equals("createKey")) {
             String id = "key-" + ++keys;
-            return CreateKeyResponse.builder().keyMetadata(m -> m.keyId(id).arn(place.arn("kms", "key/" + id))).build();
+            return CreateKeyResponse.builder()
+                    .keyMetadata(m -> m.keyId(id).arn(place.arn("kms", "key/" + id)))
+                    .build();
         }
         Object builder = method.getReturnType().getMethod("builder").invoke(null);
         return ((Buildable) builder).build();

@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.sns.model.SetTopicAttributesRequest;
 
 /** An update puts a new resource in the place of one that cannot be changed. */
 class ReplacementTest {
-    private static final String TOPIC = """
+    private static final String TOPIC =
+            """
             Parameters: {Fifo: {Type: String}, Extra: {Type: String, Default: x}}
             Resources:
               Topic: {Type: 'AWS::SNS::Topic', Properties: {TopicName: !Ref Fifo}%s}
@@ -32,7 +33,8 @@ class ReplacementTest {
 
         assertThat(aws.operations())
                 .containsExactly("createTopic", "setTopicAttributes", "setTopicAttributes", "deleteTopic");
-        assertThat(aws.all(SetTopicAttributesRequest.class)).extracting(SetTopicAttributesRequest::topicArn)
+        assertThat(aws.all(SetTopicAttributesRequest.class))
+                .extracting(SetTopicAttributesRequest::topicArn)
                 .containsExactly("arn:aws:sns:eu-west-1:111111111111:two", "arn:aws:sns:eu-west-1:111111111111:one");
         assertThat(aws.only(DeleteTopicRequest.class).topicArn()).endsWith(":one");
         assertThat(stack.physicalId("Topic")).endsWith(":two");
@@ -54,7 +56,8 @@ class ReplacementTest {
         aws.calls.clear();
         aws.failOn("setQueueAttributes", new IllegalStateException("no"));
 
-        assertThatThrownBy(() -> aws.deploy(TOPIC.formatted(""), "Fifo", "two", "Extra", "y")).isInstanceOf(StackException.class);
+        assertThatThrownBy(() -> aws.deploy(TOPIC.formatted(""), "Fifo", "two", "Extra", "y"))
+                .isInstanceOf(StackException.class);
 
         Stack stack = aws.stacks.describe(PLACE, "demo");
         assertThat(stack.status()).isEqualTo(StackStatus.UPDATE_ROLLBACK_FAILED);
@@ -63,8 +66,10 @@ class ReplacementTest {
         aws.heal();
         aws.calls.clear();
         aws.stacks.delete(PLACE, "demo");
-        assertThat(aws.all(DeleteTopicRequest.class)).extracting(DeleteTopicRequest::topicArn).containsExactlyInAnyOrder(
-                "arn:aws:sns:eu-west-1:111111111111:one", "arn:aws:sns:eu-west-1:111111111111:two");
+        assertThat(aws.all(DeleteTopicRequest.class))
+                .extracting(DeleteTopicRequest::topicArn)
+                .containsExactlyInAnyOrder(
+                        "arn:aws:sns:eu-west-1:111111111111:one", "arn:aws:sns:eu-west-1:111111111111:two");
     }
 
     @Test
@@ -86,23 +91,26 @@ class ReplacementTest {
 
     @Test
     void refusesToReplaceWhatKeepsItsOwnName() {
-        String template = """
+        String template =
+                """
                 Parameters: {Type: {Type: String}}
                 Resources:
                   M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {StateMachineName: m, RoleArn: r, DefinitionString: '{}',
                     StateMachineType: !Ref Type}}""";
         aws.deploy(template, "Type", "STANDARD");
 
-        assertThatThrownBy(() -> aws.deploy(template, "Type", "EXPRESS")).hasMessageEndingWith(
-                "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
-                        + "Rename m and update the stack again.");
+        assertThatThrownBy(() -> aws.deploy(template, "Type", "EXPRESS"))
+                .hasMessageEndingWith(
+                        "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+                                + "Rename m and update the stack again.");
         assertThat(aws.stacks.describe(PLACE, "demo").status()).isEqualTo(StackStatus.UPDATE_ROLLBACK_COMPLETE);
         assertThat(aws.operations()).containsExactly("createStateMachine");
     }
 
     @Test
     void givesTheNewOneAnotherNameWhereTheTemplateGivesNone() {
-        String template = """
+        String template =
+                """
                 Parameters: {Type: {Type: String}}
                 Resources:
                   M: {Type: 'AWS::StepFunctions::StateMachine', Properties: {RoleArn: r, DefinitionString: '{}',
@@ -116,7 +124,8 @@ class ReplacementTest {
 
     @Test
     void refusesToChangeWhatIsImmutable() {
-        String template = """
+        String template =
+                """
                 Parameters: {Spec: {Type: String}}
                 Resources: {K: {Type: 'AWS::KMS::Key', Properties: {KeySpec: !Ref Spec}}}""";
         aws.deploy(template, "Spec", "SYMMETRIC_DEFAULT");
@@ -129,8 +138,9 @@ class ReplacementTest {
     void deletesWhatWasMadeOfAResourceThatFailedHalfWay() {
         aws.failOn("subscribe", new IllegalStateException("no"));
 
-        assertThatThrownBy(() -> aws.deploy(
-                        "Resources: {T: {Type: 'AWS::SNS::Topic', Properties: {Subscription: [{Protocol: email, Endpoint: a@b.c}]}}}"))
+        assertThatThrownBy(
+                        () -> aws.deploy(
+                                "Resources: {T: {Type: 'AWS::SNS::Topic', Properties: {Subscription: [{Protocol: email, Endpoint: a@b.c}]}}}"))
                 .hasMessageContaining("T CREATE_FAILED: no");
 
         assertThat(aws.operations()).containsExactly("createTopic", "subscribe", "deleteTopic");
@@ -141,13 +151,15 @@ class ReplacementTest {
         aws.deploy("Resources: {T: {Type: 'AWS::SNS::Topic'}}");
 
         assertThatThrownBy(() -> aws.deploy("Resources: {T: {Type: 'AWS::SQS::Queue'}}"))
-                .hasMessage("Update of resource type is not permitted. The new template modifies resource type of the following"
-                        + " resources: [T]");
+                .hasMessage(
+                        "Update of resource type is not permitted. The new template modifies resource type of the following"
+                                + " resources: [T]");
     }
 
     @Test
     void movesTheCodeOfAFunctionInPlaceButReplacesOneThatIsRenamed() {
-        String template = """
+        String template =
+                """
                 Parameters: {Name: {Type: String, Default: f}, Key: {Type: String, Default: a}, Cpu: {Type: String, Default: arm64}}
                 Resources:
                   F: {Type: 'AWS::Lambda::Function', Properties: {FunctionName: !Ref Name, Role: r, Architectures: [!Ref Cpu],
@@ -167,7 +179,8 @@ class ReplacementTest {
 
     @Test
     void triesTheOtherResourcesWhenOneCannotBeDeleted() {
-        aws.deploy("""
+        aws.deploy(
+                """
                 Resources:
                   Needed: {Type: 'AWS::SNS::Topic'}
                   Stuck: {Type: 'AWS::KMS::Alias', DependsOn: Needed, Properties: {AliasName: alias/a, TargetKeyId: k}}
@@ -175,11 +188,13 @@ class ReplacementTest {
         aws.failOn("deleteAlias", new IllegalStateException("stuck"));
         aws.calls.clear();
 
-        assertThatThrownBy(() -> aws.stacks.delete(PLACE, "demo")).hasMessage("stack demo: resource Stuck DELETE_FAILED: stuck");
+        assertThatThrownBy(() -> aws.stacks.delete(PLACE, "demo"))
+                .hasMessage("stack demo: resource Stuck DELETE_FAILED: stuck");
         assertThat(aws.operations()).containsExactlyInAnyOrder("deleteQueue", "deleteAlias");
         assertThat(aws.stacks.describe(PLACE, "demo").resources())
                 .extracting(Stack.Resource::logicalId, Stack.Resource::status)
-                .containsExactly(tuple("Needed", StackStatus.CREATE_COMPLETE), tuple("Stuck", StackStatus.DELETE_FAILED));
+                .containsExactly(
+                        tuple("Needed", StackStatus.CREATE_COMPLETE), tuple("Stuck", StackStatus.DELETE_FAILED));
 
         aws.heal();
         aws.stacks.delete(PLACE, "demo");

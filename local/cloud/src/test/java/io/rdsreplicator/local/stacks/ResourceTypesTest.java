@@ -18,19 +18,22 @@ class ResourceTypesTest {
     private final RecordedAws aws = new RecordedAws();
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "AWS::Events::Rule     | {Targets: [{Id: a, Arn: b, EcsParameters: {}}]}          | Targets/0: extraneous key [EcsParameters]",
-        "AWS::Events::Rule     | {Targets: [{Arn: b}]}                                    | Targets/0: required key [Id] not found",
-        "AWS::Lambda::Function | {Code: {ZipFile: x}, Role: r}                            | #/Code: extraneous key [ZipFile]",
-        "AWS::Lambda::Function | {Code: f, Role: r, Timeout: soon}                        | #/Timeout: expected type: Number, found: soon",
-        "AWS::Lambda::Function | {Code: f, Role: r, Environment: {Variable: {}}}          | #/Environment: extraneous key [Variable]",
-        "AWS::SNS::Topic       | {Tags: [{Key: a}]}                                       | #/Tags/0: required key [Value] not found",
-        "AWS::SNS::TopicPolicy | {Topics: t, PolicyDocument: {}}                          | #/Topics: expected type: JSONArray",
-        "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: x}                  | not a path: x",
-        "AWS::IAM::ManagedPolicy | {PolicyDocument: {}, Roles: [none]}                    | The role with name none cannot be found.",
-        "AWS::IAM::Policy      | {PolicyName: p, PolicyDocument: {}, Roles: [none]}       | The role with name none cannot be found.",
-        "AWS::KMS::Alias       | {AliasName: !Ref AWS::NoValue, TargetKeyId: k}           | #: required key [AliasName] not found",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "AWS::Events::Rule     | {Targets: [{Id: a, Arn: b, EcsParameters: {}}]}          | Targets/0: extraneous key [EcsParameters]",
+                "AWS::Events::Rule     | {Targets: [{Arn: b}]}                                    | Targets/0: required key [Id] not found",
+                "AWS::Lambda::Function | {Code: {ZipFile: x}, Role: r}                            | #/Code: extraneous key [ZipFile]",
+                "AWS::Lambda::Function | {Code: f, Role: r, Timeout: soon}                        | #/Timeout: expected type: Number, found: soon",
+                "AWS::Lambda::Function | {Code: f, Role: r, Environment: {Variable: {}}}          | #/Environment: extraneous key [Variable]",
+                "AWS::SNS::Topic       | {Tags: [{Key: a}]}                                       | #/Tags/0: required key [Value] not found",
+                "AWS::SNS::TopicPolicy | {Topics: t, PolicyDocument: {}}                          | #/Topics: expected type: JSONArray",
+                "AWS::IAM::Role        | {AssumeRolePolicyDocument: {}, Path: x}                  | not a path: x",
+                "AWS::IAM::ManagedPolicy | {PolicyDocument: {}, Roles: [none]}                    | The role with name none cannot be found.",
+                "AWS::IAM::Policy      | {PolicyName: p, PolicyDocument: {}, Roles: [none]}       | The role with name none cannot be found.",
+                "AWS::KMS::Alias       | {AliasName: !Ref AWS::NoValue, TargetKeyId: k}           | #: required key [AliasName] not found",
+            })
     void refusesPropertiesByTheirPlace(String type, String properties, String message) {
         assertThatThrownBy(() -> aws.deploy("Resources: {R: {Type: '" + type + "', Properties: " + properties + "}}"))
                 .isInstanceOf(StackException.class)
@@ -40,7 +43,8 @@ class ResourceTypesTest {
 
     @Test
     void tagsChangeInPlace() {
-        String template = """
+        String template =
+                """
                 Parameters: {Key: {Type: String}}
                 Resources:
                   Q: {Type: 'AWS::SQS::Queue', Properties: {Tags: [{Key: !Ref Key, Value: v}]}}
@@ -55,23 +59,28 @@ class ResourceTypesTest {
         aws.deploy(template, "Key", "b");
 
         assertThat(aws.operations()).filteredOn(name -> name.startsWith("tag")).hasSize(6);
-        assertThat(aws.operations()).filteredOn(name -> name.startsWith("untag")).hasSize(6);
+        assertThat(aws.operations())
+                .filteredOn(name -> name.startsWith("untag"))
+                .hasSize(6);
         assertThat(aws.operations()).noneMatch(name -> name.startsWith("create") || name.startsWith("delete"));
     }
 
     @Test
     void refusesASecondRecordOfTheSameName() {
-        String template = "Resources: {L: {Type: 'AWS::Logs::LogGroup', DeletionPolicy: Retain, Properties: {LogGroupName: g}}}";
+        String template =
+                "Resources: {L: {Type: 'AWS::Logs::LogGroup', DeletionPolicy: Retain, Properties: {LogGroupName: g}}}";
         aws.deploy(template);
         aws.stacks.delete(PLACE, "demo");
 
-        assertThatThrownBy(() -> aws.deploy(template)).hasMessageContaining(
-                "Resource of type 'AWS::Logs::LogGroup' with identifier '{\"/properties/LogGroupName\":\"g\"}' already exists.");
+        assertThatThrownBy(() -> aws.deploy(template))
+                .hasMessageContaining(
+                        "Resource of type 'AWS::Logs::LogGroup' with identifier '{\"/properties/LogGroupName\":\"g\"}' already exists.");
     }
 
     @Test
     void recordsWhatHasNoEffectHere() {
-        Stack stack = aws.deploy("""
+        Stack stack = aws.deploy(
+                """
                 Resources:
                   L: {Type: 'AWS::Logs::LogGroup', Properties: {LogGroupName: /a, RetentionInDays: 7}}
                   A: {Type: 'AWS::CloudWatch::Alarm', Properties: {AlarmName: a, ComparisonOperator: x, EvaluationPeriods: 1}}
@@ -86,22 +95,30 @@ class ResourceTypesTest {
     @Test
     void carriesTheTagsOfTheStack() {
         aws.stacks.deploy(new Deployment(
-                PLACE, "demo", "Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {Tags: [{Key: a, Value: own}]}}}",
-                Path.of("/t"), Map.of(), Map.of("a", "stack", "b", "stack")));
+                PLACE,
+                "demo",
+                "Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {Tags: [{Key: a, Value: own}]}}}",
+                Path.of("/t"),
+                Map.of(),
+                Map.of("a", "stack", "b", "stack")));
 
-        assertThat(aws.only(CreateQueueRequest.class).tags()).containsOnly(Map.entry("a", "own"), Map.entry("b", "stack"));
+        assertThat(aws.only(CreateQueueRequest.class).tags())
+                .containsOnly(Map.entry("a", "own"), Map.entry("b", "stack"));
     }
 
     @Test
     void takesAResourceThatIsGoneForDeletedButNoOtherRefusal() {
         aws.deploy("Resources: {T: {Type: 'AWS::SNS::Topic'}}");
-        aws.failOn("deleteTopic", AwsFailure.of(SnsException.builder(), "Sns", "AuthorizationError", 403, "not authorized"));
+        aws.failOn(
+                "deleteTopic",
+                AwsFailure.of(SnsException.builder(), "Sns", "AuthorizationError", 403, "not authorized"));
         assertThatThrownBy(() -> aws.stacks.delete(PLACE, "demo"))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("resource T DELETE_FAILED: not authorized");
         assertThat(aws.stacks.describe(PLACE, "demo").status()).isEqualTo(StackStatus.DELETE_FAILED);
 
-        aws.failOn("deleteTopic", AwsFailure.of(SnsException.builder(), "Sns", "NotFound", 404, "Topic does not exist"));
+        aws.failOn(
+                "deleteTopic", AwsFailure.of(SnsException.builder(), "Sns", "NotFound", 404, "Topic does not exist"));
         aws.stacks.delete(PLACE, "demo");
         assertThat(aws.stacks.list(PLACE)).isEmpty();
     }

@@ -53,21 +53,30 @@ class StackPermissionsTest {
 
     @Test
     void aRoleSeesTheStacksThatItsPolicyNames() {
-        CloudFormationClient reader = frontDoor.client(CloudFormationClient.class,
-                AssumableRoles.with(frontDoor.roles(), A, "reader", AssumableRoles.allow(OURS, "cloudformation:DescribeStacks")));
+        CloudFormationClient reader = frontDoor.client(
+                CloudFormationClient.class,
+                AssumableRoles.with(
+                        frontDoor.roles(), A, "reader", AssumableRoles.allow(OURS, "cloudformation:DescribeStacks")));
 
         assertThat(reader.describeStacks(r -> r.stackName("ours")).stacks()).isEmpty();
-        assertThat(reader.describeStacks(r -> r.stackName(A.arn("cloudformation", "stack/ours/1"))).stacks()).isEmpty();
+        assertThat(reader.describeStacks(r -> r.stackName(A.arn("cloudformation", "stack/ours/1")))
+                        .stacks())
+                .isEmpty();
         assertFailsWith("AccessDenied", () -> reader.describeStacks(r -> r.stackName("theirs")))
-                .isEqualTo("User: arn:aws:iam::111111111111:role/reader is not authorized to perform: cloudformation:DescribeStacks on "
-                        + "resource: arn:aws:cloudformation:eu-west-1:111111111111:stack/theirs/*"
-                        + " because no identity-based policy allows the cloudformation:DescribeStacks action");
+                .isEqualTo(
+                        "User: arn:aws:iam::111111111111:role/reader is not authorized to perform: cloudformation:DescribeStacks on "
+                                + "resource: arn:aws:cloudformation:eu-west-1:111111111111:stack/theirs/*"
+                                + " because no identity-based policy allows the cloudformation:DescribeStacks action");
         assertFailsWith("AccessDenied", () -> reader.deleteStack(r -> r.stackName("ours")));
         assertFailsWith("AccessDenied", () -> reader.listStacks());
     }
 
     @Test
     void theAccountSeesAllOfThem() {
-        assertThat(frontDoor.client(CloudFormationClient.class, Caller.root(A)).listStacks().stackSummaries()).isEmpty();
+        assertThat(frontDoor
+                        .client(CloudFormationClient.class, Caller.root(A))
+                        .listStacks()
+                        .stackSummaries())
+                .isEmpty();
     }
 }

@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 
 class StacksTest {
-    private static final String TWO_QUEUES = """
+    private static final String TWO_QUEUES =
+            """
             Resources:
               A: {Type: 'AWS::SQS::Queue'}
               B: {Type: 'AWS::SNS::Topic', DependsOn: A, DeletionPolicy: %s}
@@ -31,10 +32,12 @@ class StacksTest {
     void makesEachResourceAfterThoseItNames() throws Exception {
         Stack stack = aws.stacks.deploy(PLACE, "demo", wiring(), Map.of());
 
-        assertThat(stack.resources()).extracting(Stack.Resource::logicalId)
+        assertThat(stack.resources())
+                .extracting(Stack.Resource::logicalId)
                 .containsExactly("Log", "Key", "Topic", "Role", "Work", "Machine");
         assertThat(stack.status()).isEqualTo(StackStatus.CREATE_COMPLETE);
-        assertThat(stack.output("MachineArn")).isEqualTo("arn:aws:states:eu-west-1:111111111111:stateMachine:demo-replication");
+        assertThat(stack.output("MachineArn"))
+                .isEqualTo("arn:aws:states:eu-west-1:111111111111:stateMachine:demo-replication");
         assertThat(stack.output("TopicName")).matches("demo-Topic-[0-9A-F]{12}");
         assertThat(stack.outputs()).doesNotContainKey("Subscribed");
         assertThat(aws.stacks.exports(PLACE)).containsOnlyKeys("demo-machine");
@@ -50,7 +53,8 @@ class StacksTest {
         String topic = stack.physicalId("Topic");
         assertThat(function.environment().variables()).containsOnly(Map.entry("TOPIC", topic), Map.entry("COUNT", "2"));
         assertThat(function.code().s3Bucket()).isEqualTo("local");
-        assertThat(function.code().s3Key()).isEqualTo(file.resolve("../../target/work.jar").normalize().toString());
+        assertThat(function.code().s3Key())
+                .isEqualTo(file.resolve("../../target/work.jar").normalize().toString());
         String workArn = "arn:aws:lambda:eu-west-1:111111111111:function:" + stack.physicalId("Work");
         assertThat(aws.only(CreateStateMachineRequest.class).definition())
                 .contains("\"arn:aws:states:::lambda:invoke\"", workArn)
@@ -80,7 +84,8 @@ class StacksTest {
                 .withMessage("stack demo: resource C CREATE_FAILED: no more aliases")
                 .withCause(refused)
                 .satisfies(e -> assertThat(e.logicalId()).isEqualTo("C"));
-        assertThat(aws.operations()).containsExactly("createQueue", "createTopic", "createAlias", "deleteTopic", "deleteQueue");
+        assertThat(aws.operations())
+                .containsExactly("createQueue", "createTopic", "createAlias", "deleteTopic", "deleteQueue");
         assertThat(aws.stacks.describe(PLACE, "demo").status()).isEqualTo(StackStatus.ROLLBACK_COMPLETE);
         assertThat(aws.stacks.describe(PLACE, "demo").resources()).isEmpty();
     }
@@ -100,7 +105,8 @@ class StacksTest {
     @Test
     void deletesARetainExceptOnCreateResourceWhenItRollsBackButNotWithTheStack() {
         aws.failOn("createAlias", new IllegalStateException("no"));
-        assertThatThrownBy(() -> aws.deploy(TWO_QUEUES.formatted("RetainExceptOnCreate"))).isInstanceOf(StackException.class);
+        assertThatThrownBy(() -> aws.deploy(TWO_QUEUES.formatted("RetainExceptOnCreate")))
+                .isInstanceOf(StackException.class);
         assertThat(aws.operations()).contains("deleteTopic");
 
         aws.heal();
@@ -108,7 +114,8 @@ class StacksTest {
         aws.calls.clear();
         aws.deploy(TWO_QUEUES.formatted("RetainExceptOnCreate"));
         aws.stacks.delete(PLACE, "demo");
-        assertThat(aws.operations()).containsExactly("createQueue", "createTopic", "createAlias", "deleteAlias", "deleteQueue");
+        assertThat(aws.operations())
+                .containsExactly("createQueue", "createTopic", "createAlias", "deleteAlias", "deleteQueue");
     }
 
     @Test
@@ -118,7 +125,10 @@ class StacksTest {
 
         assertThatExceptionOfType(StackException.class)
                 .isThrownBy(() -> aws.deploy(TWO_QUEUES.formatted("Delete")))
-                .satisfies(e -> assertThat(e.getSuppressed()).singleElement().extracting(Throwable::getMessage).isEqualTo("stuck"));
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .singleElement()
+                        .extracting(Throwable::getMessage)
+                        .isEqualTo("stuck"));
         assertThat(aws.stacks.describe(PLACE, "demo").status()).isEqualTo(StackStatus.ROLLBACK_FAILED);
         assertThat(aws.stacks.describe(PLACE, "demo").resources())
                 .extracting(Stack.Resource::logicalId, Stack.Resource::status)
@@ -162,7 +172,8 @@ class StacksTest {
 
     @Test
     void updatesInPlaceWhatChangedMakesWhatIsNewAndDeletesWhatIsGone() {
-        String template = """
+        String template =
+                """
                 Parameters: {State: {Type: String}}
                 Resources:
                   Rule: {Type: 'AWS::Events::Rule', Properties: {ScheduleExpression: rate(1 day), State: !Ref State}}
@@ -181,7 +192,8 @@ class StacksTest {
 
     @Test
     void rollsAnUpdateBackToWhatWasThere() {
-        String template = """
+        String template =
+                """
                 Parameters: {State: {Type: String}, Name: {Type: String}}
                 Resources:
                   Rule: {Type: 'AWS::Events::Rule', Properties: {ScheduleExpression: rate(1 day), State: !Ref State}}
@@ -195,7 +207,9 @@ class StacksTest {
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("Topic UPDATE_FAILED: no more topics");
 
-        assertThat(aws.all(PutRuleRequest.class)).extracting(PutRuleRequest::stateAsString).containsExactly("ENABLED", "DISABLED");
+        assertThat(aws.all(PutRuleRequest.class))
+                .extracting(PutRuleRequest::stateAsString)
+                .containsExactly("ENABLED", "DISABLED");
         Stack stack = aws.stacks.describe(PLACE, "demo");
         assertThat(stack.status()).isEqualTo(StackStatus.UPDATE_ROLLBACK_COMPLETE);
         assertThat(stack.parameters()).containsEntry("State", "DISABLED").containsEntry("Name", "one");
@@ -203,11 +217,12 @@ class StacksTest {
 
     @Test
     void refusesAnExportThatAnotherStackHas() {
-        String template = "{Resources: {T: {Type: 'AWS::SNS::Topic'}}, Outputs: {O: {Value: x, Export: {Name: shared}}}}";
+        String template =
+                "{Resources: {T: {Type: 'AWS::SNS::Topic'}}, Outputs: {O: {Value: x, Export: {Name: shared}}}}";
         aws.deploy(template);
 
-        assertThatThrownBy(() -> aws.stacks.deploy(
-                        new Deployment(PLACE, "other", template, Path.of("/t"), Map.of(), Map.of())))
+        assertThatThrownBy(() ->
+                        aws.stacks.deploy(new Deployment(PLACE, "other", template, Path.of("/t"), Map.of(), Map.of())))
                 .isInstanceOf(StackException.class)
                 .hasMessageContaining("Export with name shared is already exported by stack demo");
         assertThat(aws.operations()).containsExactly("createTopic", "createTopic", "deleteTopic");

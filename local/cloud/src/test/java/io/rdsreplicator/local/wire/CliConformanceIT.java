@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The endpoint with the AWS CLI and with boto3, where this machine has them. */
 class CliConformanceIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ECHO = """
+    private static final String ECHO =
+            """
             {"QueryLanguage": "JSONata", "StartAt": "Echo", "States": {"Echo": {"Type": "Pass", "End": true}}}""";
     private static WireStage stage;
 
@@ -32,8 +33,15 @@ class CliConformanceIT {
     @BeforeAll
     static void open() {
         stage = new WireStage();
-        stage.timeline.locked(() -> stage.aws.stacks().deploy(new Deployment(WireStage.A, "shop",
-                "Resources: {Inbox: {Type: 'AWS::SQS::Queue'}}\nOutputs: {Url: {Value: !Ref Inbox}}", Path.of("."), Map.of(), Map.of())));
+        stage.timeline.locked(() -> stage.aws
+                .stacks()
+                .deploy(new Deployment(
+                        WireStage.A,
+                        "shop",
+                        "Resources: {Inbox: {Type: 'AWS::SQS::Queue'}}\nOutputs: {Url: {Value: !Ref Inbox}}",
+                        Path.of("."),
+                        Map.of(),
+                        Map.of())));
     }
 
     @AfterAll
@@ -49,94 +57,260 @@ class CliConformanceIT {
         assertThat(aws("sts", "get-caller-identity").at("/Arn").asText()).isEqualTo("arn:aws:iam::111111111111:root");
 
         assertThat(aws("rds", "describe-db-instances").at("/DBInstances")).isEmpty();
-        aws("rds", "create-db-instance", "--db-instance-identifier", "inventory", "--engine", "postgres", "--db-instance-class",
+        aws(
+                "rds",
+                "create-db-instance",
+                "--db-instance-identifier",
+                "inventory",
+                "--engine",
+                "postgres",
+                "--db-instance-class",
                 "db.t3.micro",
-                "--allocated-storage", "20", "--master-username", "owner", "--master-user-password", "Geheim+&=%", "--db-name", "stock",
-                "--tags", "Key=team,Value=Büro", "Key=empty,Value=");
+                "--allocated-storage",
+                "20",
+                "--master-username",
+                "owner",
+                "--master-user-password",
+                "Geheim+&=%",
+                "--db-name",
+                "stock",
+                "--tags",
+                "Key=team,Value=Büro",
+                "Key=empty,Value=");
         aws("rds", "wait", "db-instance-available", "--db-instance-identifier", "inventory");
-        JsonNode instance = aws("rds", "describe-db-instances", "--db-instance-identifier", "inventory").at("/DBInstances/0");
+        JsonNode instance = aws("rds", "describe-db-instances", "--db-instance-identifier", "inventory")
+                .at("/DBInstances/0");
         assertThat(instance.at("/DBInstanceStatus").asText()).isEqualTo("available");
         assertThat(instance.at("/TagList").toString()).contains("Büro");
         aws("rds", "create-db-snapshot", "--db-instance-identifier", "inventory", "--db-snapshot-identifier", "first");
         aws("rds", "wait", "db-snapshot-available", "--db-snapshot-identifier", "first");
-        assertThat(aws("rds", "copy-db-snapshot", "--source-db-snapshot-identifier", "first", "--target-db-snapshot-identifier", "second")
-                .at("/DBSnapshot/DBSnapshotIdentifier").asText()).isEqualTo("second");
-        assertThat(run("aws", "rds", "describe-db-snapshots", "--db-snapshot-identifier", "none").text()).contains("(DBSnapshotNotFound)");
+        assertThat(aws(
+                                "rds",
+                                "copy-db-snapshot",
+                                "--source-db-snapshot-identifier",
+                                "first",
+                                "--target-db-snapshot-identifier",
+                                "second")
+                        .at("/DBSnapshot/DBSnapshotIdentifier")
+                        .asText())
+                .isEqualTo("second");
+        assertThat(run("aws", "rds", "describe-db-snapshots", "--db-snapshot-identifier", "none")
+                        .text())
+                .contains("(DBSnapshotNotFound)");
 
-        String key = aws("kms", "create-key", "--description", "eigener Schlüssel").at("/KeyMetadata/KeyId").asText();
-        aws("secretsmanager", "create-secret", "--name", "rds-replica/inventory", "--kms-key-id", key, "--secret-string",
+        String key = aws("kms", "create-key", "--description", "eigener Schlüssel")
+                .at("/KeyMetadata/KeyId")
+                .asText();
+        aws(
+                "secretsmanager",
+                "create-secret",
+                "--name",
+                "rds-replica/inventory",
+                "--kms-key-id",
+                key,
+                "--secret-string",
                 "{\"key\":\"ü\"}");
-        assertThat(aws("secretsmanager", "get-secret-value", "--secret-id", "rds-replica/inventory").at("/SecretString").asText())
+        assertThat(aws("secretsmanager", "get-secret-value", "--secret-id", "rds-replica/inventory")
+                        .at("/SecretString")
+                        .asText())
                 .isEqualTo("{\"key\":\"ü\"}");
-        assertThat(run("aws", "secretsmanager", "get-secret-value", "--secret-id", "none").text()).contains("(ResourceNotFoundException)");
+        assertThat(run("aws", "secretsmanager", "get-secret-value", "--secret-id", "none")
+                        .text())
+                .contains("(ResourceNotFoundException)");
     }
 
     @Test
     void theCliRunsAStateMachineAndLooksAround() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
-        String machine = aws("stepfunctions", "create-state-machine", "--name", "echo", "--role-arn",
-                "arn:aws:iam::111111111111:role/machine",
-                "--definition", ECHO).at("/stateMachineArn").asText();
-        String execution = aws("stepfunctions", "start-execution", "--state-machine-arn", machine, "--input", "{\"sourceDatabase\":\"ü\"}")
-                .at("/executionArn").asText();
+        String machine = aws(
+                        "stepfunctions",
+                        "create-state-machine",
+                        "--name",
+                        "echo",
+                        "--role-arn",
+                        "arn:aws:iam::111111111111:role/machine",
+                        "--definition",
+                        ECHO)
+                .at("/stateMachineArn")
+                .asText();
+        String execution = aws(
+                        "stepfunctions",
+                        "start-execution",
+                        "--state-machine-arn",
+                        machine,
+                        "--input",
+                        "{\"sourceDatabase\":\"ü\"}")
+                .at("/executionArn")
+                .asText();
         JsonNode seen;
         do {
             seen = aws("stepfunctions", "describe-execution", "--execution-arn", execution);
         } while (seen.at("/status").asText().equals("RUNNING"));
         assertThat(seen.at("/output").asText()).isEqualTo("{\"sourceDatabase\":\"ü\"}");
-        assertThat(run("aws", "stepfunctions", "describe-execution", "--execution-arn", execution + "x").text())
+        assertThat(run("aws", "stepfunctions", "describe-execution", "--execution-arn", execution + "x")
+                        .text())
                 .contains("(ExecutionDoesNotExist)");
 
         assertThat(aws("lambda", "list-functions").at("/Functions")).isEmpty();
         aws("events", "put-rule", "--name", "nightly", "--schedule-expression", "rate(1 day)", "--state", "DISABLED");
         aws("events", "enable-rule", "--name", "nightly");
         assertThat(aws("events", "list-rules").at("/Rules/0/State").asText()).isEqualTo("ENABLED");
-        succeed("aws", "cloudwatch", "put-metric-alarm", "--alarm-name", "failures", "--namespace", "AWS/States", "--metric-name",
-                "ExecutionsFailed", "--statistic", "Sum", "--period", "60", "--evaluation-periods", "1", "--threshold", "0.5",
-                "--comparison-operator", "GreaterThanThreshold");
-        succeed("aws", "cloudwatch", "set-alarm-state", "--alarm-name", "failures", "--state-value", "ALARM", "--state-reason", "a test");
+        succeed(
+                "aws",
+                "cloudwatch",
+                "put-metric-alarm",
+                "--alarm-name",
+                "failures",
+                "--namespace",
+                "AWS/States",
+                "--metric-name",
+                "ExecutionsFailed",
+                "--statistic",
+                "Sum",
+                "--period",
+                "60",
+                "--evaluation-periods",
+                "1",
+                "--threshold",
+                "0.5",
+                "--comparison-operator",
+                "GreaterThanThreshold");
+        succeed(
+                "aws",
+                "cloudwatch",
+                "set-alarm-state",
+                "--alarm-name",
+                "failures",
+                "--state-value",
+                "ALARM",
+                "--state-reason",
+                "a test");
         JsonNode alarm = aws("cloudwatch", "describe-alarms").at("/MetricAlarms/0");
         assertThat(alarm.at("/Threshold").asDouble()).isEqualTo(0.5);
         assertThat(alarm.at("/StateValue").asText()).isEqualTo("ALARM");
         succeed("aws", "cloudwatch", "delete-alarms", "--alarm-names", "failures");
-        assertThat(run("aws", "cloudwatch", "set-alarm-state", "--alarm-name", "failures", "--state-value", "OK", "--state-reason", "none")
-                .text()).contains("(ResourceNotFound)");
-        succeed("aws", "cloudwatch", "put-metric-data", "--namespace", "Demo", "--metric-name", "Age", "--dimensions", "Stack=b",
-                "--value", "2.5", "--unit", "Seconds");
-        assertThat(aws("cloudwatch", "list-metrics", "--namespace", "Demo").at("/Metrics/0/Dimensions/0/Value").asText()).isEqualTo("b");
-        assertThat(aws("cloudwatch", "get-metric-statistics", "--namespace", "Demo", "--metric-name", "Age", "--dimensions",
-                        "Name=Stack,Value=b", "--start-time", "2026-11-21T00:00:00Z", "--end-time", "2027-01-21T00:00:00Z", "--period",
-                        "86400", "--statistics", "Maximum").at("/Datapoints/0/Maximum").asDouble()).isEqualTo(2.5);
+        assertThat(run(
+                                "aws",
+                                "cloudwatch",
+                                "set-alarm-state",
+                                "--alarm-name",
+                                "failures",
+                                "--state-value",
+                                "OK",
+                                "--state-reason",
+                                "none")
+                        .text())
+                .contains("(ResourceNotFound)");
+        succeed(
+                "aws",
+                "cloudwatch",
+                "put-metric-data",
+                "--namespace",
+                "Demo",
+                "--metric-name",
+                "Age",
+                "--dimensions",
+                "Stack=b",
+                "--value",
+                "2.5",
+                "--unit",
+                "Seconds");
+        assertThat(aws("cloudwatch", "list-metrics", "--namespace", "Demo")
+                        .at("/Metrics/0/Dimensions/0/Value")
+                        .asText())
+                .isEqualTo("b");
+        assertThat(aws(
+                                "cloudwatch",
+                                "get-metric-statistics",
+                                "--namespace",
+                                "Demo",
+                                "--metric-name",
+                                "Age",
+                                "--dimensions",
+                                "Name=Stack,Value=b",
+                                "--start-time",
+                                "2026-11-21T00:00:00Z",
+                                "--end-time",
+                                "2027-01-21T00:00:00Z",
+                                "--period",
+                                "86400",
+                                "--statistics",
+                                "Maximum")
+                        .at("/Datapoints/0/Maximum")
+                        .asDouble())
+                .isEqualTo(2.5);
         aws("cloudwatch", "put-dashboard", "--dashboard-name", "replicas", "--dashboard-body", "{\"widgets\": []}");
-        assertThat(aws("cloudwatch", "get-dashboard", "--dashboard-name", "replicas").at("/DashboardArn").asText())
+        assertThat(aws("cloudwatch", "get-dashboard", "--dashboard-name", "replicas")
+                        .at("/DashboardArn")
+                        .asText())
                 .endsWith(":dashboard/replicas");
-        assertThat(run("aws", "cloudwatch", "put-dashboard", "--dashboard-name", "replicas", "--dashboard-body", "[]").text())
+        assertThat(run("aws", "cloudwatch", "put-dashboard", "--dashboard-name", "replicas", "--dashboard-body", "[]")
+                        .text())
                 .contains("(InvalidParameterInput)", "must be a valid JSON object");
-        assertThat(run("aws", "cloudwatch", "get-dashboard", "--dashboard-name", "none").text()).contains("(ResourceNotFound)");
-        String queue = aws("sqs", "create-queue", "--queue-name", "inbox").at("/QueueUrl").asText();
+        assertThat(run("aws", "cloudwatch", "get-dashboard", "--dashboard-name", "none")
+                        .text())
+                .contains("(ResourceNotFound)");
+        String queue = aws("sqs", "create-queue", "--queue-name", "inbox")
+                .at("/QueueUrl")
+                .asText();
         aws("sqs", "send-message", "--queue-url", queue, "--message-body", "Grüße");
-        assertThat(aws("sqs", "receive-message", "--queue-url", queue).at("/Messages/0/Body").asText()).isEqualTo("Grüße");
-        assertThat(run("aws", "sqs", "get-queue-url", "--queue-name", "none").text()).contains("(AWS.SimpleQueueService.NonExistentQueue)");
-        String topic = aws("sns", "create-topic", "--name", "news").at("/TopicArn").asText();
-        assertThat(aws("sns", "publish", "--topic-arn", topic, "--message", "Grüße").at("/MessageId").asText()).isNotBlank();
-        assertThat(aws("cloudformation", "describe-stacks", "--stack-name", "shop").at("/Stacks/0/StackStatus").asText())
+        assertThat(aws("sqs", "receive-message", "--queue-url", queue)
+                        .at("/Messages/0/Body")
+                        .asText())
+                .isEqualTo("Grüße");
+        assertThat(run("aws", "sqs", "get-queue-url", "--queue-name", "none").text())
+                .contains("(AWS.SimpleQueueService.NonExistentQueue)");
+        String topic =
+                aws("sns", "create-topic", "--name", "news").at("/TopicArn").asText();
+        assertThat(aws("sns", "publish", "--topic-arn", topic, "--message", "Grüße")
+                        .at("/MessageId")
+                        .asText())
+                .isNotBlank();
+        assertThat(aws("cloudformation", "describe-stacks", "--stack-name", "shop")
+                        .at("/Stacks/0/StackStatus")
+                        .asText())
                 .isEqualTo("CREATE_COMPLETE");
-        assertThat(run("aws", "cloudformation", "describe-stacks", "--stack-name", "none").text())
+        assertThat(run("aws", "cloudformation", "describe-stacks", "--stack-name", "none")
+                        .text())
                 .contains("(ValidationError)", "Stack with id none does not exist");
     }
 
     @Test
     void theCliInvokesAFunction() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
-        Path code = Files.write(directory.resolve("code.zip"),
+        Path code = Files.write(
+                directory.resolve("code.zip"),
                 new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
         Path out = directory.resolve("out");
-        Result created = run("aws", "--region", "eu-west-1", "lambda", "create-function", "--function-name", "echo", "--role",
-                "arn:aws:iam::111111111111:role/f", "--runtime", "java21", "--handler", "a.B", "--code", "S3Bucket=local,S3Key=" + code);
+        Result created = run(
+                "aws",
+                "--region",
+                "eu-west-1",
+                "lambda",
+                "create-function",
+                "--function-name",
+                "echo",
+                "--role",
+                "arn:aws:iam::111111111111:role/f",
+                "--runtime",
+                "java21",
+                "--handler",
+                "a.B",
+                "--code",
+                "S3Bucket=local,S3Key=" + code);
         assertThat(created.exit()).as(created.text()).isZero();
         // Version 2 would take a payload on the command line for base64.
         Path payload = Files.writeString(directory.resolve("payload"), "{\"a\":1}");
-        Result invoked = run("aws", "--region", "eu-west-1", "lambda", "invoke", "--function-name", "echo", "--payload", "fileb://" + payload,
+        Result invoked = run(
+                "aws",
+                "--region",
+                "eu-west-1",
+                "lambda",
+                "invoke",
+                "--function-name",
+                "echo",
+                "--payload",
+                "fileb://" + payload,
                 out.toString());
 
         assertThat(invoked.exit()).as(invoked.text()).isZero();
@@ -156,7 +330,9 @@ class CliConformanceIT {
         succeed("aws", "s3", "cp", "--no-progress", "s3://deploy/a b/large ü+%2F.bin", back.toString());
 
         assertThat(Files.mismatch(large, back)).isEqualTo(-1);
-        assertThat(aws("s3api", "head-object", "--bucket", "deploy", "--key", "a b/large ü+%2F.bin").at("/ETag").asText())
+        assertThat(aws("s3api", "head-object", "--bucket", "deploy", "--key", "a b/large ü+%2F.bin")
+                        .at("/ETag")
+                        .asText())
                 .endsWith("-3\"");
         assertThat(succeed("aws", "s3", "ls", "s3://deploy/")).contains("PRE a b/");
         assertThat(succeed("aws", "s3", "ls", "s3://deploy/a b/")).contains("20000000 large ü+%2F.bin");
@@ -169,14 +345,28 @@ class CliConformanceIT {
     @Test
     void whatIsPackagedAgainIsNotUploadedAgain() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
-        Files.write(directory.resolve("f.jar"),
+        Files.write(
+                directory.resolve("f.jar"),
                 new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-        Path template = Files.writeString(directory.resolve("template.yaml"), """
+        Path template = Files.writeString(
+                directory.resolve("template.yaml"),
+                """
                 Resources:
                   F: {Type: 'AWS::Lambda::Function', Properties: {Code: f.jar, Handler: a.B, Runtime: java21, Role: r}}""");
         succeed("aws", "s3", "mb", "s3://artefacts");
-        String[] command = {"aws", "cloudformation", "package", "--template-file", template.toString(), "--s3-bucket", "artefacts",
-            "--s3-prefix", "v1", "--output-template-file", directory.resolve("packaged.yaml").toString()};
+        String[] command = {
+            "aws",
+            "cloudformation",
+            "package",
+            "--template-file",
+            template.toString(),
+            "--s3-bucket",
+            "artefacts",
+            "--s3-prefix",
+            "v1",
+            "--output-template-file",
+            directory.resolve("packaged.yaml").toString()
+        };
 
         assertThat(succeed(command)).contains("Uploading to v1/");
         JsonNode uploaded = aws("s3api", "list-objects-v2", "--bucket", "artefacts");
@@ -185,8 +375,21 @@ class CliConformanceIT {
         assertThat(aws("s3api", "list-objects-v2", "--bucket", "artefacts")).isEqualTo(uploaded);
         String key = uploaded.at("/Contents/0/Key").asText();
         assertThat(directory.resolve("packaged.yaml")).content().contains("S3Bucket: artefacts", "S3Key: " + key);
-        Result created = run("aws", "lambda", "create-function", "--region", "eu-west-1", "--function-name", "f", "--role",
-                "arn:aws:iam::111111111111:role/f", "--runtime", "java21", "--handler", "a.B", "--code",
+        Result created = run(
+                "aws",
+                "lambda",
+                "create-function",
+                "--region",
+                "eu-west-1",
+                "--function-name",
+                "f",
+                "--role",
+                "arn:aws:iam::111111111111:role/f",
+                "--runtime",
+                "java21",
+                "--handler",
+                "a.B",
+                "--code",
                 "S3Bucket=artefacts,S3Key=" + key);
         assertThat(created.exit()).as(created.text()).isZero();
     }
@@ -200,7 +403,9 @@ class CliConformanceIT {
     @Test
     void boto3DoesTheSame() throws Exception {
         assumeTrue(runs("python3", "-c", "import boto3"), "boto3 is not on this machine");
-        Path script = Files.writeString(directory.resolve("conformance.py"), """
+        Path script = Files.writeString(
+                directory.resolve("conformance.py"),
+                """
                 import boto3, botocore.client, datetime, urllib.request
                 session = boto3.session.Session(aws_access_key_id="222222222222", aws_secret_access_key="x", region_name="us-east-1")
                 assert session.client("sts").get_caller_identity()["Account"] == "222222222222"
@@ -311,20 +516,23 @@ class CliConformanceIT {
     private static Result run(String... command) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-        builder.environment().putAll(Map.of(
-                "AWS_ENDPOINT_URL", stage.endpoint.uri().toString(),
-                "AWS_ACCESS_KEY_ID", WireStage.A.account(),
-                "AWS_SECRET_ACCESS_KEY", "x",
-                "AWS_REGION", WireStage.A.region(),
-                "AWS_DEFAULT_REGION", WireStage.A.region(),
-                "AWS_CONFIG_FILE", "/dev/null",
-                "AWS_PAGER", "",
-                "PYTHONIOENCODING", "utf-8",
-                "PYTHONUTF8", "1",
-                "LC_ALL", "C.UTF-8"));
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_ENDPOINT_URL", stage.endpoint.uri().toString(),
+                        "AWS_ACCESS_KEY_ID", WireStage.A.account(),
+                        "AWS_SECRET_ACCESS_KEY", "x",
+                        "AWS_REGION", WireStage.A.region(),
+                        "AWS_DEFAULT_REGION", WireStage.A.region(),
+                        "AWS_CONFIG_FILE", "/dev/null",
+                        "AWS_PAGER", "",
+                        "PYTHONIOENCODING", "utf-8",
+                        "PYTHONUTF8", "1",
+                        "LC_ALL", "C.UTF-8"));
         if (command[0].equals("aws")) {
-            // Version 1 of the CLI goes to RDS and SQS of us-east-1 by old names of theirs, whatever AWS_ENDPOINT_URL says.
-            builder.command().addAll(1, List.of("--endpoint-url", stage.endpoint.uri().toString()));
+            // Version 1 of the CLI goes to RDS and SQS of us-east-1 by old names of theirs, whatever AWS_ENDPOINT_URL
+            // says.
+            builder.command()
+                    .addAll(1, List.of("--endpoint-url", stage.endpoint.uri().toString()));
         }
         Process process = builder.start();
         process.getOutputStream().close();

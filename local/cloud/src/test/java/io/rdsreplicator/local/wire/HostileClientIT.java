@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.rds.RdsClient;
 class HostileClientIT {
     private static final String AUTHORIZATION =
             "Authorization: AWS4-HMAC-SHA256 Credential=111111111111/20261121/us-east-1/kms/aws4_request, Signature=0\r\n";
-    private static final String HEAD = "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: TrentService.CreateKey\r\n" + AUTHORIZATION;
+    private static final String HEAD =
+            "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: TrentService.CreateKey\r\n" + AUTHORIZATION;
 
     private final List<Socket> sockets = new ArrayList<>();
     private WireStage stage;
@@ -79,8 +80,12 @@ class HostileClientIT {
     void anOversizedBodyIsRefused() throws Exception {
         Socket socket = connect();
         AtomicBoolean refused = new AtomicBoolean();
-        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> refused.set(readAll(socket).contains(" 413 ")));
-        send(socket, (HEAD + "Content-Length: " + 20L * HttpEndpoint.MAXIMUM_BODY + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        CompletableFuture<Void> reading =
+                CompletableFuture.runAsync(() -> refused.set(readAll(socket).contains(" 413 ")));
+        send(
+                socket,
+                (HEAD + "Content-Length: " + 20L * HttpEndpoint.MAXIMUM_BODY + "\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
         send(socket, new byte[HttpEndpoint.MAXIMUM_BODY + 1]);
         normalCallsGoOn();
         socket.shutdownOutput();

@@ -37,8 +37,15 @@ class LambdaWireIT {
     }
 
     private static Consumer<CreateFunctionRequest.Builder> function(String name) {
-        return r -> r.functionName(name).role(ROLE).runtime("java21").handler("a.B").timeout(30).memorySize(512).description("ü")
-                .environment(e -> e.variables(Map.of("NAME", "Wért & <x>"))).tags(Map.of("team", "ü"))
+        return r -> r.functionName(name)
+                .role(ROLE)
+                .runtime("java21")
+                .handler("a.B")
+                .timeout(30)
+                .memorySize(512)
+                .description("ü")
+                .environment(e -> e.variables(Map.of("NAME", "Wért & <x>")))
+                .tags(Map.of("team", "ü"))
                 .code(c -> c.s3Bucket("local").s3Key("some.jar"));
     }
 
@@ -49,24 +56,35 @@ class LambdaWireIT {
         assertThat(echo.configuration().environment().variables()).containsEntry("NAME", "Wért & <x>");
         assertThat(echo.configuration().memorySize()).isEqualTo(512);
         assertThat(echo.tags()).containsEntry("team", "ü");
-        assertThat(lambda.getFunctionConfiguration(r -> r.functionName("echo").qualifier("$LATEST")).description()).isEqualTo("ü");
+        assertThat(lambda.getFunctionConfiguration(r -> r.functionName("echo").qualifier("$LATEST"))
+                        .description())
+                .isEqualTo("ü");
     }
 
     @Test
     void invokes() {
-        SdkBytes payload = SdkBytes.fromUtf8String("{\"text\":\"ü \uD83D\uDD11\",\"large\":\"" + "x".repeat(1_000_000) + "\"}");
-        InvokeResponse answer = lambda.invoke(r -> r.functionName("echo").payload(payload).logType(LogType.TAIL));
+        SdkBytes payload =
+                SdkBytes.fromUtf8String("{\"text\":\"ü \uD83D\uDD11\",\"large\":\"" + "x".repeat(1_000_000) + "\"}");
+        InvokeResponse answer =
+                lambda.invoke(r -> r.functionName("echo").payload(payload).logType(LogType.TAIL));
         assertThat(answer.payload()).isEqualTo(payload);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.executedVersion()).isEqualTo("$LATEST");
         assertThat(answer.functionError()).isNull();
 
-        InvokeResponse failed = lambda.invoke(r -> r.functionName("echo").payload(SdkBytes.fromUtf8String(WireStage.FAIL)));
+        InvokeResponse failed =
+                lambda.invoke(r -> r.functionName("echo").payload(SdkBytes.fromUtf8String(WireStage.FAIL)));
         assertThat(failed.functionError()).isEqualTo("Unhandled");
         assertThat(failed.payload().asUtf8String()).contains("\"errorMessage\":\"asked to\"");
-        assertThat(lambda.invoke(r -> r.functionName("echo").invocationType(InvocationType.EVENT).payload(payload(1))).statusCode())
+        assertThat(lambda.invoke(r -> r.functionName("echo")
+                                .invocationType(InvocationType.EVENT)
+                                .payload(payload(1)))
+                        .statusCode())
                 .isEqualTo(202);
-        assertThat(lambda.invoke(r -> r.functionName("echo").invocationType(InvocationType.DRY_RUN).payload(payload(1))).statusCode())
+        assertThat(lambda.invoke(r -> r.functionName("echo")
+                                .invocationType(InvocationType.DRY_RUN)
+                                .payload(payload(1)))
+                        .statusCode())
                 .isEqualTo(204);
     }
 
@@ -79,19 +97,27 @@ class LambdaWireIT {
         lambda.createFunction(function("other"));
         lambda.updateFunctionConfiguration(r -> r.functionName("other").timeout(60));
         lambda.updateFunctionCode(r -> r.functionName("other").s3Bucket("local").s3Key("new.jar"));
-        assertThat(lambda.addPermission(r -> r.functionName("other").statementId("topic").action("lambda:InvokeFunction")
-                .principal("sns.amazonaws.com")
-                .sourceArn("arn:aws:sns:us-east-1:111111111111:t")).statement()).contains("sns.amazonaws.com");
+        assertThat(lambda.addPermission(r -> r.functionName("other")
+                                .statementId("topic")
+                                .action("lambda:InvokeFunction")
+                                .principal("sns.amazonaws.com")
+                                .sourceArn("arn:aws:sns:us-east-1:111111111111:t"))
+                        .statement())
+                .contains("sns.amazonaws.com");
         assertThat(lambda.getPolicy(r -> r.functionName("other")).policy()).contains("\"Sid\":\"topic\"");
         lambda.removePermission(r -> r.functionName("other").statementId("topic"));
-        lambda.putFunctionEventInvokeConfig(r -> r.functionName("other").maximumRetryAttempts(0).maximumEventAgeInSeconds(60)
+        lambda.putFunctionEventInvokeConfig(r -> r.functionName("other")
+                .maximumRetryAttempts(0)
+                .maximumEventAgeInSeconds(60)
                 .destinationConfig(d -> d.onFailure(f -> f.destination("arn:aws:sqs:us-east-1:111111111111:dead"))));
-        GetFunctionEventInvokeConfigResponse settings = lambda.getFunctionEventInvokeConfig(r -> r.functionName("other"));
+        GetFunctionEventInvokeConfigResponse settings =
+                lambda.getFunctionEventInvokeConfig(r -> r.functionName("other"));
         assertThat(settings.maximumRetryAttempts()).isZero();
         assertThat(settings.lastModified()).isAfter(Instant.parse("2026-11-21T04:00:00Z"));
         assertThat(settings.destinationConfig().onFailure().destination()).endsWith(":dead");
         lambda.deleteFunctionEventInvokeConfig(r -> r.functionName("other"));
-        String other = lambda.getFunctionConfiguration(r -> r.functionName("other")).functionArn();
+        String other =
+                lambda.getFunctionConfiguration(r -> r.functionName("other")).functionArn();
         lambda.tagResource(r -> r.resource(other).tags(Map.of("a/b", "ü", "c", "d")));
         lambda.untagResource(r -> r.resource(other).tagKeys("team", "c"));
         assertThat(lambda.listTags(r -> r.resource(other)).tags()).containsExactly(Map.entry("a/b", "ü"));
@@ -111,14 +137,20 @@ class LambdaWireIT {
 
     @Test
     void refusesWithTheModelledErrors() {
-        assertAllRefused(ResourceNotFoundException.class, "ResourceNotFoundException", 404,
+        assertAllRefused(
+                ResourceNotFoundException.class,
+                "ResourceNotFoundException",
+                404,
                 () -> lambda.getFunction(r -> r.functionName("none")),
                 () -> lambda.getFunctionConfiguration(r -> r.functionName("none")),
                 () -> lambda.updateFunctionConfiguration(r -> r.functionName("none")),
-                () -> lambda.updateFunctionCode(r -> r.functionName("none").s3Bucket("local").s3Key("new.jar")),
+                () -> lambda.updateFunctionCode(
+                        r -> r.functionName("none").s3Bucket("local").s3Key("new.jar")),
                 () -> lambda.deleteFunction(r -> r.functionName("none")),
                 () -> lambda.invoke(r -> r.functionName("none")),
-                () -> lambda.addPermission(r -> r.functionName("none").statementId("s").action("lambda:InvokeFunction")
+                () -> lambda.addPermission(r -> r.functionName("none")
+                        .statementId("s")
+                        .action("lambda:InvokeFunction")
                         .principal("sns.amazonaws.com")),
                 () -> lambda.removePermission(r -> r.functionName("echo").statementId("none")),
                 () -> lambda.getPolicy(r -> r.functionName("echo")),
@@ -128,14 +160,32 @@ class LambdaWireIT {
                 () -> lambda.listTags(r -> r.resource(arn + "none")),
                 () -> lambda.tagResource(r -> r.resource(arn + "none").tags(Map.of("k", "v"))),
                 () -> lambda.untagResource(r -> r.resource(arn + "none").tagKeys("k")));
-        assertRefused(ResourceConflictException.class, "ResourceConflictException", 409, () -> lambda.createFunction(function("echo")));
-        assertRefused(InvalidRequestContentException.class, "InvalidRequestContentException", 400,
+        assertRefused(
+                ResourceConflictException.class,
+                "ResourceConflictException",
+                409,
+                () -> lambda.createFunction(function("echo")));
+        assertRefused(
+                InvalidRequestContentException.class,
+                "InvalidRequestContentException",
+                400,
                 () -> lambda.invoke(r -> r.functionName("echo").payload(SdkBytes.fromUtf8String("{"))));
-        assertRefused(RequestTooLargeException.class, "RequestTooLargeException", 413,
+        assertRefused(
+                RequestTooLargeException.class,
+                "RequestTooLargeException",
+                413,
                 () -> lambda.invoke(r -> r.functionName("echo").payload(SdkBytes.fromByteArray(new byte[7_000_000]))));
-        assertRefused(InvalidParameterValueException.class, "InvalidParameterValueException", 400,
+        assertRefused(
+                InvalidParameterValueException.class,
+                "InvalidParameterValueException",
+                400,
                 () -> lambda.listFunctions(r -> r.marker("!")));
-        assertRefused(InvalidParameterValueException.class, "InvalidParameterValueException", 400,
-                () -> lambda.createFunction(r -> r.functionName("a b").role(ROLE).code(c -> c.s3Bucket("local").s3Key("k"))));
+        assertRefused(
+                InvalidParameterValueException.class,
+                "InvalidParameterValueException",
+                400,
+                () -> lambda.createFunction(
+                        r -> r.functionName("a b").role(ROLE).code(c -> c.s3Bucket("local")
+                                .s3Key("k"))));
     }
 }

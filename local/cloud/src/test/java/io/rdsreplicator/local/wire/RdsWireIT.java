@@ -24,7 +24,8 @@ class RdsWireIT {
         stage = new WireStage();
         rds = stage.client(RdsClient.builder(), WireStage.A);
         other = stage.client(RdsClient.builder(), WireStage.EMPTY);
-        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("lan").dbSubnetGroupDescription("Büro & <Keller>")
+        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("lan")
+                .dbSubnetGroupDescription("Büro & <Keller>")
                 .subnetIds("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"));
         create("orders");
         stage.available(rds, "orders");
@@ -42,10 +43,22 @@ class RdsWireIT {
     }
 
     private static DBInstance create(String name) {
-        return rds.createDBInstance(r -> r.dbInstanceIdentifier(name).engine("postgres").dbInstanceClass("db.t3.micro").allocatedStorage(20)
-                .masterUsername("owner").masterUserPassword("Geheim+&=%<>;").dbName("shop").dbSubnetGroupName("lan")
-                        .deletionProtection(true).publiclyAccessible(false)
-                .tags(Tag.builder().key("team").value("Büro 7/a=b+c:@").build(), Tag.builder().key("empty").value("").build()))
+        return rds.createDBInstance(r -> r.dbInstanceIdentifier(name)
+                        .engine("postgres")
+                        .dbInstanceClass("db.t3.micro")
+                        .allocatedStorage(20)
+                        .masterUsername("owner")
+                        .masterUserPassword("Geheim+&=%<>;")
+                        .dbName("shop")
+                        .dbSubnetGroupName("lan")
+                        .deletionProtection(true)
+                        .publiclyAccessible(false)
+                        .tags(
+                                Tag.builder()
+                                        .key("team")
+                                        .value("Büro 7/a=b+c:@")
+                                        .build(),
+                                Tag.builder().key("empty").value("").build()))
                 .dbInstance();
     }
 
@@ -62,7 +75,9 @@ class RdsWireIT {
 
     @Test
     void describesWhatWasCreated() {
-        DBInstance orders = rds.describeDBInstances(r -> r.dbInstanceIdentifier("orders")).dbInstances().get(0);
+        DBInstance orders = rds.describeDBInstances(r -> r.dbInstanceIdentifier("orders"))
+                .dbInstances()
+                .get(0);
 
         assertThat(orders.dbInstanceStatus()).isEqualTo("available");
         assertThat(orders.endpoint().port()).isEqualTo(5432);
@@ -71,9 +86,11 @@ class RdsWireIT {
         assertThat(orders.publiclyAccessible()).isFalse();
         assertThat(orders.instanceCreateTime()).isAfter(Instant.parse("2026-11-21T04:00:00Z"));
         assertThat(orders.dbSubnetGroup().dbSubnetGroupDescription()).isEqualTo("Büro & <Keller>");
-        assertThat(orders.tagList()).extracting(Tag::key, Tag::value).containsExactlyInAnyOrder(
-                tuple("team", "Büro 7/a=b+c:@"), tuple("empty", ""));
-        assertThat(stage.storage.accepts(orders.dbInstanceArn(), "owner", "Geheim+&=%<>;")).isTrue();
+        assertThat(orders.tagList())
+                .extracting(Tag::key, Tag::value)
+                .containsExactlyInAnyOrder(tuple("team", "Büro 7/a=b+c:@"), tuple("empty", ""));
+        assertThat(stage.storage.accepts(orders.dbInstanceArn(), "owner", "Geheim+&=%<>;"))
+                .isTrue();
     }
 
     @Test
@@ -89,18 +106,28 @@ class RdsWireIT {
         stage.available(rds, "spare");
         rds.rebootDBInstance(r -> r.dbInstanceIdentifier("spare"));
         stage.available(rds, "spare");
-        assertThat(rds.modifyDBInstance(r -> r.dbInstanceIdentifier("spare").deletionProtection(false).applyImmediately(true)).dbInstance()
-                .deletionProtection()).isFalse();
+        assertThat(rds.modifyDBInstance(r -> r.dbInstanceIdentifier("spare")
+                                .deletionProtection(false)
+                                .applyImmediately(true))
+                        .dbInstance()
+                        .deletionProtection())
+                .isFalse();
         stage.available(rds, "spare");
         rds.stopDBInstance(r -> r.dbInstanceIdentifier("spare"));
-        rds.waiter().waitUntilDBInstanceAvailable(
-                r -> r.dbInstanceIdentifier("orders"), o -> o.backoffStrategyV2(WireStage.EAGER));
-        assertRefused(InvalidDbInstanceStateException.class, "InvalidDBInstanceState", 400,
+        rds.waiter()
+                .waitUntilDBInstanceAvailable(
+                        r -> r.dbInstanceIdentifier("orders"), o -> o.backoffStrategyV2(WireStage.EAGER));
+        assertRefused(
+                InvalidDbInstanceStateException.class,
+                "InvalidDBInstanceState",
+                400,
                 () -> rds.createDBSnapshot(r -> r.dbInstanceIdentifier("spare").dbSnapshotIdentifier("none")));
         until("spare", "stopped");
         rds.startDBInstance(r -> r.dbInstanceIdentifier("spare"));
         stage.available(rds, "spare");
-        assertThat(rds.deleteDBInstance(r -> r.dbInstanceIdentifier("spare").skipFinalSnapshot(true)).dbInstance().dbInstanceStatus())
+        assertThat(rds.deleteDBInstance(r -> r.dbInstanceIdentifier("spare").skipFinalSnapshot(true))
+                        .dbInstance()
+                        .dbInstanceStatus())
                 .isEqualTo("deleting");
     }
 
@@ -108,90 +135,156 @@ class RdsWireIT {
     void modifiesWhatRdsKeepsOfAnInstance() {
         create("kept");
         stage.available(rds, "kept");
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").maxAllocatedStorage(100).enablePerformanceInsights(true)
-                .cloudwatchLogsExportConfiguration(c -> c.enableLogTypes("postgresql")).manageMasterUserPassword(true));
+        rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept")
+                .maxAllocatedStorage(100)
+                .enablePerformanceInsights(true)
+                .cloudwatchLogsExportConfiguration(c -> c.enableLogTypes("postgresql"))
+                .manageMasterUserPassword(true));
         DBInstance kept;
         do {
             kept = stage.available(rds, "kept");
-        } while (kept.masterUserSecret() == null || kept.enabledCloudwatchLogsExports().isEmpty());
+        } while (kept.masterUserSecret() == null
+                || kept.enabledCloudwatchLogsExports().isEmpty());
 
         assertThat(kept.maxAllocatedStorage()).isEqualTo(100);
         assertThat(kept.performanceInsightsEnabled()).isTrue();
         assertThat(kept.performanceInsightsKMSKeyId()).contains(":key/");
         assertThat(kept.masterUserSecret().secretStatus()).isEqualTo("active");
         assertThat(kept.enabledCloudwatchLogsExports()).containsExactly("postgresql");
-        assertRefused(StorageTypeNotSupportedException.class, "StorageTypeNotSupported", 400,
+        assertRefused(
+                StorageTypeNotSupportedException.class,
+                "StorageTypeNotSupported",
+                400,
                 () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").storageType("aurora")));
-        assertRefused(CertificateNotFoundException.class, "CertificateNotFound", 404,
+        assertRefused(
+                CertificateNotFoundException.class,
+                "CertificateNotFound",
+                404,
                 () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").caCertificateIdentifier("rds-ca-2015")));
-        assertRefused(RdsException.class, "InvalidParameterValue", 400,
-                () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("kept").vpcSecurityGroupIds("sg-00000000000000000")));
+        assertRefused(
+                RdsException.class,
+                "InvalidParameterValue",
+                400,
+                () -> rds.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier("kept").vpcSecurityGroupIds("sg-00000000000000000")));
     }
 
     private static void until(String name, String status) {
         String seen;
         do {
-            seen = rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().get(0).dbInstanceStatus();
+            seen = rds.describeDBInstances(r -> r.dbInstanceIdentifier(name))
+                    .dbInstances()
+                    .get(0)
+                    .dbInstanceStatus();
         } while (!seen.equals(status));
     }
 
     @Test
     void copiesSharesRestoresAndDeletesSnapshots() {
-        rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("first").targetDBSnapshotIdentifier("second").copyTags(true)
+        rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("first")
+                .targetDBSnapshotIdentifier("second")
+                .copyTags(true)
                 .tags(Tag.builder().key("role").value("copy").build()));
         DBSnapshot second = stage.availableSnapshot(rds, "second");
-        assertThat(second.sourceDBSnapshotIdentifier()).as("of a copy in the same account and Region").isNull();
-        assertThat(second.originalSnapshotCreateTime()).isEqualTo(
-                rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier("first")).dbSnapshots().get(0).originalSnapshotCreateTime());
+        assertThat(second.sourceDBSnapshotIdentifier())
+                .as("of a copy in the same account and Region")
+                .isNull();
+        assertThat(second.originalSnapshotCreateTime())
+                .isEqualTo(rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier("first"))
+                        .dbSnapshots()
+                        .get(0)
+                        .originalSnapshotCreateTime());
 
-        assertThat(rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("second").attributeName("restore")
-                .valuesToAdd("222222222222", "333333333333"))
-                .dbSnapshotAttributesResult().dbSnapshotAttributes().get(0).attributeValues())
-                        .containsExactlyInAnyOrder("222222222222", "333333333333");
-        rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("second").attributeName("restore").valuesToRemove("333333333333"));
-        assertThat(rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("second")).dbSnapshotAttributesResult()
-                .dbSnapshotAttributes())
-                .singleElement().satisfies(attribute -> assertThat(attribute.attributeValues()).containsExactly("222222222222"));
-        assertThat(stage.client(RdsClient.builder(), WireStage.B).describeDBSnapshots(r -> r.includeShared(true)).dbSnapshots())
-                .extracting(DBSnapshot::dbSnapshotArn).containsExactly(second.dbSnapshotArn());
+        assertThat(rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("second")
+                                .attributeName("restore")
+                                .valuesToAdd("222222222222", "333333333333"))
+                        .dbSnapshotAttributesResult()
+                        .dbSnapshotAttributes()
+                        .get(0)
+                        .attributeValues())
+                .containsExactlyInAnyOrder("222222222222", "333333333333");
+        rds.modifyDBSnapshotAttribute(
+                r -> r.dbSnapshotIdentifier("second").attributeName("restore").valuesToRemove("333333333333"));
+        assertThat(rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("second"))
+                        .dbSnapshotAttributesResult()
+                        .dbSnapshotAttributes())
+                .singleElement()
+                .satisfies(attribute -> assertThat(attribute.attributeValues()).containsExactly("222222222222"));
+        assertThat(stage.client(RdsClient.builder(), WireStage.B)
+                        .describeDBSnapshots(r -> r.includeShared(true))
+                        .dbSnapshots())
+                .extracting(DBSnapshot::dbSnapshotArn)
+                .containsExactly(second.dbSnapshotArn());
 
-        rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("second")
+        rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored")
+                .dbSnapshotIdentifier("second")
                 .dbSubnetGroupName("lan"));
         assertThat(stage.available(rds, "restored").dbName()).isEqualTo("shop");
-        assertThat(rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("second")).dbSnapshot().dbSnapshotIdentifier()).isEqualTo("second");
-        assertRefused(DbSnapshotNotFoundException.class, "DBSnapshotNotFound", 404,
+        assertThat(rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("second"))
+                        .dbSnapshot()
+                        .dbSnapshotIdentifier())
+                .isEqualTo("second");
+        assertRefused(
+                DbSnapshotNotFoundException.class,
+                "DBSnapshotNotFound",
+                404,
                 () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier("second")));
     }
 
     @Test
     void pagesThroughSnapshots() {
         RdsClient paged = stage.client(RdsClient.builder(), WireStage.A.account(), "eu-west-1");
-        paged.createDBInstance(r -> r.dbInstanceIdentifier("many").engine("postgres").dbInstanceClass("db.t3.micro").allocatedStorage(20)
-                .masterUsername("owner").masterUserPassword("password1"));
+        paged.createDBInstance(r -> r.dbInstanceIdentifier("many")
+                .engine("postgres")
+                .dbInstanceClass("db.t3.micro")
+                .allocatedStorage(20)
+                .masterUsername("owner")
+                .masterUserPassword("password1"));
         stage.available(paged, "many");
         IntStream.range(0, 21).forEach(i -> {
             paged.createDBSnapshot(r -> r.dbInstanceIdentifier("many").dbSnapshotIdentifier("many-" + i));
             stage.availableSnapshot(paged, "many-" + i);
         });
 
-        DescribeDbSnapshotsResponse first = paged.describeDBSnapshots(r -> r.maxRecords(20).snapshotType("manual"));
+        DescribeDbSnapshotsResponse first =
+                paged.describeDBSnapshots(r -> r.maxRecords(20).snapshotType("manual"));
         assertThat(first.dbSnapshots()).hasSize(20);
         assertThat(first.marker()).isNotBlank();
-        assertThat(paged.describeDBSnapshotsPaginator(r -> r.maxRecords(20).snapshotType("manual")).dbSnapshots().stream()).hasSize(21);
+        assertThat(
+                        paged
+                                .describeDBSnapshotsPaginator(
+                                        r -> r.maxRecords(20).snapshotType("manual"))
+                                .dbSnapshots()
+                                .stream())
+                .hasSize(21);
     }
 
     @Test
     void tagsAndUntags() {
-        String arn = rds.createDBParameterGroup(r -> r.dbParameterGroupName("pg").dbParameterGroupFamily("postgres14").description("d"))
-                .dbParameterGroup().dbParameterGroupArn();
-        String snapshot = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier("first")).dbSnapshots().get(0).dbSnapshotArn();
+        String arn = rds.createDBParameterGroup(r -> r.dbParameterGroupName("pg")
+                        .dbParameterGroupFamily("postgres14")
+                        .description("d"))
+                .dbParameterGroup()
+                .dbParameterGroupArn();
+        String snapshot = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier("first"))
+                .dbSnapshots()
+                .get(0)
+                .dbSnapshotArn();
         rds.addTagsToResource(r -> r.resourceName(snapshot).tags(tag("a", "1"), tag("b", "2")));
         rds.removeTagsFromResource(r -> r.resourceName(snapshot).tagKeys("a"));
 
-        assertThat(rds.listTagsForResource(r -> r.resourceName(snapshot)).tagList()).extracting(Tag::key).contains("b").doesNotContain("a");
-        assertThat(rds.describeDBParameterGroups(r -> r.dbParameterGroupName("pg")).dbParameterGroups().get(0).dbParameterGroupArn())
+        assertThat(rds.listTagsForResource(r -> r.resourceName(snapshot)).tagList())
+                .extracting(Tag::key)
+                .contains("b")
+                .doesNotContain("a");
+        assertThat(rds.describeDBParameterGroups(r -> r.dbParameterGroupName("pg"))
+                        .dbParameterGroups()
+                        .get(0)
+                        .dbParameterGroupArn())
                 .isEqualTo(arn);
-        assertThat(rds.describeOptionGroups(r -> r.optionGroupName("default:postgres-14")).optionGroupsList()).hasSize(1);
+        assertThat(rds.describeOptionGroups(r -> r.optionGroupName("default:postgres-14"))
+                        .optionGroupsList())
+                .hasSize(1);
     }
 
     @Test
@@ -202,7 +295,9 @@ class RdsWireIT {
                 .optionGroupDescription("with a time zone"));
 
         OptionGroup modified = rds.modifyOptionGroup(r -> r.optionGroupName("zones")
-                        .optionsToInclude(OptionConfiguration.builder().optionName("Timezone").build())
+                        .optionsToInclude(OptionConfiguration.builder()
+                                .optionName("Timezone")
+                                .build())
                         .applyImmediately(true))
                 .optionGroup();
 
@@ -210,13 +305,17 @@ class RdsWireIT {
             assertThat(option.optionName()).isEqualTo("Timezone");
             assertThat(option.permanent() || option.persistent()).isTrue();
         });
-        assertThat(rds.describeOptionGroups(r -> r.optionGroupName("zones")).optionGroupsList()).containsExactly(modified);
+        assertThat(rds.describeOptionGroups(r -> r.optionGroupName("zones")).optionGroupsList())
+                .containsExactly(modified);
     }
 
     @Test
     void refusesWithTheModelledErrors() {
         assertRefused(DbInstanceAlreadyExistsException.class, "DBInstanceAlreadyExists", 400, () -> create("orders"));
-        assertAllRefused(DbInstanceNotFoundException.class, "DBInstanceNotFound", 404,
+        assertAllRefused(
+                DbInstanceNotFoundException.class,
+                "DBInstanceNotFound",
+                404,
                 () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier("none")),
                 () -> rds.modifyDBInstance(r -> r.dbInstanceIdentifier("none")),
                 () -> rds.startDBInstance(r -> r.dbInstanceIdentifier("none")),
@@ -224,51 +323,105 @@ class RdsWireIT {
                 () -> rds.rebootDBInstance(r -> r.dbInstanceIdentifier("none")),
                 () -> rds.createDBSnapshot(r -> r.dbInstanceIdentifier("none").dbSnapshotIdentifier("s")),
                 () -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier("none").skipFinalSnapshot(true)));
-        assertAllRefused(DbSnapshotNotFoundException.class, "DBSnapshotNotFound", 404,
+        assertAllRefused(
+                DbSnapshotNotFoundException.class,
+                "DBSnapshotNotFound",
+                404,
                 () -> rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("none")),
                 () -> rds.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("none")),
-                () -> rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("none").targetDBSnapshotIdentifier("t")),
-                () -> rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("none").attributeName("restore")
-                        .valuesToAdd("222222222222")),
-                () -> rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("none")));
-        assertRefused(DbSnapshotAlreadyExistsException.class, "DBSnapshotAlreadyExists", 400,
+                () -> rds.copyDBSnapshot(
+                        r -> r.sourceDBSnapshotIdentifier("none").targetDBSnapshotIdentifier("t")),
+                () -> rds.modifyDBSnapshotAttribute(r ->
+                        r.dbSnapshotIdentifier("none").attributeName("restore").valuesToAdd("222222222222")),
+                () -> rds.restoreDBInstanceFromDBSnapshot(
+                        r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("none")));
+        assertRefused(
+                DbSnapshotAlreadyExistsException.class,
+                "DBSnapshotAlreadyExists",
+                400,
                 () -> rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("first")));
-        assertRefused(KmsKeyNotAccessibleException.class, "KMSKeyNotAccessibleFault", 400, () -> rds.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier("first").targetDBSnapshotIdentifier("t")
+        assertRefused(
+                KmsKeyNotAccessibleException.class,
+                "KMSKeyNotAccessibleFault",
+                400,
+                () -> rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("first")
+                        .targetDBSnapshotIdentifier("t")
                         .kmsKeyId("00000000-0000-0000-0000-000000000000")));
-        assertRefused(RdsException.class, "InvalidParameterCombination", 400,
+        assertRefused(
+                RdsException.class,
+                "InvalidParameterCombination",
+                400,
                 () -> rds.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
-        assertRefused(RdsException.class, "InvalidParameterValue", 400, () -> rds.describeDBInstances(r -> r.maxRecords(1)));
-        assertRefused(DbInstanceNotFoundException.class, "DBInstanceNotFound", 404,
+        assertRefused(
+                RdsException.class, "InvalidParameterValue", 400, () -> rds.describeDBInstances(r -> r.maxRecords(1)));
+        assertRefused(
+                DbInstanceNotFoundException.class,
+                "DBInstanceNotFound",
+                404,
                 () -> rds.listTagsForResource(r -> r.resourceName("arn:aws:rds:us-east-1:111111111111:db:none")));
-        assertRefused(DbInstanceNotFoundException.class, "DBInstanceNotFound", 404,
-                () -> rds.addTagsToResource(r -> r.resourceName("arn:aws:rds:us-east-1:111111111111:db:none").tags(tag("k", "v"))));
-        assertRefused(DbInstanceNotFoundException.class, "DBInstanceNotFound", 404,
-                () -> rds.removeTagsFromResource(r -> r.resourceName("arn:aws:rds:us-east-1:111111111111:db:none").tagKeys("k")));
+        assertRefused(
+                DbInstanceNotFoundException.class,
+                "DBInstanceNotFound",
+                404,
+                () -> rds.addTagsToResource(r -> r.resourceName("arn:aws:rds:us-east-1:111111111111:db:none")
+                        .tags(tag("k", "v"))));
+        assertRefused(
+                DbInstanceNotFoundException.class,
+                "DBInstanceNotFound",
+                404,
+                () -> rds.removeTagsFromResource(r -> r.resourceName("arn:aws:rds:us-east-1:111111111111:db:none")
+                        .tagKeys("k")));
     }
 
     @Test
     void refusesGroupsWithTheModelledErrors() {
-        rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("free").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
+        rds.createDBSubnetGroup(
+                r -> r.dbSubnetGroupName("free").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
         rds.deleteDBSubnetGroup(r -> r.dbSubnetGroupName("free"));
-        assertRefused(DbSubnetGroupAlreadyExistsException.class, "DBSubnetGroupAlreadyExists", 400,
-                () -> rds.createDBSubnetGroup(r -> r.dbSubnetGroupName("lan").dbSubnetGroupDescription("d")
-                        .subnetIds("subnet-1", "subnet-2")));
-        assertAllRefused(DbSubnetGroupNotFoundException.class, "DBSubnetGroupNotFoundFault", 404,
+        assertRefused(
+                DbSubnetGroupAlreadyExistsException.class,
+                "DBSubnetGroupAlreadyExists",
+                400,
+                () -> rds.createDBSubnetGroup(r ->
+                        r.dbSubnetGroupName("lan").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2")));
+        assertAllRefused(
+                DbSubnetGroupNotFoundException.class,
+                "DBSubnetGroupNotFoundFault",
+                404,
                 () -> rds.describeDBSubnetGroups(r -> r.dbSubnetGroupName("free")),
                 () -> rds.deleteDBSubnetGroup(r -> r.dbSubnetGroupName("free")));
-        assertRefused(DbParameterGroupNotFoundException.class, "DBParameterGroupNotFound", 404,
+        assertRefused(
+                DbParameterGroupNotFoundException.class,
+                "DBParameterGroupNotFound",
+                404,
                 () -> rds.describeDBParameterGroups(r -> r.dbParameterGroupName("none")));
-        rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice").dbParameterGroupFamily("postgres14").description("d"));
-        assertRefused(DbParameterGroupAlreadyExistsException.class, "DBParameterGroupAlreadyExists", 400,
-                () -> rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice").dbParameterGroupFamily("postgres14")
+        rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice")
+                .dbParameterGroupFamily("postgres14")
+                .description("d"));
+        assertRefused(
+                DbParameterGroupAlreadyExistsException.class,
+                "DBParameterGroupAlreadyExists",
+                400,
+                () -> rds.createDBParameterGroup(r -> r.dbParameterGroupName("twice")
+                        .dbParameterGroupFamily("postgres14")
                         .description("d")));
-        assertAllRefused(OptionGroupNotFoundException.class, "OptionGroupNotFoundFault", 404,
+        assertAllRefused(
+                OptionGroupNotFoundException.class,
+                "OptionGroupNotFoundFault",
+                404,
                 () -> rds.describeOptionGroups(r -> r.optionGroupName("none")),
                 () -> rds.modifyOptionGroup(r -> r.optionGroupName("none")));
-        rds.createOptionGroup(r -> r.optionGroupName("two").engineName("mysql").majorEngineVersion("8.0").optionGroupDescription("d"));
-        assertRefused(OptionGroupAlreadyExistsException.class, "OptionGroupAlreadyExistsFault", 400,
-                () -> rds.createOptionGroup(r -> r.optionGroupName("two").engineName("mysql").majorEngineVersion("8.0")
+        rds.createOptionGroup(r -> r.optionGroupName("two")
+                .engineName("mysql")
+                .majorEngineVersion("8.0")
+                .optionGroupDescription("d"));
+        assertRefused(
+                OptionGroupAlreadyExistsException.class,
+                "OptionGroupAlreadyExistsFault",
+                400,
+                () -> rds.createOptionGroup(r -> r.optionGroupName("two")
+                        .engineName("mysql")
+                        .majorEngineVersion("8.0")
                         .optionGroupDescription("d")));
     }
 }

@@ -55,9 +55,12 @@ final class RecordedCalls implements ExecutionInterceptor {
     /** Finds out by calling each, with nothing said, on an AWS of its own. */
     private static Set<String> implemented(Class<? extends SdkClient> api) {
         Timeline timeline = Timeline.virtual(Instant.EPOCH);
-        FrontDoor frontDoor = new LocalAws(timeline, new FingerprintStorage(), RdsDurations.realistic(),
-                door -> (function, id, payload, done) ->
-                done.accept(InvocationResult.success(payload))).frontDoor();
+        FrontDoor frontDoor = new LocalAws(
+                        timeline,
+                        new FingerprintStorage(),
+                        RdsDurations.realistic(),
+                        door -> (function, id, payload, done) -> done.accept(InvocationResult.success(payload)))
+                .frontDoor();
         SdkClient client = frontDoor.client(api, Caller.root(WireStage.A));
         Set<String> implemented = new TreeSet<>();
         Operation.of(api).forEach((name, operation) -> {
@@ -73,7 +76,8 @@ final class RecordedCalls implements ExecutionInterceptor {
             operation.call(client, (SdkRequest) Operation.build(operation.newInput()), new byte[0]);
             return true;
         } catch (UnsupportedOperationException e) {
-            return !e.getMessage().equals(client.serviceName() + ":" + operation.method().getName() + " is not implemented here");
+            return !e.getMessage()
+                    .equals(client.serviceName() + ":" + operation.method().getName() + " is not implemented here");
         } catch (RuntimeException e) {
             return true;
         }

@@ -48,8 +48,9 @@ class S3HostileClientIT {
 
     private static String send(String requestLine, String head, String body, boolean waits) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), stage.endpoint.port())) {
-            socket.getOutputStream().write((requestLine + " HTTP/1.1\r\nConnection: close\r\n" + head + "\r\n" + body)
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream()
+                    .write((requestLine + " HTTP/1.1\r\nConnection: close\r\n" + head + "\r\n" + body)
+                            .getBytes(StandardCharsets.ISO_8859_1));
             if (!waits) {
                 socket.shutdownOutput();
             }
@@ -58,11 +59,14 @@ class S3HostileClientIT {
     }
 
     private static void assertRefused(String answer, int status, String code) {
-        assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("<Error><Code>" + code + "</Code>", "X-amz-request-id");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("<Error><Code>" + code + "</Code>", "X-amz-request-id");
     }
 
     private static void assertNothingAt(String key) {
-        assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("bucket").key(key))).isInstanceOf(NoSuchKeyException.class);
+        assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("bucket").key(key)))
+                .isInstanceOf(NoSuchKeyException.class);
     }
 
     private static String text(String key) {
@@ -73,25 +77,33 @@ class S3HostileClientIT {
     void whoDoesNotSignIsRefused() throws IOException {
         assertRefused(send("GET /bucket/k", "", ""), 403, "AccessDenied");
         assertRefused(send("PUT /bucket/unsigned", "", "v"), 403, "AccessDenied");
-        assertRefused(send("GET /bucket", SIGNED.replace("111111111111/2", "AKIAUNKNOWN/2"), ""), 403, "InvalidAccessKeyId");
+        assertRefused(
+                send("GET /bucket", SIGNED.replace("111111111111/2", "AKIAUNKNOWN/2"), ""), 403, "InvalidAccessKeyId");
         assertNothingAt("unsigned");
     }
 
     @Test
     void takesChunksApart() throws IOException {
-        String body = "4\r\nwiki\r\n5;chunk-signature=0\r\npedia\r\n0\r\nx-amz-checksum-crc32:" + crc32("wikipedia") + "\r\n\r\n";
-        String answer = send("PUT /bucket/chunks", CHUNKED + "Content-Encoding: gzip,aws-chunked\r\nx-amz-decoded-content-length: 9\r\n"
-                + "x-amz-trailer: x-amz-checksum-crc32\r\n", body);
+        String body = "4\r\nwiki\r\n5;chunk-signature=0\r\npedia\r\n0\r\nx-amz-checksum-crc32:" + crc32("wikipedia")
+                + "\r\n\r\n";
+        String answer = send(
+                "PUT /bucket/chunks",
+                CHUNKED + "Content-Encoding: gzip,aws-chunked\r\nx-amz-decoded-content-length: 9\r\n"
+                        + "x-amz-trailer: x-amz-checksum-crc32\r\n",
+                body);
 
         assertThat(answer).startsWith("HTTP/1.1 200 ");
         assertThat(text("chunks")).isEqualTo("wikipedia");
-        assertThat(s3.headObject(r -> r.bucket("bucket").key("chunks")).contentEncoding()).isEqualTo("gzip");
+        assertThat(s3.headObject(r -> r.bucket("bucket").key("chunks")).contentEncoding())
+                .isEqualTo("gzip");
     }
 
     private static String crc32(String text) {
         CRC32 sum = new CRC32();
         sum.update(text.getBytes(StandardCharsets.UTF_8));
-        return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
+        return Base64.getEncoder()
+                .encodeToString(
+                        ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
     }
 
     @Test
@@ -103,9 +115,18 @@ class S3HostileClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "4\r\nwiki", "4\r\nwiki\r\n", "5\r\nwiki\r\n0\r\n\r\n", "4\r\nwikipedia\r\n0\r\n\r\n", "zz\r\nwiki\r\n0\r\n\r\n", "-1\r\n\r\n",
-        "fffffff\r\nwiki\r\n0\r\n\r\n", "ffffffffffffffff\r\nwiki\r\n0\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "",
+                "4\r\nwiki",
+                "4\r\nwiki\r\n",
+                "5\r\nwiki\r\n0\r\n\r\n",
+                "4\r\nwikipedia\r\n0\r\n\r\n",
+                "zz\r\nwiki\r\n0\r\n\r\n",
+                "-1\r\n\r\n",
+                "fffffff\r\nwiki\r\n0\r\n\r\n",
+                "ffffffffffffffff\r\nwiki\r\n0\r\n\r\n"
+            })
     void brokenChunksAreRefused(String body) throws IOException {
         assertRefused(send("PUT /bucket/broken", CHUNKED, body), 400, "IncompleteBody");
         assertNothingAt("broken");
@@ -113,10 +134,14 @@ class S3HostileClientIT {
 
     @Test
     void aBodyThatIsNotTheSignedOneIsRefused() throws IOException {
-        assertRefused(send("PUT /bucket/k2", SIGNED + "x-amz-content-sha256: " + "0".repeat(64) + "\r\n", "v"),
-                400, "XAmzContentSHA256Mismatch");
-        assertRefused(send("PUT /bucket/k2", CHUNKED + "x-amz-decoded-content-length: 5\r\n", "4\r\nwiki\r\n0\r\n\r\n"),
-                400, "IncompleteBody");
+        assertRefused(
+                send("PUT /bucket/k2", SIGNED + "x-amz-content-sha256: " + "0".repeat(64) + "\r\n", "v"),
+                400,
+                "XAmzContentSHA256Mismatch");
+        assertRefused(
+                send("PUT /bucket/k2", CHUNKED + "x-amz-decoded-content-length: 5\r\n", "4\r\nwiki\r\n0\r\n\r\n"),
+                400,
+                "IncompleteBody");
         assertNothingAt("k2");
     }
 
@@ -131,14 +156,21 @@ class S3HostileClientIT {
     void anObjectThatIsTooLargeIsRefused() throws IOException {
         int length = RestXmlProtocol.MAXIMUM_CONTENT + 1;
         assertRefused(send("PUT /bucket/huge", SIGNED, "x".repeat(length)), 400, "EntityTooLarge");
-        assertRefused(send("POST /bucket?delete", SIGNED, "x".repeat(HttpEndpoint.MAXIMUM_BODY + 1)), 400, "EntityTooLarge");
+        assertRefused(
+                send("POST /bucket?delete", SIGNED, "x".repeat(HttpEndpoint.MAXIMUM_BODY + 1)), 400, "EntityTooLarge");
         assertNothingAt("huge");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "<Delete>", "no XML", "<Delete/>", "<Delete><Object/><Object><Key>k</Key></Delete>",
-        "<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><Delete><Object><Key>&e;</Key></Object></Delete>"})
+    @ValueSource(
+            strings = {
+                "",
+                "<Delete>",
+                "no XML",
+                "<Delete/>",
+                "<Delete><Object/><Object><Key>k</Key></Delete>",
+                "<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><Delete><Object><Key>&e;</Key></Object></Delete>"
+            })
     void xmlThatIsNoneIsRefused(String body) throws IOException {
         assertRefused(send("POST /bucket?delete", SIGNED, body), 400, "MalformedXML");
     }
@@ -154,9 +186,19 @@ class S3HostileClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bucket.s3.amazonaws.com", "bucket.s3.us-east-1.amazonaws.com", "bucket.localhost:4566", "bucket.s3.localhost"})
+    @ValueSource(
+            strings = {
+                "bucket.s3.amazonaws.com",
+                "bucket.s3.us-east-1.amazonaws.com",
+                "bucket.localhost:4566",
+                "bucket.s3.localhost"
+            })
     void theHostMayNameTheBucket(String host) throws IOException {
-        String answer = send("PUT /from/host", "Host: " + host + "\r\nContent-Length: " + host.length() + "\r\n" + SIGNED, host, true);
+        String answer = send(
+                "PUT /from/host",
+                "Host: " + host + "\r\nContent-Length: " + host.length() + "\r\n" + SIGNED,
+                host,
+                true);
 
         assertThat(answer).startsWith("HTTP/1.1 200 ");
         assertThat(text("from/host")).isEqualTo(host);

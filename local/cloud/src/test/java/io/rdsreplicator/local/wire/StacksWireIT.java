@@ -47,7 +47,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class StacksWireIT {
     private static final Consumer<WaiterOverrideConfiguration.Builder> EAGERLY =
             o -> o.backoffStrategyV2(WireStage.EAGER).maxAttempts(6000);
-    private static final String TEMPLATE = """
+    private static final String TEMPLATE =
+            """
             Metadata: {Made: {By: hand}}
             Parameters:
               Name: {Type: String, AllowedPattern: '[a-z0-9-]*', ConstraintDescription: must be lower case, Description: Topic's name}
@@ -60,7 +61,8 @@ class StacksWireIT {
                 Version: '2012-10-17', Statement: [{Effect: Allow, Principal: '*', Action: 'sns:Publish', Resource: !Ref Topic}]}}}
             Outputs: {Arn: {Value: !Ref Topic}}
             """;
-    private static final String ROLE = """
+    private static final String ROLE =
+            """
             Resources:
               Role: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [
                 {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}%s}}
@@ -86,22 +88,36 @@ class StacksWireIT {
 
     @Test
     void createsUpdatesAndDeletesAStack() {
-        String id = stacks.createStack(r -> r.stackName("plain").templateBody(TEMPLATE).parameters(value("Name", "plain"))
-                .tags(Tag.builder().key("team").value("a").build()).clientRequestToken("t-1")).stackId();
-        Stack made = waiter.waitUntilStackCreateComplete(r -> r.stackName("plain"), EAGERLY).matched().response().orElseThrow()
-                .stacks().get(0);
+        String id = stacks.createStack(r -> r.stackName("plain")
+                        .templateBody(TEMPLATE)
+                        .parameters(value("Name", "plain"))
+                        .tags(Tag.builder().key("team").value("a").build())
+                        .clientRequestToken("t-1"))
+                .stackId();
+        Stack made = waiter.waitUntilStackCreateComplete(r -> r.stackName("plain"), EAGERLY)
+                .matched()
+                .response()
+                .orElseThrow()
+                .stacks()
+                .get(0);
         assertThat(made.stackId()).isEqualTo(id);
         assertThat(made.outputs().get(0).outputValue()).endsWith(":plain");
         assertThat(made.parameters()).contains(value("Word", "****"));
 
-        stacks.updateStack(r -> r.stackName("plain").usePreviousTemplate(true)
+        stacks.updateStack(r -> r.stackName("plain")
+                .usePreviousTemplate(true)
                 .parameters(previous("Name"), previous("Word"), value("Delay", "5")));
         waiter.waitUntilStackUpdateComplete(r -> r.stackName("plain"), EAGERLY);
         SqsClient sqs = stage.client(SqsClient.builder(), WireStage.A);
         String queue = sqs.getQueueUrl(r -> r.queueName("plain-q")).queueUrl();
-        assertThat(sqs.getQueueAttributes(r -> r.queueUrl(queue).attributeNamesWithStrings("All")).attributesAsStrings())
+        assertThat(sqs.getQueueAttributes(r -> r.queueUrl(queue).attributeNamesWithStrings("All"))
+                        .attributesAsStrings())
                 .containsEntry("DelaySeconds", "5");
-        assertThat(stacks.describeStacks(r -> r.stackName("plain")).stacks().get(0).tags()).hasSize(1);
+        assertThat(stacks.describeStacks(r -> r.stackName("plain"))
+                        .stacks()
+                        .get(0)
+                        .tags())
+                .hasSize(1);
 
         stacks.deleteStack(r -> r.stackName("plain"));
         waiter.waitUntilStackDeleteComplete(r -> r.stackName("plain"), EAGERLY);
@@ -109,8 +125,10 @@ class StacksWireIT {
         Stack gone = stacks.describeStacks(r -> r.stackName(id)).stacks().get(0);
         assertThat(gone.stackStatus()).isEqualTo(StackStatus.DELETE_COMPLETE);
         assertThat(gone.deletionTime()).isNotNull();
-        assertThat(stacks.listStacks(r -> r.stackStatusFilters(StackStatus.DELETE_COMPLETE)).stackSummaries())
-                .extracting(StackSummary::stackId).contains(id);
+        assertThat(stacks.listStacks(r -> r.stackStatusFilters(StackStatus.DELETE_COMPLETE))
+                        .stackSummaries())
+                .extracting(StackSummary::stackId)
+                .contains(id);
         assertThat(stacks.describeStackEvents(r -> r.stackName(id)).stackEvents())
                 .extracting(e -> e.logicalResourceId() + " " + e.resourceStatusAsString())
                 .startsWith("plain DELETE_COMPLETE")
@@ -119,45 +137,65 @@ class StacksWireIT {
                 .endsWith("plain CREATE_IN_PROGRESS")
                 .doesNotContain("Topic UPDATE_COMPLETE");
 
-        assertThat(stacks.createStack(r -> r.stackName("plain").templateBody(TEMPLATE).parameters(value("Name", "plain"))).stackId())
+        assertThat(stacks.createStack(
+                                r -> r.stackName("plain").templateBody(TEMPLATE).parameters(value("Name", "plain")))
+                        .stackId())
                 .isNotEqualTo(id);
         waiter.waitUntilStackCreateComplete(r -> r.stackName("plain"), EAGERLY);
     }
 
     @Test
     void deploysByChangeSetsAsTheCliDoes() {
-        DescribeChangeSetResponse first = changeSet("byset", "one", ChangeSetType.CREATE, TEMPLATE, value("Name", "byset"));
+        DescribeChangeSetResponse first =
+                changeSet("byset", "one", ChangeSetType.CREATE, TEMPLATE, value("Name", "byset"));
         assertThat(first.status()).isEqualTo(ChangeSetStatus.CREATE_COMPLETE);
         assertThat(first.executionStatus()).isEqualTo(ExecutionStatus.AVAILABLE);
-        assertThat(first.changes()).extracting(c -> c.resourceChange().action()).containsOnly(ChangeAction.ADD).hasSize(3);
-        assertThat(stacks.describeStacks(r -> r.stackName("byset")).stacks().get(0).stackStatus())
+        assertThat(first.changes())
+                .extracting(c -> c.resourceChange().action())
+                .containsOnly(ChangeAction.ADD)
+                .hasSize(3);
+        assertThat(stacks.describeStacks(r -> r.stackName("byset"))
+                        .stacks()
+                        .get(0)
+                        .stackStatus())
                 .isEqualTo(StackStatus.REVIEW_IN_PROGRESS);
         stacks.executeChangeSet(r -> r.changeSetName(first.changeSetId()));
         waiter.waitUntilStackCreateComplete(r -> r.stackName("byset"), EAGERLY);
-        assertThat(stacks.describeChangeSet(r -> r.changeSetName("one").stackName("byset")).executionStatus())
+        assertThat(stacks.describeChangeSet(r -> r.changeSetName("one").stackName("byset"))
+                        .executionStatus())
                 .isEqualTo(ExecutionStatus.EXECUTE_COMPLETE);
 
         DescribeChangeSetResponse same = changeSet("byset", "same", ChangeSetType.UPDATE, TEMPLATE, previous("Name"));
         assertThat(same.status()).isEqualTo(ChangeSetStatus.FAILED);
-        assertThat(same.statusReason()).isEqualTo(
-                "The submitted information didn't contain changes. Submit different information to create a change set.");
-        assertRefused(InvalidChangeSetStatusException.class, "InvalidChangeSetStatus", 400,
+        assertThat(same.statusReason())
+                .isEqualTo(
+                        "The submitted information didn't contain changes. Submit different information to create a change set.");
+        assertRefused(
+                InvalidChangeSetStatusException.class,
+                "InvalidChangeSetStatus",
+                400,
                 () -> stacks.executeChangeSet(r -> r.changeSetName("same").stackName("byset")));
 
-        DescribeChangeSetResponse renamed = changeSet("byset", "two", ChangeSetType.UPDATE, TEMPLATE, value("Name", "byset-2"));
-        assertThat(renamed.changes()).extracting(Change::resourceChange)
+        DescribeChangeSetResponse renamed =
+                changeSet("byset", "two", ChangeSetType.UPDATE, TEMPLATE, value("Name", "byset-2"));
+        assertThat(renamed.changes())
+                .extracting(Change::resourceChange)
                 .extracting(ResourceChange::logicalResourceId, ResourceChange::action, ResourceChange::replacement)
                 .containsExactlyInAnyOrder(
                         tuple("Topic", ChangeAction.MODIFY, Replacement.TRUE),
                         tuple("Queue", ChangeAction.MODIFY, Replacement.TRUE),
                         tuple("Policy", ChangeAction.MODIFY, Replacement.FALSE));
         assertThat(stacks.listChangeSets(r -> r.stackName("byset")).summaries()).hasSize(3);
-        assertThat(stacks.getTemplate(r -> r.changeSetName("two").stackName("byset")).templateBody()).isEqualTo(TEMPLATE);
+        assertThat(stacks.getTemplate(r -> r.changeSetName("two").stackName("byset"))
+                        .templateBody())
+                .isEqualTo(TEMPLATE);
         stacks.deleteChangeSet(r -> r.changeSetName("same").stackName("byset"));
         stacks.executeChangeSet(r -> r.changeSetName("two").stackName("byset"));
         waiter.waitUntilStackUpdateComplete(r -> r.stackName("byset"), EAGERLY);
         assertThat(stage.client(SnsClient.builder(), WireStage.A).listTopics().topics())
-                .extracting(t -> t.topicArn().replaceAll(".*:", "")).contains("byset-2").doesNotContain("byset");
+                .extracting(t -> t.topicArn().replaceAll(".*:", ""))
+                .contains("byset-2")
+                .doesNotContain("byset");
     }
 
     @Test
@@ -165,25 +203,40 @@ class StacksWireIT {
         String bad = TEMPLATE.replace("!Sub '${Name}-q'", "'not a queue name'");
         stacks.createStack(r -> r.stackName("bad").templateBody(bad).parameters(value("Name", "bad")));
         waiter.waitUntilStackExists(r -> r.stackName("bad"), EAGERLY);
-        assertThatThrownBy(() -> waiter.waitUntilStackCreateComplete(r -> r.stackName("bad"), EAGERLY)).isNotNull();
+        assertThatThrownBy(() -> waiter.waitUntilStackCreateComplete(r -> r.stackName("bad"), EAGERLY))
+                .isNotNull();
         waitFor("bad", StackStatus.ROLLBACK_COMPLETE);
 
-        List<StackEvent> events = stacks.describeStackEvents(r -> r.stackName("bad")).stackEvents();
-        assertThat(events).filteredOn(e -> e.resourceStatusAsString().equals("CREATE_FAILED")).singleElement()
+        List<StackEvent> events =
+                stacks.describeStackEvents(r -> r.stackName("bad")).stackEvents();
+        assertThat(events)
+                .filteredOn(e -> e.resourceStatusAsString().equals("CREATE_FAILED"))
+                .singleElement()
                 .satisfies(e -> {
                     assertThat(e.logicalResourceId()).isEqualTo("Queue");
                     assertThat(e.resourceStatusReason()).isNotBlank();
                 });
-        assertThat(events).filteredOn(e -> e.resourceStatusAsString().equals("ROLLBACK_IN_PROGRESS")).singleElement()
+        assertThat(events)
+                .filteredOn(e -> e.resourceStatusAsString().equals("ROLLBACK_IN_PROGRESS"))
+                .singleElement()
                 .satisfies(e -> assertThat(e.resourceStatusReason())
                         .isEqualTo("The following resource(s) failed to create: [Queue]. Rollback requested by user."));
-        assertThat(events).extracting(e -> e.logicalResourceId() + " " + e.resourceStatusAsString()).contains("Topic DELETE_COMPLETE");
-        assertRefused(CloudFormationException.class, "ValidationError", 400,
-                () -> stacks.updateStack(r -> r.stackName("bad").templateBody(TEMPLATE).parameters(value("Name", "bad"))));
+        assertThat(events)
+                .extracting(e -> e.logicalResourceId() + " " + e.resourceStatusAsString())
+                .contains("Topic DELETE_COMPLETE");
+        assertRefused(
+                CloudFormationException.class,
+                "ValidationError",
+                400,
+                () -> stacks.updateStack(
+                        r -> r.stackName("bad").templateBody(TEMPLATE).parameters(value("Name", "bad"))));
         stacks.deleteStack(r -> r.stackName("bad"));
         waiter.waitUntilStackDeleteComplete(r -> r.stackName("bad"), EAGERLY);
 
-        stacks.createStack(r -> r.stackName("bad").templateBody(bad).parameters(value("Name", "bad")).onFailure(OnFailure.DO_NOTHING));
+        stacks.createStack(r -> r.stackName("bad")
+                .templateBody(bad)
+                .parameters(value("Name", "bad"))
+                .onFailure(OnFailure.DO_NOTHING));
         waitFor("bad", StackStatus.CREATE_FAILED);
         assertThat(stacks.listStackResources(r -> r.stackName("bad")).stackResourceSummaries())
                 .extracting(s -> s.logicalResourceId() + " " + s.resourceStatusAsString())
@@ -191,8 +244,11 @@ class StacksWireIT {
         stacks.deleteStack(r -> r.stackName("bad"));
         waiter.waitUntilStackDeleteComplete(r -> r.stackName("bad"), EAGERLY);
 
-        String id = stacks.createStack(
-                r -> r.stackName("bad").templateBody(bad).parameters(value("Name", "bad")).onFailure(OnFailure.DELETE)).stackId();
+        String id = stacks.createStack(r -> r.stackName("bad")
+                        .templateBody(bad)
+                        .parameters(value("Name", "bad"))
+                        .onFailure(OnFailure.DELETE))
+                .stackId();
         waitFor(id, StackStatus.DELETE_COMPLETE);
         stacks.createStack(r -> r.stackName("bad").templateBody(TEMPLATE).parameters(value("Name", "bad")));
         waiter.waitUntilStackCreateComplete(r -> r.stackName("bad"), EAGERLY);
@@ -202,7 +258,9 @@ class StacksWireIT {
 
     @Test
     void givesUpACreationThatIsDeleted() {
-        String id = stacks.createStack(r -> r.stackName("short").templateBody(TEMPLATE).parameters(value("Name", "short"))).stackId();
+        String id = stacks.createStack(
+                        r -> r.stackName("short").templateBody(TEMPLATE).parameters(value("Name", "short")))
+                .stackId();
         stacks.deleteStack(r -> r.stackName("short"));
         waiter.waitUntilStackDeleteComplete(r -> r.stackName(id), EAGERLY);
         assertThat(stage.client(SnsClient.builder(), WireStage.A).listTopics().topics())
@@ -211,40 +269,60 @@ class StacksWireIT {
 
     @Test
     void asksForCapabilities() {
-        assertRefused(InsufficientCapabilitiesException.class, "InsufficientCapabilitiesException", 400,
+        assertRefused(
+                InsufficientCapabilitiesException.class,
+                "InsufficientCapabilitiesException",
+                400,
                 () -> stacks.createStack(r -> r.stackName("iam").templateBody(ROLE.formatted(""))));
-        assertThatThrownBy(() -> stacks.createStack(
-                        r -> r.stackName("iam").templateBody(ROLE.formatted(", RoleName: r")).capabilities(Capability.CAPABILITY_IAM)))
+        assertThatThrownBy(() -> stacks.createStack(r -> r.stackName("iam")
+                        .templateBody(ROLE.formatted(", RoleName: r"))
+                        .capabilities(Capability.CAPABILITY_IAM)))
                 .hasMessageContaining("Requires capabilities : [CAPABILITY_NAMED_IAM]");
-        assertThatThrownBy(() -> stacks.createChangeSet(r -> r.stackName("iam").changeSetName("c").changeSetType(ChangeSetType.CREATE)
+        assertThatThrownBy(() -> stacks.createChangeSet(r -> r.stackName("iam")
+                        .changeSetName("c")
+                        .changeSetType(ChangeSetType.CREATE)
                         .templateBody(ROLE.formatted(", RoleName: r"))))
                 .isInstanceOf(InsufficientCapabilitiesException.class);
-        stacks.createStack(r -> r.stackName("iam").templateBody(ROLE.formatted("")).capabilities(Capability.CAPABILITY_NAMED_IAM));
+        stacks.createStack(
+                r -> r.stackName("iam").templateBody(ROLE.formatted("")).capabilities(Capability.CAPABILITY_NAMED_IAM));
         waiter.waitUntilStackCreateComplete(r -> r.stackName("iam"), EAGERLY);
-        assertThat(stacks.validateTemplate(r -> r.templateBody(ROLE.formatted(""))).capabilities())
+        assertThat(stacks.validateTemplate(r -> r.templateBody(ROLE.formatted("")))
+                        .capabilities())
                 .containsExactly(Capability.CAPABILITY_IAM);
     }
 
     @Test
     void describesATemplate() {
         GetTemplateSummaryResponse summary = stacks.getTemplateSummary(r -> r.templateBody(TEMPLATE));
-        assertThat(summary.resourceTypes()).containsExactly("AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::SNS::TopicPolicy");
+        assertThat(summary.resourceTypes())
+                .containsExactly("AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::SNS::TopicPolicy");
         assertThat(summary.metadata()).isEqualTo("{\"Made\":{\"By\":\"hand\"}}");
-        assertThat(summary.parameters()).filteredOn(p -> p.parameterKey().equals("Word")).singleElement().satisfies(p -> {
-            assertThat(p.noEcho()).isTrue();
-            assertThat(p.parameterConstraints().allowedValues()).containsExactly("s3cret", "other");
-        });
-        assertThat(stacks.validateTemplate(r -> r.templateBody(TEMPLATE)).parameters()).hasSize(3);
+        assertThat(summary.parameters())
+                .filteredOn(p -> p.parameterKey().equals("Word"))
+                .singleElement()
+                .satisfies(p -> {
+                    assertThat(p.noEcho()).isTrue();
+                    assertThat(p.parameterConstraints().allowedValues()).containsExactly("s3cret", "other");
+                });
+        assertThat(stacks.validateTemplate(r -> r.templateBody(TEMPLATE)).parameters())
+                .hasSize(3);
     }
 
     @Test
     void sharesExportsAndKeepsThemWhileTheyAreUsed() {
-        create("giver", "{Resources: {T: {Type: 'AWS::SNS::Topic'}}, Outputs: {O: {Value: !Ref T, Export: {Name: given}}}}");
+        create(
+                "giver",
+                "{Resources: {T: {Type: 'AWS::SNS::Topic'}}, Outputs: {O: {Value: !Ref T, Export: {Name: given}}}}");
         create("taker", "{Resources: {T: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !ImportValue given}}}}");
-        assertThat(stacks.listExports(r -> { }).exports()).extracting(e -> e.name()).contains("given");
+        assertThat(stacks.listExports(r -> {}).exports())
+                .extracting(e -> e.name())
+                .contains("given");
         stacks.deleteStack(r -> r.stackName("giver"));
         waitFor("giver", StackStatus.CREATE_COMPLETE);
-        assertThat(stacks.describeStacks(r -> r.stackName("giver")).stacks().get(0).stackStatusReason())
+        assertThat(stacks.describeStacks(r -> r.stackName("giver"))
+                        .stacks()
+                        .get(0)
+                        .stackStatusReason())
                 .isEqualTo("Delete canceled. Cannot delete export given as it is in use by taker");
     }
 
@@ -252,24 +330,42 @@ class StacksWireIT {
     void protectsAStackFromDeletion() {
         create("kept", "Resources: {Kept: {Type: 'AWS::SNS::Topic', Metadata: {a: b}}}");
         stacks.updateTerminationProtection(r -> r.stackName("kept").enableTerminationProtection(true));
-        assertRefused(CloudFormationException.class, "ValidationError", 400, () -> stacks.deleteStack(r -> r.stackName("kept")));
+        assertRefused(
+                CloudFormationException.class,
+                "ValidationError",
+                400,
+                () -> stacks.deleteStack(r -> r.stackName("kept")));
         stacks.updateTerminationProtection(r -> r.stackName("kept").enableTerminationProtection(false));
-        assertThat(stacks.describeStackResource(r -> r.stackName("kept").logicalResourceId("Kept")).stackResourceDetail().metadata())
+        assertThat(stacks.describeStackResource(r -> r.stackName("kept").logicalResourceId("Kept"))
+                        .stackResourceDetail()
+                        .metadata())
                 .isEqualTo("{\"a\":\"b\"}");
-        String topic = stacks.describeStackResources(r -> r.stackName("kept")).stackResources().get(0).physicalResourceId();
-        assertThat(stacks.describeStackResources(r -> r.physicalResourceId(topic)).stackResources()).hasSize(1);
+        String topic = stacks.describeStackResources(r -> r.stackName("kept"))
+                .stackResources()
+                .get(0)
+                .physicalResourceId();
+        assertThat(stacks.describeStackResources(r -> r.physicalResourceId(topic))
+                        .stackResources())
+                .hasSize(1);
         stacks.deleteStack(r -> r.stackName("kept"));
         waiter.waitUntilStackDeleteComplete(r -> r.stackName("kept"), EAGERLY);
     }
 
     @Test
     void pagesItsEventsTheNewestFirst() {
-        create("long", "Resources:\n" + IntStream.range(0, 40)
-                .mapToObj(i -> "  Log%02d: {Type: 'AWS::Logs::LogGroup', Properties: {LogGroupName: long-%s}}\n".formatted(i, i))
-                .collect(Collectors.joining()));
+        create(
+                "long",
+                "Resources:\n"
+                        + IntStream.range(0, 40)
+                                .mapToObj(i ->
+                                        "  Log%02d: {Type: 'AWS::Logs::LogGroup', Properties: {LogGroupName: long-%s}}\n"
+                                                .formatted(i, i))
+                                .collect(Collectors.joining()));
 
-        List<StackEvent> events = stacks.describeStackEventsPaginator(r -> r.stackName("long")).stackEvents().stream().toList();
-        assertThat(stacks.describeStackEvents(r -> r.stackName("long")).stackEvents()).hasSize(100);
+        List<StackEvent> events = stacks.describeStackEventsPaginator(r -> r.stackName("long")).stackEvents().stream()
+                .toList();
+        assertThat(stacks.describeStackEvents(r -> r.stackName("long")).stackEvents())
+                .hasSize(100);
         assertThat(events).hasSize(122);
         assertThat(events).extracting(StackEvent::eventId).doesNotHaveDuplicates();
         assertThat(events).extracting(StackEvent::timestamp).isSortedAccordingTo(Comparator.reverseOrder());
@@ -279,27 +375,47 @@ class StacksWireIT {
     void refusesInCloudFormationsWords() {
         create("there", "Resources: {T: {Type: 'AWS::SNS::Topic'}}");
         Map<String, Runnable> refused = Map.of(
-                "Parameters: [Name] must have values", () -> make(TEMPLATE),
-                "Parameters: [Nome] do not exist in the template", () -> make(TEMPLATE, value("Nome", "x"), value("Name", "x")),
-                "Parameter Name failed to satisfy constraint: must be lower case", () -> make(TEMPLATE, value("Name", "X")),
-                "Parameter 'Word' must be one of AllowedValues", () -> make(TEMPLATE, value("Name", "x"), value("Word", "y")),
-                "At least one Resources member must be defined", () -> make("Resources: {}"),
+                "Parameters: [Name] must have values",
+                () -> make(TEMPLATE),
+                "Parameters: [Nome] do not exist in the template",
+                () -> make(TEMPLATE, value("Nome", "x"), value("Name", "x")),
+                "Parameter Name failed to satisfy constraint: must be lower case",
+                () -> make(TEMPLATE, value("Name", "X")),
+                "Parameter 'Word' must be one of AllowedValues",
+                () -> make(TEMPLATE, value("Name", "x"), value("Word", "y")),
+                "At least one Resources member must be defined",
+                () -> make("Resources: {}"),
                 "'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200",
                 () -> make(TEMPLATE + "#".repeat(51_200)),
-                "Either Template URL or Template Body must be specified", () -> make(null),
+                "Either Template URL or Template Body must be specified",
+                () -> make(null),
                 "No updates are to be performed.",
                 () -> stacks.updateStack(r -> r.stackName("there").usePreviousTemplate(true)),
-                "Stack [none] does not exist", () -> stacks.updateStack(r -> r.stackName("none").templateBody(TEMPLATE)),
-                "TemplateURL must be a supported URL", () -> stacks.validateTemplate(r -> r.templateURL("s3://a/b")));
-        refused.forEach((message, call) -> assertThatThrownBy(call::run).as(message)
-                .isInstanceOf(CloudFormationException.class).hasMessageContaining(message));
-        assertRefused(AlreadyExistsException.class, "AlreadyExistsException", 400,
-                () -> stacks.createStack(r -> r.stackName("there").templateBody("Resources: {T: {Type: 'AWS::SNS::Topic'}}")));
-        assertAllRefused(ChangeSetNotFoundException.class, "ChangeSetNotFound", 404,
+                "Stack [none] does not exist",
+                () -> stacks.updateStack(r -> r.stackName("none").templateBody(TEMPLATE)),
+                "TemplateURL must be a supported URL",
+                () -> stacks.validateTemplate(r -> r.templateURL("s3://a/b")));
+        refused.forEach((message, call) -> assertThatThrownBy(call::run)
+                .as(message)
+                .isInstanceOf(CloudFormationException.class)
+                .hasMessageContaining(message));
+        assertRefused(
+                AlreadyExistsException.class,
+                "AlreadyExistsException",
+                400,
+                () -> stacks.createStack(
+                        r -> r.stackName("there").templateBody("Resources: {T: {Type: 'AWS::SNS::Topic'}}")));
+        assertAllRefused(
+                ChangeSetNotFoundException.class,
+                "ChangeSetNotFound",
+                404,
                 () -> stacks.describeChangeSet(r -> r.stackName("there").changeSetName("none")),
                 () -> stacks.executeChangeSet(r -> r.stackName("there").changeSetName("none")),
                 () -> stacks.deleteChangeSet(r -> r.stackName("there").changeSetName("none")));
-        assertAllRefused(CloudFormationException.class, "ValidationError", 400,
+        assertAllRefused(
+                CloudFormationException.class,
+                "ValidationError",
+                400,
                 () -> stacks.describeStacks(r -> r.stackName("none")),
                 () -> stacks.describeStackEvents(r -> r.stackName("none")),
                 () -> stacks.describeStackResources(r -> r.stackName("none")),
@@ -308,10 +424,12 @@ class StacksWireIT {
                 () -> stacks.getTemplate(r -> r.stackName("none")),
                 () -> stacks.getTemplateSummary(r -> r.stackName("none")),
                 () -> stacks.listChangeSets(r -> r.stackName("none")),
-                () -> stacks.updateTerminationProtection(r -> r.stackName("none").enableTerminationProtection(true)),
+                () -> stacks.updateTerminationProtection(
+                        r -> r.stackName("none").enableTerminationProtection(true)),
                 () -> stacks.listExports(r -> r.nextToken("!")),
                 () -> stacks.listStacks(r -> r.nextToken("!")));
-        assertThatThrownBy(() -> stacks.createStack(r -> r.stackName("x").templateBody(TEMPLATE).roleARN("arn:aws:iam::1:role/r")))
+        assertThatThrownBy(() -> stacks.createStack(
+                        r -> r.stackName("x").templateBody(TEMPLATE).roleARN("arn:aws:iam::1:role/r")))
                 .hasMessageContaining("RoleARN is not implemented here");
     }
 
@@ -326,8 +444,12 @@ class StacksWireIT {
 
     private static DescribeChangeSetResponse changeSet(
             String stack, String name, ChangeSetType type, String template, Parameter... parameters) {
-        stacks.createChangeSet(r -> r.stackName(stack).changeSetName(name).changeSetType(type).templateBody(template)
-                .parameters(parameters).tags(List.of()));
+        stacks.createChangeSet(r -> r.stackName(stack)
+                .changeSetName(name)
+                .changeSetType(type)
+                .templateBody(template)
+                .parameters(parameters)
+                .tags(List.of()));
         DescribeChangeSetResponse seen;
         do {
             seen = stacks.describeChangeSet(r -> r.stackName(stack).changeSetName(name));
@@ -338,7 +460,10 @@ class StacksWireIT {
     private static void waitFor(String stack, StackStatus status) {
         StackStatus seen = null;
         for (int attempt = 0; attempt < 6000 && seen != status; attempt++) {
-            seen = stacks.describeStacks(r -> r.stackName(stack)).stacks().get(0).stackStatus();
+            seen = stacks.describeStacks(r -> r.stackName(stack))
+                    .stacks()
+                    .get(0)
+                    .stackStatus();
         }
         assertThat(seen).isEqualTo(status);
     }

@@ -10,7 +10,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 final class WireRefusals {
     private WireRefusals() {}
 
-    static void assertRefused(Class<? extends AwsServiceException> type, String code, int status, ThrowingCallable call) {
+    static void assertRefused(
+            Class<? extends AwsServiceException> type, String code, int status, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(type, e -> {
             assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code);
             assertThat(e.statusCode()).isEqualTo(status);
@@ -20,7 +21,8 @@ final class WireRefusals {
     }
 
     /** Where many calls are refused for the same reason. */
-    static void assertAllRefused(Class<? extends AwsServiceException> type, String code, int status, ThrowingCallable... calls) {
+    static void assertAllRefused(
+            Class<? extends AwsServiceException> type, String code, int status, ThrowingCallable... calls) {
         for (ThrowingCallable call : calls) {
             assertRefused(type, code, status, call);
         }

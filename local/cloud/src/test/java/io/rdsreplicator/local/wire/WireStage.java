@@ -39,10 +39,16 @@ final class WireStage implements AutoCloseable {
 
     final Timeline timeline = Timeline.scaled(Instant.parse("2026-11-21T04:00:00.123Z"), 10_000);
     final FingerprintStorage storage = new FingerprintStorage();
-    final LocalAws aws = new LocalAws(timeline, storage, RdsDurations.realistic(), frontDoor -> (function, id, payload, done) ->
-            done.accept(payload.equals(FAIL)
-                    ? new InvocationResult("{\"errorMessage\":\"asked to\",\"errorType\":\"java.lang.IllegalStateException\"}", "Unhandled")
-                    : InvocationResult.success(payload)));
+    final LocalAws aws = new LocalAws(
+            timeline,
+            storage,
+            RdsDurations.realistic(),
+            frontDoor -> (function, id, payload, done) -> done.accept(
+                    payload.equals(FAIL)
+                            ? new InvocationResult(
+                                    "{\"errorMessage\":\"asked to\",\"errorType\":\"java.lang.IllegalStateException\"}",
+                                    "Unhandled")
+                            : InvocationResult.success(payload)));
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     final HttpEndpoint endpoint = new HttpEndpoint(aws.frontDoor(), WireStage::role, 0, faults::add);
     final RecordedCalls calls = new RecordedCalls();
@@ -50,7 +56,8 @@ final class WireStage implements AutoCloseable {
     private final Thread driver = new Thread(() -> timeline.runUntil(() -> false), "timeline");
 
     WireStage() {
-        List.of("f", "function", "machine").forEach(name -> AssumableRoles.allowing(aws.frontDoor().roles(), A, name, "sqs:SendMessage"));
+        List.of("f", "function", "machine")
+                .forEach(name -> AssumableRoles.allowing(aws.frontDoor().roles(), A, name, "sqs:SendMessage"));
         driver.setDaemon(true);
         driver.start();
         endpoint.start();
@@ -64,7 +71,8 @@ final class WireStage implements AutoCloseable {
         return client(builder, place.account(), place.region());
     }
 
-    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, String accessKeyId, String region) {
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+            B builder, String accessKeyId, String region) {
         return client(endpoint, builder, accessKeyId, region);
     }
 
@@ -74,7 +82,8 @@ final class WireStage implements AutoCloseable {
         return builder.httpClient(http)
                 .endpointOverride(other.uri())
                 .region(Region.of(region))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")))
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .addExecutionInterceptor(calls)
@@ -84,19 +93,28 @@ final class WireStage implements AutoCloseable {
 
     /** Lets the driver run until the instance is available. */
     DBInstance available(RdsClient rds, String name) {
-        return rds.waiter().waitUntilDBInstanceAvailable(r -> r.dbInstanceIdentifier(name), o -> o.backoffStrategyV2(EAGER)
-                .maxAttempts(6000))
-                .matched().response().orElseThrow().dbInstances().get(0);
+        return rds.waiter()
+                .waitUntilDBInstanceAvailable(r -> r.dbInstanceIdentifier(name), o -> o.backoffStrategyV2(EAGER)
+                        .maxAttempts(6000))
+                .matched()
+                .response()
+                .orElseThrow()
+                .dbInstances()
+                .get(0);
     }
 
     DBSnapshot availableSnapshot(RdsClient rds, String name) {
-        return rds.waiter().waitUntilDBSnapshotAvailable(r -> r.dbSnapshotIdentifier(name), o -> o.backoffStrategyV2(EAGER)
-                .maxAttempts(6000))
-                .matched().response().orElseThrow().dbSnapshots().get(0);
+        return rds.waiter()
+                .waitUntilDBSnapshotAvailable(r -> r.dbSnapshotIdentifier(name), o -> o.backoffStrategyV2(EAGER)
+                        .maxAttempts(6000))
+                .matched()
+                .response()
+                .orElseThrow()
+                .dbSnapshots()
+                .get(0);
     }
 
-    static final BackoffStrategy EAGER =
-            BackoffStrategy.fixedDelay(Duration.ofMillis(10));
+    static final BackoffStrategy EAGER = BackoffStrategy.fixedDelay(Duration.ofMillis(10));
 
     @Override
     public void close() {

@@ -22,7 +22,8 @@ public final class AwsFailure {
                         .errorMessage(message)
                         .build())
                 .statusCode(httpStatus)
-                .requestId(UUID.nameUUIDFromBytes((code + message).getBytes(StandardCharsets.UTF_8)).toString())
+                .requestId(UUID.nameUUIDFromBytes((code + message).getBytes(StandardCharsets.UTF_8))
+                        .toString())
                 .build();
     }
 }

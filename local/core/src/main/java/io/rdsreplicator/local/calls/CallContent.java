@@ -21,7 +21,8 @@ final class CallContent implements ResponseTransformer<SdkResponse, SdkResponse>
     static RequestBody received(RequestBody body) {
         try (InputStream in = body.contentStreamProvider().newStream()) {
             byte[] bytes = in.readAllBytes();
-            return RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes), bytes.length, body.contentType());
+            return RequestBody.fromContentProvider(
+                    () -> new ByteArrayInputStream(bytes), bytes.length, body.contentType());
         } catch (IOException e) {
             throw new UncheckedIOException("the body of a request could not be read", e);
         }

@@ -58,7 +58,8 @@ public final class FrontDoor {
             throw new UnsupportedOperationException(api.getSimpleName() + " is not implemented here");
         }
         Object target = service.apply(caller);
-        return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, new Handler(caller, target)));
+        return api.cast(
+                Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, new Handler(caller, target)));
     }
 
     /** Who may do what; each service asks it about each of its operations. */
@@ -162,7 +163,8 @@ public final class FrontDoor {
                 throw error;
             }
             RuntimeException error = thrown instanceof UnsupportedOperationException && thrown.getMessage() == null
-                    ? new UnsupportedOperationException(call.service() + ":" + call.operation() + " is not implemented here")
+                    ? new UnsupportedOperationException(
+                            call.service() + ":" + call.operation() + " is not implemented here")
                     : (RuntimeException) thrown;
             interceptors.forEach(i -> i.failed(call, error));
             return error;
@@ -186,6 +188,7 @@ public final class FrontDoor {
         }
         return parameters.length == 1
                 ? SdkResponse.class.isAssignableFrom(method.getReturnType())
-                : parameters.length == 2 && (parameters[1] == RequestBody.class || parameters[1] == ResponseTransformer.class);
+                : parameters.length == 2
+                        && (parameters[1] == RequestBody.class || parameters[1] == ResponseTransformer.class);
     }
 }

@@ -39,7 +39,11 @@ public record Page<T>(List<T> items, String next) {
 
     /** Like {@link #of(List, Function, String, int)}, with what the service says to a marker or a limit that cannot be. */
     public static <T> Page<T> of(
-            List<T> all, Function<T, String> key, String marker, int limit, Supplier<? extends RuntimeException> refusal) {
+            List<T> all,
+            Function<T, String> key,
+            String marker,
+            int limit,
+            Supplier<? extends RuntimeException> refusal) {
         try {
             return of(all, key, marker, limit);
         } catch (IllegalArgumentException e) {

@@ -63,7 +63,8 @@ public final class RateLimits implements CallInterceptor {
         if (rates == null || !counted.test(call)) {
             return;
         }
-        rates.bucket(call.operation()).ifPresent(name -> take(new Bucket(call.caller().place(), call.service(), name), rates));
+        rates.bucket(call.operation())
+                .ifPresent(name -> take(new Bucket(call.caller().place(), call.service(), name), rates));
     }
 
     private void take(Bucket bucket, ServiceRates rates) {

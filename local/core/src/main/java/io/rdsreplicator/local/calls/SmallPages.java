@@ -31,7 +31,9 @@ public final class SmallPages {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         try {
-            return isOperation ? method.invoke(client, smaller((SdkRequest) arguments[0])) : method.invoke(client, arguments);
+            return isOperation
+                    ? method.invoke(client, smaller((SdkRequest) arguments[0]))
+                    : method.invoke(client, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -39,10 +41,12 @@ public final class SmallPages {
 
     private static SdkRequest smaller(SdkRequest request) {
         SdkRequest.Builder builder = request.toBuilder();
-        ((SdkPojo) request).sdkFields().stream()
-                .filter(field -> LIMITS.contains(field.memberName()))
-                .filter(field -> field.getValueOrDefault(request) == null || (int) field.getValueOrDefault(request) > FEWEST)
-                .forEach(field -> limit(field, builder));
+        ((SdkPojo) request)
+                .sdkFields().stream()
+                        .filter(field -> LIMITS.contains(field.memberName()))
+                        .filter(field -> field.getValueOrDefault(request) == null
+                                || (int) field.getValueOrDefault(request) > FEWEST)
+                        .forEach(field -> limit(field, builder));
         return builder.build();
     }
 

@@ -19,7 +19,8 @@ public final class PrivateFiles {
 
     /** Makes a directory and its parents; those that are made are the owner's alone. */
     public static void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /** Programs are run from here: refuses a directory that somebody else made. */
@@ -41,7 +42,8 @@ public final class PrivateFiles {
     public static void copyTree(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 createDirectories(to.resolve(from.relativize(directory)));
                 return FileVisitResult.CONTINUE;
             }

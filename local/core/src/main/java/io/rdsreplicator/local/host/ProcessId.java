@@ -18,7 +18,9 @@ public record ProcessId(long pid, long startMillis) {
     private static final long CLOCK_DRIFT_MILLIS = 30_000;
 
     public static ProcessId of(ProcessHandle process) {
-        return new ProcessId(process.pid(), process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        return new ProcessId(
+                process.pid(),
+                process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
     }
 
     /** Reads what {@link #toString} wrote, with or without a further number behind it; empty if it is something else. */

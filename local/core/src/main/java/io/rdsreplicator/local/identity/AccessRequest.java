@@ -49,7 +49,10 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
 
     /** The same request with the tags that it would put on its resource. */
     public AccessRequest withRequestTags(Map<String, String> tags) {
-        return tags.isEmpty() ? this : withTags("aws:RequestTag/", tags).with("aws:TagKeys", tags.keySet().toArray(String[]::new));
+        return tags.isEmpty()
+                ? this
+                : withTags("aws:RequestTag/", tags)
+                        .with("aws:TagKeys", tags.keySet().toArray(String[]::new));
     }
 
     private AccessRequest withTags(String prefix, Map<String, String> tags) {
@@ -66,25 +69,28 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
 
     private List<String> ofCaller(String key) {
         boolean service = caller.isService();
-        String value = switch (key) {
-            case "aws:requestedregion" -> caller.region();
-            case "aws:securetransport" -> "true";
-            case "aws:viaawsservice" -> Boolean.toString(caller.via() != null);
-            case "aws:principalisawsservice" -> Boolean.toString(service);
-            case "aws:principalservicename" -> service ? caller.principal() : null;
-            case "aws:sourceaccount" -> service ? sourceAccount() : null;
-            case "aws:principalarn" -> service ? null : caller.principal();
-            case "aws:principalaccount" -> service ? null : caller.account();
-            case "aws:principaltype" -> service ? null : caller.isRoot() ? "Account" : "AssumedRole";
-            case "aws:sourcearn" -> caller.sourceArn();
-            case "kms:viaservice" -> caller.via();
-            default -> null;
-        };
+        String value =
+                switch (key) {
+                    case "aws:requestedregion" -> caller.region();
+                    case "aws:securetransport" -> "true";
+                    case "aws:viaawsservice" -> Boolean.toString(caller.via() != null);
+                    case "aws:principalisawsservice" -> Boolean.toString(service);
+                    case "aws:principalservicename" -> service ? caller.principal() : null;
+                    case "aws:sourceaccount" -> service ? sourceAccount() : null;
+                    case "aws:principalarn" -> service ? null : caller.principal();
+                    case "aws:principalaccount" -> service ? null : caller.account();
+                    case "aws:principaltype" -> service ? null : caller.isRoot() ? "Account" : "AssumedRole";
+                    case "aws:sourcearn" -> caller.sourceArn();
+                    case "kms:viaservice" -> caller.via();
+                    default -> null;
+                };
         return value == null ? List.of() : List.of(value);
     }
 
     private String sourceAccount() {
-        String named = AmazonResourceName.isArn(caller.sourceArn()) ? AmazonResourceName.parse(caller.sourceArn()).account() : "";
+        String named = AmazonResourceName.isArn(caller.sourceArn())
+                ? AmazonResourceName.parse(caller.sourceArn()).account()
+                : "";
         return named.isEmpty() ? caller.account() : named;
     }
 }

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /** Makes roles that functions, state machines and rules may assume, for whoever needs one without a template. */
 public final class AssumableRoles {
-    private static final String TRUST = """
+    private static final String TRUST =
+            """
             {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
              "Principal": {"Service": ["lambda.amazonaws.com", "states.amazonaws.com", "events.amazonaws.com"]}}}""";
 
@@ -23,7 +24,9 @@ public final class AssumableRoles {
         Map<String, String> policies = statements.length == 0
                 ? Map.of()
                 : Map.of("own", "{\"Version\": \"2012-10-17\", \"Statement\": [" + String.join(",", statements) + "]}");
-        return Caller.role(place, roles.create(place, name, TRUST, policies, List.of(), null).arn());
+        return Caller.role(
+                place,
+                roles.create(place, name, TRUST, policies, List.of(), null).arn());
     }
 
     /** A statement that allows these actions on one resource. */

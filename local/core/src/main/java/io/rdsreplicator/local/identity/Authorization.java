@@ -71,7 +71,10 @@ public final class Authorization {
      * @param refusal makes the service's own exception of IAM's words
      */
     public void require(
-            String ownerAccount, Policy policy, AccessRequest request, Function<String, ? extends RuntimeException> refusal) {
+            String ownerAccount,
+            Policy policy,
+            AccessRequest request,
+            Function<String, ? extends RuntimeException> refusal) {
         Verdict verdict = decide(ownerAccount, policy, request);
         if (!verdict.allowed()) {
             throw refusal.apply(verdict.message(request));
@@ -89,7 +92,8 @@ public final class Authorization {
      *
      * @param service as {@code lambda.amazonaws.com}
      */
-    public void requirePassRole(Caller caller, String roleArn, String service, Function<String, ? extends RuntimeException> refusal) {
+    public void requirePassRole(
+            Caller caller, String roleArn, String service, Function<String, ? extends RuntimeException> refusal) {
         require(AccessRequest.of(caller, "iam:PassRole", roleArn).with("iam:PassedToService", service), refusal);
     }
 

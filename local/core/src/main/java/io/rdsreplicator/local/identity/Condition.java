@@ -33,7 +33,8 @@ final class Condition {
         String name = operator;
         this.key = key;
         this.expected = expected;
-        this.quantifier = name.startsWith("ForAllValues:") ? Quantifier.ALL
+        this.quantifier = name.startsWith("ForAllValues:")
+                ? Quantifier.ALL
                 : name.startsWith("ForAnyValue:") ? Quantifier.ANY : Quantifier.NONE;
         name = name.substring(name.indexOf(':') + 1);
         this.ifExists = name.endsWith("IfExists");
@@ -44,7 +45,9 @@ final class Condition {
             throw unknown(operator);
         }
         String plain = name;
-        this.tests = expected.stream().map(value -> test(operator, plain, value, variables)).toList();
+        this.tests = expected.stream()
+                .map(value -> test(operator, plain, value, variables))
+                .toList();
     }
 
     private static Test test(String operator, String name, String expected, boolean variables) {
@@ -60,8 +63,15 @@ final class Condition {
             case "NumericLessThanEquals" -> number(operator, expected, order -> order <= 0);
             case "NumericGreaterThan" -> number(operator, expected, order -> order > 0);
             case "NumericGreaterThanEquals" -> number(operator, expected, order -> order >= 0);
-            case "DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals",
-                    "IpAddress", "NotIpAddress", "BinaryEquals" ->
+            case "DateEquals",
+                    "DateNotEquals",
+                    "DateLessThan",
+                    "DateLessThanEquals",
+                    "DateGreaterThan",
+                    "DateGreaterThanEquals",
+                    "IpAddress",
+                    "NotIpAddress",
+                    "BinaryEquals" ->
                 throw new MalformedPolicyException("the condition operator " + operator + " is not implemented here");
             default -> throw unknown(operator);
         };

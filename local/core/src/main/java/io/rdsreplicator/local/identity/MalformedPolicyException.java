@@ -5,7 +5,13 @@ public final class MalformedPolicyException extends IllegalArgumentException {
     private final Fault fault;
 
     /** What is wrong: services that take policies have words of their own for some of it. */
-    public enum Fault { SYNTAX, SID, ACTION, RESOURCE, PRINCIPAL }
+    public enum Fault {
+        SYNTAX,
+        SID,
+        ACTION,
+        RESOURCE,
+        PRINCIPAL
+    }
 
     public MalformedPolicyException(String message) {
         this(Fault.SYNTAX, message);

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 public final class PolicyCheck {
     private static final Pattern ACCOUNT = Pattern.compile("\\*|\\d{12}|arn:aws[a-z-]*:iam::\\d{12}:root");
-    private static final Pattern SESSION = Pattern.compile("arn:(?<partition>aws[a-z-]*):sts::(?<account>\\d{12}):assumed-role/(?<role>[^/]+)/.+");
+    private static final Pattern SESSION =
+            Pattern.compile("arn:(?<partition>aws[a-z-]*):sts::(?<account>\\d{12}):assumed-role/(?<role>[^/]+)/.+");
 
     private final Roles roles;
 
@@ -65,19 +66,24 @@ public final class PolicyCheck {
 
     private void checkPrincipals(JsonNode principal) {
         if (principal.has("AWS")) {
-            PolicyReader.strings(principal.get("AWS")).stream().filter(name -> !exists(name)).forEach(name -> {
-                throw notFound("AWS", name);
-            });
+            PolicyReader.strings(principal.get("AWS")).stream()
+                    .filter(name -> !exists(name))
+                    .forEach(name -> {
+                        throw notFound("AWS", name);
+                    });
         }
         if (principal.has("Service")) {
-            PolicyReader.strings(principal.get("Service")).stream().filter(name -> !ServicePrincipals.exists(name)).forEach(name -> {
-                throw notFound("SERVICE", name);
-            });
+            PolicyReader.strings(principal.get("Service")).stream()
+                    .filter(name -> !ServicePrincipals.exists(name))
+                    .forEach(name -> {
+                        throw notFound("SERVICE", name);
+                    });
         }
     }
 
     private static MalformedPolicyException notFound(String type, String name) {
-        return new MalformedPolicyException(Fault.PRINCIPAL, "Invalid principal in policy: \"" + type + "\":\"" + name + "\"");
+        return new MalformedPolicyException(
+                Fault.PRINCIPAL, "Invalid principal in policy: \"" + type + "\":\"" + name + "\"");
     }
 
     private boolean exists(String principal) {
@@ -85,14 +91,15 @@ public final class PolicyCheck {
             return true;
         }
         Matcher session = SESSION.matcher(principal);
-        return session.matches() && roles.hasRole(session.group("partition"), session.group("account"), session.group("role"));
+        return session.matches()
+                && roles.hasRole(session.group("partition"), session.group("account"), session.group("role"));
     }
 
     private static void checkConditions(JsonNode conditions) {
         conditions.forEach(operator -> operator.fieldNames().forEachRemaining(key -> {
             if (!key.contains(":")) {
-                throw new MalformedPolicyException(Fault.ACTION,
-                        "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
+                throw new MalformedPolicyException(
+                        Fault.ACTION, "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
             }
         }));
     }

@@ -9,14 +9,18 @@ public enum PolicyKind {
     /** A policy of a role, inline or managed. */
     IDENTITY(true, null),
     /** Who may assume a role. */
-    TRUST(true, "sts:(AssumeRole|AssumeRoleWithSAML|AssumeRoleWithWebIdentity|TagSession|SetSourceIdentity|SetContext)"),
+    TRUST(
+            true,
+            "sts:(AssumeRole|AssumeRoleWithSAML|AssumeRoleWithWebIdentity|TagSession|SetSourceIdentity|SetContext)"),
     KEY(false, "\\*|kms:[a-z*?]+"),
     /**
      * Without wildcards, see <a
      * href="https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html">SNS's actions</a>.
      */
-    TOPIC(false, "sns:(AddPermission|DeleteTopic|GetTopicAttributes|ListSubscriptionsByTopic|Publish|Receive|RemovePermission"
-            + "|SetTopicAttributes|Subscribe)"),
+    TOPIC(
+            false,
+            "sns:(AddPermission|DeleteTopic|GetTopicAttributes|ListSubscriptionsByTopic|Publish|Receive|RemovePermission"
+                    + "|SetTopicAttributes|Subscribe)"),
     QUEUE(false, "\\*|sqs:[a-z*?]+"),
     FUNCTION(false, "\\*|lambda:(\\*|[a-z]+)"),
     SECRET(false, "\\*|secretsmanager:[a-z*?]+");
@@ -38,7 +42,8 @@ public enum PolicyKind {
     /** Other services than IAM allow more in a Sid: KMS spaces, SNS underscores. */
     void checkSid(String sid) {
         if (iam && !IAM_SID.matcher(sid).matches()) {
-            throw new MalformedPolicyException(MalformedPolicyException.Fault.SID,
+            throw new MalformedPolicyException(
+                    MalformedPolicyException.Fault.SID,
                     "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
         }
     }
@@ -47,9 +52,10 @@ public enum PolicyKind {
         if (this == IDENTITY) {
             checkAnyAction(action);
         } else if (!actions.matcher(action).matches()) {
-            throw action(this == TRUST
-                    ? "AssumeRole policy may only specify STS AssumeRole actions."
-                    : "The action " + action + " is none of a " + name().toLowerCase(Locale.ROOT) + " policy.");
+            throw action(
+                    this == TRUST
+                            ? "AssumeRole policy may only specify STS AssumeRole actions."
+                            : "The action " + action + " is none of a " + name().toLowerCase(Locale.ROOT) + " policy.");
         }
     }
 

@@ -95,7 +95,8 @@ final class PolicyReader {
     /** Whether the negative of two elements is there; refuses both, and neither if one is required. */
     private static boolean exclusive(JsonNode node, String positive, String negative, boolean required) {
         if (node.has(positive) && node.has(negative)) {
-            throw new MalformedPolicyException("a statement has " + positive + " or " + negative + ", not both: " + node);
+            throw new MalformedPolicyException(
+                    "a statement has " + positive + " or " + negative + ", not both: " + node);
         }
         if (required && !node.has(positive) && !node.has(negative)) {
             throw new MalformedPolicyException("a statement needs " + positive + " or " + negative + ": " + node);
@@ -106,14 +107,17 @@ final class PolicyReader {
     private List<PolicyText> texts(JsonNode node, PolicyText.Mode mode) {
         return node.isMissingNode()
                 ? List.of()
-                : strings(node).stream().map(text -> new PolicyText(text, mode, variables)).toList();
+                : strings(node).stream()
+                        .map(text -> new PolicyText(text, mode, variables))
+                        .toList();
     }
 
     private Principals principals(JsonNode statement) {
         JsonNode node = statement.path("Principal");
         if (identity != node.isMissingNode()) {
             throw new MalformedPolicyException(
-                    (identity ? "a role's policy names no Principal: " : "a resource's policy names a Principal: ") + statement);
+                    (identity ? "a role's policy names no Principal: " : "a resource's policy names a Principal: ")
+                            + statement);
         }
         if (identity) {
             return null;
@@ -142,8 +146,10 @@ final class PolicyReader {
             if (!operator.getValue().isObject()) {
                 throw new MalformedPolicyException("a condition operator takes an object: " + node);
             }
-            operator.getValue().properties().forEach(key -> conditions.add(
-                    new Condition(operator.getKey(), key.getKey(), strings(key.getValue()), variables)));
+            operator.getValue()
+                    .properties()
+                    .forEach(key -> conditions.add(
+                            new Condition(operator.getKey(), key.getKey(), strings(key.getValue()), variables)));
         });
         return List.copyOf(conditions);
     }

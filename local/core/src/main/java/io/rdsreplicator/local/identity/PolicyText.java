@@ -70,9 +70,12 @@ final class PolicyText {
         return switch (form) {
             case LITERAL -> ignoringCase ? text.equalsIgnoreCase(value) : text.equals(value);
             case PREFIX -> value.regionMatches(ignoringCase, 0, text, 0, text.length() - 1);
-            case PATTERN -> fixed == null
-                    ? resolved(request).map(pattern -> pattern.matcher(value).matches()).orElse(false)
-                    : fixed.matcher(value).matches();
+            case PATTERN ->
+                fixed == null
+                        ? resolved(request)
+                                .map(pattern -> pattern.matcher(value).matches())
+                                .orElse(false)
+                        : fixed.matcher(value).matches();
         };
     }
 
@@ -89,7 +92,8 @@ final class PolicyText {
             regex.append(regex(text.substring(end, variable.start()), colons)).append(Pattern.quote(value));
             end = variable.end();
         }
-        return Optional.of(compile(regex.append(regex(text.substring(end), colons)).toString()));
+        return Optional.of(
+                compile(regex.append(regex(text.substring(end), colons)).toString()));
     }
 
     private static String value(String name, String otherwise, AccessRequest request) {
@@ -101,7 +105,8 @@ final class PolicyText {
     }
 
     private Pattern compile(String regex) {
-        return Pattern.compile(regex, Pattern.DOTALL | (ignoringCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
+        return Pattern.compile(
+                regex, Pattern.DOTALL | (ignoringCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
     }
 
     private String regex(String part, int[] colons) {

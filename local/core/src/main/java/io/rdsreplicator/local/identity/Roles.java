@@ -28,7 +28,11 @@ public final class Roles {
      * @throws IllegalArgumentException if the account has a role of that name; {@link IamRefusal} if a document is malformed or too long
      */
     public Role create(
-            AccountRegion place, String name, String trustPolicy, Map<String, String> inline, List<String> managed,
+            AccountRegion place,
+            String name,
+            String trustPolicy,
+            Map<String, String> inline,
+            List<String> managed,
             String boundary) {
         return createUnder("/", place, name, trustPolicy, inline, managed, boundary);
     }
@@ -39,7 +43,12 @@ public final class Roles {
      * @param path begins and ends with a slash
      */
     public Role createUnder(
-            String path, AccountRegion place, String name, String trustPolicy, Map<String, String> inline, List<String> managed,
+            String path,
+            AccountRegion place,
+            String name,
+            String trustPolicy,
+            Map<String, String> inline,
+            List<String> managed,
             String boundary) {
         if (!name.matches("[\\w+=,.@-]{1,64}")) {
             throw new IllegalArgumentException("not a role name: " + name);
@@ -53,8 +62,7 @@ public final class Roles {
         }
         Map<String, Policy> policies = new LinkedHashMap<>();
         inline.forEach((policyName, text) -> policies.put(policyName, read(PolicyKind.IDENTITY, text)));
-        Role role = new Role(
-                arn, name, trust(trustPolicy), inTheLimit(name, policies), List.copyOf(managed), boundary);
+        Role role = new Role(arn, name, trust(trustPolicy), inTheLimit(name, policies), List.copyOf(managed), boundary);
         byArn.put(arn, role);
         return role;
     }
@@ -112,7 +120,8 @@ public final class Roles {
         } else {
             policies.put(policyName, read(PolicyKind.IDENTITY, document));
         }
-        Role changed = new Role(arn, role.name(), role.trust(), inTheLimit(role.name(), policies), role.managed(), role.boundary());
+        Role changed = new Role(
+                arn, role.name(), role.trust(), inTheLimit(role.name(), policies), role.managed(), role.boundary());
         byArn.put(arn, changed);
         return changed;
     }
@@ -146,7 +155,9 @@ public final class Roles {
         if (attached) {
             arns.add(policyArn);
         }
-        byArn.put(roleArn, new Role(roleArn, role.name(), role.trust(), role.inline(), List.copyOf(arns), role.boundary()));
+        byArn.put(
+                roleArn,
+                new Role(roleArn, role.name(), role.trust(), role.inline(), List.copyOf(arns), role.boundary()));
     }
 
     private Policy read(PolicyKind kind, String document) {
@@ -167,14 +178,16 @@ public final class Roles {
 
     private static Map<String, Policy> inTheLimit(String roleName, Map<String, Policy> inline) {
         if (inline.values().stream().mapToInt(Roles::characters).sum() > INLINE_CHARACTERS) {
-            throw IamRefusal.limitExceeded("Maximum policy size of " + INLINE_CHARACTERS + " bytes exceeded for role " + roleName);
+            throw IamRefusal.limitExceeded(
+                    "Maximum policy size of " + INLINE_CHARACTERS + " bytes exceeded for role " + roleName);
         }
         return Collections.unmodifiableMap(inline);
     }
 
     /** As IAM counts them: without white space. */
     private static int characters(Policy policy) {
-        return (int) policy.text().chars().filter(c -> !Character.isWhitespace(c)).count();
+        return (int)
+                policy.text().chars().filter(c -> !Character.isWhitespace(c)).count();
     }
 
     public Optional<Role> get(String arn) {
@@ -184,7 +197,8 @@ public final class Roles {
     /** Whether an account has a role of that name, under whichever path. */
     boolean hasRole(String partition, String account, String name) {
         String prefix = "arn:" + partition + ":iam::" + account + ":role/";
-        return byArn.values().stream().anyMatch(role -> role.arn().startsWith(prefix) && role.name().equals(name));
+        return byArn.values().stream()
+                .anyMatch(role -> role.arn().startsWith(prefix) && role.name().equals(name));
     }
 
     /** Does nothing if there is no such role. */
@@ -194,7 +208,9 @@ public final class Roles {
 
     /** The roles of the place's account, by name. */
     public List<Role> list(AccountRegion place) {
-        return byArn.values().stream().filter(role -> role.arn().startsWith(prefix(place))).toList();
+        return byArn.values().stream()
+                .filter(role -> role.arn().startsWith(prefix(place)))
+                .toList();
     }
 
     private static String prefix(AccountRegion place) {

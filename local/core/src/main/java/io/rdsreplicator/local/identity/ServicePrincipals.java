@@ -6,14 +6,71 @@ import java.util.regex.Pattern;
 
 /** The names under which AWS services act: a policy that names another is refused. */
 final class ServicePrincipals {
-    private static final Pattern NAME = Pattern.compile("(?<service>[a-z0-9.-]+?)(\\.(?<region>[a-z]{2}(-[a-z]+)+-\\d))?\\.amazonaws\\.com");
+    private static final Pattern NAME =
+            Pattern.compile("(?<service>[a-z0-9.-]+?)(\\.(?<region>[a-z]{2}(-[a-z]+)+-\\d))?\\.amazonaws\\.com");
     private static final Set<String> SERVICES = Set.of(
-            "apigateway", "application-autoscaling", "athena", "autoscaling", "backup", "batch", "bedrock", "billing", "budgets", "chatbot",
-            "cloudformation", "cloudfront", "cloudtrail", "cloudwatch", "codebuild", "codedeploy", "codepipeline", "config", "costalerts",
-            "datasync", "delivery.logs", "devops-guru", "dms", "ds", "dynamodb", "ec2", "ecs", "ecs-tasks", "edgelambda", "eks",
-            "elasticache", "elasticfilesystem", "elasticloadbalancing", "events", "export.rds", "firehose", "glue", "guardduty", "iot",
-            "kafka", "kinesis", "kms", "lambda", "logs", "monitoring.rds", "pipes", "rds", "redshift", "s3", "sagemaker", "scheduler",
-            "secretsmanager", "securityhub", "ses", "sns", "sqs", "ssm", "states", "storagegateway", "transfer", "vpc-flow-logs", "xray");
+            "apigateway",
+            "application-autoscaling",
+            "athena",
+            "autoscaling",
+            "backup",
+            "batch",
+            "bedrock",
+            "billing",
+            "budgets",
+            "chatbot",
+            "cloudformation",
+            "cloudfront",
+            "cloudtrail",
+            "cloudwatch",
+            "codebuild",
+            "codedeploy",
+            "codepipeline",
+            "config",
+            "costalerts",
+            "datasync",
+            "delivery.logs",
+            "devops-guru",
+            "dms",
+            "ds",
+            "dynamodb",
+            "ec2",
+            "ecs",
+            "ecs-tasks",
+            "edgelambda",
+            "eks",
+            "elasticache",
+            "elasticfilesystem",
+            "elasticloadbalancing",
+            "events",
+            "export.rds",
+            "firehose",
+            "glue",
+            "guardduty",
+            "iot",
+            "kafka",
+            "kinesis",
+            "kms",
+            "lambda",
+            "logs",
+            "monitoring.rds",
+            "pipes",
+            "rds",
+            "redshift",
+            "s3",
+            "sagemaker",
+            "scheduler",
+            "secretsmanager",
+            "securityhub",
+            "ses",
+            "sns",
+            "sqs",
+            "ssm",
+            "states",
+            "storagegateway",
+            "transfer",
+            "vpc-flow-logs",
+            "xray");
     /** Services that act in an opt-in Region under a name with the Region in it. */
     private static final Set<String> REGIONAL = Set.of("logs", "sns", "states");
 
@@ -21,7 +78,6 @@ final class ServicePrincipals {
 
     static boolean exists(String principal) {
         Matcher name = NAME.matcher(principal);
-        return name.matches()
-                && (name.group("region") == null ? SERVICES : REGIONAL).contains(name.group("service"));
+        return name.matches() && (name.group("region") == null ? SERVICES : REGIONAL).contains(name.group("service"));
     }
 }

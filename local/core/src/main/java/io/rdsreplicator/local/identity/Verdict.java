@@ -19,7 +19,7 @@ public record Verdict(boolean allowed, boolean explicit, String reason) {
 
     /** What AWS's services say to a caller who is refused. */
     public String message(AccessRequest request) {
-        return "User: " + request.caller().principal() + " is not authorized to perform: " + request.action() + " on resource: "
-                + request.resource() + " " + reason;
+        return "User: " + request.caller().principal() + " is not authorized to perform: " + request.action()
+                + " on resource: " + request.resource() + " " + reason;
     }
 }

@@ -24,7 +24,8 @@ final class Aliases {
 
     void create(Caller caller, String name, String keyId) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw KmsFailure.invalidAliasName("Alias must start with the prefix \"alias/\" and name letters, digits, /, _ or -: " + name);
+            throw KmsFailure.invalidAliasName(
+                    "Alias must start with the prefix \"alias/\" and name letters, digits, /, _ or -: " + name);
         }
         if (name.startsWith("alias/aws/")) {
             throw KmsFailure.invalidAliasName("alias/aws/ is reserved for AWS managed keys");

@@ -39,7 +39,8 @@ final class Cryptography {
 
     Sealed encrypt(Caller caller, EncryptRequest request) {
         KmsKey key = usable(caller, request.keyId(), "Encrypt", request.encryptionContext());
-        byte[] plaintext = request.plaintext() == null ? new byte[0] : request.plaintext().asByteArrayUnsafe();
+        byte[] plaintext =
+                request.plaintext() == null ? new byte[0] : request.plaintext().asByteArrayUnsafe();
         if (plaintext.length == 0 || plaintext.length > LONGEST_PLAINTEXT) {
             throw KmsFailure.validation("Plaintext must have 1 to " + LONGEST_PLAINTEXT + " bytes");
         }
@@ -53,14 +54,23 @@ final class Cryptography {
     /** The new ciphertext and, second, the key of the old. */
     Map.Entry<Sealed, KmsKey> reEncrypt(Caller caller, ReEncryptRequest request) {
         Opened old = open(
-                caller, request.ciphertextBlob(), request.sourceKeyId(), "ReEncryptFrom", request.sourceEncryptionContext());
+                caller,
+                request.ciphertextBlob(),
+                request.sourceKeyId(),
+                "ReEncryptFrom",
+                request.sourceEncryptionContext());
         KmsKey key = usable(caller, request.destinationKeyId(), "ReEncryptTo", request.destinationEncryptionContext());
         return Map.entry(seal(key, old.plaintext.asByteArrayUnsafe(), request.destinationEncryptionContext()), old.key);
     }
 
     /** A new data key in the clear; {@link #seal} gives its ciphertext. */
     Opened dataKey(
-            Caller caller, String operation, String keyId, DataKeySpec spec, Integer numberOfBytes, Map<String, String> context) {
+            Caller caller,
+            String operation,
+            String keyId,
+            DataKeySpec spec,
+            Integer numberOfBytes,
+            Map<String, String> context) {
         KmsKey key = usable(caller, keyId, operation, context);
         if ((spec == null) == (numberOfBytes == null)) {
             throw KmsFailure.validation("Please specify either number of bytes or key spec.");
@@ -76,13 +86,16 @@ final class Cryptography {
         return new Sealed(key, SdkBytes.fromByteArrayUnsafe(key.material().seal(key.arn(), plaintext, context)));
     }
 
-    private Opened open(Caller caller, SdkBytes ciphertext, String keyId, String operation, Map<String, String> context) {
+    private Opened open(
+            Caller caller, SdkBytes ciphertext, String keyId, String operation, Map<String, String> context) {
         byte[] blob = ciphertext == null ? new byte[0] : ciphertext.asByteArrayUnsafe();
         String arn = Material.keyArn(blob).orElseThrow(KmsFailure::invalidCiphertext);
         if (keyId != null && !store.named(caller.place(), keyId).key().arn().equals(arn)) {
             throw KmsFailure.incorrectKey();
         }
-        Named named = new Named(existing(caller, arn), keyId == null ? null : store.named(caller.place(), keyId).alias());
+        Named named = new Named(
+                existing(caller, arn),
+                keyId == null ? null : store.named(caller.place(), keyId).alias());
         KmsKey key = usable(caller, named, operation, context);
         Optional<byte[]> plaintext = key.material().open(blob, context);
         return new Opened(key, SdkBytes.fromByteArrayUnsafe(plaintext.orElseThrow(KmsFailure::invalidCiphertext)));

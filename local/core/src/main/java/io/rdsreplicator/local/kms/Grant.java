@@ -41,7 +41,8 @@ record Grant(
     }
 
     boolean isGrantee(Caller caller) {
-        return Authorization.stands(grantee, caller) && (!caller.isService() || caller.account().equals(issuingAccount));
+        return Authorization.stands(grantee, caller)
+                && (!caller.isService() || caller.account().equals(issuingAccount));
     }
 
     /** Whether another grant gives nothing that this one does not. */
@@ -51,8 +52,10 @@ record Grant(
 
     private boolean met(Map<String, String> context) {
         boolean subset = !constraints.hasEncryptionContextSubset()
-                || context.entrySet().containsAll(constraints.encryptionContextSubset().entrySet());
-        boolean equal = !constraints.hasEncryptionContextEquals() || context.equals(constraints.encryptionContextEquals());
+                || context.entrySet()
+                        .containsAll(constraints.encryptionContextSubset().entrySet());
+        boolean equal =
+                !constraints.hasEncryptionContextEquals() || context.equals(constraints.encryptionContextEquals());
         return subset && equal;
     }
 
@@ -74,7 +77,8 @@ record Grant(
                 .creationDate(created)
                 .granteePrincipal(grantee)
                 .retiringPrincipal(retiring)
-                .issuingAccount("arn:" + AmazonResourceName.parse(keyArn).partition() + ":iam::" + issuingAccount + ":root")
+                .issuingAccount(
+                        "arn:" + AmazonResourceName.parse(keyArn).partition() + ":iam::" + issuingAccount + ":root")
                 .operationsWithStrings(operations.stream().sorted().toList())
                 .constraints(constraints)
                 .build();

@@ -61,11 +61,22 @@ final class Grants {
         }
         key.requireEnabled();
         Grant made = new Grant(
-                sha256(key.arn() + " grant " + counter++), request.name(), key.arn(), request.granteePrincipal(),
-                request.retiringPrincipal(), caller.account(), operations, request.constraints(), clock.instant());
-        Grant grant = key.grants().values().stream().filter(made::repeats).findFirst().orElse(made);
+                sha256(key.arn() + " grant " + counter++),
+                request.name(),
+                key.arn(),
+                request.granteePrincipal(),
+                request.retiringPrincipal(),
+                caller.account(),
+                operations,
+                request.constraints(),
+                clock.instant());
+        Grant grant =
+                key.grants().values().stream().filter(made::repeats).findFirst().orElse(made);
         key.grants().putIfAbsent(grant.id(), grant);
-        return CreateGrantResponse.builder().grantId(grant.id()).grantToken(token(grant)).build();
+        return CreateGrantResponse.builder()
+                .grantId(grant.id())
+                .grantToken(token(grant))
+                .build();
     }
 
     Page<Grant> list(Caller caller, ListGrantsRequest request) {
@@ -73,7 +84,8 @@ final class Grants {
         access.require(request(caller, key, "ListGrants"), key, Map.of());
         List<Grant> grants = key.grants().values().stream()
                 .filter(grant -> request.grantId() == null || request.grantId().equals(grant.id()))
-                .filter(grant -> request.granteePrincipal() == null || request.granteePrincipal().equals(grant.grantee()))
+                .filter(grant -> request.granteePrincipal() == null
+                        || request.granteePrincipal().equals(grant.grantee()))
                 .toList();
         return KeyAdministration.page(grants, Grant::id, request.marker(), request.limit(), 50);
     }

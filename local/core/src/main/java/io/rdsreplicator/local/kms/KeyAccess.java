@@ -17,8 +17,18 @@ import java.util.Set;
  */
 final class KeyAccess {
     private static final Set<String> ACROSS_ACCOUNTS = Set.of(
-            "CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
-            "GetKeyRotationStatus", "ListGrants", "ReEncryptFrom", "ReEncryptTo", "RetireGrant", "RevokeGrant");
+            "CreateGrant",
+            "Decrypt",
+            "DescribeKey",
+            "Encrypt",
+            "GenerateDataKey",
+            "GenerateDataKeyWithoutPlaintext",
+            "GetKeyRotationStatus",
+            "ListGrants",
+            "ReEncryptFrom",
+            "ReEncryptTo",
+            "RetireGrant",
+            "RevokeGrant");
 
     /** Every key here is of this kind. */
     private static final Map<String, List<String>> ORDINARY = Map.of(
@@ -75,7 +85,9 @@ final class KeyAccess {
         }
         Optional<Grant> grant = verdict.explicit()
                 ? Optional.empty()
-                : key.grants().values().stream().filter(one -> one.admits(caller, operation, encryptionContext)).findFirst();
+                : key.grants().values().stream()
+                        .filter(one -> one.admits(caller, operation, encryptionContext))
+                        .findFirst();
         if (grant.isEmpty()) {
             throw KmsFailure.accessDenied(verdict.message(request));
         }
@@ -87,7 +99,7 @@ final class KeyAccess {
     }
 
     static RuntimeException refused(AccessRequest request, String reason) {
-        return KmsFailure.accessDenied("User: " + request.caller().principal() + " is not authorized to perform: " + request.action()
-                + " on resource: " + request.resource() + " " + reason);
+        return KmsFailure.accessDenied("User: " + request.caller().principal() + " is not authorized to perform: "
+                + request.action() + " on resource: " + request.resource() + " " + reason);
     }
 }

@@ -48,11 +48,16 @@ final class KeyAdministration {
                 && (request.origin() == null || request.origin() == OriginType.AWS_KMS)
                 && !Boolean.TRUE.equals(request.multiRegion());
         if (!symmetric) {
-            throw new UnsupportedOperationException("only symmetric encryption keys of one Region are implemented here");
+            throw new UnsupportedOperationException(
+                    "only symmetric encryption keys of one Region are implemented here");
         }
-        Policy policy = request.policy() == null ? KeyPolicies.byDefault(caller.place()) : KeyPolicies.read(policies, request.policy());
+        Policy policy = request.policy() == null
+                ? KeyPolicies.byDefault(caller.place())
+                : KeyPolicies.read(policies, request.policy());
         if (!tags.isEmpty()) {
-            access.requireInAccount(AccessRequest.of(caller, "kms:TagResource", caller.place().arn("kms", "key/*")).withRequestTags(tags));
+            access.requireInAccount(
+                    AccessRequest.of(caller, "kms:TagResource", caller.place().arn("kms", "key/*"))
+                            .withRequestTags(tags));
         }
         KmsKey key = store.create(caller.place(), KeyManagerType.CUSTOMER, request.description(), policy);
         if (!Boolean.TRUE.equals(request.bypassPolicyLockoutSafetyCheck()) && locksOut(caller, key, policy)) {
@@ -96,7 +101,8 @@ final class KeyAdministration {
     }
 
     private static RuntimeException lockedOut() {
-        return KmsFailure.malformedPolicy("The new key policy will not allow you to update the key policy in the future.");
+        return KmsFailure.malformedPolicy(
+                "The new key policy will not allow you to update the key policy in the future.");
     }
 
     void describeAs(Caller caller, String keyId, String description) {
@@ -176,7 +182,10 @@ final class KeyAdministration {
         Named named = new Named(store.key(caller.place(), keyId), null);
         KmsKey key = named.key();
         access.require(
-                access.request(caller, named, "UntagResource", Map.of()).with("aws:TagKeys", names.toArray(String[]::new)), key, Map.of());
+                access.request(caller, named, "UntagResource", Map.of())
+                        .with("aws:TagKeys", names.toArray(String[]::new)),
+                key,
+                Map.of());
         key.requireNotPendingDeletion();
         key.tags().keySet().removeAll(names);
     }
@@ -184,7 +193,10 @@ final class KeyAdministration {
     Page<Tag> tags(Caller caller, String keyId, String marker, Integer limit) {
         KmsKey key = permitted(caller, keyId, "ListResourceTags");
         List<Tag> tags = key.tags().entrySet().stream()
-                .map(tag -> Tag.builder().tagKey(tag.getKey()).tagValue(tag.getValue()).build())
+                .map(tag -> Tag.builder()
+                        .tagKey(tag.getKey())
+                        .tagValue(tag.getValue())
+                        .build())
                 .toList();
         return page(tags, Tag::tagKey, marker, limit, 50);
     }

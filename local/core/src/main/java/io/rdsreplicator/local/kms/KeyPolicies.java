@@ -14,15 +14,17 @@ final class KeyPolicies {
         try {
             return check.read(PolicyKind.KEY, text);
         } catch (MalformedPolicyException e) {
-            throw KmsFailure.malformedPolicy(e.fault() == MalformedPolicyException.Fault.PRINCIPAL
-                    ? "Policy contains a statement with one or more invalid principals."
-                    : e.getMessage());
+            throw KmsFailure.malformedPolicy(
+                    e.fault() == MalformedPolicyException.Fault.PRINCIPAL
+                            ? "Policy contains a statement with one or more invalid principals."
+                            : e.getMessage());
         }
     }
 
     /** What a key gets that is created without a policy: it leaves everything to its account. */
     static Policy byDefault(AccountRegion place) {
-        return Policy.parse("""
+        return Policy.parse(
+                """
                 {
                   "Version" : "2012-10-17",
                   "Id" : "key-default-1",
@@ -33,12 +35,14 @@ final class KeyPolicies {
                     "Action" : "kms:*",
                     "Resource" : "*"
                   } ]
-                }""".formatted(place.partition(), place.account()));
+                }"""
+                        .formatted(place.partition(), place.account()));
     }
 
     /** The policy of {@code aws/<service>}: its own account uses it, only through that service, and may look at it. */
     static Policy awsManaged(AccountRegion place, String service) {
-        return Policy.parse("""
+        return Policy.parse(
+                """
                 {
                   "Version" : "2012-10-17",
                   "Id" : "auto-%1$s-1",
@@ -60,6 +64,7 @@ final class KeyPolicies {
                     "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant" ],
                     "Resource" : "*"
                   } ]
-                }""".formatted(service, place.partition(), place.account(), place.region()));
+                }"""
+                        .formatted(service, place.partition(), place.account(), place.region()));
     }
 }

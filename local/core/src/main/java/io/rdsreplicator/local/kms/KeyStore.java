@@ -30,7 +30,8 @@ final class KeyStore {
 
     KmsKey create(AccountRegion place, KeyManagerType manager, String description, Policy policy) {
         String seed = place + " key " + counter++;
-        String id = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
+        String id =
+                UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
         KmsKey key = new KmsKey(place, id, manager, clock.instant(), description, policy);
         keys.put(key.arn(), key);
         return key;
@@ -50,11 +51,16 @@ final class KeyStore {
     }
 
     List<Alias> aliases(AccountRegion place) {
-        return aliases.values().stream().filter(alias -> alias.place().equals(place)).toList();
+        return aliases.values().stream()
+                .filter(alias -> alias.place().equals(place))
+                .toList();
     }
 
     List<String> aliasesOf(KmsKey key) {
-        return aliases.values().stream().filter(alias -> alias.keyArn().equals(key.arn())).map(Alias::name).toList();
+        return aliases.values().stream()
+                .filter(alias -> alias.keyArn().equals(key.arn()))
+                .map(Alias::name)
+                .toList();
     }
 
     /** By id or ARN: what operations take that do not accept an alias. */
@@ -63,7 +69,8 @@ final class KeyStore {
             throw KmsFailure.validation("Value at 'keyId' failed to satisfy constraint: Member must not be null");
         }
         String arn = AmazonResourceName.isArn(reference) ? reference : place.arn("kms", "key/" + reference);
-        if (reference.startsWith("alias/") || AmazonResourceName.parse(arn).resource().startsWith("alias/")) {
+        if (reference.startsWith("alias/")
+                || AmazonResourceName.parse(arn).resource().startsWith("alias/")) {
             throw KmsFailure.notFound("Invalid keyId '" + reference + "'");
         }
         return byArn(place, arn);
@@ -72,7 +79,8 @@ final class KeyStore {
     /** By id, ARN, alias name or alias ARN. An alias {@code aws/...} without a key gets one. */
     Named named(AccountRegion place, String reference) {
         boolean byName = reference != null && reference.startsWith("alias/");
-        boolean byAliasArn = AmazonResourceName.isArn(reference) && AmazonResourceName.parse(reference).resource().startsWith("alias/");
+        boolean byAliasArn = AmazonResourceName.isArn(reference)
+                && AmazonResourceName.parse(reference).resource().startsWith("alias/");
         if (!byName && !byAliasArn) {
             return new Named(key(place, reference), null);
         }

@@ -61,7 +61,9 @@ final class KmsFailure {
 
     static AwsServiceException aliasExists(String arn) {
         return failure(
-                AlreadyExistsException.builder(), "AlreadyExistsException", "An alias with the name " + arn + " already exists");
+                AlreadyExistsException.builder(),
+                "AlreadyExistsException",
+                "An alias with the name " + arn + " already exists");
     }
 
     static AwsServiceException invalidAliasName(String message) {

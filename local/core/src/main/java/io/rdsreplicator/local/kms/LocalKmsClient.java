@@ -94,12 +94,16 @@ final class LocalKmsClient implements KmsClient {
 
     @Override
     public CreateKeyResponse createKey(CreateKeyRequest request) {
-        return CreateKeyResponse.builder().keyMetadata(keys.create(caller, request)).build();
+        return CreateKeyResponse.builder()
+                .keyMetadata(keys.create(caller, request))
+                .build();
     }
 
     @Override
     public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
-        return DescribeKeyResponse.builder().keyMetadata(keys.describe(caller, request.keyId())).build();
+        return DescribeKeyResponse.builder()
+                .keyMetadata(keys.describe(caller, request.keyId()))
+                .build();
     }
 
     @Override
@@ -115,12 +119,20 @@ final class LocalKmsClient implements KmsClient {
     @Override
     public GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request) {
         String policy = keys.policy(caller, request.keyId());
-        return GetKeyPolicyResponse.builder().policyName("default").policy(policy).build();
+        return GetKeyPolicyResponse.builder()
+                .policyName("default")
+                .policy(policy)
+                .build();
     }
 
     @Override
     public PutKeyPolicyResponse putKeyPolicy(PutKeyPolicyRequest request) {
-        keys.putPolicy(caller, request.keyId(), request.policyName(), request.policy(), request.bypassPolicyLockoutSafetyCheck());
+        keys.putPolicy(
+                caller,
+                request.keyId(),
+                request.policyName(),
+                request.policy(),
+                request.bypassPolicyLockoutSafetyCheck());
         return PutKeyPolicyResponse.builder().build();
     }
 
@@ -149,7 +161,9 @@ final class LocalKmsClient implements KmsClient {
 
     @Override
     public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request) {
-        return CancelKeyDeletionResponse.builder().keyId(keys.cancelDeletion(caller, request.keyId())).build();
+        return CancelKeyDeletionResponse.builder()
+                .keyId(keys.cancelDeletion(caller, request.keyId()))
+                .build();
     }
 
     @Override
@@ -292,18 +306,28 @@ final class LocalKmsClient implements KmsClient {
         return GenerateDataKeyResponse.builder()
                 .keyId(made.key.arn())
                 .plaintext(made.plaintext)
-                .ciphertextBlob(cryptography.seal(made.key, made.plaintext.asByteArrayUnsafe(), context).ciphertext())
+                .ciphertextBlob(cryptography
+                        .seal(made.key, made.plaintext.asByteArrayUnsafe(), context)
+                        .ciphertext())
                 .build();
     }
 
     @Override
-    public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(GenerateDataKeyWithoutPlaintextRequest request) {
+    public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
+            GenerateDataKeyWithoutPlaintextRequest request) {
         Map<String, String> context = request.encryptionContext();
         Opened made = cryptography.dataKey(
-                caller, "GenerateDataKeyWithoutPlaintext", request.keyId(), request.keySpec(), request.numberOfBytes(), context);
+                caller,
+                "GenerateDataKeyWithoutPlaintext",
+                request.keyId(),
+                request.keySpec(),
+                request.numberOfBytes(),
+                context);
         return GenerateDataKeyWithoutPlaintextResponse.builder()
                 .keyId(made.key.arn())
-                .ciphertextBlob(cryptography.seal(made.key, made.plaintext.asByteArrayUnsafe(), context).ciphertext())
+                .ciphertextBlob(cryptography
+                        .seal(made.key, made.plaintext.asByteArrayUnsafe(), context)
+                        .ciphertext())
                 .build();
     }
 

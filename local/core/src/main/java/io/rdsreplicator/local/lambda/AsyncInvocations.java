@@ -70,7 +70,9 @@ final class AsyncInvocations {
                 invocations.dropped(function.spec, requestId, payload, "the function was deleted");
                 return;
             }
-            boolean expired = Duration.between(since, timeline.instant()).compareTo(function.settingsInForce().maximumAge()) > 0;
+            boolean expired = Duration.between(since, timeline.instant())
+                            .compareTo(function.settingsInForce().maximumAge())
+                    > 0;
             if (expired) {
                 finish("EventAgeExceeded", function.settingsInForce().onFailure());
                 return;
@@ -111,15 +113,18 @@ final class AsyncInvocations {
             }
             Caller role = Caller.role(function.spec.place(), function.spec.roleArn());
             try {
-                frontDoor.client(SqsClient.class, role)
-                        .sendMessage(m -> m.queueUrl(queueUrl(destination)).messageBody(record(condition).toString()));
+                frontDoor.client(SqsClient.class, role).sendMessage(m -> m.queueUrl(queueUrl(destination))
+                        .messageBody(record(condition).toString()));
             } catch (SdkException e) {
-                invocations.dropped(function.spec, requestId, payload, condition + ", destination failed: " + e.getMessage());
+                invocations.dropped(
+                        function.spec, requestId, payload, condition + ", destination failed: " + e.getMessage());
             }
         }
 
         private ObjectNode record(String condition) {
-            ObjectNode record = JSON.createObjectNode().put("version", "1.0").put("timestamp", TIMESTAMP.format(timeline.instant()));
+            ObjectNode record = JSON.createObjectNode()
+                    .put("version", "1.0")
+                    .put("timestamp", TIMESTAMP.format(timeline.instant()));
             record.putObject("requestContext")
                     .put("requestId", requestId)
                     .put("functionArn", function.spec.arn() + ":$LATEST")
@@ -127,7 +132,9 @@ final class AsyncInvocations {
                     .put("approximateInvokeCount", attempts);
             record.set("requestPayload", json(payload));
             if (last != null) {
-                ObjectNode context = record.putObject("responseContext").put("statusCode", 200).put("executedVersion", "$LATEST");
+                ObjectNode context = record.putObject("responseContext")
+                        .put("statusCode", 200)
+                        .put("executedVersion", "$LATEST");
                 if (last.failed()) {
                     context.put("functionError", last.functionError());
                 }

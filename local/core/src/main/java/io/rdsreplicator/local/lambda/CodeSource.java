@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 record CodeSource(FunctionCode code, String location, String sha256, long size) {
     private static final String LOCAL_BUCKET = "local";
 
-    static CodeSource of(FrontDoor frontDoor, Caller caller, String s3Bucket, String s3Key, SdkBytes zipFile, String imageUri) {
+    static CodeSource of(
+            FrontDoor frontDoor, Caller caller, String s3Bucket, String s3Key, SdkBytes zipFile, String imageUri) {
         if (imageUri != null) {
             throw new UnsupportedOperationException("functions from a container image are not implemented here");
         }
@@ -37,13 +38,17 @@ record CodeSource(FunctionCode code, String location, String sha256, long size) 
     }
 
     private static CodeSource local(String path) {
-        return new CodeSource(new FunctionCode.Local(path), path, sha256(path.getBytes(StandardCharsets.UTF_8)), path.length());
+        return new CodeSource(
+                new FunctionCode.Local(path), path, sha256(path.getBytes(StandardCharsets.UTF_8)), path.length());
     }
 
     private static CodeSource stored(FrontDoor frontDoor, Caller caller, String bucket, String key) {
         byte[] bytes;
         try {
-            bytes = frontDoor.client(S3Client.class, caller).getObjectAsBytes(r -> r.bucket(bucket).key(key)).asByteArrayUnsafe();
+            bytes = frontDoor
+                    .client(S3Client.class, caller)
+                    .getObjectAsBytes(r -> r.bucket(bucket).key(key))
+                    .asByteArrayUnsafe();
         } catch (S3Exception e) {
             throw LambdaFailures.code(bucket + "/" + key, e.awsErrorDetails());
         }
@@ -52,7 +57,8 @@ record CodeSource(FunctionCode code, String location, String sha256, long size) 
 
     private static CodeSource archive(byte[] bytes, String location) {
         if (bytes.length < 4 || bytes[0] != 'P' || bytes[1] != 'K') {
-            throw LambdaFailures.invalid("Could not unzip uploaded file. Please check your file, then try to upload again.");
+            throw LambdaFailures.invalid(
+                    "Could not unzip uploaded file. Please check your file, then try to upload again.");
         }
         String hash = sha256(bytes);
         return new CodeSource(new FunctionCode.Archive(hash, bytes), location, hash, bytes.length);
@@ -60,7 +66,8 @@ record CodeSource(FunctionCode code, String location, String sha256, long size) 
 
     private static String sha256(byte[] bytes) {
         try {
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -17,20 +17,25 @@ import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 final class FunctionPolicy {
     private static final JsonMapper JSON = new JsonMapper();
     /** As the API's model has them. */
-    private static final Map<String, Pattern> MEMBERS = new TreeMap<>(Map.of(
-            "StatementId", Pattern.compile("([a-zA-Z0-9-_]+)"),
-            "Action", Pattern.compile("(lambda:[*]|lambda:[a-zA-Z]+|[*])"),
-            "Principal", Pattern.compile("[^\\s]+"),
-            "SourceAccount", Pattern.compile("\\d{12}"),
-            "SourceArn", Pattern.compile(
-                    "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)")));
+    private static final Map<String, Pattern> MEMBERS = new TreeMap<>(
+            Map.of(
+                    "StatementId", Pattern.compile("([a-zA-Z0-9-_]+)"),
+                    "Action", Pattern.compile("(lambda:[*]|lambda:[a-zA-Z]+|[*])"),
+                    "Principal", Pattern.compile("[^\\s]+"),
+                    "SourceAccount", Pattern.compile("\\d{12}"),
+                    "SourceArn",
+                            Pattern.compile(
+                                    "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)")));
 
     private FunctionPolicy() {}
 
     /** Returns the statement as it was added. */
     static String add(PolicyCheck policies, LocalFunction function, AddPermissionRequest request) {
-        if (request.principalOrgID() != null || request.eventSourceToken() != null || request.functionUrlAuthType() != null) {
-            throw new UnsupportedOperationException("permissions by organization, token or function URL are not implemented here");
+        if (request.principalOrgID() != null
+                || request.eventSourceToken() != null
+                || request.functionUrlAuthType() != null) {
+            throw new UnsupportedOperationException(
+                    "permissions by organization, token or function URL are not implemented here");
         }
         MEMBERS.forEach((member, pattern) -> {
             String value = request.getValueForField(member, String.class).orElse(null);
@@ -40,8 +45,9 @@ final class FunctionPolicy {
         });
         String id = request.statementId();
         if (function.statements.containsKey(id)) {
-            throw LambdaFailures.conflict("The statement id (" + id
-                    + ") provided already exists. Please provide a new statement id, or remove the existing statement.");
+            throw LambdaFailures.conflict(
+                    "The statement id (" + id
+                            + ") provided already exists. Please provide a new statement id, or remove the existing statement.");
         }
         ObjectNode statement = JSON.createObjectNode().put("Sid", id).put("Effect", "Allow");
         principal(statement, request.principal(), function.spec.place());
@@ -57,7 +63,8 @@ final class FunctionPolicy {
             function.policy = policies.read(PolicyKind.FUNCTION, document(function));
         } catch (MalformedPolicyException e) {
             function.statements.remove(id);
-            throw LambdaFailures.invalid("The provided principal was invalid. Please check the principal and try again.");
+            throw LambdaFailures.invalid(
+                    "The provided principal was invalid. Please check the principal and try again.");
         }
         return statement.toString();
     }
@@ -83,7 +90,8 @@ final class FunctionPolicy {
         if (function.statements.isEmpty()) {
             throw LambdaFailures.notFound("The resource you requested does not exist.");
         }
-        ObjectNode document = JSON.createObjectNode().put("Version", "2012-10-17").put("Id", "default");
+        ObjectNode document =
+                JSON.createObjectNode().put("Version", "2012-10-17").put("Id", "default");
         document.putArray("Statement").addAll(function.statements.values());
         return document.toString();
     }

@@ -33,8 +33,29 @@ public record FunctionSpec(
 
     /** With the log group that Lambda gives a function by its name, not traced, outside of VPCs. */
     public FunctionSpec(
-            AccountRegion place, String name, String arn, String runtime, String handler, String roleArn, Map<String, String> environment,
-            Duration timeout, int memoryMegabytes, FunctionCode code) {
-        this(place, name, arn, runtime, handler, roleArn, environment, timeout, memoryMegabytes, code, "/aws/lambda/" + name, false, null);
+            AccountRegion place,
+            String name,
+            String arn,
+            String runtime,
+            String handler,
+            String roleArn,
+            Map<String, String> environment,
+            Duration timeout,
+            int memoryMegabytes,
+            FunctionCode code) {
+        this(
+                place,
+                name,
+                arn,
+                runtime,
+                handler,
+                roleArn,
+                environment,
+                timeout,
+                memoryMegabytes,
+                code,
+                "/aws/lambda/" + name,
+                false,
+                null);
     }
 }

@@ -44,7 +44,9 @@ final class FunctionViews {
                 .codeSha256(function.source.sha256())
                 .codeSize(function.source.size())
                 .lastModified(MODIFIED.format(function.lastModified))
-                .revisionId(UUID.nameUUIDFromBytes((spec.arn() + "/" + function.revision).getBytes(StandardCharsets.UTF_8)).toString())
+                .revisionId(
+                        UUID.nameUUIDFromBytes((spec.arn() + "/" + function.revision).getBytes(StandardCharsets.UTF_8))
+                                .toString())
                 .version("$LATEST")
                 .packageType(PackageType.ZIP)
                 .loggingConfig(logging -> logging.logGroup(spec.logGroup()))
@@ -60,7 +62,10 @@ final class FunctionViews {
     private static VpcConfigResponse vpc(FunctionSpec spec) {
         return spec.vpc() == null
                 ? null
-                : VpcConfigResponse.builder().subnetIds(spec.vpc().subnetIds()).securityGroupIds(spec.vpc().securityGroupIds()).build();
+                : VpcConfigResponse.builder()
+                        .subnetIds(spec.vpc().subnetIds())
+                        .securityGroupIds(spec.vpc().securityGroupIds())
+                        .build();
     }
 
     /** Null, as Lambda leaves it out, for a function that is active. */
@@ -82,7 +87,9 @@ final class FunctionViews {
 
     /** Null, as Lambda leaves it out, for a function without variables. */
     private static EnvironmentResponse environment(FunctionSpec spec) {
-        return spec.environment().isEmpty() ? null : EnvironmentResponse.builder().variables(spec.environment()).build();
+        return spec.environment().isEmpty()
+                ? null
+                : EnvironmentResponse.builder().variables(spec.environment()).build();
     }
 
     /** Fills an answer that has the configuration's fields without being one, as the answers to create and update are. */
@@ -91,7 +98,8 @@ final class FunctionViews {
                 configuration.sdkFields().stream().collect(Collectors.toMap(SdkField::memberName, Function.identity()));
         answer.sdkFields().stream()
                 .filter(field -> fields.containsKey(field.memberName()))
-                .forEach(field -> field.set(answer, fields.get(field.memberName()).getValueOrDefault(configuration)));
+                .forEach(field ->
+                        field.set(answer, fields.get(field.memberName()).getValueOrDefault(configuration)));
         return answer;
     }
 

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /** The functions of every place, found by any of the names that Lambda takes. */
 final class Functions {
     private static final String SERVICE = "lambda.amazonaws.com";
-    private static final Pattern NAME = Pattern.compile(
-            "(?:(?:arn:[\\w-]+:lambda:(?<region>[a-z0-9-]+):)?(?<account>\\d{12}):function:)?"
+    private static final Pattern NAME =
+            Pattern.compile("(?:(?:arn:[\\w-]+:lambda:(?<region>[a-z0-9-]+):)?(?<account>\\d{12}):function:)?"
                     + "(?<name>[\\w-]{1,64})(?::(?<qualifier>[\\w$-]+))?");
 
     private final Map<String, LocalFunction> byArn = new TreeMap<>();
@@ -35,21 +35,29 @@ final class Functions {
             Caller caller, String nameOrArn, String qualifier, String action, UnaryOperator<AccessRequest> asked) {
         Matcher named = NAME.matcher(nameOrArn);
         if (!named.matches()) {
-            throw LambdaFailures.invalid("Value '" + nameOrArn + "' at 'functionName' is not the name or ARN of a function");
+            throw LambdaFailures.invalid(
+                    "Value '" + nameOrArn + "' at 'functionName' is not the name or ARN of a function");
         }
         if (named.group("region") != null && !named.group("region").equals(caller.region())) {
-            throw LambdaFailures.notFound("Functions from '" + named.group("region") + "' are not reachable in this region ('"
-                    + caller.region() + "')");
+            throw LambdaFailures.notFound("Functions from '" + named.group("region")
+                    + "' are not reachable in this region ('" + caller.region() + "')");
         }
-        AccountRegion place = named.group("account") == null ? caller.place() : new AccountRegion(named.group("account"), caller.region());
+        AccountRegion place = named.group("account") == null
+                ? caller.place()
+                : new AccountRegion(named.group("account"), caller.region());
         String arn = arn(place, named.group("name"));
         LocalFunction function = byArn.get(arn);
-        AccessRequest request = AccessRequest.of(caller, action, arn).withResourceTags(function == null ? Map.of() : function.tags);
+        AccessRequest request =
+                AccessRequest.of(caller, action, arn).withResourceTags(function == null ? Map.of() : function.tags);
         authorization.require(
-                place.account(), function == null ? null : function.policy, asked.apply(request), LambdaFailures::denied);
+                place.account(),
+                function == null ? null : function.policy,
+                asked.apply(request),
+                LambdaFailures::denied);
         String wanted = qualifier(qualifier, named.group("qualifier"));
         if (function == null || !wanted.equals("$LATEST")) {
-            throw LambdaFailures.notFound("Function not found: " + arn + (wanted.equals("$LATEST") ? "" : ":" + wanted));
+            throw LambdaFailures.notFound(
+                    "Function not found: " + arn + (wanted.equals("$LATEST") ? "" : ":" + wanted));
         }
         return function;
     }
@@ -72,13 +80,15 @@ final class Functions {
         Caller role = Caller.role(spec.place(), spec.roleArn());
         AccessRequest request = AccessRequest.of(role, "sqs:SendMessage", queueArn);
         if (!authorization.decide(role.account(), null, request).allowed()) {
-            throw LambdaFailures.invalid("The function's execution role does not have permissions to call SendMessage on " + queueArn);
+            throw LambdaFailures.invalid(
+                    "The function's execution role does not have permissions to call SendMessage on " + queueArn);
         }
     }
 
     private static String qualifier(String asked, String inName) {
         if (asked != null && inName != null && !asked.equals(inName)) {
-            throw LambdaFailures.invalid("The derived qualifier from the function name does not match the specified qualifier.");
+            throw LambdaFailures.invalid(
+                    "The derived qualifier from the function name does not match the specified qualifier.");
         }
         return asked != null ? asked : inName != null ? inName : "$LATEST";
     }
@@ -112,6 +122,9 @@ final class Functions {
     }
 
     List<LocalFunction> of(AccountRegion place) {
-        return byArn.values().stream().filter(function -> AmazonResourceName.parse(function.spec.arn()).place().equals(place)).toList();
+        return byArn.values().stream()
+                .filter(function ->
+                        AmazonResourceName.parse(function.spec.arn()).place().equals(place))
+                .toList();
     }
 }

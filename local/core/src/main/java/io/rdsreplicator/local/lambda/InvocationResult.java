@@ -30,8 +30,13 @@ public record InvocationResult(String payload, String functionError) {
     }
 
     public static InvocationResult timedOut(FunctionSpec function, String requestId) {
-        return error("Sandbox.Timedout", String.format(
-                Locale.ROOT, "RequestId: %s Error: Task timed out after %d.00 seconds", requestId, function.timeout().toSeconds()));
+        return error(
+                "Sandbox.Timedout",
+                String.format(
+                        Locale.ROOT,
+                        "RequestId: %s Error: Task timed out after %d.00 seconds",
+                        requestId,
+                        function.timeout().toSeconds()));
     }
 
     public boolean failed() {

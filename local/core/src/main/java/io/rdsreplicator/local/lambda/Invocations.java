@@ -27,6 +27,7 @@ final class Invocations {
 
     /** How long it takes to connect a function to its VPC again. */
     Duration reconnecting = Duration.ofMinutes(1);
+
     private final Timeline timeline;
     private final FunctionRuntime runtime;
     private final List<InvocationObserver> observers = new ArrayList<>();
@@ -82,6 +83,7 @@ final class Invocations {
         private final Consumer<InvocationResult> done;
         /** Null where the runtime keeps the timeout itself. */
         private Timeline.Scheduled timeout;
+
         private boolean over;
 
         Run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
@@ -93,7 +95,9 @@ final class Invocations {
 
         void start() {
             if (!runtime.keepsTimeouts()) {
-                timeout = timeline.after(function.timeout(), "timeout of " + function.name(),
+                timeout = timeline.after(
+                        function.timeout(),
+                        "timeout of " + function.name(),
                         () -> end(InvocationResult.timedOut(function, requestId)));
             }
             runtime.run(function, requestId, payload, result -> end(fitting(result)));
@@ -113,9 +117,14 @@ final class Invocations {
         }
 
         private InvocationResult fitting(InvocationResult result) {
-            boolean fits = result.payload() == null || result.payload().getBytes(StandardCharsets.UTF_8).length <= ANSWER_BYTES;
-            return fits ? result : InvocationResult.error("Function.ResponseSizeTooLarge",
-                    "Response payload size exceeded maximum allowed payload size (" + ANSWER_BYTES + " bytes).");
+            boolean fits = result.payload() == null
+                    || result.payload().getBytes(StandardCharsets.UTF_8).length <= ANSWER_BYTES;
+            return fits
+                    ? result
+                    : InvocationResult.error(
+                            "Function.ResponseSizeTooLarge",
+                            "Response payload size exceeded maximum allowed payload size (" + ANSWER_BYTES
+                                    + " bytes).");
         }
     }
 }

@@ -26,28 +26,35 @@ final class LambdaFailures {
     }
 
     static AwsServiceException invalid(String message) {
-        return AwsFailure.of(InvalidParameterValueException.builder(), "Lambda", "InvalidParameterValueException", 400, message);
+        return AwsFailure.of(
+                InvalidParameterValueException.builder(), "Lambda", "InvalidParameterValueException", 400, message);
     }
 
     /** Code that could not be read from its bucket. */
     static AwsServiceException code(String object, AwsErrorDetails error) {
         String said = "S3 Error Code: " + error.errorCode() + ". S3 Error Message: " + error.errorMessage();
         return error.errorCode().equals("AccessDenied")
-                ? denied("Your access has been denied by S3, please make sure your request credentials have permission to GetObject for "
-                        + object + ". " + said)
+                ? denied(
+                        "Your access has been denied by S3, please make sure your request credentials have permission to GetObject for "
+                                + object + ". " + said)
                 : invalid("Error occurred while GetObject. " + said);
     }
 
     static AwsServiceException validation(String value, String member, String pattern) {
         String name = member.substring(0, 1).toLowerCase(Locale.ROOT) + member.substring(1);
-        return AwsFailure.of(LambdaException.builder(), "Lambda", "ValidationException", 400,
+        return AwsFailure.of(
+                LambdaException.builder(),
+                "Lambda",
+                "ValidationException",
+                400,
                 "1 validation error detected: Value '" + value + "' at '" + name
                         + "' failed to satisfy constraint: Member must satisfy regular expression pattern: " + pattern);
     }
 
     static AwsServiceException notJson() {
         String message = "Could not parse request body into json";
-        return AwsFailure.of(InvalidRequestContentException.builder(), "Lambda", "InvalidRequestContentException", 400, message);
+        return AwsFailure.of(
+                InvalidRequestContentException.builder(), "Lambda", "InvalidRequestContentException", 400, message);
     }
 
     static AwsServiceException tooLarge(int limit) {

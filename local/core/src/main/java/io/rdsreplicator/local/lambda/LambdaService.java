@@ -41,7 +41,7 @@ public final class LambdaService implements Invoker {
     private final Invocations invocations;
     private final AsyncInvocations queue;
     private final PolicyCheck policies;
-    private Admission admission = function -> { };
+    private Admission admission = function -> {};
 
     public LambdaService(Timeline timeline, FrontDoor frontDoor, FunctionRuntime runtime) {
         this.timeline = timeline;
@@ -74,15 +74,20 @@ public final class LambdaService implements Invoker {
         String accepted = Invocations.accepted(payload, Invocations.SYNCHRONOUS_BYTES);
         invocations.connect(found);
         admission.ask(found.spec);
-        invocations.run(found.spec, Invocations.requestId(found), accepted, result ->
-                timeline.after(Duration.ZERO, "end of " + found.spec.name(), () -> done.accept(result)));
+        invocations.run(
+                found.spec,
+                Invocations.requestId(found),
+                accepted,
+                result -> timeline.after(Duration.ZERO, "end of " + found.spec.name(), () -> done.accept(result)));
     }
 
     InvokeResponse invoke(Caller caller, InvokeRequest request) {
         LocalFunction function = functions.find(caller, request.functionName(), request.qualifier(), INVOKE);
-        InvocationType type = request.invocationType() == null ? InvocationType.REQUEST_RESPONSE : request.invocationType();
+        InvocationType type =
+                request.invocationType() == null ? InvocationType.REQUEST_RESPONSE : request.invocationType();
         int limit = type == InvocationType.EVENT ? Invocations.ASYNCHRONOUS_BYTES : Invocations.SYNCHRONOUS_BYTES;
-        String payload = Invocations.accepted(request.payload() == null ? "" : request.payload().asUtf8String(), limit);
+        String payload = Invocations.accepted(
+                request.payload() == null ? "" : request.payload().asUtf8String(), limit);
         return switch (type) {
             case DRY_RUN -> InvokeResponse.builder().statusCode(204).build();
             case EVENT -> {
@@ -93,7 +98,8 @@ public final class LambdaService implements Invoker {
                 invocations.connect(function);
                 yield answer(function, payload);
             }
-            case UNKNOWN_TO_SDK_VERSION -> throw LambdaFailures.invalid("Unknown invocation type: " + request.invocationTypeAsString());
+            case UNKNOWN_TO_SDK_VERSION ->
+                throw LambdaFailures.invalid("Unknown invocation type: " + request.invocationTypeAsString());
         };
     }
 
@@ -119,7 +125,8 @@ public final class LambdaService implements Invoker {
         return functions.find(caller, nameOrArn, qualifier, "lambda:" + action);
     }
 
-    LocalFunction find(Caller caller, String nameOrArn, String qualifier, String action, UnaryOperator<AccessRequest> asked) {
+    LocalFunction find(
+            Caller caller, String nameOrArn, String qualifier, String action, UnaryOperator<AccessRequest> asked) {
         return functions.find(caller, nameOrArn, qualifier, "lambda:" + action, asked);
     }
 
@@ -127,12 +134,15 @@ public final class LambdaService implements Invoker {
         String arn = Functions.arn(caller.place(), String.valueOf(request.functionName()));
         functions.require(AccessRequest.of(caller, "lambda:CreateFunction", arn).withRequestTags(request.tags()));
         if (!request.tags().isEmpty()) {
-            functions.require(AccessRequest.of(caller, "lambda:TagResource", arn).withRequestTags(request.tags()));
+            functions.require(
+                    AccessRequest.of(caller, "lambda:TagResource", arn).withRequestTags(request.tags()));
         }
         var code = request.code();
-        CodeSource source = functions.sharing(code == null
-                ? CodeSource.of(frontDoor, caller, null, null, null, null)
-                : CodeSource.of(frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri()));
+        CodeSource source = functions.sharing(
+                code == null
+                        ? CodeSource.of(frontDoor, caller, null, null, null, null)
+                        : CodeSource.of(
+                                frontDoor, caller, code.s3Bucket(), code.s3Key(), code.zipFile(), code.imageUri()));
         LocalFunction function = new LocalFunction(
                 FunctionSettings.created(caller, request, source), source, new VpcConnection(timeline.instant()));
         functions.requireRole(caller, function.spec);
@@ -155,8 +165,8 @@ public final class LambdaService implements Invoker {
 
     FunctionConfiguration update(Caller caller, UpdateFunctionCodeRequest request) {
         LocalFunction function = find(caller, request.functionName(), null, "UpdateFunctionCode");
-        function.source = functions.sharing(
-                CodeSource.of(frontDoor, caller, request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri()));
+        function.source = functions.sharing(CodeSource.of(
+                frontDoor, caller, request.s3Bucket(), request.s3Key(), request.zipFile(), request.imageUri()));
         function.spec = FunctionSettings.withCode(function.spec, function.source);
         return changed(function);
     }
@@ -174,9 +184,12 @@ public final class LambdaService implements Invoker {
     ListFunctionsResponse list(Caller caller, ListFunctionsRequest request) {
         functions.require(AccessRequest.of(caller, "lambda:ListFunctions", "*"));
         int limit = request.maxItems() == null ? 50 : Math.min(request.maxItems(), 50);
-        Page<LocalFunction> page =
-                Page.of(functions.of(caller.place()), function -> function.spec.name(), request.marker(), limit,
-                        () -> LambdaFailures.invalid("Marker or MaxItems is not valid"));
+        Page<LocalFunction> page = Page.of(
+                functions.of(caller.place()),
+                function -> function.spec.name(),
+                request.marker(),
+                limit,
+                () -> LambdaFailures.invalid("Marker or MaxItems is not valid"));
         return ListFunctionsResponse.builder()
                 .functions(page.items().stream().map(this::configuration).toList())
                 .nextMarker(page.next())
@@ -188,25 +201,37 @@ public final class LambdaService implements Invoker {
     }
 
     LocalFunction put(Caller caller, PutFunctionEventInvokeConfigRequest request) {
-        LocalFunction function = find(caller, request.functionName(), request.qualifier(), "PutFunctionEventInvokeConfig");
+        LocalFunction function =
+                find(caller, request.functionName(), request.qualifier(), "PutFunctionEventInvokeConfig");
         DestinationConfig destinations = request.destinationConfig();
-        int retries = request.maximumRetryAttempts() == null ? AsyncSettings.DEFAULT.retries() : request.maximumRetryAttempts();
+        int retries = request.maximumRetryAttempts() == null
+                ? AsyncSettings.DEFAULT.retries()
+                : request.maximumRetryAttempts();
         Duration age = request.maximumEventAgeInSeconds() == null
                 ? AsyncSettings.DEFAULT.maximumAge()
                 : Duration.ofSeconds(request.maximumEventAgeInSeconds());
         if (retries < 0 || retries > 2 || age.toSeconds() < 60 || age.toSeconds() > 21_600) {
             throw LambdaFailures.invalid("MaximumRetryAttempts is 0 to 2, MaximumEventAgeInSeconds 60 to 21600");
         }
-        String onSuccess = destinations == null || destinations.onSuccess() == null ? null : destinations.onSuccess().destination();
-        String onFailure = destinations == null || destinations.onFailure() == null ? null : destinations.onFailure().destination();
-        AsyncSettings settings = new AsyncSettings(retries, age, queue(onSuccess), queue(onFailure), timeline.instant());
-        Stream.of(onSuccess, onFailure).filter(Objects::nonNull).forEach(queue -> functions.requireDestination(function.spec, queue));
+        String onSuccess = destinations == null || destinations.onSuccess() == null
+                ? null
+                : destinations.onSuccess().destination();
+        String onFailure = destinations == null || destinations.onFailure() == null
+                ? null
+                : destinations.onFailure().destination();
+        AsyncSettings settings =
+                new AsyncSettings(retries, age, queue(onSuccess), queue(onFailure), timeline.instant());
+        Stream.of(onSuccess, onFailure)
+                .filter(Objects::nonNull)
+                .forEach(queue -> functions.requireDestination(function.spec, queue));
         function.asyncSettings = settings;
         return function;
     }
 
     private static String queue(String destination) {
-        if (destination != null && !(AmazonResourceName.isArn(destination) && AmazonResourceName.parse(destination).service().equals("sqs"))) {
+        if (destination != null
+                && !(AmazonResourceName.isArn(destination)
+                        && AmazonResourceName.parse(destination).service().equals("sqs"))) {
             throw new UnsupportedOperationException("only queues are destinations here, not " + destination);
         }
         return destination;
@@ -215,7 +240,8 @@ public final class LambdaService implements Invoker {
     LocalFunction withAsyncSettings(Caller caller, String name, String qualifier, String action) {
         LocalFunction function = find(caller, name, qualifier, action);
         if (function.asyncSettings == null) {
-            throw LambdaFailures.notFound("The function " + function.spec.arn() + ":$LATEST doesn't have an EventInvokeConfig");
+            throw LambdaFailures.notFound(
+                    "The function " + function.spec.arn() + ":$LATEST doesn't have an EventInvokeConfig");
         }
         return function;
     }

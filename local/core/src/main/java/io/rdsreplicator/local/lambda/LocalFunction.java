@@ -21,6 +21,7 @@ final class LocalFunction {
     Policy policy;
     /** Null unless one was put. */
     AsyncSettings asyncSettings;
+
     private long requests;
 
     LocalFunction(FunctionSpec spec, CodeSource source, VpcConnection connection) {

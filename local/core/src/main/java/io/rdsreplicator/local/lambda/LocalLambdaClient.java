@@ -21,7 +21,8 @@ final class LocalLambdaClient implements LambdaClient {
 
     @Override
     public CreateFunctionResponse createFunction(CreateFunctionRequest request) {
-        return FunctionViews.fill(service.create(caller, request), CreateFunctionResponse.builder()).build();
+        return FunctionViews.fill(service.create(caller, request), CreateFunctionResponse.builder())
+                .build();
     }
 
     @Override
@@ -36,8 +37,10 @@ final class LocalLambdaClient implements LambdaClient {
 
     @Override
     public GetFunctionConfigurationResponse getFunctionConfiguration(GetFunctionConfigurationRequest request) {
-        LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "GetFunctionConfiguration");
-        return FunctionViews.fill(service.configuration(function), GetFunctionConfigurationResponse.builder()).build();
+        LocalFunction function =
+                service.find(caller, request.functionName(), request.qualifier(), "GetFunctionConfiguration");
+        return FunctionViews.fill(service.configuration(function), GetFunctionConfigurationResponse.builder())
+                .build();
     }
 
     @Override
@@ -47,12 +50,14 @@ final class LocalLambdaClient implements LambdaClient {
 
     @Override
     public UpdateFunctionConfigurationResponse updateFunctionConfiguration(UpdateFunctionConfigurationRequest request) {
-        return FunctionViews.fill(service.update(caller, request), UpdateFunctionConfigurationResponse.builder()).build();
+        return FunctionViews.fill(service.update(caller, request), UpdateFunctionConfigurationResponse.builder())
+                .build();
     }
 
     @Override
     public UpdateFunctionCodeResponse updateFunctionCode(UpdateFunctionCodeRequest request) {
-        return FunctionViews.fill(service.update(caller, request), UpdateFunctionCodeResponse.builder()).build();
+        return FunctionViews.fill(service.update(caller, request), UpdateFunctionCodeResponse.builder())
+                .build();
     }
 
     @Override
@@ -63,30 +68,42 @@ final class LocalLambdaClient implements LambdaClient {
 
     @Override
     public AddPermissionResponse addPermission(AddPermissionRequest request) {
-        LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "AddPermission", asked ->
-                asked.with("lambda:Principal", String.valueOf(request.principal())));
-        return AddPermissionResponse.builder().statement(FunctionPolicy.add(service.policies(), function, request)).build();
+        LocalFunction function = service.find(
+                caller,
+                request.functionName(),
+                request.qualifier(),
+                "AddPermission",
+                asked -> asked.with("lambda:Principal", String.valueOf(request.principal())));
+        return AddPermissionResponse.builder()
+                .statement(FunctionPolicy.add(service.policies(), function, request))
+                .build();
     }
 
     @Override
     public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
-        FunctionPolicy.remove(service.find(caller, request.functionName(), request.qualifier(), "RemovePermission"), request.statementId());
+        FunctionPolicy.remove(
+                service.find(caller, request.functionName(), request.qualifier(), "RemovePermission"),
+                request.statementId());
         return RemovePermissionResponse.builder().build();
     }
 
     @Override
     public GetPolicyResponse getPolicy(GetPolicyRequest request) {
         LocalFunction function = service.find(caller, request.functionName(), request.qualifier(), "GetPolicy");
-        return GetPolicyResponse.builder().policy(FunctionPolicy.document(function)).build();
+        return GetPolicyResponse.builder()
+                .policy(FunctionPolicy.document(function))
+                .build();
     }
 
     @Override
-    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest request) {
+    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(
+            PutFunctionEventInvokeConfigRequest request) {
         return FunctionViews.asyncSettings(service.put(caller, request));
     }
 
     @Override
-    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(GetFunctionEventInvokeConfigRequest request) {
+    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(
+            GetFunctionEventInvokeConfigRequest request) {
         PutFunctionEventInvokeConfigResponse settings = FunctionViews.asyncSettings(service.withAsyncSettings(
                 caller, request.functionName(), request.qualifier(), "GetFunctionEventInvokeConfig"));
         return GetFunctionEventInvokeConfigResponse.builder()
@@ -99,8 +116,10 @@ final class LocalLambdaClient implements LambdaClient {
     }
 
     @Override
-    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigRequest request) {
-        service.withAsyncSettings(caller, request.functionName(), request.qualifier(), "DeleteFunctionEventInvokeConfig")
+    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(
+            DeleteFunctionEventInvokeConfigRequest request) {
+        service.withAsyncSettings(
+                        caller, request.functionName(), request.qualifier(), "DeleteFunctionEventInvokeConfig")
                 .asyncSettings = null;
         return DeleteFunctionEventInvokeConfigResponse.builder().build();
     }
@@ -108,7 +127,8 @@ final class LocalLambdaClient implements LambdaClient {
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
         service.find(caller, request.resource(), null, "TagResource", asked -> asked.withRequestTags(request.tags()))
-                .tags.putAll(request.tags());
+                .tags
+                .putAll(request.tags());
         return TagResourceResponse.builder().build();
     }
 
@@ -116,13 +136,17 @@ final class LocalLambdaClient implements LambdaClient {
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
         String[] keys = request.tagKeys().toArray(String[]::new);
         service.find(caller, request.resource(), null, "UntagResource", asked -> asked.with("aws:TagKeys", keys))
-                .tags.keySet().removeAll(request.tagKeys());
+                .tags
+                .keySet()
+                .removeAll(request.tagKeys());
         return UntagResourceResponse.builder().build();
     }
 
     @Override
     public ListTagsResponse listTags(ListTagsRequest request) {
-        return ListTagsResponse.builder().tags(service.find(caller, request.resource(), null, "ListTags").tags).build();
+        return ListTagsResponse.builder()
+                .tags(service.find(caller, request.resource(), null, "ListTags").tags)
+                .build();
     }
 
     @Override

@@ -34,8 +34,9 @@ final class VpcConnection {
     /** Lets an invocation pass, or refuses it; the first refused one has the interfaces made again. */
     void use(FunctionSpec function, Instant now, Duration restoring) {
         switch (state(function, now)) {
-            case PENDING -> throw LambdaFailures.conflict(
-                    "The operation cannot be performed at this time. The function is currently in the following state: Pending");
+            case PENDING ->
+                throw LambdaFailures.conflict(
+                        "The operation cannot be performed at this time. The function is currently in the following state: Pending");
             case INACTIVE -> {
                 readyAt = now.plus(restoring);
                 lastUse = readyAt;

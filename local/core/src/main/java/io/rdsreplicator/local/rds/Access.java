@@ -76,7 +76,8 @@ final class Access {
         if (caller.isRoot()) {
             return new AccessRequest(caller, action, arn, Map.of());
         }
-        Map<String, List<String>> context = new HashMap<>(AccessRequest.of(caller, action, arn).context());
+        Map<String, List<String>> context =
+                new HashMap<>(AccessRequest.of(caller, action, arn).context());
         context.putAll(asked.keys);
         addResource(context, caller.place(), arn);
         return new AccessRequest(caller, action, arn, context);
@@ -95,22 +96,27 @@ final class Access {
         String name = named.resourceName();
         String kind = named.resource().substring(0, Math.max(0, named.resource().indexOf(':')));
         switch (kind) {
-            case "db" -> Optional.ofNullable(inventory.instances.get(name)).ifPresent(db -> {
-                if (inventory.circumstances.authorizesByTags(db.madeAt, stage.now())) {
-                    addTags(context, kind, db.tags);
-                }
-                context.put("rds:DatabaseClass", List.of(db.instanceClass));
-                context.put("rds:DatabaseEngine", List.of(db.engine));
-                context.put("rds:MultiAz", List.of(Boolean.toString(db.multiAz)));
-                context.put("rds:StorageEncrypted", List.of(Boolean.toString(db.key != null)));
-                context.put("rds:StorageSize", List.of(Integer.toString(db.allocatedStorage)));
-            });
-            case "snapshot" -> Optional.ofNullable(inventory.snapshots.get(name))
-                    .filter(snapshot -> inventory.circumstances.authorizesByTags(snapshot.madeAt, stage.now()))
-                    .ifPresent(snapshot -> addTags(context, kind, snapshot.tags));
-            case "subgrp" -> Optional.ofNullable(inventory.subnetGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
-            case "pg" -> Optional.ofNullable(inventory.parameterGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
-            default -> { }
+            case "db" ->
+                Optional.ofNullable(inventory.instances.get(name)).ifPresent(db -> {
+                    if (inventory.circumstances.authorizesByTags(db.madeAt, stage.now())) {
+                        addTags(context, kind, db.tags);
+                    }
+                    context.put("rds:DatabaseClass", List.of(db.instanceClass));
+                    context.put("rds:DatabaseEngine", List.of(db.engine));
+                    context.put("rds:MultiAz", List.of(Boolean.toString(db.multiAz)));
+                    context.put("rds:StorageEncrypted", List.of(Boolean.toString(db.key != null)));
+                    context.put("rds:StorageSize", List.of(Integer.toString(db.allocatedStorage)));
+                });
+            case "snapshot" ->
+                Optional.ofNullable(inventory.snapshots.get(name))
+                        .filter(snapshot -> inventory.circumstances.authorizesByTags(snapshot.madeAt, stage.now()))
+                        .ifPresent(snapshot -> addTags(context, kind, snapshot.tags));
+            case "subgrp" ->
+                Optional.ofNullable(inventory.subnetGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
+            case "pg" ->
+                Optional.ofNullable(inventory.parameterGroups.get(name))
+                        .ifPresent(g -> addTags(context, kind, g.tags()));
+            default -> {}
         }
     }
 
@@ -123,7 +129,9 @@ final class Access {
 
     /** The ARN of what a call names by identifier or by ARN. */
     static String arn(AccountRegion place, String kind, String idOrArn) {
-        return AmazonResourceName.isArn(idOrArn) ? idOrArn : place.arn("rds", kind + ":" + idOrArn.toLowerCase(Locale.ROOT));
+        return AmazonResourceName.isArn(idOrArn)
+                ? idOrArn
+                : place.arn("rds", kind + ":" + idOrArn.toLowerCase(Locale.ROOT));
     }
 
     /** The ARN that stands for all of a kind, where a call names none of them. */

@@ -21,12 +21,22 @@ final class AccountQuotas {
         Inventory inventory = stage.in(caller.place());
         return DescribeAccountAttributesResponse.builder()
                 .accountQuotas(
-                        quota("DBInstances", inventory.instances.size(), inventory.circumstances.most(RdsQuota.INSTANCES)),
-                        quota("ManualSnapshots", inventory.manualSnapshots(), inventory.circumstances.most(RdsQuota.MANUAL_SNAPSHOTS)))
+                        quota(
+                                "DBInstances",
+                                inventory.instances.size(),
+                                inventory.circumstances.most(RdsQuota.INSTANCES)),
+                        quota(
+                                "ManualSnapshots",
+                                inventory.manualSnapshots(),
+                                inventory.circumstances.most(RdsQuota.MANUAL_SNAPSHOTS)))
                 .build();
     }
 
     private static AccountQuota quota(String name, long used, long most) {
-        return AccountQuota.builder().accountQuotaName(name).used(used).max(most).build();
+        return AccountQuota.builder()
+                .accountQuotaName(name)
+                .used(used)
+                .max(most)
+                .build();
     }
 }

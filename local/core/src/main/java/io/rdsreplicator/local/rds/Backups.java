@@ -94,7 +94,9 @@ final class Backups {
 
     private void forgetOld(DbInstance db) {
         Instant oldest = stage.now(db.place).minus(Duration.ofDays(db.backupRetention));
-        automated(db).stream().filter(snapshot -> snapshot.created.isBefore(oldest)).forEach(this::forget);
+        automated(db).stream()
+                .filter(snapshot -> snapshot.created.isBefore(oldest))
+                .forEach(this::forget);
     }
 
     /** Deletes the automated snapshots of a DB instance, as its deletion does. */
@@ -104,7 +106,8 @@ final class Backups {
 
     private List<DbSnapshot> automated(DbInstance db) {
         return stage.in(db.place).snapshots.values().stream()
-                .filter(snapshot -> !snapshot.manual && snapshot.source.resourceId().equals(db.resourceId))
+                .filter(snapshot ->
+                        !snapshot.manual && snapshot.source.resourceId().equals(db.resourceId))
                 .toList();
     }
 

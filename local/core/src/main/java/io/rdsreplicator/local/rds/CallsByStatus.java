@@ -35,12 +35,14 @@ final class CallsByStatus {
         for (Row row : section.calls) {
             Map<String, Row> ofCall = rows.computeIfAbsent(StatusCall.named(row.call), call -> new HashMap<>());
             Objects.requireNonNull(pages.get(row.page), () -> row + " has no page");
-            row.in.stream().flatMap(name -> section.groups.getOrDefault(name, List.of(name)).stream()).forEach(status -> {
-                if (ofCall.put(status, row) != null) {
-                    throw new IllegalStateException(row.call + " names " + status + " twice");
-                }
-                statuses.add(status);
-            });
+            row.in.stream()
+                    .flatMap(name -> section.groups.getOrDefault(name, List.of(name)).stream())
+                    .forEach(status -> {
+                        if (ofCall.put(status, row) != null) {
+                            throw new IllegalStateException(row.call + " names " + status + " twice");
+                        }
+                        statuses.add(status);
+                    });
         }
     }
 
@@ -113,7 +115,8 @@ final class CallsByStatus {
     /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException unless the snapshot's status takes the call */
     static void require(StatusCall call, DbSnapshot snapshot, RdsConditions circumstances) {
         if (!SNAPSHOTS.takes(call, snapshot.status, circumstances)) {
-            throw RdsFailure.snapshotState(call.operation() + " is refused: snapshot " + snapshot.id + " is " + snapshot.status + ".");
+            throw RdsFailure.snapshotState(
+                    call.operation() + " is refused: snapshot " + snapshot.id + " is " + snapshot.status + ".");
         }
     }
 
@@ -147,7 +150,9 @@ final class CallsByStatus {
         }
 
         static StatusCall named(String row) {
-            return Stream.of(values()).filter(call -> call.row.equals(row)).findFirst()
+            return Stream.of(values())
+                    .filter(call -> call.row.equals(row))
+                    .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no call is named " + row));
         }
 

@@ -54,9 +54,14 @@ final class Changes {
     Asked asked(Caller caller, DbInstance db, ModifyDbInstanceRequest request) {
         String type = Objects.requireNonNullElse(request.storageType(), db.storageType);
         boolean sameType = type.equals(db.storageType);
-        InstanceRules.storage(db.engine, type, grown(db, request.allocatedStorage()),
-                request.iops() == null && sameType ? db.provisionedIops() : request.iops(), request.storageThroughput());
-        boolean turnsManaged = Boolean.TRUE.equals(request.manageMasterUserPassword()) && db.kept.masterUserSecret() == null;
+        InstanceRules.storage(
+                db.engine,
+                type,
+                grown(db, request.allocatedStorage()),
+                request.iops() == null && sameType ? db.provisionedIops() : request.iops(),
+                request.storageThroughput());
+        boolean turnsManaged =
+                Boolean.TRUE.equals(request.manageMasterUserPassword()) && db.kept.masterUserSecret() == null;
         boolean monitors = request.monitoringInterval() != null || request.monitoringRoleArn() != null;
         return new Asked(
                 request,
@@ -67,8 +72,11 @@ final class Changes {
 
     private DBInstance monitored(Caller caller, DbInstance db, ModifyDbInstanceRequest request) {
         Integer interval = Objects.requireNonNullElse(request.monitoringInterval(), db.kept.monitoringInterval());
-        String role = request.monitoringRoleArn() == null && interval > 0 ? db.kept.monitoringRoleArn() : request.monitoringRoleArn();
-        return options.withMonitoring(DBInstance.builder(), caller, db, interval, role).build();
+        String role = request.monitoringRoleArn() == null && interval > 0
+                ? db.kept.monitoringRoleArn()
+                : request.monitoringRoleArn();
+        return options.withMonitoring(DBInstance.builder(), caller, db, interval, role)
+                .build();
     }
 
     /** Storage does not shrink, and grows by a tenth at least. */
@@ -89,10 +97,12 @@ final class Changes {
             add(db, StatusCall.MODIFY, "resetting-master-credentials", Phase.RESET_PASSWORD, () -> reset(db, asked));
         }
         if (request.cloudwatchLogsExportConfiguration() != null) {
-            List<String> after = Options.logs(db.kept.enabledCloudwatchLogsExports(), request.cloudwatchLogsExportConfiguration());
-            db.pending = db.pending.copy(p -> p.pendingCloudwatchLogsExports(e -> e
-                    .logTypesToEnable(request.cloudwatchLogsExportConfiguration().enableLogTypes())
-                    .logTypesToDisable(request.cloudwatchLogsExportConfiguration().disableLogTypes())));
+            List<String> after =
+                    Options.logs(db.kept.enabledCloudwatchLogsExports(), request.cloudwatchLogsExportConfiguration());
+            db.pending = db.pending.copy(p -> p.pendingCloudwatchLogsExports(e -> e.logTypesToEnable(
+                            request.cloudwatchLogsExportConfiguration().enableLogTypes())
+                    .logTypesToDisable(
+                            request.cloudwatchLogsExportConfiguration().disableLogTypes())));
             add(db, StatusCall.MODIFY, "configuring-log-exports", Phase.CONFIGURE, () -> {
                 db.kept = db.kept.copy(k -> k.enabledCloudwatchLogsExports(after));
                 db.pending = db.pending.copy(p -> p.pendingCloudwatchLogsExports(NO_LOGS));
@@ -159,11 +169,16 @@ final class Changes {
 
     private void applyPending(DbInstance db) {
         PendingModifiedValues values = db.pending;
-        boolean storage = values.allocatedStorage() != null || values.storageType() != null || values.iops() != null
+        boolean storage = values.allocatedStorage() != null
+                || values.storageType() != null
+                || values.iops() != null
                 || values.storageThroughput() != null;
-        boolean others = values.dbInstanceClass() != null || values.multiAZ() != null || values.backupRetentionPeriod() != null
+        boolean others = values.dbInstanceClass() != null
+                || values.multiAZ() != null
+                || values.backupRetentionPeriod() != null
                 || values.caCertificateIdentifier() != null;
-        boolean underWay = db.changes.stream().anyMatch(change -> change.status().equals(MODIFYING));
+        boolean underWay =
+                db.changes.stream().anyMatch(change -> change.status().equals(MODIFYING));
         if ((storage || others) && !underWay) {
             add(db, storage ? StatusCall.MODIFY_STORAGE : StatusCall.MODIFY, MODIFYING, Phase.MODIFY, () -> apply(db));
         }
@@ -181,17 +196,24 @@ final class Changes {
 
     private void apply(DbInstance db) {
         PendingModifiedValues values = db.pending;
-        boolean startsBackups = db.backupRetention == 0 && Objects.requireNonNullElse(values.backupRetentionPeriod(), 0) > 0;
+        boolean startsBackups =
+                db.backupRetention == 0 && Objects.requireNonNullElse(values.backupRetentionPeriod(), 0) > 0;
         boolean storage = options.changeStorage(db, values);
         db.instanceClass = Objects.requireNonNullElse(values.dbInstanceClass(), db.instanceClass);
         db.multiAz = Objects.requireNonNullElse(values.multiAZ(), db.multiAz);
         db.backupRetention = Objects.requireNonNullElse(values.backupRetentionPeriod(), db.backupRetention);
         db.kept = db.kept.copy(k -> k.caCertificateIdentifier(
                 Options.certificate(values.caCertificateIdentifier(), db.kept.caCertificateIdentifier())));
-        db.pending = values.copy(p -> p.dbInstanceClass(null).allocatedStorage(null).storageType(null).iops(null).storageThroughput(null)
-                .multiAZ(null).backupRetentionPeriod(null).caCertificateIdentifier(null));
+        db.pending = values.copy(p -> p.dbInstanceClass(null)
+                .allocatedStorage(null)
+                .storageType(null)
+                .iops(null)
+                .storageThroughput(null)
+                .multiAZ(null)
+                .backupRetentionPeriod(null)
+                .caCertificateIdentifier(null));
         if (startsBackups) {
-            backups.first(db, () -> { });
+            backups.first(db, () -> {});
         } else {
             backups.schedule(db);
             if (storage) {
@@ -203,7 +225,11 @@ final class Changes {
 
     private void optimize(DbInstance db) {
         db.status = OPTIMIZING;
-        stage.after(Phase.OPTIMIZE, db.allocatedStorage, "optimized the storage of " + db.arn, () -> finish(db, OPTIMIZING));
+        stage.after(
+                Phase.OPTIMIZE,
+                db.allocatedStorage,
+                "optimized the storage of " + db.arn,
+                () -> finish(db, OPTIMIZING));
         proceed(db);
     }
 
@@ -214,7 +240,8 @@ final class Changes {
     /** Starts the next change if the DB instance is free for one. */
     private void proceed(DbInstance db) {
         if (db.changes.isEmpty()
-                || !CallsByStatus.INSTANCES.takes(db.changes.element().call(), db.status, stage.in(db.place).circumstances)) {
+                || !CallsByStatus.INSTANCES.takes(
+                        db.changes.element().call(), db.status, stage.in(db.place).circumstances)) {
             return;
         }
         DbInstance.Change change = db.changes.remove();
@@ -235,10 +262,14 @@ final class Changes {
             db.kept = db.kept.toBuilder().masterUserSecret(asked.secret).build();
             finish(db, "resetting-master-credentials");
         };
-        stage.work("change the password of " + db.arn, () -> {
-            stage.storage.changePassword(db.arn, db.masterUsername, asked.password);
-            return null;
-        }, done -> over.run(), over);
+        stage.work(
+                "change the password of " + db.arn,
+                () -> {
+                    stage.storage.changePassword(db.arn, db.masterUsername, asked.password);
+                    return null;
+                },
+                done -> over.run(),
+                over);
     }
 
     private void finish(DbInstance db, String status) {

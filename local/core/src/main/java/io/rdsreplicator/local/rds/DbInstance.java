@@ -32,9 +32,10 @@ final class DbInstance {
     final String resourceId;
     final Deque<Change> changes = new ArrayDeque<>();
     /** Called whenever the DB instance becomes available: what waits for that goes on. */
-    Runnable settled = () -> { };
+    Runnable settled = () -> {};
     /** By the timeline. */
     final Instant madeAt;
+
     String id;
     String arn;
     String status = CREATING;
@@ -52,6 +53,7 @@ final class DbInstance {
     Duration lag = Duration.ZERO;
     /** When it was last written to, if nobody writes to it any more; else null. */
     Instant lastWrite;
+
     String cluster;
     int port;
     int allocatedStorage;
@@ -68,9 +70,11 @@ final class DbInstance {
     Instant created;
     /** What the DB instance has besides, as it is described. */
     DBInstance kept;
+
     String parameterStatus = IN_SYNC;
     /** The beginning of the next backup window. */
-    Timeline.Scheduled nextBackup = () -> { };
+    Timeline.Scheduled nextBackup = () -> {};
+
     PendingModifiedValues pending = PendingModifiedValues.builder().build();
 
     DbInstance(AccountRegion place, String id, String resourceId, Instant madeAt) {

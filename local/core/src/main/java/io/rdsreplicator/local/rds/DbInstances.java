@@ -25,14 +25,45 @@ final class DbInstances {
     static final String DEFAULT_VERSION = "14.20";
     private static final String REBOOTING = "rebooting";
     private static final Set<String> PARAMETERS = Set.of(
-            "DBInstanceIdentifier", "DBName", "AllocatedStorage", "DBInstanceClass", "Engine", "EngineVersion", "MasterUsername",
-            "MasterUserPassword", "ManageMasterUserPassword", "MasterUserSecretKmsKeyId", "VpcSecurityGroupIds", "DBSubnetGroupName",
-            "DBParameterGroupName", "OptionGroupName", "BackupRetentionPeriod", "PreferredBackupWindow", "PreferredMaintenanceWindow",
-            "Port", "MultiAZ", "AutoMinorVersionUpgrade", "PubliclyAccessible", "Tags", "StorageType", "Iops", "StorageThroughput",
-            "StorageEncrypted", "KmsKeyId", "CopyTagsToSnapshot", "MonitoringInterval", "MonitoringRoleArn",
-            "EnableIAMDatabaseAuthentication", "EnablePerformanceInsights", "PerformanceInsightsKMSKeyId",
-            "PerformanceInsightsRetentionPeriod", "EnableCloudwatchLogsExports", "DeletionProtection", "MaxAllocatedStorage",
-            "CACertificateIdentifier", "EngineLifecycleSupport");
+            "DBInstanceIdentifier",
+            "DBName",
+            "AllocatedStorage",
+            "DBInstanceClass",
+            "Engine",
+            "EngineVersion",
+            "MasterUsername",
+            "MasterUserPassword",
+            "ManageMasterUserPassword",
+            "MasterUserSecretKmsKeyId",
+            "VpcSecurityGroupIds",
+            "DBSubnetGroupName",
+            "DBParameterGroupName",
+            "OptionGroupName",
+            "BackupRetentionPeriod",
+            "PreferredBackupWindow",
+            "PreferredMaintenanceWindow",
+            "Port",
+            "MultiAZ",
+            "AutoMinorVersionUpgrade",
+            "PubliclyAccessible",
+            "Tags",
+            "StorageType",
+            "Iops",
+            "StorageThroughput",
+            "StorageEncrypted",
+            "KmsKeyId",
+            "CopyTagsToSnapshot",
+            "MonitoringInterval",
+            "MonitoringRoleArn",
+            "EnableIAMDatabaseAuthentication",
+            "EnablePerformanceInsights",
+            "PerformanceInsightsKMSKeyId",
+            "PerformanceInsightsRetentionPeriod",
+            "EnableCloudwatchLogsExports",
+            "DeletionProtection",
+            "MaxAllocatedStorage",
+            "CACertificateIdentifier",
+            "EngineLifecycleSupport");
 
     private final RdsStage stage;
     private final Groups groups;
@@ -41,7 +72,13 @@ final class DbInstances {
     private final Options options;
     private final ManagedPasswords passwords;
 
-    DbInstances(RdsStage stage, Groups groups, Snapshots snapshots, Backups backups, Options options, ManagedPasswords passwords) {
+    DbInstances(
+            RdsStage stage,
+            Groups groups,
+            Snapshots snapshots,
+            Backups backups,
+            Options options,
+            ManagedPasswords passwords) {
         this.stage = stage;
         this.groups = groups;
         this.snapshots = snapshots;
@@ -64,27 +101,35 @@ final class DbInstances {
         }
         Inventory inventory = stage.in(caller.place());
         requireNew(inventory, id);
-        DbInstance db = new DbInstance(caller.place(), id, stage.newResourceId(caller.place().arn("rds", "db:" + id)), stage.now());
+        DbInstance db = new DbInstance(
+                caller.place(), id, stage.newResourceId(caller.place().arn("rds", "db:" + id)), stage.now());
         db.engine = engine;
         db.engineVersion = version;
         db.masterUsername = user;
         db.databaseName = request.dbName();
         db.enrol(InstanceRules.lifecycle(request.engineLifecycleSupport()));
-        db.instanceClass = InstanceRules.instanceClass(Identifiers.required("DBInstanceClass", request.dbInstanceClass()));
+        db.instanceClass =
+                InstanceRules.instanceClass(Identifiers.required("DBInstanceClass", request.dbInstanceClass()));
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), DEFAULT_STORAGE);
         db.storageType = Objects.requireNonNullElse(InstanceRules.storageType(request.storageType()), "gp2");
         db.port = Objects.requireNonNullElse(InstanceRules.port(request.port()), DEFAULT_PORT);
-        db.backupRetention = Objects.requireNonNullElse(InstanceRules.backupRetention(request.backupRetentionPeriod()), 1);
+        db.backupRetention =
+                Objects.requireNonNullElse(InstanceRules.backupRetention(request.backupRetentionPeriod()), 1);
         db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
         db.multiAz = Boolean.TRUE.equals(request.multiAZ());
         db.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
         db.copyTagsToSnapshot = Boolean.TRUE.equals(request.copyTagsToSnapshot());
         db.tags.add(request.tags());
-        groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName(),
+        groups.place(
+                db,
+                request.dbSubnetGroupName(),
+                request.dbParameterGroupName(),
+                request.optionGroupName(),
                 request.vpcSecurityGroupIds());
         db.kept = options.created(caller, db, request);
         if (manages) {
-            db.kept = db.kept.copy(k -> k.masterUserSecret(passwords.secret(caller, db, request.masterUserSecretKmsKeyId())));
+            db.kept = db.kept.copy(
+                    k -> k.masterUserSecret(passwords.secret(caller, db, request.masterUserSecretKmsKeyId())));
         }
         if (Boolean.TRUE.equals(request.storageEncrypted()) || request.kmsKeyId() != null) {
             db.key = stage.keys.create(caller, request.kmsKeyId(), db.arn).key();
@@ -92,11 +137,14 @@ final class DbInstances {
         inventory.instances.put(id, db);
         String password = manages ? passwords.password(db) : request.masterUserPassword();
         DatabaseSpec spec = new DatabaseSpec(version, user, password, request.dbName(), db.port);
-        stage.work("create " + db.arn, () -> stage.storage.create(db.arn, spec),
+        stage.work(
+                "create " + db.arn,
+                () -> stage.storage.create(db.arn, spec),
                 endpoint -> stage.after(Phase.CREATE, db.allocatedStorage, "created " + db.arn, () -> {
                     db.created = stage.now(db.place);
                     backups.first(db, () -> db.endpoint = endpoint);
-                }), () -> db.status = "failed");
+                }),
+                () -> db.status = "failed");
         return CreateDbInstanceResponse.builder().dbInstance(db.describe()).build();
     }
 
@@ -125,7 +173,9 @@ final class DbInstances {
         }
         Instant now = stage.now();
         RdsConditions circumstances = inventory.circumstances;
-        List<DbInstance> found = inventory.instances.values().stream().filter(db -> circumstances.shows(db.madeAt, now)).toList();
+        List<DbInstance> found = inventory.instances.values().stream()
+                .filter(db -> circumstances.shows(db.madeAt, now))
+                .toList();
         if (request.dbInstanceIdentifier() != null) {
             DbInstance named = inventory.instance(request.dbInstanceIdentifier());
             if (!found.contains(named)) {
@@ -135,9 +185,14 @@ final class DbInstances {
         }
         DescribePage<DbInstance> page = DescribePage.of(found, db -> db.id, request.maxRecords(), request.marker());
         List<DBInstance> described = page.records().stream()
-                .map(db -> circumstances.showsTags(db.madeAt, now) ? db.describe() : db.describe().copy(d -> d.tagList(List.of())))
+                .map(db -> circumstances.showsTags(db.madeAt, now)
+                        ? db.describe()
+                        : db.describe().copy(d -> d.tagList(List.of())))
                 .toList();
-        return DescribeDbInstancesResponse.builder().dbInstances(described).marker(page.marker()).build();
+        return DescribeDbInstancesResponse.builder()
+                .dbInstances(described)
+                .marker(page.marker())
+                .build();
     }
 
     DeleteDbInstanceResponse delete(Caller caller, DeleteDbInstanceRequest request) {
@@ -146,9 +201,10 @@ final class DbInstances {
         boolean skip = Boolean.TRUE.equals(request.skipFinalSnapshot());
         String named = request.finalDBSnapshotIdentifier();
         if (skip == (named != null)) {
-            throw RdsFailure.parameterCombination(skip
-                    ? "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot"
-                    : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
+            throw RdsFailure.parameterCombination(
+                    skip
+                            ? "FinalDBSnapshotIdentifier can not be specified when deleting an instance with SkipFinalSnapshot"
+                            : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
         }
         if (db.deletionProtection) {
             throw RdsFailure.parameterCombination(
@@ -174,10 +230,14 @@ final class DbInstances {
             db.nextBackup.cancel();
             backups.forgetAll(db);
         };
-        stage.work("delete " + db.arn, () -> {
-            stage.storage.deleteDatabase(db.arn);
-            return null;
-        }, done -> stage.after(Phase.DELETE, db.allocatedStorage, "deleted " + db.arn, gone), gone);
+        stage.work(
+                "delete " + db.arn,
+                () -> {
+                    stage.storage.deleteDatabase(db.arn);
+                    return null;
+                },
+                done -> stage.after(Phase.DELETE, db.allocatedStorage, "deleted " + db.arn, gone),
+                gone);
     }
 
     DBInstance start(Caller caller, String id) {
@@ -187,18 +247,28 @@ final class DbInstances {
 
     DBInstance stop(Caller caller, String id) {
         DbInstance db = named(caller, id, StatusCall.STOP);
-        return pass(db, "stopping", Phase.STOP, () -> {
-            stage.storage.stop(db.arn);
-            return db.endpoint;
-        }, "stopped");
+        return pass(
+                db,
+                "stopping",
+                Phase.STOP,
+                () -> {
+                    stage.storage.stop(db.arn);
+                    return db.endpoint;
+                },
+                "stopped");
     }
 
     DBInstance reboot(Caller caller, String id) {
         DbInstance db = named(caller, id, StatusCall.REBOOT);
-        return pass(db, REBOOTING, Phase.REBOOT, () -> {
-            stage.storage.stop(db.arn);
-            return stage.storage.start(db.arn);
-        }, DbInstance.AVAILABLE);
+        return pass(
+                db,
+                REBOOTING,
+                Phase.REBOOT,
+                () -> {
+                    stage.storage.stop(db.arn);
+                    return stage.storage.start(db.arn);
+                },
+                DbInstance.AVAILABLE);
     }
 
     private DbInstance named(Caller caller, String id, StatusCall call) {
@@ -210,16 +280,20 @@ final class DbInstances {
 
     private DBInstance pass(DbInstance db, String status, Phase phase, Callable<DatabaseEndpoint> work, String then) {
         db.status = status;
-        stage.work(status + " " + db.arn, work, endpoint -> stage.after(phase, db.allocatedStorage, status + " over " + db.arn, () -> {
-            if (db.is(status)) {
-                db.endpoint = endpoint;
-                db.status = then;
-                if (status.equals(REBOOTING)) {
-                    db.parameterStatus = DbInstance.IN_SYNC;
-                }
-                db.settled.run();
-            }
-        }), () -> db.status = "failed");
+        stage.work(
+                status + " " + db.arn,
+                work,
+                endpoint -> stage.after(phase, db.allocatedStorage, status + " over " + db.arn, () -> {
+                    if (db.is(status)) {
+                        db.endpoint = endpoint;
+                        db.status = then;
+                        if (status.equals(REBOOTING)) {
+                            db.parameterStatus = DbInstance.IN_SYNC;
+                        }
+                        db.settled.run();
+                    }
+                }),
+                () -> db.status = "failed");
         return db.describe();
     }
 }

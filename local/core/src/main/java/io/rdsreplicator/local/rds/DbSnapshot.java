@@ -29,6 +29,7 @@ final class DbSnapshot {
     final boolean manual;
     /** By the timeline. */
     final Instant madeAt;
+
     final Tags tags;
     final Set<String> sharedWith = new LinkedHashSet<>();
     Source source;
@@ -46,7 +47,15 @@ final class DbSnapshot {
     private Duration movingFor;
     private ProgressLaw progress;
 
-    DbSnapshot(AccountRegion place, String id, String arn, String image, boolean manual, Source source, Tags tags, Instant madeAt) {
+    DbSnapshot(
+            AccountRegion place,
+            String id,
+            String arn,
+            String image,
+            boolean manual,
+            Source source,
+            Tags tags,
+            Instant madeAt) {
         this.place = place;
         this.id = id;
         this.arn = arn;
@@ -82,22 +91,63 @@ final class DbSnapshot {
 
         static Source of(DbInstance db) {
             return new Source(
-                    db.id, db.resourceId, db.created, db.engine, db.engineVersion, db.masterUsername, db.databaseName, db.port,
-                    db.allocatedStorage, db.instanceClass, db.storageType, db.kept.iops(), db.kept.storageThroughput(),
-                    db.kept.iamDatabaseAuthenticationEnabled(), db.backupRetention, db.tags.list());
+                    db.id,
+                    db.resourceId,
+                    db.created,
+                    db.engine,
+                    db.engineVersion,
+                    db.masterUsername,
+                    db.databaseName,
+                    db.port,
+                    db.allocatedStorage,
+                    db.instanceClass,
+                    db.storageType,
+                    db.kept.iops(),
+                    db.kept.storageThroughput(),
+                    db.kept.iamDatabaseAuthenticationEnabled(),
+                    db.backupRetention,
+                    db.tags.list());
         }
 
         /** The same once the DB instance is renamed. */
         Source named(String name) {
             return new Source(
-                    name, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
-                    allocatedStorage, instanceClass, storageType, iops, storageThroughput, iamAuthentication, backupRetention, tags);
+                    name,
+                    resourceId,
+                    instanceCreated,
+                    engine,
+                    engineVersion,
+                    masterUsername,
+                    databaseName,
+                    port,
+                    allocatedStorage,
+                    instanceClass,
+                    storageType,
+                    iops,
+                    storageThroughput,
+                    iamAuthentication,
+                    backupRetention,
+                    tags);
         }
 
         Source withoutTags() {
             return new Source(
-                    instanceId, resourceId, instanceCreated, engine, engineVersion, masterUsername, databaseName, port,
-                    allocatedStorage, instanceClass, storageType, iops, storageThroughput, iamAuthentication, backupRetention, List.of());
+                    instanceId,
+                    resourceId,
+                    instanceCreated,
+                    engine,
+                    engineVersion,
+                    masterUsername,
+                    databaseName,
+                    port,
+                    allocatedStorage,
+                    instanceClass,
+                    storageType,
+                    iops,
+                    storageThroughput,
+                    iamAuthentication,
+                    backupRetention,
+                    List.of());
         }
     }
 

@@ -12,7 +12,8 @@ record DescribePage<T>(List<T> records, String marker) {
     static <T> DescribePage<T> of(List<T> all, Function<T, String> name, Integer maxRecords, String marker) {
         int limit = maxRecords == null ? DEFAULT : maxRecords;
         if (limit < MINIMUM || limit > DEFAULT) {
-            throw RdsFailure.parameterValue("Invalid value " + limit + " for MaxRecords. Must be between " + MINIMUM + " and " + DEFAULT);
+            throw RdsFailure.parameterValue(
+                    "Invalid value " + limit + " for MaxRecords. Must be between " + MINIMUM + " and " + DEFAULT);
         }
         List<T> rest = all.stream()
                 .filter(one -> marker == null || name.apply(one).compareTo(marker) > 0)

@@ -30,13 +30,17 @@ final class Groups {
     }
 
     /** Gives a DB instance the groups that are named, and the defaults where none is. */
-    void place(DbInstance db, String subnetGroup, String parameterGroup, String optionGroup, List<String> securityGroups) {
+    void place(
+            DbInstance db, String subnetGroup, String parameterGroup, String optionGroup, List<String> securityGroups) {
         db.subnetGroup = subnetGroup(db.place, subnetGroup == null ? DEFAULT : subnetGroup);
         db.parameterGroup = parameterGroup == null
                 ? defaultParameterGroup(db.engine, db.engineVersion)
                 : fittingParameterGroup(db, parameterGroup);
-        db.optionGroup = optionGroup == null ? defaultOptionGroup(db.engine, db.engineVersion) : fittingOptionGroup(db, optionGroup);
-        db.securityGroups = securityGroups.isEmpty() ? List.of(defaultSecurityGroup(db.place)) : existing(db.place, securityGroups);
+        db.optionGroup = optionGroup == null
+                ? defaultOptionGroup(db.engine, db.engineVersion)
+                : fittingOptionGroup(db, optionGroup);
+        db.securityGroups =
+                securityGroups.isEmpty() ? List.of(defaultSecurityGroup(db.place)) : existing(db.place, securityGroups);
     }
 
     /** The name of a parameter group of the DB instance's family. */
@@ -44,8 +48,10 @@ final class Groups {
         ParameterGroup group = parameterGroup(db.place, name);
         String family = db.engine + major(db.engineVersion);
         if (!group.family().equals(family)) {
-            throw RdsFailure.parameterCombination("The Parameter Group " + name + " with DBParameterGroupFamily " + group.family()
-                    + " cannot be used for this instance. Please use a Parameter Group with DBParameterGroupFamily " + family);
+            throw RdsFailure.parameterCombination(
+                    "The Parameter Group " + name + " with DBParameterGroupFamily " + group.family()
+                            + " cannot be used for this instance. Please use a Parameter Group with DBParameterGroupFamily "
+                            + family);
         }
         return group.name();
     }
@@ -58,7 +64,8 @@ final class Groups {
     /** These security groups, all of which exist. */
     List<String> existing(AccountRegion place, List<String> securityGroups) {
         for (String group : securityGroups) {
-            if (!group.equals(defaultSecurityGroup(place)) && !stage.in(place).securityGroups.contains(group)) {
+            if (!group.equals(defaultSecurityGroup(place))
+                    && !stage.in(place).securityGroups.contains(group)) {
                 throw RdsFailure.parameterValue("Invalid security group , groupId= " + group + ", groupName=.");
             }
         }
@@ -93,8 +100,10 @@ final class Groups {
         throw RdsFailure.subnetGroupNotFound(name);
     }
 
-    private static SubnetGroup newSubnetGroup(AccountRegion place, String name, String description, List<String> subnets, Tags tags) {
-        return new SubnetGroup(name, place.arn("rds", "subgrp:" + name), description, "vpc-" + vpcDigits(place), subnets, tags);
+    private static SubnetGroup newSubnetGroup(
+            AccountRegion place, String name, String description, List<String> subnets, Tags tags) {
+        return new SubnetGroup(
+                name, place.arn("rds", "subgrp:" + name), description, "vpc-" + vpcDigits(place), subnets, tags);
     }
 
     private static String vpcDigits(AccountRegion place) {
@@ -113,36 +122,45 @@ final class Groups {
         String description = Identifiers.required("DBSubnetGroupDescription", request.dbSubnetGroupDescription());
         SubnetGroup group = newSubnetGroup(place, name, description, request.subnetIds(), Tags.of(request.tags()));
         stage.in(place).subnetGroups.put(name, group);
-        return CreateDbSubnetGroupResponse.builder().dbSubnetGroup(group.describe()).build();
+        return CreateDbSubnetGroupResponse.builder()
+                .dbSubnetGroup(group.describe())
+                .build();
     }
 
     DescribeDbSubnetGroupsResponse describeSubnetGroups(Caller caller, DescribeDbSubnetGroupsRequest request) {
         List<SubnetGroup> found = request.dbSubnetGroupName() == null
                 ? List.copyOf(stage.in(caller.place()).subnetGroups.values())
                 : List.of(subnetGroup(caller.place(), request.dbSubnetGroupName()));
-        DescribePage<SubnetGroup> page = DescribePage.of(found, SubnetGroup::name, request.maxRecords(), request.marker());
+        DescribePage<SubnetGroup> page =
+                DescribePage.of(found, SubnetGroup::name, request.maxRecords(), request.marker());
         return DescribeDbSubnetGroupsResponse.builder()
-                .dbSubnetGroups(page.records().stream().map(SubnetGroup::describe).toList())
+                .dbSubnetGroups(
+                        page.records().stream().map(SubnetGroup::describe).toList())
                 .marker(page.marker())
                 .build();
     }
 
     DeleteDbSubnetGroupResponse deleteSubnetGroup(Caller caller, DeleteDbSubnetGroupRequest request) {
-        SubnetGroup group = subnetGroup(caller.place(), Identifiers.required("DBSubnetGroupName", request.dbSubnetGroupName()));
+        SubnetGroup group =
+                subnetGroup(caller.place(), Identifiers.required("DBSubnetGroupName", request.dbSubnetGroupName()));
         Inventory inventory = stage.in(caller.place());
-        if (inventory.instances.values().stream().anyMatch(db -> db.subnetGroup.name().equals(group.name()))) {
-            throw RdsFailure.subnetGroupState("Cannot delete the subnet group " + group.name() + " because DB instances use it.");
+        if (inventory.instances.values().stream()
+                .anyMatch(db -> db.subnetGroup.name().equals(group.name()))) {
+            throw RdsFailure.subnetGroupState(
+                    "Cannot delete the subnet group " + group.name() + " because DB instances use it.");
         }
         inventory.subnetGroups.remove(group.name());
         return DeleteDbSubnetGroupResponse.builder().build();
     }
 
     private List<ParameterGroup> parameterGroups(AccountRegion place) {
-        List<ParameterGroup> all = new ArrayList<>(stage.in(place).parameterGroups.values());
+        List<ParameterGroup> all =
+                new ArrayList<>(stage.in(place).parameterGroups.values());
         for (String major : MAJOR_VERSIONS) {
             String family = "postgres" + major;
             String name = DEFAULT + "." + family;
-            all.add(new ParameterGroup(name, place.arn("rds", "pg:" + name), family, "Default parameter group for " + family, new Tags()));
+            all.add(new ParameterGroup(
+                    name, place.arn("rds", "pg:" + name), family, "Default parameter group for " + family, new Tags()));
         }
         all.sort((a, b) -> a.name().compareTo(b.name()));
         return all;
@@ -168,16 +186,20 @@ final class Groups {
                 Identifiers.required("Description", request.description()),
                 Tags.of(request.tags()));
         stage.in(place).parameterGroups.put(name, group);
-        return CreateDbParameterGroupResponse.builder().dbParameterGroup(group.describe()).build();
+        return CreateDbParameterGroupResponse.builder()
+                .dbParameterGroup(group.describe())
+                .build();
     }
 
     DescribeDbParameterGroupsResponse describeParameterGroups(Caller caller, DescribeDbParameterGroupsRequest request) {
         List<ParameterGroup> found = request.dbParameterGroupName() == null
                 ? parameterGroups(caller.place())
                 : List.of(parameterGroup(caller.place(), request.dbParameterGroupName()));
-        DescribePage<ParameterGroup> page = DescribePage.of(found, ParameterGroup::name, request.maxRecords(), request.marker());
+        DescribePage<ParameterGroup> page =
+                DescribePage.of(found, ParameterGroup::name, request.maxRecords(), request.marker());
         return DescribeDbParameterGroupsResponse.builder()
-                .dbParameterGroups(page.records().stream().map(ParameterGroup::describe).toList())
+                .dbParameterGroups(
+                        page.records().stream().map(ParameterGroup::describe).toList())
                 .marker(page.marker())
                 .build();
     }

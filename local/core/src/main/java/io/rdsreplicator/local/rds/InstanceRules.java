@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
  */
 final class InstanceRules {
     /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html">DB instance classes</a> */
-    private static final Pattern CLASS = Pattern.compile("db\\.(t[234]g?|[cmrxz]\\d[a-z]*)\\.(micro|small|medium|large|\\d*xlarge|metal)");
+    private static final Pattern CLASS =
+            Pattern.compile("db\\.(t[234]g?|[cmrxz]\\d[a-z]*)\\.(micro|small|medium|large|\\d*xlarge|metal)");
+
     private static final Set<String> STORAGE_TYPES = Set.of("gp2", "gp3", "io1", "io2", "standard");
     private static final Set<String> WITH_IOPS = Set.of("gp3", "io1", "io2");
     private static final Set<String> LIFECYCLES =
@@ -33,8 +35,8 @@ final class InstanceRules {
 
     static Integer backupRetention(Integer days) {
         if (days != null && (days < 0 || days > LONGEST_RETENTION)) {
-            throw RdsFailure.parameterValue("Invalid backup retention period: " + days + ". Retention period must be between 0 and "
-                    + LONGEST_RETENTION + ".");
+            throw RdsFailure.parameterValue("Invalid backup retention period: " + days
+                    + ". Retention period must be between 0 and " + LONGEST_RETENTION + ".");
         }
         return days;
     }
@@ -63,11 +65,12 @@ final class InstanceRules {
 
     /** The storage as it will be, of which {@code iops} and {@code throughput} may be null. */
     static void storage(String engine, String type, int gibibytes, Integer iops, Integer throughput) {
-        int least = switch (type) {
-            case "standard" -> 5;
-            case "io1", "io2" -> 100;
-            default -> 20;
-        };
+        int least =
+                switch (type) {
+                    case "standard" -> 5;
+                    case "io1", "io2" -> 100;
+                    default -> 20;
+                };
         if (gibibytes < least || gibibytes > LARGEST_STORAGE) {
             throw RdsFailure.parameterCombination(
                     "Invalid storage size for engine name " + engine + " and storage type " + type + ": " + gibibytes);
@@ -84,7 +87,8 @@ final class InstanceRules {
                     + " and a storage size less than " + LEAST_TUNABLE + ".");
         }
         if (throughput != null && !type.equals("gp3")) {
-            throw RdsFailure.parameterCombination("You can't specify StorageThroughput with the storage type " + type + ".");
+            throw RdsFailure.parameterCombination(
+                    "You can't specify StorageThroughput with the storage type " + type + ".");
         }
     }
 }

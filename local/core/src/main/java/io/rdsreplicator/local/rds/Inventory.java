@@ -40,8 +40,11 @@ final class Inventory {
     }
 
     DbInstance instance(String idOrArn) {
-        String id = AmazonResourceName.isArn(idOrArn) ? AmazonResourceName.parse(idOrArn).resourceName() : idOrArn;
-        DbInstance found = instances.get(Identifiers.required("DBInstanceIdentifier", id).toLowerCase(Locale.ROOT));
+        String id = AmazonResourceName.isArn(idOrArn)
+                ? AmazonResourceName.parse(idOrArn).resourceName()
+                : idOrArn;
+        DbInstance found =
+                instances.get(Identifiers.required("DBInstanceIdentifier", id).toLowerCase(Locale.ROOT));
         if (found == null || (AmazonResourceName.isArn(idOrArn) && !found.arn.equals(idOrArn))) {
             throw RdsFailure.instanceNotFound(id);
         }
@@ -49,7 +52,8 @@ final class Inventory {
     }
 
     DbSnapshot snapshot(String id) {
-        DbSnapshot found = snapshots.get(Identifiers.required("DBSnapshotIdentifier", id).toLowerCase(Locale.ROOT));
+        DbSnapshot found =
+                snapshots.get(Identifiers.required("DBSnapshotIdentifier", id).toLowerCase(Locale.ROOT));
         if (found == null) {
             throw RdsFailure.snapshotNotFound(id);
         }

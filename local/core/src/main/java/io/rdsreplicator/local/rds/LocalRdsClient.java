@@ -160,13 +160,15 @@ final class LocalRdsClient implements RdsClient {
     }
 
     @Override
-    public DescribeDbSnapshotAttributesResponse describeDBSnapshotAttributes(DescribeDbSnapshotAttributesRequest request) {
+    public DescribeDbSnapshotAttributesResponse describeDBSnapshotAttributes(
+            DescribeDbSnapshotAttributesRequest request) {
         service.permissions.require(caller, "DescribeDBSnapshotAttributes", "snapshot", request.dbSnapshotIdentifier());
         return service.snapshots.attributes(caller, request);
     }
 
     @Override
-    public RestoreDbInstanceFromDbSnapshotResponse restoreDBInstanceFromDBSnapshot(RestoreDbInstanceFromDbSnapshotRequest request) {
+    public RestoreDbInstanceFromDbSnapshotResponse restoreDBInstanceFromDBSnapshot(
+            RestoreDbInstanceFromDbSnapshotRequest request) {
         service.permissions.restore(caller, request);
         return service.restores.restore(caller, request);
     }
@@ -195,7 +197,8 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public CreateDbSubnetGroupResponse createDBSubnetGroup(CreateDbSubnetGroupRequest request) {
-        service.permissions.createGroup(caller, "CreateDBSubnetGroup", "subgrp", request.dbSubnetGroupName(), request.tags());
+        service.permissions.createGroup(
+                caller, "CreateDBSubnetGroup", "subgrp", request.dbSubnetGroupName(), request.tags());
         return service.groups.createSubnetGroup(caller, request);
     }
 
@@ -213,7 +216,8 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest request) {
-        service.permissions.createGroup(caller, "CreateDBParameterGroup", "pg", request.dbParameterGroupName(), request.tags());
+        service.permissions.createGroup(
+                caller, "CreateDBParameterGroup", "pg", request.dbParameterGroupName(), request.tags());
         return service.groups.createParameterGroup(caller, request);
     }
 

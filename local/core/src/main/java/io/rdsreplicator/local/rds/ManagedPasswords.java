@@ -26,10 +26,12 @@ final class ManagedPasswords {
     static boolean asked(Boolean manage, String password, String secretKeyId) {
         boolean managed = Boolean.TRUE.equals(manage);
         if (managed && password != null) {
-            throw RdsFailure.parameterCombination("You can't specify MasterUserPassword when ManageMasterUserPassword is enabled.");
+            throw RdsFailure.parameterCombination(
+                    "You can't specify MasterUserPassword when ManageMasterUserPassword is enabled.");
         }
         if (!managed && secretKeyId != null) {
-            throw RdsFailure.parameterCombination("You can't specify MasterUserSecretKmsKeyId unless you enable ManageMasterUserPassword.");
+            throw RdsFailure.parameterCombination(
+                    "You can't specify MasterUserSecretKmsKeyId unless you enable ManageMasterUserPassword.");
         }
         return managed;
     }
@@ -42,8 +44,11 @@ final class ManagedPasswords {
             throw RdsFailure.parameterCombination(
                     "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled.");
         }
-        if (managed && Boolean.FALSE.equals(request.manageMasterUserPassword()) && request.masterUserPassword() == null) {
-            throw RdsFailure.parameterCombination("You must specify MasterUserPassword when you disable ManageMasterUserPassword.");
+        if (managed
+                && Boolean.FALSE.equals(request.manageMasterUserPassword())
+                && request.masterUserPassword() == null) {
+            throw RdsFailure.parameterCombination(
+                    "You must specify MasterUserPassword when you disable ManageMasterUserPassword.");
         }
         if (managed && request.masterUserSecretKmsKeyId() != null) {
             throw RdsFailure.parameterCombination("You can't change the KMS key of the secret of a managed password.");
@@ -54,8 +59,9 @@ final class ManagedPasswords {
     MasterUserSecret secret(Caller caller, DbInstance db, String keyId) {
         String digest = stage.newDigest(db.arn);
         return MasterUserSecret.builder()
-                .secretArn(db.place.arn("secretsmanager", "secret:rds!" + db.resourceId.toLowerCase(Locale.ROOT) + "-"
-                        + digest.substring(0, SUFFIX)))
+                .secretArn(db.place.arn(
+                        "secretsmanager",
+                        "secret:rds!" + db.resourceId.toLowerCase(Locale.ROOT) + "-" + digest.substring(0, SUFFIX)))
                 .secretStatus("active")
                 .kmsKeyId(stage.keys.named(caller, keyId == null ? DEFAULT_KEY : keyId))
                 .build();

@@ -10,12 +10,35 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
 /** What a modification asks for: it is checked as a whole, then a part of it holds at once, and the other part becomes {@link Changes}. */
 final class Modifications {
     private static final Set<String> PARAMETERS = Set.of(
-            "DBInstanceIdentifier", "ApplyImmediately", "AllocatedStorage", "DBInstanceClass", "VpcSecurityGroupIds", "MasterUserPassword",
-            "DBParameterGroupName", "BackupRetentionPeriod", "PreferredBackupWindow", "PreferredMaintenanceWindow", "MultiAZ",
-            "AutoMinorVersionUpgrade", "Iops", "StorageThroughput", "OptionGroupName", "StorageType", "CACertificateIdentifier",
-            "CopyTagsToSnapshot", "MonitoringInterval", "MonitoringRoleArn", "PubliclyAccessible", "EnableIAMDatabaseAuthentication",
-            "EnablePerformanceInsights", "PerformanceInsightsKMSKeyId", "PerformanceInsightsRetentionPeriod",
-            "CloudwatchLogsExportConfiguration", "DeletionProtection", "MaxAllocatedStorage", "ManageMasterUserPassword",
+            "DBInstanceIdentifier",
+            "ApplyImmediately",
+            "AllocatedStorage",
+            "DBInstanceClass",
+            "VpcSecurityGroupIds",
+            "MasterUserPassword",
+            "DBParameterGroupName",
+            "BackupRetentionPeriod",
+            "PreferredBackupWindow",
+            "PreferredMaintenanceWindow",
+            "MultiAZ",
+            "AutoMinorVersionUpgrade",
+            "Iops",
+            "StorageThroughput",
+            "OptionGroupName",
+            "StorageType",
+            "CACertificateIdentifier",
+            "CopyTagsToSnapshot",
+            "MonitoringInterval",
+            "MonitoringRoleArn",
+            "PubliclyAccessible",
+            "EnableIAMDatabaseAuthentication",
+            "EnablePerformanceInsights",
+            "PerformanceInsightsKMSKeyId",
+            "PerformanceInsightsRetentionPeriod",
+            "CloudwatchLogsExportConfiguration",
+            "DeletionProtection",
+            "MaxAllocatedStorage",
+            "ManageMasterUserPassword",
             "MasterUserSecretKmsKeyId");
 
     private static final Set<String> STORAGE = Set.of("AllocatedStorage", "StorageType", "Iops", "StorageThroughput");
@@ -92,7 +115,8 @@ final class Modifications {
         if (!request.vpcSecurityGroupIds().isEmpty()) {
             db.securityGroups = request.vpcSecurityGroupIds();
         }
-        if (request.dbParameterGroupName() != null && !request.dbParameterGroupName().equals(db.parameterGroup)) {
+        if (request.dbParameterGroupName() != null
+                && !request.dbParameterGroupName().equals(db.parameterGroup)) {
             db.parameterGroup = request.dbParameterGroupName();
             // RDS applies the group's parameters at the next reboot.
             db.parameterStatus = DbInstance.PENDING_REBOOT;

@@ -44,7 +44,8 @@ final class OptionGroups {
         OptionGroup group = OptionGroup.builder()
                 .optionGroupName(name)
                 .optionGroupArn(place.arn("rds", "og:" + name))
-                .optionGroupDescription(Identifiers.required("OptionGroupDescription", request.optionGroupDescription()))
+                .optionGroupDescription(
+                        Identifiers.required("OptionGroupDescription", request.optionGroupDescription()))
                 .engineName(Identifiers.required("EngineName", request.engineName()))
                 .majorEngineVersion(Identifiers.required("MajorEngineVersion", request.majorEngineVersion()))
                 .options(List.of())
@@ -54,7 +55,8 @@ final class OptionGroups {
     }
 
     ModifyOptionGroupResponse modify(Caller caller, ModifyOptionGroupRequest request) {
-        OptionGroup group = Optional.ofNullable(stage.in(caller.place()).optionGroups.get(request.optionGroupName()))
+        OptionGroup group = Optional.ofNullable(
+                        stage.in(caller.place()).optionGroups.get(request.optionGroupName()))
                 .orElseThrow(() -> RdsFailure.optionGroupNotFound(request.optionGroupName()));
         Map<String, Option> options = new TreeMap<>();
         group.options().forEach(option -> options.put(option.optionName(), option));
@@ -76,12 +78,17 @@ final class OptionGroups {
         boolean oracle = engine.startsWith("oracle-");
         boolean permanent = oracle && (OF_ORACLE.contains(name) || name.equals(TDE));
         boolean persistent = permanent || engine.startsWith("sqlserver-") && name.equals(TDE);
-        return Option.builder().optionName(name).permanent(permanent).persistent(persistent).build();
+        return Option.builder()
+                .optionName(name)
+                .permanent(permanent)
+                .persistent(persistent)
+                .build();
     }
 
     DescribeOptionGroupsResponse describe(Caller caller, DescribeOptionGroupsRequest request) {
         List<OptionGroup> all = all(caller.place())
-                .filter(group -> request.optionGroupName() == null || request.optionGroupName().equals(group.optionGroupName()))
+                .filter(group -> request.optionGroupName() == null
+                        || request.optionGroupName().equals(group.optionGroupName()))
                 .toList();
         if (all.isEmpty()) {
             throw RdsFailure.optionGroupNotFound(request.optionGroupName());
@@ -118,8 +125,8 @@ final class OptionGroups {
         List<String> missing = new ArrayList<>(lasting(snapshot.place, snapshot.optionGroup));
         missing.removeAll(lasting(place, group));
         if (!missing.isEmpty()) {
-            throw RdsFailure.parameterCombination(
-                    "What is made of " + snapshot.arn + " must be in an option group with the options " + missing + ", not in " + group);
+            throw RdsFailure.parameterCombination("What is made of " + snapshot.arn
+                    + " must be in an option group with the options " + missing + ", not in " + group);
         }
     }
 
@@ -133,14 +140,13 @@ final class OptionGroups {
     }
 
     private Stream<OptionGroup> all(AccountRegion place) {
-        Stream<OptionGroup> defaults = Groups.MAJOR_VERSIONS.stream()
-                .map(major -> OptionGroup.builder()
-                        .optionGroupName(Groups.DEFAULT + ":postgres-" + major)
-                        .optionGroupArn(place.arn("rds", "og:" + Groups.DEFAULT + ":postgres-" + major))
-                        .engineName("postgres")
-                        .majorEngineVersion(major)
-                        .options(List.of())
-                        .build());
+        Stream<OptionGroup> defaults = Groups.MAJOR_VERSIONS.stream().map(major -> OptionGroup.builder()
+                .optionGroupName(Groups.DEFAULT + ":postgres-" + major)
+                .optionGroupArn(place.arn("rds", "og:" + Groups.DEFAULT + ":postgres-" + major))
+                .engineName("postgres")
+                .majorEngineVersion(major)
+                .options(List.of())
+                .build());
         return Stream.concat(defaults, stage.in(place).optionGroups.values().stream());
     }
 }

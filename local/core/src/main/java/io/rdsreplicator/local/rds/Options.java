@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 final class Options {
     private static final String MONITORING = "monitoring.rds.amazonaws.com";
     private static final String DEFAULT_CERTIFICATE = "rds-ca-rsa2048-g1";
-    private static final Set<String> CERTIFICATES = Set.of(DEFAULT_CERTIFICATE, "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1");
+    private static final Set<String> CERTIFICATES =
+            Set.of(DEFAULT_CERTIFICATE, "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1");
     private static final Set<Integer> INTERVALS = Set.of(0, 1, 5, 10, 15, 30, 60);
     private static final Set<String> LOGS = Set.of("postgresql", "upgrade", "iam-db-auth-error");
     private static final int SHORT_INSIGHTS = 7;
@@ -46,13 +47,19 @@ final class Options {
                 .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
                 .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
                 .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
-        InstanceRules.storage(db.engine, db.storageType, db.allocatedStorage, request.iops(), request.storageThroughput());
+        InstanceRules.storage(
+                db.engine, db.storageType, db.allocatedStorage, request.iops(), request.storageThroughput());
         withStorage(kept, db, request.iops(), request.storageThroughput());
         withNewWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
         withMonitoring(kept, caller, db, request.monitoringInterval(), request.monitoringRoleArn());
-        withInsights(kept, caller, request.enablePerformanceInsights(), request.performanceInsightsKMSKeyId(),
+        withInsights(
+                kept,
+                caller,
+                request.enablePerformanceInsights(),
+                request.performanceInsightsKMSKeyId(),
                 request.performanceInsightsRetentionPeriod());
-        return kept.maxAllocatedStorage(limit(db, request.maxAllocatedStorage())).build();
+        return kept.maxAllocatedStorage(limit(db, request.maxAllocatedStorage()))
+                .build();
     }
 
     /**
@@ -68,11 +75,19 @@ final class Options {
                 .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
                 .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
         boolean provisioned = sameStorage && db.storageType.startsWith("io");
-        InstanceRules.storage(db.engine, db.storageType, db.allocatedStorage,
-                request.iops() == null && provisioned ? source.iops() : request.iops(), request.storageThroughput());
-        withStorage(kept, db,
+        InstanceRules.storage(
+                db.engine,
+                db.storageType,
+                db.allocatedStorage,
+                request.iops() == null && provisioned ? source.iops() : request.iops(),
+                request.storageThroughput());
+        withStorage(
+                kept,
+                db,
                 request.iops() == null && sameStorage ? source.iops() : request.iops(),
-                request.storageThroughput() == null && sameStorage ? source.storageThroughput() : request.storageThroughput());
+                request.storageThroughput() == null && sameStorage
+                        ? source.storageThroughput()
+                        : request.storageThroughput());
         return withNewWindows(kept, db, request.preferredBackupWindow(), null).build();
     }
 
@@ -94,15 +109,21 @@ final class Options {
         }
         withWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
         Boolean insights = request.enablePerformanceInsights();
-        boolean tuned = request.performanceInsightsKMSKeyId() != null || request.performanceInsightsRetentionPeriod() != null;
+        boolean tuned =
+                request.performanceInsightsKMSKeyId() != null || request.performanceInsightsRetentionPeriod() != null;
         if (insights != null || tuned) {
-            withInsights(kept, caller, insights == null ? db.kept.performanceInsightsEnabled() : insights,
-                    request.performanceInsightsKMSKeyId(), request.performanceInsightsRetentionPeriod());
+            withInsights(
+                    kept,
+                    caller,
+                    insights == null ? db.kept.performanceInsightsEnabled() : insights,
+                    request.performanceInsightsKMSKeyId(),
+                    request.performanceInsightsRetentionPeriod());
         }
         return kept.build();
     }
 
-    private static DBInstance.Builder withNewWindows(DBInstance.Builder kept, DbInstance db, String backup, String maintenance) {
+    private static DBInstance.Builder withNewWindows(
+            DBInstance.Builder kept, DbInstance db, String backup, String maintenance) {
         String daily = backup == null ? Windows.someBackupWindow(db.arn, maintenance) : backup;
         String weekly = maintenance == null ? Windows.someMaintenanceWindow(db.arn, daily) : maintenance;
         Windows.check(daily, weekly);
@@ -129,16 +150,23 @@ final class Options {
         db.storageType = type;
         db.allocatedStorage = Objects.requireNonNullElse(values.allocatedStorage(), db.allocatedStorage);
         DBInstance.Builder kept = db.kept.toBuilder();
-        withStorage(kept, db,
+        withStorage(
+                kept,
+                db,
                 values.iops() == null && sameType ? db.kept.iops() : values.iops(),
-                values.storageThroughput() == null && sameType ? db.kept.storageThroughput() : values.storageThroughput());
+                values.storageThroughput() == null && sameType
+                        ? db.kept.storageThroughput()
+                        : values.storageThroughput());
         db.kept = kept.build();
-        return values.storageType() != null || values.allocatedStorage() != null || values.iops() != null
+        return values.storageType() != null
+                || values.allocatedStorage() != null
+                || values.iops() != null
                 || values.storageThroughput() != null;
     }
 
     /** Enhanced Monitoring as it will be: every {@code interval} seconds, or never. The caller passes the role that publishes it. */
-    DBInstance.Builder withMonitoring(DBInstance.Builder kept, Caller caller, DbInstance db, Integer interval, String roleArn) {
+    DBInstance.Builder withMonitoring(
+            DBInstance.Builder kept, Caller caller, DbInstance db, Integer interval, String roleArn) {
         int seconds = Objects.requireNonNullElse(interval, 0);
         if (!INTERVALS.contains(seconds)) {
             throw RdsFailure.parameterValue("Invalid monitoring interval: " + seconds);
@@ -164,7 +192,8 @@ final class Options {
     private void withInsights(DBInstance.Builder kept, Caller caller, Boolean enabled, String keyId, Integer days) {
         boolean on = Boolean.TRUE.equals(enabled);
         if (!on && (keyId != null || days != null)) {
-            throw RdsFailure.parameterCombination("Performance Insights must be enabled to have a KMS key or a retention period.");
+            throw RdsFailure.parameterCombination(
+                    "Performance Insights must be enabled to have a KMS key or a retention period.");
         }
         int retention = Objects.requireNonNullElse(days, SHORT_INSIGHTS);
         boolean months = retention > 0 && retention % MONTH == 0 && retention / MONTH < 24;
@@ -194,7 +223,8 @@ final class Options {
     private static List<String> logs(List<String> requested) {
         for (String log : requested) {
             if (!LOGS.contains(log)) {
-                throw RdsFailure.parameterCombination("You cannot use the log types '" + log + "' with engine version postgres.");
+                throw RdsFailure.parameterCombination(
+                        "You cannot use the log types '" + log + "' with engine version postgres.");
             }
         }
         return List.copyOf(new TreeSet<>(requested));

@@ -51,9 +51,10 @@ public enum ProgressLaw {
             case NONE, STUCK_AT_ONE -> 0;
             case QUARTERS -> Math.floor(share * 4) / 4;
             case QUEUED_FIRST -> share * 2 - 1;
-            case SLOW_THEN_FAST -> share < TURN
-                    ? share / TURN * BEFORE_TURN
-                    : BEFORE_TURN + (share - TURN) / (1 - TURN) * (1 - BEFORE_TURN);
+            case SLOW_THEN_FAST ->
+                share < TURN
+                        ? share / TURN * BEFORE_TURN
+                        : BEFORE_TURN + (share - TURN) / (1 - TURN) * (1 - BEFORE_TURN);
         };
     }
 }

@@ -28,7 +28,8 @@ import software.amazon.awssdk.services.rds.model.StorageTypeNotSupportedExceptio
 final class RdsFailure {
     private RdsFailure() {}
 
-    private static AwsServiceException of(AwsServiceException.Builder builder, String code, int status, String message) {
+    private static AwsServiceException of(
+            AwsServiceException.Builder builder, String code, int status, String message) {
         return AwsFailure.of(builder, "rds", code, status, message);
     }
 
@@ -37,123 +38,136 @@ final class RdsFailure {
     }
 
     static AwsServiceException instanceNotFound(String id) {
-        return of(
-                DbInstanceNotFoundException.builder(), "DBInstanceNotFound", 404,
-                "DBInstance " + id + " not found.");
+        return of(DbInstanceNotFoundException.builder(), "DBInstanceNotFound", 404, "DBInstance " + id + " not found.");
     }
 
     static AwsServiceException instanceExists() {
         return of(
-                DbInstanceAlreadyExistsException.builder(), "DBInstanceAlreadyExists", 400,
+                DbInstanceAlreadyExistsException.builder(),
+                "DBInstanceAlreadyExists",
+                400,
                 "DB instance already exists");
     }
 
     static AwsServiceException instanceState(String message) {
-        return of(
-                InvalidDbInstanceStateException.builder(), "InvalidDBInstanceState", 400,
-                message);
+        return of(InvalidDbInstanceStateException.builder(), "InvalidDBInstanceState", 400, message);
     }
 
     static AwsServiceException instanceQuota(int most) {
         return of(
-                InstanceQuotaExceededException.builder(), "InstanceQuotaExceeded", 400,
+                InstanceQuotaExceededException.builder(),
+                "InstanceQuotaExceeded",
+                400,
                 "You have reached the maximum number of DB instances (" + most + ") allowed.");
     }
 
     static AwsServiceException snapshotNotFound(String id) {
-        return of(
-                DbSnapshotNotFoundException.builder(), "DBSnapshotNotFound", 404,
-                "DBSnapshot " + id + " not found.");
+        return of(DbSnapshotNotFoundException.builder(), "DBSnapshotNotFound", 404, "DBSnapshot " + id + " not found.");
     }
 
     static AwsServiceException snapshotExists(String id) {
         return of(
-                DbSnapshotAlreadyExistsException.builder(), "DBSnapshotAlreadyExists", 400,
+                DbSnapshotAlreadyExistsException.builder(),
+                "DBSnapshotAlreadyExists",
+                400,
                 "Cannot create the snapshot because a snapshot with the identifier " + id + " already exists.");
     }
 
     static AwsServiceException snapshotState(String message) {
-        return of(
-                InvalidDbSnapshotStateException.builder(), "InvalidDBSnapshotState", 400,
-                message);
+        return of(InvalidDbSnapshotStateException.builder(), "InvalidDBSnapshotState", 400, message);
     }
 
     static AwsServiceException snapshotQuota(String message) {
-        return of(
-                SnapshotQuotaExceededException.builder(), "SnapshotQuotaExceeded", 400,
-                message);
+        return of(SnapshotQuotaExceededException.builder(), "SnapshotQuotaExceeded", 400, message);
     }
 
     static AwsServiceException sharedQuota() {
         return of(
-                SharedSnapshotQuotaExceededException.builder(), "SharedSnapshotQuotaExceeded", 400,
+                SharedSnapshotQuotaExceededException.builder(),
+                "SharedSnapshotQuotaExceeded",
+                400,
                 "You have exceeded the maximum number of accounts that you can share a manual DB snapshot with.");
     }
 
     /** @param cause what KMS said, or null */
     static AwsServiceException keyNotAccessible(String key, Throwable cause) {
         return of(
-                KmsKeyNotAccessibleException.builder().cause(cause), "KMSKeyNotAccessibleFault", 400,
-                "The specified KMS key [" + key + "] does not exist, is not enabled or you do not have permissions to access it.");
+                KmsKeyNotAccessibleException.builder().cause(cause),
+                "KMSKeyNotAccessibleFault",
+                400,
+                "The specified KMS key [" + key
+                        + "] does not exist, is not enabled or you do not have permissions to access it.");
     }
 
     static AwsServiceException invalidRestore(String message) {
-        return of(
-                InvalidRestoreException.builder(), "InvalidRestoreFault", 400,
-                message);
+        return of(InvalidRestoreException.builder(), "InvalidRestoreFault", 400, message);
     }
 
     static AwsServiceException subnetGroupNotFound(String name) {
         return of(
-                DbSubnetGroupNotFoundException.builder(), "DBSubnetGroupNotFoundFault", 404,
+                DbSubnetGroupNotFoundException.builder(),
+                "DBSubnetGroupNotFoundFault",
+                404,
                 "DB subnet group '" + name + "' does not exist.");
     }
 
     static AwsServiceException subnetGroupExists(String name) {
         return of(
-                DbSubnetGroupAlreadyExistsException.builder(), "DBSubnetGroupAlreadyExists", 400,
+                DbSubnetGroupAlreadyExistsException.builder(),
+                "DBSubnetGroupAlreadyExists",
+                400,
                 "The DB subnet group '" + name + "' already exists.");
     }
 
     static AwsServiceException subnetGroupState(String message) {
-        return of(
-                InvalidDbSubnetGroupStateException.builder(), "InvalidDBSubnetGroupStateFault", 400,
-                message);
+        return of(InvalidDbSubnetGroupStateException.builder(), "InvalidDBSubnetGroupStateFault", 400, message);
     }
 
     static AwsServiceException parameterGroupNotFound(String name) {
         return of(
-                DbParameterGroupNotFoundException.builder(), "DBParameterGroupNotFound", 404,
+                DbParameterGroupNotFoundException.builder(),
+                "DBParameterGroupNotFound",
+                404,
                 "DBParameterGroup not found: " + name);
     }
 
     static AwsServiceException parameterGroupExists(String name) {
         return of(
-                DbParameterGroupAlreadyExistsException.builder(), "DBParameterGroupAlreadyExists", 400,
+                DbParameterGroupAlreadyExistsException.builder(),
+                "DBParameterGroupAlreadyExists",
+                400,
                 "Parameter group " + name + " already exists");
     }
 
     static AwsServiceException optionGroupNotFound(String name) {
         return of(
-                OptionGroupNotFoundException.builder(), "OptionGroupNotFoundFault", 404,
+                OptionGroupNotFoundException.builder(),
+                "OptionGroupNotFoundFault",
+                404,
                 "Specified OptionGroupName: " + name + " not found.");
     }
 
     static AwsServiceException optionGroupExists(String name) {
         return of(
-                OptionGroupAlreadyExistsException.builder(), "OptionGroupAlreadyExistsFault", 400,
+                OptionGroupAlreadyExistsException.builder(),
+                "OptionGroupAlreadyExistsFault",
+                400,
                 "An option group with the name " + name + " already exists.");
     }
 
     static AwsServiceException certificateNotFound(String id) {
         return of(
-                CertificateNotFoundException.builder(), "CertificateNotFound", 404,
+                CertificateNotFoundException.builder(),
+                "CertificateNotFound",
+                404,
                 "Certificate " + id + " not found.");
     }
 
     static AwsServiceException storageType(String type) {
         return of(
-                StorageTypeNotSupportedException.builder(), "StorageTypeNotSupported", 400,
+                StorageTypeNotSupportedException.builder(),
+                "StorageTypeNotSupported",
+                400,
                 "Invalid storage type: " + type);
     }
 

@@ -39,47 +39,68 @@ final class RdsPermissions {
 
     void createInstance(Caller caller, CreateDbInstanceRequest request) {
         AccountRegion place = caller.place();
-        String arn = Access.arn(place, DB, Identifiers.required("DBInstanceIdentifier", request.dbInstanceIdentifier()));
+        String arn =
+                Access.arn(place, DB, Identifiers.required("DBInstanceIdentifier", request.dbInstanceIdentifier()));
         Asked asked = Asked.tags(request.tags())
                 .and("rds:DatabaseClass", request.dbInstanceClass())
                 .and("rds:DatabaseEngine", request.engine())
                 .and("rds:DatabaseName", request.dbName())
                 .and("rds:StorageSize", request.allocatedStorage())
-                .and("rds:StorageEncrypted", Boolean.TRUE.equals(request.storageEncrypted()) || request.kmsKeyId() != null)
+                .and(
+                        "rds:StorageEncrypted",
+                        Boolean.TRUE.equals(request.storageEncrypted()) || request.kmsKeyId() != null)
                 .and("rds:MultiAz", Boolean.TRUE.equals(request.multiAZ()))
                 .and("rds:PubliclyAccessible", request.publiclyAccessible());
         List<String> arns = new ArrayList<>(List.of(arn));
         arns.addAll(groups(
-                place, request.engine(), Objects.requireNonNullElse(request.engineVersion(), DbInstances.DEFAULT_VERSION),
-                request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName()));
+                place,
+                request.engine(),
+                Objects.requireNonNullElse(request.engineVersion(), DbInstances.DEFAULT_VERSION),
+                request.dbSubnetGroupName(),
+                request.dbParameterGroupName(),
+                request.optionGroupName()));
         access.require(caller, "CreateDBInstance", asked, arns.toArray(String[]::new));
         tagNew(caller, arn, request.tags());
     }
 
     void restore(Caller caller, RestoreDbInstanceFromDbSnapshotRequest request) {
         AccountRegion place = caller.place();
-        String arn = Access.arn(place, DB, Identifiers.required("DBInstanceIdentifier", request.dbInstanceIdentifier()));
+        String arn =
+                Access.arn(place, DB, Identifiers.required("DBInstanceIdentifier", request.dbInstanceIdentifier()));
         String from = Identifiers.required("DBSnapshotIdentifier", request.dbSnapshotIdentifier());
         Asked asked = Asked.tags(request.tags()).and("rds:PubliclyAccessible", request.publiclyAccessible());
         access.require(caller, "RestoreDBInstanceFromDBSnapshot", asked, arn, Access.arn(place, SNAPSHOT, from));
         Optional<DbSnapshot.Source> source = snapshots.look(place, from).map(snapshot -> snapshot.source);
         List<String> groups = groups(
-                place, source.map(DbSnapshot.Source::engine).orElse(null), source.map(DbSnapshot.Source::engineVersion).orElse(null),
-                request.dbSubnetGroupName(), request.dbParameterGroupName(), request.optionGroupName());
+                place,
+                source.map(DbSnapshot.Source::engine).orElse(null),
+                source.map(DbSnapshot.Source::engineVersion).orElse(null),
+                request.dbSubnetGroupName(),
+                request.dbParameterGroupName(),
+                request.optionGroupName());
         access.require(caller, "RestoreDBInstanceFromDBSnapshot", asked, groups.toArray(String[]::new));
         tagNew(caller, arn, request.tags());
     }
 
     /** Those that are named, and the defaults for the others; without an engine (null) nobody knows which these are. */
     private static List<String> groups(
-            AccountRegion place, String engine, String version, String subnetGroup, String parameterGroup, String optionGroup) {
+            AccountRegion place,
+            String engine,
+            String version,
+            String subnetGroup,
+            String parameterGroup,
+            String optionGroup) {
         List<String> arns = new ArrayList<>();
         arns.add(Access.arn(place, "subgrp", subnetGroup == null ? Groups.DEFAULT : subnetGroup));
         if (parameterGroup != null || engine != null) {
-            arns.add(Access.arn(place, "pg", parameterGroup == null ? Groups.defaultParameterGroup(engine, version) : parameterGroup));
+            arns.add(Access.arn(
+                    place,
+                    "pg",
+                    parameterGroup == null ? Groups.defaultParameterGroup(engine, version) : parameterGroup));
         }
         if (optionGroup != null || engine != null) {
-            arns.add(Access.arn(place, "og", optionGroup == null ? Groups.defaultOptionGroup(engine, version) : optionGroup));
+            arns.add(Access.arn(
+                    place, "og", optionGroup == null ? Groups.defaultOptionGroup(engine, version) : optionGroup));
         }
         return arns;
     }
@@ -106,13 +127,16 @@ final class RdsPermissions {
             String arn = Access.arn(caller.place(), DB, request.dbInstanceIdentifier());
             String snapshot = Access.arn(caller.place(), SNAPSHOT, request.finalDBSnapshotIdentifier());
             access.require(caller, "CreateDBSnapshot", Asked.NOTHING, arn, snapshot);
-            DbInstance db = stage.in(caller.place()).instances.get(AmazonResourceName.parse(arn).resourceName());
+            DbInstance db = stage.in(caller.place())
+                    .instances
+                    .get(AmazonResourceName.parse(arn).resourceName());
             tagNew(caller, snapshot, db != null && db.copyTagsToSnapshot ? db.tags.list() : List.of());
         }
     }
 
     void createSnapshot(Caller caller, CreateDbSnapshotRequest request) {
-        String db = Access.arn(caller.place(), DB, Identifiers.required("DBInstanceIdentifier", request.dbInstanceIdentifier()));
+        String db = Access.arn(
+                caller.place(), DB, Identifiers.required("DBInstanceIdentifier", request.dbInstanceIdentifier()));
         String arn = Access.arn(
                 caller.place(), SNAPSHOT, Identifiers.required("DBSnapshotIdentifier", request.dbSnapshotIdentifier()));
         access.require(caller, "CreateDBSnapshot", Asked.tags(request.tags()), db, arn);
@@ -157,7 +181,10 @@ final class RdsPermissions {
     void require(Caller caller, String action, String kind, String idOrArn) {
         AccountRegion place = caller.place();
         access.require(
-                caller, action, Asked.NOTHING, idOrArn == null ? Access.all(place, kind) : Access.arn(place, kind, idOrArn));
+                caller,
+                action,
+                Asked.NOTHING,
+                idOrArn == null ? Access.all(place, kind) : Access.arn(place, kind, idOrArn));
     }
 
     void createGroup(Caller caller, String action, String kind, String name, List<Tag> tags) {
@@ -180,7 +207,8 @@ final class RdsPermissions {
 
     private static String resource(String name) {
         if (!AmazonResourceName.isArn(name)) {
-            throw RdsFailure.parameterValue("The specified resource name does not match an RDS resource in this region: " + name);
+            throw RdsFailure.parameterValue(
+                    "The specified resource name does not match an RDS resource in this region: " + name);
         }
         return name.toLowerCase(Locale.ROOT);
     }

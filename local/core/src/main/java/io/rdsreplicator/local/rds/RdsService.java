@@ -77,7 +77,8 @@ public final class RdsService {
     }
 
     /** Makes a DB instance appear as a read replica that is so far behind its source. */
-    public void appearAsReplica(AccountRegion place, String dbInstanceIdentifier, String sourceIdentifier, Duration lag) {
+    public void appearAsReplica(
+            AccountRegion place, String dbInstanceIdentifier, String sourceIdentifier, Duration lag) {
         timeline.locked(() -> {
             DbInstance db = stage.in(place).instance(dbInstanceIdentifier);
             db.replicaSource = sourceIdentifier;
@@ -114,7 +115,11 @@ public final class RdsService {
         }
         String from = db.arn;
         inventory.rename(db, name);
-        stage.work("rename " + from, () -> stage.storage.rename(from, db.arn), endpoint -> db.endpoint = endpoint, () -> db.status = "failed");
+        stage.work(
+                "rename " + from,
+                () -> stage.storage.rename(from, db.arn),
+                endpoint -> db.endpoint = endpoint,
+                () -> db.status = "failed");
     }
 
     /** Makes a DB instance appear as a member of a cluster. */
@@ -153,22 +158,30 @@ public final class RdsService {
 
     /** A DB instance as it is; empty if there is none of that name. */
     public Optional<InstanceState> instance(AccountRegion place, String dbInstanceIdentifier) {
-        return timeline.locked(() -> Optional.ofNullable(stage.in(place).instances.get(dbInstanceIdentifier)).map(InstanceState::of));
+        return timeline.locked(
+                () -> Optional.ofNullable(stage.in(place).instances.get(dbInstanceIdentifier))
+                        .map(InstanceState::of));
     }
 
     /** A place's DB instances as they are, by name. */
     public List<InstanceState> instances(AccountRegion place) {
-        return timeline.locked(() -> stage.in(place).instances.values().stream().map(InstanceState::of).toList());
+        return timeline.locked(() -> stage.in(place).instances.values().stream()
+                .map(InstanceState::of)
+                .toList());
     }
 
     /** A snapshot as it is; empty if there is none of that name. */
     public Optional<SnapshotState> snapshot(AccountRegion place, String dbSnapshotIdentifier) {
-        return timeline.locked(() -> Optional.ofNullable(stage.in(place).snapshots.get(dbSnapshotIdentifier)).map(SnapshotState::of));
+        return timeline.locked(
+                () -> Optional.ofNullable(stage.in(place).snapshots.get(dbSnapshotIdentifier))
+                        .map(SnapshotState::of));
     }
 
     /** A place's snapshots as they are, by name. */
     public List<SnapshotState> snapshots(AccountRegion place) {
-        return timeline.locked(() -> stage.in(place).snapshots.values().stream().map(SnapshotState::of).toList());
+        return timeline.locked(() -> stage.in(place).snapshots.values().stream()
+                .map(SnapshotState::of)
+                .toList());
     }
 
     /** What failed in the storage; RDS itself shows no more of it than a status. */

@@ -81,7 +81,7 @@ final class RdsStage {
 
     /** Real work whose failure changes nothing for anybody, as the deletion of what is no longer named. */
     void tidy(String what, StorageAction action) {
-        work(what, () -> action.run(storage), done -> { }, () -> { });
+        work(what, () -> action.run(storage), done -> {}, () -> {});
     }
 
     void expect(AccountRegion place, RdsFault fault) {

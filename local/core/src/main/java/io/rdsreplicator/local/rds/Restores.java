@@ -15,11 +15,32 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
  */
 final class Restores {
     private static final Set<String> PARAMETERS = Set.of(
-            "DBInstanceIdentifier", "DBSnapshotIdentifier", "DBInstanceClass", "Port", "DBSubnetGroupName", "MultiAZ",
-            "PubliclyAccessible", "AutoMinorVersionUpgrade", "Engine", "Iops", "StorageThroughput", "OptionGroupName", "Tags",
-            "StorageType", "VpcSecurityGroupIds", "CopyTagsToSnapshot", "EnableIAMDatabaseAuthentication",
-            "EnableCloudwatchLogsExports", "DBParameterGroupName", "DeletionProtection", "AllocatedStorage", "BackupRetentionPeriod",
-            "PreferredBackupWindow", "CACertificateIdentifier", "EngineLifecycleSupport", "ManageMasterUserPassword");
+            "DBInstanceIdentifier",
+            "DBSnapshotIdentifier",
+            "DBInstanceClass",
+            "Port",
+            "DBSubnetGroupName",
+            "MultiAZ",
+            "PubliclyAccessible",
+            "AutoMinorVersionUpgrade",
+            "Engine",
+            "Iops",
+            "StorageThroughput",
+            "OptionGroupName",
+            "Tags",
+            "StorageType",
+            "VpcSecurityGroupIds",
+            "CopyTagsToSnapshot",
+            "EnableIAMDatabaseAuthentication",
+            "EnableCloudwatchLogsExports",
+            "DBParameterGroupName",
+            "DeletionProtection",
+            "AllocatedStorage",
+            "BackupRetentionPeriod",
+            "PreferredBackupWindow",
+            "CACertificateIdentifier",
+            "EngineLifecycleSupport",
+            "ManageMasterUserPassword");
     private final RdsStage stage;
     private final Groups groups;
     private final OptionGroups optionGroups;
@@ -28,7 +49,12 @@ final class Restores {
     private final Options options;
 
     Restores(
-            RdsStage stage, Groups groups, OptionGroups optionGroups, Snapshots snapshots, Backups backups, Options options) {
+            RdsStage stage,
+            Groups groups,
+            OptionGroups optionGroups,
+            Snapshots snapshots,
+            Backups backups,
+            Options options) {
         this.stage = stage;
         this.groups = groups;
         this.optionGroups = optionGroups;
@@ -47,16 +73,19 @@ final class Restores {
         DbSnapshot snapshot = snapshots.find(place, named);
         CallsByStatus.require(StatusCall.RESTORE, snapshot, inventory.circumstances);
         if (snapshot.key != null && !snapshot.place.equals(place)) {
-            throw RdsFailure.invalidRestore("A snapshot that is shared and encrypted cannot be restored: copy it first.");
+            throw RdsFailure.invalidRestore(
+                    "A snapshot that is shared and encrypted cannot be restored: copy it first.");
         }
         if (request.engine() != null && !request.engine().equals(snapshot.source.engine())) {
             throw RdsFailure.parameterCombination("The engine " + request.engine() + " is not the snapshot's.");
         }
         if (Boolean.TRUE.equals(request.manageMasterUserPassword())) {
-            throw RdsFailure.parameterCombination("You can manage the master user password at a restore of an Oracle DB instance only.");
+            throw RdsFailure.parameterCombination(
+                    "You can manage the master user password at a restore of an Oracle DB instance only.");
         }
         DbInstance db = asInSnapshot(place, id, snapshot.source);
-        db.instanceClass = Objects.requireNonNullElse(InstanceRules.instanceClass(request.dbInstanceClass()), db.instanceClass);
+        db.instanceClass =
+                Objects.requireNonNullElse(InstanceRules.instanceClass(request.dbInstanceClass()), db.instanceClass);
         db.storageType = Objects.requireNonNullElse(InstanceRules.storageType(request.storageType()), db.storageType);
         db.port = Objects.requireNonNullElse(InstanceRules.port(request.port()), db.port);
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), db.allocatedStorage);
@@ -64,8 +93,8 @@ final class Restores {
             throw RdsFailure.parameterCombination(
                     "Invalid storage size: the snapshot needs " + snapshot.source.allocatedStorage() + " GiB.");
         }
-        db.backupRetention =
-                Objects.requireNonNullElse(InstanceRules.backupRetention(request.backupRetentionPeriod()), db.backupRetention);
+        db.backupRetention = Objects.requireNonNullElse(
+                InstanceRules.backupRetention(request.backupRetentionPeriod()), db.backupRetention);
         db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
         db.multiAz = Boolean.TRUE.equals(request.multiAZ());
         db.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
@@ -73,15 +102,22 @@ final class Restores {
         db.enrol(InstanceRules.lifecycle(request.engineLifecycleSupport()));
         db.tags.add(request.tags().isEmpty() ? snapshot.source.tags() : request.tags());
         db.kept = options.restored(db, snapshot.source, request);
-        groups.place(db, request.dbSubnetGroupName(), request.dbParameterGroupName(),
-                request.optionGroupName(), request.vpcSecurityGroupIds());
+        groups.place(
+                db,
+                request.dbSubnetGroupName(),
+                request.dbParameterGroupName(),
+                request.optionGroupName(),
+                request.vpcSecurityGroupIds());
         optionGroups.requireLasting(snapshot, place, db.optionGroup);
         StorageKeys.Opened opened = stage.keys.open(caller, snapshot.key, db.arn);
         db.key = opened.key();
         inventory.instances.put(id, db);
-        String outcome = stage.strikes(place, RdsFault.RESTORE_FAILS) ? "failed"
+        String outcome = stage.strikes(place, RdsFault.RESTORE_FAILS)
+                ? "failed"
                 : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE) ? "incompatible-restore" : DbInstance.AVAILABLE;
-        stage.work("restore " + db.arn, () -> stage.storage.restore(snapshot.image, opened.plain(), db.arn, db.port),
+        stage.work(
+                "restore " + db.arn,
+                () -> stage.storage.restore(snapshot.image, opened.plain(), db.arn, db.port),
                 endpoint -> stage.after(Phase.RESTORE, db.allocatedStorage, "restored " + db.arn, () -> {
                     db.created = stage.now(place);
                     if (outcome.equals(DbInstance.AVAILABLE)) {
@@ -89,8 +125,11 @@ final class Restores {
                     } else {
                         db.status = outcome;
                     }
-                }), () -> db.status = "failed");
-        return RestoreDbInstanceFromDbSnapshotResponse.builder().dbInstance(db.describe()).build();
+                }),
+                () -> db.status = "failed");
+        return RestoreDbInstanceFromDbSnapshotResponse.builder()
+                .dbInstance(db.describe())
+                .build();
     }
 
     private DbInstance asInSnapshot(AccountRegion place, String id, DbSnapshot.Source source) {

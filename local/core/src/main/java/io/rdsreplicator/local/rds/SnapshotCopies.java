@@ -50,14 +50,16 @@ final class SnapshotCopies {
         Inventory inventory = stage.in(place);
         String named = Identifiers.required("SourceDBSnapshotIdentifier", request.sourceDBSnapshotIdentifier());
         String id = Identifiers.snapshot("TargetDBSnapshotIdentifier", request.targetDBSnapshotIdentifier());
-        if (AmazonResourceName.isArn(named) && !AmazonResourceName.parse(named).region().equals(place.region())) {
+        if (AmazonResourceName.isArn(named)
+                && !AmazonResourceName.parse(named).region().equals(place.region())) {
             throw new UnsupportedOperationException("rds:copyDBSnapshot across Regions is not implemented here");
         }
         DbSnapshot source = snapshots.find(place, named);
         boolean foreign = !source.place.equals(place);
         CallsByStatus.require(StatusCall.COPY, source, inventory.circumstances);
         if (foreign && source.key != null && request.kmsKeyId() == null) {
-            throw RdsFailure.parameterValue("KmsKeyId is required to copy an encrypted snapshot that another account shares.");
+            throw RdsFailure.parameterValue(
+                    "KmsKeyId is required to copy an encrypted snapshot that another account shares.");
         }
         String optionGroup = optionGroup(source, place, request.optionGroupName());
         Snapshots.requireNewManual(inventory, id);
@@ -91,7 +93,9 @@ final class SnapshotCopies {
         if (!waits) {
             start(copy);
         }
-        return CopyDbSnapshotResponse.builder().dbSnapshot(target.describe(place, stage.now())).build();
+        return CopyDbSnapshotResponse.builder()
+                .dbSnapshot(target.describe(place, stage.now()))
+                .build();
     }
 
     /** The option group of a copy: from another account one that has every option that stays, else the source's own unless one is named. */
@@ -109,18 +113,27 @@ final class SnapshotCopies {
     private void start(Copy copy) {
         copy.running = true;
         DbSnapshot target = copy.target;
-        stage.work("copy to " + target.arn, () -> {
-            stage.storage.copy(copy.source.image, copy.sourceKey, target.image, copy.targetKey);
-            return null;
-        }, done -> {
-            if (!inProgress.contains(copy)) {
-                stage.tidy("delete what was copied for " + target.arn, storage -> storage.deleteImage(target.image));
-                return;
-            }
-            Duration duration = stage.after(Phase.COPY, target.source.allocatedStorage(), "copied to " + target.arn,
-                    () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));
-            target.moves(stage.now(), duration, stage.progress());
-        }, () -> end(copy, DbSnapshot.FAILED));
+        stage.work(
+                "copy to " + target.arn,
+                () -> {
+                    stage.storage.copy(copy.source.image, copy.sourceKey, target.image, copy.targetKey);
+                    return null;
+                },
+                done -> {
+                    if (!inProgress.contains(copy)) {
+                        stage.tidy(
+                                "delete what was copied for " + target.arn,
+                                storage -> storage.deleteImage(target.image));
+                        return;
+                    }
+                    Duration duration = stage.after(
+                            Phase.COPY,
+                            target.source.allocatedStorage(),
+                            "copied to " + target.arn,
+                            () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));
+                    target.moves(stage.now(), duration, stage.progress());
+                },
+                () -> end(copy, DbSnapshot.FAILED));
     }
 
     private void end(Copy copy, String status) {
@@ -142,7 +155,9 @@ final class SnapshotCopies {
                 end(copy, DbSnapshot.DELETED);
             } else if (copy.source == snapshot) {
                 end(copy, DbSnapshot.FAILED);
-                stage.tidy("delete what was copied for " + copy.target.arn, storage -> storage.deleteImage(copy.target.image));
+                stage.tidy(
+                        "delete what was copied for " + copy.target.arn,
+                        storage -> storage.deleteImage(copy.target.image));
             }
         }
     }

@@ -72,7 +72,8 @@ final class Snapshots {
         StorageKeys.Opened opened = stage.keys.renew(db.place, db.key, arn);
         Tags tags = Tags.of(db.copyTagsToSnapshot ? db.tags.list() : List.<Tag>of());
         tags.add(given.list());
-        DbSnapshot snapshot = new DbSnapshot(db.place, id, arn, stage.newImage(arn), manual, DbSnapshot.Source.of(db), tags, stage.now());
+        DbSnapshot snapshot = new DbSnapshot(
+                db.place, id, arn, stage.newImage(arn), manual, DbSnapshot.Source.of(db), tags, stage.now());
         snapshot.status = DbSnapshot.CREATING;
         snapshot.key = opened.key();
         snapshot.optionGroup = db.optionGroup;
@@ -81,20 +82,24 @@ final class Snapshots {
         snapshot.databaseTime = db.lastTransaction(snapshot.created);
         stage.in(db.place).snapshots.put(id, snapshot);
         boolean fails = manual && stage.strikes(db.place, RdsFault.SNAPSHOT_FAILS);
-        stage.work("snapshot " + arn, () -> {
-            stage.storage.snapshot(db.arn, snapshot.image, opened.plain());
-            return null;
-        }, done -> {
-            Duration duration = stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
-                snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
-                next.run();
-            });
-            snapshot.moves(stage.now(), duration, stage.progress());
-        }, () -> {
-            snapshot.status = DbSnapshot.FAILED;
-            stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
-            next.run();
-        });
+        stage.work(
+                "snapshot " + arn,
+                () -> {
+                    stage.storage.snapshot(db.arn, snapshot.image, opened.plain());
+                    return null;
+                },
+                done -> {
+                    Duration duration = stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
+                        snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
+                        next.run();
+                    });
+                    snapshot.moves(stage.now(), duration, stage.progress());
+                },
+                () -> {
+                    snapshot.status = DbSnapshot.FAILED;
+                    stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
+                    next.run();
+                });
         return snapshot;
     }
 
@@ -104,11 +109,16 @@ final class Snapshots {
     }
 
     Optional<DbSnapshot> look(AccountRegion place, String idOrArn) {
-        String id = AmazonResourceName.isArn(idOrArn) ? AmazonResourceName.parse(idOrArn).resourceName() : idOrArn;
-        if (!AmazonResourceName.isArn(idOrArn) || AmazonResourceName.parse(idOrArn).place().equals(place)) {
+        String id = AmazonResourceName.isArn(idOrArn)
+                ? AmazonResourceName.parse(idOrArn).resourceName()
+                : idOrArn;
+        if (!AmazonResourceName.isArn(idOrArn)
+                || AmazonResourceName.parse(idOrArn).place().equals(place)) {
             return Optional.ofNullable(stage.in(place).snapshots.get(id.toLowerCase(Locale.ROOT)));
         }
-        return shared(place).stream().filter(snapshot -> snapshot.arn.equals(idOrArn)).findFirst();
+        return shared(place).stream()
+                .filter(snapshot -> snapshot.arn.equals(idOrArn))
+                .findFirst();
     }
 
     private List<DbSnapshot> shared(AccountRegion place) {
@@ -143,7 +153,8 @@ final class Snapshots {
             throw RdsFailure.snapshotNotFound(request.dbSnapshotIdentifier());
         }
         found.sort(Comparator.comparing(snapshot -> snapshot.arn));
-        DescribePage<DbSnapshot> page = DescribePage.of(found, snapshot -> snapshot.arn, request.maxRecords(), request.marker());
+        DescribePage<DbSnapshot> page =
+                DescribePage.of(found, snapshot -> snapshot.arn, request.maxRecords(), request.marker());
         return DescribeDbSnapshotsResponse.builder()
                 .dbSnapshots(page.records().stream()
                         .map(snapshot -> described(snapshot, place, now))
@@ -170,7 +181,8 @@ final class Snapshots {
             boolean named = snapshot.sharedWith.contains(place.account());
             boolean open = snapshot.sharedWith.contains(DbSnapshot.EVERYBODY);
             boolean wanted = type == null
-                    ? named && Boolean.TRUE.equals(request.includeShared()) || open && Boolean.TRUE.equals(request.includePublic())
+                    ? named && Boolean.TRUE.equals(request.includeShared())
+                            || open && Boolean.TRUE.equals(request.includePublic())
                     : type.equals("shared") && named || type.equals("public") && open;
             if (wanted) {
                 found.add(snapshot);
@@ -209,7 +221,10 @@ final class Snapshots {
             requireShareable(snapshot, account);
             accounts.add(account);
         }
-        if (accounts.stream().filter(account -> !account.equals(DbSnapshot.EVERYBODY)).count() > Quotas.SHARED_ACCOUNTS) {
+        if (accounts.stream()
+                        .filter(account -> !account.equals(DbSnapshot.EVERYBODY))
+                        .count()
+                > Quotas.SHARED_ACCOUNTS) {
             throw RdsFailure.sharedQuota();
         }
         snapshot.sharedWith.clear();
@@ -225,7 +240,8 @@ final class Snapshots {
             throw RdsFailure.parameterValue("Invalid account id: " + account);
         }
         if (snapshot.key != null && snapshot.key.awsManaged()) {
-            throw RdsFailure.snapshotState("A snapshot encrypted with the default key aws/rds cannot be shared: " + snapshot.id);
+            throw RdsFailure.snapshotState(
+                    "A snapshot encrypted with the default key aws/rds cannot be shared: " + snapshot.id);
         }
         if (snapshot.key != null && everybody) {
             throw RdsFailure.snapshotState("An encrypted snapshot cannot be public: " + snapshot.id);
@@ -234,14 +250,15 @@ final class Snapshots {
                 .filter(option -> !OptionGroups.isShareable(snapshot.source.engine(), option))
                 .toList();
         if (!stays.isEmpty()) {
-            throw RdsFailure.snapshotState("A snapshot with permanent or persistent options cannot be shared: " + snapshot.id
-                    + " has " + stays);
+            throw RdsFailure.snapshotState("A snapshot with permanent or persistent options cannot be shared: "
+                    + snapshot.id + " has " + stays);
         }
     }
 
     DescribeDbSnapshotAttributesResponse attributes(Caller caller, DescribeDbSnapshotAttributesRequest request) {
         return DescribeDbSnapshotAttributesResponse.builder()
-                .dbSnapshotAttributesResult(own(caller, request.dbSnapshotIdentifier()).attributes())
+                .dbSnapshotAttributesResult(
+                        own(caller, request.dbSnapshotIdentifier()).attributes())
                 .build();
     }
 

@@ -52,7 +52,11 @@ final class StorageKeys {
     String named(Caller caller, String keyId) {
         String named = keyId == null ? DEFAULT_KEY : keyId;
         try {
-            return frontDoor.client(KmsClient.class, caller.via("rds")).describeKey(r -> r.keyId(named)).keyMetadata().arn();
+            return frontDoor
+                    .client(KmsClient.class, caller.via("rds"))
+                    .describeKey(r -> r.keyId(named))
+                    .keyMetadata()
+                    .arn();
         } catch (KmsException e) {
             throw RdsFailure.keyNotAccessible(named, e);
         }
@@ -70,10 +74,12 @@ final class StorageKeys {
         }
         grant(caller, key.keyArn());
         try {
-            return new Opened(key, asService(caller.place(), resourceArn)
-                    .decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey()))
-                    .plaintext()
-                    .asByteArray());
+            return new Opened(
+                    key,
+                    asService(caller.place(), resourceArn)
+                            .decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(key.encryptedDataKey()))
+                            .plaintext()
+                            .asByteArray());
         } catch (KmsException e) {
             throw RdsFailure.keyNotAccessible(key.keyArn(), e);
         }
@@ -107,16 +113,21 @@ final class StorageKeys {
      * @param byGrantAlone whether a grant suffices for a key of the caller's own account
      */
     void tryOut(Caller caller, StorageKey key, boolean byGrantAlone) {
-        if (key == null || byGrantAlone && AmazonResourceName.parse(key.keyArn()).account().equals(caller.account())) {
+        if (key == null
+                || byGrantAlone
+                        && AmazonResourceName.parse(key.keyArn()).account().equals(caller.account())) {
             return;
         }
         try {
             KmsClient kms = frontDoor.client(KmsClient.class, caller.via("rds"));
-            SdkBytes sealed = kms.generateDataKey(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256)).ciphertextBlob();
+            SdkBytes sealed = kms.generateDataKey(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256))
+                    .ciphertextBlob();
             kms.generateDataKeyWithoutPlaintext(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256));
-            SdkBytes data = kms.decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(sealed)).plaintext();
+            SdkBytes data = kms.decrypt(r -> r.keyId(key.keyArn()).ciphertextBlob(sealed))
+                    .plaintext();
             kms.encrypt(r -> r.keyId(key.keyArn()).plaintext(data));
-            kms.reEncrypt(r -> r.sourceKeyId(key.keyArn()).ciphertextBlob(sealed).destinationKeyId(key.keyArn()));
+            kms.reEncrypt(
+                    r -> r.sourceKeyId(key.keyArn()).ciphertextBlob(sealed).destinationKeyId(key.keyArn()));
         } catch (KmsException e) {
             throw RdsFailure.keyNotAccessible(key.keyArn(), e);
         }
@@ -124,10 +135,11 @@ final class StorageKeys {
 
     private Opened generate(AccountRegion place, String keyArn, boolean awsManaged, String resourceArn) {
         try {
-            GenerateDataKeyResponse made =
-                    asService(place, resourceArn).generateDataKey(r -> r.keyId(keyArn).keySpec(DataKeySpec.AES_256));
+            GenerateDataKeyResponse made = asService(place, resourceArn)
+                    .generateDataKey(r -> r.keyId(keyArn).keySpec(DataKeySpec.AES_256));
             return new Opened(
-                    new StorageKey(keyArn, awsManaged, made.ciphertextBlob()), made.plaintext().asByteArray());
+                    new StorageKey(keyArn, awsManaged, made.ciphertextBlob()),
+                    made.plaintext().asByteArray());
         } catch (KmsException e) {
             throw RdsFailure.keyNotAccessible(keyArn, e);
         }

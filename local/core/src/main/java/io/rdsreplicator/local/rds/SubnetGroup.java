@@ -14,7 +14,10 @@ record SubnetGroup(String name, String arn, String description, String vpcId, Li
                 .vpcId(vpcId)
                 .subnetGroupStatus("Complete")
                 .subnets(subnetIds.stream()
-                        .map(id -> Subnet.builder().subnetIdentifier(id).subnetStatus("Active").build())
+                        .map(id -> Subnet.builder()
+                                .subnetIdentifier(id)
+                                .subnetStatus("Active")
+                                .build())
                         .toList())
                 .build();
     }

@@ -30,8 +30,10 @@ final class Tagging {
 
     /** @param call the call that the resource's status must take, or null for one that every status takes */
     private Tags of(Caller caller, String resourceName, StatusCall call) {
-        if (!AmazonResourceName.isArn(resourceName) || !AmazonResourceName.parse(resourceName).place().equals(caller.place())) {
-            throw RdsFailure.parameterValue("The specified resource name does not match an RDS resource in this region: " + resourceName);
+        if (!AmazonResourceName.isArn(resourceName)
+                || !AmazonResourceName.parse(resourceName).place().equals(caller.place())) {
+            throw RdsFailure.parameterValue(
+                    "The specified resource name does not match an RDS resource in this region: " + resourceName);
         }
         AmazonResourceName arn = AmazonResourceName.parse(resourceName);
         Inventory inventory = stage.in(caller.place());
@@ -51,7 +53,8 @@ final class Tagging {
                 }
                 yield snapshot.tags;
             }
-            case "subgrp" -> groups.subnetGroup(caller.place(), arn.resourceName()).tags();
+            case "subgrp" ->
+                groups.subnetGroup(caller.place(), arn.resourceName()).tags();
             default -> throw RdsFailure.parameterValue("Unsupported resource: " + resourceName);
         };
     }

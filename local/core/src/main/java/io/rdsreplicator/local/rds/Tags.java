@@ -27,9 +27,12 @@ final class Tags {
         Map<String, String> result = new LinkedHashMap<>(values);
         for (Tag tag : tags) {
             String value = tag.value() == null ? "" : tag.value();
-            if (tag.key() == null || !KEY.matcher(tag.key()).matches() || !VALUE.matcher(value).matches()) {
-                throw RdsFailure.parameterValue("The tag " + tag.key() + " has a key or a value that is too long or has characters "
-                        + "other than letters, digits, spaces and _.:/=+-@");
+            if (tag.key() == null
+                    || !KEY.matcher(tag.key()).matches()
+                    || !VALUE.matcher(value).matches()) {
+                throw RdsFailure.parameterValue(
+                        "The tag " + tag.key() + " has a key or a value that is too long or has characters "
+                                + "other than letters, digits, spaces and _.:/=+-@");
             }
             String prefix = tag.key().toLowerCase(Locale.ROOT);
             if (prefix.startsWith("aws:") || prefix.startsWith("rds:")) {
@@ -53,7 +56,10 @@ final class Tags {
 
     List<Tag> list() {
         return values.entrySet().stream()
-                .map(entry -> Tag.builder().key(entry.getKey()).value(entry.getValue()).build())
+                .map(entry -> Tag.builder()
+                        .key(entry.getKey())
+                        .value(entry.getValue())
+                        .build())
                 .toList();
     }
 }

@@ -30,6 +30,7 @@ final class Windows {
     private static final int SHORTEST = 30;
     /** RDS draws both windows from a block of eight hours; here one half is for backups and the other for maintenance. */
     private static final int BLOCK_START = 3 * 60;
+
     private static final int HALF_BLOCK = 4 * 60;
 
     private Windows() {}

@@ -87,7 +87,8 @@ final class LocalSecrets {
         boolean suffixed = name.length() > SUFFIX + 1;
         return byPartialArn.isPresent() || !suffixed
                 ? byPartialArn
-                : named(arn.place(), name.substring(0, name.length() - SUFFIX - 1)).filter(secret -> secret.arn().equals(secretId));
+                : named(arn.place(), name.substring(0, name.length() - SUFFIX - 1))
+                        .filter(secret -> secret.arn().equals(secretId));
     }
 
     /** The secret, if the caller may do this with it. */
@@ -99,12 +100,15 @@ final class LocalSecrets {
     Secret permitted(Caller caller, String secretId, String operation, UnaryOperator<AccessRequest> asked) {
         Optional<Secret> found = find(caller, secretId);
         String arn = found.map(Secret::arn).orElseGet(() -> arn(caller.place(), secretId));
-        AccessRequest request = AccessRequest.of(caller, "secretsmanager:" + operation, arn).with("secretsmanager:SecretId", arn);
+        AccessRequest request =
+                AccessRequest.of(caller, "secretsmanager:" + operation, arn).with("secretsmanager:SecretId", arn);
         if (found.isPresent()) {
             request = tagged(request, found.get().tags());
         }
-        String owner = found.map(secret -> secret.place().account()).orElseGet(() -> AmazonResourceName.parse(arn).account());
-        authorization.require(owner, found.map(Secret::policy).orElse(null), asked.apply(request), SecretsFailure::accessDenied);
+        String owner = found.map(secret -> secret.place().account())
+                .orElseGet(() -> AmazonResourceName.parse(arn).account());
+        authorization.require(
+                owner, found.map(Secret::policy).orElse(null), asked.apply(request), SecretsFailure::accessDenied);
         found.ifPresent(listing::keep);
         return found.orElseThrow(SecretsFailure::noSecret);
     }

@@ -102,14 +102,20 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
     @Override
     public UpdateSecretVersionStageResponse updateSecretVersionStage(UpdateSecretVersionStageRequest request) {
         Secret secret = values.moveStage(caller, request);
-        return UpdateSecretVersionStageResponse.builder().arn(secret.arn()).name(secret.name()).build();
+        return UpdateSecretVersionStageResponse.builder()
+                .arn(secret.arn())
+                .name(secret.name())
+                .build();
     }
 
     /** No secret rotates by itself here; the labels of a rotation stay, as they do on AWS. */
     @Override
     public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest request) {
         Secret secret = secrets.cancelRotation(caller, request.secretId());
-        return CancelRotateSecretResponse.builder().arn(secret.arn()).name(secret.name()).build();
+        return CancelRotateSecretResponse.builder()
+                .arn(secret.arn())
+                .name(secret.name())
+                .build();
     }
 
     @Override
@@ -124,7 +130,9 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
         return ListSecretVersionIdsResponse.builder()
                 .arn(secret.arn())
                 .name(secret.name())
-                .versions(page.items().stream().map(version -> Descriptions.entry(secret, version)).toList())
+                .versions(page.items().stream()
+                        .map(version -> Descriptions.entry(secret, version))
+                        .toList())
                 .nextToken(page.next())
                 .build();
     }
@@ -146,7 +154,10 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
     @Override
     public RestoreSecretResponse restoreSecret(RestoreSecretRequest request) {
         Secret secret = secrets.restore(caller, request.secretId());
-        return RestoreSecretResponse.builder().arn(secret.arn()).name(secret.name()).build();
+        return RestoreSecretResponse.builder()
+                .arn(secret.arn())
+                .name(secret.name())
+                .build();
     }
 
     @Override
@@ -163,7 +174,9 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
 
     @Override
     public GetRandomPasswordResponse getRandomPassword(GetRandomPasswordRequest request) {
-        return GetRandomPasswordResponse.builder().randomPassword(passwords.make(caller, request)).build();
+        return GetRandomPasswordResponse.builder()
+                .randomPassword(passwords.make(caller, request))
+                .build();
     }
 
     @Override
@@ -178,13 +191,20 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
 
     @Override
     public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest request) {
-        Secret secret = secrets.putResourcePolicy(caller, request.secretId(), request.resourcePolicy(), request.blockPublicPolicy());
-        return PutResourcePolicyResponse.builder().arn(secret.arn()).name(secret.name()).build();
+        Secret secret = secrets.putResourcePolicy(
+                caller, request.secretId(), request.resourcePolicy(), request.blockPublicPolicy());
+        return PutResourcePolicyResponse.builder()
+                .arn(secret.arn())
+                .name(secret.name())
+                .build();
     }
 
     @Override
     public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest request) {
         Secret secret = secrets.deleteResourcePolicy(caller, request.secretId());
-        return DeleteResourcePolicyResponse.builder().arn(secret.arn()).name(secret.name()).build();
+        return DeleteResourcePolicyResponse.builder()
+                .arn(secret.arn())
+                .name(secret.name())
+                .build();
     }
 }

@@ -26,8 +26,9 @@ final class RandomPasswords {
         long length = request.passwordLength() == null ? 32 : request.passwordLength();
         boolean each = !Boolean.FALSE.equals(request.requireEachIncludedType());
         if (length < 1 || length > LONGEST || types.isEmpty() || (each && length < types.size())) {
-            throw SecretsFailure.invalidParameter("The password length and the included character types do not go together: length "
-                    + length + ", types " + types.size());
+            throw SecretsFailure.invalidParameter(
+                    "The password length and the included character types do not go together: length " + length
+                            + ", types " + types.size());
         }
         String all = String.join("", types);
         List<Character> characters = new ArrayList<>();
@@ -53,7 +54,8 @@ final class RandomPasswords {
 
     private static void add(List<String> types, Boolean excluded, String characters, GetRandomPasswordRequest request) {
         String without = request.excludeCharacters() == null ? "" : request.excludeCharacters();
-        String left = characters.chars()
+        String left = characters
+                .chars()
                 .filter(c -> without.indexOf(c) < 0)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());

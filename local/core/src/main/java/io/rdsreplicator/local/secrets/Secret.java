@@ -183,7 +183,10 @@ final class Secret {
     }
 
     List<String> labelsOf(String versionId) {
-        return labels.entrySet().stream().filter(label -> label.getValue().equals(versionId)).map(Map.Entry::getKey).toList();
+        return labels.entrySet().stream()
+                .filter(label -> label.getValue().equals(versionId))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Adds a version with its labels, moving them from whichever versions have them. */

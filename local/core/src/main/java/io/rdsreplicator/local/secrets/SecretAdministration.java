@@ -75,7 +75,8 @@ final class SecretAdministration {
                 .withRequestTags(tags);
         store.require(request.kmsKeyId() == null ? asked : asked.with("secretsmanager:KmsKeyId", request.kmsKeyId()));
         if (!tags.isEmpty()) {
-            store.require(AccessRequest.of(caller, "secretsmanager:TagResource", arn).withRequestTags(tags));
+            store.require(
+                    AccessRequest.of(caller, "secretsmanager:TagResource", arn).withRequestTags(tags));
         }
     }
 
@@ -86,7 +87,8 @@ final class SecretAdministration {
                     "You can't create this secret because a secret with this name is already scheduled for deletion.");
         }
         if (token == null || content == null || secret.version(token) == null) {
-            throw SecretsFailure.exists("The operation failed because the secret " + secret.name() + " already exists.");
+            throw SecretsFailure.exists(
+                    "The operation failed because the secret " + secret.name() + " already exists.");
         }
         return values.add(caller, secret, token, content, List.of(Secret.CURRENT));
     }
@@ -122,25 +124,37 @@ final class SecretAdministration {
         }
         long days = request.recoveryWindowInDays() == null ? 30 : request.recoveryWindowInDays();
         if (days < 7 || days > 30) {
-            throw SecretsFailure.invalidParameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+            throw SecretsFailure.invalidParameter(
+                    "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
         }
         if (force && store.find(caller, request.secretId()).isEmpty()) {
             store.require(AccessRequest.of(
                     caller, "secretsmanager:DeleteSecret", LocalSecrets.arn(caller.place(), request.secretId())));
-            return DeleteSecretResponse.builder().name(request.secretId()).deletionDate(timeline.instant()).build();
+            return DeleteSecretResponse.builder()
+                    .name(request.secretId())
+                    .deletionDate(timeline.instant())
+                    .build();
         }
-        Secret secret = store.permitted(caller, request.secretId(), "DeleteSecret", asked ->
-                asked.with("secretsmanager:ForceDeleteWithoutRecovery", Boolean.toString(force)));
+        Secret secret = store.permitted(
+                caller,
+                request.secretId(),
+                "DeleteSecret",
+                asked -> asked.with("secretsmanager:ForceDeleteWithoutRecovery", Boolean.toString(force)));
         Instant date = force ? timeline.instant() : timeline.instant().plus(Duration.ofDays(days));
         if (force) {
             secret.restore();
             store.remove(secret);
         } else {
             secret.requireNotDeleted();
-            secret.deleteAt(date, timeline.after(
-                    Duration.ofDays(days), "delete secret " + secret.arn(), () -> store.remove(secret)));
+            secret.deleteAt(
+                    date,
+                    timeline.after(Duration.ofDays(days), "delete secret " + secret.arn(), () -> store.remove(secret)));
         }
-        return DeleteSecretResponse.builder().arn(secret.arn()).name(secret.name()).deletionDate(date).build();
+        return DeleteSecretResponse.builder()
+                .arn(secret.arn())
+                .name(secret.name())
+                .deletionDate(date)
+                .build();
     }
 
     Secret restore(Caller caller, String secretId) {
@@ -160,7 +174,8 @@ final class SecretAdministration {
     /** The versions with a label, and the deprecated ones on demand. */
     Page<Version> versions(Secret secret, ListSecretVersionIdsRequest request) {
         List<Version> versions = secret.versions().stream()
-                .filter(version -> Boolean.TRUE.equals(request.includeDeprecated()) || !secret.labelsOf(version.id()).isEmpty())
+                .filter(version -> Boolean.TRUE.equals(request.includeDeprecated())
+                        || !secret.labelsOf(version.id()).isEmpty())
                 .toList();
         return page(versions, Version::id, request.nextToken(), request.maxResults());
     }
@@ -171,9 +186,8 @@ final class SecretAdministration {
 
     Page<SecretListEntry> list(Caller caller, ListSecretsRequest request) {
         store.require(AccessRequest.of(caller, "secretsmanager:ListSecrets", "*"));
-        Predicate<SecretListEntry> wanted = request.filters().stream()
-                .map(SecretAdministration::filter)
-                .reduce(secret -> true, Predicate::and);
+        Predicate<SecretListEntry> wanted =
+                request.filters().stream().map(SecretAdministration::filter).reduce(secret -> true, Predicate::and);
         List<SecretListEntry> secrets = store.listed(caller.place()).stream()
                 .filter(secret -> Boolean.TRUE.equals(request.includePlannedDeletion()) || secret.deletedDate() == null)
                 .filter(wanted)
@@ -184,19 +198,22 @@ final class SecretAdministration {
     private static Predicate<SecretListEntry> filter(Filter filter) {
         return switch (filter.keyAsString()) {
             case "name" -> secret -> any(filter, secret.name()::startsWith);
-            case "description" -> secret -> secret.description() != null
-                    && any(filter, text -> lower(secret.description()).startsWith(lower(text)));
+            case "description" ->
+                secret -> secret.description() != null
+                        && any(filter, text -> lower(secret.description()).startsWith(lower(text)));
             case "tag-key" -> secret -> secret.tags().stream().anyMatch(tag -> any(filter, tag.key()::startsWith));
             case "tag-value" -> secret -> secret.tags().stream().anyMatch(tag -> any(filter, tag.value()::startsWith));
-            default -> throw new UnsupportedOperationException(
-                    "secretsmanager:listSecrets with a filter on " + filter.keyAsString() + " is not implemented here");
+            default ->
+                throw new UnsupportedOperationException("secretsmanager:listSecrets with a filter on "
+                        + filter.keyAsString() + " is not implemented here");
         };
     }
 
     /** Filters match by prefix; a leading {@code !} negates. */
     private static boolean any(Filter filter, Predicate<String> startsWith) {
         return filter.values().stream()
-                .anyMatch(value -> value.startsWith("!") ? !startsWith.test(value.substring(1)) : startsWith.test(value));
+                .anyMatch(
+                        value -> value.startsWith("!") ? !startsWith.test(value.substring(1)) : startsWith.test(value));
     }
 
     private static String lower(String text) {
@@ -251,16 +268,19 @@ final class SecretAdministration {
         try {
             return policies.read(PolicyKind.SECRET, text == null ? "" : text);
         } catch (MalformedPolicyException e) {
-            throw SecretsFailure.malformedPolicy(e.fault() == MalformedPolicyException.Fault.PRINCIPAL
-                    ? "This resource policy contains an unsupported principal."
-                    : e.getMessage());
+            throw SecretsFailure.malformedPolicy(
+                    e.fault() == MalformedPolicyException.Fault.PRINCIPAL
+                            ? "This resource policy contains an unsupported principal."
+                            : e.getMessage());
         }
     }
 
     /** Whether an account that nobody knows could read the secret. */
     private static boolean isPublic(Policy policy, Secret secret) {
-        Caller stranger = Caller.root(new AccountRegion("000000000000", secret.place().region()));
-        return policy.decide(AccessRequest.of(stranger, "secretsmanager:GetSecretValue", secret.arn())) == Decision.ALLOW;
+        Caller stranger =
+                Caller.root(new AccountRegion("000000000000", secret.place().region()));
+        return policy.decide(AccessRequest.of(stranger, "secretsmanager:GetSecretValue", secret.arn()))
+                == Decision.ALLOW;
     }
 
     Secret deleteResourcePolicy(Caller caller, String secretId) {

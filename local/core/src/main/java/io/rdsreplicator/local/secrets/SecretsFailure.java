@@ -51,7 +51,8 @@ final class SecretsFailure {
     }
 
     static AwsServiceException invalidNextToken() {
-        return failure(InvalidNextTokenException.builder(), "InvalidNextTokenException", "The NextToken value is invalid.");
+        return failure(
+                InvalidNextTokenException.builder(), "InvalidNextTokenException", "The NextToken value is invalid.");
     }
 
     static AwsServiceException malformedPolicy(String message) {

@@ -26,9 +26,12 @@ public final class SecretsService {
     public SecretsService(Timeline timeline, FrontDoor frontDoor, RandomGenerator random) {
         this.store = new LocalSecrets(timeline, frontDoor.authorization());
         this.values = new Values(timeline, store, new Vault(frontDoor));
-        SecretAdministration secrets = new SecretAdministration(timeline, store, values, new PolicyCheck(frontDoor.roles()));
+        SecretAdministration secrets =
+                new SecretAdministration(timeline, store, values, new PolicyCheck(frontDoor.roles()));
         RandomPasswords passwords = new RandomPasswords(random, store);
-        frontDoor.open(SecretsManagerClient.class, caller -> new LocalSecretsManagerClient(secrets, values, passwords, caller));
+        frontDoor.open(
+                SecretsManagerClient.class,
+                caller -> new LocalSecretsManagerClient(secrets, values, passwords, caller));
     }
 
     /**
@@ -40,7 +43,9 @@ public final class SecretsService {
      */
     public void beginRotation(AccountRegion place, String secretName, String versionId) {
         values.addPending(
-                store.named(place, secretName).orElseThrow(() -> new IllegalArgumentException("no secret " + secretName)), versionId);
+                store.named(place, secretName)
+                        .orElseThrow(() -> new IllegalArgumentException("no secret " + secretName)),
+                versionId);
     }
 
     /**

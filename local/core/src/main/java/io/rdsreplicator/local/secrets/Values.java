@@ -47,8 +47,9 @@ final class Values {
 
     /** Only what the request names can be asked for, not the label that it stands for by default. */
     private static AccessRequest version(AccessRequest asked, GetSecretValueRequest request) {
-        AccessRequest staged =
-                request.versionStage() == null ? asked : asked.with("secretsmanager:VersionStage", request.versionStage());
+        AccessRequest staged = request.versionStage() == null
+                ? asked
+                : asked.with("secretsmanager:VersionStage", request.versionStage());
         return request.versionId() == null ? staged : staged.with("secretsmanager:VersionId", request.versionId());
     }
 
@@ -67,7 +68,8 @@ final class Values {
             throw noValue(id);
         }
         if (stage != null && !id.equals(secret.holder(stage))) {
-            throw SecretsFailure.invalidRequest("You provided a VersionStage that is not associated to the provided VersionId.");
+            throw SecretsFailure.invalidRequest(
+                    "You provided a VersionStage that is not associated to the provided VersionId.");
         }
         return version;
     }
@@ -81,7 +83,8 @@ final class Values {
     }
 
     private static RuntimeException noValue(String versionId) {
-        return SecretsFailure.notFound("Secrets Manager can't find the specified secret value for VersionId: " + versionId);
+        return SecretsFailure.notFound(
+                "Secrets Manager can't find the specified secret value for VersionId: " + versionId);
     }
 
     /** What a rotation begins with: a version that is pending, and has no value until its function puts one. */
@@ -90,9 +93,11 @@ final class Values {
     }
 
     private SecretContent open(Caller caller, Secret secret, Version version) {
-        if (version.kept().kmsKeyId() == null && !caller.account().equals(secret.place().account())) {
-            throw SecretsFailure.invalidRequest("You can't access a secret from a different AWS account if you encrypt the secret with the "
-                    + "default KMS service key.");
+        if (version.kept().kmsKeyId() == null
+                && !caller.account().equals(secret.place().account())) {
+            throw SecretsFailure.invalidRequest(
+                    "You can't access a secret from a different AWS account if you encrypt the secret with the "
+                            + "default KMS service key.");
         }
         return vault.open(caller, version.kept(), context(secret, version.id()));
     }
@@ -118,7 +123,8 @@ final class Values {
      */
     String add(Caller caller, Secret secret, String token, SecretContent content, Collection<String> stages) {
         if (stages.isEmpty() || stages.stream().anyMatch(stage -> stage.isEmpty() || stage.length() > 256)) {
-            throw SecretsFailure.invalidParameter("A staging label has 1 to 256 characters, and a version gets at least one.");
+            throw SecretsFailure.invalidParameter(
+                    "A staging label has 1 to 256 characters, and a version gets at least one.");
         }
         String id = token == null ? generated(secret) : token;
         if (id.length() < 32 || id.length() > 64) {
@@ -139,7 +145,8 @@ final class Values {
     }
 
     private String generated(Secret secret) {
-        return UUID.nameUUIDFromBytes((secret.arn() + counter++).getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes((secret.arn() + counter++).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** Encrypts the labelled versions again, after the secret got another key. */
@@ -155,14 +162,20 @@ final class Values {
 
     /** Moves a label only from the version that the caller says it is on: a compare-and-swap. */
     Secret moveStage(Caller caller, UpdateSecretVersionStageRequest request) {
-        Secret secret = store.permitted(caller, request.secretId(), "UpdateSecretVersionStage", asked ->
-                request.versionStage() == null ? asked : asked.with("secretsmanager:VersionStage", request.versionStage()));
+        Secret secret = store.permitted(
+                caller,
+                request.secretId(),
+                "UpdateSecretVersionStage",
+                asked -> request.versionStage() == null
+                        ? asked
+                        : asked.with("secretsmanager:VersionStage", request.versionStage()));
         secret.requireNotDeleted();
         String label = request.versionStage();
         String from = request.removeFromVersionId();
         String to = request.moveToVersionId();
         if (label == null || label.isEmpty() || (from == null && to == null)) {
-            throw SecretsFailure.invalidParameter("You must provide a VersionStage, and a RemoveFromVersionId or a MoveToVersionId.");
+            throw SecretsFailure.invalidParameter(
+                    "You must provide a VersionStage, and a RemoveFromVersionId or a MoveToVersionId.");
         }
         String holder = secret.holder(label);
         if (to != null) {
@@ -175,8 +188,9 @@ final class Values {
         if (to != null) {
             secret.move(label, to);
         } else if (label.equals(Secret.CURRENT)) {
-            throw SecretsFailure.invalidParameter("You can only move staging label AWSCURRENT to a different secret version. "
-                    + "It can't be completely removed.");
+            throw SecretsFailure.invalidParameter(
+                    "You can only move staging label AWSCURRENT to a different secret version. "
+                            + "It can't be completely removed.");
         } else {
             secret.removeLabel(label);
         }
@@ -185,11 +199,13 @@ final class Values {
     }
 
     private static RuntimeException mismatch(String label, String holder, String from) {
-        String fault = "The parameter RemoveFromVersionId can't be " + (from == null ? "empty" : from) + ". Staging label " + label;
-        return SecretsFailure.invalidParameter(holder == null
-                ? fault + " is not attached to any version."
-                : fault + " is currently attached to version " + holder
-                        + ", so you must explicitly reference that version in RemoveFromVersionId.");
+        String fault = "The parameter RemoveFromVersionId can't be " + (from == null ? "empty" : from)
+                + ". Staging label " + label;
+        return SecretsFailure.invalidParameter(
+                holder == null
+                        ? fault + " is not attached to any version."
+                        : fault + " is currently attached to version " + holder
+                                + ", so you must explicitly reference that version in RemoveFromVersionId.");
     }
 
     private static Map<String, String> context(Secret secret, String versionId) {

@@ -50,11 +50,14 @@ final class Vault {
         }
         try {
             GenerateDataKeyResponse key = kms(caller)
-                    .generateDataKey(r -> r.keyId(kmsKeyId).keySpec(DataKeySpec.AES_256).encryptionContext(context));
+                    .generateDataKey(
+                            r -> r.keyId(kmsKeyId).keySpec(DataKeySpec.AES_256).encryptionContext(context));
             byte[] sealed = crypt(Cipher.ENCRYPT_MODE, key.plaintext(), content.bytes());
             return new Kept(kmsKeyId, key.ciphertextBlob(), new SecretContent(content.isText(), sealed));
         } catch (KmsException e) {
-            throw deniedByKms(e) ? SecretsFailure.accessDenied("Access to KMS is not allowed") : SecretsFailure.encryptionFailure();
+            throw deniedByKms(e)
+                    ? SecretsFailure.accessDenied("Access to KMS is not allowed")
+                    : SecretsFailure.encryptionFailure();
         }
     }
 
@@ -63,10 +66,14 @@ final class Vault {
             return kept.content;
         }
         try {
-            SdkBytes key = kms(caller).decrypt(r -> r.ciphertextBlob(kept.dataKey).encryptionContext(context)).plaintext();
+            SdkBytes key = kms(caller)
+                    .decrypt(r -> r.ciphertextBlob(kept.dataKey).encryptionContext(context))
+                    .plaintext();
             return new SecretContent(kept.content.isText(), crypt(Cipher.DECRYPT_MODE, key, kept.content.bytes()));
         } catch (KmsException e) {
-            throw deniedByKms(e) ? SecretsFailure.accessDenied("Access to KMS is not allowed") : SecretsFailure.decryptionFailure();
+            throw deniedByKms(e)
+                    ? SecretsFailure.accessDenied("Access to KMS is not allowed")
+                    : SecretsFailure.decryptionFailure();
         }
     }
 
@@ -85,7 +92,8 @@ final class Vault {
             cipher.init(mode, new SecretKeySpec(key.asByteArrayUnsafe(), "AES"), new GCMParameterSpec(128, NONCE));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a kept value cannot be " + (mode == Cipher.ENCRYPT_MODE ? "sealed" : "opened"), e);
+            throw new IllegalStateException(
+                    "a kept value cannot be " + (mode == Cipher.ENCRYPT_MODE ? "sealed" : "opened"), e);
         }
     }
 }

@@ -31,8 +31,11 @@ final class AddedFunctions {
         function(frame, "random", (context, arguments) -> random(arguments, surroundings));
         function(frame, "uuid", (context, arguments) -> Digests.uuid(surroundings.nextSeed()));
         function(frame, "millis", (context, arguments) -> millis);
-        function(frame, "now", (context, arguments) ->
-                Functions.dateTimeFromMillis(millis, (String) optional(arguments, 0), (String) optional(arguments, 1)));
+        function(
+                frame,
+                "now",
+                (context, arguments) -> Functions.dateTimeFromMillis(
+                        millis, (String) optional(arguments, 0), (String) optional(arguments, 1)));
         function(frame, "eval", (context, arguments) -> {
             throw new JException("the function $eval is not supported, use $parse", 0);
         });
@@ -51,14 +54,16 @@ final class AddedFunctions {
         String content = required(arguments, 0, String.class, "hash");
         String algorithm = required(arguments, 1, String.class, "hash");
         if (!ALGORITHMS.contains(algorithm)) {
-            throw new JException("$hash: the algorithm is one of MD5, SHA-1, SHA-256, SHA-384, SHA-512, not " + algorithm, 0);
+            throw new JException(
+                    "$hash: the algorithm is one of MD5, SHA-1, SHA-256, SHA-384, SHA-512, not " + algorithm, 0);
         }
         return Digests.hex(content, algorithm);
     }
 
     private static Object partition(List<?> arguments) {
         List<?> items = required(arguments, 0, List.class, "partition");
-        int size = (int) Math.floor(required(arguments, 1, Number.class, "partition").doubleValue());
+        int size = (int)
+                Math.floor(required(arguments, 1, Number.class, "partition").doubleValue());
         if (size < 1) {
             throw new JException("$partition: the size of a chunk must be a positive number", 0);
         }
@@ -102,7 +107,8 @@ final class AddedFunctions {
     private static <T> T required(List<?> arguments, int index, Class<T> type, String function) {
         Object value = optional(arguments, index);
         if (!type.isInstance(value)) {
-            String expected = type == List.class ? "array" : type.getSimpleName().toLowerCase(Locale.ROOT);
+            String expected =
+                    type == List.class ? "array" : type.getSimpleName().toLowerCase(Locale.ROOT);
             throw new JException("$" + function + ": argument " + (index + 1) + " must be of type " + expected, 0);
         }
         return type.cast(value);

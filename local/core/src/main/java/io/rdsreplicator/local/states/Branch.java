@@ -25,7 +25,13 @@ final class Branch {
     }
 
     /** @param mapItem what {@code $states.context.Map} reads here, or null outside a Map */
-    Branch(Execution execution, Workflow workflow, Variables variables, Map<String, Object> mapItem, long lastEvent, Ending ending) {
+    Branch(
+            Execution execution,
+            Workflow workflow,
+            Variables variables,
+            Map<String, Object> mapItem,
+            long lastEvent,
+            Ending ending) {
         this.execution = execution;
         this.workflow = workflow;
         this.variables = variables;
@@ -76,7 +82,9 @@ final class Branch {
 
     /** Records that the state it is in was ended from outside. */
     void recordAborted() {
-        HistoryEventType type = current == null ? null : HistoryEventType.fromValue(current.state().type() + "StateAborted");
+        HistoryEventType type = current == null
+                ? null
+                : HistoryEventType.fromValue(current.state().type() + "StateAborted");
         if (type != null && type != HistoryEventType.UNKNOWN_TO_SDK_VERSION) {
             record(type, event -> {});
         }

@@ -17,7 +17,14 @@ final class CompiledMachine {
 
     /** What an execution is started from and keeps; an update makes another. */
     record Revision(
-            String arn, String name, String roleArn, String text, Definition definition, ExecutionTelemetry telemetry, Instant date, int number) {
+            String arn,
+            String name,
+            String roleArn,
+            String text,
+            Definition definition,
+            ExecutionTelemetry telemetry,
+            Instant date,
+            int number) {
         AccountRegion place() {
             return AmazonResourceName.parse(arn).place();
         }

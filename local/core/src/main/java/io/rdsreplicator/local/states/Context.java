@@ -24,8 +24,15 @@ final class Context {
         ofExecution.put("StartTime", TIME.format(execution.startDate()));
         ofExecution.put("RedriveCount", 0);
         context.put("Execution", ofExecution);
-        context.put("StateMachine", Map.of("Id", execution.machine().arn(), "Name", execution.machine().name()));
-        context.put("State", Map.of("Name", state.name(), "EnteredTime", TIME.format(entered), "RetryCount", retryCount));
+        context.put(
+                "StateMachine",
+                Map.of(
+                        "Id",
+                        execution.machine().arn(),
+                        "Name",
+                        execution.machine().name()));
+        context.put(
+                "State", Map.of("Name", state.name(), "EnteredTime", TIME.format(entered), "RetryCount", retryCount));
         if (branch.mapItem() != null) {
             context.put("Map", Map.of("Item", branch.mapItem()));
         }

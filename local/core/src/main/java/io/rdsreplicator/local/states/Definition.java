@@ -12,7 +12,8 @@ import java.util.Set;
  * @param timeoutSeconds null if the machine has none
  */
 record Definition(Workflow workflow, Integer timeoutSeconds) {
-    private static final Set<String> FIELDS = Set.of("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version");
+    private static final Set<String> FIELDS =
+            Set.of("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version");
 
     /** @throws InvalidDefinition with everything that is wrong */
     static Definition parse(String text) {
@@ -21,7 +22,8 @@ record Definition(Workflow workflow, Integer timeoutSeconds) {
         try {
             json = StatesJson.parseStrictly(text);
         } catch (IllegalArgumentException e) {
-            throw new InvalidDefinition("INVALID_JSON_DESCRIPTION", List.of("the definition is not JSON: " + e.getMessage()));
+            throw new InvalidDefinition(
+                    "INVALID_JSON_DESCRIPTION", List.of("the definition is not JSON: " + e.getMessage()));
         }
         if (!(json instanceof Map<?, ?>)) {
             throw new InvalidDefinition("INVALID_JSON_DESCRIPTION", List.of("the definition is not a JSON object"));
@@ -29,7 +31,8 @@ record Definition(Workflow workflow, Integer timeoutSeconds) {
         Fields fields = Fields.of(json, "", problems);
         fields.allowOnly(FIELDS, Set.of());
         if (!"JSONata".equals(fields.text("QueryLanguage"))) {
-            problems.add("the query language JSONPath is not implemented here: QueryLanguage must be JSONata at /QueryLanguage");
+            problems.add(
+                    "the query language JSONPath is not implemented here: QueryLanguage must be JSONata at /QueryLanguage");
         }
         Integer timeout = fields.integer("TimeoutSeconds", 1, Fields.LONGEST_SECONDS, null);
         Workflow workflow = new WorkflowParser(problems, new HashSet<>(), Set.of()).parse(fields);

@@ -25,7 +25,8 @@ final class Digests {
     }
 
     static String hex(String content, String algorithm) throws NoSuchAlgorithmException {
-        return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(content.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance(algorithm).digest(content.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static byte[] sha256(String text) {

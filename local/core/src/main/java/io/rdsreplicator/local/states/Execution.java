@@ -34,7 +34,8 @@ final class Execution implements Surroundings {
     private long seeds;
 
     /** What an execution stands on. */
-    record Stage(Timeline timeline, Invoker lambda, List<ExecutionObserver> observers, Consumer<Execution> statusChanged) {}
+    record Stage(
+            Timeline timeline, Invoker lambda, List<ExecutionObserver> observers, Consumer<Execution> statusChanged) {}
 
     /**
      * @param number orders the executions of the service by their start
@@ -52,8 +53,13 @@ final class Execution implements Surroundings {
     }
 
     void start() {
-        history.add(HistoryEventType.EXECUTION_STARTED, startDate, 0, event -> event.executionStartedEventDetails(
-                details -> details.input(inputText).inputDetails(ExecutionHistory.whole()).roleArn(machine.roleArn())));
+        history.add(
+                HistoryEventType.EXECUTION_STARTED,
+                startDate,
+                0,
+                event -> event.executionStartedEventDetails(details -> details.input(inputText)
+                        .inputDetails(ExecutionHistory.whole())
+                        .roleArn(machine.roleArn())));
         log();
         trunk = new Branch(this, machine.definition().workflow(), new Variables(null), null, 0, new Branch.Ending() {
             @Override
@@ -68,8 +74,11 @@ final class Execution implements Surroundings {
         });
         Integer timeout = machine.definition().timeoutSeconds();
         if (timeout != null) {
-            deadline = later(trunk, Duration.ofSeconds(timeout), "time out " + name, () ->
-                    end(ExecutionStatus.TIMED_OUT, null, StateFailure.TIMEOUT, null));
+            deadline = later(
+                    trunk,
+                    Duration.ofSeconds(timeout),
+                    "time out " + name,
+                    () -> end(ExecutionStatus.TIMED_OUT, null, StateFailure.TIMEOUT, null));
         }
         stage.statusChanged().accept(this);
         trunk.start(input);
@@ -111,9 +120,12 @@ final class Execution implements Surroundings {
 
     private void endDetails(HistoryEvent.Builder event) {
         switch (status) {
-            case SUCCEEDED -> event.executionSucceededEventDetails(d -> d.output(output).outputDetails(ExecutionHistory.whole()));
-            case ABORTED -> event.executionAbortedEventDetails(d -> d.error(error).cause(cause));
-            case TIMED_OUT -> event.executionTimedOutEventDetails(d -> d.error(error).cause(cause));
+            case SUCCEEDED ->
+                event.executionSucceededEventDetails(d -> d.output(output).outputDetails(ExecutionHistory.whole()));
+            case ABORTED ->
+                event.executionAbortedEventDetails(d -> d.error(error).cause(cause));
+            case TIMED_OUT ->
+                event.executionTimedOutEventDetails(d -> d.error(error).cause(cause));
             default -> event.executionFailedEventDetails(d -> d.error(error).cause(cause));
         }
     }

@@ -97,11 +97,16 @@ final class ExecutionCalls {
         if (execution.output() != null) {
             shown.output(execution.output()).outputDetails(details -> details.included(true));
         }
-        return shown.stopDate(execution.stopDate()).error(execution.error()).cause(execution.cause()).build();
+        return shown.stopDate(execution.stopDate())
+                .error(execution.error())
+                .cause(execution.cause())
+                .build();
     }
 
     DescribeStateMachineForExecutionResponse describeMachine(DescribeStateMachineForExecutionRequest request) {
-        CompiledMachine.Revision revision = service.execution(caller, request.executionArn(), "DescribeStateMachineForExecution").machine();
+        CompiledMachine.Revision revision = service.execution(
+                        caller, request.executionArn(), "DescribeStateMachineForExecution")
+                .machine();
         return DescribeStateMachineForExecutionResponse.builder()
                 .stateMachineArn(revision.arn())
                 .name(revision.name())
@@ -119,7 +124,8 @@ final class ExecutionCalls {
         wanted.removeIf(execution -> execution.startDate().isAfter(then)
                 || (request.statusFilter() != null && execution.status(then) != request.statusFilter()));
         wanted.sort(Comparator.comparingLong(Execution::number).reversed());
-        HistoryPage<Execution> page = HistoryPage.of(wanted, Execution::number, true, request.maxResults(), request.nextToken());
+        HistoryPage<Execution> page =
+                HistoryPage.of(wanted, Execution::number, true, request.maxResults(), request.nextToken());
         return ListExecutionsResponse.builder()
                 .executions(page.map(execution -> ExecutionListItem.builder()
                         .executionArn(execution.arn())
@@ -135,10 +141,11 @@ final class ExecutionCalls {
     }
 
     GetExecutionHistoryResponse history(GetExecutionHistoryRequest request) {
-        ExecutionHistory history = service.execution(caller, request.executionArn(), "GetExecutionHistory").history();
+        ExecutionHistory history = service.execution(caller, request.executionArn(), "GetExecutionHistory")
+                .history();
         boolean newestFirst = Boolean.TRUE.equals(request.reverseOrder());
-        HistoryPage<HistoryEvent> page =
-                HistoryPage.of(history.events(newestFirst), HistoryEvent::id, newestFirst, request.maxResults(), request.nextToken());
+        HistoryPage<HistoryEvent> page = HistoryPage.of(
+                history.events(newestFirst), HistoryEvent::id, newestFirst, request.maxResults(), request.nextToken());
         boolean bare = Boolean.FALSE.equals(request.includeExecutionData());
         return GetExecutionHistoryResponse.builder()
                 .events(page.map(event -> bare ? ExecutionHistory.withoutData(event) : event))

@@ -24,8 +24,14 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 /** The events of one execution; ids count from 1. The last of the 25,000 that an execution may have is kept for its end. */
 final class ExecutionHistory {
     static final int LIMIT = 25_000;
-    private static final List<String> DATA =
-            List.of("input", "inputDetails", "output", "outputDetails", "parameters", "assignedVariables", "assignedVariablesDetails");
+    private static final List<String> DATA = List.of(
+            "input",
+            "inputDetails",
+            "output",
+            "outputDetails",
+            "parameters",
+            "assignedVariables",
+            "assignedVariablesDetails");
 
     private ArrayList<HistoryEvent> events = new ArrayList<>();
     /** Null as long as {@link #events} are there. */

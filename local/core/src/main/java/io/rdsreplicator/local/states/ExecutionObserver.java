@@ -21,7 +21,8 @@ public interface ExecutionObserver {
     default void changed(Status status) {}
 
     /** @param stopDate null while it runs */
-    record Status(String stateMachineArn, String executionArn, ExecutionStatus status, Instant startDate, Instant stopDate) {}
+    record Status(
+            String stateMachineArn, String executionArn, ExecutionStatus status, Instant startDate, Instant stopDate) {}
 
     /** @param event without what the states passed to one another, unless the machine logs that too */
     record LogEntry(String executionArn, String logGroupArn, HistoryEvent event) {}

@@ -21,12 +21,19 @@ record ExecutionTelemetry(LoggingConfiguration logging, TracingConfiguration tra
 
     /** What its role needs, for Step Functions makes the delivery of the log in its name; all without resource-level permissions. */
     private static final List<String> DELIVERY = List.of(
-            "CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries", "PutResourcePolicy",
-            "DescribeResourcePolicies", "DescribeLogGroups");
+            "CreateLogDelivery",
+            "GetLogDelivery",
+            "UpdateLogDelivery",
+            "DeleteLogDelivery",
+            "ListLogDeliveries",
+            "PutResourcePolicy",
+            "DescribeResourcePolicies",
+            "DescribeLogGroups");
 
     /** With what is given; null keeps. */
     ExecutionTelemetry with(LoggingConfiguration newLogging, TracingConfiguration newTracing) {
-        return new ExecutionTelemetry(newLogging == null ? logging : newLogging, newTracing == null ? tracing : newTracing);
+        return new ExecutionTelemetry(
+                newLogging == null ? logging : newLogging, newTracing == null ? tracing : newTracing);
     }
 
     /** Refuses a log that the machine's role may not have delivered. */
@@ -47,12 +54,13 @@ record ExecutionTelemetry(LoggingConfiguration logging, TracingConfiguration tra
     }
 
     boolean logs(HistoryEvent event) {
-        return logs() && switch (logging.level()) {
-            case ALL -> true;
-            case ERROR -> bad(event);
-            case FATAL -> bad(event) && event.typeAsString().startsWith("Execution");
-            default -> false;
-        };
+        return logs()
+                && switch (logging.level()) {
+                    case ALL -> true;
+                    case ERROR -> bad(event);
+                    case FATAL -> bad(event) && event.typeAsString().startsWith("Execution");
+                    default -> false;
+                };
     }
 
     boolean traces() {

@@ -39,7 +39,8 @@ final class Expression {
             compiled.setValidateInput(false);
             return new Expression(text, compiled);
         } catch (RuntimeException e) {
-            // The library's parser answers malformed text with a JException mostly, and with whatever it stumbles over otherwise.
+            // The library's parser answers malformed text with a JException mostly, and with whatever it stumbles over
+            // otherwise.
             throw new IllegalArgumentException(message(e), e);
         }
     }
@@ -112,8 +113,8 @@ final class Expression {
     StateFailure unexpected(String field, String expected, Object value) {
         return StateFailure.query(
                 field,
-                described(field) + "returned an unexpected result type. Expected '" + expected + "', but was '" + type(value)
-                        + "' for value: " + StatesJson.write(value));
+                described(field) + "returned an unexpected result type. Expected '" + expected + "', but was '"
+                        + type(value) + "' for value: " + StatesJson.write(value));
     }
 
     private String described(String field) {
@@ -123,10 +124,11 @@ final class Expression {
     static String type(Object value) {
         return value == null
                 ? "null"
-                : value instanceof Map ? "object"
-                : value instanceof List ? "array"
-                : value instanceof Number ? "number"
-                : value instanceof String ? "string" : "boolean";
+                : value instanceof Map
+                        ? "object"
+                        : value instanceof List
+                                ? "array"
+                                : value instanceof Number ? "number" : value instanceof String ? "string" : "boolean";
     }
 
     private static String message(RuntimeException e) {

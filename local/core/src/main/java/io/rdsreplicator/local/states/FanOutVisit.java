@@ -115,7 +115,12 @@ final class FanOutVisit extends StateRun {
     private void run(Line line, long after) {
         int index = line.index();
         Branch inner = new Branch(
-                execution(), line.workflow(), new Variables(branch().variables()), item(line), after, new Branch.Ending() {
+                execution(),
+                line.workflow(),
+                new Variables(branch().variables()),
+                item(line),
+                after,
+                new Branch.Ending() {
                     @Override
                     public void succeeded(Object output) {
                         execution().happen(branch(), () -> guarded(() -> lineSucceeded(index, output)));
@@ -183,10 +188,18 @@ final class FanOutVisit extends StateRun {
         }
         line.record(type, event -> {
             switch (type) {
-                case MAP_ITERATION_STARTED -> event.mapIterationStartedEventDetails(d -> d.name(state().name()).index(index));
-                case MAP_ITERATION_SUCCEEDED -> event.mapIterationSucceededEventDetails(d -> d.name(state().name()).index(index));
-                case MAP_ITERATION_FAILED -> event.mapIterationFailedEventDetails(d -> d.name(state().name()).index(index));
-                default -> event.mapIterationAbortedEventDetails(d -> d.name(state().name()).index(index));
+                case MAP_ITERATION_STARTED ->
+                    event.mapIterationStartedEventDetails(
+                            d -> d.name(state().name()).index(index));
+                case MAP_ITERATION_SUCCEEDED ->
+                    event.mapIterationSucceededEventDetails(
+                            d -> d.name(state().name()).index(index));
+                case MAP_ITERATION_FAILED ->
+                    event.mapIterationFailedEventDetails(
+                            d -> d.name(state().name()).index(index));
+                default ->
+                    event.mapIterationAbortedEventDetails(
+                            d -> d.name(state().name()).index(index));
             }
         });
     }

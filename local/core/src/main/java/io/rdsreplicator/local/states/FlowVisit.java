@@ -19,8 +19,12 @@ final class FlowVisit extends StateRun {
             choose(choice);
         } else if (state() instanceof State.Wait wait) {
             Duration delay = delay(wait);
-            wakeUp = execution().later(branch(), delay, "leave " + wait.name(), () ->
-                    guarded(() -> leave(wait.exit(), Map.of(), input())));
+            wakeUp = execution()
+                    .later(
+                            branch(),
+                            delay,
+                            "leave " + wait.name(),
+                            () -> guarded(() -> leave(wait.exit(), Map.of(), input())));
         } else if (state() instanceof State.Fail fail) {
             throw StateFailure.of(text(fail.error(), "Error"), text(fail.cause(), "Cause"));
         } else {
@@ -52,7 +56,8 @@ final class FlowVisit extends StateRun {
         if (choice.exit() == null) {
             throw StateFailure.of(
                     StateFailure.NO_CHOICE,
-                    "Failed to transition out of the state '" + choice.name() + "'. The state does not have a Default.");
+                    "Failed to transition out of the state '" + choice.name()
+                            + "'. The state does not have a Default.");
         }
         leave(choice.exit(), Map.of(), input());
     }

@@ -96,7 +96,8 @@ final class ForbiddenSyntax {
             contexts.push(true);
             previousIsOperand = false;
         } else {
-            boolean wildcardOrParent = !previousIsOperand && Set.of("*", "**", "%").contains(symbol);
+            boolean wildcardOrParent =
+                    !previousIsOperand && Set.of("*", "**", "%").contains(symbol);
             previousIsOperand = wildcardOrParent;
         }
         if (!closes) {

@@ -30,36 +30,45 @@ sealed interface FunctionTask {
             String payload = parameters.containsKey("Payload") ? StatesJson.write(parameters.get("Payload")) : "{}";
             return new Invoke(function, payload, StatesJson.write(arguments));
         }
-        throw StateFailure.of(StateFailure.RUNTIME, "The field 'FunctionName' is missing in the Arguments of a call of lambda:invoke.");
+        throw StateFailure.of(
+                StateFailure.RUNTIME,
+                "The field 'FunctionName' is missing in the Arguments of a call of lambda:invoke.");
     }
 
     /** The resource is the function. */
     record Direct(String function, String payload) implements FunctionTask {
         @Override
         public void scheduled(Branch branch, Integer timeoutSeconds) {
-            branch.record(HistoryEventType.LAMBDA_FUNCTION_SCHEDULED, event -> event.lambdaFunctionScheduledEventDetails(details -> {
-                details.resource(function).input(payload).inputDetails(ExecutionHistory.whole());
-                details.timeoutInSeconds(timeoutSeconds == null ? null : (long) timeoutSeconds);
-            }));
+            branch.record(
+                    HistoryEventType.LAMBDA_FUNCTION_SCHEDULED,
+                    event -> event.lambdaFunctionScheduledEventDetails(details -> {
+                        details.resource(function).input(payload).inputDetails(ExecutionHistory.whole());
+                        details.timeoutInSeconds(timeoutSeconds == null ? null : (long) timeoutSeconds);
+                    }));
             branch.record(HistoryEventType.LAMBDA_FUNCTION_STARTED, event -> {});
         }
 
         @Override
         public void succeeded(Branch branch, String output) {
-            branch.record(HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED, event -> event.lambdaFunctionSucceededEventDetails(
-                    details -> details.output(output).outputDetails(ExecutionHistory.whole())));
+            branch.record(
+                    HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED,
+                    event -> event.lambdaFunctionSucceededEventDetails(
+                            details -> details.output(output).outputDetails(ExecutionHistory.whole())));
         }
 
         @Override
         public void failed(Branch branch, StateFailure failure) {
-            branch.record(HistoryEventType.LAMBDA_FUNCTION_FAILED, event -> event.lambdaFunctionFailedEventDetails(
-                    details -> details.error(failure.error()).cause(failure.cause())));
+            branch.record(
+                    HistoryEventType.LAMBDA_FUNCTION_FAILED,
+                    event -> event.lambdaFunctionFailedEventDetails(
+                            details -> details.error(failure.error()).cause(failure.cause())));
         }
 
         @Override
         public void timedOut(Branch branch) {
-            branch.record(HistoryEventType.LAMBDA_FUNCTION_TIMED_OUT, event -> event.lambdaFunctionTimedOutEventDetails(
-                    details -> details.error(StateFailure.TIMEOUT)));
+            branch.record(
+                    HistoryEventType.LAMBDA_FUNCTION_TIMED_OUT,
+                    event -> event.lambdaFunctionTimedOutEventDetails(details -> details.error(StateFailure.TIMEOUT)));
         }
 
         @Override
@@ -76,30 +85,44 @@ sealed interface FunctionTask {
         @Override
         public void scheduled(Branch branch, Integer timeoutSeconds) {
             String region = branch.execution().machine().place().region();
-            branch.record(HistoryEventType.TASK_SCHEDULED, event -> event.taskScheduledEventDetails(details -> {
-                details.resourceType(TYPE).resource(CALL).region(region).parameters(parameters);
-                details.timeoutInSeconds(timeoutSeconds == null ? null : (long) timeoutSeconds);
-            }));
-            branch.record(HistoryEventType.TASK_STARTED, event -> event.taskStartedEventDetails(
-                    details -> details.resourceType(TYPE).resource(CALL)));
+            branch.record(
+                    HistoryEventType.TASK_SCHEDULED,
+                    event -> event.taskScheduledEventDetails(details -> {
+                        details.resourceType(TYPE).resource(CALL).region(region).parameters(parameters);
+                        details.timeoutInSeconds(timeoutSeconds == null ? null : (long) timeoutSeconds);
+                    }));
+            branch.record(
+                    HistoryEventType.TASK_STARTED,
+                    event -> event.taskStartedEventDetails(
+                            details -> details.resourceType(TYPE).resource(CALL)));
         }
 
         @Override
         public void succeeded(Branch branch, String output) {
-            branch.record(HistoryEventType.TASK_SUCCEEDED, event -> event.taskSucceededEventDetails(
-                    details -> details.resourceType(TYPE).resource(CALL).output(output).outputDetails(ExecutionHistory.whole())));
+            branch.record(
+                    HistoryEventType.TASK_SUCCEEDED,
+                    event -> event.taskSucceededEventDetails(details -> details.resourceType(TYPE)
+                            .resource(CALL)
+                            .output(output)
+                            .outputDetails(ExecutionHistory.whole())));
         }
 
         @Override
         public void failed(Branch branch, StateFailure failure) {
-            branch.record(HistoryEventType.TASK_FAILED, event -> event.taskFailedEventDetails(
-                    details -> details.resourceType(TYPE).resource(CALL).error(failure.error()).cause(failure.cause())));
+            branch.record(
+                    HistoryEventType.TASK_FAILED,
+                    event -> event.taskFailedEventDetails(details -> details.resourceType(TYPE)
+                            .resource(CALL)
+                            .error(failure.error())
+                            .cause(failure.cause())));
         }
 
         @Override
         public void timedOut(Branch branch) {
-            branch.record(HistoryEventType.TASK_TIMED_OUT, event -> event.taskTimedOutEventDetails(
-                    details -> details.resourceType(TYPE).resource(CALL).error(StateFailure.TIMEOUT)));
+            branch.record(
+                    HistoryEventType.TASK_TIMED_OUT,
+                    event -> event.taskTimedOutEventDetails(
+                            details -> details.resourceType(TYPE).resource(CALL).error(StateFailure.TIMEOUT)));
         }
 
         @Override

@@ -12,7 +12,8 @@ record Handling(List<Retrier> retriers, List<Catcher> catchers) {
      * @param maxDelay seconds, or null
      * @param jitter whether the strategy is FULL
      */
-    record Retrier(List<String> errors, int interval, int maxAttempts, double backoffRate, Integer maxDelay, boolean jitter) {
+    record Retrier(
+            List<String> errors, int interval, int maxAttempts, double backoffRate, Integer maxDelay, boolean jitter) {
         /**
          * @param retry 1 for the first
          * @param fraction at least 0, below 1; used under jitter

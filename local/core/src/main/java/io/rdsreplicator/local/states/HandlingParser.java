@@ -10,10 +10,22 @@ import java.util.function.Function;
 final class HandlingParser {
     private static final int LONGEST_DELAY = 31_622_400;
     private static final Set<String> RESERVED = Set.of(
-            "States.ALL", "States.HeartbeatTimeout", "States.Timeout", "States.TaskFailed", "States.Permissions",
-            "States.ResultPathMatchFailure", "States.ParameterPathFailure", "States.BranchFailed", "States.NoChoiceMatched",
-            "States.IntrinsicFailure", "States.ExceedToleratedFailureThreshold", "States.ItemReaderFailed", "States.ResultWriterFailed",
-            "States.QueryEvaluationError", "States.DataLimitExceeded", "States.Runtime");
+            "States.ALL",
+            "States.HeartbeatTimeout",
+            "States.Timeout",
+            "States.TaskFailed",
+            "States.Permissions",
+            "States.ResultPathMatchFailure",
+            "States.ParameterPathFailure",
+            "States.BranchFailed",
+            "States.NoChoiceMatched",
+            "States.IntrinsicFailure",
+            "States.ExceedToleratedFailureThreshold",
+            "States.ItemReaderFailed",
+            "States.ResultWriterFailed",
+            "States.QueryEvaluationError",
+            "States.DataLimitExceeded",
+            "States.Runtime");
 
     private final Function<Fields, Map<String, PayloadTemplate>> assign;
 
@@ -38,7 +50,14 @@ final class HandlingParser {
 
     private static Handling.Retrier retrier(Fields retry, boolean last) {
         retry.allowOnly(
-                Set.of("ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment"),
+                Set.of(
+                        "ErrorEquals",
+                        "IntervalSeconds",
+                        "MaxAttempts",
+                        "BackoffRate",
+                        "MaxDelaySeconds",
+                        "JitterStrategy",
+                        "Comment"),
                 Set.of());
         int interval = retry.integer("IntervalSeconds", 1, Fields.LONGEST_SECONDS, 1);
         Integer maxDelay = retry.integer("MaxDelaySeconds", 1, LONGEST_DELAY, null);

@@ -21,9 +21,11 @@ record HistoryPage<T>(List<T> items, String nextToken) {
      * @param key an item's own number, by which the list is ordered: a token names the last one that was given, so that pages stay whole
      *     while items come and go
      */
-    static <T> HistoryPage<T> of(List<T> items, ToLongFunction<T> key, boolean descending, Integer maxResults, String token) {
+    static <T> HistoryPage<T> of(
+            List<T> items, ToLongFunction<T> key, boolean descending, Integer maxResults, String token) {
         if (maxResults != null && (maxResults < 0 || maxResults > MOST)) {
-            throw StatesFailures.validation("Value '" + maxResults + "' at 'maxResults' failed to satisfy constraint: 0 to 1000");
+            throw StatesFailures.validation(
+                    "Value '" + maxResults + "' at 'maxResults' failed to satisfy constraint: 0 to 1000");
         }
         int size = maxResults == null || maxResults == 0 ? USUAL : maxResults;
         List<T> rest = token == null ? items : after(items, key, descending, token);

@@ -77,7 +77,8 @@ final class LocalSfnClient implements SfnClient {
     }
 
     @Override
-    public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(ValidateStateMachineDefinitionRequest request) {
+    public ValidateStateMachineDefinitionResponse validateStateMachineDefinition(
+            ValidateStateMachineDefinitionRequest request) {
         return machines.validate(request);
     }
 
@@ -97,7 +98,8 @@ final class LocalSfnClient implements SfnClient {
     }
 
     @Override
-    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(DescribeStateMachineForExecutionRequest request) {
+    public DescribeStateMachineForExecutionResponse describeStateMachineForExecution(
+            DescribeStateMachineForExecutionRequest request) {
         return executions.describeMachine(request);
     }
 

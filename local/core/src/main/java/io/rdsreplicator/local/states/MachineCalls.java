@@ -58,11 +58,19 @@ final class MachineCalls {
         }
         role(request.roleArn(), arn);
         Definition definition = definition(request.definition());
-        ExecutionTelemetry telemetry = ExecutionTelemetry.NONE.with(request.loggingConfiguration(), request.tracingConfiguration());
+        ExecutionTelemetry telemetry =
+                ExecutionTelemetry.NONE.with(request.loggingConfiguration(), request.tracingConfiguration());
         telemetry.require(service.authorization(), caller.place(), request.roleArn());
         if (machine == null) {
             machine = new CompiledMachine(new CompiledMachine.Revision(
-                    arn, request.name(), request.roleArn(), request.definition(), definition, telemetry, service.now(), 1));
+                    arn,
+                    request.name(),
+                    request.roleArn(),
+                    request.definition(),
+                    definition,
+                    telemetry,
+                    service.now(),
+                    1));
             machine.tags().putAll(tags);
             service.add(machine);
         } else if (machine.deleting()) {
@@ -86,16 +94,20 @@ final class MachineCalls {
                 && request.roleArn() == null
                 && request.loggingConfiguration() == null
                 && request.tracingConfiguration() == null) {
-            throw StatesFailures.missing("the definition, the role ARN, the LoggingConfiguration or the TracingConfiguration");
+            throw StatesFailures.missing(
+                    "the definition, the role ARN, the LoggingConfiguration or the TracingConfiguration");
         }
         if (request.roleArn() != null) {
             role(request.roleArn(), request.stateMachineArn());
         }
         Definition definition = request.definition() == null ? null : definition(request.definition());
         CompiledMachine.Revision old = machine.revision();
-        ExecutionTelemetry telemetry = old.telemetry().with(request.loggingConfiguration(), request.tracingConfiguration());
-        telemetry.require(service.authorization(), old.place(), request.roleArn() == null ? old.roleArn() : request.roleArn());
-        CompiledMachine.Revision revision = machine.update(request.roleArn(), request.definition(), definition, telemetry, service.now());
+        ExecutionTelemetry telemetry =
+                old.telemetry().with(request.loggingConfiguration(), request.tracingConfiguration());
+        telemetry.require(
+                service.authorization(), old.place(), request.roleArn() == null ? old.roleArn() : request.roleArn());
+        CompiledMachine.Revision revision =
+                machine.update(request.roleArn(), request.definition(), definition, telemetry, service.now());
         return UpdateStateMachineResponse.builder()
                 .updateDate(revision.date())
                 .revisionId(revision.id())
@@ -105,23 +117,26 @@ final class MachineCalls {
     /** The problems of a definition, each as a diagnostic; a definition that Step Functions would accept has none. */
     ValidateStateMachineDefinitionResponse validate(ValidateStateMachineDefinitionRequest request) {
         if (request.definition() == null || request.definition().isEmpty()) {
-            throw StatesFailures.validation("1 validation error detected: Value at 'definition' failed to satisfy constraint: "
-                    + "Member must have length greater than or equal to 1");
+            throw StatesFailures.validation(
+                    "1 validation error detected: Value at 'definition' failed to satisfy constraint: "
+                            + "Member must have length greater than or equal to 1");
         }
         List<ValidateStateMachineDefinitionDiagnostic> diagnostics = new ArrayList<>();
         try {
             Definition.parse(request.definition());
         } catch (Definition.InvalidDefinition e) {
-            e.problems().forEach(problem -> diagnostics.add(ValidateStateMachineDefinitionDiagnostic.builder()
-                    .severity(ValidateStateMachineDefinitionSeverity.ERROR)
-                    .code(e.code())
-                    .message(problem)
-                    .build()));
+            e.problems()
+                    .forEach(problem -> diagnostics.add(ValidateStateMachineDefinitionDiagnostic.builder()
+                            .severity(ValidateStateMachineDefinitionSeverity.ERROR)
+                            .code(e.code())
+                            .message(problem)
+                            .build()));
         }
         return ValidateStateMachineDefinitionResponse.builder()
-                .result(diagnostics.isEmpty()
-                        ? ValidateStateMachineDefinitionResultCode.OK
-                        : ValidateStateMachineDefinitionResultCode.FAIL)
+                .result(
+                        diagnostics.isEmpty()
+                                ? ValidateStateMachineDefinitionResultCode.OK
+                                : ValidateStateMachineDefinitionResultCode.FAIL)
                 .diagnostics(diagnostics)
                 .truncated(false)
                 .build();
@@ -156,7 +171,8 @@ final class MachineCalls {
     ListStateMachinesResponse list(ListStateMachinesRequest request) {
         List<CompiledMachine> sorted = new ArrayList<>(service.machines(caller));
         sorted.sort(Comparator.comparing(machine -> machine.revision().name()));
-        HistoryPage<CompiledMachine> page = HistoryPage.of(sorted, sorted::indexOf, false, request.maxResults(), request.nextToken());
+        HistoryPage<CompiledMachine> page =
+                HistoryPage.of(sorted, sorted::indexOf, false, request.maxResults(), request.nextToken());
         return ListStateMachinesResponse.builder()
                 .stateMachines(page.map(machine -> StateMachineListItem.builder()
                         .stateMachineArn(machine.revision().arn())
@@ -178,7 +194,8 @@ final class MachineCalls {
         List<Tag> tags = new ArrayList<>();
         tagged(request.resourceArn(), "ListTagsForResource", Map.of())
                 .tags()
-                .forEach((key, value) -> tags.add(Tag.builder().key(key).value(value).build()));
+                .forEach((key, value) ->
+                        tags.add(Tag.builder().key(key).value(value).build()));
         return ListTagsForResourceResponse.builder().tags(tags).build();
     }
 

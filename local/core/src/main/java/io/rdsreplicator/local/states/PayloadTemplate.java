@@ -27,7 +27,8 @@ sealed interface PayloadTemplate {
         @Override
         public Object evaluate(Map<String, Object> variables, Surroundings surroundings, String field) {
             Map<String, Object> result = new LinkedHashMap<>();
-            members.forEach((name, member) -> result.put(name, member.evaluate(variables, surroundings, field + "/" + name)));
+            members.forEach(
+                    (name, member) -> result.put(name, member.evaluate(variables, surroundings, field + "/" + name)));
             return result;
         }
     }
@@ -74,7 +75,8 @@ sealed interface PayloadTemplate {
             return new Literal(text);
         }
         try {
-            return new Query(Expression.compile(text.substring(2, text.length() - 2).strip()));
+            return new Query(
+                    Expression.compile(text.substring(2, text.length() - 2).strip()));
         } catch (IllegalArgumentException e) {
             problems.add("invalid JSONata expression: " + e.getMessage() + " at " + at);
             return new Literal(text);

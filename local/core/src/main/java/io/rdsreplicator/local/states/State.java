@@ -17,7 +17,14 @@ sealed interface State {
     /** The regular way out; a Choice's default, null where it has none. */
     Exit exit();
 
-    record Task(String name, String resource, PayloadTemplate arguments, PayloadTemplate timeoutSeconds, Handling handling, Exit exit) implements State {}
+    record Task(
+            String name,
+            String resource,
+            PayloadTemplate arguments,
+            PayloadTemplate timeoutSeconds,
+            Handling handling,
+            Exit exit)
+            implements State {}
 
     record Choice(String name, List<Rule> rules, Exit exit) implements State {}
 
@@ -27,7 +34,8 @@ sealed interface State {
 
     record Pass(String name, Exit exit) implements State {}
 
-    record Parallel(String name, PayloadTemplate arguments, List<Workflow> branches, Handling handling, Exit exit) implements State {}
+    record Parallel(String name, PayloadTemplate arguments, List<Workflow> branches, Handling handling, Exit exit)
+            implements State {}
 
     record Map(
             String name,

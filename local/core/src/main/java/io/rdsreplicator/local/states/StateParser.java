@@ -53,10 +53,20 @@ final class StateParser {
         allow(
                 fields,
                 Set.of("HeartbeatSeconds", "Credentials"),
-                "Resource", "Arguments", "TimeoutSeconds", "Output", "Assign", "Retry", "Catch", "Next", "End");
+                "Resource",
+                "Arguments",
+                "TimeoutSeconds",
+                "Output",
+                "Assign",
+                "Retry",
+                "Catch",
+                "Next",
+                "End");
         fields.require("Resource");
         String resource = fields.text("Resource");
-        if (resource != null && !isFunction(resource) && !INVOKE.matcher(resource).matches()) {
+        if (resource != null
+                && !isFunction(resource)
+                && !INVOKE.matcher(resource).matches()) {
             fields.problem("Resource", "the resource " + resource + " is not implemented here");
         }
         PayloadTemplate timeout = fields.integerTemplate("TimeoutSeconds", 1, Fields.LONGEST_SECONDS);
@@ -64,7 +74,8 @@ final class StateParser {
     }
 
     private static boolean isFunction(String resource) {
-        return AmazonResourceName.isArn(resource) && AmazonResourceName.parse(resource).service().equals("lambda");
+        return AmazonResourceName.isArn(resource)
+                && AmazonResourceName.parse(resource).service().equals("lambda");
     }
 
     private State choice(String name, Fields fields) {
@@ -94,10 +105,13 @@ final class StateParser {
             fields.problem("", "a Wait has either Seconds or Timestamp");
         }
         PayloadTemplate timestamp = fields.template("Timestamp", String.class, "a timestamp");
-        if (timestamp instanceof PayloadTemplate.Literal && fields.value("Timestamp") instanceof String text && !isTimestamp(text)) {
+        if (timestamp instanceof PayloadTemplate.Literal
+                && fields.value("Timestamp") instanceof String text
+                && !isTimestamp(text)) {
             fields.problem("Timestamp", "a timestamp like 2026-01-31T12:00:00Z is expected");
         }
-        return new State.Wait(name, fields.integerTemplate("Seconds", 0, Fields.LONGEST_SECONDS), timestamp, exit(fields));
+        return new State.Wait(
+                name, fields.integerTemplate("Seconds", 0, Fields.LONGEST_SECONDS), timestamp, exit(fields));
     }
 
     static boolean isTimestamp(String text) {
@@ -129,14 +143,30 @@ final class StateParser {
     private State map(String name, Fields fields) {
         allow(
                 fields,
-                Set.of("ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCount", "ToleratedFailurePercentage"),
-                "ItemProcessor", "Items", "ItemSelector", "MaxConcurrency", "Output", "Assign", "Retry", "Catch", "Next", "End");
+                Set.of(
+                        "ItemReader",
+                        "ItemBatcher",
+                        "ResultWriter",
+                        "Label",
+                        "ToleratedFailureCount",
+                        "ToleratedFailurePercentage"),
+                "ItemProcessor",
+                "Items",
+                "ItemSelector",
+                "MaxConcurrency",
+                "Output",
+                "Assign",
+                "Retry",
+                "Catch",
+                "Next",
+                "End");
         fields.require("ItemProcessor");
         Workflow processor = null;
         if (fields.has("ItemProcessor")) {
             Fields inner = fields.object("ItemProcessor");
             inner.allowOnly(Set.of("Comment", "StartAt", "States", "ProcessorConfig"), Set.of());
-            if (inner.has("ProcessorConfig") && !"INLINE".equals(inner.object("ProcessorConfig").text("Mode"))) {
+            if (inner.has("ProcessorConfig")
+                    && !"INLINE".equals(inner.object("ProcessorConfig").text("Mode"))) {
                 inner.problem("ProcessorConfig", "a Map that is not INLINE is not implemented here");
             }
             processor = workflow.inner(scope).parse(inner);
@@ -159,7 +189,9 @@ final class StateParser {
     private State fail(String name, Fields fields) {
         allow(fields, Set.of(), "Error", "Cause");
         return new State.Fail(
-                name, fields.template("Error", String.class, "a string"), fields.template("Cause", String.class, "a string"));
+                name,
+                fields.template("Error", String.class, "a string"),
+                fields.template("Cause", String.class, "a string"));
     }
 
     private static void allow(Fields fields, Set<String> notImplemented, String... names) {
@@ -184,7 +216,8 @@ final class StateParser {
                 if (name.equals("states") || !VARIABLE.matcher(name).matches()) {
                     members.problem(name, "'" + name + "' cannot be the name of a variable");
                 } else if (workflow.isOuter(name)) {
-                    members.problem(name, "the variable " + name + " belongs to an outer scope and cannot be assigned here");
+                    members.problem(
+                            name, "the variable " + name + " belongs to an outer scope and cannot be assigned here");
                 }
                 assign.put(name, members.template(name));
             }

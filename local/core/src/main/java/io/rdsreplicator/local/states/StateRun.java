@@ -52,8 +52,10 @@ abstract class StateRun {
     final void begin() {
         entered = execution().now();
         String text = StatesJson.write(input);
-        enteredEvent = branch.record(HistoryEventType.fromValue(state.type() + "StateEntered"), event -> event.stateEnteredEventDetails(
-                details -> details.name(state.name()).input(text).inputDetails(ExecutionHistory.whole())));
+        enteredEvent = branch.record(
+                HistoryEventType.fromValue(state.type() + "StateEntered"),
+                event -> event.stateEnteredEventDetails(
+                        details -> details.name(state.name()).input(text).inputDetails(ExecutionHistory.whole())));
         execution().tell(observer -> observer.entered(passage(entered)));
         guarded(this::attempt);
     }
@@ -84,9 +86,8 @@ abstract class StateRun {
     /** @param at what the way out belongs to in the definition, as {@code Choices[0]/} */
     final void leave(Exit exit, String at, Map<String, Object> more, Object defaultOutput) {
         Map<String, Object> readable = readable(more);
-        Object output = exit.output() == null
-                ? defaultOutput
-                : exit.output().evaluate(readable, execution(), at + "Output");
+        Object output =
+                exit.output() == null ? defaultOutput : exit.output().evaluate(readable, execution(), at + "Output");
         Map<String, Object> assigned = new LinkedHashMap<>();
         Map<String, String> assignedTexts = new LinkedHashMap<>();
         exit.assign().forEach((name, template) -> {
@@ -97,12 +98,14 @@ abstract class StateRun {
         limit(StatesJson.write(assigned), "assigned variables");
         String text = StatesJson.write(output);
         limit(text, "returned an output");
-        branch.record(HistoryEventType.fromValue(state.type() + "StateExited"), event -> event.stateExitedEventDetails(details -> {
-            details.name(state.name()).output(text).outputDetails(ExecutionHistory.whole());
-            if (!assignedTexts.isEmpty()) {
-                details.assignedVariables(assignedTexts).assignedVariablesDetails(d -> d.truncated(false));
-            }
-        }));
+        branch.record(
+                HistoryEventType.fromValue(state.type() + "StateExited"),
+                event -> event.stateExitedEventDetails(details -> {
+                    details.name(state.name()).output(text).outputDetails(ExecutionHistory.whole());
+                    if (!assignedTexts.isEmpty()) {
+                        details.assignedVariables(assignedTexts).assignedVariablesDetails(d -> d.truncated(false));
+                    }
+                }));
         branch.variables().assign(assigned);
         execution().tell(observer -> observer.exited(passage(execution().now())));
         if (exit.next() == null) {
@@ -133,8 +136,12 @@ abstract class StateRun {
             return failure;
         }
         StateFailure told = failure.within(state.name(), enteredEvent);
-        line.record(HistoryEventType.EVALUATION_FAILED, event -> event.evaluationFailedEventDetails(details ->
-                details.error(told.error()).cause(told.cause()).location(failure.location()).state(state.name())));
+        line.record(
+                HistoryEventType.EVALUATION_FAILED,
+                event -> event.evaluationFailedEventDetails(details -> details.error(told.error())
+                        .cause(told.cause())
+                        .location(failure.location())
+                        .state(state.name())));
         return told;
     }
 
@@ -149,8 +156,12 @@ abstract class StateRun {
                 retriesUsed[i]++;
                 retryCount++;
                 double fraction = Digests.fraction(execution().arn() + "/" + enteredEvent + "/" + retryCount);
-                retry = execution().later(branch, retrier.delay(retriesUsed[i], fraction), "retry " + state.name(), () ->
-                        guarded(this::attempt));
+                retry = execution()
+                        .later(
+                                branch,
+                                retrier.delay(retriesUsed[i], fraction),
+                                "retry " + state.name(),
+                                () -> guarded(this::attempt));
                 return true;
             }
         }
@@ -162,7 +173,11 @@ abstract class StateRun {
         for (int i = 0; i < catchers.size(); i++) {
             if (failure.matches(catchers.get(i).errors())) {
                 try {
-                    leave(catchers.get(i).exit(), "Catch[" + i + "]/", Map.of("errorOutput", failure.output()), failure.output());
+                    leave(
+                            catchers.get(i).exit(),
+                            "Catch[" + i + "]/",
+                            Map.of("errorOutput", failure.output()),
+                            failure.output());
                 } catch (StateFailure inCatcher) {
                     branch.fail(told(inCatcher, branch));
                 }

@@ -28,15 +28,24 @@ final class StatesFailures {
     }
 
     static AwsServiceException noSuchMachine(String arn) {
-        return of(StateMachineDoesNotExistException.builder(), "StateMachineDoesNotExist", "State Machine Does Not Exist: '" + arn + "'");
+        return of(
+                StateMachineDoesNotExistException.builder(),
+                "StateMachineDoesNotExist",
+                "State Machine Does Not Exist: '" + arn + "'");
     }
 
     static AwsServiceException machineDeleting(String arn) {
-        return of(StateMachineDeletingException.builder(), "StateMachineDeleting", "State Machine is being deleted: '" + arn + "'");
+        return of(
+                StateMachineDeletingException.builder(),
+                "StateMachineDeleting",
+                "State Machine is being deleted: '" + arn + "'");
     }
 
     static AwsServiceException machineExists(String arn) {
-        return of(StateMachineAlreadyExistsException.builder(), "StateMachineAlreadyExists", "State Machine Already Exists: '" + arn + "'");
+        return of(
+                StateMachineAlreadyExistsException.builder(),
+                "StateMachineAlreadyExists",
+                "State Machine Already Exists: '" + arn + "'");
     }
 
     static AwsServiceException typeNotSupported(String type) {
@@ -51,15 +60,24 @@ final class StatesFailures {
     }
 
     static AwsServiceException missing(String parameters) {
-        return of(MissingRequiredParameterException.builder(), "MissingRequiredParameter", "Either " + parameters + " must be given");
+        return of(
+                MissingRequiredParameterException.builder(),
+                "MissingRequiredParameter",
+                "Either " + parameters + " must be given");
     }
 
     static AwsServiceException noSuchExecution(String arn) {
-        return of(ExecutionDoesNotExistException.builder(), "ExecutionDoesNotExist", "Execution Does Not Exist: '" + arn + "'");
+        return of(
+                ExecutionDoesNotExistException.builder(),
+                "ExecutionDoesNotExist",
+                "Execution Does Not Exist: '" + arn + "'");
     }
 
     static AwsServiceException executionExists(String arn) {
-        return of(ExecutionAlreadyExistsException.builder(), "ExecutionAlreadyExists", "Execution Already Exists: '" + arn + "'");
+        return of(
+                ExecutionAlreadyExistsException.builder(),
+                "ExecutionAlreadyExists",
+                "Execution Already Exists: '" + arn + "'");
     }
 
     static AwsServiceException invalidInput(String message) {

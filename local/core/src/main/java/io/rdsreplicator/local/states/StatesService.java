@@ -82,13 +82,18 @@ public final class StatesService {
 
     /** The machine, if the caller may do this with it; null if there is none, which only they learn who may. */
     CompiledMachine find(Caller caller, String arn, String action, Map<String, String> newTags) {
-        if (!AmazonResourceName.isArn(arn) || !AmazonResourceName.parse(arn).resource().startsWith("stateMachine:")) {
+        if (!AmazonResourceName.isArn(arn)
+                || !AmazonResourceName.parse(arn).resource().startsWith("stateMachine:")) {
             throw StatesFailures.invalidArn(arn);
         }
         CompiledMachine machine = at(caller.place()).get(arn);
-        AccessRequest request = AccessRequest.of(caller, "states:" + action, arn).withRequestTags(newTags);
-        authorization.require(AmazonResourceName.parse(arn).account(), null,
-                machine == null ? request : request.withResourceTags(machine.tags()), StatesFailures::denied);
+        AccessRequest request =
+                AccessRequest.of(caller, "states:" + action, arn).withRequestTags(newTags);
+        authorization.require(
+                AmazonResourceName.parse(arn).account(),
+                null,
+                machine == null ? request : request.withResourceTags(machine.tags()),
+                StatesFailures::denied);
         return machine;
     }
 
@@ -112,7 +117,10 @@ public final class StatesService {
     /** A machine that is being deleted goes when its last execution has ended. */
     void delete(CompiledMachine machine) {
         machine.markDeleting();
-        timeline.after(Duration.ZERO, "delete " + machine.revision().arn(), () -> removeDeleted(machine.revision().arn()));
+        timeline.after(
+                Duration.ZERO,
+                "delete " + machine.revision().arn(),
+                () -> removeDeleted(machine.revision().arn()));
     }
 
     private void removeDeleted(String arn) {
@@ -131,11 +139,15 @@ public final class StatesService {
     }
 
     Execution execution(Caller caller, String arn, String action) {
-        if (!AmazonResourceName.isArn(arn) || !AmazonResourceName.parse(arn).resource().startsWith("execution:")) {
+        if (!AmazonResourceName.isArn(arn)
+                || !AmazonResourceName.parse(arn).resource().startsWith("execution:")) {
             throw StatesFailures.invalidArn(arn);
         }
         authorization.require(
-                AmazonResourceName.parse(arn).account(), null, AccessRequest.of(caller, "states:" + action, arn), StatesFailures::denied);
+                AmazonResourceName.parse(arn).account(),
+                null,
+                AccessRequest.of(caller, "states:" + action, arn),
+                StatesFailures::denied);
         Execution execution = executions.get(arn);
         if (execution == null || !execution.machine().place().equals(caller.place())) {
             throw StatesFailures.noSuchExecution(arn);

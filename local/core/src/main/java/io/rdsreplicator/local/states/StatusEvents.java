@@ -36,7 +36,9 @@ final class StatusEvents {
                 .detail(StatesJson.write(detail(execution)))
                 .build();
         Caller caller = Caller.service(
-                execution.machine().place(), "states.amazonaws.com", execution.machine().arn());
+                execution.machine().place(),
+                "states.amazonaws.com",
+                execution.machine().arn());
         timeline.after(Duration.ZERO, "status event of " + execution.arn(), () -> frontDoor
                 .client(EventBridgeClient.class, caller)
                 .putEvents(request -> request.entries(entry)));
@@ -49,7 +51,9 @@ final class StatusEvents {
         detail.put("name", execution.name());
         detail.put("status", execution.status().toString());
         detail.put("startDate", execution.startDate().toEpochMilli());
-        detail.put("stopDate", execution.stopDate() == null ? null : execution.stopDate().toEpochMilli());
+        detail.put(
+                "stopDate",
+                execution.stopDate() == null ? null : execution.stopDate().toEpochMilli());
         put(detail, "input", execution.input());
         put(detail, "output", execution.output());
         detail.put("error", execution.error());

@@ -30,11 +30,12 @@ final class TaskVisit extends StateRun {
         int attempt = ++attempts;
         waiting = true;
         if (seconds != null) {
-            timeout = execution().later(branch(), Duration.ofSeconds(seconds), "time out " + task.name(), () -> timedOut(call));
+            timeout = execution()
+                    .later(branch(), Duration.ofSeconds(seconds), "time out " + task.name(), () -> timedOut(call));
         }
         try {
-            execution().lambda().invoke(execution().role(), call.function(), call.payload(), result ->
-                    execution().happen(branch(), () -> answered(call, attempt, result)));
+            execution().lambda().invoke(execution().role(), call.function(), call.payload(), result -> execution()
+                    .happen(branch(), () -> answered(call, attempt, result)));
         } catch (AwsServiceException e) {
             settle();
             failed(call, StateFailure.of(serviceError(e), e.getMessage()));
@@ -88,7 +89,9 @@ final class TaskVisit extends StateRun {
     }
 
     private static String errorType(String payload) {
-        return StatesJson.parse(payload) instanceof Map<?, ?> error && error.get("errorType") instanceof String type ? type : "Lambda.Unknown";
+        return StatesJson.parse(payload) instanceof Map<?, ?> error && error.get("errorType") instanceof String type
+                ? type
+                : "Lambda.Unknown";
     }
 
     /** Lambda's own refusal in the name Step Functions gives it. */

@@ -72,8 +72,10 @@ final class WorkflowParser {
         Set<String> names = new HashSet<>();
         if (state instanceof Map<?, ?> fields) {
             addNames(fields, names);
-            Stream.of("Choices", "Catch").map(fields::get).filter(List.class::isInstance).forEach(list -> ((List<?>) list)
-                    .forEach(item -> {
+            Stream.of("Choices", "Catch")
+                    .map(fields::get)
+                    .filter(List.class::isInstance)
+                    .forEach(list -> ((List<?>) list).forEach(item -> {
                         if (item instanceof Map<?, ?> map) {
                             addNames(map, names);
                         }
@@ -101,7 +103,10 @@ final class WorkflowParser {
         Set<String> reached = new HashSet<>(Set.of(startAt));
         Deque<String> open = new ArrayDeque<>(reached);
         while (!open.isEmpty()) {
-            targets(states.get(open.pop())).filter(states::containsKey).filter(reached::add).forEach(open::push);
+            targets(states.get(open.pop()))
+                    .filter(states::containsKey)
+                    .filter(reached::add)
+                    .forEach(open::push);
         }
         states.keySet().stream()
                 .filter(name -> !reached.contains(name))
@@ -109,7 +114,8 @@ final class WorkflowParser {
     }
 
     private static Stream<String> targets(State state) {
-        Stream<Exit> rules = state instanceof State.Choice choice ? choice.rules().stream().map(State.Rule::exit) : Stream.of();
+        Stream<Exit> rules =
+                state instanceof State.Choice choice ? choice.rules().stream().map(State.Rule::exit) : Stream.of();
         Stream<Exit> catchers = state.handling().catchers().stream().map(Handling.Catcher::exit);
         return Stream.of(Stream.ofNullable(state.exit()), rules, catchers)
                 .flatMap(exits -> exits)

@@ -108,7 +108,8 @@ public final class Timeline implements InstantSource, AutoCloseable {
     private Scheduled schedule(Duration delay, String what, Runnable action, boolean isAwaited) {
         return locked(() -> {
             advanceWithRealTime();
-            Event event = new Event(now.plus(delay.isNegative() ? Duration.ZERO : delay), sequence++, what, action, isAwaited);
+            Event event = new Event(
+                    now.plus(delay.isNegative() ? Duration.ZERO : delay), sequence++, what, action, isAwaited);
             events.add(event);
             awaited += isAwaited ? 1 : 0;
             changed.signalAll();
@@ -221,7 +222,8 @@ public final class Timeline implements InstantSource, AutoCloseable {
                     return false;
                 }
                 if (driving.get() || workInPlace) {
-                    throw new IllegalStateException("the thread that drives the timeline cannot wait for one of its events");
+                    throw new IllegalStateException(
+                            "the thread that drives the timeline cannot wait for one of its events");
                 }
                 changed.await();
             }
@@ -318,7 +320,8 @@ public final class Timeline implements InstantSource, AutoCloseable {
         void cancel();
     }
 
-    private record Event(Instant at, long sequence, String what, Runnable action, boolean isAwaited) implements Comparable<Event> {
+    private record Event(Instant at, long sequence, String what, Runnable action, boolean isAwaited)
+            implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
             int byTime = at.compareTo(other.at);

@@ -52,7 +52,10 @@ class FrontDoorTest {
             int first = request.marker() == null ? 1 : Integer.parseInt(request.marker());
             boolean more = first + 1 < 5;
             return ListKeysResponse.builder()
-                    .keys(List.of(first, first + 1).stream().filter(i -> i <= 5).map(FiveKeys::key).toList())
+                    .keys(List.of(first, first + 1).stream()
+                            .filter(i -> i <= 5)
+                            .map(FiveKeys::key)
+                            .toList())
                     .truncated(more)
                     .nextMarker(more ? String.valueOf(first + 2) : null)
                     .build();
@@ -61,7 +64,11 @@ class FrontDoorTest {
         @Override
         public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
             throw AwsFailure.of(
-                    NotFoundException.builder(), "Kms", "NotFoundException", 400, request.keyId() + " for " + caller.account());
+                    NotFoundException.builder(),
+                    "Kms",
+                    "NotFoundException",
+                    400,
+                    request.keyId() + " for " + caller.account());
         }
 
         private static KeyListEntry key(int number) {
@@ -100,7 +107,8 @@ class FrontDoorTest {
 
     @Test
     void paginatorsWorkOnTheOperations() {
-        assertThat(client().listKeysPaginator().keys()).extracting(KeyListEntry::keyId)
+        assertThat(client().listKeysPaginator().keys())
+                .extracting(KeyListEntry::keyId)
                 .containsExactly("key-1", "key-2", "key-3", "key-4", "key-5");
         assertThat(seen).hasSize(6).startsWith("before kms:listKeys", "succeeded");
     }
@@ -109,7 +117,9 @@ class FrontDoorTest {
     void consumerAndEmptyOverloadsWorkOnTheOperations() {
         KmsClient kms = client();
 
-        assertThat(kms.listKeys(r -> r.marker("5")).keys()).extracting(KeyListEntry::keyId).containsExactly("key-5");
+        assertThat(kms.listKeys(r -> r.marker("5")).keys())
+                .extracting(KeyListEntry::keyId)
+                .containsExactly("key-5");
         assertThat(kms.listKeys().keys()).hasSize(2);
     }
 
@@ -117,7 +127,8 @@ class FrontDoorTest {
     void aRefusalReachesTheCallerAsItWasThrown() {
         KmsClient kms = client();
 
-        AwsAssertions.assertFailsWith("NotFoundException", () -> kms.describeKey(r -> r.keyId("k"))).isEqualTo("k for 111111111111");
+        AwsAssertions.assertFailsWith("NotFoundException", () -> kms.describeKey(r -> r.keyId("k")))
+                .isEqualTo("k for 111111111111");
         assertThatThrownBy(() -> kms.describeKey(r -> r.keyId("k"))).isInstanceOf(NotFoundException.class);
         assertThat(seen).filteredOn(line -> line.startsWith("failed")).hasSize(2);
     }
@@ -149,7 +160,8 @@ class FrontDoorTest {
     @Test
     void namesAServiceThatIsNotImplemented() {
         assertThat(frontDoor.offers(RdsClient.class)).isFalse();
-        assertThatThrownBy(() -> frontDoor.client(RdsClient.class, CALLER)).hasMessage("RdsClient is not implemented here");
+        assertThatThrownBy(() -> frontDoor.client(RdsClient.class, CALLER))
+                .hasMessage("RdsClient is not implemented here");
     }
 
     /** A service that gives back, under every key, what was put last. */
@@ -170,7 +182,8 @@ class FrontDoorTest {
         public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
             InputStream in = new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
             try {
-                return transformer.transform(GetObjectResponse.builder().eTag(request.key()).build(), AbortableInputStream.create(in));
+                return transformer.transform(
+                        GetObjectResponse.builder().eTag(request.key()).build(), AbortableInputStream.create(in));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -192,13 +205,25 @@ class FrontDoorTest {
         frontDoor.open(S3Client.class, caller -> service);
         S3Client s3 = frontDoor.client(S3Client.class, CALLER);
 
-        assertThat(s3.putObject(r -> r.bucket("b").key("k"), RequestBody.fromString("text")).eTag()).isEqualTo("k");
-        assertThat(s3.getObjectAsBytes(r -> r.bucket("b").key("k")).asUtf8String()).isEqualTo("text");
-        assertThat(s3.getObject(r -> r.bucket("b").key("k")).readAllBytes()).isEqualTo("text".getBytes(StandardCharsets.UTF_8));
+        assertThat(s3.putObject(r -> r.bucket("b").key("k"), RequestBody.fromString("text"))
+                        .eTag())
+                .isEqualTo("k");
+        assertThat(s3.getObjectAsBytes(r -> r.bucket("b").key("k")).asUtf8String())
+                .isEqualTo("text");
+        assertThat(s3.getObject(r -> r.bucket("b").key("k")).readAllBytes())
+                .isEqualTo("text".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> s3.uploadPart(r -> r.bucket("b").key("k"), RequestBody.empty()))
                 .hasMessage("s3:uploadPart is not implemented here");
-        assertThat(seen).containsExactly("before s3:putObject", "succeeded", "before s3:getObject", "succeeded", "before s3:getObject",
-                "succeeded", "before s3:uploadPart", "failed s3:uploadPart is not implemented here");
+        assertThat(seen)
+                .containsExactly(
+                        "before s3:putObject",
+                        "succeeded",
+                        "before s3:getObject",
+                        "succeeded",
+                        "before s3:getObject",
+                        "succeeded",
+                        "before s3:uploadPart",
+                        "failed s3:uploadPart is not implemented here");
     }
 
     @Test
@@ -206,11 +231,12 @@ class FrontDoorTest {
         OneObject service = new OneObject();
         frontDoor.open(S3Client.class, caller -> service);
         S3Client s3 = frontDoor.client(S3Client.class, CALLER);
-        ContentStreamProvider source = () -> new ByteArrayInputStream(anotherThread(() -> "from outside").getBytes(StandardCharsets.UTF_8));
+        ContentStreamProvider source = () ->
+                new ByteArrayInputStream(anotherThread(() -> "from outside").getBytes(StandardCharsets.UTF_8));
 
         s3.putObject(r -> r.bucket("b").key("k"), RequestBody.fromContentProvider(source, "text/plain"));
-        String seenOutside = s3.getObject(GetObjectRequest.builder().key("k").build(),
-                (response, in) -> anotherThread(() -> response.eTag()));
+        String seenOutside = s3.getObject(
+                GetObjectRequest.builder().key("k").build(), (response, in) -> anotherThread(() -> response.eTag()));
 
         assertThat(service.content).isEqualTo("from outside");
         assertThat(seenOutside).isEqualTo("k");
@@ -218,20 +244,24 @@ class FrontDoorTest {
 
     /** Needs the timeline on another thread, which waits for ever if this one holds it. */
     private String anotherThread(Supplier<String> body) {
-        return CompletableFuture.supplyAsync(() -> timeline.locked(body)).orTimeout(30, TimeUnit.SECONDS).join();
+        return CompletableFuture.supplyAsync(() -> timeline.locked(body))
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
     void refusesASecondServiceOfTheSameKind() {
         client();
 
-        assertThatThrownBy(() -> frontDoor.open(KmsClient.class, FiveKeys::new)).hasMessage("KmsClient is open already");
+        assertThatThrownBy(() -> frontDoor.open(KmsClient.class, FiveKeys::new))
+                .hasMessage("KmsClient is open already");
     }
 
     @Test
     void anOperationThatLetsARoleThroughUnaskedIsAProgrammingError() {
         client();
-        KmsClient kms = frontDoor.client(KmsClient.class, AssumableRoles.allowing(frontDoor.roles(), CALLER.place(), "reader"));
+        KmsClient kms =
+                frontDoor.client(KmsClient.class, AssumableRoles.allowing(frontDoor.roles(), CALLER.place(), "reader"));
 
         assertThatThrownBy(kms::listKeys)
                 .isInstanceOf(IllegalStateException.class)

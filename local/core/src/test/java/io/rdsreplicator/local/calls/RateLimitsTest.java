@@ -39,9 +39,12 @@ class RateLimitsTest {
     }
 
     private String machine(SfnClient client, AccountRegion place) {
-        return client.createStateMachine(r -> r.name("nothing")
-                        .roleArn(AssumableRoles.allowing(frontDoor.roles(), place, "machine").principal())
-                        .definition("{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"Nothing\", \"States\": {\"Nothing\": {\"Type\": \"Succeed\"}}}"))
+        return client.createStateMachine(
+                        r -> r.name("nothing")
+                                .roleArn(AssumableRoles.allowing(frontDoor.roles(), place, "machine")
+                                        .principal())
+                                .definition(
+                                        "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"Nothing\", \"States\": {\"Nothing\": {\"Type\": \"Succeed\"}}}"))
                 .stateMachineArn();
     }
 
@@ -87,7 +90,8 @@ class RateLimitsTest {
         for (int i = 0; i < 250; i++) {
             sfn.describeExecution(r -> r.executionArn(execution));
         }
-        assertThatThrownBy(() -> sfn.describeExecution(r -> r.executionArn(execution))).isInstanceOf(AwsServiceException.class);
+        assertThatThrownBy(() -> sfn.describeExecution(r -> r.executionArn(execution)))
+                .isInstanceOf(AwsServiceException.class);
     }
 
     @Test
@@ -107,7 +111,8 @@ class RateLimitsTest {
 
     @Test
     void whoIsNotCountedTakesNoTokens() {
-        frontDoor.intercept(new RateLimits(timeline).impose(new StatesRates()).counting(call -> !call.caller().isRoot()));
+        frontDoor.intercept(new RateLimits(timeline).impose(new StatesRates()).counting(call -> !call.caller()
+                .isRoot()));
 
         listed(sfn, machine, 1000);
     }

@@ -31,8 +31,9 @@ class SmallPagesTest {
     void asksForFewAtATimeHoweverItIsCalled() {
         client.describeDBInstances();
         client.describeDBInstances(r -> r.dbInstanceIdentifier("orders"));
-        client.describeDBInstances(DescribeDbInstancesRequest.builder().maxRecords(100).build());
-        client.describeDBInstancesPaginator().dbInstances().forEach(instance -> { });
+        client.describeDBInstances(
+                DescribeDbInstancesRequest.builder().maxRecords(100).build());
+        client.describeDBInstancesPaginator().dbInstances().forEach(instance -> {});
 
         assertThat(asked).extracting(DescribeDbInstancesRequest::maxRecords).containsExactly(20, 20, 20, 20);
         assertThat(asked.get(1).dbInstanceIdentifier()).isEqualTo("orders");

@@ -16,7 +16,8 @@ class ProcessIdTest {
 
     @Test
     void isNotTakenInByAnotherProcessOfTheSameNumber() {
-        assertThat(new ProcessId(self.pid(), self.startMillis() - 60_000).living()).isEmpty();
+        assertThat(new ProcessId(self.pid(), self.startMillis() - 60_000).living())
+                .isEmpty();
     }
 
     @Test

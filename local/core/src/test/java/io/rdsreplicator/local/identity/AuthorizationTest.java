@@ -11,7 +11,8 @@ class AuthorizationTest {
     private static final AccountRegion A = new AccountRegion("111111111111", "eu-west-1");
     private static final AccountRegion B = new AccountRegion("222222222222", "eu-west-1");
     private static final String TOPIC = A.arn("sns", "news");
-    private static final String TRUST = """
+    private static final String TRUST =
+            """
             {"Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
     private static final String LIMIT = "arn:aws:iam::111111111111:policy/limit";
 
@@ -19,14 +20,16 @@ class AuthorizationTest {
     private final Authorization authorization = new Authorization(roles);
 
     private static Policy naming(String principal, String effect) {
-        return Policy.parse("""
+        return Policy.parse(
+                """
                 {"Statement":{"Effect":"%s","Principal":{"AWS":"%s"},"Action":"sns:Publish","Resource":"*"}}"""
-                .formatted(effect, principal));
+                        .formatted(effect, principal));
     }
 
     private static String identity(String effect, String action) {
         return """
-                {"Statement":{"Effect":"%s","Action":"%s","Resource":"*"}}""".formatted(effect, action);
+                {"Statement":{"Effect":"%s","Action":"%s","Resource":"*"}}"""
+                .formatted(effect, action);
     }
 
     private Caller role(AccountRegion place, String name, String boundary, String... policies) {
@@ -34,7 +37,9 @@ class AuthorizationTest {
         for (String policy : policies) {
             inline.put("policy" + inline.size(), policy);
         }
-        return Caller.role(place, roles.create(place, name, TRUST, inline, List.of(), boundary).arn());
+        return Caller.role(
+                place,
+                roles.create(place, name, TRUST, inline, List.of(), boundary).arn());
     }
 
     private Verdict publish(Caller caller, Policy policy) {
@@ -43,17 +48,22 @@ class AuthorizationTest {
 
     @Test
     void allowsARoleOfTheAccountWhatItsOwnPoliciesAllow() {
-        assertThat(publish(role(A, "writer", null, identity("Allow", "sns:Publish")), null).allowed()).isTrue();
+        assertThat(publish(role(A, "writer", null, identity("Allow", "sns:Publish")), null)
+                        .allowed())
+                .isTrue();
         assertThat(publish(role(A, "reader", null, identity("Allow", "sns:Subscribe")), null))
                 .isEqualTo(new Verdict(false, false, "because no identity-based policy allows the sns:Publish action"));
-        assertThat(publish(Caller.role(A, "arn:aws:iam::111111111111:role/unknown"), null).allowed()).isFalse();
+        assertThat(publish(Caller.role(A, "arn:aws:iam::111111111111:role/unknown"), null)
+                        .allowed())
+                .isFalse();
     }
 
     @Test
     void allowsARoleOfTheAccountThatTheResourceNames() {
         Caller reader = role(A, "reader", null);
 
-        assertThat(publish(reader, naming(reader.principal(), "Allow")).allowed()).isTrue();
+        assertThat(publish(reader, naming(reader.principal(), "Allow")).allowed())
+                .isTrue();
         assertThat(publish(reader, naming(A.account(), "Allow")).allowed()).isFalse();
     }
 
@@ -64,7 +74,8 @@ class AuthorizationTest {
 
         assertThat(publish(writer, naming(B.account(), "Allow")).allowed()).isTrue();
         assertThat(publish(writer, null).reason()).contains("no resource-based policy");
-        assertThat(publish(reader, naming(reader.principal(), "Allow")).reason()).contains("no identity-based policy");
+        assertThat(publish(reader, naming(reader.principal(), "Allow")).reason())
+                .contains("no identity-based policy");
     }
 
     @Test
@@ -72,8 +83,12 @@ class AuthorizationTest {
         Caller writer = role(A, "writer", null, identity("Allow", "sns:*"));
         Caller barred = role(A, "barred", null, identity("Allow", "sns:*"), identity("Deny", "sns:Publish"));
 
-        assertThat(publish(writer, naming("*", "Deny"))).extracting(Verdict::allowed, Verdict::explicit).containsExactly(false, true);
-        assertThat(publish(barred, naming("*", "Allow"))).extracting(Verdict::allowed, Verdict::explicit).containsExactly(false, true);
+        assertThat(publish(writer, naming("*", "Deny")))
+                .extracting(Verdict::allowed, Verdict::explicit)
+                .containsExactly(false, true);
+        assertThat(publish(barred, naming("*", "Allow")))
+                .extracting(Verdict::allowed, Verdict::explicit)
+                .containsExactly(false, true);
     }
 
     @Test
@@ -90,7 +105,8 @@ class AuthorizationTest {
     @Test
     void letsAServiceDoOnlyWhatTheResourceAllows() {
         Caller alarms = Caller.service(A, "cloudwatch.amazonaws.com", null);
-        Policy policy = Policy.parse("""
+        Policy policy = Policy.parse(
+                """
                 {"Statement":{"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},
                     "Action":"sns:Publish","Resource":"*"}}""");
 
@@ -106,7 +122,8 @@ class AuthorizationTest {
 
         assertThat(onKey(writer, naming(A.account(), "Allow")).allowed()).isTrue();
         assertThat(onKey(writer, naming(B.account(), "Allow")).reason()).contains("no resource-based policy");
-        assertThat(onKey(role(A, "reader", null), naming(A.account(), "Allow")).reason()).contains("no identity-based policy");
+        assertThat(onKey(role(A, "reader", null), naming(A.account(), "Allow")).reason())
+                .contains("no identity-based policy");
     }
 
     private Verdict onKey(Caller caller, Policy policy) {

@@ -23,7 +23,8 @@ class PolicyTest {
 
     private static String statement(String body) {
         return """
-                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", %s}}""".formatted(body.replace('\'', '"'));
+                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", %s}}"""
+                .formatted(body.replace('\'', '"'));
     }
 
     private static Decision decide(String body, AccessRequest request) {
@@ -35,15 +36,18 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'*' | ALLOW",
-        "{'AWS': '*'} | ALLOW",
-        "{'AWS': '222222222222'} | ALLOW",
-        "{'AWS': 'arn:aws:iam::222222222222:root'} | ALLOW",
-        "{'AWS': ['arn:aws:iam::111111111111:root', 'arn:aws:iam::222222222222:role/reader']} | ALLOW",
-        "{'AWS': 'arn:aws:iam::222222222222:role/other'} | NO_MATCH",
-        "{'AWS': '111111111111'} | NO_MATCH",
-        "{'Service': 'sns.amazonaws.com'} | NO_MATCH"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'*' | ALLOW",
+                "{'AWS': '*'} | ALLOW",
+                "{'AWS': '222222222222'} | ALLOW",
+                "{'AWS': 'arn:aws:iam::222222222222:root'} | ALLOW",
+                "{'AWS': ['arn:aws:iam::111111111111:root', 'arn:aws:iam::222222222222:role/reader']} | ALLOW",
+                "{'AWS': 'arn:aws:iam::222222222222:role/other'} | NO_MATCH",
+                "{'AWS': '111111111111'} | NO_MATCH",
+                "{'Service': 'sns.amazonaws.com'} | NO_MATCH"
+            })
     void namesPrincipals(String principal, Decision expected) {
         String text = principal.equals("*") ? "'*'" : principal;
         assertThat(decide("'Principal': " + text + ", 'Action': 'sns:*', 'Resource': '*'", request(ROLE_OF_B)))
@@ -54,16 +58,24 @@ class PolicyTest {
     void aServiceIsNoPrincipalOfTheAccountItWorksFor() {
         AccessRequest request = request(Caller.service(B, "sns.amazonaws.com", TOPIC));
 
-        assertThat(decide("'Principal': {'AWS': '222222222222'}, 'Action': '*'", request)).isEqualTo(NO_MATCH);
-        assertThat(decide("'Principal': {'Service': 'sns.amazonaws.com'}, 'Action': '*'", request)).isEqualTo(ALLOW);
+        assertThat(decide("'Principal': {'AWS': '222222222222'}, 'Action': '*'", request))
+                .isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': {'Service': 'sns.amazonaws.com'}, 'Action': '*'", request))
+                .isEqualTo(ALLOW);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "sns:Subscribe, ALLOW", "SNS:subscribe, ALLOW", "sns:Sub*, ALLOW", "sns:Subscrib?, ALLOW", "*, ALLOW", "sns:Publish, NO_MATCH"
+        "sns:Subscribe, ALLOW",
+        "SNS:subscribe, ALLOW",
+        "sns:Sub*, ALLOW",
+        "sns:Subscrib?, ALLOW",
+        "*, ALLOW",
+        "sns:Publish, NO_MATCH"
     })
     void matchesActionsWithoutRegardToCase(String action, Decision expected) {
-        assertThat(decide("'Principal': '*', 'Action': ['sqs:X', '" + action + "'], 'Resource': '*'", request(ROLE_OF_B)))
+        assertThat(decide(
+                        "'Principal': '*', 'Action': ['sqs:X', '" + action + "'], 'Resource': '*'", request(ROLE_OF_B)))
                 .isEqualTo(expected);
     }
 
@@ -71,42 +83,54 @@ class PolicyTest {
     void notActionAndNotResourceMeanTheRest() {
         AccessRequest request = request(ROLE_OF_B);
 
-        assertThat(decide("'Principal': '*', 'NotAction': 'sns:Publish', 'Resource': '*'", request)).isEqualTo(ALLOW);
-        assertThat(decide("'Principal': '*', 'NotAction': 'sns:Sub*', 'Resource': '*'", request)).isEqualTo(NO_MATCH);
-        assertThat(decide("'Principal': '*', 'Action': '*', 'NotResource': 'arn:aws:sns:*:*:other'", request)).isEqualTo(ALLOW);
-        assertThat(decide("'Principal': '*', 'Action': '*', 'NotResource': '" + TOPIC + "'", request)).isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'NotAction': 'sns:Publish', 'Resource': '*'", request))
+                .isEqualTo(ALLOW);
+        assertThat(decide("'Principal': '*', 'NotAction': 'sns:Sub*', 'Resource': '*'", request))
+                .isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'NotResource': 'arn:aws:sns:*:*:other'", request))
+                .isEqualTo(ALLOW);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'NotResource': '" + TOPIC + "'", request))
+                .isEqualTo(NO_MATCH);
     }
 
     @Test
     void matchesResourcesWithRegardToCaseAndWithVariables() {
         AccessRequest request = request(ROLE_OF_B).with("aws:PrincipalTag/topic", "announcements");
 
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'arn:aws:sns:*:announce*'", request)).isEqualTo(ALLOW);
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:Announcements'", request)).isEqualTo(NO_MATCH);
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:${aws:PrincipalTag/topic}'", request)).isEqualTo(ALLOW);
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:${aws:PrincipalTag/none}'", request)).isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'arn:aws:sns:*:announce*'", request))
+                .isEqualTo(ALLOW);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:Announcements'", request))
+                .isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:${aws:PrincipalTag/topic}'", request))
+                .isEqualTo(ALLOW);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:${aws:PrincipalTag/none}'", request))
+                .isEqualTo(NO_MATCH);
     }
 
     @Test
     void aVariableMayHaveADefault() {
-        String policy = """
+        String policy =
+                """
                 {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*",
                  "Resource": "*:${aws:PrincipalTag/topic, 'announcements'}"}}""";
 
         assertThat(Policy.parse(policy).decide(request(ROLE_OF_B))).isEqualTo(ALLOW);
-        assertThat(Policy.parse(policy).decide(request(ROLE_OF_B).with("aws:PrincipalTag/topic", "x"))).isEqualTo(NO_MATCH);
+        assertThat(Policy.parse(policy).decide(request(ROLE_OF_B).with("aws:PrincipalTag/topic", "x")))
+                .isEqualTo(NO_MATCH);
     }
 
     @Test
     void whatAVariableStandsForIsNoPattern() {
         AccessRequest request = request(ROLE_OF_B).with("aws:PrincipalTag/topic", "*");
 
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:${aws:PrincipalTag/topic}'", request)).isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': '*:${aws:PrincipalTag/topic}'", request))
+                .isEqualTo(NO_MATCH);
     }
 
     @Test
     void knowsNoVariablesInTheOldVersion() {
-        String policy = """
+        String policy =
+                """
                 {"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*",
                  "Resource": "*:${aws:PrincipalTag/topic}"}]}""";
 
@@ -116,7 +140,8 @@ class PolicyTest {
 
     @Test
     void denyOutranksAllow() {
-        Policy policy = Policy.parse("""
+        Policy policy = Policy.parse(
+                """
                 {"Version": "2012-10-17", "Statement": [
                   {"Effect": "Allow", "Principal": "*", "Action": "*"},
                   {"Effect": "Deny", "Principal": {"AWS": "222222222222"}, "Action": "sns:Subscribe"}]}""");
@@ -126,52 +151,57 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "{'StringEquals': {'k': ['x', 'blue']}} | ALLOW",
-        "{'StringEquals': {'k': 'Blue'}} | NO_MATCH",
-        "{'StringEquals': {'k': 'bl*'}} | NO_MATCH",
-        "{'StringEquals': {'K': 'blue'}} | ALLOW",
-        "{'StringEquals': {'absent': 'blue'}} | NO_MATCH",
-        "{'StringEqualsIfExists': {'absent': 'blue'}} | ALLOW",
-        "{'StringEqualsIfExists': {'k': 'red'}} | NO_MATCH",
-        "{'StringNotEquals': {'k': ['x', 'blue']}} | NO_MATCH",
-        "{'StringNotEquals': {'k': ['x', 'red']}} | ALLOW",
-        "{'StringNotEquals': {'absent': 'blue'}} | ALLOW",
-        "{'StringEqualsIgnoreCase': {'k': 'BLUE'}} | ALLOW",
-        "{'StringNotEqualsIgnoreCase': {'k': 'BLUE'}} | NO_MATCH",
-        "{'StringLike': {'k': 'bl?e'}} | ALLOW",
-        "{'StringNotLike': {'k': 'b*'}} | NO_MATCH",
-        "{'ArnLike': {'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/*'}} | ALLOW",
-        "{'ArnEquals': {'aws:PrincipalArn': 'arn:aws:iam::*:role/reader'}} | ALLOW",
-        "{'ArnLike': {'aws:PrincipalArn': 'arn:aws:*:role/reader'}} | NO_MATCH",
-        "{'ArnNotLike': {'aws:PrincipalArn': 'arn:aws:iam::*:role/*'}} | NO_MATCH",
-        "{'ArnNotEquals': {'aws:PrincipalArn': 'arn:aws:iam::111111111111:*'}} | ALLOW",
-        "{'Bool': {'aws:SecureTransport': 'true'}} | ALLOW",
-        "{'Bool': {'aws:SecureTransport': false}} | NO_MATCH",
-        "{'Bool': {'aws:ViaAWSService': false}} | ALLOW",
-        "{'NumericLessThan': {'n': 8}} | ALLOW",
-        "{'NumericLessThan': {'n': '7'}} | NO_MATCH",
-        "{'NumericLessThanEquals': {'n': '7.0'}} | ALLOW",
-        "{'NumericGreaterThan': {'n': 7}} | NO_MATCH",
-        "{'NumericGreaterThanEquals': {'n': 7}} | ALLOW",
-        "{'NumericEquals': {'n': 7}} | ALLOW",
-        "{'NumericNotEquals': {'n': 7}} | NO_MATCH",
-        "{'NumericEquals': {'k': 7}} | NO_MATCH",
-        "{'Null': {'absent': 'true'}} | ALLOW",
-        "{'Null': {'k': 'true'}} | NO_MATCH",
-        "{'Null': {'k': 'false'}} | ALLOW",
-        "{'ForAllValues:StringEquals': {'many': ['a', 'b', 'c']}} | ALLOW",
-        "{'ForAllValues:StringEquals': {'many': ['a']}} | NO_MATCH",
-        "{'ForAllValues:StringEquals': {'absent': ['a']}} | ALLOW",
-        "{'ForAnyValue:StringEquals': {'many': ['b', 'x']}} | ALLOW",
-        "{'ForAnyValue:StringEquals': {'many': ['x']}} | NO_MATCH",
-        "{'ForAnyValue:StringEquals': {'absent': ['x']}} | NO_MATCH",
-        "{'ForAnyValue:StringNotEquals': {'many': ['a']}} | ALLOW",
-        "{'StringEquals': {'aws:PrincipalAccount': '${aws:PrincipalAccount}'}} | ALLOW",
-        "{'StringEquals': {'k': 'blue'}, 'Bool': {'aws:SecureTransport': 'false'}} | NO_MATCH",
-        "{'StringEquals': {'k': 'blue', 'aws:PrincipalAccount': '111111111111'}} | NO_MATCH"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'StringEquals': {'k': ['x', 'blue']}} | ALLOW",
+                "{'StringEquals': {'k': 'Blue'}} | NO_MATCH",
+                "{'StringEquals': {'k': 'bl*'}} | NO_MATCH",
+                "{'StringEquals': {'K': 'blue'}} | ALLOW",
+                "{'StringEquals': {'absent': 'blue'}} | NO_MATCH",
+                "{'StringEqualsIfExists': {'absent': 'blue'}} | ALLOW",
+                "{'StringEqualsIfExists': {'k': 'red'}} | NO_MATCH",
+                "{'StringNotEquals': {'k': ['x', 'blue']}} | NO_MATCH",
+                "{'StringNotEquals': {'k': ['x', 'red']}} | ALLOW",
+                "{'StringNotEquals': {'absent': 'blue'}} | ALLOW",
+                "{'StringEqualsIgnoreCase': {'k': 'BLUE'}} | ALLOW",
+                "{'StringNotEqualsIgnoreCase': {'k': 'BLUE'}} | NO_MATCH",
+                "{'StringLike': {'k': 'bl?e'}} | ALLOW",
+                "{'StringNotLike': {'k': 'b*'}} | NO_MATCH",
+                "{'ArnLike': {'aws:PrincipalArn': 'arn:aws:iam::222222222222:role/*'}} | ALLOW",
+                "{'ArnEquals': {'aws:PrincipalArn': 'arn:aws:iam::*:role/reader'}} | ALLOW",
+                "{'ArnLike': {'aws:PrincipalArn': 'arn:aws:*:role/reader'}} | NO_MATCH",
+                "{'ArnNotLike': {'aws:PrincipalArn': 'arn:aws:iam::*:role/*'}} | NO_MATCH",
+                "{'ArnNotEquals': {'aws:PrincipalArn': 'arn:aws:iam::111111111111:*'}} | ALLOW",
+                "{'Bool': {'aws:SecureTransport': 'true'}} | ALLOW",
+                "{'Bool': {'aws:SecureTransport': false}} | NO_MATCH",
+                "{'Bool': {'aws:ViaAWSService': false}} | ALLOW",
+                "{'NumericLessThan': {'n': 8}} | ALLOW",
+                "{'NumericLessThan': {'n': '7'}} | NO_MATCH",
+                "{'NumericLessThanEquals': {'n': '7.0'}} | ALLOW",
+                "{'NumericGreaterThan': {'n': 7}} | NO_MATCH",
+                "{'NumericGreaterThanEquals': {'n': 7}} | ALLOW",
+                "{'NumericEquals': {'n': 7}} | ALLOW",
+                "{'NumericNotEquals': {'n': 7}} | NO_MATCH",
+                "{'NumericEquals': {'k': 7}} | NO_MATCH",
+                "{'Null': {'absent': 'true'}} | ALLOW",
+                "{'Null': {'k': 'true'}} | NO_MATCH",
+                "{'Null': {'k': 'false'}} | ALLOW",
+                "{'ForAllValues:StringEquals': {'many': ['a', 'b', 'c']}} | ALLOW",
+                "{'ForAllValues:StringEquals': {'many': ['a']}} | NO_MATCH",
+                "{'ForAllValues:StringEquals': {'absent': ['a']}} | ALLOW",
+                "{'ForAnyValue:StringEquals': {'many': ['b', 'x']}} | ALLOW",
+                "{'ForAnyValue:StringEquals': {'many': ['x']}} | NO_MATCH",
+                "{'ForAnyValue:StringEquals': {'absent': ['x']}} | NO_MATCH",
+                "{'ForAnyValue:StringNotEquals': {'many': ['a']}} | ALLOW",
+                "{'StringEquals': {'aws:PrincipalAccount': '${aws:PrincipalAccount}'}} | ALLOW",
+                "{'StringEquals': {'k': 'blue'}, 'Bool': {'aws:SecureTransport': 'false'}} | NO_MATCH",
+                "{'StringEquals': {'k': 'blue', 'aws:PrincipalAccount': '111111111111'}} | NO_MATCH"
+            })
     void evaluatesConditions(String condition, Decision expected) {
-        AccessRequest request = request(ROLE_OF_B).with("k", "blue").with("n", "7").with("many", "a", "b");
+        AccessRequest request =
+                request(ROLE_OF_B).with("k", "blue").with("n", "7").with("many", "a", "b");
 
         assertThat(onCondition(condition, request)).isEqualTo(expected);
     }
@@ -180,9 +210,12 @@ class PolicyTest {
     void aServiceShowsTheResourceItWorksFor() {
         AccessRequest request = request(Caller.service(B, "sns.amazonaws.com", TOPIC));
 
-        assertThat(onCondition("{'ArnEquals': {'aws:SourceArn': '" + TOPIC + "'}}", request)).isEqualTo(ALLOW);
-        assertThat(onCondition("{'StringEquals': {'aws:SourceAccount': '111111111111'}}", request)).isEqualTo(ALLOW);
-        assertThat(onCondition("{'StringEquals': {'aws:SourceAccount': '222222222222'}}", request)).isEqualTo(NO_MATCH);
+        assertThat(onCondition("{'ArnEquals': {'aws:SourceArn': '" + TOPIC + "'}}", request))
+                .isEqualTo(ALLOW);
+        assertThat(onCondition("{'StringEquals': {'aws:SourceAccount': '111111111111'}}", request))
+                .isEqualTo(ALLOW);
+        assertThat(onCondition("{'StringEquals': {'aws:SourceAccount': '222222222222'}}", request))
+                .isEqualTo(NO_MATCH);
     }
 
     @Test
@@ -195,28 +228,31 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "'Principal': '*', 'Action': '*', 'Condition': {'StringEqualish': {'k': 'v'}}",
-        "'Principal': '*', 'Action': '*', 'Condition': {'DateLessThan': {'aws:CurrentTime': '2030-01-01T00:00:00Z'}}",
-        "'Principal': '*', 'Action': '*', 'Condition': {'IpAddressIfExists': {'aws:SourceIp': '10.0.0.0/8'}}",
-        "'Principal': '*', 'Action': '*', 'Conditions': {'Bool': {'k': 'true'}}",
-        "'Principal': '*', 'Action': '*', 'Condition': {'Bool': {'k': 'perhaps'}}",
-        "'Principal': '*', 'Action': '*', 'Condition': {'NumericEquals': {'k': 'seven'}}",
-        "'Principal': '*', 'Action': '*', 'NotAction': '*'",
-        "'Principal': '*', 'Resource': '*'",
-        "'Action': '*', 'Resource': '*'",
-        "'NotPrincipal': '*', 'Action': '*'",
-        "'Principal': {'AWS': 'arn:aws:iam::111111111111:role/*'}, 'Action': '*'",
-        "'Principal': {'Federated': 'x'}, 'Action': '*'",
-        "'Principal': '*', 'Action': []",
-        "'Principal': '*', 'Action': 'a:b', 'Action': 'c:d'"})
+    @ValueSource(
+            strings = {
+                "'Principal': '*', 'Action': '*', 'Condition': {'StringEqualish': {'k': 'v'}}",
+                "'Principal': '*', 'Action': '*', 'Condition': {'DateLessThan': {'aws:CurrentTime': '2030-01-01T00:00:00Z'}}",
+                "'Principal': '*', 'Action': '*', 'Condition': {'IpAddressIfExists': {'aws:SourceIp': '10.0.0.0/8'}}",
+                "'Principal': '*', 'Action': '*', 'Conditions': {'Bool': {'k': 'true'}}",
+                "'Principal': '*', 'Action': '*', 'Condition': {'Bool': {'k': 'perhaps'}}",
+                "'Principal': '*', 'Action': '*', 'Condition': {'NumericEquals': {'k': 'seven'}}",
+                "'Principal': '*', 'Action': '*', 'NotAction': '*'",
+                "'Principal': '*', 'Resource': '*'",
+                "'Action': '*', 'Resource': '*'",
+                "'NotPrincipal': '*', 'Action': '*'",
+                "'Principal': {'AWS': 'arn:aws:iam::111111111111:role/*'}, 'Action': '*'",
+                "'Principal': {'Federated': 'x'}, 'Action': '*'",
+                "'Principal': '*', 'Action': []",
+                "'Principal': '*', 'Action': 'a:b', 'Action': 'c:d'"
+            })
     void refusesWhatItCannotEvaluate(String body) {
         assertThatThrownBy(() -> Policy.parse(statement(body))).isInstanceOf(MalformedPolicyException.class);
     }
 
     @Test
     void namesAnOperatorThatIsNotImplemented() {
-        assertThatThrownBy(() -> Policy.parse(statement("'Principal': '*', 'Action': '*', 'Condition': {'DateLessThan': {'k': 'v'}}")))
+        assertThatThrownBy(() -> Policy.parse(
+                        statement("'Principal': '*', 'Action': '*', 'Condition': {'DateLessThan': {'k': 'v'}}")))
                 .hasMessage("the condition operator DateLessThan is not implemented here");
     }
 
@@ -224,13 +260,18 @@ class PolicyTest {
     void wildcardsAndDollarsCanBeMeantLiterally() {
         AccessRequest request = AccessRequest.of(ROLE_OF_B, "sns:Subscribe", "a*b?c$d");
 
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'a${*}b${?}c${$}d'", request)).isEqualTo(ALLOW);
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'a${*}b${?}c${$}d'", request(ROLE_OF_B))).isEqualTo(NO_MATCH);
-        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'axb${?}c${$}d'", request)).isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'a${*}b${?}c${$}d'", request))
+                .isEqualTo(ALLOW);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'a${*}b${?}c${$}d'", request(ROLE_OF_B)))
+                .isEqualTo(NO_MATCH);
+        assertThat(decide("'Principal': '*', 'Action': '*', 'Resource': 'axb${?}c${$}d'", request))
+                .isEqualTo(NO_MATCH);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{", "{}", "{\"Version\": \"2020-01-01\", \"Statement\": []}", "{\"Statement\": []} x"})
+    @ValueSource(
+            strings = {"", "[]", "{", "{}", "{\"Version\": \"2020-01-01\", \"Statement\": []}", "{\"Statement\": []} x"
+            })
     void refusesWhatIsNoPolicy(String text) {
         assertThatThrownBy(() -> Policy.parse(text)).isInstanceOf(MalformedPolicyException.class);
     }
@@ -240,7 +281,8 @@ class PolicyTest {
         String policy = statement("'Action': 'sns:*', 'Resource': '" + TOPIC + "'");
 
         assertThat(Policy.parseIdentity(policy).decide(request(ROLE_OF_B))).isEqualTo(ALLOW);
-        assertThatThrownBy(() -> Policy.parseIdentity(statement("'Action': '*'"))).hasMessageContaining("needs Resource");
+        assertThatThrownBy(() -> Policy.parseIdentity(statement("'Action': '*'")))
+                .hasMessageContaining("needs Resource");
         assertThatThrownBy(() -> Policy.parseIdentity(statement("'Action': '*', 'Resource': '*', 'Principal': '*'")))
                 .hasMessageContaining("names no Principal");
     }

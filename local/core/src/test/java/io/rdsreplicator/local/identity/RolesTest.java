@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 class RolesTest {
     private static final AccountRegion A = new AccountRegion("111111111111", "eu-west-1");
     private static final AccountRegion B = new AccountRegion("222222222222", "eu-west-1");
-    private static final String TRUST = """
+    private static final String TRUST =
+            """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
              "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}}]}""";
-    private static final String INLINE = """
+    private static final String INLINE =
+            """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "rds:*", "Resource": "*"}]}""";
 
     private final Roles roles = new Roles();
@@ -43,9 +45,11 @@ class RolesTest {
     void refusesASecondRoleOfTheNameAndAMalformedPolicy() {
         roles.create(A, "runner", TRUST, Map.of(), List.of(), null);
 
-        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null)).hasMessageContaining("already exists");
+        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null))
+                .hasMessageContaining("already exists");
         assertThatThrownBy(() -> roles.create(A, "other", TRUST, Map.of("bad", TRUST), List.of(), null))
-                .isInstanceOfSatisfying(IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("MalformedPolicyDocument"));
+                .isInstanceOfSatisfying(
+                        IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("MalformedPolicyDocument"));
         assertThat(roles.list(A)).hasSize(1);
     }
 
@@ -59,10 +63,12 @@ class RolesTest {
 
     @Test
     void theInlinePoliciesOfARoleHaveALimitTogether() {
-        Role role = roles.create(A, "runner", TRUST, Map.of("one", policyOf(10_000), "two", policyOf(240)), List.of(), null);
+        Role role = roles.create(
+                A, "runner", TRUST, Map.of("one", policyOf(10_000), "two", policyOf(240)), List.of(), null);
 
         assertThatThrownBy(() -> roles.putPolicy(role.arn(), "three", INLINE))
-                .isInstanceOfSatisfying(IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("LimitExceeded"))
+                .isInstanceOfSatisfying(
+                        IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("LimitExceeded"))
                 .hasMessageStartingWith("Maximum policy size of 10240 bytes exceeded for role runner");
         assertThat(roles.get(role.arn()).orElseThrow().inline()).containsOnlyKeys("one", "two");
         roles.putPolicy(role.arn(), "one", policyOf(9_000));
@@ -76,7 +82,8 @@ class RolesTest {
         roles.definePolicy("arn:aws:iam::111111111111:policy/p", policyOf(6_144));
 
         assertThatThrownBy(() -> roles.definePolicy("arn:aws:iam::111111111111:policy/p", policyOf(6_145)))
-                .isInstanceOfSatisfying(IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("LimitExceeded"))
+                .isInstanceOfSatisfying(
+                        IamRefusal.class, refusal -> assertThat(refusal.code()).isEqualTo("LimitExceeded"))
                 .hasMessageStartingWith("Cannot exceed quota for PolicySize: 6144");
         String longTrust = TRUST.replace("111111111111", "1".repeat(2_048));
         assertThatThrownBy(() -> roles.create(A, "runner", longTrust, Map.of(), List.of(), null))
@@ -89,8 +96,10 @@ class RolesTest {
 
         assertThat(role.arn()).isEqualTo("arn:aws:iam::111111111111:role/team/runner");
         assertThat(roles.list(A)).containsExactly(role);
-        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null)).hasMessageContaining("already exists");
-        assertThatThrownBy(() -> roles.createUnder("team", A, "b", TRUST, Map.of(), List.of(), null)).hasMessage("not a path: team");
+        assertThatThrownBy(() -> roles.create(A, "runner", TRUST, Map.of(), List.of(), null))
+                .hasMessageContaining("already exists");
+        assertThatThrownBy(() -> roles.createUnder("team", A, "b", TRUST, Map.of(), List.of(), null))
+                .hasMessage("not a path: team");
     }
 
     @Test

@@ -70,9 +70,13 @@ class KmsTest {
         assertThat(key.keyManager()).isEqualTo(KeyManagerType.CUSTOMER);
         assertThat(key.creationDate()).isEqualTo(START);
         assertThat(key.description()).isEqualTo("orders");
-        assertThat(kms.getKeyPolicy(r -> r.keyId(key.keyId())).policy()).contains("arn:aws:iam::111111111111:root", "kms:*");
-        assertThat(kms.listResourceTags(r -> r.keyId(key.keyId())).tags()).extracting(Tag::tagValue).containsExactly("db");
-        assertThatThrownBy(() -> kms.createKey(r -> r.keySpec(KeySpec.RSA_2048))).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(kms.getKeyPolicy(r -> r.keyId(key.keyId())).policy())
+                .contains("arn:aws:iam::111111111111:root", "kms:*");
+        assertThat(kms.listResourceTags(r -> r.keyId(key.keyId())).tags())
+                .extracting(Tag::tagValue)
+                .containsExactly("db");
+        assertThatThrownBy(() -> kms.createKey(r -> r.keySpec(KeySpec.RSA_2048)))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
@@ -80,16 +84,22 @@ class KmsTest {
         KeyMetadata key = key();
         kms.createAlias(r -> r.aliasName("alias/transfer").targetKeyId(key.keyId()));
 
-        for (String name : List.of(key.keyId(), key.arn(), "alias/transfer", "arn:aws:kms:eu-west-1:111111111111:alias/transfer")) {
+        for (String name : List.of(
+                key.keyId(), key.arn(), "alias/transfer", "arn:aws:kms:eu-west-1:111111111111:alias/transfer")) {
             assertThat(kms.describeKey(r -> r.keyId(name)).keyMetadata()).isEqualTo(key);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "1234", "alias/none", "alias/aws/none", "arn:aws:kms:eu-west-1:111111111111:key/1234",
-        "arn:aws:kms:us-east-1:111111111111:key/1234",
-        "arn:aws:kms:eu-west-1:222222222222:alias/aws/rds"})
+    @ValueSource(
+            strings = {
+                "1234",
+                "alias/none",
+                "alias/aws/none",
+                "arn:aws:kms:eu-west-1:111111111111:key/1234",
+                "arn:aws:kms:us-east-1:111111111111:key/1234",
+                "arn:aws:kms:eu-west-1:222222222222:alias/aws/rds"
+            })
     void doesNotFindAKeyThatIsNotThere(String name) {
         assertFailsWith("NotFoundException", () -> kms.describeKey(r -> r.keyId(name)));
         assertThatThrownBy(() -> kms.describeKey(r -> r.keyId(name))).isInstanceOf(NotFoundException.class);
@@ -100,21 +110,28 @@ class KmsTest {
         KeyMetadata key = key();
         KmsClient elsewhere = frontDoor.client(KmsClient.class, Caller.root(A.in("us-east-1")));
 
-        assertFailsWith("NotFoundException", () -> elsewhere.describeKey(r -> r.keyId(key.arn()))).isEqualTo("Invalid arn eu-west-1");
+        assertFailsWith("NotFoundException", () -> elsewhere.describeKey(r -> r.keyId(key.arn())))
+                .isEqualTo("Invalid arn eu-west-1");
         assertThat(elsewhere.listKeys().keys()).isEmpty();
     }
 
     @Test
     void decryptsWhatItEncryptedInTheSameContextOnly() {
         KeyMetadata key = key();
-        SdkBytes blob = kms.encrypt(r -> r.keyId(key.keyId()).plaintext(WORDS).encryptionContext(Map.of("a", "1", "b", "2")))
+        SdkBytes blob = kms.encrypt(
+                        r -> r.keyId(key.keyId()).plaintext(WORDS).encryptionContext(Map.of("a", "1", "b", "2")))
                 .ciphertextBlob();
 
-        assertThat(kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("b", "2", "a", "1"))).plaintext()).isEqualTo(WORDS);
-        assertThat(kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("b", "2", "a", "1"))).keyId()).isEqualTo(key.arn());
+        assertThat(kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("b", "2", "a", "1")))
+                        .plaintext())
+                .isEqualTo(WORDS);
+        assertThat(kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("b", "2", "a", "1")))
+                        .keyId())
+                .isEqualTo(key.arn());
         assertFailsWith("InvalidCiphertextException", () -> kms.decrypt(r -> r.ciphertextBlob(blob)));
         assertFailsWith(
-                "InvalidCiphertextException", () -> kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("a", "1"))));
+                "InvalidCiphertextException",
+                () -> kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("a", "1"))));
         assertThat(blob.asString(StandardCharsets.ISO_8859_1)).doesNotContain(WORDS.asUtf8String());
     }
 
@@ -125,10 +142,16 @@ class KmsTest {
         tampered[tampered.length - 1] ^= 1;
         String other = key().keyId();
 
-        assertFailsWith("InvalidCiphertextException", () -> kms.decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(tampered))));
+        assertFailsWith(
+                "InvalidCiphertextException",
+                () -> kms.decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(tampered))));
         assertFailsWith("InvalidCiphertextException", () -> kms.decrypt(r -> r.ciphertextBlob(WORDS)));
-        assertFailsWith("InvalidCiphertextException", () -> kms.decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(new byte[0]))));
-        assertFailsWith("IncorrectKeyException", () -> kms.decrypt(r -> r.ciphertextBlob(blob).keyId(other)));
+        assertFailsWith(
+                "InvalidCiphertextException",
+                () -> kms.decrypt(r -> r.ciphertextBlob(SdkBytes.fromByteArray(new byte[0]))));
+        assertFailsWith(
+                "IncorrectKeyException",
+                () -> kms.decrypt(r -> r.ciphertextBlob(blob).keyId(other)));
     }
 
     @Test
@@ -138,13 +161,20 @@ class KmsTest {
         GenerateDataKeyResponse another = kms.generateDataKey(r -> r.keyId(key).numberOfBytes(16));
 
         assertThat(made.plaintext().asByteArray()).hasSize(32);
-        assertThat(kms.decrypt(r -> r.ciphertextBlob(made.ciphertextBlob())).plaintext()).isEqualTo(made.plaintext());
+        assertThat(kms.decrypt(r -> r.ciphertextBlob(made.ciphertextBlob())).plaintext())
+                .isEqualTo(made.plaintext());
         assertThat(another.plaintext().asByteArray()).hasSize(16);
-        SdkBytes sealed = kms.generateDataKeyWithoutPlaintext(r -> r.keyId(key).keySpec(DataKeySpec.AES_128)).ciphertextBlob();
-        assertThat(kms.decrypt(r -> r.ciphertextBlob(sealed)).plaintext().asByteArray()).hasSize(16);
+        SdkBytes sealed = kms.generateDataKeyWithoutPlaintext(r -> r.keyId(key).keySpec(DataKeySpec.AES_128))
+                .ciphertextBlob();
+        assertThat(kms.decrypt(r -> r.ciphertextBlob(sealed)).plaintext().asByteArray())
+                .hasSize(16);
         assertFailsWith("ValidationException", () -> kms.generateDataKey(r -> r.keyId(key)));
-        assertFailsWith("ValidationException", () -> kms.generateDataKey(r -> r.keyId(key).numberOfBytes(1025)));
-        assertFailsWith("ValidationException", () -> kms.encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromByteArray(new byte[4097]))));
+        assertFailsWith(
+                "ValidationException",
+                () -> kms.generateDataKey(r -> r.keyId(key).numberOfBytes(1025)));
+        assertFailsWith(
+                "ValidationException",
+                () -> kms.encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromByteArray(new byte[4097]))));
     }
 
     @Test
@@ -158,7 +188,8 @@ class KmsTest {
 
         assertThat(made.sourceKeyId()).isEqualTo(from.arn());
         assertThat(made.keyId()).isEqualTo(to.arn());
-        assertThat(kms.decrypt(r -> r.ciphertextBlob(made.ciphertextBlob()).encryptionContext(Map.of("new", "one"))).plaintext())
+        assertThat(kms.decrypt(r -> r.ciphertextBlob(made.ciphertextBlob()).encryptionContext(Map.of("new", "one")))
+                        .plaintext())
                 .isEqualTo(WORDS);
     }
 
@@ -190,7 +221,8 @@ class KmsTest {
         assertFailsWith("KMSInvalidStateException", () -> encrypted(key)).endsWith(" is pending deletion.");
         assertFailsWith("KMSInvalidStateException", () -> kms.enableKey(r -> r.keyId(key)));
         assertFailsWith("KMSInvalidStateException", () -> kms.scheduleKeyDeletion(r -> r.keyId(key)));
-        assertThat(kms.describeKey(r -> r.keyId(key)).keyMetadata().deletionDate()).isEqualTo(scheduled.deletionDate());
+        assertThat(kms.describeKey(r -> r.keyId(key)).keyMetadata().deletionDate())
+                .isEqualTo(scheduled.deletionDate());
 
         timeline.runFor(Duration.ofDays(7));
         assertFailsWith("NotFoundException", () -> kms.describeKey(r -> r.keyId(key)));
@@ -208,19 +240,24 @@ class KmsTest {
 
         assertThat(kms.describeKey(r -> r.keyId(key)).keyMetadata().keyState()).isEqualTo(KeyState.DISABLED);
         assertFailsWith("KMSInvalidStateException", () -> kms.cancelKeyDeletion(r -> r.keyId(key)));
-        assertFailsWith("ValidationException", () -> kms.scheduleKeyDeletion(r -> r.keyId(key).pendingWindowInDays(6)));
+        assertFailsWith(
+                "ValidationException",
+                () -> kms.scheduleKeyDeletion(r -> r.keyId(key).pendingWindowInDays(6)));
     }
 
     @Test
     void remembersWhetherAKeyRotates() {
         String key = key().keyId();
-        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled()).isFalse();
+        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled())
+                .isFalse();
 
         kms.enableKeyRotation(r -> r.keyId(key).rotationPeriodInDays(90));
-        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).rotationPeriodInDays()).isEqualTo(90);
+        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).rotationPeriodInDays())
+                .isEqualTo(90);
 
         kms.disableKeyRotation(r -> r.keyId(key));
-        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled()).isFalse();
+        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled())
+                .isFalse();
     }
 
     @Test
@@ -230,19 +267,27 @@ class KmsTest {
         kms.createAlias(r -> r.aliasName("alias/a").targetKeyId(first.keyId()));
         kms.updateAlias(r -> r.aliasName("alias/a").targetKeyId(second.arn()));
 
-        assertThat(kms.describeKey(r -> r.keyId("alias/a")).keyMetadata().keyId()).isEqualTo(second.keyId());
+        assertThat(kms.describeKey(r -> r.keyId("alias/a")).keyMetadata().keyId())
+                .isEqualTo(second.keyId());
         assertThat(kms.listAliases(r -> r.keyId(first.keyId())).aliases()).isEmpty();
-        assertThat(kms.listAliases().aliases()).extracting(AliasListEntry::targetKeyId).containsExactly(second.keyId());
+        assertThat(kms.listAliases().aliases())
+                .extracting(AliasListEntry::targetKeyId)
+                .containsExactly(second.keyId());
 
         kms.deleteAlias(r -> r.aliasName("alias/a"));
         assertFailsWith("NotFoundException", () -> kms.deleteAlias(r -> r.aliasName("alias/a")));
-        assertFailsWith("NotFoundException", () -> kms.updateAlias(r -> r.aliasName("alias/a").targetKeyId(second.keyId())));
+        assertFailsWith(
+                "NotFoundException",
+                () -> kms.updateAlias(r -> r.aliasName("alias/a").targetKeyId(second.keyId())));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "alias/aws/mine, InvalidAliasNameException", "mine, InvalidAliasNameException", "alias/a b, InvalidAliasNameException",
-        "alias/taken, AlreadyExistsException"})
+        "alias/aws/mine, InvalidAliasNameException",
+        "mine, InvalidAliasNameException",
+        "alias/a b, InvalidAliasNameException",
+        "alias/taken, AlreadyExistsException"
+    })
     void refusesAnAliasThatIsReservedOrMalformedOrTaken(String name, String code) {
         String key = key().keyId();
         kms.createAlias(r -> r.aliasName("alias/taken").targetKeyId(key));
@@ -260,10 +305,17 @@ class KmsTest {
         });
 
         assertThat(kms.listKeys().truncated()).isTrue();
-        assertThat(kms.listKeysPaginator().keys()).extracting(KeyListEntry::keyId).hasSize(120).doesNotHaveDuplicates();
+        assertThat(kms.listKeysPaginator().keys())
+                .extracting(KeyListEntry::keyId)
+                .hasSize(120)
+                .doesNotHaveDuplicates();
         assertThat(kms.listAliases(r -> r.limit(7)).aliases()).hasSize(7);
-        assertThat(kms.listAliasesPaginator(r -> r.limit(7)).aliases()).hasSize(30).doesNotHaveDuplicates();
-        assertThat(kms.listResourceTagsPaginator(r -> r.keyId(key).limit(9)).tags()).hasSize(30).doesNotHaveDuplicates();
+        assertThat(kms.listAliasesPaginator(r -> r.limit(7)).aliases())
+                .hasSize(30)
+                .doesNotHaveDuplicates();
+        assertThat(kms.listResourceTagsPaginator(r -> r.keyId(key).limit(9)).tags())
+                .hasSize(30)
+                .doesNotHaveDuplicates();
         assertFailsWith("InvalidMarkerException", () -> kms.listKeys(r -> r.marker("!")));
         assertFailsWith("ValidationException", () -> kms.listKeys(r -> r.limit(0)));
     }
@@ -274,7 +326,9 @@ class KmsTest {
         kms.tagResource(r -> r.keyId(key).tags(tag("a", "1"), tag("b", "2")));
         kms.untagResource(r -> r.keyId(key).tagKeys("a"));
 
-        assertThat(kms.listResourceTags(r -> r.keyId(key)).tags()).extracting(Tag::tagKey).containsExactly("b");
+        assertThat(kms.listResourceTags(r -> r.keyId(key)).tags())
+                .extracting(Tag::tagKey)
+                .containsExactly("b");
         assertFailsWith("TagException", () -> kms.tagResource(r -> r.keyId(key).tags(tag("aws:x", "1"))));
     }
 

@@ -64,13 +64,16 @@ class LambdaTest {
     }
 
     private InvokeResponse invoke(Caller caller, String name) {
-        return frontDoor.client(LambdaClient.class, caller)
-                .invoke(i -> i.functionName(name).payload(SdkBytes.fromUtf8String("{}")));
+        return frontDoor.client(LambdaClient.class, caller).invoke(i -> i.functionName(name)
+                .payload(SdkBytes.fromUtf8String("{}")));
     }
 
     @Test
     void describesAFunctionAsItWasCreated() {
-        lambda.createFunction(function("start").environment(e -> e.variables(Map.of("STACK", "orders"))).tags(Map.of("a", "b")).build());
+        lambda.createFunction(function("start")
+                .environment(e -> e.variables(Map.of("STACK", "orders")))
+                .tags(Map.of("a", "b"))
+                .build());
 
         GetFunctionResponse found = lambda.getFunction(g -> g.functionName(ARN));
 
@@ -86,7 +89,8 @@ class LambdaTest {
     void findsAFunctionByEachOfItsNames(String name) {
         create("start");
 
-        assertThat(lambda.getFunctionConfiguration(g -> g.functionName(name)).functionName()).isEqualTo("start");
+        assertThat(lambda.getFunctionConfiguration(g -> g.functionName(name)).functionName())
+                .isEqualTo("start");
     }
 
     @Test
@@ -102,18 +106,30 @@ class LambdaTest {
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("Function not found: " + ARN);
         create("start");
-        assertFailsWith("ResourceNotFoundException", () -> lambda.getFunction(g -> g.functionName("start").qualifier("7")));
+        assertFailsWith(
+                "ResourceNotFoundException",
+                () -> lambda.getFunction(g -> g.functionName("start").qualifier("7")));
     }
 
     @Test
     void refusesSettingsThatLambdaRefuses() {
-        assertFailsWith("InvalidParameterValueException", () -> lambda.createFunction(function("f").runtime("java17").build()));
-        assertFailsWith("InvalidParameterValueException", () -> lambda.createFunction(function("f").timeout(901).build()));
-        assertFailsWith("InvalidParameterValueException",
-                () -> lambda.createFunction(function("f").environment(e -> e.variables(Map.of("AWS_REGION", "x"))).build()))
+        assertFailsWith(
+                "InvalidParameterValueException",
+                () -> lambda.createFunction(function("f").runtime("java17").build()));
+        assertFailsWith(
+                "InvalidParameterValueException",
+                () -> lambda.createFunction(function("f").timeout(901).build()));
+        assertFailsWith(
+                        "InvalidParameterValueException",
+                        () -> lambda.createFunction(function("f")
+                                .environment(e -> e.variables(Map.of("AWS_REGION", "x")))
+                                .build()))
                 .endsWith("AWS_REGION");
-        assertFailsWith("AccessDeniedException",
-                () -> lambda.createFunction(function("f").role("arn:aws:iam::111111111111:role/start").build()));
+        assertFailsWith(
+                "AccessDeniedException",
+                () -> lambda.createFunction(function("f")
+                        .role("arn:aws:iam::111111111111:role/start")
+                        .build()));
     }
 
     @Test
@@ -134,7 +150,8 @@ class LambdaTest {
         List.of("c", "a", "b").forEach(this::create);
 
         assertThat(lambda.listFunctions(l -> l.maxItems(2)).functions()).hasSize(2);
-        assertThat(lambda.listFunctionsPaginator(l -> l.maxItems(2)).functions().stream().map(FunctionConfiguration::functionName))
+        assertThat(lambda.listFunctionsPaginator(l -> l.maxItems(2)).functions().stream()
+                        .map(FunctionConfiguration::functionName))
                 .containsExactly("a", "b", "c");
     }
 
@@ -177,11 +194,15 @@ class LambdaTest {
         create("start");
         SdkBytes megabyte = SdkBytes.fromUtf8String("\"" + "x".repeat(1024 * 1024) + "\"");
 
-        assertThat(lambda.invoke(i -> i.functionName("start").payload(megabyte)).statusCode()).isEqualTo(200);
-        assertFailsWith("RequestTooLargeException",
-                () -> lambda.invoke(i -> i.functionName("start").payload(megabyte).invocationType(InvocationType.EVENT)));
-        assertFailsWith("InvalidRequestContentException",
-                () -> lambda.invoke(i -> i.functionName("start").payload(SdkBytes.fromUtf8String("{secret"))))
+        assertThat(lambda.invoke(i -> i.functionName("start").payload(megabyte)).statusCode())
+                .isEqualTo(200);
+        assertFailsWith(
+                "RequestTooLargeException",
+                () -> lambda.invoke(
+                        i -> i.functionName("start").payload(megabyte).invocationType(InvocationType.EVENT)));
+        assertFailsWith(
+                        "InvalidRequestContentException",
+                        () -> lambda.invoke(i -> i.functionName("start").payload(SdkBytes.fromUtf8String("{secret"))))
                 .doesNotContain("secret");
     }
 
@@ -211,10 +232,11 @@ class LambdaTest {
         runtime.finish(0, InvocationResult.success("\"late\""));
         timeline.runUntilIdle();
 
-        assertThat(ends).containsExactly(new InvocationResult(
-                "{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: " + runtime.requestIds.get(0)
-                        + " Error: Task timed out after 30.00 seconds\"}",
-                "Unhandled"));
+        assertThat(ends)
+                .containsExactly(new InvocationResult(
+                        "{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: " + runtime.requestIds.get(0)
+                                + " Error: Task timed out after 30.00 seconds\"}",
+                        "Unhandled"));
     }
 
     @Test
@@ -252,22 +274,30 @@ class LambdaTest {
         create("start");
         assertFailsWith("AccessDeniedException", () -> invoke(SNS, ARN));
 
-        lambda.addPermission(p -> p.functionName("start").statementId("topic").action("lambda:InvokeFunction")
-                .principal("sns.amazonaws.com").sourceArn(TOPIC));
+        lambda.addPermission(p -> p.functionName("start")
+                .statementId("topic")
+                .action("lambda:InvokeFunction")
+                .principal("sns.amazonaws.com")
+                .sourceArn(TOPIC));
 
         assertThat(invoke(SNS, ARN).statusCode()).isEqualTo(200);
-        assertFailsWith("AccessDeniedException", () -> invoke(Caller.service(B, "sns.amazonaws.com", TOPIC + "2"), ARN));
+        assertFailsWith(
+                "AccessDeniedException", () -> invoke(Caller.service(B, "sns.amazonaws.com", TOPIC + "2"), ARN));
         assertFailsWith("AccessDeniedException", () -> invoke(Caller.service(B, "events.amazonaws.com", TOPIC), ARN));
     }
 
     @Test
     void admitsAServiceForTheAccountOfItsPermissionOnly() {
         create("start");
-        lambda.addPermission(p -> p.functionName("start").statementId("topic").action("lambda:InvokeFunction")
-                .principal("sns.amazonaws.com").sourceAccount("111111111111"));
+        lambda.addPermission(p -> p.functionName("start")
+                .statementId("topic")
+                .action("lambda:InvokeFunction")
+                .principal("sns.amazonaws.com")
+                .sourceAccount("111111111111"));
 
         assertThat(invoke(SNS, ARN).statusCode()).isEqualTo(200);
-        assertFailsWith("AccessDeniedException",
+        assertFailsWith(
+                "AccessDeniedException",
                 () -> invoke(Caller.service(B, "sns.amazonaws.com", TOPIC.replace("1111111", "3333333")), ARN));
     }
 
@@ -276,7 +306,10 @@ class LambdaTest {
         create("start");
         assertFailsWith("AccessDeniedException", () -> invoke(Caller.root(A), ARN));
 
-        lambda.addPermission(p -> p.functionName("start").statementId("a").action("lambda:InvokeFunction").principal("111111111111"));
+        lambda.addPermission(p -> p.functionName("start")
+                .statementId("a")
+                .action("lambda:InvokeFunction")
+                .principal("111111111111"));
 
         assertThat(invoke(Caller.root(A), ARN).statusCode()).isEqualTo(200);
     }
@@ -285,15 +318,25 @@ class LambdaTest {
     void writesItsPolicyStatementByStatement() {
         create("start");
         assertFailsWith("ResourceNotFoundException", () -> lambda.getPolicy(g -> g.functionName("start")));
-        lambda.addPermission(p -> p.functionName("start").statementId("a").action("lambda:InvokeFunction").principal("111111111111"));
+        lambda.addPermission(p -> p.functionName("start")
+                .statementId("a")
+                .action("lambda:InvokeFunction")
+                .principal("111111111111"));
 
-        assertThat(lambda.getPolicy(g -> g.functionName("start")).policy()).contains("\"Sid\":\"a\"", "arn:aws:iam::111111111111:root");
-        assertFailsWith("ResourceConflictException", () -> lambda.addPermission(
-                p -> p.functionName("start").statementId("a").action("lambda:InvokeFunction").principal("111111111111")));
+        assertThat(lambda.getPolicy(g -> g.functionName("start")).policy())
+                .contains("\"Sid\":\"a\"", "arn:aws:iam::111111111111:root");
+        assertFailsWith(
+                "ResourceConflictException",
+                () -> lambda.addPermission(p -> p.functionName("start")
+                        .statementId("a")
+                        .action("lambda:InvokeFunction")
+                        .principal("111111111111")));
 
         lambda.removePermission(r -> r.functionName("start").statementId("a"));
         assertFailsWith("AccessDeniedException", () -> invoke(Caller.root(A), ARN));
-        assertFailsWith("ResourceNotFoundException", () -> lambda.removePermission(r -> r.functionName("start").statementId("a")));
+        assertFailsWith(
+                "ResourceNotFoundException",
+                () -> lambda.removePermission(r -> r.functionName("start").statementId("a")));
     }
 
     @ParameterizedTest
@@ -304,11 +347,17 @@ class LambdaTest {
         "a, lambda:InvokeFunction, snss.amazonaws.com, 111111111111, InvalidParameterValueException",
         "a, lambda:InvokeFunction, arn:aws:iam::111111111111:role/gone, 111111111111, InvalidParameterValueException",
     })
-    void refusesAPermissionThatLambdaDoesNotTake(String id, String action, String principal, String account, String code) {
+    void refusesAPermissionThatLambdaDoesNotTake(
+            String id, String action, String principal, String account, String code) {
         create("start");
 
-        assertFailsWith(code, () -> lambda.addPermission(
-                p -> p.functionName("start").statementId(id).action(action).principal(principal).sourceAccount(account)));
+        assertFailsWith(
+                code,
+                () -> lambda.addPermission(p -> p.functionName("start")
+                        .statementId(id)
+                        .action(action)
+                        .principal(principal)
+                        .sourceAccount(account)));
         assertFailsWith("ResourceNotFoundException", () -> lambda.getPolicy(g -> g.functionName("start")));
     }
 
@@ -316,50 +365,72 @@ class LambdaTest {
     void aRoleDoesWhatItsPolicyAllows() {
         create("start");
         create("other");
-        Caller caller = AssumableRoles.with(frontDoor.roles(), B, "caller", AssumableRoles.allow(ARN, "lambda:InvokeFunction"));
+        Caller caller =
+                AssumableRoles.with(frontDoor.roles(), B, "caller", AssumableRoles.allow(ARN, "lambda:InvokeFunction"));
         LambdaClient client = frontDoor.client(LambdaClient.class, caller);
 
         assertThat(invoke(caller, "start").statusCode()).isEqualTo(200);
         assertFailsWith("AccessDeniedException", () -> invoke(caller, "other"))
-                .isEqualTo("User: arn:aws:iam::222222222222:role/caller is not authorized to perform: lambda:InvokeFunction on resource: "
-                        + "arn:aws:lambda:eu-west-1:222222222222:function:other"
-                        + " because no identity-based policy allows the lambda:InvokeFunction action");
+                .isEqualTo(
+                        "User: arn:aws:iam::222222222222:role/caller is not authorized to perform: lambda:InvokeFunction on resource: "
+                                + "arn:aws:lambda:eu-west-1:222222222222:function:other"
+                                + " because no identity-based policy allows the lambda:InvokeFunction action");
         assertFailsWith("AccessDeniedException", () -> client.getFunction(g -> g.functionName("start")));
         assertFailsWith("AccessDeniedException", () -> client.listFunctions());
-        assertFailsWith("AccessDeniedException", () -> client.createFunction(function("another").build()));
-        assertFailsWith("AccessDeniedException", () -> invoke(caller, "arn:aws:lambda:eu-west-1:111111111111:function:start"));
+        assertFailsWith(
+                "AccessDeniedException",
+                () -> client.createFunction(function("another").build()));
+        assertFailsWith(
+                "AccessDeniedException", () -> invoke(caller, "arn:aws:lambda:eu-west-1:111111111111:function:start"));
     }
 
     @Test
     void aFunctionGetsARoleThatItsCallerMayPassAndThatTrustsLambda() {
         Caller creator = AssumableRoles.allowing(frontDoor.roles(), B, "creator", "lambda:CreateFunction");
-        frontDoor.roles().create(B, "distrusting", """
+        frontDoor
+                .roles()
+                .create(
+                        B,
+                        "distrusting",
+                        """
                 {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole",
-                 "Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}}}""", Map.of(), List.of(), null);
+                 "Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}}}}""",
+                        Map.of(),
+                        List.of(),
+                        null);
 
-        assertFailsWith("AccessDeniedException",
-                () -> frontDoor.client(LambdaClient.class, creator).createFunction(function("start").build()))
+        assertFailsWith("AccessDeniedException", () -> frontDoor
+                        .client(LambdaClient.class, creator)
+                        .createFunction(function("start").build()))
                 .contains("iam:PassRole on resource: arn:aws:iam::222222222222:role/start");
-        assertFailsWith("InvalidParameterValueException",
-                () -> lambda.createFunction(function("start").role("arn:aws:iam::222222222222:role/distrusting").build()))
+        assertFailsWith(
+                        "InvalidParameterValueException",
+                        () -> lambda.createFunction(function("start")
+                                .role("arn:aws:iam::222222222222:role/distrusting")
+                                .build()))
                 .isEqualTo("The role defined for the function cannot be assumed by Lambda.");
-        assertFailsWith("InvalidParameterValueException",
-                () -> lambda.createFunction(function("start").role("arn:aws:iam::222222222222:role/none").build()));
+        assertFailsWith(
+                "InvalidParameterValueException",
+                () -> lambda.createFunction(function("start")
+                        .role("arn:aws:iam::222222222222:role/none")
+                        .build()));
     }
 
     @Test
     void asksBeforeASynchronousInvocationBeginsAndAnswersWhatItIsTold() {
         create("start");
         service.admitBy(function -> {
-            throw TooManyRequestsException.builder().message("Rate Exceeded of " + function.name()).build();
+            throw TooManyRequestsException.builder()
+                    .message("Rate Exceeded of " + function.name())
+                    .build();
         });
 
-        assertThatThrownBy(() -> service.invoke(Caller.root(B), "start", "{}", result -> { }))
+        assertThatThrownBy(() -> service.invoke(Caller.root(B), "start", "{}", result -> {}))
                 .isInstanceOf(TooManyRequestsException.class)
                 .hasMessageContaining("Rate Exceeded of start");
         assertThat(runtime.payloads).isEmpty();
-        service.admitBy(function -> { });
-        service.invoke(Caller.root(B), "start", "{}", result -> { });
+        service.admitBy(function -> {});
+        service.invoke(Caller.root(B), "start", "{}", result -> {});
         assertThat(runtime.payloads).containsExactly("{}");
     }
 }

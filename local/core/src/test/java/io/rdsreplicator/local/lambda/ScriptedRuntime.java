@@ -7,8 +7,8 @@ import java.util.function.Function;
 
 /** Answers every invocation as it is told to, and remembers what functions were given. */
 public final class ScriptedRuntime implements FunctionRuntime {
-    public static final InvocationResult FAILURE =
-            new InvocationResult("{\"errorMessage\":\"no\",\"errorType\":\"java.lang.IllegalStateException\"}", "Unhandled");
+    public static final InvocationResult FAILURE = new InvocationResult(
+            "{\"errorMessage\":\"no\",\"errorType\":\"java.lang.IllegalStateException\"}", "Unhandled");
 
     public final List<String> payloads = new ArrayList<>();
     public final List<String> requestIds = new ArrayList<>();

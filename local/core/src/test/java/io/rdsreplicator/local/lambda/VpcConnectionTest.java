@@ -24,7 +24,10 @@ import software.amazon.awssdk.services.lambda.model.VpcConfig;
 class VpcConnectionTest {
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     private static final AccountRegion B = new AccountRegion("222222222222", "eu-west-1");
-    private static final VpcConfig VPC = VpcConfig.builder().subnetIds("subnet-01234567").securityGroupIds("sg-01234567").build();
+    private static final VpcConfig VPC = VpcConfig.builder()
+            .subnetIds("subnet-01234567")
+            .securityGroupIds("sg-01234567")
+            .build();
     private static final Duration WEEKS = Duration.ofDays(15);
 
     private final Timeline timeline = Timeline.virtual(START);
@@ -41,8 +44,12 @@ class VpcConnectionTest {
     }
 
     private void create(String name, VpcConfig vpc) {
-        lambda.createFunction(f -> f.functionName(name).runtime("java21").handler("example.Start").vpcConfig(vpc)
-                .role("arn:aws:iam::222222222222:role/start").code(c -> c.s3Bucket("local").s3Key("function.jar")));
+        lambda.createFunction(f -> f.functionName(name)
+                .runtime("java21")
+                .handler("example.Start")
+                .vpcConfig(vpc)
+                .role("arn:aws:iam::222222222222:role/start")
+                .code(c -> c.s3Bucket("local").s3Key("function.jar")));
     }
 
     private void invoke(String name) {
@@ -69,7 +76,8 @@ class VpcConnectionTest {
             assertThat(refusal.statusCode()).isEqualTo(502);
         });
         assertThat(state("inside")).containsExactly("Pending", "Restoring", "The function is being restored.");
-        assertFailsWith("ResourceConflictException", () -> invoke("inside")).endsWith("in the following state: Pending");
+        assertFailsWith("ResourceConflictException", () -> invoke("inside"))
+                .endsWith("in the following state: Pending");
         timeline.runFor(Duration.ofMinutes(1));
         assertThat(state("inside")).containsExactly("Active");
         assertThat(runtime.payloads).isEmpty();
@@ -93,18 +101,27 @@ class VpcConnectionTest {
     void aFunctionThatLeavesItsVpcNeedsNoConnection() {
         timeline.runFor(WEEKS);
 
-        lambda.updateFunctionConfiguration(u -> u.functionName("inside").vpcConfig(VpcConfig.builder().build()));
+        lambda.updateFunctionConfiguration(
+                u -> u.functionName("inside").vpcConfig(VpcConfig.builder().build()));
 
-        assertThat(lambda.getFunctionConfiguration(g -> g.functionName("inside")).vpcConfig()).isNull();
+        assertThat(lambda.getFunctionConfiguration(g -> g.functionName("inside"))
+                        .vpcConfig())
+                .isNull();
         invoke("inside");
         assertThat(runtime.payloads).hasSize(1);
     }
 
     @Test
     void subnetsAndSecurityGroupsAreGivenTogether() {
-        assertFailsWith("InvalidParameterValueException", () -> create("half", VpcConfig.builder().subnetIds("subnet-01234567").build()))
+        assertFailsWith(
+                        "InvalidParameterValueException",
+                        () -> create(
+                                "half",
+                                VpcConfig.builder().subnetIds("subnet-01234567").build()))
                 .isEqualTo("SubnetIds and SecurityIds must coexist or be both empty list.");
-        assertThat(lambda.getFunctionConfiguration(g -> g.functionName("inside")).vpcConfig().subnetIds())
+        assertThat(lambda.getFunctionConfiguration(g -> g.functionName("inside"))
+                        .vpcConfig()
+                        .subnetIds())
                 .containsExactly("subnet-01234567");
     }
 

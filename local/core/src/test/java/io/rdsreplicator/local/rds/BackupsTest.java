@@ -20,8 +20,11 @@ class BackupsTest {
     private final RdsFixture aws = new RdsFixture();
 
     private void create(int retention) {
-        aws.a.createDBInstance(aws.request("orders").backupRetentionPeriod(retention).preferredBackupWindow(WINDOW)
-                .preferredMaintenanceWindow("mon:20:00-mon:21:00").build());
+        aws.a.createDBInstance(aws.request("orders")
+                .backupRetentionPeriod(retention)
+                .preferredBackupWindow(WINDOW)
+                .preferredMaintenanceWindow("mon:20:00-mon:21:00")
+                .build());
         aws.timeline.runUntilIdle();
     }
 
@@ -47,15 +50,23 @@ class BackupsTest {
 
         passTo("2026-01-01T03:00:30Z");
         assertThat(status()).isEqualTo("backing-up");
-        refused("InvalidDBInstanceState",
-                () -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
-        refused("InvalidDBInstanceState", () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").deletionProtection(true)));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").deletionProtection(true)));
         passTo("2026-01-01T03:05:00Z");
         assertThat(status()).isEqualTo("available");
         passTo("2026-01-03T12:00:00Z");
 
-        assertThat(backups().subList(1, backups().size())).containsExactly(
-                Instant.parse("2026-01-01T03:00:00Z"), Instant.parse("2026-01-02T03:00:00Z"), Instant.parse("2026-01-03T03:00:00Z"));
+        assertThat(backups().subList(1, backups().size()))
+                .containsExactly(
+                        Instant.parse("2026-01-01T03:00:00Z"),
+                        Instant.parse("2026-01-02T03:00:00Z"),
+                        Instant.parse("2026-01-03T03:00:00Z"));
     }
 
     @Test
@@ -76,7 +87,8 @@ class BackupsTest {
 
         passTo("2026-01-06T12:00:00Z");
 
-        assertThat(backups()).containsExactly(Instant.parse("2026-01-05T03:00:00Z"), Instant.parse("2026-01-06T03:00:00Z"));
+        assertThat(backups())
+                .containsExactly(Instant.parse("2026-01-05T03:00:00Z"), Instant.parse("2026-01-06T03:00:00Z"));
         assertThat(aws.snapshot(aws.a, "taken").status()).isEqualTo("available");
         assertThat(aws.storage.size()).as("the database and three snapshots").isEqualTo(4);
     }
@@ -93,17 +105,21 @@ class BackupsTest {
     @Test
     void aRetentionThatBeginsTakesABackupAtOnceAndOneThatEndsNoMore() {
         create(0);
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(3).applyImmediately(true));
+        aws.a.modifyDBInstance(
+                r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(3).applyImmediately(true));
         passTo("2026-01-01T01:00:00Z");
         assertThat(status()).isEqualTo("available");
         assertThat(backups()).hasSize(1);
         passTo("2026-01-02T12:00:00Z");
         assertThat(backups()).hasSize(3);
 
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(0).applyImmediately(true));
+        aws.a.modifyDBInstance(
+                r -> r.dbInstanceIdentifier("orders").backupRetentionPeriod(0).applyImmediately(true));
         passTo("2026-01-03T12:00:00Z");
 
-        assertThat(backups()).hasSizeLessThanOrEqualTo(3).allMatch(time -> time.isBefore(Instant.parse("2026-01-03T00:00:00Z")));
+        assertThat(backups())
+                .hasSizeLessThanOrEqualTo(3)
+                .allMatch(time -> time.isBefore(Instant.parse("2026-01-03T00:00:00Z")));
     }
 
     @Test
@@ -133,8 +149,12 @@ class BackupsTest {
     @Test
     void aBackupThatCannotUseTheKeyIsMissed() {
         String key = aws.kms.key(A, "production");
-        aws.a.createDBInstance(aws.request("orders").kmsKeyId(key).backupRetentionPeriod(7).preferredBackupWindow(WINDOW)
-                .preferredMaintenanceWindow("mon:20:00-mon:21:00").build());
+        aws.a.createDBInstance(aws.request("orders")
+                .kmsKeyId(key)
+                .backupRetentionPeriod(7)
+                .preferredBackupWindow(WINDOW)
+                .preferredMaintenanceWindow("mon:20:00-mon:21:00")
+                .build());
         aws.timeline.runUntilIdle();
         aws.kms.forget(key);
 
@@ -161,7 +181,8 @@ class BackupsTest {
     void aRestoredInstanceIsAvailableThoughItsVolumeStillLoads() {
         create(0);
         aws.snapshotOf("orders", "taken");
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("taken"));
+        aws.a.restoreDBInstanceFromDBSnapshot(
+                r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("taken"));
         List<String> seen = new ArrayList<>();
 
         aws.timeline.runUntil(() -> {
@@ -183,9 +204,14 @@ class BackupsTest {
 
         aws.minutes(119);
         assertThat(status()).isEqualTo("storage-initialization");
-        refused("InvalidDBInstanceState",
-                () -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
-        refused("InvalidDBInstanceState", () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").multiAZ(true)));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").multiAZ(true)));
         aws.minutes(2);
 
         assertThat(status()).isEqualTo("available");

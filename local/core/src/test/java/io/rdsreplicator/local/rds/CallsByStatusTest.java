@@ -46,10 +46,10 @@ class CallsByStatusTest {
 
     @Test
     void everyCallNamesEveryStatusOfAwsPages() {
-        assertThat(documented("instance")).hasSize(37).allSatisfy(status ->
-                assertThat(CallsByStatus.INSTANCES.calls()).allMatch(call -> CallsByStatus.INSTANCES.names(call, status)));
-        assertThat(documented("snapshot")).hasSize(8).allSatisfy(status ->
-                assertThat(CallsByStatus.SNAPSHOTS.calls()).allMatch(call -> CallsByStatus.SNAPSHOTS.names(call, status)));
+        assertThat(documented("instance")).hasSize(37).allSatisfy(status -> assertThat(CallsByStatus.INSTANCES.calls())
+                .allMatch(call -> CallsByStatus.INSTANCES.names(call, status)));
+        assertThat(documented("snapshot")).hasSize(8).allSatisfy(status -> assertThat(CallsByStatus.SNAPSHOTS.calls())
+                .allMatch(call -> CallsByStatus.SNAPSHOTS.names(call, status)));
     }
 
     @Test
@@ -60,15 +60,18 @@ class CallsByStatusTest {
 
     @Test
     void aSnapshotIsTakenOfAnAvailableOrOptimizingInstanceOnly() {
-        assertThat(answers(StatusCall.CREATE_SNAPSHOT, documented("instance"))).containsOnlyKeys("taken", INSTANCE_STATE)
+        assertThat(answers(StatusCall.CREATE_SNAPSHOT, documented("instance")))
+                .containsOnlyKeys("taken", INSTANCE_STATE)
                 .containsEntry("taken", Set.of("available", "storage-optimization"));
     }
 
     @Test
     void aModificationIsTakenByAnAvailableOrOptimizingInstanceOnly() {
-        assertThat(answers(StatusCall.MODIFY, documented("instance"))).containsOnlyKeys("taken", INSTANCE_STATE)
+        assertThat(answers(StatusCall.MODIFY, documented("instance")))
+                .containsOnlyKeys("taken", INSTANCE_STATE)
                 .containsEntry("taken", Set.of("available", "storage-optimization"));
-        assertThat(answers(StatusCall.MODIFY_PROTECTION, documented("instance"))).containsOnlyKeys("taken", INSTANCE_STATE)
+        assertThat(answers(StatusCall.MODIFY_PROTECTION, documented("instance")))
+                .containsOnlyKeys("taken", INSTANCE_STATE)
                 .containsEntry("taken", Set.of("available", "storage-optimization"));
     }
 
@@ -84,18 +87,41 @@ class CallsByStatusTest {
     void deletionProtectionOfAStoppedInstanceStandsHoweverOpenCallsAreTaken() {
         aws.service.circumstances(A).takeOpenCalls(true);
 
-        assertThat(answers(StatusCall.MODIFY_PROTECTION, List.of("stopped", "stopping", "starting", "creating", "deleting",
-                "storage-initialization", "storage-config-upgrade", "failed", "backing-up")))
+        assertThat(answers(
+                        StatusCall.MODIFY_PROTECTION,
+                        List.of(
+                                "stopped",
+                                "stopping",
+                                "starting",
+                                "creating",
+                                "deleting",
+                                "storage-initialization",
+                                "storage-config-upgrade",
+                                "failed",
+                                "backing-up")))
                 .containsEntry("taken", Set.of("failed", "backing-up"));
     }
 
     @Test
     void aBrokenInstanceCanBeDeletedWithoutAFinalSnapshot() {
-        assertThat(answers(StatusCall.DELETE, documented("instance")).get("taken")).containsExactlyInAnyOrder(
-                "available", "storage-optimization", "stopped", "failed", "restore-error", "insufficient-capacity", "upgrade-failed",
-                "Upgrade-failed", "incompatible-create", "incompatible-credentials", "incompatible-network", "incompatible-option-group",
-                "incompatible-parameters", "incompatible-restore");
-        assertThat(answers(StatusCall.DELETE_WITH_SNAPSHOT, documented("instance")).get("taken"))
+        assertThat(answers(StatusCall.DELETE, documented("instance")).get("taken"))
+                .containsExactlyInAnyOrder(
+                        "available",
+                        "storage-optimization",
+                        "stopped",
+                        "failed",
+                        "restore-error",
+                        "insufficient-capacity",
+                        "upgrade-failed",
+                        "Upgrade-failed",
+                        "incompatible-create",
+                        "incompatible-credentials",
+                        "incompatible-network",
+                        "incompatible-option-group",
+                        "incompatible-parameters",
+                        "incompatible-restore");
+        assertThat(answers(StatusCall.DELETE_WITH_SNAPSHOT, documented("instance"))
+                        .get("taken"))
                 .containsExactlyInAnyOrder("available", "storage-optimization");
     }
 
@@ -134,9 +160,12 @@ class CallsByStatusTest {
             CallsByStatus table = isOfSnapshots(call) ? CallsByStatus.SNAPSHOTS : CallsByStatus.INSTANCES;
             Set<String> statuses = documented(isOfSnapshots(call) ? "snapshot" : "instance");
             Set<String> taken = statuses.stream()
-                    .filter(status -> table.takes(call, status, circumstances)).collect(Collectors.toCollection(TreeSet::new));
+                    .filter(status -> table.takes(call, status, circumstances))
+                    .collect(Collectors.toCollection(TreeSet::new));
 
-            assertThat(answers(call, statuses).get("taken")).as(call.operation()).isEqualTo(taken);
+            assertThat(answers(call, statuses).get("taken"))
+                    .as(call.operation())
+                    .isEqualTo(taken);
         }
     }
 
@@ -151,7 +180,8 @@ class CallsByStatusTest {
         aws.service.circumstances(A).limit(RdsQuota.COPIES_IN_PROGRESS, 1000);
         Map<String, Set<String>> answers = new TreeMap<>();
         for (String status : statuses) {
-            String id = call.name().toLowerCase(Locale.ROOT).replace('_', '-') + aws.timeline.instant().toEpochMilli();
+            String id = call.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + aws.timeline.instant().toEpochMilli();
             String arn = aws.database(id, null).dbInstanceArn();
             if (isOfSnapshots(call)) {
                 aws.snapshotOf(id, id);
@@ -160,7 +190,8 @@ class CallsByStatusTest {
                 aws.service.appearAs(A, id, status);
             }
             RdsException refusal = catchThrowableOfType(RdsException.class, () -> perform(call, id, arn));
-            String answer = refusal == null ? "taken" : refusal.awsErrorDetails().errorCode();
+            String answer =
+                    refusal == null ? "taken" : refusal.awsErrorDetails().errorCode();
             answers.computeIfAbsent(answer, a -> new TreeSet<>()).add(status);
         }
         return answers;
@@ -168,21 +199,33 @@ class CallsByStatusTest {
 
     private void perform(StatusCall call, String id, String arn) {
         switch (call) {
-            case CREATE_SNAPSHOT -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier(id).dbSnapshotIdentifier(id));
-            case MODIFY -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier(id).masterUserPassword("second-secret"));
-            case MODIFY_PROTECTION -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier(id).deletionProtection(true));
-            case MODIFY_STORAGE -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier(id).allocatedStorage(50).applyImmediately(true));
-            case DELETE -> aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true));
-            case DELETE_WITH_SNAPSHOT -> aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier(id).finalDBSnapshotIdentifier(id));
+            case CREATE_SNAPSHOT ->
+                aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier(id).dbSnapshotIdentifier(id));
+            case MODIFY ->
+                aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier(id).masterUserPassword("second-secret"));
+            case MODIFY_PROTECTION ->
+                aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier(id).deletionProtection(true));
+            case MODIFY_STORAGE ->
+                aws.a.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier(id).allocatedStorage(50).applyImmediately(true));
+            case DELETE ->
+                aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true));
+            case DELETE_WITH_SNAPSHOT ->
+                aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier(id).finalDBSnapshotIdentifier(id));
             case START -> aws.a.startDBInstance(r -> r.dbInstanceIdentifier(id));
             case STOP -> aws.a.stopDBInstance(r -> r.dbInstanceIdentifier(id));
             case REBOOT -> aws.a.rebootDBInstance(r -> r.dbInstanceIdentifier(id));
             case ADD_TAGS -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(TAG));
-            case REMOVE_TAGS -> aws.a.removeTagsFromResource(r -> r.resourceName(arn).tagKeys("team"));
-            case COPY -> aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(id).targetDBSnapshotIdentifier(id + "-copy"));
-            case SHARE -> aws.a.modifyDBSnapshotAttribute(
-                    r -> r.dbSnapshotIdentifier(id).attributeName("restore").valuesToAdd("222222222222"));
-            case RESTORE -> aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbSnapshotIdentifier(id).dbInstanceIdentifier(id + "-copy"));
+            case REMOVE_TAGS ->
+                aws.a.removeTagsFromResource(r -> r.resourceName(arn).tagKeys("team"));
+            case COPY ->
+                aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(id).targetDBSnapshotIdentifier(id + "-copy"));
+            case SHARE ->
+                aws.a.modifyDBSnapshotAttribute(
+                        r -> r.dbSnapshotIdentifier(id).attributeName("restore").valuesToAdd("222222222222"));
+            case RESTORE ->
+                aws.a.restoreDBInstanceFromDBSnapshot(
+                        r -> r.dbSnapshotIdentifier(id).dbInstanceIdentifier(id + "-copy"));
             case DELETE_SNAPSHOT -> aws.a.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(id));
         }
     }
@@ -193,18 +236,22 @@ class CallsByStatusTest {
         aws.database("orders", null);
         aws.service.appearAs(A, "orders", "backing-up");
 
-        RdsFixture.refused(INSTANCE_STATE, () -> aws.a.modifyDBInstance(
-                r -> r.dbInstanceIdentifier("orders").deletionProtection(true).masterUserPassword("second-secret")));
+        RdsFixture.refused(
+                INSTANCE_STATE,
+                () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                        .deletionProtection(true)
+                        .masterUserPassword("second-secret")));
 
         assertThat(aws.instance(aws.a, "orders").deletionProtection()).isFalse();
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").deletionProtection(true).applyImmediately(true));
+        aws.a.modifyDBInstance(
+                r -> r.dbInstanceIdentifier("orders").deletionProtection(true).applyImmediately(true));
         assertThat(aws.instance(aws.a, "orders").deletionProtection()).isTrue();
     }
 
     @Test
     void tagsOfSnapshotsDependOnNoStatus() {
-        assertThat(Stream.of(StatusCall.ADD_TAGS, StatusCall.REMOVE_TAGS)).allSatisfy(call ->
-                assertThat(documented("snapshot")).allMatch(status ->
-                        CallsByStatus.SNAPSHOTS.answer(call, status) == CallsByStatus.Answer.TAKEN));
+        assertThat(Stream.of(StatusCall.ADD_TAGS, StatusCall.REMOVE_TAGS)).allSatisfy(call -> assertThat(
+                        documented("snapshot"))
+                .allMatch(status -> CallsByStatus.SNAPSHOTS.answer(call, status) == CallsByStatus.Answer.TAKEN));
     }
 }

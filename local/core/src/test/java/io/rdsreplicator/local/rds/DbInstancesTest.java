@@ -22,7 +22,9 @@ class DbInstancesTest {
 
     @Test
     void isCreatedThenBackedUpThenAvailable() {
-        DBInstance created = aws.a.createDBInstance(aws.request("Orders").backupRetentionPeriod(7).build()).dbInstance();
+        DBInstance created = aws.a
+                .createDBInstance(aws.request("Orders").backupRetentionPeriod(7).build())
+                .dbInstance();
         assertThat(created.dbInstanceIdentifier()).isEqualTo("orders");
         assertThat(created.dbInstanceArn()).isEqualTo("arn:aws:rds:eu-west-1:111111111111:db:orders");
         assertThat(created.dbInstanceStatus()).isEqualTo("creating");
@@ -36,32 +38,52 @@ class DbInstancesTest {
         assertThat(available.dbInstanceStatus()).isEqualTo("available");
         assertThat(available.endpoint().port()).isEqualTo(5432);
         assertThat(available.endpoint().address()).matches("orders\\.[0-9a-f]{12}\\.eu-west-1\\.rds\\.amazonaws\\.com");
-        assertThat(aws.a.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots()).hasSize(1);
-        assertThat(aws.storage.accepts(available.dbInstanceArn(), "owner", "first-secret")).isTrue();
+        assertThat(aws.a.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots())
+                .hasSize(1);
+        assertThat(aws.storage.accepts(available.dbInstanceArn(), "owner", "first-secret"))
+                .isTrue();
     }
 
     @Test
     void refusesBadAndTakenIdentifiers() {
         for (String bad : List.of("1orders", "orders-", "or--ders", "or_ders", "o".repeat(64))) {
-            refused("InvalidParameterValue", () -> aws.a.createDBInstance(aws.request(bad).build()));
+            refused(
+                    "InvalidParameterValue",
+                    () -> aws.a.createDBInstance(aws.request(bad).build()));
         }
         aws.database("orders", null);
-        refused("DBInstanceAlreadyExists", () -> aws.a.createDBInstance(aws.request("ORDERS").build()));
+        refused(
+                "DBInstanceAlreadyExists",
+                () -> aws.a.createDBInstance(aws.request("ORDERS").build()));
         refused("DBInstanceNotFound", () -> aws.instance(aws.b, "orders"));
-        assertThat(catchThrowable(() -> aws.instance(aws.a, "others")))
-                .isInstanceOf(DbInstanceNotFoundException.class);
-        refused("DBSubnetGroupNotFoundFault", () -> aws.a.createDBInstance(aws.request("x").dbSubnetGroupName("none").build()));
-        refused("DBParameterGroupNotFound", () -> aws.a.createDBInstance(aws.request("x").dbParameterGroupName("none").build()));
-        refused("OptionGroupNotFoundFault", () -> aws.a.createDBInstance(aws.request("x").optionGroupName("none").build()));
-        refused("KMSKeyNotAccessibleFault", () -> aws.a.createDBInstance(aws.request("x").kmsKeyId("none").build()));
+        assertThat(catchThrowable(() -> aws.instance(aws.a, "others"))).isInstanceOf(DbInstanceNotFoundException.class);
+        refused(
+                "DBSubnetGroupNotFoundFault",
+                () -> aws.a.createDBInstance(
+                        aws.request("x").dbSubnetGroupName("none").build()));
+        refused(
+                "DBParameterGroupNotFound",
+                () -> aws.a.createDBInstance(
+                        aws.request("x").dbParameterGroupName("none").build()));
+        refused(
+                "OptionGroupNotFoundFault",
+                () -> aws.a.createDBInstance(
+                        aws.request("x").optionGroupName("none").build()));
+        refused(
+                "KMSKeyNotAccessibleFault",
+                () -> aws.a.createDBInstance(aws.request("x").kmsKeyId("none").build()));
     }
 
     @Test
     void pagesThroughFortyInstancesAndRefusesAnother() {
-        IntStream.range(0, 40).forEach(n -> aws.a.createDBInstance(aws.request("db" + n).build()));
-        refused("InstanceQuotaExceeded", () -> aws.a.createDBInstance(aws.request("another").build()));
+        IntStream.range(0, 40)
+                .forEach(n -> aws.a.createDBInstance(aws.request("db" + n).build()));
+        refused(
+                "InstanceQuotaExceeded",
+                () -> aws.a.createDBInstance(aws.request("another").build()));
 
-        assertThat(aws.a.describeDBInstances(r -> r.maxRecords(20)).dbInstances()).hasSize(20);
+        assertThat(aws.a.describeDBInstances(r -> r.maxRecords(20)).dbInstances())
+                .hasSize(20);
         assertThat(aws.a.describeDBInstancesPaginator(r -> r.maxRecords(20)).dbInstances().stream()
                         .map(DBInstance::dbInstanceIdentifier))
                 .hasSize(40)
@@ -72,7 +94,8 @@ class DbInstancesTest {
     @Test
     void changesTheMasterPasswordInItsOwnTime() {
         String arn = aws.database("orders", null).dbInstanceArn();
-        DBInstance asked = aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").masterUserPassword("second-secret"))
+        DBInstance asked = aws.a
+                .modifyDBInstance(r -> r.dbInstanceIdentifier("orders").masterUserPassword("second-secret"))
                 .dbInstance();
         assertThat(asked.dbInstanceStatus()).isEqualTo("available");
         assertThat(asked.pendingModifiedValues().masterUserPassword()).isEqualTo("****");
@@ -80,24 +103,32 @@ class DbInstancesTest {
         aws.minutes(0.3);
         assertThat(status()).isEqualTo("resetting-master-credentials");
         assertThat(aws.storage.accepts(arn, "owner", "first-secret")).isTrue();
-        refused("InvalidDBInstanceState",
-                () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").masterUserPassword("third-secret")));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").masterUserPassword("third-secret")));
         aws.minutes(1);
 
         assertThat(status()).isEqualTo("available");
-        assertThat(aws.instance(aws.a, "orders").pendingModifiedValues().masterUserPassword()).isNull();
+        assertThat(aws.instance(aws.a, "orders").pendingModifiedValues().masterUserPassword())
+                .isNull();
         assertThat(aws.storage.accepts(arn, "owner", "second-secret")).isTrue();
         assertThat(aws.storage.accepts(arn, "owner", "first-secret")).isFalse();
         for (String bad : List.of("short", "with space", "with/slash", "with\"quote", "with@sign", "x".repeat(129))) {
-            refused("InvalidParameterValue",
-                    () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").masterUserPassword(bad)));
+            refused(
+                    "InvalidParameterValue",
+                    () -> aws.a.modifyDBInstance(
+                            r -> r.dbInstanceIdentifier("orders").masterUserPassword(bad)));
         }
     }
 
     @Test
     void resizesWithTheStatusModifying() {
         aws.database("orders", null);
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").allocatedStorage(50).backupRetentionPeriod(3).applyImmediately(true));
+        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                .allocatedStorage(50)
+                .backupRetentionPeriod(3)
+                .applyImmediately(true));
         aws.minutes(1);
         assertThat(status()).isEqualTo("modifying");
         aws.minutes(5);
@@ -114,17 +145,23 @@ class DbInstancesTest {
         aws.database("orders", null);
         aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").deletionProtection(true));
         assertThat(aws.instance(aws.a, "orders").deletionProtection()).isTrue();
-        refused("InvalidParameterCombination",
-                () -> aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
+        refused(
+                "InvalidParameterCombination",
+                () -> aws.a.deleteDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
         aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").deletionProtection(false));
         refused("InvalidParameterCombination", () -> aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("orders")));
 
         aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").finalDBSnapshotIdentifier("last"));
         assertThat(status()).isEqualTo("deleting");
-        refused("InvalidDBInstanceState",
-                () -> aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
-        refused("InvalidDBInstanceState",
-                () -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("too-late")));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.deleteDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("too-late")));
         aws.timeline.runUntilIdle();
 
         refused("DBInstanceNotFound", () -> aws.instance(aws.a, "orders"));
@@ -135,8 +172,10 @@ class DbInstancesTest {
     @Test
     void takesItsAutomatedSnapshotsWithIt() {
         aws.a.createDBInstance(aws.request("orders").backupRetentionPeriod(1).build());
-        refused("InvalidDBInstanceState",
-                () -> aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.deleteDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true)));
         aws.timeline.runUntilIdle();
         aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
         aws.timeline.runUntilIdle();
@@ -171,14 +210,21 @@ class DbInstancesTest {
         String arn = aws.database("orders", null).dbInstanceArn();
         Tag team = Tag.builder().key("team").value("shop").build();
         aws.a.addTagsToResource(r -> r.resourceName(arn).tags(team));
-        assertThat(aws.a.listTagsForResource(r -> r.resourceName(arn)).tagList()).containsExactly(team);
+        assertThat(aws.a.listTagsForResource(r -> r.resourceName(arn)).tagList())
+                .containsExactly(team);
         assertThat(aws.instance(aws.a, "orders").tagList()).containsExactly(team);
         for (String bad : List.of("aws:x", "rds:x", "semi;colon", "k".repeat(129))) {
-            refused("InvalidParameterValue",
-                    () -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(Tag.builder().key(bad).value("v").build())));
+            refused(
+                    "InvalidParameterValue",
+                    () -> aws.a.addTagsToResource(r -> r.resourceName(arn)
+                            .tags(Tag.builder().key(bad).value("v").build())));
         }
-        List<Tag> fifty = IntStream.range(0, 50).mapToObj(n -> Tag.builder().key("k" + n).value("").build()).toList();
-        refused("InvalidParameterValue", () -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(fifty)));
+        List<Tag> fifty = IntStream.range(0, 50)
+                .mapToObj(n -> Tag.builder().key("k" + n).value("").build())
+                .toList();
+        refused(
+                "InvalidParameterValue",
+                () -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(fifty)));
         refused("InvalidParameterValue", () -> aws.b.listTagsForResource(r -> r.resourceName(arn)));
         aws.a.removeTagsFromResource(r -> r.resourceName(arn).tagKeys("team"));
         assertThat(aws.instance(aws.a, "orders").tagList()).isEmpty();

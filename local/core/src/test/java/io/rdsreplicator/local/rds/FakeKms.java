@@ -79,7 +79,9 @@ final class FakeKms {
 
         private String resolve(String action, String id) {
             frontDoor.authorization().notNeeded();
-            String arn = id.startsWith("alias/aws/") ? key(caller.place(), id.substring("alias/aws/".length()) + "-aws-managed") : id;
+            String arn = id.startsWith("alias/aws/")
+                    ? key(caller.place(), id.substring("alias/aws/".length()) + "-aws-managed")
+                    : id;
             if (!admitted.containsKey(arn)) {
                 throw AwsFailure.of(NotFoundException.builder(), "kms", "NotFoundException", 400, "no key " + id);
             }
@@ -87,7 +89,8 @@ final class FakeKms {
                     ? granted.contains(arn + caller.principal() + caller.account())
                     : admitted.get(arn).contains(caller.account()) && caller.via() != null;
             if (!may || refused.contains(action + caller.principal())) {
-                throw AwsFailure.of(KmsException.builder(), "kms", "AccessDeniedException", 400, "not authorized on " + arn);
+                throw AwsFailure.of(
+                        KmsException.builder(), "kms", "AccessDeniedException", 400, "not authorized on " + arn);
             }
             return arn;
         }
@@ -96,7 +99,8 @@ final class FakeKms {
         public DescribeKeyResponse describeKey(DescribeKeyRequest request) {
             String arn = resolve("DescribeKey", request.keyId());
             return DescribeKeyResponse.builder()
-                    .keyMetadata(k -> k.arn(arn).keyManager(arn.endsWith("aws-managed") ? KeyManagerType.AWS : KeyManagerType.CUSTOMER))
+                    .keyMetadata(k -> k.arn(arn)
+                            .keyManager(arn.endsWith("aws-managed") ? KeyManagerType.AWS : KeyManagerType.CUSTOMER))
                     .build();
         }
 
@@ -136,7 +140,8 @@ final class FakeKms {
         }
 
         @Override
-        public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(GenerateDataKeyWithoutPlaintextRequest request) {
+        public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
+                GenerateDataKeyWithoutPlaintextRequest request) {
             resolve("GenerateDataKeyWithoutPlaintext", request.keyId());
             return GenerateDataKeyWithoutPlaintextResponse.builder().build();
         }

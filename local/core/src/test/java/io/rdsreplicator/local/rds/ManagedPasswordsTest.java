@@ -24,24 +24,39 @@ class ManagedPasswordsTest {
     @Test
     void aCreationMayLeaveThePasswordToRds() {
         String key = aws.kms.key(A, "secrets");
-        aws.a.createDBInstance(aws.request("orders").masterUserPassword(null).manageMasterUserPassword(true)
-                .masterUserSecretKmsKeyId(key).build());
+        aws.a.createDBInstance(aws.request("orders")
+                .masterUserPassword(null)
+                .manageMasterUserPassword(true)
+                .masterUserSecretKmsKeyId(key)
+                .build());
         aws.timeline.runUntilIdle();
 
         assertThat(secret().secretArn()).startsWith(A.arn("secretsmanager", "secret:rds!db-"));
         assertThat(secret().secretStatus()).isEqualTo("active");
         assertThat(secret().kmsKeyId()).isEqualTo(key);
-        refused(COMBINATION, () -> aws.a.createDBInstance(aws.request("both").manageMasterUserPassword(true).build()));
-        refused(COMBINATION, () -> aws.a.createDBInstance(aws.request("key").masterUserSecretKmsKeyId(key).build()));
-        refused("InvalidParameterValue", () -> aws.a.createDBInstance(aws.request("neither").masterUserPassword(null).build()));
+        refused(
+                COMBINATION,
+                () -> aws.a.createDBInstance(
+                        aws.request("both").manageMasterUserPassword(true).build()));
+        refused(
+                COMBINATION,
+                () -> aws.a.createDBInstance(
+                        aws.request("key").masterUserSecretKmsKeyId(key).build()));
+        refused(
+                "InvalidParameterValue",
+                () -> aws.a.createDBInstance(
+                        aws.request("neither").masterUserPassword(null).build()));
     }
 
     @Test
     void aModificationGivesThePasswordToRdsAndTakesItBack() {
         aws.database("orders", null);
         assertThat(secret()).isNull();
-        refused(COMBINATION, () -> aws.a.modifyDBInstance(
-                r -> r.dbInstanceIdentifier("orders").manageMasterUserPassword(true).masterUserPassword("second-secret")));
+        refused(
+                COMBINATION,
+                () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                        .manageMasterUserPassword(true)
+                        .masterUserPassword("second-secret")));
 
         aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").manageMasterUserPassword(true));
         aws.minutes(0.3);
@@ -50,10 +65,16 @@ class ManagedPasswordsTest {
         assertThat(secret().secretStatus()).isEqualTo("active");
         assertThat(accepts("orders", "first-secret")).isFalse();
 
-        refused(COMBINATION, () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").masterUserPassword("second-secret")));
-        refused(COMBINATION, () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").manageMasterUserPassword(false)));
-        aws.a.modifyDBInstance(
-                r -> r.dbInstanceIdentifier("orders").manageMasterUserPassword(false).masterUserPassword("second-secret"));
+        refused(
+                COMBINATION,
+                () -> aws.a.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").masterUserPassword("second-secret")));
+        refused(
+                COMBINATION,
+                () -> aws.a.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier("orders").manageMasterUserPassword(false)));
+        aws.a.modifyDBInstance(r ->
+                r.dbInstanceIdentifier("orders").manageMasterUserPassword(false).masterUserPassword("second-secret"));
         aws.timeline.runUntilIdle();
         assertThat(secret()).isNull();
         assertThat(accepts("orders", "second-secret")).isTrue();
@@ -66,11 +87,16 @@ class ManagedPasswordsTest {
         aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").manageMasterUserPassword(true));
         aws.timeline.runUntilIdle();
         aws.snapshotOf("orders", "managed");
-        refused(COMBINATION, () -> aws.a.restoreDBInstanceFromDBSnapshot(
-                r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("managed").manageMasterUserPassword(true)));
+        refused(
+                COMBINATION,
+                () -> aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored")
+                        .dbSnapshotIdentifier("managed")
+                        .manageMasterUserPassword(true)));
 
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("managed"));
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("older").dbSnapshotIdentifier("before"));
+        aws.a.restoreDBInstanceFromDBSnapshot(
+                r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("managed"));
+        aws.a.restoreDBInstanceFromDBSnapshot(
+                r -> r.dbInstanceIdentifier("older").dbSnapshotIdentifier("before"));
         aws.timeline.runUntilIdle();
 
         DBInstance restored = aws.instance(aws.a, "restored");

@@ -22,24 +22,37 @@ class OptionGroupsTest {
                 .majorEngineVersion("19")
                 .optionGroupDescription("options"));
         for (String option : options) {
-            rds.modifyOptionGroup(r -> r.optionGroupName(name).optionsToInclude(OptionConfiguration.builder().optionName(option).build()));
+            rds.modifyOptionGroup(r -> r.optionGroupName(name)
+                    .optionsToInclude(
+                            OptionConfiguration.builder().optionName(option).build()));
         }
     }
 
     private OptionGroup group(String name) {
-        return aws.a.describeOptionGroups(r -> r.optionGroupName(name)).optionGroupsList().get(0);
+        return aws.a
+                .describeOptionGroups(r -> r.optionGroupName(name))
+                .optionGroupsList()
+                .get(0);
     }
 
     private void shot(String engine, String optionGroup) {
-        aws.a.createDBInstance(aws.request("orders").engine(engine).engineVersion("19.0").optionGroupName(optionGroup).build());
+        aws.a.createDBInstance(aws.request("orders")
+                .engine(engine)
+                .engineVersion("19.0")
+                .optionGroupName(optionGroup)
+                .build());
         aws.timeline.runUntilIdle();
         aws.snapshotOf("orders", "shot");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "oracle-ee, TDE, true, true", "oracle-se2, Timezone, true, true", "oracle-ee, OLS, true, true", "sqlserver-ee, TDE, false, true",
-        "sqlserver-ee, SQLSERVER_AUDIT, false, false", "mysql, MARIADB_AUDIT_PLUGIN, false, false"
+        "oracle-ee, TDE, true, true",
+        "oracle-se2, Timezone, true, true",
+        "oracle-ee, OLS, true, true",
+        "sqlserver-ee, TDE, false, true",
+        "sqlserver-ee, SQLSERVER_AUDIT, false, false",
+        "mysql, MARIADB_AUDIT_PLUGIN, false, false"
     })
     void saysWhichOptionsStay(String engine, String option, boolean permanent, boolean persistent) {
         create(aws.a, "group", engine, option);
@@ -54,7 +67,9 @@ class OptionGroupsTest {
     void keepsPermanentOptionsAndRefusesWhatIsThereOrIsNot() {
         create(aws.a, "group", "oracle-ee", "Timezone", "STATSPACK");
 
-        refused("InvalidParameterCombination", () -> aws.a.modifyOptionGroup(r -> r.optionGroupName("group").optionsToRemove("Timezone")));
+        refused(
+                "InvalidParameterCombination",
+                () -> aws.a.modifyOptionGroup(r -> r.optionGroupName("group").optionsToRemove("Timezone")));
         aws.a.modifyOptionGroup(r -> r.optionGroupName("group").optionsToRemove("STATSPACK"));
         assertThat(group("group").options()).extracting(Option::optionName).containsExactly("Timezone");
         refused("OptionGroupAlreadyExistsFault", () -> create(aws.a, "group", "oracle-ee"));
@@ -77,7 +92,8 @@ class OptionGroupsTest {
         shot("mysql", "group");
 
         aws.share("shot", B.account());
-        aws.b.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(A.arn("rds", "snapshot:shot")).targetDBSnapshotIdentifier("landed"));
+        aws.b.copyDBSnapshot(
+                r -> r.sourceDBSnapshotIdentifier(A.arn("rds", "snapshot:shot")).targetDBSnapshotIdentifier("landed"));
         assertThat(aws.snapshot(aws.b, "landed").optionGroupName()).isEqualTo("default:mysql-19");
     }
 
@@ -98,7 +114,11 @@ class OptionGroupsTest {
 
         refused("InvalidParameterCombination", () -> restore(null));
         restore("both");
-        assertThat(aws.instance(aws.b, "restored").optionGroupMemberships().get(0).optionGroupName()).isEqualTo("both");
+        assertThat(aws.instance(aws.b, "restored")
+                        .optionGroupMemberships()
+                        .get(0)
+                        .optionGroupName())
+                .isEqualTo("both");
     }
 
     private void restore(String optionGroup) {

@@ -19,7 +19,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /** What RDS keeps of a DB instance besides its data, and what a restore loses of it. */
 class OptionsTest {
-    private static final String TRUST = """
+    private static final String TRUST =
+            """
             {"Statement":{"Effect":"Allow","Principal":{"Service":"%s"},"Action":"sts:AssumeRole"}}""";
 
     private final RdsFixture aws = new RdsFixture();
@@ -27,22 +28,31 @@ class OptionsTest {
 
     @BeforeEach
     void aMonitoringRole() {
-        role = aws.frontDoor.roles()
-                .create(A, "monitors", TRUST.formatted("monitoring.rds.amazonaws.com"), Map.of(), List.of(), null).arn();
+        role = aws.frontDoor
+                .roles()
+                .create(A, "monitors", TRUST.formatted("monitoring.rds.amazonaws.com"), Map.of(), List.of(), null)
+                .arn();
     }
 
     private DBInstance rich() {
         String key = aws.kms.key(A, "insights");
         aws.a.createDBInstance(aws.request("orders")
                 .multiAZ(true)
-                .storageType("io1").allocatedStorage(100).iops(2000).maxAllocatedStorage(500)
+                .storageType("io1")
+                .allocatedStorage(100)
+                .iops(2000)
+                .maxAllocatedStorage(500)
                 .enableIAMDatabaseAuthentication(true)
-                .enablePerformanceInsights(true).performanceInsightsKMSKeyId(key).performanceInsightsRetentionPeriod(93)
+                .enablePerformanceInsights(true)
+                .performanceInsightsKMSKeyId(key)
+                .performanceInsightsRetentionPeriod(93)
                 .enableCloudwatchLogsExports("upgrade", "postgresql")
-                .monitoringInterval(30).monitoringRoleArn(role)
+                .monitoringInterval(30)
+                .monitoringRoleArn(role)
                 .caCertificateIdentifier("rds-ca-ecc384-g1")
                 .autoMinorVersionUpgrade(false)
-                .preferredBackupWindow("22:30-23:15").preferredMaintenanceWindow("sun:23:30-mon:00:30")
+                .preferredBackupWindow("22:30-23:15")
+                .preferredMaintenanceWindow("sun:23:30-mon:00:30")
                 .tags(Tag.builder().key("team").value("shop").build())
                 .build());
         aws.timeline.runUntilIdle();
@@ -84,18 +94,24 @@ class OptionsTest {
         assertThat(orders.maxAllocatedStorage()).isNull();
         assertThat(orders.iops()).isNull();
         assertThat(orders.preferredBackupWindow()).matches("0[3-7]:\\d\\d-0[3-7]:\\d\\d");
-        assertThat(orders.preferredMaintenanceWindow()).matches("[a-z]{3}:(07|08|09|10|11):\\d\\d-[a-z]{3}:(07|08|09|10|11):\\d\\d");
+        assertThat(orders.preferredMaintenanceWindow())
+                .matches("[a-z]{3}:(07|08|09|10|11):\\d\\d-[a-z]{3}:(07|08|09|10|11):\\d\\d");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"00:00-00:30", "04:00-11:00", "07:00-10:59", "23:45-00:15", "12:00-23:59"})
     void choosesAMaintenanceWindowBesideTheBackupWindow(String backups) {
-        aws.a.createDBInstance(aws.request("orders").preferredBackupWindow(backups).build());
+        aws.a.createDBInstance(
+                aws.request("orders").preferredBackupWindow(backups).build());
         aws.timeline.runUntilIdle();
         String maintenance = aws.instance(aws.a, "orders").preferredMaintenanceWindow();
 
-        aws.a.createDBInstance(aws.request("other").preferredMaintenanceWindow(maintenance).build());
-        aws.a.createDBInstance(aws.request("both").preferredBackupWindow(backups).preferredMaintenanceWindow(maintenance).build());
+        aws.a.createDBInstance(
+                aws.request("other").preferredMaintenanceWindow(maintenance).build());
+        aws.a.createDBInstance(aws.request("both")
+                .preferredBackupWindow(backups)
+                .preferredMaintenanceWindow(maintenance)
+                .build());
         aws.timeline.runUntilIdle();
 
         assertThat(aws.instance(aws.a, "both").preferredBackupWindow()).isEqualTo(backups);
@@ -107,9 +123,11 @@ class OptionsTest {
         rich();
         aws.snapshotOf("orders", "taken");
         assertThat(aws.snapshot(aws.a, "taken").iops()).isEqualTo(2000);
-        assertThat(aws.snapshot(aws.a, "taken").iamDatabaseAuthenticationEnabled()).isTrue();
+        assertThat(aws.snapshot(aws.a, "taken").iamDatabaseAuthenticationEnabled())
+                .isTrue();
 
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("taken"));
+        aws.a.restoreDBInstanceFromDBSnapshot(
+                r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("taken"));
         aws.timeline.runUntilIdle();
 
         DBInstance restored = aws.instance(aws.a, "restored");
@@ -134,9 +152,15 @@ class OptionsTest {
         rich();
         aws.snapshotOf("orders", "taken");
 
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored").dbSnapshotIdentifier("taken")
-                .multiAZ(true).storageType("gp3").enableIAMDatabaseAuthentication(true).enableCloudwatchLogsExports("postgresql")
-                .caCertificateIdentifier("rds-ca-rsa4096-g1").autoMinorVersionUpgrade(false).preferredBackupWindow("01:00-02:00"));
+        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("restored")
+                .dbSnapshotIdentifier("taken")
+                .multiAZ(true)
+                .storageType("gp3")
+                .enableIAMDatabaseAuthentication(true)
+                .enableCloudwatchLogsExports("postgresql")
+                .caCertificateIdentifier("rds-ca-rsa4096-g1")
+                .autoMinorVersionUpgrade(false)
+                .preferredBackupWindow("01:00-02:00"));
         aws.timeline.runUntilIdle();
 
         DBInstance restored = aws.instance(aws.a, "restored");
@@ -155,9 +179,14 @@ class OptionsTest {
     void somethingHoldsAtOnce() {
         aws.database("orders", null);
 
-        DBInstance modified = aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").maxAllocatedStorage(100)
-                .autoMinorVersionUpgrade(false).enablePerformanceInsights(true)
-                .preferredBackupWindow("01:00-01:30").preferredMaintenanceWindow("tue:02:00-tue:03:00")).dbInstance();
+        DBInstance modified = aws.a
+                .modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                        .maxAllocatedStorage(100)
+                        .autoMinorVersionUpgrade(false)
+                        .enablePerformanceInsights(true)
+                        .preferredBackupWindow("01:00-01:30")
+                        .preferredMaintenanceWindow("tue:02:00-tue:03:00"))
+                .dbInstance();
 
         assertThat(modified.dbInstanceStatus()).isEqualTo("available");
         assertThat(modified.maxAllocatedStorage()).isEqualTo(100);
@@ -166,8 +195,10 @@ class OptionsTest {
         assertThat(modified.performanceInsightsRetentionPeriod()).isEqualTo(7);
         assertThat(modified.preferredBackupWindow()).isEqualTo("01:00-01:30");
         assertThat(modified.preferredMaintenanceWindow()).isEqualTo("tue:02:00-tue:03:00");
-        assertThat(modified.pendingModifiedValues()).isEqualTo(PendingModifiedValues.builder().build());
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").maxAllocatedStorage(20).enablePerformanceInsights(false));
+        assertThat(modified.pendingModifiedValues())
+                .isEqualTo(PendingModifiedValues.builder().build());
+        aws.a.modifyDBInstance(
+                r -> r.dbInstanceIdentifier("orders").maxAllocatedStorage(20).enablePerformanceInsights(false));
         assertThat(aws.instance(aws.a, "orders").maxAllocatedStorage()).isNull();
         assertThat(aws.instance(aws.a, "orders").performanceInsightsEnabled()).isFalse();
     }
@@ -176,26 +207,40 @@ class OptionsTest {
     void somethingTakesItsTimeWithAStatusOfItsOwn() {
         aws.database("orders", null);
 
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").applyImmediately(true)
-                .enableIAMDatabaseAuthentication(true).monitoringInterval(60).monitoringRoleArn(role)
-                .cloudwatchLogsExportConfiguration(c -> c.enableLogTypes("postgresql")).multiAZ(true));
+        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                .applyImmediately(true)
+                .enableIAMDatabaseAuthentication(true)
+                .monitoringInterval(60)
+                .monitoringRoleArn(role)
+                .cloudwatchLogsExportConfiguration(c -> c.enableLogTypes("postgresql"))
+                .multiAZ(true));
 
-        assertThat(statuses()).containsExactly("available", "configuring-log-exports", "configuring-enhanced-monitoring", "modifying",
-                "configuring-iam-database-auth", "available");
+        assertThat(statuses())
+                .containsExactly(
+                        "available",
+                        "configuring-log-exports",
+                        "configuring-enhanced-monitoring",
+                        "modifying",
+                        "configuring-iam-database-auth",
+                        "available");
         DBInstance modified = aws.instance(aws.a, "orders");
         assertThat(modified.iamDatabaseAuthenticationEnabled()).isTrue();
         assertThat(modified.monitoringInterval()).isEqualTo(60);
         assertThat(modified.monitoringRoleArn()).isEqualTo(role);
         assertThat(modified.enabledCloudwatchLogsExports()).containsExactly("postgresql");
         assertThat(modified.multiAZ()).isTrue();
-        assertThat(modified.pendingModifiedValues()).isEqualTo(PendingModifiedValues.builder().build());
+        assertThat(modified.pendingModifiedValues())
+                .isEqualTo(PendingModifiedValues.builder().build());
     }
 
     @Test
     void theRestWaitsForTheMaintenanceWindowOrForTheNextCallThatAppliesItImmediately() {
         aws.database("orders", null);
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").multiAZ(true).dbInstanceClass("db.r6g.large")
-                .enableIAMDatabaseAuthentication(true).caCertificateIdentifier("rds-ca-rsa4096-g1"));
+        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                .multiAZ(true)
+                .dbInstanceClass("db.r6g.large")
+                .enableIAMDatabaseAuthentication(true)
+                .caCertificateIdentifier("rds-ca-rsa4096-g1"));
         assertThat(statuses()).containsExactly("available");
         PendingModifiedValues pending = aws.instance(aws.a, "orders").pendingModifiedValues();
         assertThat(pending.multiAZ()).isTrue();
@@ -215,7 +260,10 @@ class OptionsTest {
     void changedStorageIsOptimizedWhileTheDatabaseIsUsable() {
         aws.database("orders", null);
 
-        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").allocatedStorage(21).storageType("gp3").applyImmediately(true));
+        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                .allocatedStorage(21)
+                .storageType("gp3")
+                .applyImmediately(true));
 
         assertThat(statuses()).containsExactly("available", "modifying", "storage-optimization", "available");
         DBInstance grown = aws.instance(aws.a, "orders");
@@ -240,15 +288,32 @@ class OptionsTest {
     @Test
     void whoeverMonitorsMayPassARoleThatMonitoringMayAssume() {
         aws.database("orders", null);
-        String foreign = aws.frontDoor.roles()
-                .create(A, "works", TRUST.formatted("lambda.amazonaws.com"), Map.of(), List.of(), null).arn();
-        refused("InvalidParameterValue", () -> aws.a.modifyDBInstance(
-                r -> r.dbInstanceIdentifier("orders").monitoringInterval(60).monitoringRoleArn(foreign)));
-        String modifier = aws.frontDoor.roles().create(A, "modifies", TRUST.formatted("lambda.amazonaws.com"), Map.of("modify", """
-                {"Statement":{"Effect":"Allow","Action":"rds:ModifyDBInstance","Resource":"*"}}"""), List.of(), null).arn();
+        String foreign = aws.frontDoor
+                .roles()
+                .create(A, "works", TRUST.formatted("lambda.amazonaws.com"), Map.of(), List.of(), null)
+                .arn();
+        refused(
+                "InvalidParameterValue",
+                () -> aws.a.modifyDBInstance(r ->
+                        r.dbInstanceIdentifier("orders").monitoringInterval(60).monitoringRoleArn(foreign)));
+        String modifier = aws.frontDoor
+                .roles()
+                .create(
+                        A,
+                        "modifies",
+                        TRUST.formatted("lambda.amazonaws.com"),
+                        Map.of(
+                                "modify",
+                                """
+                {"Statement":{"Effect":"Allow","Action":"rds:ModifyDBInstance","Resource":"*"}}"""),
+                        List.of(),
+                        null)
+                .arn();
         RdsClient unprivileged = aws.frontDoor.client(RdsClient.class, Caller.role(A, modifier));
 
-        refused("AccessDenied", () -> unprivileged.modifyDBInstance(
-                r -> r.dbInstanceIdentifier("orders").monitoringInterval(60).monitoringRoleArn(role)));
+        refused(
+                "AccessDenied",
+                () -> unprivileged.modifyDBInstance(r ->
+                        r.dbInstanceIdentifier("orders").monitoringInterval(60).monitoringRoleArn(role)));
     }
 }

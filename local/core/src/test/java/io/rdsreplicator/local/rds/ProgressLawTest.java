@@ -19,13 +19,29 @@ class ProgressLawTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LINEAR, 0, 0", "LINEAR, 3, 1", "LINEAR, 100, 50", "LINEAR, 199, 99", "LINEAR, 300, 99",
-        "NONE, 0, 0", "NONE, 199, 0",
-        "STUCK_AT_ONE, 0, 1", "STUCK_AT_ONE, 199, 1",
-        "QUARTERS, 49, 0", "QUARTERS, 50, 25", "QUARTERS, 149, 50", "QUARTERS, 199, 75",
-        "MINUTELY, 59, 0", "MINUTELY, 60, 30", "MINUTELY, 119, 30", "MINUTELY, 199, 90",
-        "QUEUED_FIRST, 100, 0", "QUEUED_FIRST, 110, 10", "QUEUED_FIRST, 199, 99",
-        "SLOW_THEN_FAST, 60, 10", "SLOW_THEN_FAST, 150, 25", "SLOW_THEN_FAST, 180, 70"
+        "LINEAR, 0, 0",
+        "LINEAR, 3, 1",
+        "LINEAR, 100, 50",
+        "LINEAR, 199, 99",
+        "LINEAR, 300, 99",
+        "NONE, 0, 0",
+        "NONE, 199, 0",
+        "STUCK_AT_ONE, 0, 1",
+        "STUCK_AT_ONE, 199, 1",
+        "QUARTERS, 49, 0",
+        "QUARTERS, 50, 25",
+        "QUARTERS, 149, 50",
+        "QUARTERS, 199, 75",
+        "MINUTELY, 59, 0",
+        "MINUTELY, 60, 30",
+        "MINUTELY, 119, 30",
+        "MINUTELY, 199, 90",
+        "QUEUED_FIRST, 100, 0",
+        "QUEUED_FIRST, 110, 10",
+        "QUEUED_FIRST, 199, 99",
+        "SLOW_THEN_FAST, 60, 10",
+        "SLOW_THEN_FAST, 150, 25",
+        "SLOW_THEN_FAST, 180, 70"
     })
     void tellsTheProgress(ProgressLaw law, int seconds, int percent) {
         assertThat(law.percent(Duration.ofSeconds(seconds), WHOLE)).isEqualTo(percent);
@@ -76,10 +92,17 @@ class ProgressLawTest {
     private static void isTold(ProgressLaw law, Timeline timeline, RdsClient rds, String id) {
         Duration passed = Duration.ofSeconds(160);
         timeline.runFor(passed);
-        assertThat(rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(id)).dbSnapshots().get(0).percentProgress())
+        assertThat(rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(id))
+                        .dbSnapshots()
+                        .get(0)
+                        .percentProgress())
                 .isEqualTo(law.percent(passed, WHOLE));
         timeline.runUntilIdle();
-        assertThat(rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(id)).dbSnapshots().get(0).percentProgress()).isEqualTo(100);
+        assertThat(rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(id))
+                        .dbSnapshots()
+                        .get(0)
+                        .percentProgress())
+                .isEqualTo(100);
     }
 
     @Test

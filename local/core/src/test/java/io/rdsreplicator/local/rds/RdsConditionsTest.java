@@ -23,12 +23,18 @@ class RdsConditionsTest {
         aws.database("orders", null);
         aws.service.circumstances(A).seeLate(Duration.ofSeconds(10), Duration.ofSeconds(30));
 
-        aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken").tags(tag));
+        aws.a.createDBSnapshot(r ->
+                r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken").tags(tag));
 
         refused("DBSnapshotNotFound", () -> aws.snapshot(aws.a, "taken"));
-        assertThat(aws.a.describeDBSnapshots(r -> r.dbInstanceIdentifier("orders")).dbSnapshots()).isEmpty();
-        refused("DBSnapshotAlreadyExists", () ->
-                aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
+        assertThat(aws.a
+                        .describeDBSnapshots(r -> r.dbInstanceIdentifier("orders"))
+                        .dbSnapshots())
+                .isEmpty();
+        refused(
+                "DBSnapshotAlreadyExists",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
         aws.timeline.runFor(Duration.ofSeconds(10));
         assertThat(aws.snapshot(aws.a, "taken").tagList()).isEmpty();
         aws.timeline.runFor(Duration.ofSeconds(20));
@@ -43,7 +49,9 @@ class RdsConditionsTest {
 
         refused("DBInstanceNotFound", () -> aws.instance(aws.a, "orders"));
         assertThat(aws.a.describeDBInstancesPaginator().dbInstances()).isEmpty();
-        refused("DBInstanceAlreadyExists", () -> aws.a.createDBInstance(aws.request("orders").build()));
+        refused(
+                "DBInstanceAlreadyExists",
+                () -> aws.a.createDBInstance(aws.request("orders").build()));
         aws.timeline.runFor(Duration.ofSeconds(10));
         assertThat(aws.instance(aws.a, "orders").tagList()).isEmpty();
         aws.timeline.runFor(Duration.ofSeconds(20));
@@ -55,7 +63,9 @@ class RdsConditionsTest {
         aws.database("orders", null);
         aws.service.circumstances(A).setClockAhead(Duration.ofMinutes(-3));
 
-        DBSnapshot taken = aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")).dbSnapshot();
+        DBSnapshot taken = aws.a
+                .createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken"))
+                .dbSnapshot();
 
         assertThat(taken.snapshotCreateTime()).isEqualTo(aws.timeline.instant().minus(Duration.ofMinutes(3)));
         assertThat(taken.originalSnapshotCreateTime()).isEqualTo(taken.snapshotCreateTime());
@@ -67,16 +77,22 @@ class RdsConditionsTest {
         aws.service.circumstances(A).limit(RdsQuota.MANUAL_SNAPSHOTS, 0);
         aws.service.circumstances(A).limit(RdsQuota.INSTANCES, 1);
 
-        refused("SnapshotQuotaExceeded", () ->
-                aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
-        refused("InstanceQuotaExceeded", () -> aws.a.createDBInstance(aws.request("more").build()));
+        refused(
+                "SnapshotQuotaExceeded",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
+        refused(
+                "InstanceQuotaExceeded",
+                () -> aws.a.createDBInstance(aws.request("more").build()));
         aws.b.createDBInstance(aws.request("elsewhere").build());
         aws.service.circumstances(A).restore();
 
         assertThat(aws.snapshotOf("orders", "taken").status()).isEqualTo("available");
         aws.service.circumstances(A).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
-        refused("SnapshotQuotaExceeded", () ->
-                aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copied")));
+        refused(
+                "SnapshotQuotaExceeded",
+                () -> aws.a.copyDBSnapshot(
+                        r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copied")));
     }
 
     @Test
@@ -101,9 +117,13 @@ class RdsConditionsTest {
     @Test
     void tellsWhatThereIsWhateverACallWouldShow() {
         aws.service.circumstances(A).seeLate(Duration.ofHours(1), Duration.ofHours(1));
-        DBInstance orders = aws.a.createDBInstance(aws.request("orders").deletionProtection(true).tags(tag).build()).dbInstance();
+        DBInstance orders = aws.a
+                .createDBInstance(
+                        aws.request("orders").deletionProtection(true).tags(tag).build())
+                .dbInstance();
         aws.timeline.runFor(Duration.ofMinutes(10));
-        aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken").tags(tag));
+        aws.a.createDBSnapshot(r ->
+                r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken").tags(tag));
 
         InstanceState instance = aws.service.instance(A, "orders").orElseThrow();
         SnapshotState snapshot = aws.service.snapshot(A, "taken").orElseThrow();

@@ -43,18 +43,24 @@ final class RdsFixture {
 
     /** An available DB instance in A, encrypted under a key or (null) not at all, that holds its own name. */
     DBInstance database(String id, String keyId) {
-        String arn = a.createDBInstance(request(id).kmsKeyId(keyId).build()).dbInstance().dbInstanceArn();
+        String arn = a.createDBInstance(request(id).kmsKeyId(keyId).build())
+                .dbInstance()
+                .dbInstanceArn();
         storage.write(arn, "content of " + id);
         timeline.runUntilIdle();
         return instance(a, id);
     }
 
     DBInstance instance(RdsClient rds, String id) {
-        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances().get(0);
+        return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id))
+                .dbInstances()
+                .get(0);
     }
 
     DBSnapshot snapshot(RdsClient rds, String id) {
-        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(id)).dbSnapshots().get(0);
+        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(id))
+                .dbSnapshots()
+                .get(0);
     }
 
     /** An available manual snapshot in A. */
@@ -65,7 +71,8 @@ final class RdsFixture {
     }
 
     void share(String snapshot, String... accounts) {
-        a.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(snapshot).attributeName("restore").valuesToAdd(accounts));
+        a.modifyDBSnapshotAttribute(
+                r -> r.dbSnapshotIdentifier(snapshot).attributeName("restore").valuesToAdd(accounts));
     }
 
     void minutes(double minutes) {
@@ -73,8 +80,8 @@ final class RdsFixture {
     }
 
     static void refused(String code, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(RdsException.class, e ->
-                        assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code));
+        assertThatThrownBy(call).isInstanceOfSatisfying(RdsException.class, e -> assertThat(
+                        e.awsErrorDetails().errorCode())
+                .isEqualTo(code));
     }
 }

@@ -23,11 +23,14 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 class RdsPermissionsTest {
     private static final Tag OURS = Tag.builder().key("app:stack").value("mine").build();
-    private static final Tag THEIRS = Tag.builder().key("app:stack").value("theirs").build();
-    private static final Tag OTHER = Tag.builder().key("owner").value("somebody").build();
+    private static final Tag THEIRS =
+            Tag.builder().key("app:stack").value("theirs").build();
+    private static final Tag OTHER =
+            Tag.builder().key("owner").value("somebody").build();
     private static final String OWN_TAG = """
             {"StringEquals":{"aws:ResourceTag/app:stack":"mine"}}""";
-    private static final String OWN_REQUEST = """
+    private static final String OWN_REQUEST =
+            """
             {"StringEquals":{"aws:RequestTag/app:stack":"mine"},"ForAllValues:StringLike":{"aws:TagKeys":"app:*"}}""";
 
     private final RdsFixture fixture = new RdsFixture();
@@ -55,11 +58,17 @@ class RdsPermissionsTest {
     }
 
     private Caller role(AccountRegion place, Collection<String> statements) {
-        String trust = """
+        String trust =
+                """
                 {"Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}""";
         String policy = "{\"Statement\":[" + String.join(",", statements) + "]}";
         String name = "role" + fixture.frontDoor.roles().list(place).size();
-        return Caller.role(place, fixture.frontDoor.roles().create(place, name, trust, Map.of("it", policy), List.of(), null).arn());
+        return Caller.role(
+                place,
+                fixture.frontDoor
+                        .roles()
+                        .create(place, name, trust, Map.of("it", policy), List.of(), null)
+                        .arn());
     }
 
     private RdsClient as(AccountRegion place, String... statements) {
@@ -72,7 +81,8 @@ class RdsPermissionsTest {
     }
 
     private void snapshotOf(String db, String id, Tag... tags) {
-        fixture.a.createDBSnapshot(r -> r.dbInstanceIdentifier(db).dbSnapshotIdentifier(id).tags(tags));
+        fixture.a.createDBSnapshot(
+                r -> r.dbInstanceIdentifier(db).dbSnapshotIdentifier(id).tags(tags));
         fixture.timeline.runUntilIdle();
     }
 
@@ -80,20 +90,28 @@ class RdsPermissionsTest {
     void namesPrincipalActionAndResourceOfARefusal() {
         Caller caller = role(A, statement("CreateDBSnapshot", "*"));
 
-        assertThatThrownBy(() -> fixture.frontDoor.client(RdsClient.class, caller).deleteDBSnapshot(r -> r.dbSnapshotIdentifier("One")))
+        assertThatThrownBy(() -> fixture.frontDoor
+                        .client(RdsClient.class, caller)
+                        .deleteDBSnapshot(r -> r.dbSnapshotIdentifier("One")))
                 .isInstanceOfSatisfying(RdsException.class, e -> {
                     assertThat(e.statusCode()).isEqualTo(403);
                     assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDenied");
-                    assertThat(e.awsErrorDetails().errorMessage()).isEqualTo("User: " + caller.principal()
-                            + " is not authorized to perform: rds:DeleteDBSnapshot on resource: " + snapshot(A, "one")
-                            + " because no identity-based policy allows the rds:DeleteDBSnapshot action");
+                    assertThat(e.awsErrorDetails().errorMessage())
+                            .isEqualTo("User: " + caller.principal()
+                                    + " is not authorized to perform: rds:DeleteDBSnapshot on resource: "
+                                    + snapshot(A, "one")
+                                    + " because no identity-based policy allows the rds:DeleteDBSnapshot action");
                 });
     }
 
     @Test
     void tellsQuotasOnlyToWhomAllResourcesAreAllowed() {
-        assertThat(as(A, statement("DescribeAccountAttributes", "*")).describeAccountAttributes().accountQuotas()).hasSize(2);
-        refused("AccessDenied", () -> as(A, statement("DescribeAccountAttributes", db(A, "*"))).describeAccountAttributes());
+        assertThat(as(A, statement("DescribeAccountAttributes", "*"))
+                        .describeAccountAttributes()
+                        .accountQuotas())
+                .hasSize(2);
+        refused("AccessDenied", () -> as(A, statement("DescribeAccountAttributes", db(A, "*")))
+                .describeAccountAttributes());
     }
 
     @Test
@@ -110,13 +128,21 @@ class RdsPermissionsTest {
         database("own-two", THEIRS);
         database("own-three");
         RdsClient keeper = as(
-                A, conditioned("ModifyDBInstance", OWN_TAG, db(A, "own-*")), conditioned("DeleteDBInstance", OWN_TAG, db(A, "own-*")));
+                A,
+                conditioned("ModifyDBInstance", OWN_TAG, db(A, "own-*")),
+                conditioned("DeleteDBInstance", OWN_TAG, db(A, "own-*")));
 
         keeper.modifyDBInstance(r -> r.dbInstanceIdentifier("own-one").deletionProtection(false));
         keeper.deleteDBInstance(r -> r.dbInstanceIdentifier("own-one").skipFinalSnapshot(true));
         for (String foreign : List.of("own-two", "own-three", "absent")) {
-            refused("AccessDenied", () -> keeper.modifyDBInstance(r -> r.dbInstanceIdentifier(foreign).deletionProtection(false)));
-            refused("AccessDenied", () -> keeper.deleteDBInstance(r -> r.dbInstanceIdentifier(foreign).skipFinalSnapshot(true)));
+            refused(
+                    "AccessDenied",
+                    () -> keeper.modifyDBInstance(
+                            r -> r.dbInstanceIdentifier(foreign).deletionProtection(false)));
+            refused(
+                    "AccessDenied",
+                    () -> keeper.deleteDBInstance(
+                            r -> r.dbInstanceIdentifier(foreign).skipFinalSnapshot(true)));
         }
     }
 
@@ -149,7 +175,8 @@ class RdsPermissionsTest {
     }
 
     private static void take(RdsClient rds, String id, Tag... tags) {
-        rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(id).tags(tags));
+        rds.createDBSnapshot(
+                r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(id).tags(tags));
     }
 
     @Test
@@ -157,14 +184,23 @@ class RdsPermissionsTest {
         database("own-one", OURS);
         database("own-two", OTHER);
         RdsClient tagger = as(
-                A, conditioned("AddTagsToResource", OWN_TAG, db(A, "own-*")),
+                A,
+                conditioned("AddTagsToResource", OWN_TAG, db(A, "own-*")),
                 conditioned("RemoveTagsFromResource", OWN_TAG, db(A, "own-*")),
                 statement("ListTagsForResource", db(A, "own-*")));
 
         tagger.addTagsToResource(r -> r.resourceName(db(A, "own-one")).tags(OTHER));
-        refused("AccessDenied", () -> tagger.addTagsToResource(r -> r.resourceName(db(A, "own-two")).tags(OURS)));
-        refused("AccessDenied", () -> tagger.removeTagsFromResource(r -> r.resourceName(db(A, "own-two")).tagKeys("owner")));
-        assertThat(tagger.listTagsForResource(r -> r.resourceName(db(A, "own-one"))).tagList()).containsExactly(OURS, OTHER);
+        refused(
+                "AccessDenied",
+                () -> tagger.addTagsToResource(
+                        r -> r.resourceName(db(A, "own-two")).tags(OURS)));
+        refused(
+                "AccessDenied",
+                () -> tagger.removeTagsFromResource(
+                        r -> r.resourceName(db(A, "own-two")).tagKeys("owner")));
+        assertThat(tagger.listTagsForResource(r -> r.resourceName(db(A, "own-one")))
+                        .tagList())
+                .containsExactly(OURS, OTHER);
         refused("AccessDenied", () -> tagger.listTagsForResource(r -> r.resourceName(db(A, "orders"))));
     }
 
@@ -174,7 +210,9 @@ class RdsPermissionsTest {
         snapshotOf("orders", "rr-one", OURS);
         snapshotOf("orders", "rr-two", THEIRS);
         RdsClient copier = as(
-                A, conditioned("CopyDBSnapshot", OWN_TAG, snapshot(A, "rr-*")), statement("CopyDBSnapshot", snapshot(A, "copy-*")));
+                A,
+                conditioned("CopyDBSnapshot", OWN_TAG, snapshot(A, "rr-*")),
+                statement("CopyDBSnapshot", snapshot(A, "copy-*")));
 
         copy(copier, "rr-one", "copy-one");
         refused("AccessDenied", () -> copy(copier, "rr-two", "copy-two"));
@@ -195,18 +233,32 @@ class RdsPermissionsTest {
 
         copy(copier, snapshot(A, "rr-one"), "landed-one");
         refused("DBSnapshotNotFound", () -> copy(copier, snapshot(A, "rr-two"), "landed-two"));
-        refused("AccessDenied", () -> copy(
-                as(B, statement("CopyDBSnapshot", snapshot(B, "*"))), snapshot(A, "rr-one"), "landed-two"));
-        refused("AccessDenied", () -> copy(
-                as(B, conditioned("CopyDBSnapshot", OWN_TAG, snapshot(A, "*")), statement("CopyDBSnapshot", snapshot(B, "*"))),
-                snapshot(A, "rr-one"), "landed-two"));
+        refused(
+                "AccessDenied",
+                () -> copy(as(B, statement("CopyDBSnapshot", snapshot(B, "*"))), snapshot(A, "rr-one"), "landed-two"));
+        refused(
+                "AccessDenied",
+                () -> copy(
+                        as(
+                                B,
+                                conditioned("CopyDBSnapshot", OWN_TAG, snapshot(A, "*")),
+                                statement("CopyDBSnapshot", snapshot(B, "*"))),
+                        snapshot(A, "rr-one"),
+                        "landed-two"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "DescribeKey", "CreateGrant", "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey",
-        "GenerateDataKeyWithoutPlaintext"
-    })
+    @ValueSource(
+            strings = {
+                "DescribeKey",
+                "CreateGrant",
+                "Encrypt",
+                "Decrypt",
+                "ReEncryptFrom",
+                "ReEncryptTo",
+                "GenerateDataKey",
+                "GenerateDataKeyWithoutPlaintext"
+            })
     void wantsTheWholeUseOfAnotherAccountsKey(String action) {
         fixture.database("orders", fixture.kms.key(A, "transfer", B.account()));
         snapshotOf("orders", "rr-one");
@@ -215,7 +267,8 @@ class RdsPermissionsTest {
         Caller copier = role(B, statement("CopyDBSnapshot", "*"));
         fixture.kms.refuse(copier, action);
 
-        refused("KMSKeyNotAccessibleFault", () -> fixture.frontDoor.client(RdsClient.class, copier)
+        refused("KMSKeyNotAccessibleFault", () -> fixture.frontDoor
+                .client(RdsClient.class, copier)
                 .copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(snapshot(A, "rr-one"))
                         .targetDBSnapshotIdentifier("landed-one")
                         .kmsKeyId(landing)));
@@ -223,8 +276,14 @@ class RdsPermissionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DescribeKey, false", "CreateGrant, false", "Encrypt, true", "Decrypt, true", "ReEncryptFrom, true", "ReEncryptTo, true",
-        "GenerateDataKey, true", "GenerateDataKeyWithoutPlaintext, true"
+        "DescribeKey, false",
+        "CreateGrant, false",
+        "Encrypt, true",
+        "Decrypt, true",
+        "ReEncryptFrom, true",
+        "ReEncryptTo, true",
+        "GenerateDataKey, true",
+        "GenerateDataKeyWithoutPlaintext, true"
     })
     void wantsTheWholeUseOfTheOwnKeysOfACopyUnlessAGrantSuffices(String action, boolean sparedByGrant) {
         fixture.database("orders", fixture.kms.key(A, "own"));
@@ -250,8 +309,11 @@ class RdsPermissionsTest {
         Caller copier = role(A, statement("CopyDBSnapshot", "*"));
         fixture.kms.refuse(copier, "ReEncryptTo");
 
-        refused("KMSKeyNotAccessibleFault", () -> fixture.frontDoor.client(RdsClient.class, copier)
-                .copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rr-one").targetDBSnapshotIdentifier("rr-two").kmsKeyId(transfer)));
+        refused("KMSKeyNotAccessibleFault", () -> fixture.frontDoor
+                .client(RdsClient.class, copier)
+                .copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rr-one")
+                        .targetDBSnapshotIdentifier("rr-two")
+                        .kmsKeyId(transfer)));
     }
 
     @Test
@@ -272,27 +334,37 @@ class RdsPermissionsTest {
             refused("AccessDenied", () -> restore(role(A, others)));
         }
         restore(role(A, needed.values()));
-        assertThat(fixture.instance(fixture.a, "replica-one").dbInstanceStatus()).isEqualTo("creating");
+        assertThat(fixture.instance(fixture.a, "replica-one").dbInstanceStatus())
+                .isEqualTo("creating");
     }
 
     private void restore(Caller caller) {
-        fixture.frontDoor.client(RdsClient.class, caller)
-                .restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica-one").dbSnapshotIdentifier("rr-one").tags(OURS));
+        fixture.frontDoor.client(RdsClient.class, caller).restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier(
+                        "replica-one")
+                .dbSnapshotIdentifier("rr-one")
+                .tags(OURS));
     }
 
     @Test
     void listsOnlyWithThePermissionOnAll() {
         database("orders");
-        RdsClient narrow = as(A, statement("DescribeDBSnapshots", snapshot(A, "rr-*")), statement("DescribeDBInstances", db(A, "rr-*")));
+        RdsClient narrow = as(
+                A,
+                statement("DescribeDBSnapshots", snapshot(A, "rr-*")),
+                statement("DescribeDBInstances", db(A, "rr-*")));
         RdsClient wide = as(
-                A, statement("DescribeDBSnapshots", db(A, "orders"), snapshot(A, "*")), statement("DescribeDBInstances", db(A, "*")));
+                A,
+                statement("DescribeDBSnapshots", db(A, "orders"), snapshot(A, "*")),
+                statement("DescribeDBInstances", db(A, "*")));
 
         refused("AccessDenied", narrow::describeDBSnapshots);
         refused("AccessDenied", narrow::describeDBInstances);
         refused("AccessDenied", () -> narrow.describeDBSnapshots(r -> r.dbInstanceIdentifier("orders")));
         assertThat(wide.describeDBSnapshots().dbSnapshots()).isEmpty();
         assertThat(wide.describeDBInstances().dbInstances()).hasSize(1);
-        assertThat(wide.describeDBSnapshots(r -> r.dbInstanceIdentifier("orders")).dbSnapshots()).isEmpty();
+        assertThat(wide.describeDBSnapshots(r -> r.dbInstanceIdentifier("orders"))
+                        .dbSnapshots())
+                .isEmpty();
     }
 
     @Test
@@ -301,22 +373,30 @@ class RdsPermissionsTest {
         snapshotOf("orders", "rr-one", OURS);
         snapshotOf("orders", "rr-two");
         RdsClient sharer = as(
-                A, conditioned("ModifyDBSnapshotAttribute", OWN_TAG, snapshot(A, "*")),
+                A,
+                conditioned("ModifyDBSnapshotAttribute", OWN_TAG, snapshot(A, "*")),
                 statement("DescribeDBSnapshotAttributes", snapshot(A, "rr-one")));
 
         sharer.modifyDBSnapshotAttribute(
                 r -> r.dbSnapshotIdentifier("rr-one").attributeName("restore").valuesToAdd(B.account()));
         assertThat(sharer.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("rr-one"))
-                        .dbSnapshotAttributesResult().dbSnapshotAttributes().get(0).attributeValues())
+                        .dbSnapshotAttributesResult()
+                        .dbSnapshotAttributes()
+                        .get(0)
+                        .attributeValues())
                 .containsExactly(B.account());
-        refused("AccessDenied", () -> sharer.modifyDBSnapshotAttribute(
-                r -> r.dbSnapshotIdentifier("rr-two").attributeName("restore").valuesToAdd(B.account())));
+        refused(
+                "AccessDenied",
+                () -> sharer.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("rr-two")
+                        .attributeName("restore")
+                        .valuesToAdd(B.account())));
         refused("AccessDenied", () -> sharer.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("rr-two")));
     }
 
     @Test
     void takesAFinalSnapshotOnlyWithThePermissionToTakeAndTagOne() {
-        fixture.a.createDBInstance(fixture.request("orders").tags(OTHER).copyTagsToSnapshot(true).build());
+        fixture.a.createDBInstance(
+                fixture.request("orders").tags(OTHER).copyTagsToSnapshot(true).build());
         fixture.timeline.runUntilIdle();
         String delete = statement("DeleteDBInstance", db(A, "orders"));
         String take = statement("CreateDBSnapshot", db(A, "orders"), snapshot(A, "last"));
@@ -335,15 +415,21 @@ class RdsPermissionsTest {
     void asksForGroupsAndStatesTheSameWay() {
         database("orders");
         RdsClient operator = as(
-                A, statement("StopDBInstance", db(A, "orders")), statement("CreateDBSubnetGroup", A.arn("rds", "subgrp:own-*")),
+                A,
+                statement("StopDBInstance", db(A, "orders")),
+                statement("CreateDBSubnetGroup", A.arn("rds", "subgrp:own-*")),
                 statement("DescribeDBSubnetGroups", A.arn("rds", "subgrp:own-*")));
 
         operator.stopDBInstance(r -> r.dbInstanceIdentifier("orders"));
-        operator.createDBSubnetGroup(
-                r -> r.dbSubnetGroupName("own-group").dbSubnetGroupDescription("mine").subnetIds("subnet-1"));
+        operator.createDBSubnetGroup(r -> r.dbSubnetGroupName("own-group")
+                .dbSubnetGroupDescription("mine")
+                .subnetIds("subnet-1"));
         refused("AccessDenied", () -> operator.startDBInstance(r -> r.dbInstanceIdentifier("orders")));
-        refused("AccessDenied", () -> operator.createDBSubnetGroup(
-                r -> r.dbSubnetGroupName("other").dbSubnetGroupDescription("mine").subnetIds("subnet-1")));
+        refused(
+                "AccessDenied",
+                () -> operator.createDBSubnetGroup(r -> r.dbSubnetGroupName("other")
+                        .dbSubnetGroupDescription("mine")
+                        .subnetIds("subnet-1")));
         refused("AccessDenied", operator::describeDBSubnetGroups);
         refused("AccessDenied", operator::describeOptionGroups);
     }
@@ -351,15 +437,25 @@ class RdsPermissionsTest {
     @Test
     void decidesByWhatADatabaseIsAndIsToBe() {
         database("orders");
-        String small = """
+        String small =
+                """
                 {"StringEquals":{"rds:DatabaseClass":"db.t4g.micro","rds:DatabaseEngine":"postgres"},
                  "Bool":{"rds:StorageEncrypted":"false"}}""";
-        RdsClient careful = as(A, conditioned("RebootDBInstance", small, "*"), conditioned("CreateDBInstance", small, db(A, "*")),
+        RdsClient careful = as(
+                A,
+                conditioned("RebootDBInstance", small, "*"),
+                conditioned("CreateDBInstance", small, db(A, "*")),
                 statement("CreateDBInstance", A.arn("rds", "subgrp:*"), A.arn("rds", "pg:*"), A.arn("rds", "og:*")));
 
         careful.rebootDBInstance(r -> r.dbInstanceIdentifier("orders"));
         careful.createDBInstance(fixture.request("small").build());
-        refused("AccessDenied", () -> careful.createDBInstance(fixture.request("big").dbInstanceClass("db.r6g.large").build()));
-        refused("AccessDenied", () -> careful.createDBInstance(fixture.request("closed").storageEncrypted(true).build()));
+        refused(
+                "AccessDenied",
+                () -> careful.createDBInstance(
+                        fixture.request("big").dbInstanceClass("db.r6g.large").build()));
+        refused(
+                "AccessDenied",
+                () -> careful.createDBInstance(
+                        fixture.request("closed").storageEncrypted(true).build()));
     }
 }

@@ -23,8 +23,14 @@ import software.amazon.awssdk.services.rds.RdsClient;
 /** A key that another account uses through RDS, under the policy that RDS's user guide asks for. */
 class SharedKeyTest {
     private static final List<String> USE = List.of(
-            "kms:CreateGrant", "kms:DescribeKey", "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*");
-    private static final String POLICY = """
+            "kms:CreateGrant",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:Decrypt",
+            "kms:ReEncrypt*",
+            "kms:GenerateDataKey*");
+    private static final String POLICY =
+            """
             {"Statement":[
              {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Action":"kms:*","Resource":"*"},
              {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:root"},"Action":["%s"],"Resource":"*",
@@ -48,8 +54,13 @@ class SharedKeyTest {
 
     @BeforeEach
     void shareASnapshot() {
-        transferKey = keysOfA.createKey(k -> k.policy(policy(USE))).keyMetadata().arn();
-        landingKey = frontDoor.client(KmsClient.class, Caller.root(B)).createKey().keyMetadata().arn();
+        transferKey =
+                keysOfA.createKey(k -> k.policy(policy(USE))).keyMetadata().arn();
+        landingKey = frontDoor
+                .client(KmsClient.class, Caller.root(B))
+                .createKey()
+                .keyMetadata()
+                .arn();
         a.createDBInstance(r -> r.dbInstanceIdentifier("orders")
                 .dbInstanceClass("db.t4g.micro")
                 .engine("postgres")
@@ -59,7 +70,8 @@ class SharedKeyTest {
         timeline.runUntilIdle();
         a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("shared"));
         timeline.runUntilIdle();
-        a.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("shared").attributeName("restore").valuesToAdd(B.account()));
+        a.modifyDBSnapshotAttribute(
+                r -> r.dbSnapshotIdentifier("shared").attributeName("restore").valuesToAdd(B.account()));
     }
 
     private static String policy(List<String> actions) {
@@ -77,7 +89,11 @@ class SharedKeyTest {
         copy();
         timeline.runUntilIdle();
 
-        assertThat(b.describeDBSnapshots(r -> r.dbSnapshotIdentifier("landed")).dbSnapshots().get(0).kmsKeyId()).isEqualTo(landingKey);
+        assertThat(b.describeDBSnapshots(r -> r.dbSnapshotIdentifier("landed"))
+                        .dbSnapshots()
+                        .get(0)
+                        .kmsKeyId())
+                .isEqualTo(landingKey);
     }
 
     @ParameterizedTest

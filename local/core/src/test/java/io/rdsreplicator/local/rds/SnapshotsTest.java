@@ -22,7 +22,9 @@ class SnapshotsTest {
     private final String landingKey = aws.kms.key(B, "landing");
 
     private void copyToB(String source, String target) {
-        aws.b.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(source).targetDBSnapshotIdentifier(target).kmsKeyId(landingKey));
+        aws.b.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(source)
+                .targetDBSnapshotIdentifier(target)
+                .kmsKeyId(landingKey));
     }
 
     private static String arn(String snapshot) {
@@ -34,9 +36,14 @@ class SnapshotsTest {
         aws.database("orders", transferKey);
         aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("Taken"));
         assertThat(aws.instance(aws.a, "orders").dbInstanceStatus()).isEqualTo("backing-up");
-        refused("InvalidDBInstanceState", () -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("two")));
-        refused("DBSnapshotAlreadyExists",
-                () -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
+        refused(
+                "InvalidDBInstanceState",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("two")));
+        refused(
+                "DBSnapshotAlreadyExists",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("taken")));
         refused("InvalidDBSnapshotState", () -> aws.a.deleteDBSnapshot(r -> r.dbSnapshotIdentifier("taken")));
         aws.minutes(1.5);
         DBSnapshot halfway = aws.snapshot(aws.a, "taken");
@@ -71,7 +78,8 @@ class SnapshotsTest {
         aws.share("behind", B.account());
         copyToB(arn("behind"), "landed");
 
-        assertThat(behind.snapshotDatabaseTime()).isEqualTo(behind.originalSnapshotCreateTime().minus(Duration.ofHours(2)));
+        assertThat(behind.snapshotDatabaseTime())
+                .isEqualTo(behind.originalSnapshotCreateTime().minus(Duration.ofHours(2)));
         assertThat(aws.snapshot(aws.b, "landed").snapshotDatabaseTime()).isEqualTo(behind.snapshotDatabaseTime());
     }
 
@@ -85,14 +93,18 @@ class SnapshotsTest {
         aws.timeline.runUntilIdle();
         DBSnapshot after = aws.snapshotOf("orders", "after");
 
-        assertThat(aws.instance(aws.a, "orders").dbiResourceId()).isEqualTo(green).isNotEqualTo(blue);
+        assertThat(aws.instance(aws.a, "orders").dbiResourceId())
+                .isEqualTo(green)
+                .isNotEqualTo(blue);
         assertThat(aws.instance(aws.a, "orders-old1").dbiResourceId()).isEqualTo(blue);
         assertThat(aws.snapshot(aws.a, "before").dbInstanceIdentifier()).isEqualTo("orders-old1");
         assertThat(aws.snapshot(aws.a, "before").dbiResourceId()).isEqualTo(blue);
         assertThat(after.dbInstanceIdentifier()).isEqualTo("orders");
         assertThat(after.dbiResourceId()).isEqualTo(green);
         assertThat(aws.storage.read(A.arn("rds", "db:orders"))).isEqualTo("content of orders-green");
-        assertThat(aws.a.describeDBSnapshots(r -> r.dbInstanceIdentifier("orders")).dbSnapshots())
+        assertThat(aws.a
+                        .describeDBSnapshots(r -> r.dbInstanceIdentifier("orders"))
+                        .dbSnapshots())
                 .extracting(DBSnapshot::dbSnapshotIdentifier)
                 .containsExactly("after");
     }
@@ -100,18 +112,25 @@ class SnapshotsTest {
     @Test
     void isSharedCopiedAndRestoredInAnotherAccount() {
         aws.database("orders", transferKey);
-        aws.a.addTagsToResource(r -> r.resourceName(A.arn("rds", "db:orders")).tags(Tag.builder().key("team").value("shop").build()));
+        aws.a.addTagsToResource(r -> r.resourceName(A.arn("rds", "db:orders"))
+                .tags(Tag.builder().key("team").value("shop").build()));
         DBSnapshot taken = aws.snapshotOf("orders", "taken");
         refused("DBSnapshotNotFound", () -> aws.snapshot(aws.b, arn("taken")));
         aws.share("taken", B.account());
         assertThat(aws.snapshot(aws.b, arn("taken")).snapshotType()).isEqualTo("shared");
         assertThat(aws.b.describeDBSnapshots().dbSnapshots()).isEmpty();
-        assertThat(aws.b.describeDBSnapshots(r -> r.includeShared(true)).dbSnapshots()).hasSize(1);
-        assertThat(aws.b.describeDBSnapshots(r -> r.snapshotType("shared")).dbSnapshots()).hasSize(1);
-        refused("InvalidRestoreFault", () ->
-                aws.b.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica").dbSnapshotIdentifier(arn("taken"))));
-        refused("InvalidParameterValue", () ->
-                aws.b.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(arn("taken")).targetDBSnapshotIdentifier("landed")));
+        assertThat(aws.b.describeDBSnapshots(r -> r.includeShared(true)).dbSnapshots())
+                .hasSize(1);
+        assertThat(aws.b.describeDBSnapshots(r -> r.snapshotType("shared")).dbSnapshots())
+                .hasSize(1);
+        refused(
+                "InvalidRestoreFault",
+                () -> aws.b.restoreDBInstanceFromDBSnapshot(
+                        r -> r.dbInstanceIdentifier("replica").dbSnapshotIdentifier(arn("taken"))));
+        refused(
+                "InvalidParameterValue",
+                () -> aws.b.copyDBSnapshot(
+                        r -> r.sourceDBSnapshotIdentifier(arn("taken")).targetDBSnapshotIdentifier("landed")));
 
         aws.minutes(10);
         copyToB(arn("taken"), "landed");
@@ -126,7 +145,8 @@ class SnapshotsTest {
         assertThat(landed.snapshotCreateTime()).isAfter(taken.snapshotCreateTime());
         assertThat(landed.sourceDBSnapshotIdentifier()).isEqualTo(arn("taken"));
 
-        aws.b.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("replica").dbSnapshotIdentifier("landed"));
+        aws.b.restoreDBInstanceFromDBSnapshot(
+                r -> r.dbInstanceIdentifier("replica").dbSnapshotIdentifier("landed"));
         aws.timeline.runUntilIdle();
         DBInstance replica = aws.instance(aws.b, "replica");
         assertThat(replica.dbInstanceStatus()).isEqualTo("available");
@@ -135,7 +155,8 @@ class SnapshotsTest {
         assertThat(replica.deletionProtection()).isFalse();
         assertThat(replica.tagList()).isEmpty();
         assertThat(aws.storage.read(replica.dbInstanceArn())).isEqualTo("content of orders");
-        assertThat(aws.storage.accepts(replica.dbInstanceArn(), "owner", "first-secret")).isTrue();
+        assertThat(aws.storage.accepts(replica.dbInstanceArn(), "owner", "first-secret"))
+                .isTrue();
         assertThat(aws.service.storageFailures()).isEmpty();
     }
 
@@ -146,8 +167,11 @@ class SnapshotsTest {
         aws.share("taken", B.account());
 
         refused("KMSKeyNotAccessibleFault", () -> copyToB(arn("taken"), "landed"));
-        refused("KMSKeyNotAccessibleFault", () -> aws.a.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("other").kmsKeyId(landingKey)));
+        refused(
+                "KMSKeyNotAccessibleFault",
+                () -> aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("taken")
+                        .targetDBSnapshotIdentifier("other")
+                        .kmsKeyId(landingKey)));
         assertThat(aws.b.describeDBSnapshots().dbSnapshots()).isEmpty();
     }
 
@@ -155,12 +179,19 @@ class SnapshotsTest {
     void isNotSharedUnderTheDefaultKeyNorInPublicNorWithTooMany() {
         aws.a.createDBInstance(aws.request("plain").build());
         aws.a.createDBInstance(aws.request("managed").storageEncrypted(true).build());
-        aws.a.createDBInstance(aws.request("owned").kmsKeyId(transferKey).backupRetentionPeriod(1).build());
+        aws.a.createDBInstance(aws.request("owned")
+                .kmsKeyId(transferKey)
+                .backupRetentionPeriod(1)
+                .build());
         aws.timeline.runUntilIdle();
         aws.snapshotOf("managed", "managed-taken");
         aws.snapshotOf("owned", "owned-taken");
         aws.snapshotOf("plain", "plain-taken");
-        String automated = aws.a.describeDBSnapshots(r -> r.snapshotType("automated")).dbSnapshots().get(0).dbSnapshotIdentifier();
+        String automated = aws.a
+                .describeDBSnapshots(r -> r.snapshotType("automated"))
+                .dbSnapshots()
+                .get(0)
+                .dbSnapshotIdentifier();
 
         refused("InvalidDBSnapshotState", () -> aws.share("managed-taken", B.account()));
         refused("InvalidDBSnapshotState", () -> aws.share("owned-taken", "all"));
@@ -168,12 +199,18 @@ class SnapshotsTest {
         refused("InvalidDBSnapshotState", () -> aws.a.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(automated)));
         refused("DBSnapshotNotFound", () -> aws.share("none", B.account()));
         aws.share("plain-taken", "all");
-        assertThat(aws.b.describeDBSnapshots(r -> r.includePublic(true)).dbSnapshots()).hasSize(1);
-        String[] twenty = IntStream.range(0, 20).mapToObj(n -> String.format("%012d", n)).toArray(String[]::new);
+        assertThat(aws.b.describeDBSnapshots(r -> r.includePublic(true)).dbSnapshots())
+                .hasSize(1);
+        String[] twenty =
+                IntStream.range(0, 20).mapToObj(n -> String.format("%012d", n)).toArray(String[]::new);
         aws.share("owned-taken", twenty);
         refused("SharedSnapshotQuotaExceeded", () -> aws.share("owned-taken", B.account()));
-        assertThat(aws.a.describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("owned-taken"))
-                        .dbSnapshotAttributesResult().dbSnapshotAttributes().get(0).attributeValues())
+        assertThat(aws.a
+                        .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier("owned-taken"))
+                        .dbSnapshotAttributesResult()
+                        .dbSnapshotAttributes()
+                        .get(0)
+                        .attributeValues())
                 .containsExactlyInAnyOrder(twenty);
     }
 
@@ -216,19 +253,28 @@ class SnapshotsTest {
     void keepsToItsQuotas() {
         aws.database("orders", null);
         aws.snapshotOf("orders", "taken");
-        IntStream.range(0, 20).forEach(n -> aws.a.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copy" + n)));
-        refused("SnapshotQuotaExceeded", () -> aws.a.copyDBSnapshot(
-                r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("one-more")));
+        IntStream.range(0, 20)
+                .forEach(n -> aws.a.copyDBSnapshot(
+                        r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copy" + n)));
+        refused(
+                "SnapshotQuotaExceeded",
+                () -> aws.a.copyDBSnapshot(
+                        r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("one-more")));
         aws.timeline.runUntilIdle();
         IntStream.range(20, 99).forEach(n -> {
             aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copy" + n));
             aws.timeline.runUntilIdle();
         });
-        refused("SnapshotQuotaExceeded", () -> aws.a.createDBSnapshot(
-                r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("one-more")));
-        assertThat(aws.a.describeDBSnapshotsPaginator(r -> r.maxRecords(20)).dbSnapshots().stream()).hasSize(100);
-        assertThat(aws.a.describeDBSnapshots(r -> r.dbInstanceIdentifier("others")).dbSnapshots()).isEmpty();
+        refused(
+                "SnapshotQuotaExceeded",
+                () -> aws.a.createDBSnapshot(
+                        r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("one-more")));
+        assertThat(aws.a.describeDBSnapshotsPaginator(r -> r.maxRecords(20)).dbSnapshots().stream())
+                .hasSize(100);
+        assertThat(aws.a
+                        .describeDBSnapshots(r -> r.dbInstanceIdentifier("others"))
+                        .dbSnapshots())
+                .isEmpty();
     }
 
     @Test
@@ -238,11 +284,14 @@ class SnapshotsTest {
         aws.service.failNext(A, RdsFault.COPY_FAILS);
         aws.service.failNext(A, RdsFault.RESTORE_INCOMPATIBLE);
         assertThat(aws.snapshotOf("orders", "bad").status()).isEqualTo("failed");
-        refused("InvalidDBSnapshotState", () ->
-                aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("bad")));
+        refused(
+                "InvalidDBSnapshotState",
+                () -> aws.a.restoreDBInstanceFromDBSnapshot(
+                        r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("bad")));
         assertThat(aws.snapshotOf("orders", "good").status()).isEqualTo("available");
         aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("good").targetDBSnapshotIdentifier("bad-copy"));
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("bad-restore").dbSnapshotIdentifier("good"));
+        aws.a.restoreDBInstanceFromDBSnapshot(
+                r -> r.dbInstanceIdentifier("bad-restore").dbSnapshotIdentifier("good"));
         aws.timeline.runUntilIdle();
 
         assertThat(aws.snapshot(aws.a, "bad-copy").status()).isEqualTo("failed");
@@ -259,34 +308,56 @@ class SnapshotsTest {
         Tag role = Tag.builder().key("role").value("replica").build();
         aws.a.addTagsToResource(r -> r.resourceName(A.arn("rds", "db:orders")).tags(team));
         aws.snapshotOf("orders", "taken");
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("inherits").dbSnapshotIdentifier("taken"));
-        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("own").dbSnapshotIdentifier("taken").tags(role)
-                .publiclyAccessible(false).deletionProtection(true));
+        aws.a.restoreDBInstanceFromDBSnapshot(
+                r -> r.dbInstanceIdentifier("inherits").dbSnapshotIdentifier("taken"));
+        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("own")
+                .dbSnapshotIdentifier("taken")
+                .tags(role)
+                .publiclyAccessible(false)
+                .deletionProtection(true));
         aws.timeline.runUntilIdle();
 
         assertThat(aws.instance(aws.a, "inherits").tagList()).containsExactly(team);
         assertThat(aws.instance(aws.a, "own").tagList()).containsExactly(role);
         assertThat(aws.instance(aws.a, "own").publiclyAccessible()).isFalse();
         assertThat(aws.instance(aws.a, "own").deletionProtection()).isTrue();
-        refused("DBInstanceAlreadyExists", () ->
-                aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("own").dbSnapshotIdentifier("taken")));
-        refused("DBSubnetGroupNotFoundFault", () -> aws.a.restoreDBInstanceFromDBSnapshot(
-                r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("taken").dbSubnetGroupName("none")));
-        assertThat(catchThrowable(() ->
-                        aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("none"))))
+        refused(
+                "DBInstanceAlreadyExists",
+                () -> aws.a.restoreDBInstanceFromDBSnapshot(
+                        r -> r.dbInstanceIdentifier("own").dbSnapshotIdentifier("taken")));
+        refused(
+                "DBSubnetGroupNotFoundFault",
+                () -> aws.a.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier("x")
+                        .dbSnapshotIdentifier("taken")
+                        .dbSubnetGroupName("none")));
+        assertThat(catchThrowable(() -> aws.a.restoreDBInstanceFromDBSnapshot(
+                        r -> r.dbInstanceIdentifier("x").dbSnapshotIdentifier("none"))))
                 .isInstanceOf(DbSnapshotNotFoundException.class);
     }
 
     @Test
     void usesSubnetGroupsThatExist() {
-        aws.a.createDBSubnetGroup(r -> r.dbSubnetGroupName("Replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
-        refused("DBSubnetGroupAlreadyExists", () ->
-                aws.a.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1")));
-        aws.a.createDBInstance(aws.request("orders").dbSubnetGroupName("replicas").build());
+        aws.a.createDBSubnetGroup(r ->
+                r.dbSubnetGroupName("Replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
+        refused(
+                "DBSubnetGroupAlreadyExists",
+                () -> aws.a.createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")
+                        .dbSubnetGroupDescription("d")
+                        .subnetIds("subnet-1")));
+        aws.a.createDBInstance(
+                aws.request("orders").dbSubnetGroupName("replicas").build());
         assertThat(aws.instance(aws.a, "orders").dbSubnetGroup().subnets()).hasSize(2);
-        refused("InvalidDBSubnetGroupStateFault", () -> aws.a.deleteDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")));
+        refused(
+                "InvalidDBSubnetGroupStateFault",
+                () -> aws.a.deleteDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")));
         refused("DBSubnetGroupNotFoundFault", () -> aws.b.describeDBSubnetGroups(r -> r.dbSubnetGroupName("replicas")));
-        assertThat(aws.a.describeDBParameterGroups(r -> r.dbParameterGroupName("default.postgres14")).dbParameterGroups()).hasSize(1);
-        assertThat(aws.a.describeOptionGroups(r -> r.optionGroupName("default:postgres-14")).optionGroupsList()).hasSize(1);
+        assertThat(aws.a
+                        .describeDBParameterGroups(r -> r.dbParameterGroupName("default.postgres14"))
+                        .dbParameterGroups())
+                .hasSize(1);
+        assertThat(aws.a
+                        .describeOptionGroups(r -> r.optionGroupName("default:postgres-14"))
+                        .optionGroupsList())
+                .hasSize(1);
     }
 }

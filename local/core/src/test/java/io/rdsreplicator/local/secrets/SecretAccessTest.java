@@ -37,7 +37,8 @@ class SecretAccessTest {
 
     @BeforeEach
     void aSecret() {
-        secret = owner.createSecret(r -> r.name("replica/orders").secretString("v")).arn();
+        secret = owner.createSecret(r -> r.name("replica/orders").secretString("v"))
+                .arn();
     }
 
     private SecretsManagerClient as(Caller caller) {
@@ -51,16 +52,22 @@ class SecretAccessTest {
     @Test
     void aRoleReadsWhatItsPolicyAllows() {
         SecretsManagerClient reader = role(allow(OURS, "secretsmanager:GetSecretValue"));
-        String foreign = owner.createSecret(r -> r.name("other").secretString("w")).arn();
+        String foreign =
+                owner.createSecret(r -> r.name("other").secretString("w")).arn();
 
-        assertThat(reader.getSecretValue(r -> r.secretId("replica/orders")).secretString()).isEqualTo("v");
+        assertThat(reader.getSecretValue(r -> r.secretId("replica/orders")).secretString())
+                .isEqualTo("v");
         assertFailsWith("AccessDeniedException", () -> reader.getSecretValue(r -> r.secretId("other")))
-                .isEqualTo("User: arn:aws:iam::222222222222:role/reader is not authorized to perform: secretsmanager:GetSecretValue "
-                        + "on resource: " + foreign
-                        + " because no identity-based policy allows the secretsmanager:GetSecretValue action");
-        assertFailsWith("AccessDeniedException", () -> reader.putSecretValue(r -> r.secretId(secret).secretString("w")));
+                .isEqualTo(
+                        "User: arn:aws:iam::222222222222:role/reader is not authorized to perform: secretsmanager:GetSecretValue "
+                                + "on resource: " + foreign
+                                + " because no identity-based policy allows the secretsmanager:GetSecretValue action");
+        assertFailsWith(
+                "AccessDeniedException",
+                () -> reader.putSecretValue(r -> r.secretId(secret).secretString("w")));
         assertFailsWith("AccessDeniedException", () -> reader.listSecrets());
-        assertFailsWith("AccessDeniedException", () -> reader.getRandomPassword()).contains("on resource: *");
+        assertFailsWith("AccessDeniedException", () -> reader.getRandomPassword())
+                .contains("on resource: *");
     }
 
     @Test
@@ -74,21 +81,28 @@ class SecretAccessTest {
 
     @Test
     void anotherAccountsSecretOfTheSameNameIsRefused() {
-        String lookAlike = as(Caller.root(A)).createSecret(r -> r.name("replica/orders").secretString("theirs")).arn();
+        String lookAlike = as(Caller.root(A))
+                .createSecret(r -> r.name("replica/orders").secretString("theirs"))
+                .arn();
         SecretsManagerClient reader = role(allow("*", "secretsmanager:*"));
 
-        assertThat(reader.getSecretValue(r -> r.secretId("replica/orders")).secretString()).isEqualTo("v");
+        assertThat(reader.getSecretValue(r -> r.secretId("replica/orders")).secretString())
+                .isEqualTo("v");
         assertFailsWith("AccessDeniedException", () -> reader.getSecretValue(r -> r.secretId(lookAlike)))
                 .contains("because no resource-based policy allows");
     }
 
     @Test
     void aRoleOfAnotherAccountNeedsAPolicyOfItsOwnToo() {
-        owner.putResourcePolicy(r -> r.secretId(secret).resourcePolicy("""
+        owner.putResourcePolicy(
+                r -> r.secretId(secret)
+                        .resourcePolicy(
+                                """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111111111111"},
                  "Action": "secretsmanager:DescribeSecret", "Resource": "*"}]}"""));
         SecretsManagerClient idle = as(AssumableRoles.allowing(frontDoor.roles(), A, "idle"));
-        SecretsManagerClient reader = as(AssumableRoles.allowing(frontDoor.roles(), A, "reader", "secretsmanager:DescribeSecret"));
+        SecretsManagerClient reader =
+                as(AssumableRoles.allowing(frontDoor.roles(), A, "reader", "secretsmanager:DescribeSecret"));
 
         assertThat(reader.describeSecret(r -> r.secretId(secret)).name()).isEqualTo("replica/orders");
         assertFailsWith("AccessDeniedException", () -> idle.describeSecret(r -> r.secretId(secret)))
@@ -97,18 +111,25 @@ class SecretAccessTest {
 
     @Test
     void aPolicyMayAskForLabelsAndTags() {
-        SecretsManagerClient labelled = role("""
+        SecretsManagerClient labelled = role(
+                """
                 {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*",
-                 "Condition": {"StringEquals": {"secretsmanager:VersionStage": "AWSCURRENT"}}}""", """
+                 "Condition": {"StringEquals": {"secretsmanager:VersionStage": "AWSCURRENT"}}}""",
+                """
                 {"Effect": "Allow", "Action": "secretsmanager:DescribeSecret", "Resource": "*",
-                 "Condition": {"StringEquals": {"aws:ResourceTag/stack": "ours"}}}""", """
+                 "Condition": {"StringEquals": {"aws:ResourceTag/stack": "ours"}}}""",
+                """
                 {"Effect": "Allow", "Action": "secretsmanager:TagResource", "Resource": "*",
                  "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["stack"]}}}""");
 
-        assertThat(labelled.getSecretValue(r -> r.secretId(secret).versionStage("AWSCURRENT")).secretString()).isEqualTo("v");
+        assertThat(labelled.getSecretValue(r -> r.secretId(secret).versionStage("AWSCURRENT"))
+                        .secretString())
+                .isEqualTo("v");
         assertFailsWith("AccessDeniedException", () -> labelled.getSecretValue(r -> r.secretId(secret)));
         assertFailsWith("AccessDeniedException", () -> labelled.describeSecret(r -> r.secretId(secret)));
-        assertFailsWith("AccessDeniedException", () -> labelled.tagResource(r -> r.secretId(secret).tags(tag("owner", "x"))));
+        assertFailsWith(
+                "AccessDeniedException",
+                () -> labelled.tagResource(r -> r.secretId(secret).tags(tag("owner", "x"))));
         labelled.tagResource(r -> r.secretId(secret).tags(tag("stack", "ours")));
         assertThat(labelled.describeSecret(r -> r.secretId(secret)).tags()).hasSize(1);
     }
@@ -122,20 +143,35 @@ class SecretAccessTest {
         SecretsManagerClient creator = role(allow(OURS, "secretsmanager:CreateSecret"));
 
         creator.createSecret(r -> r.name("replica/a").secretString("v"));
-        assertFailsWith("AccessDeniedException", () -> creator.createSecret(
-                        r -> r.name("replica/b").secretString("v").tags(tag("stack", "ours"))))
+        assertFailsWith(
+                        "AccessDeniedException",
+                        () -> creator.createSecret(
+                                r -> r.name("replica/b").secretString("v").tags(tag("stack", "ours"))))
                 .contains("secretsmanager:TagResource");
-        assertFailsWith("AccessDeniedException", () -> creator.createSecret(r -> r.name("other/a").secretString("v")));
+        assertFailsWith(
+                "AccessDeniedException",
+                () -> creator.createSecret(r -> r.name("other/a").secretString("v")));
     }
 
     @Test
     void aKeyIsUsedWithTheReadersAuthorityThroughTheService() {
-        String key = frontDoor.client(KmsClient.class, Caller.root(B)).createKey().keyMetadata().arn();
-        String kept = owner.createSecret(r -> r.name("kept").kmsKeyId(key).secretString("v")).arn();
+        String key = frontDoor
+                .client(KmsClient.class, Caller.root(B))
+                .createKey()
+                .keyMetadata()
+                .arn();
+        String kept = owner.createSecret(r -> r.name("kept").kmsKeyId(key).secretString("v"))
+                .arn();
         SecretsManagerClient without = role(allow("*", "secretsmanager:*"));
-        SecretsManagerClient with = as(AssumableRoles.with(frontDoor.roles(), B, "with", allow("*", "secretsmanager:*"), """
+        SecretsManagerClient with = as(AssumableRoles.with(
+                frontDoor.roles(),
+                B,
+                "with",
+                allow("*", "secretsmanager:*"),
+                """
                 {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "%s",
-                 "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}}}""".formatted(key)));
+                 "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}}}"""
+                        .formatted(key)));
 
         assertFailsWith("AccessDeniedException", () -> without.getSecretValue(r -> r.secretId(kept)))
                 .isEqualTo("Access to KMS is not allowed");

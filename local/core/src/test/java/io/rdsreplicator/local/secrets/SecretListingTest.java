@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.secretsmanager.model.Tag;
 class SecretListingTest {
     private static final AccountRegion B = new AccountRegion("222222222222", "eu-west-1");
     private static final Duration LATE = Duration.ofMinutes(5);
-    private static final Filter TAGGED = Filter.builder().key(FilterNameStringType.TAG_KEY).values("a").build();
+    private static final Filter TAGGED =
+            Filter.builder().key(FilterNameStringType.TAG_KEY).values("a").build();
     private static final String V1 = "1".repeat(32);
     private static final String V2 = "2".repeat(32);
 
@@ -32,7 +33,8 @@ class SecretListingTest {
 
     @BeforeEach
     void anOldSecretAndALateListing() {
-        secrets.createSecret(r -> r.name("old").clientRequestToken(V1).secretString("one").description("before"));
+        secrets.createSecret(
+                r -> r.name("old").clientRequestToken(V1).secretString("one").description("before"));
         timeline.runFor(Duration.ofHours(1));
         service.listLate(B, LATE);
     }
@@ -66,7 +68,8 @@ class SecretListingTest {
         secrets.putSecretValue(r -> r.secretId("old").clientRequestToken(V2).secretString("two"));
         timeline.runFor(Duration.ofMinutes(3));
         secrets.updateSecret(r -> r.secretId("old").description("after"));
-        secrets.tagResource(r -> r.secretId("old").tags(Tag.builder().key("a").value("b").build()));
+        secrets.tagResource(
+                r -> r.secretId("old").tags(Tag.builder().key("a").value("b").build()));
 
         assertThat(listed().get(0).secretVersionsToStages()).isEqualTo(Map.of(V1, List.of("AWSCURRENT")));
         timeline.runFor(Duration.ofMinutes(2));
@@ -93,11 +96,14 @@ class SecretListingTest {
     void aSecretThatIsMadeAgainUnderItsNameIsListedAfterTheFirst() {
         secrets.deleteSecret(r -> r.secretId("old").forceDeleteWithoutRecovery(true));
         timeline.runFor(Duration.ofMinutes(1));
-        String second = secrets.createSecret(r -> r.name("old").secretString("again")).arn();
+        String second =
+                secrets.createSecret(r -> r.name("old").secretString("again")).arn();
 
-        assertThat(listed()).singleElement().satisfies(shown -> assertThat(shown.arn()).isNotEqualTo(second));
+        assertThat(listed()).singleElement().satisfies(shown -> assertThat(shown.arn())
+                .isNotEqualTo(second));
         timeline.runFor(LATE);
-        assertThat(listed()).singleElement().satisfies(shown -> assertThat(shown.arn()).isEqualTo(second));
+        assertThat(listed()).singleElement().satisfies(shown -> assertThat(shown.arn())
+                .isEqualTo(second));
     }
 
     @Test

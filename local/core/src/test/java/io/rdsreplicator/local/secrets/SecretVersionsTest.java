@@ -48,8 +48,8 @@ class SecretVersionsTest {
     }
 
     private void move(String stage, String from, String to) {
-        secrets.updateSecretVersionStage(
-                r -> r.secretId(SECRET).versionStage(stage).removeFromVersionId(from).moveToVersionId(to));
+        secrets.updateSecretVersionStage(r ->
+                r.secretId(SECRET).versionStage(stage).removeFromVersionId(from).moveToVersionId(to));
     }
 
     private Map<String, List<String>> stages() {
@@ -57,7 +57,8 @@ class SecretVersionsTest {
     }
 
     private String value(String stage) {
-        return secrets.getSecretValue(r -> r.secretId(SECRET).versionStage(stage)).secretString();
+        return secrets.getSecretValue(r -> r.secretId(SECRET).versionStage(stage))
+                .secretString();
     }
 
     @Test
@@ -69,7 +70,8 @@ class SecretVersionsTest {
         assertThat(stages()).isEqualTo(Map.of(V2, List.of("AWSPREVIOUS"), V3, List.of("AWSCURRENT")));
         assertThat(value("AWSCURRENT")).isEqualTo("three");
         assertThat(value("AWSPREVIOUS")).isEqualTo("two");
-        assertThat(secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V1)).secretString()).isEqualTo("one");
+        assertThat(secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V1)).secretString())
+                .isEqualTo("one");
     }
 
     @Test
@@ -86,7 +88,8 @@ class SecretVersionsTest {
         put(V2, "two");
         put(V3, "three");
 
-        var again = secrets.putSecretValue(r -> r.secretId(SECRET).clientRequestToken(V2).secretString("two"));
+        var again = secrets.putSecretValue(
+                r -> r.secretId(SECRET).clientRequestToken(V2).secretString("two"));
 
         assertThat(again.versionId()).isEqualTo(V2);
         assertThat(again.versionStages()).containsExactly("AWSPREVIOUS");
@@ -97,7 +100,8 @@ class SecretVersionsTest {
     void aTokenThatIsUsedForAnotherValueIsRefusedWithoutQuotingEither() {
         put(V2, "marker-two");
 
-        assertFailsWith("ResourceExistsException", () -> put(V2, "marker-other")).doesNotContain("marker");
+        assertFailsWith("ResourceExistsException", () -> put(V2, "marker-other"))
+                .doesNotContain("marker");
     }
 
     @Test
@@ -121,20 +125,25 @@ class SecretVersionsTest {
         put(V3, "three", "replica-b");
         move("AWSCURRENT", V1, V2);
 
-        assertFailsWith("InvalidParameterException", () -> move("AWSCURRENT", V1, V3)).contains("RemoveFromVersionId", V2);
-        assertThat(stages()).isEqualTo(
-                Map.of(V1, List.of("AWSPREVIOUS"), V2, List.of("AWSCURRENT", "replica-a"), V3, List.of("replica-b")));
+        assertFailsWith("InvalidParameterException", () -> move("AWSCURRENT", V1, V3))
+                .contains("RemoveFromVersionId", V2);
+        assertThat(stages())
+                .isEqualTo(Map.of(
+                        V1, List.of("AWSPREVIOUS"), V2, List.of("AWSCURRENT", "replica-a"), V3, List.of("replica-b")));
 
         move("AWSCURRENT", V2, V3);
-        assertThat(stages()).isEqualTo(Map.of(V2, List.of("AWSPREVIOUS", "replica-a"), V3, List.of("AWSCURRENT", "replica-b")));
+        assertThat(stages())
+                .isEqualTo(Map.of(V2, List.of("AWSPREVIOUS", "replica-a"), V3, List.of("AWSCURRENT", "replica-b")));
     }
 
     @Test
     void aLabelThatIsElsewhereIsNotMovedWithoutNamingItsHolder() {
         put(V2, "two", "replica-a");
 
-        assertFailsWith("InvalidParameterException", () -> move("AWSCURRENT", null, V2)).contains("can't be empty", V1);
-        assertFailsWith("InvalidParameterException", () -> move("unknown", V1, V2)).contains("not attached");
+        assertFailsWith("InvalidParameterException", () -> move("AWSCURRENT", null, V2))
+                .contains("can't be empty", V1);
+        assertFailsWith("InvalidParameterException", () -> move("unknown", V1, V2))
+                .contains("not attached");
         assertFailsWith("ResourceNotFoundException", () -> move("AWSCURRENT", V1, V3));
         assertFailsWith("InvalidParameterException", () -> move("AWSCURRENT", null, null));
         assertThat(value("AWSCURRENT")).isEqualTo("one");
@@ -152,7 +161,8 @@ class SecretVersionsTest {
 
     @Test
     void theCurrentLabelIsNeverRemoved() {
-        assertFailsWith("InvalidParameterException", () -> move("AWSCURRENT", V1, null)).contains("AWSCURRENT");
+        assertFailsWith("InvalidParameterException", () -> move("AWSCURRENT", V1, null))
+                .contains("AWSCURRENT");
         assertThat(value("AWSCURRENT")).isEqualTo("one");
     }
 
@@ -196,8 +206,8 @@ class SecretVersionsTest {
 
         put(V3, "three");
 
-        assertThat(stages()).isEqualTo(
-                Map.of(V1, List.of("AWSPREVIOUS"), V2, List.of("AWSPENDING"), V3, List.of("AWSCURRENT")));
+        assertThat(stages())
+                .isEqualTo(Map.of(V1, List.of("AWSPREVIOUS"), V2, List.of("AWSPENDING"), V3, List.of("AWSCURRENT")));
     }
 
     @Test
@@ -205,11 +215,14 @@ class SecretVersionsTest {
         service.beginRotation(PLACE, SECRET, V2);
 
         assertThat(stages()).isEqualTo(Map.of(V1, List.of("AWSCURRENT"), V2, List.of("AWSPENDING")));
-        assertThat(secrets.listSecretVersionIds(r -> r.secretId(SECRET)).versions()).extracting(SecretVersionsListEntry::versionId)
+        assertThat(secrets.listSecretVersionIds(r -> r.secretId(SECRET)).versions())
+                .extracting(SecretVersionsListEntry::versionId)
                 .containsExactly(V1, V2);
         assertFailsWith("ResourceNotFoundException", () -> value("AWSPENDING"))
                 .isEqualTo("Secrets Manager can't find the specified secret value for staging label: AWSPENDING");
-        assertFailsWith("ResourceNotFoundException", () -> secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V2)))
+        assertFailsWith(
+                        "ResourceNotFoundException",
+                        () -> secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V2)))
                 .isEqualTo("Secrets Manager can't find the specified secret value for VersionId: " + V2);
         assertThat(value("AWSCURRENT")).isEqualTo("one");
     }
@@ -230,11 +243,16 @@ class SecretVersionsTest {
     void asksForTheVersionThatBothIdAndLabelName() {
         put(V2, "two");
 
-        assertThat(secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V1).versionStage("AWSPREVIOUS")).secretString())
+        assertThat(secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V1).versionStage("AWSPREVIOUS"))
+                        .secretString())
                 .isEqualTo("one");
-        assertFailsWith("InvalidRequestException",
-                () -> secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V1).versionStage("AWSCURRENT")));
-        assertFailsWith("ResourceNotFoundException", () -> secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V3)));
+        assertFailsWith(
+                "InvalidRequestException",
+                () -> secrets.getSecretValue(
+                        r -> r.secretId(SECRET).versionId(V1).versionStage("AWSCURRENT")));
+        assertFailsWith(
+                "ResourceNotFoundException",
+                () -> secrets.getSecretValue(r -> r.secretId(SECRET).versionId(V3)));
         assertFailsWith("ResourceNotFoundException", () -> value("AWSPENDING")).endsWith("staging label: AWSPENDING");
     }
 
@@ -251,26 +269,40 @@ class SecretVersionsTest {
     void pagesVersionsAndTheDeprecatedOnDemand() {
         IntStream.rangeClosed(2, 30).forEach(i -> put(token(i), "value " + i));
 
-        assertThat(secrets.listSecretVersionIds(r -> r.secretId(SECRET)).versions()).extracting(SecretVersionsListEntry::versionId)
+        assertThat(secrets.listSecretVersionIds(r -> r.secretId(SECRET)).versions())
+                .extracting(SecretVersionsListEntry::versionId)
                 .containsExactly(token(29), token(30));
-        assertThat(secrets.listSecretVersionIdsPaginator(r -> r.secretId(SECRET).includeDeprecated(true).maxResults(7)).stream()
-                        .flatMap(page -> page.versions().stream()))
-                .extracting(SecretVersionsListEntry::versionId).hasSize(30).doesNotHaveDuplicates();
-        assertFailsWith("InvalidNextTokenException", () -> secrets.listSecretVersionIds(r -> r.secretId(SECRET).nextToken("!")));
+        assertThat(
+                        secrets
+                                .listSecretVersionIdsPaginator(r -> r.secretId(SECRET)
+                                        .includeDeprecated(true)
+                                        .maxResults(7))
+                                .stream()
+                                .flatMap(page -> page.versions().stream()))
+                .extracting(SecretVersionsListEntry::versionId)
+                .hasSize(30)
+                .doesNotHaveDuplicates();
+        assertFailsWith(
+                "InvalidNextTokenException",
+                () -> secrets.listSecretVersionIds(r -> r.secretId(SECRET).nextToken("!")));
     }
 
     @Test
     void removesTheOldestDeprecatedVersionsBeyondAHundred() {
         move("keep", null, V1);
         IntStream.rangeClosed(2, 120).forEach(i -> put(token(i), "value " + i));
-        assertThat(secrets.listSecretVersionIds(r -> r.secretId(SECRET).includeDeprecated(true).maxResults(100)).nextToken()).isNotNull();
+        assertThat(secrets.listSecretVersionIds(
+                                r -> r.secretId(SECRET).includeDeprecated(true).maxResults(100))
+                        .nextToken())
+                .isNotNull();
 
         timeline.runFor(Duration.ofHours(25));
         put(token(121), "the last");
 
-        List<String> left = secrets.listSecretVersionIds(r -> r.secretId(SECRET).includeDeprecated(true)).versions().stream()
-                .map(SecretVersionsListEntry::versionId)
-                .toList();
+        List<String> left =
+                secrets.listSecretVersionIds(r -> r.secretId(SECRET).includeDeprecated(true)).versions().stream()
+                        .map(SecretVersionsListEntry::versionId)
+                        .toList();
         assertThat(left).hasSize(100).contains(V1, token(23), token(121)).doesNotContain(token(2), token(22));
     }
 

@@ -15,13 +15,16 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 class ExecutionLagTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final String TEN_MINUTES = definition("Wait", "'Wait': {'Type': 'Wait', 'Seconds': 600, 'End': true}");
+    private static final String TEN_MINUTES =
+            definition("Wait", "'Wait': {'Type': 'Wait', 'Seconds': 600, 'End': true}");
 
     private final StatesStage stage = new StatesStage();
     private final String machine = stage.create("m", TEN_MINUTES);
 
     private List<ExecutionListItem> list(ExecutionStatus status) {
-        return stage.client.listExecutions(r -> r.stateMachineArn(machine).statusFilter(status)).executions();
+        return stage.client
+                .listExecutions(r -> r.stateMachineArn(machine).statusFilter(status))
+                .executions();
     }
 
     @Test
@@ -39,18 +42,20 @@ class ExecutionLagTest {
 
         assertThat(list(null)).isEmpty();
         stage.timeline.runFor(MINUTE.multipliedBy(3));
-        assertThat(list(ExecutionStatus.RUNNING)).extracting(ExecutionListItem::executionArn).containsExactly(execution);
+        assertThat(list(ExecutionStatus.RUNNING))
+                .extracting(ExecutionListItem::executionArn)
+                .containsExactly(execution);
 
         stage.client.stopExecution(r -> r.executionArn(execution));
         assertThat(stage.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
         stage.timeline.runFor(MINUTE.multipliedBy(3).minusMillis(1));
         assertThat(list(ExecutionStatus.ABORTED)).isEmpty();
-        assertThat(list(ExecutionStatus.RUNNING)).singleElement()
-                .satisfies(shown -> assertThat(shown.stopDate()).isNull());
+        assertThat(list(ExecutionStatus.RUNNING)).singleElement().satisfies(shown -> assertThat(shown.stopDate())
+                .isNull());
         stage.timeline.runFor(Duration.ofMillis(1));
         assertThat(list(ExecutionStatus.RUNNING)).isEmpty();
-        assertThat(list(ExecutionStatus.ABORTED)).singleElement()
-                .satisfies(shown -> assertThat(shown.stopDate()).isNotNull());
+        assertThat(list(ExecutionStatus.ABORTED)).singleElement().satisfies(shown -> assertThat(shown.stopDate())
+                .isNotNull());
     }
 
     @Test

@@ -38,16 +38,27 @@ class ExpressionTest {
         assertThat(evaluate("$parse($states.input.text)")).isEqualTo(Map.of("a", 1));
         assertThat(evaluate("$parse('[1, null]')")).isEqualTo(Arrays.asList(1, null));
         assertThat(evaluate("$parse('null')")).isNull();
-        assertThatThrownBy(() -> evaluate("$parse('{')")).isInstanceOf(StateFailure.class).hasMessageContaining("QueryEvaluationError");
+        assertThatThrownBy(() -> evaluate("$parse('{')"))
+                .isInstanceOf(StateFailure.class)
+                .hasMessageContaining("QueryEvaluationError");
     }
 
     @Test
     void hashesInFiveAlgorithms() {
         assertThat(evaluate("$hash('abc', 'MD5')")).isEqualTo("900150983cd24fb0d6963f7d28e17f72");
         assertThat(evaluate("$hash('abc', 'SHA-1')")).isEqualTo("a9993e364706816aba3e25717850c26c9cd0d89d");
-        assertThat(evaluate("$hash('abc', 'SHA-256')")).asString().startsWith("ba7816bf8f01cfea").hasSize(64);
-        assertThat(evaluate("$hash('abc', 'SHA-384')")).asString().startsWith("cb00753f45a35e8b").hasSize(96);
-        assertThat(evaluate("$hash('abc', 'SHA-512')")).asString().startsWith("ddaf35a193617aba").hasSize(128);
+        assertThat(evaluate("$hash('abc', 'SHA-256')"))
+                .asString()
+                .startsWith("ba7816bf8f01cfea")
+                .hasSize(64);
+        assertThat(evaluate("$hash('abc', 'SHA-384')"))
+                .asString()
+                .startsWith("cb00753f45a35e8b")
+                .hasSize(96);
+        assertThat(evaluate("$hash('abc', 'SHA-512')"))
+                .asString()
+                .startsWith("ddaf35a193617aba")
+                .hasSize(128);
         assertThatThrownBy(() -> evaluate("$hash('abc', 'CRC')")).hasMessageContaining("the algorithm is one of");
         assertThatThrownBy(() -> evaluate("$hash(1, 'MD5')")).hasMessageContaining("argument 1 must be of type string");
     }
@@ -75,7 +86,8 @@ class ExpressionTest {
 
     @Test
     void identifiersAreVersionFourAndNeverTheSame() {
-        assertThat(evaluate("$uuid()")).asString()
+        assertThat(evaluate("$uuid()"))
+                .asString()
                 .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
                 .isNotEqualTo(evaluate("$uuid()"));
     }
@@ -88,27 +100,52 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "$eval('1')", "$", "$$", "$.a", "$$.a", "$states.input.list[$$.x]", "$string($)", "$map([1], function($v) { $ })", "{'a': $}",
-        "$states.input.i + $", "[1, $]", "$states.input ~> $eval", "($x := 1; $)", "$states.input.i = 3 and $"
-    })
+    @ValueSource(
+            strings = {
+                "$eval('1')",
+                "$",
+                "$$",
+                "$.a",
+                "$$.a",
+                "$states.input.list[$$.x]",
+                "$string($)",
+                "$map([1], function($v) { $ })",
+                "{'a': $}",
+                "$states.input.i + $",
+                "[1, $]",
+                "$states.input ~> $eval",
+                "($x := 1; $)",
+                "$states.input.i = 3 and $"
+            })
     void refusesWhatStepFunctionsForbids(String expression) {
         assertThatThrownBy(() -> Expression.compile(expression)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "$states.input.list[$ > 1]", "$states.input.list.($ * 2)", "$states.input.list.$string($)", "$states.input.list^(>$)",
-        "$states.input.list.{'v': $}", "'$eval and $$'", "/* $$ */ 1", "$states.input.text ~> /\\$$/ ~> $exists", "$states.input.list.$",
-        "$states.input{'k': $.i}", "$states.input ~> |$|{'z': 1}|", "$sum($states.input.list[$ != 2])", "$contains('$$', '$')"
-    })
+    @ValueSource(
+            strings = {
+                "$states.input.list[$ > 1]",
+                "$states.input.list.($ * 2)",
+                "$states.input.list.$string($)",
+                "$states.input.list^(>$)",
+                "$states.input.list.{'v': $}",
+                "'$eval and $$'",
+                "/* $$ */ 1",
+                "$states.input.text ~> /\\$$/ ~> $exists",
+                "$states.input.list.$",
+                "$states.input{'k': $.i}",
+                "$states.input ~> |$|{'z': 1}|",
+                "$sum($states.input.list[$ != 2])",
+                "$contains('$$', '$')"
+            })
     void acceptsWhatOnlyLooksLikeIt(String expression) {
         assertThat(evaluate(expression)).isNotNull();
     }
 
     @Test
     void anUndefinedResultIsAnError() {
-        for (String expression : List.of("$states.input.missing", "missing", "$missing", "$states.input.list[9]", "()")) {
+        for (String expression :
+                List.of("$states.input.missing", "missing", "$missing", "$states.input.list[9]", "()")) {
             assertThatThrownBy(() -> evaluate(expression))
                     .as(expression)
                     .isInstanceOf(StateFailure.class)
@@ -121,8 +158,9 @@ class ExpressionTest {
         assertThatThrownBy(() -> evaluate("$states.input.text + 1"))
                 .isInstanceOfSatisfying(StateFailure.class, failure -> {
                     assertThat(failure.error()).isEqualTo("States.QueryEvaluationError");
-                    assertThat(failure.cause()).startsWith("The JSONata expression '$states.input.text + 1' "
-                            + "specified for the field 'Output' threw an error during evaluation. T2001: ");
+                    assertThat(failure.cause())
+                            .startsWith("The JSONata expression '$states.input.text + 1' "
+                                    + "specified for the field 'Output' threw an error during evaluation. T2001: ");
                 });
         assertThatThrownBy(() -> evaluate("$error('own words')")).hasMessageContaining("own words");
         assertThatThrownBy(() -> evaluate("function($x) { $x }")).hasMessageContaining("returned a function");
@@ -132,7 +170,8 @@ class ExpressionTest {
     @Test
     void nullIsAValue() {
         assertThat(evaluate("$states.input.n")).isNull();
-        assertThat(evaluate("{'a': $states.input.n, 'b': $states.input.missing}")).isEqualTo(Collections.singletonMap("a", null));
+        assertThat(evaluate("{'a': $states.input.n, 'b': $states.input.missing}"))
+                .isEqualTo(Collections.singletonMap("a", null));
     }
 
     @Test

@@ -26,8 +26,11 @@ class MapFailureTest {
     private final StatesStage stage = new StatesStage();
 
     private static String each(String fields, String processor) {
-        return definition("Each", "'Each': {'Type': 'Map', " + fields + " 'Next': 'Done', 'ItemProcessor': {'StartAt': 'One', 'States': {"
-                + processor + "}}}, 'Done': {'Type': 'Succeed'}" + (fields.contains("'Caught'") ? ", 'Caught': {'Type': 'Succeed'}" : ""));
+        return definition(
+                "Each",
+                "'Each': {'Type': 'Map', " + fields + " 'Next': 'Done', 'ItemProcessor': {'StartAt': 'One', 'States': {"
+                        + processor + "}}}, 'Done': {'Type': 'Succeed'}"
+                        + (fields.contains("'Caught'") ? ", 'Caught': {'Type': 'Succeed'}" : ""));
     }
 
     private List<EvaluationFailedEventDetails> evaluations(DescribeExecutionResponse end) {
@@ -41,17 +44,28 @@ class MapFailureTest {
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo(ERROR);
         assertThat(end.cause()).isEqualTo(cause);
-        assertThat(evaluations(end)).containsExactly(
-                EvaluationFailedEventDetails.builder().error(ERROR).cause(cause).state(state).location(location).build());
+        assertThat(evaluations(end))
+                .containsExactly(EvaluationFailedEventDetails.builder()
+                        .error(ERROR)
+                        .cause(cause)
+                        .state(state)
+                        .location(location)
+                        .build());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{\"a\": 1} | object", "7 | number", "\"text\" | string", "null | null"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{\"a\": 1} | object", "7 | number", "\"text\" | string", "null | null"})
     void aMapWithoutItemsIteratesOverItsInputWhichHasToBeAnArray(String input, String type) {
         DescribeExecutionResponse end = stage.run(each("", PASS), input);
 
-        failed(end, "Each", null, "An error occurred while executing the state 'Each' (entered at the event id #2). "
-                + "Map state input must be an array but was: " + type);
+        failed(
+                end,
+                "Each",
+                null,
+                "An error occurred while executing the state 'Each' (entered at the event id #2). "
+                        + "Map state input must be an array but was: " + type);
         assertThat(stage.eventTypes(end.executionArn()))
                 .containsExactly("ExecutionStarted", "MapStateEntered", "EvaluationFailed", "ExecutionFailed");
     }
@@ -62,18 +76,29 @@ class MapFailureTest {
 
         assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(end.output()).contains(ERROR, "Map state input must be an array");
-        assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "MapStateEntered", "EvaluationFailed", "MapStateExited", "SucceedStateEntered", "SucceedStateExited",
-                "ExecutionSucceeded");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "MapStateEntered",
+                        "EvaluationFailed",
+                        "MapStateExited",
+                        "SucceedStateEntered",
+                        "SucceedStateExited",
+                        "ExecutionSucceeded");
     }
 
     @Test
     void itemsHaveToComeOutAsAnArray() {
-        DescribeExecutionResponse end = stage.run(each("'Items': '{% $states.input.items %}',", PASS), "{\"items\": {\"a\": 1}}");
+        DescribeExecutionResponse end =
+                stage.run(each("'Items': '{% $states.input.items %}',", PASS), "{\"items\": {\"a\": 1}}");
 
-        failed(end, "Each", "Items", "An error occurred while executing the state 'Each' (entered at the event id #2). "
-                + "The JSONata expression '$states.input.items' specified for the field 'Items' returned an unexpected result type. "
-                + "Expected 'array', but was 'object' for value: {\"a\":1}");
+        failed(
+                end,
+                "Each",
+                "Items",
+                "An error occurred while executing the state 'Each' (entered at the event id #2). "
+                        + "The JSONata expression '$states.input.items' specified for the field 'Items' returned an unexpected result type. "
+                        + "Expected 'array', but was 'object' for value: {\"a\":1}");
         assertThat(stage.eventTypes(end.executionArn()))
                 .containsExactly("ExecutionStarted", "MapStateEntered", "EvaluationFailed", "ExecutionFailed");
     }
@@ -89,15 +114,29 @@ class MapFailureTest {
 
     @Test
     void anItemSelectorThatFailsEndsItsIterationAndTheMap() {
-        DescribeExecutionResponse end =
-                stage.run(each("'ItemSelector': {'v': '{% $states.context.Map.Item.Value.v %}'},", PASS), "[{\"v\": 1}, {\"no\": 2}]");
+        DescribeExecutionResponse end = stage.run(
+                each("'ItemSelector': {'v': '{% $states.context.Map.Item.Value.v %}'},", PASS),
+                "[{\"v\": 1}, {\"no\": 2}]");
 
-        failed(end, "Each", "ItemSelector/v", "An error occurred while executing the state 'Each' (entered at the event id #2). "
-                + "The JSONata expression '$states.context.Map.Item.Value.v' specified for the field 'ItemSelector/v' "
-                + "returned nothing (undefined).");
-        assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "MapStateEntered", "MapStateStarted", "MapIterationStarted", "MapIterationStarted", "EvaluationFailed",
-                "MapIterationFailed", "MapIterationAborted", "MapStateFailed", "ExecutionFailed");
+        failed(
+                end,
+                "Each",
+                "ItemSelector/v",
+                "An error occurred while executing the state 'Each' (entered at the event id #2). "
+                        + "The JSONata expression '$states.context.Map.Item.Value.v' specified for the field 'ItemSelector/v' "
+                        + "returned nothing (undefined).");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "MapStateEntered",
+                        "MapStateStarted",
+                        "MapIterationStarted",
+                        "MapIterationStarted",
+                        "EvaluationFailed",
+                        "MapIterationFailed",
+                        "MapIterationAborted",
+                        "MapStateFailed",
+                        "ExecutionFailed");
     }
 
     @Test
@@ -110,22 +149,49 @@ class MapFailureTest {
 
         assertThat(end.output()).contains(ERROR, "ItemSelector/v");
         assertThat(stage.invocations).hasSize(1);
-        assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "MapStateEntered", "MapStateStarted", "MapIterationStarted", "TaskStateEntered",
-                "LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded", "TaskStateExited",
-                "MapIterationSucceeded", "MapIterationStarted", "EvaluationFailed", "MapIterationFailed", "MapStateFailed",
-                "MapStateExited", "SucceedStateEntered", "SucceedStateExited", "ExecutionSucceeded");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "MapStateEntered",
+                        "MapStateStarted",
+                        "MapIterationStarted",
+                        "TaskStateEntered",
+                        "LambdaFunctionScheduled",
+                        "LambdaFunctionStarted",
+                        "LambdaFunctionSucceeded",
+                        "TaskStateExited",
+                        "MapIterationSucceeded",
+                        "MapIterationStarted",
+                        "EvaluationFailed",
+                        "MapIterationFailed",
+                        "MapStateFailed",
+                        "MapStateExited",
+                        "SucceedStateEntered",
+                        "SucceedStateExited",
+                        "ExecutionSucceeded");
     }
 
     @Test
     void anExpressionInsideTheProcessorIsToldOfOnceAndOfItsOwnState() {
         DescribeExecutionResponse end = stage.run(each("'MaxConcurrency': 1,", BROKEN), "[1, 2]");
 
-        failed(end, "One", "Output", "An error occurred while executing the state 'One' (entered at the event id #5). "
-                + "The JSONata expression '$states.input.no' specified for the field 'Output' returned nothing (undefined).");
-        assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "MapStateEntered", "MapStateStarted", "MapIterationStarted", "PassStateEntered", "EvaluationFailed",
-                "MapIterationFailed", "MapStateFailed", "ExecutionFailed");
+        failed(
+                end,
+                "One",
+                "Output",
+                "An error occurred while executing the state 'One' (entered at the event id #5). "
+                        + "The JSONata expression '$states.input.no' specified for the field 'Output' returned nothing (undefined).");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "MapStateEntered",
+                        "MapStateStarted",
+                        "MapIterationStarted",
+                        "PassStateEntered",
+                        "EvaluationFailed",
+                        "MapIterationFailed",
+                        "MapStateFailed",
+                        "ExecutionFailed");
     }
 
     @Test
@@ -134,19 +200,35 @@ class MapFailureTest {
 
         assertThat(end.output()).contains(ERROR, "executing the state 'One' (entered at the event id #5)");
         assertThat(evaluations(end)).hasSize(1);
-        assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "MapStateEntered", "MapStateStarted", "MapIterationStarted", "PassStateEntered", "EvaluationFailed",
-                "MapIterationFailed", "MapStateFailed", "MapStateExited", "SucceedStateEntered", "SucceedStateExited",
-                "ExecutionSucceeded");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "MapStateEntered",
+                        "MapStateStarted",
+                        "MapIterationStarted",
+                        "PassStateEntered",
+                        "EvaluationFailed",
+                        "MapIterationFailed",
+                        "MapStateFailed",
+                        "MapStateExited",
+                        "SucceedStateEntered",
+                        "SucceedStateExited",
+                        "ExecutionSucceeded");
     }
 
     @Test
     void anExpressionInsideABranchOfAParallelIsToldOfOnce() {
-        DescribeExecutionResponse end = stage.run(definition("Both", "'Both': {'Type': 'Parallel', 'End': true, 'Branches': "
-                + "[{'StartAt': 'One', 'States': {" + BROKEN + "}}]}"), "{}");
+        DescribeExecutionResponse end = stage.run(
+                definition(
+                        "Both",
+                        "'Both': {'Type': 'Parallel', 'End': true, 'Branches': " + "[{'StartAt': 'One', 'States': {"
+                                + BROKEN + "}}]}"),
+                "{}");
 
         assertThat(end.error()).isEqualTo(ERROR);
-        assertThat(evaluations(end)).extracting(EvaluationFailedEventDetails::state).containsExactly("One");
+        assertThat(evaluations(end))
+                .extracting(EvaluationFailedEventDetails::state)
+                .containsExactly("One");
     }
 
     @Test
@@ -156,7 +238,9 @@ class MapFailureTest {
 
         DescribeExecutionResponse end = stage.run(each(broken, PASS), "{}");
 
-        assertThat(evaluations(end)).extracting(EvaluationFailedEventDetails::location).containsExactly(null, "Catch[1]/Output");
+        assertThat(evaluations(end))
+                .extracting(EvaluationFailedEventDetails::location)
+                .containsExactly(null, "Catch[1]/Output");
         assertThat(end.cause()).contains("specified for the field 'Catch[1]/Output' returned nothing");
     }
 }

@@ -15,11 +15,14 @@ class MapTest {
     private final StatesStage stage = new StatesStage();
 
     private static String each(String more, String states) {
-        return definition("Each", "'Each': {'Type': 'Map', 'Items': '{% $states.input.items %}', " + more
-                + " 'End': true, 'ItemProcessor': {'StartAt': 'One', 'States': {" + states + "}}}");
+        return definition(
+                "Each",
+                "'Each': {'Type': 'Map', 'Items': '{% $states.input.items %}', " + more
+                        + " 'End': true, 'ItemProcessor': {'StartAt': 'One', 'States': {" + states + "}}}");
     }
 
-    private static final String WORK = "'One': {'Type': 'Task', 'Resource': '" + functionArn("work") + "', 'End': true}";
+    private static final String WORK =
+            "'One': {'Type': 'Task', 'Resource': '" + functionArn("work") + "', 'End': true}";
 
     @Test
     void runsEveryItemAndKeepsTheirOrder() {
@@ -41,8 +44,10 @@ class MapTest {
         stage.function("work", Answer::of);
 
         DescribeExecutionResponse end = stage.run(
-                each("'ItemSelector': {'i': '{% $states.context.Map.Item.Index %}', 'v': '{% $states.context.Map.Item.Value.name %}',"
-                        + "'all': '{% $count($states.input.items) %}'},", WORK),
+                each(
+                        "'ItemSelector': {'i': '{% $states.context.Map.Item.Index %}', 'v': '{% $states.context.Map.Item.Value.name %}',"
+                                + "'all': '{% $count($states.input.items) %}'},",
+                        WORK),
                 "{\"items\": [{\"name\": \"a\"}, {\"name\": \"b\"}]}");
 
         assertThat(end.output()).isEqualTo("[{\"i\":0,\"v\":\"a\",\"all\":2},{\"i\":1,\"v\":\"b\",\"all\":2}]");
@@ -51,7 +56,8 @@ class MapTest {
     @Test
     void iterationsReadTheirItemFromTheContext() {
         DescribeExecutionResponse end = stage.run(
-                each("", "'One': {'Type': 'Pass', 'Output': '{% $states.context.Map.Item.Index %}', 'End': true}"), "{\"items\": [7, 8]}");
+                each("", "'One': {'Type': 'Pass', 'Output': '{% $states.context.Map.Item.Index %}', 'End': true}"),
+                "{\"items\": [7, 8]}");
 
         assertThat(end.output()).isEqualTo("[0,1]");
     }
@@ -69,7 +75,9 @@ class MapTest {
     void anInlineMapRunsFortyIterationsAtMost() {
         stage.function("work", item -> Answer.of(item).after(Duration.ofSeconds(1)));
 
-        stage.run(each("", WORK), "{\"items\": " + StatesJson.write(IntStream.range(0, 50).boxed().toList()) + "}");
+        stage.run(
+                each("", WORK),
+                "{\"items\": " + StatesJson.write(IntStream.range(0, 50).boxed().toList()) + "}");
 
         assertThat(stage.invokedAfter()).filteredOn(at -> at == 0.0).hasSize(40);
         assertThat(stage.invokedAfter()).filteredOn(at -> at == 1.0).hasSize(10);
@@ -78,7 +86,8 @@ class MapTest {
     @Test
     void anItemThatFailsAndIsCaughtInsideLeavesTheOthersAlone() {
         stage.function("work", item -> item.equals("2") ? Answer.error("Refused", "not ours") : Answer.of(item));
-        String caught = "'One': {'Type': 'Task', 'Resource': '" + functionArn("work") + "', 'End': true, 'Catch': [{'ErrorEquals': "
+        String caught = "'One': {'Type': 'Task', 'Resource': '" + functionArn("work")
+                + "', 'End': true, 'Catch': [{'ErrorEquals': "
                 + "['States.ALL'], 'Next': 'Note', 'Output': '{% $states.errorOutput.Error %}'}]}, 'Note': {'Type': 'Pass', 'End': true}";
 
         DescribeExecutionResponse end = stage.run(each("", caught), "{\"items\": [1, 2, 3]}");
@@ -88,17 +97,24 @@ class MapTest {
 
     @Test
     void anItemThatFailsUncaughtFailsTheMapAndEndsTheOthers() {
-        stage.function("work", item -> item.equals("2")
-                ? Answer.error("Refused", "not ours").after(Duration.ofSeconds(2))
-                : Answer.of(item).after(Duration.ofSeconds(9)));
+        stage.function(
+                "work",
+                item -> item.equals("2")
+                        ? Answer.error("Refused", "not ours").after(Duration.ofSeconds(2))
+                        : Answer.of(item).after(Duration.ofSeconds(9)));
 
         DescribeExecutionResponse end = stage.run(each("'MaxConcurrency': 2,", WORK), "{\"items\": [1, 2, 3]}");
 
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("Refused");
         assertThat(stage.invocations).hasSize(2);
-        assertThat(stage.eventTypes(end.executionArn())).endsWith(
-                "LambdaFunctionFailed", "MapIterationFailed",
-                "TaskStateAborted", "MapIterationAborted", "MapStateFailed", "ExecutionFailed");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .endsWith(
+                        "LambdaFunctionFailed",
+                        "MapIterationFailed",
+                        "TaskStateAborted",
+                        "MapIterationAborted",
+                        "MapStateFailed",
+                        "ExecutionFailed");
     }
 }

@@ -15,9 +15,13 @@ class RetryAndCatchTest {
 
     private DescribeExecutionResponse run(String handling, Answer... answers) {
         stage.function("work", answers);
-        return stage.run(definition("Work", "'Work': {'Type': 'Task', 'Resource': '" + functionArn("work") + "', 'End': true, " + handling
-                + "}, 'First': {'Type': 'Pass', 'Output': {'by': 'First', 'in': '{% $states.input %}'}, 'End': true}"
-                + ", 'Second': {'Type': 'Pass', 'Output': {'by': 'Second', 'in': '{% $states.input %}'}, 'End': true}"), "{}");
+        return stage.run(
+                definition(
+                        "Work",
+                        "'Work': {'Type': 'Task', 'Resource': '" + functionArn("work") + "', 'End': true, " + handling
+                                + "}, 'First': {'Type': 'Pass', 'Output': {'by': 'First', 'in': '{% $states.input %}'}, 'End': true}"
+                                + ", 'Second': {'Type': 'Pass', 'Output': {'by': 'Second', 'in': '{% $states.input %}'}, 'End': true}"),
+                "{}");
     }
 
     private static final String BOTH =
@@ -25,7 +29,8 @@ class RetryAndCatchTest {
 
     @Test
     void retriesThreeTimesAfterOneTwoAndFourSecondsUnlessToldOtherwise() {
-        DescribeExecutionResponse end = run("'Retry': [{'ErrorEquals': ['Busy']}], " + BOTH, Answer.error("Busy", "later"));
+        DescribeExecutionResponse end =
+                run("'Retry': [{'ErrorEquals': ['Busy']}], " + BOTH, Answer.error("Busy", "later"));
 
         assertThat(stage.invokedAfter()).containsExactly(0.0, 1.0, 3.0, 7.0);
         assertThat(end.output()).startsWith("{\"by\":\"Second\"");
@@ -43,7 +48,9 @@ class RetryAndCatchTest {
 
     @Test
     void fullJitterStaysBelowTheDelayAndRepeatsItself() {
-        String retry = "'Retry': [{'ErrorEquals': ['Busy'], 'IntervalSeconds': 10, 'JitterStrategy': 'FULL', 'MaxAttempts': 3}], " + BOTH;
+        String retry =
+                "'Retry': [{'ErrorEquals': ['Busy'], 'IntervalSeconds': 10, 'JitterStrategy': 'FULL', 'MaxAttempts': 3}], "
+                        + BOTH;
         run(retry, Answer.error("Busy", "later"));
         RetryAndCatchTest again = new RetryAndCatchTest();
         again.run(retry, Answer.error("Busy", "later"));
@@ -61,7 +68,10 @@ class RetryAndCatchTest {
         DescribeExecutionResponse end = run(
                 "'Retry': [{'ErrorEquals': ['A', 'B'], 'MaxAttempts': 2}, {'ErrorEquals': ['C'], 'IntervalSeconds': 5},"
                         + "{'ErrorEquals': ['States.ALL'], 'MaxAttempts': 9}], " + BOTH,
-                Answer.error("A", ""), Answer.error("B", ""), Answer.error("C", ""), Answer.error("B", ""));
+                Answer.error("A", ""),
+                Answer.error("B", ""),
+                Answer.error("C", ""),
+                Answer.error("B", ""));
 
         assertThat(stage.invokedAfter()).containsExactly(0.0, 1.0, 3.0, 8.0);
         assertThat(end.output()).startsWith("{\"by\":\"Second\"");
@@ -69,7 +79,9 @@ class RetryAndCatchTest {
 
     @Test
     void noAttemptsMeansNoRetry() {
-        run("'Retry': [{'ErrorEquals': ['Busy'], 'MaxAttempts': 0}, {'ErrorEquals': ['States.ALL']}], " + BOTH, Answer.error("Busy", ""));
+        run(
+                "'Retry': [{'ErrorEquals': ['Busy'], 'MaxAttempts': 0}, {'ErrorEquals': ['States.ALL']}], " + BOTH,
+                Answer.error("Busy", ""));
 
         assertThat(stage.invocations).hasSize(1);
     }
@@ -78,7 +90,9 @@ class RetryAndCatchTest {
     void theContextCountsTheRetries() {
         DescribeExecutionResponse end = run(
                 "'Retry': [{'ErrorEquals': ['Busy']}], 'Output': '{% $states.context.State.RetryCount %}', " + BOTH,
-                Answer.error("Busy", ""), Answer.error("Busy", ""), Answer.of("1"));
+                Answer.error("Busy", ""),
+                Answer.error("Busy", ""),
+                Answer.of("1"));
 
         assertThat(end.output()).isEqualTo("2");
     }
@@ -91,38 +105,55 @@ class RetryAndCatchTest {
 
         assertThat(StatesJson.parse(end.output()))
                 .isEqualTo(StatesJson.parse("{\"by\": \"First\", \"in\": {\"Error\": \"Lost\", \"Cause\": "
-                        + StatesJson.write(StatesJson.write(StatesJson.parse(Answer.error("Lost", "gone").result().payload()))) + "}}"));
+                        + StatesJson.write(StatesJson.write(StatesJson.parse(
+                                Answer.error("Lost", "gone").result().payload())))
+                        + "}}"));
     }
 
     @Test
     void aCatcherShapesItsOutputAndAssigns() {
         stage.function("work", Answer.error("Lost", "gone"));
-        DescribeExecutionResponse end = stage.run(definition("Work", "'Work': {'Type': 'Task', 'Resource': '" + functionArn("work") + """
+        DescribeExecutionResponse end = stage.run(
+                definition(
+                        "Work",
+                        "'Work': {'Type': 'Task', 'Resource': '" + functionArn("work")
+                                + """
                 ', 'End': true, 'Catch': [{'ErrorEquals': ['States.TaskFailed'], 'Next': 'Report',
                   'Assign': {'problem': '{% $parse($states.errorOutput.Cause).errorMessage %}'},
                   'Output': {'error': '{% $states.errorOutput.Error %}', 'was': '{% $states.input %}'}}]},
                 'Report': {'Type': 'Pass', 'End': true,
-                  'Output': {'problem': '{% $problem %}', 'in': '{% $states.input %}'}}"""), "{\"x\":1}");
+                  'Output': {'problem': '{% $problem %}', 'in': '{% $states.input %}'}}"""),
+                "{\"x\":1}");
 
         assertThat(end.output()).isEqualTo("{\"problem\":\"gone\",\"in\":{\"error\":\"Lost\",\"was\":{\"x\":1}}}");
-        assertThat(stage.eventTypes(end.executionArn())).containsSubsequence("LambdaFunctionFailed", "TaskStateExited", "PassStateEntered");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsSubsequence("LambdaFunctionFailed", "TaskStateExited", "PassStateEntered");
     }
 
     @Test
     void taskFailedCatchesEveryErrorButATimeout() {
-        assertThat(StateFailure.of("Anything", "").matches(List.of("States.TaskFailed"))).isTrue();
-        assertThat(StateFailure.of("States.Timeout", null).matches(List.of("States.TaskFailed"))).isFalse();
-        assertThat(StateFailure.of("States.Timeout", null).matches(List.of("States.ALL"))).isTrue();
+        assertThat(StateFailure.of("Anything", "").matches(List.of("States.TaskFailed")))
+                .isTrue();
+        assertThat(StateFailure.of("States.Timeout", null).matches(List.of("States.TaskFailed")))
+                .isFalse();
+        assertThat(StateFailure.of("States.Timeout", null).matches(List.of("States.ALL")))
+                .isTrue();
     }
 
     @Test
     void aRuntimeErrorCannotBeCaught() {
-        assertThat(StateFailure.of("States.Runtime", "").matches(List.of("States.ALL"))).isFalse();
-        assertThat(StateFailure.of("States.Runtime", "").matches(List.of("States.Runtime"))).isFalse();
-        DescribeExecutionResponse end = stage.run(definition("Work", """
+        assertThat(StateFailure.of("States.Runtime", "").matches(List.of("States.ALL")))
+                .isFalse();
+        assertThat(StateFailure.of("States.Runtime", "").matches(List.of("States.Runtime")))
+                .isFalse();
+        DescribeExecutionResponse end = stage.run(
+                definition(
+                        "Work",
+                        """
                 'Work': {'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke', 'Arguments': {}, 'End': true,
                    'Catch': [{'ErrorEquals': ['States.ALL'], 'Next': 'Caught'}]},
-                'Caught': {'Type': 'Succeed'}"""), "{}");
+                'Caught': {'Type': 'Succeed'}"""),
+                "{}");
 
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("States.Runtime");
@@ -131,9 +162,14 @@ class RetryAndCatchTest {
     @Test
     void aParallelIsRetriedAsAWhole() {
         stage.function("work", Answer.error("Busy", ""), Answer.of("1"));
-        DescribeExecutionResponse end = stage.run(definition("Both", """
+        DescribeExecutionResponse end = stage.run(
+                definition(
+                        "Both",
+                        """
                 'Both': {'Type': 'Parallel', 'End': true, 'Retry': [{'ErrorEquals': ['Busy']}], 'Branches': [{'StartAt': 'Work', 'States':
-                  {'Work': {'Type': 'Task', 'Resource': '%s', 'End': true}}}]}""".formatted(functionArn("work"))), "{}");
+                  {'Work': {'Type': 'Task', 'Resource': '%s', 'End': true}}}]}"""
+                                .formatted(functionArn("work"))),
+                "{}");
 
         assertThat(end.output()).isEqualTo("[1]");
         assertThat(stage.invokedAfter()).containsExactly(0.0, 1.0);

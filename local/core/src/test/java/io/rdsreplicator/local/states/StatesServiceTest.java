@@ -29,12 +29,14 @@ class StatesServiceTest {
     private final SfnClient client = stage.client;
 
     private static void refused(String code, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(
-                SfnException.class, e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo(code));
+        assertThatThrownBy(call).isInstanceOfSatisfying(SfnException.class, e -> assertThat(
+                        e.awsErrorDetails().errorCode())
+                .isEqualTo(code));
     }
 
     private String startNamed(String machine, String name, String input) {
-        return client.startExecution(r -> r.stateMachineArn(machine).name(name).input(input)).executionArn();
+        return client.startExecution(r -> r.stateMachineArn(machine).name(name).input(input))
+                .executionArn();
     }
 
     @Test
@@ -47,7 +49,8 @@ class StatesServiceTest {
         refused("ExecutionAlreadyExists", () -> startNamed(machine, "run-1", "{\"other\": 1}"));
         stage.timeline.runUntilIdle();
         refused("ExecutionAlreadyExists", () -> startNamed(machine, "run-1", "{}"));
-        assertThat(client.listExecutions(r -> r.stateMachineArn(machine)).executions()).hasSize(1);
+        assertThat(client.listExecutions(r -> r.stateMachineArn(machine)).executions())
+                .hasSize(1);
     }
 
     @Test
@@ -67,7 +70,8 @@ class StatesServiceTest {
 
         assertThat(again.start(again.create("m", WAIT), "{}")).isEqualTo(first);
         assertThat(first).matches(".*:execution:m:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-        assertThat(stage.start("arn:aws:states:eu-central-1:111111111111:stateMachine:m", "{}")).isNotEqualTo(first);
+        assertThat(stage.start("arn:aws:states:eu-central-1:111111111111:stateMachine:m", "{}"))
+                .isNotEqualTo(first);
     }
 
     @Test
@@ -81,14 +85,17 @@ class StatesServiceTest {
         refused("InvalidName", () -> startNamed(machine, "x".repeat(81), "{}"));
         refused("StateMachineDoesNotExist", () -> stage.start(machine + "x", "{}"));
         refused("InvalidArn", () -> stage.start("m", "{}"));
-        refused("ExecutionDoesNotExist", () -> stage.describe("arn:aws:states:eu-central-1:111111111111:execution:m:none"));
+        refused(
+                "ExecutionDoesNotExist",
+                () -> stage.describe("arn:aws:states:eu-central-1:111111111111:execution:m:none"));
     }
 
     @Test
     void anotherAccountSeesNothing() {
         String machine = stage.create("m", WAIT);
         String execution = stage.start(machine, "{}");
-        SfnClient other = stage.frontDoor.client(SfnClient.class, Caller.root(new AccountRegion("222222222222", PLACE.region())));
+        SfnClient other =
+                stage.frontDoor.client(SfnClient.class, Caller.root(new AccountRegion("222222222222", PLACE.region())));
 
         assertThat(other.listStateMachines().stateMachines()).isEmpty();
         refused("AccessDeniedException", () -> other.startExecution(r -> r.stateMachineArn(machine)));
@@ -106,8 +113,10 @@ class StatesServiceTest {
         assertThat(stage.describe(execution).error()).isEqualTo("Enough");
         assertThat(stage.describe(execution).stopDate()).isEqualTo(StatesStage.START.plusSeconds(5));
         assertThat(stage.timeline.instant()).isEqualTo(StatesStage.START.plusSeconds(5));
-        assertThat(stage.eventTypes(execution)).containsExactly("ExecutionStarted", "WaitStateEntered", "ExecutionAborted");
-        assertThat(client.stopExecution(r -> r.executionArn(execution)).stopDate()).isEqualTo(StatesStage.START.plusSeconds(5));
+        assertThat(stage.eventTypes(execution))
+                .containsExactly("ExecutionStarted", "WaitStateEntered", "ExecutionAborted");
+        assertThat(client.stopExecution(r -> r.executionArn(execution)).stopDate())
+                .isEqualTo(StatesStage.START.plusSeconds(5));
     }
 
     @Test
@@ -118,9 +127,14 @@ class StatesServiceTest {
         refused("StateMachineAlreadyExists", () -> stage.create("m", definition("A", "'A': {'Type': 'Succeed'}")));
         refused("InvalidName", () -> stage.create("a/b", WAIT));
         refused("InvalidDefinition", () -> stage.create("n", "{}"));
-        refused("InvalidArn", () -> client.createStateMachine(r -> r.name("n").definition(WAIT).roleArn("admin")));
-        refused("StateMachineTypeNotSupported", () -> client.createStateMachine(
-                r -> r.name("n").definition(WAIT).roleArn(ROLE).type("EXPRESS")));
+        refused(
+                "InvalidArn",
+                () -> client.createStateMachine(
+                        r -> r.name("n").definition(WAIT).roleArn("admin")));
+        refused(
+                "StateMachineTypeNotSupported",
+                () -> client.createStateMachine(
+                        r -> r.name("n").definition(WAIT).roleArn(ROLE).type("EXPRESS")));
     }
 
     @Test
@@ -134,9 +148,14 @@ class StatesServiceTest {
 
         assertThat(stage.describe(before).output()).isEqualTo("{}");
         assertThat(stage.describe(after).output()).isEqualTo("\"new\"");
-        assertThat(client.describeStateMachineForExecution(r -> r.executionArn(before)).definition()).isEqualTo(WAIT);
-        assertThat(client.describeStateMachine(r -> r.stateMachineArn(machine)).definition()).isEqualTo(done);
-        refused("InvalidDefinition", () -> client.updateStateMachine(r -> r.stateMachineArn(machine).definition("[]")));
+        assertThat(client.describeStateMachineForExecution(r -> r.executionArn(before))
+                        .definition())
+                .isEqualTo(WAIT);
+        assertThat(client.describeStateMachine(r -> r.stateMachineArn(machine)).definition())
+                .isEqualTo(done);
+        refused(
+                "InvalidDefinition",
+                () -> client.updateStateMachine(r -> r.stateMachineArn(machine).definition("[]")));
         refused("MissingRequiredParameter", () -> client.updateStateMachine(r -> r.stateMachineArn(machine)));
     }
 
@@ -146,7 +165,8 @@ class StatesServiceTest {
         String execution = stage.start(machine, "{}");
         client.deleteStateMachine(r -> r.stateMachineArn(machine));
 
-        assertThat(client.describeStateMachine(r -> r.stateMachineArn(machine)).status()).isEqualTo(StateMachineStatus.DELETING);
+        assertThat(client.describeStateMachine(r -> r.stateMachineArn(machine)).status())
+                .isEqualTo(StateMachineStatus.DELETING);
         refused("StateMachineDeleting", () -> stage.start(machine, "{}"));
         stage.timeline.runUntilIdle();
         refused("StateMachineDoesNotExist", () -> client.describeStateMachine(r -> r.stateMachineArn(machine)));
@@ -163,15 +183,19 @@ class StatesServiceTest {
 
         var first = client.listExecutions(r -> r.stateMachineArn(machine).maxResults(2));
         startNamed(machine, "six", "{}");
-        var second = client.listExecutions(r -> r.stateMachineArn(machine).maxResults(3).nextToken(first.nextToken()));
+        var second = client.listExecutions(
+                r -> r.stateMachineArn(machine).maxResults(3).nextToken(first.nextToken()));
 
         assertThat(first.executions()).extracting(ExecutionListItem::name).containsExactly("five", "four");
         assertThat(second.executions()).extracting(ExecutionListItem::name).containsExactly("three", "two", "one");
         assertThat(second.nextToken()).isNull();
-        assertThat(client.listExecutions(r -> r.stateMachineArn(machine).statusFilter("ABORTED")).executions())
+        assertThat(client.listExecutions(r -> r.stateMachineArn(machine).statusFilter("ABORTED"))
+                        .executions())
                 .extracting(ExecutionListItem::name)
                 .containsExactly("three");
-        refused("InvalidToken", () -> client.listExecutions(r -> r.stateMachineArn(machine).nextToken("x")));
+        refused(
+                "InvalidToken",
+                () -> client.listExecutions(r -> r.stateMachineArn(machine).nextToken("x")));
     }
 
     @Test
@@ -182,17 +206,27 @@ class StatesServiceTest {
         List<HistoryEvent> events = stage.history(execution);
         assertThat(events).extracting(HistoryEvent::id).containsExactly(1L, 2L, 3L, 4L);
         assertThat(events).extracting(HistoryEvent::previousEventId).containsExactly(0L, 0L, 2L, 3L);
-        assertThat(events).extracting(HistoryEvent::timestamp).containsExactly(
-                StatesStage.START, StatesStage.START, StatesStage.START.plusSeconds(60), StatesStage.START.plusSeconds(60));
+        assertThat(events)
+                .extracting(HistoryEvent::timestamp)
+                .containsExactly(
+                        StatesStage.START,
+                        StatesStage.START,
+                        StatesStage.START.plusSeconds(60),
+                        StatesStage.START.plusSeconds(60));
         assertThat(events.get(1).stateEnteredEventDetails().input()).isEqualTo("{\"secret\":1}");
 
-        var first = client.getExecutionHistory(r -> r.executionArn(execution).reverseOrder(true).maxResults(3));
+        var first = client.getExecutionHistory(
+                r -> r.executionArn(execution).reverseOrder(true).maxResults(3));
         assertThat(first.events()).extracting(HistoryEvent::id).containsExactly(4L, 3L, 2L);
-        assertThat(client.getExecutionHistory(r -> r.executionArn(execution).reverseOrder(true).nextToken(first.nextToken())).events())
+        assertThat(client.getExecutionHistory(r ->
+                                r.executionArn(execution).reverseOrder(true).nextToken(first.nextToken()))
+                        .events())
                 .extracting(HistoryEvent::id)
                 .containsExactly(1L);
 
-        List<HistoryEvent> bare = client.getExecutionHistory(r -> r.executionArn(execution).includeExecutionData(false)).events();
+        List<HistoryEvent> bare = client.getExecutionHistory(
+                        r -> r.executionArn(execution).includeExecutionData(false))
+                .events();
         assertThat(bare.get(0).executionStartedEventDetails().input()).isNull();
         assertThat(bare.get(1).stateEnteredEventDetails().input()).isNull();
         assertThat(bare.get(1).stateEnteredEventDetails().name()).isEqualTo("Wait");
@@ -203,18 +237,22 @@ class StatesServiceTest {
     @Test
     void tagsAreKept() {
         String machine = stage.create("m", WAIT);
-        client.tagResource(r -> r.resourceArn(machine).tags(Tag.builder().key("team").value("data").build()));
+        client.tagResource(r -> r.resourceArn(machine)
+                .tags(Tag.builder().key("team").value("data").build()));
 
-        assertThat(client.listTagsForResource(r -> r.resourceArn(machine)).tags()).singleElement().satisfies(tag -> {
-            assertThat(tag.key()).isEqualTo("team");
-            assertThat(tag.value()).isEqualTo("data");
-        });
+        assertThat(client.listTagsForResource(r -> r.resourceArn(machine)).tags())
+                .singleElement()
+                .satisfies(tag -> {
+                    assertThat(tag.key()).isEqualTo("team");
+                    assertThat(tag.value()).isEqualTo("data");
+                });
         refused("ResourceNotFound", () -> client.listTagsForResource(r -> r.resourceArn(machine + "x")));
     }
 
     @Test
     void startAndEndAreToldToEventBridge() {
-        String machine = stage.create("m", definition("Broken", "'Broken': {'Type': 'Fail', 'Error': 'E', 'Cause': 'because'}"));
+        String machine =
+                stage.create("m", definition("Broken", "'Broken': {'Type': 'Fail', 'Error': 'E', 'Cause': 'because'}"));
         String execution = startNamed(machine, "run", "{\"n\": 1}");
         stage.timeline.runUntilIdle();
 
@@ -225,7 +263,10 @@ class StatesServiceTest {
         });
         assertThat(stage.statusCallers).containsOnly(Caller.service(PLACE, "states.amazonaws.com", machine));
         long start = StatesStage.START.toEpochMilli();
-        assertThat(detail(0)).containsEntry("status", "RUNNING").containsEntry("startDate", start).containsEntry("stopDate", null);
+        assertThat(detail(0))
+                .containsEntry("status", "RUNNING")
+                .containsEntry("startDate", start)
+                .containsEntry("stopDate", null);
         assertThat(detail(1))
                 .containsEntry("executionArn", execution)
                 .containsEntry("stateMachineArn", machine)
@@ -240,7 +281,8 @@ class StatesServiceTest {
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> detail(int index) {
-        return (Map<String, Object>) StatesJson.parse(stage.statusEvents.get(index).detail());
+        return (Map<String, Object>)
+                StatesJson.parse(stage.statusEvents.get(index).detail());
     }
 
     @Test
@@ -257,12 +299,16 @@ class StatesServiceTest {
                 told.add("out of " + passage.state() + " at " + passage.at());
             }
         });
-        stage.run(definition("Wait", "'Wait': {'Type': 'Wait', 'Seconds': 2, 'Next': 'Done'}, 'Done': {'Type': 'Succeed'}"), "{}");
+        stage.run(
+                definition(
+                        "Wait", "'Wait': {'Type': 'Wait', 'Seconds': 2, 'Next': 'Done'}, 'Done': {'Type': 'Succeed'}"),
+                "{}");
 
-        assertThat(told).containsExactly(
-                "into Wait Wait at 2026-01-31T12:00:00Z",
-                "out of Wait at 2026-01-31T12:00:02Z",
-                "into Succeed Done at 2026-01-31T12:00:02Z",
-                "out of Done at 2026-01-31T12:00:02Z");
+        assertThat(told)
+                .containsExactly(
+                        "into Wait Wait at 2026-01-31T12:00:00Z",
+                        "out of Wait at 2026-01-31T12:00:02Z",
+                        "into Succeed Done at 2026-01-31T12:00:02Z",
+                        "out of Done at 2026-01-31T12:00:02Z");
     }
 }

@@ -64,7 +64,11 @@ final class StatesStage {
             Function<String, Answer> body = functions.get(function.replaceFirst(".*:function:", ""));
             if (body == null) {
                 throw AwsFailure.of(
-                        ResourceNotFoundException.builder(), "lambda", "ResourceNotFoundException", 404, "Function not found: " + function);
+                        ResourceNotFoundException.builder(),
+                        "lambda",
+                        "ResourceNotFoundException",
+                        404,
+                        "Function not found: " + function);
             }
             Answer answer = body.apply(payload);
             timeline.after(answer.after(), "answer of " + function, () -> done.accept(answer.result()));
@@ -97,15 +101,19 @@ final class StatesStage {
     static String definition(String startAt, String states) {
         return "{'QueryLanguage': 'JSONata', 'StartAt': '%s', 'States': {%s}}"
                 .formatted(startAt, states)
-                .replace('\'', '"').replace('´', '\'');
+                .replace('\'', '"')
+                .replace('´', '\'');
     }
 
     String create(String name, String definition) {
-        return client.createStateMachine(r -> r.name(name).definition(definition).roleArn(ROLE)).stateMachineArn();
+        return client.createStateMachine(
+                        r -> r.name(name).definition(definition).roleArn(ROLE))
+                .stateMachineArn();
     }
 
     String start(String machineArn, String input) {
-        return client.startExecution(r -> r.stateMachineArn(machineArn).input(input)).executionArn();
+        return client.startExecution(r -> r.stateMachineArn(machineArn).input(input))
+                .executionArn();
     }
 
     /** Runs a machine to its end. */
@@ -120,7 +128,8 @@ final class StatesStage {
     }
 
     List<HistoryEvent> history(String execution) {
-        return client.getExecutionHistoryPaginator(r -> r.executionArn(execution)).events().stream().toList();
+        return client.getExecutionHistoryPaginator(r -> r.executionArn(execution)).events().stream()
+                .toList();
     }
 
     List<String> eventTypes(String execution) {

@@ -26,10 +26,12 @@ class TaskTest {
 
     @Test
     void aFunctionIsInvokedInTheMachinesRoleWithTheArguments() {
-        stage.function("work", payload -> Answer.of("{\"got\": " + payload + "}").after(Duration.ofSeconds(3)));
+        stage.function(
+                "work", payload -> Answer.of("{\"got\": " + payload + "}").after(Duration.ofSeconds(3)));
 
-        DescribeExecutionResponse end =
-                stage.run(definition("Work", task(", 'Arguments': {'n': '{% $states.input.n %}'}, 'End': true")), "{\"n\": 7, \"m\": 8}");
+        DescribeExecutionResponse end = stage.run(
+                definition("Work", task(", 'Arguments': {'n': '{% $states.input.n %}'}, 'End': true")),
+                "{\"n\": 7, \"m\": 8}");
 
         assertThat(end.output()).isEqualTo("{\"got\":{\"n\":7}}");
         assertThat(end.stopDate()).isEqualTo(StatesStage.START.plusSeconds(3));
@@ -43,23 +45,35 @@ class TaskTest {
     void withoutArgumentsTheFunctionGetsTheInput() {
         stage.function("work", Answer::of);
 
-        assertThat(stage.run(definition("Work", task(", 'End': true")), "{\"n\":7}").output()).isEqualTo("{\"n\":7}");
+        assertThat(stage.run(definition("Work", task(", 'End': true")), "{\"n\":7}")
+                        .output())
+                .isEqualTo("{\"n\":7}");
     }
 
     @Test
     void theServiceIntegrationWrapsTheResult() {
         stage.function("work", Answer::of);
 
-        DescribeExecutionResponse end = stage.run(definition("Work", """
+        DescribeExecutionResponse end = stage.run(
+                definition(
+                        "Work",
+                        """
                 'Work': {'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke',
                    'Arguments': {'FunctionName': 'work', 'Payload': {'n': 1}},
                    'Output': {'n': '{% $states.result.Payload.n %}', 'v': '{% $states.result.ExecutedVersion %}',
-                   'code': '{% $states.result.StatusCode %}'}, 'End': true}"""), "{}");
+                   'code': '{% $states.result.StatusCode %}'}, 'End': true}"""),
+                "{}");
 
         assertThat(end.output()).isEqualTo("{\"n\":1,\"v\":\"$LATEST\",\"code\":200}");
-        assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSucceeded",
-                "TaskStateExited", "ExecutionSucceeded");
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "TaskStateEntered",
+                        "TaskScheduled",
+                        "TaskStarted",
+                        "TaskSucceeded",
+                        "TaskStateExited",
+                        "ExecutionSucceeded");
     }
 
     @Test
@@ -70,23 +84,32 @@ class TaskTest {
 
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("io.example.ReplicaLostException");
-        assertThat(StatesJson.parse(end.cause())).isEqualTo(Map.of("errorType", "io.example.ReplicaLostException", "errorMessage", "gone"));
-        assertThat(stage.eventTypes(end.executionArn())).containsExactly(
-                "ExecutionStarted", "TaskStateEntered", "LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionFailed",
-                "ExecutionFailed");
+        assertThat(StatesJson.parse(end.cause()))
+                .isEqualTo(Map.of("errorType", "io.example.ReplicaLostException", "errorMessage", "gone"));
+        assertThat(stage.eventTypes(end.executionArn()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "TaskStateEntered",
+                        "LambdaFunctionScheduled",
+                        "LambdaFunctionStarted",
+                        "LambdaFunctionFailed",
+                        "ExecutionFailed");
     }
 
     @Test
     void aRefusalByLambdaIsNamedAfterItsException() {
-        assertThat(stage.run(definition("Work", task(", 'End': true")), "{}").error()).isEqualTo("Lambda.ResourceNotFoundException");
+        assertThat(stage.run(definition("Work", task(", 'End': true")), "{}").error())
+                .isEqualTo("Lambda.ResourceNotFoundException");
     }
 
     @Test
     void otherRefusalsByLambdaAreToldApart() {
-        AwsServiceException busy =
-                AwsFailure.of(TooManyRequestsException.builder(), "lambda", "TooManyRequestsException", 429, "Rate exceeded");
-        AwsServiceException broken = AwsFailure.of(LambdaException.builder(), "lambda", "InternalFailure", 500, "internal");
-        AwsServiceException denied = AwsFailure.of(LambdaException.builder(), "lambda", "AccessDeniedException", 403, "no");
+        AwsServiceException busy = AwsFailure.of(
+                TooManyRequestsException.builder(), "lambda", "TooManyRequestsException", 429, "Rate exceeded");
+        AwsServiceException broken =
+                AwsFailure.of(LambdaException.builder(), "lambda", "InternalFailure", 500, "internal");
+        AwsServiceException denied =
+                AwsFailure.of(LambdaException.builder(), "lambda", "AccessDeniedException", 403, "no");
         SdkClientException unreachable = SdkClientException.create("unreachable");
 
         assertThat(errorAfter(busy)).isEqualTo("Lambda.TooManyRequestsException");
@@ -104,7 +127,10 @@ class TaskTest {
 
     @Test
     void aTaskTimesOutAndItsLateResultIsIgnored() {
-        stage.function("work", Answer.of("1").after(Duration.ofSeconds(60)), Answer.of("2").after(Duration.ofSeconds(5)));
+        stage.function(
+                "work",
+                Answer.of("1").after(Duration.ofSeconds(60)),
+                Answer.of("2").after(Duration.ofSeconds(5)));
 
         String retry = "'Retry': [{'ErrorEquals': ['States.Timeout'], 'IntervalSeconds': 1}]";
         String wait = ", 'Wait': {'Type': 'Wait', 'Seconds': 100, 'End': true}";
@@ -120,8 +146,9 @@ class TaskTest {
     void anUncaughtTimeoutOfATaskFailsTheExecution() {
         stage.function("work", Answer.of("1").after(Duration.ofSeconds(60)));
 
-        DescribeExecutionResponse end =
-                stage.run(definition("Work", task(", 'TimeoutSeconds': '{% $states.input.limit %}', 'End': true")), "{\"limit\": 5}");
+        DescribeExecutionResponse end = stage.run(
+                definition("Work", task(", 'TimeoutSeconds': '{% $states.input.limit %}', 'End': true")),
+                "{\"limit\": 5}");
 
         assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(end.error()).isEqualTo("States.Timeout");
@@ -149,10 +176,12 @@ class TaskTest {
         String named = "'Catch': [{'ErrorEquals': ['States.DataLimitExceeded'], 'Next': 'Caught'}]";
         String caught = ", 'Caught': {'Type': 'Succeed'}";
 
-        DescribeExecutionResponse uncaught = stage.run(definition("Work", task(", 'End': true, " + all) + caught), "{}");
+        DescribeExecutionResponse uncaught =
+                stage.run(definition("Work", task(", 'End': true, " + all) + caught), "{}");
         assertThat(uncaught.error()).isEqualTo("States.DataLimitExceeded");
 
-        String other = stage.start(stage.create("other", definition("Work", task(", 'End': true, " + named) + caught)), "{}");
+        String other =
+                stage.start(stage.create("other", definition("Work", task(", 'End': true, " + named) + caught)), "{}");
         stage.timeline.runUntilIdle();
         assertThat(stage.describe(other).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
@@ -161,7 +190,8 @@ class TaskTest {
     void anOutputOfTheLargestSizeStillPasses() {
         stage.function("work", Answer.of("\"" + "x".repeat(262_142) + "\""));
 
-        assertThat(stage.run(definition("Work", task(", 'End': true")), "{}").status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(stage.run(definition("Work", task(", 'End': true")), "{}").status())
+                .isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     @Test

@@ -44,7 +44,10 @@ class TimelineTest {
 
         timeline.runUntilIdle();
 
-        assertThat(happened).hasSize(21).startsWith("late", "event 0", "event 1").endsWith("event 18", "event 19");
+        assertThat(happened)
+                .hasSize(21)
+                .startsWith("late", "event 0", "event 1")
+                .endsWith("event 18", "event 19");
     }
 
     @Test
@@ -116,7 +119,9 @@ class TimelineTest {
     @Test
     void waitsForWhatTheBackgroundBegins() {
         Timeline timeline = Timeline.virtual(START);
-        timeline.inBackground(Duration.ofHours(1), "begin",
+        timeline.inBackground(
+                Duration.ofHours(1),
+                "begin",
                 () -> timeline.after(Duration.ofHours(1), "go on", () -> happened.add("went on")));
 
         timeline.runFor(Duration.ofMinutes(90));
@@ -129,7 +134,8 @@ class TimelineTest {
     @Test
     void isIdleWhenAllThatWasAwaitedWasTakenBack() {
         Timeline timeline = Timeline.virtual(START);
-        Timeline.Scheduled background = timeline.inBackground(Duration.ofSeconds(1), "background", () -> happened.add("background"));
+        Timeline.Scheduled background =
+                timeline.inBackground(Duration.ofSeconds(1), "background", () -> happened.add("background"));
         Timeline.Scheduled awaited = timeline.after(Duration.ofSeconds(2), "awaited", () -> happened.add("awaited"));
         awaited.cancel();
         awaited.cancel();
@@ -146,7 +152,8 @@ class TimelineTest {
     @Test
     void inVirtualTimeWorkIsDoneInPlaceAndReportedAsAnEvent() {
         Timeline timeline = Timeline.virtual(START);
-        timeline.work("copy", () -> "on " + Thread.currentThread().getName(), happened::add, e -> happened.add("failed"));
+        timeline.work(
+                "copy", () -> "on " + Thread.currentThread().getName(), happened::add, e -> happened.add("failed"));
 
         assertThat(happened).isEmpty();
         timeline.runUntilIdle();
@@ -159,9 +166,13 @@ class TimelineTest {
     void failedWorkIsReportedToo(boolean virtual) {
         try (Timeline timeline = virtual ? Timeline.virtual(START) : Timeline.jumping(START)) {
             AtomicReference<Exception> failure = new AtomicReference<>();
-            timeline.work("copy", () -> {
-                throw new IOException("disk is full");
-            }, result -> happened.add("done"), failure::set);
+            timeline.work(
+                    "copy",
+                    () -> {
+                        throw new IOException("disk is full");
+                    },
+                    result -> happened.add("done"),
+                    failure::set);
 
             timeline.runUntilIdle();
 
@@ -176,7 +187,10 @@ class TimelineTest {
             CountDownLatch finish = new CountDownLatch(1);
             timeline.after(Duration.ofDays(1), "tomorrow", () -> happened.add("tomorrow"));
             timeline.after(Duration.ZERO, "now", finish::countDown);
-            timeline.work("restore", () -> finish.await(20, TimeUnit.SECONDS), ended -> happened.add("restored " + ended),
+            timeline.work(
+                    "restore",
+                    () -> finish.await(20, TimeUnit.SECONDS),
+                    ended -> happened.add("restored " + ended),
                     e -> happened.add("failed"));
 
             timeline.runUntilIdle();
@@ -190,7 +204,10 @@ class TimelineTest {
     void workDoesNotHoldTheLock() {
         try (Timeline timeline = Timeline.jumping(START)) {
             CountDownLatch called = new CountDownLatch(1);
-            timeline.work("restore", () -> called.await(20, TimeUnit.SECONDS), ended -> happened.add("restored " + ended),
+            timeline.work(
+                    "restore",
+                    () -> called.await(20, TimeUnit.SECONDS),
+                    ended -> happened.add("restored " + ended),
                     e -> happened.add("failed"));
 
             timeline.locked(() -> {

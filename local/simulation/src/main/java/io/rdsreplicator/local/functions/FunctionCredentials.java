@@ -31,7 +31,8 @@ public final class FunctionCredentials {
 
     public Credentials issue(AccountRegion place, String roleArn) {
         String seed = place.account() + " " + place.region() + " " + roleArn;
-        Credentials credentials = new Credentials(accessKeyId(seed), text("secret " + seed).substring(0, 40), text("token " + seed));
+        Credentials credentials =
+                new Credentials(accessKeyId(seed), text("secret " + seed).substring(0, 40), text("token " + seed));
         byAccessKeyId.put(credentials.accessKeyId(), new Issued(place, roleArn, credentials));
         return credentials;
     }

@@ -52,7 +52,9 @@ final class FunctionHome {
 
     /** The file of an uploaded archive, written when it is first asked for. Functions with the same code share it. */
     synchronized Path keep(FunctionCode.Archive archive) throws IOException {
-        Path file = directory.resolve(CODE).resolve(archive.sha256().replace('/', '_').replace("=", "") + ".jar");
+        Path file = directory
+                .resolve(CODE)
+                .resolve(archive.sha256().replace('/', '_').replace("=", "") + ".jar");
         if (!Files.exists(file)) {
             try (OutputStream out = PrivateFiles.create(file)) {
                 out.write(archive.content());
@@ -66,7 +68,8 @@ final class FunctionHome {
 
     /** Records a running function; the file is deleted when it has ended. */
     Path born(ProcessHandle child) throws IOException {
-        return Files.createFile(directory.resolve(CHILDREN).resolve(ProcessId.of(child).toString()));
+        return Files.createFile(
+                directory.resolve(CHILDREN).resolve(ProcessId.of(child).toString()));
     }
 
     void delete() throws IOException {

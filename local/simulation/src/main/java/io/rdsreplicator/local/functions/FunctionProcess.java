@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 final class FunctionProcess {
     /** How long a Java process and a handler's constructor may take here, in real time; longer than Lambda's ten seconds of a whole CPU. */
     private static final Duration STARTUP = Duration.ofMinutes(2);
+
     private static final int KILLED = 128 + 9;
 
     private final FunctionSpec function;
@@ -33,10 +34,15 @@ final class FunctionProcess {
     private volatile boolean killed;
 
     /** An invocation that a process is given. */
-    record Assignment(FunctionSpec function, String requestId, String payload, CompletableFuture<Void> taken,
+    record Assignment(
+            FunctionSpec function,
+            String requestId,
+            String payload,
+            CompletableFuture<Void> taken,
             CompletableFuture<InvocationResult> ended) {}
 
-    FunctionProcess(FunctionSpec function, Launcher launcher, RuntimeApi api, Consumer<LogLine> logs) throws IOException {
+    FunctionProcess(FunctionSpec function, Launcher launcher, RuntimeApi api, Consumer<LogLine> logs)
+            throws IOException {
         this.function = function;
         String key = api.open(this);
         try {
@@ -72,7 +78,8 @@ final class FunctionProcess {
         inbox.add(assignment);
         try {
             if (!within(STARTUP, assignment.taken())) {
-                String message = "RequestId: " + requestId + " Error: no start within " + STARTUP.toSeconds() + " seconds";
+                String message =
+                        "RequestId: " + requestId + " Error: no start within " + STARTUP.toSeconds() + " seconds";
                 return Optional.of(InvocationResult.error("Sandbox.Timedout", message));
             }
             if (!assignment.taken().isDone()) {
@@ -130,7 +137,9 @@ final class FunctionProcess {
     /** @return whether an invocation of that id is under way */
     boolean end(String requestId, InvocationResult result) {
         Assignment assignment = current;
-        return assignment != null && assignment.requestId().equals(requestId) && assignment.ended().complete(result);
+        return assignment != null
+                && assignment.requestId().equals(requestId)
+                && assignment.ended().complete(result);
     }
 
     void failInit(String error) {

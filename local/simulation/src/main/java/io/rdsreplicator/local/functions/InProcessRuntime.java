@@ -41,12 +41,13 @@ public final class InProcessRuntime implements FunctionRuntime {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Dear to make, and safe to use from any thread. */
     private static final Map<Class<?>, PojoSerializer<?>> EVENTS = new ConcurrentHashMap<>();
+
     private final Timeline timeline;
     private final FrontDoor frontDoor;
     private final Consumer<LogLine> logs;
     private final Function<FunctionCode, ClassLoader> classes;
     private final Map<FunctionSpec, Object> warm = new ConcurrentHashMap<>();
-    private volatile FunctionLog log = (function, line) -> { };
+    private volatile FunctionLog log = (function, line) -> {};
 
     /** One line that a function printed. */
     public record LogLine(String function, String text) {}
@@ -61,7 +62,10 @@ public final class InProcessRuntime implements FunctionRuntime {
      *     this process
      */
     public InProcessRuntime(
-            Timeline timeline, FrontDoor frontDoor, Consumer<LogLine> logs, Function<FunctionCode, ClassLoader> classes) {
+            Timeline timeline,
+            FrontDoor frontDoor,
+            Consumer<LogLine> logs,
+            Function<FunctionCode, ClassLoader> classes) {
         this.timeline = timeline;
         this.frontDoor = frontDoor;
         this.logs = logs;
@@ -110,7 +114,8 @@ public final class InProcessRuntime implements FunctionRuntime {
     }
 
     /** Reads the event with the serializer of the managed runtime, as AWS does. */
-    private static <I, O> void handleTyped(RequestHandler<I, O> handler, InputStream in, ByteArrayOutputStream out, FunctionContext context)
+    private static <I, O> void handleTyped(
+            RequestHandler<I, O> handler, InputStream in, ByteArrayOutputStream out, FunctionContext context)
             throws IOException {
         Method method = Arrays.stream(handler.getClass().getMethods())
                 .filter(m -> m.getName().equals("handleRequest") && !m.isBridge())
@@ -120,7 +125,9 @@ public final class InProcessRuntime implements FunctionRuntime {
         Class<I> eventType = (Class<I>) method.getParameterTypes()[0];
         @SuppressWarnings("unchecked")
         PojoSerializer<I> events = (PojoSerializer<I>) EVENTS.computeIfAbsent(
-                eventType, type -> LambdaEventSerializers.serializerFor(type, handler.getClass().getClassLoader()));
+                eventType,
+                type -> LambdaEventSerializers.serializerFor(
+                        type, handler.getClass().getClassLoader()));
         out.write(JSON.writeValueAsBytes(handler.handleRequest(events.fromJson(in), context)));
     }
 
@@ -147,7 +154,8 @@ public final class InProcessRuntime implements FunctionRuntime {
 
     private Object argument(Class<?> type, FunctionSpec function) throws ReflectiveOperationException {
         if (SdkClient.class.isAssignableFrom(type)) {
-            return frontDoor.client(type.asSubclass(SdkClient.class), Caller.role(function.place(), function.roleArn()));
+            return frontDoor.client(
+                    type.asSubclass(SdkClient.class), Caller.role(function.place(), function.roleArn()));
         }
         // By its simple name: the last release had it in another package.
         if (type.getSimpleName().equals(Settings.class.getSimpleName())) {
@@ -156,14 +164,20 @@ public final class InProcessRuntime implements FunctionRuntime {
         if (type == InstantSource.class) {
             return timeline;
         }
-        throw new IllegalArgumentException(function.handler() + " needs a " + type.getName() + ", which this runtime does not provide");
+        throw new IllegalArgumentException(
+                function.handler() + " needs a " + type.getName() + ", which this runtime does not provide");
     }
 
     private static InvocationResult failure(Throwable error) {
         Map<String, Object> payload = new LinkedHashMap<>();
         payload.put("errorMessage", String.valueOf(error.getMessage()));
         payload.put("errorType", error.getClass().getName());
-        payload.put("stackTrace", List.of(Arrays.stream(error.getStackTrace()).limit(8).map(Object::toString).toArray()));
+        payload.put(
+                "stackTrace",
+                List.of(Arrays.stream(error.getStackTrace())
+                        .limit(8)
+                        .map(Object::toString)
+                        .toArray()));
         return new InvocationResult(JSON.valueToTree(payload).toString(), "Unhandled");
     }
 

@@ -29,7 +29,9 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
  */
 final class Launcher {
     /** Loaded from here instead of the fixed file in /tmp that the client would write, one process over the other. */
-    private static final String LIBRARY_PROPERTY = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+    private static final String LIBRARY_PROPERTY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
     private static final int HEAP_MEGABYTES = 192;
 
     private final FunctionHome home;
@@ -42,7 +44,8 @@ final class Launcher {
         this.credentials = credentials;
         this.endpointUrl = endpointUrl;
         this.library = home.file("libaws-lambda-jni.so");
-        String name = libraryName().orElseThrow(() -> new IOException("no runtime interface client for this operating system"));
+        String name = libraryName()
+                .orElseThrow(() -> new IOException("no runtime interface client for this operating system"));
         try (InputStream in = AWSLambda.class.getResourceAsStream("/jni/" + name)) {
             if (in == null) {
                 throw new IOException("the runtime interface client has no " + name);
@@ -54,11 +57,12 @@ final class Launcher {
     /** The file of the native library for this machine; empty where there is none. */
     static Optional<String> libraryName() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        Optional<String> machine = switch (System.getProperty("os.arch")) {
-            case "amd64", "x86_64" -> Optional.of("x86-64");
-            case "aarch64", "arm64" -> Optional.of("aarch64");
-            default -> Optional.empty();
-        };
+        Optional<String> machine =
+                switch (System.getProperty("os.arch")) {
+                    case "amd64", "x86_64" -> Optional.of("x86-64");
+                    case "aarch64", "arm64" -> Optional.of("aarch64");
+                    default -> Optional.empty();
+                };
         if (!system.equals("linux")) {
             return Optional.empty();
         }
@@ -75,7 +79,9 @@ final class Launcher {
 
     /** @param runtimeApi where the process asks for invocations, without a scheme */
     Process start(FunctionSpec function, String runtimeApi, String logStream) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(function)).directory(home.taskRoot().toFile()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command(function))
+                .directory(home.taskRoot().toFile())
+                .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(function.environment());
         builder.environment().putAll(environment(function, runtimeApi, logStream));
@@ -104,7 +110,10 @@ final class Launcher {
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", clientClassPath() + File.pathSeparator + codeOf(function), AWSLambda.class.getName(),
+        command.addAll(List.of(
+                "-cp",
+                clientClassPath() + File.pathSeparator + codeOf(function),
+                AWSLambda.class.getName(),
                 function.handler()));
         return command;
     }
@@ -135,7 +144,11 @@ final class Launcher {
 
     private static String jarOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -161,7 +174,9 @@ final class Launcher {
                 Map.entry("AWS_SESSION_TOKEN", role.sessionToken()),
                 Map.entry("AWS_ENDPOINT_URL", endpointUrl.get()),
                 Map.entry("LAMBDA_TASK_ROOT", home.taskRoot().toString()),
-                Map.entry("LAMBDA_RUNTIME_DIR", Path.of(System.getProperty("java.home")).toString()),
+                Map.entry(
+                        "LAMBDA_RUNTIME_DIR",
+                        Path.of(System.getProperty("java.home")).toString()),
                 Map.entry("PATH", "/usr/local/bin:/usr/bin:/bin"),
                 Map.entry("LANG", "C.UTF-8"),
                 Map.entry("TZ", ":UTC"));

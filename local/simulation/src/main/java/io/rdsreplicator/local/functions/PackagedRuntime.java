@@ -30,7 +30,7 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     private final FunctionHome home;
     private final RuntimeApi api;
     private final ProcessPool pool;
-    private volatile FunctionLog log = (function, line) -> { };
+    private volatile FunctionLog log = (function, line) -> {};
 
     /**
      * How many processes there may be.
@@ -43,13 +43,16 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
         public static final Limits STANDARD = new Limits(2, 24, Duration.ofMinutes(5));
     }
 
-    private PackagedRuntime(Timeline timeline, FunctionHome home, Launcher launcher, Consumer<LogLine> logs, Limits limits)
+    private PackagedRuntime(
+            Timeline timeline, FunctionHome home, Launcher launcher, Consumer<LogLine> logs, Limits limits)
             throws IOException {
         this.timeline = timeline;
         this.home = home;
         this.api = new RuntimeApi(limits.idle(), this::retire);
         this.pool = new ProcessPool(
-                limits.perFunction(), limits.inAll(), function -> new FunctionProcess(function, launcher, api, line -> {
+                limits.perFunction(),
+                limits.inAll(),
+                function -> new FunctionProcess(function, launcher, api, line -> {
                     logs.accept(line);
                     log.printed(function, line.text());
                 }));
@@ -72,7 +75,8 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
             Limits limits)
             throws IOException {
         if (timeline.worksInPlace()) {
-            throw new IllegalArgumentException("functions in processes of their own need a timeline that does work on other threads");
+            throw new IllegalArgumentException(
+                    "functions in processes of their own need a timeline that does work on other threads");
         }
         FunctionHome home = FunctionHome.claim(base);
         return new PackagedRuntime(timeline, home, new Launcher(home, credentials, endpointUrl), logs, limits);
@@ -104,7 +108,8 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
                         "Runtime.InvalidEntrypoint", "RequestId: " + requestId + " Error: " + error.getMessage())));
     }
 
-    private InvocationResult invoke(FunctionSpec function, String requestId, String payload) throws IOException, InterruptedException {
+    private InvocationResult invoke(FunctionSpec function, String requestId, String payload)
+            throws IOException, InterruptedException {
         while (true) {
             FunctionProcess process = pool.lease(function);
             try {

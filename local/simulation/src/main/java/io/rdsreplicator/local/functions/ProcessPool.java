@@ -87,7 +87,9 @@ final class ProcessPool implements AutoCloseable {
 
     /** Whether one more may start; where there are too many, the one that has been idle for the longest makes room. */
     private boolean hasRoom(FunctionSpec function) {
-        long ofFunction = busy.stream().filter(process -> process.function().equals(function)).count()
+        long ofFunction = busy.stream()
+                        .filter(process -> process.function().equals(function))
+                        .count()
                 + starting.stream().filter(function::equals).count();
         if (ofFunction >= perFunction) {
             return false;

@@ -26,11 +26,12 @@ import java.util.regex.Pattern;
  * process has its own prefix, which nobody else knows.
  */
 final class RuntimeApi implements AutoCloseable {
-    private static final Pattern PATH =
-            Pattern.compile("/([^/]+)/2018-06-01/runtime/(?:(init/error)|invocation/(next)|invocation/([^/]+)/(response|error))");
+    private static final Pattern PATH = Pattern.compile(
+            "/([^/]+)/2018-06-01/runtime/(?:(init/error)|invocation/(next)|invocation/([^/]+)/(response|error))");
 
     static {
-        // The JDK's server sends head and body apart: without this the body waits for the client's delayed acknowledgement, 40 ms.
+        // The JDK's server sends head and body apart: without this the body waits for the client's delayed
+        // acknowledgement, 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -62,7 +63,8 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     String address(String key) {
-        return server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort() + "/" + key;
+        return server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort() + "/" + key;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -93,7 +95,8 @@ final class RuntimeApi implements AutoCloseable {
         }
         FunctionSpec function = next.get().function();
         long deadline = InstantSource.system().millis() + function.timeout().toMillis();
-        exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", next.get().requestId());
+        exchange.getResponseHeaders()
+                .set("Lambda-Runtime-Aws-Request-Id", next.get().requestId());
         exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", Long.toString(deadline));
         exchange.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn", function.arn());
         answer(exchange, 200, next.get().payload());
@@ -106,9 +109,13 @@ final class RuntimeApi implements AutoCloseable {
             process.failInit(body);
         } else {
             boolean failed = path.group(5).equals("error");
-            accepted = process.end(path.group(4), failed ? InvocationResult.unhandled(body) : InvocationResult.success(body));
+            accepted = process.end(
+                    path.group(4), failed ? InvocationResult.unhandled(body) : InvocationResult.success(body));
         }
-        answer(exchange, accepted ? 202 : 400, accepted ? "{\"status\":\"OK\"}" : "{\"errorType\":\"InvalidRequestID\"}");
+        answer(
+                exchange,
+                accepted ? 202 : 400,
+                accepted ? "{\"status\":\"OK\"}" : "{\"errorType\":\"InvalidRequestID\"}");
     }
 
     private static void answer(HttpExchange exchange, int status, String json) throws IOException {

@@ -47,7 +47,8 @@ final class CallRecorder implements CallInterceptor {
 
     @Override
     public void before(Call call) {
-        boolean deletes = call.request() instanceof DeleteDbInstanceRequest || call.request() instanceof DeleteDbSnapshotRequest;
+        boolean deletes =
+                call.request() instanceof DeleteDbInstanceRequest || call.request() instanceof DeleteDbSnapshotRequest;
         if (deletes && simulation.isByProduct(call)) {
             Map<Invariant, String> reasons = new LinkedHashMap<>();
             simulation.invariants().forEach(invariant -> reasons.put(invariant, invariant.objection(call)));
@@ -73,7 +74,9 @@ final class CallRecorder implements CallInterceptor {
         simulation.history().tell("   " + describe(call) + " ok");
         Objections objections = deleting.remove(call);
         if (objections != null) {
-            objections.reasons().forEach((invariant, reason) -> simulation.findings().require(invariant, reason == null, () -> reason));
+            objections.reasons().forEach((invariant, reason) -> simulation
+                    .findings()
+                    .require(invariant, reason == null, () -> reason));
         }
         if (byProduct) {
             keep(call);
@@ -100,7 +103,12 @@ final class CallRecorder implements CallInterceptor {
         Map<String, String> statuses = new LinkedHashMap<>();
         for (Made made : simulation.ledger().all()) {
             if (made.kind() == Kind.REPLICA && simulation.exists(made)) {
-                simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).ifPresent(state -> statuses.put(made.id(), state.status()));
+                simulation
+                        .stage()
+                        .aws()
+                        .rds()
+                        .instance(Stage.DESTINATION, made.id())
+                        .ifPresent(state -> statuses.put(made.id(), state.status()));
             }
         }
         return statuses;
@@ -119,25 +127,44 @@ final class CallRecorder implements CallInterceptor {
         String account = CallStack.account(call.caller().account());
         if (call.request() instanceof CreateDbSnapshotRequest create) {
             String database = create.dbInstanceIdentifier();
-            String content = simulation.ledger().content(database, simulation.timeline().instant());
+            String content =
+                    simulation.ledger().content(database, simulation.timeline().instant());
             add(Kind.TAKEN, account, create.dbSnapshotIdentifier(), database, content);
         } else if (call.request() instanceof CopyDbSnapshotRequest copy) {
             String source = copy.sourceDBSnapshotIdentifier().replaceFirst("^.*:", "");
             Kind kind = account.equals("A") ? Kind.TRANSFER : Kind.LANDED;
-            String database = simulation.ledger().made("A", source).map(Made::database).orElse("");
-            String content = simulation.ledger().made("A", source).map(Made::content).orElse("");
+            String database =
+                    simulation.ledger().made("A", source).map(Made::database).orElse("");
+            String content =
+                    simulation.ledger().made("A", source).map(Made::content).orElse("");
             add(kind, account, copy.targetDBSnapshotIdentifier(), database, content);
         } else if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
             String id = restore.dbInstanceIdentifier();
-            Made landed = simulation.ledger().made(account, restore.dbSnapshotIdentifier()).orElse(null);
-            String serial = simulation.stage().aws().rds().instance(Stage.DESTINATION, id).orElseThrow().serial();
+            Made landed = simulation
+                    .ledger()
+                    .made(account, restore.dbSnapshotIdentifier())
+                    .orElse(null);
+            String serial = simulation
+                    .stage()
+                    .aws()
+                    .rds()
+                    .instance(Stage.DESTINATION, id)
+                    .orElseThrow()
+                    .serial();
             String database = landed == null ? "" : landed.database();
             Instant time = landed == null ? Instant.MIN : landed.time();
             String content = landed == null ? "" : landed.content();
             String source = landed == null ? "" : landed.source();
             Instant dataTime = landed == null ? Instant.MIN : landed.dataTime();
-            simulation.ledger().add(new Made(Kind.REPLICA, account, id, serial, database, time, content, source, dataTime));
-            boolean isLive = simulation.ledger().secret(database).live().filter(id::equals).isPresent();
+            simulation
+                    .ledger()
+                    .add(new Made(Kind.REPLICA, account, id, serial, database, time, content, source, dataTime));
+            boolean isLive = simulation
+                    .ledger()
+                    .secret(database)
+                    .live()
+                    .filter(id::equals)
+                    .isPresent();
             if (!isLive && !simulation.callStack().current().payload.contains("\"announcement\":{")) {
                 simulation.ledger().keep(id);
             }
@@ -145,10 +172,24 @@ final class CallRecorder implements CallInterceptor {
     }
 
     private void add(Kind kind, String account, String id, String database, String content) {
-        SnapshotState state = simulation.stage().aws().rds().snapshot(simulation.place(account), id).orElseThrow();
-        simulation.ledger().add(new Made(
-                kind, account, id, state.serial(), database, state.originallyCreated(), content, state.instanceSerial(),
-                state.databaseTime()));
+        SnapshotState state = simulation
+                .stage()
+                .aws()
+                .rds()
+                .snapshot(simulation.place(account), id)
+                .orElseThrow();
+        simulation
+                .ledger()
+                .add(new Made(
+                        kind,
+                        account,
+                        id,
+                        state.serial(),
+                        database,
+                        state.originallyCreated(),
+                        content,
+                        state.instanceSerial(),
+                        state.databaseTime()));
     }
 
     /** What the secret says now, past all interceptors. */
@@ -162,15 +203,21 @@ final class CallRecorder implements CallInterceptor {
             } catch (AwsServiceException e) {
                 return null;
             }
-            simulation.claims().read(database, stages.values().stream().flatMap(List::stream).toList());
+            simulation
+                    .claims()
+                    .read(
+                            database,
+                            stages.values().stream().flatMap(List::stream).toList());
             Map<String, String> named = new LinkedHashMap<>();
             SecretAccount account = simulation.ledger().secret(database);
             Map<String, Object> before = account.value;
             String versionBefore = account.version;
             for (String label : LABELS) {
                 if (stages.values().stream().anyMatch(labels -> labels.contains(label))) {
-                    GetSecretValueResponse read = secrets.getSecretValue(r -> r.secretId(name).versionStage(label));
-                    Map<String, Object> value = Json.members(read.secretString()).orElse(Map.of());
+                    GetSecretValueResponse read =
+                            secrets.getSecretValue(r -> r.secretId(name).versionStage(label));
+                    Map<String, Object> value =
+                            Json.members(read.secretString()).orElse(Map.of());
                     SecretAccount.named(value).ifPresent(id -> named.put(label, id));
                     if (value.get("password") instanceof String password && !password.isEmpty()) {
                         simulation.ledger().knows(password);
@@ -185,7 +232,10 @@ final class CallRecorder implements CallInterceptor {
                 simulation.ledger().replaced(SecretAccount.named(before), account.live(), byProduct);
             }
             if (!account.version.equals(versionBefore)) {
-                simulation.history().tell("   the secret of " + database + " now names " + account.live().orElse("nothing"));
+                simulation
+                        .history()
+                        .tell("   the secret of " + database + " now names "
+                                + account.live().orElse("nothing"));
                 simulation.invariants().forEach(invariant -> invariant.changed(account, before, byProduct));
             }
             return null;
@@ -202,8 +252,13 @@ final class CallRecorder implements CallInterceptor {
 
     private static String code(RuntimeException error) {
         boolean coded = error instanceof AwsServiceException service && service.awsErrorDetails() != null;
-        String code = coded ? ((AwsServiceException) error).awsErrorDetails().errorCode() : error.getClass().getSimpleName();
+        String code = coded
+                ? ((AwsServiceException) error).awsErrorDetails().errorCode()
+                : error.getClass().getSimpleName();
         boolean unexpected = !(error instanceof software.amazon.awssdk.core.exception.SdkException);
-        return unexpected ? code + " " + error.getMessage() + Arrays.stream(error.getStackTrace()).limit(1).toList() : code;
+        return unexpected
+                ? code + " " + error.getMessage()
+                        + Arrays.stream(error.getStackTrace()).limit(1).toList()
+                : code;
     }
 }

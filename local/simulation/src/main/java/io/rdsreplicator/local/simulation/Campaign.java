@@ -101,16 +101,19 @@ public final class Campaign {
         try {
             return Simulation.random(Scenario.draw(seed), substitution, null).live();
         } catch (RuntimeException e) {
-            throw new IllegalStateException("seed " + seed + " broke off; replay: ./local.sh simulate --replay " + seed, e);
+            throw new IllegalStateException(
+                    "seed " + seed + " broke off; replay: ./local.sh simulate --replay " + seed, e);
         }
     }
 
     /** Lives through one history, and tells it line by line; the last lines say how it came out. */
     public static boolean replay(long seed, Consumer<String> reader) {
         reader.accept(Scenario.draw(seed).toString());
-        Outcome outcome = Simulation.random(Scenario.draw(seed), Substitution.none(), reader).live();
+        Outcome outcome = Simulation.random(Scenario.draw(seed), Substitution.none(), reader)
+                .live();
         reader.accept("fingerprint " + outcome.fingerprint());
-        reader.accept(outcome.violation().map(violation -> "NOT OK: " + violation).orElse("every promise held"));
+        reader.accept(
+                outcome.violation().map(violation -> "NOT OK: " + violation).orElse("every promise held"));
         return outcome.violation().isEmpty();
     }
 }

@@ -17,6 +17,7 @@ public final class Claims {
     private static final Pattern CLAIM = Pattern.compile("choosing-(.+)-\\d{14}-([0-9a-f]{12})");
     /** How long after its execution's end a claim still counts. */
     private static final Duration AFTER_ITS_END = Duration.ofMinutes(10);
+
     private final Simulation simulation;
     private final Map<String, Map<String, Claim>> byDatabase = new LinkedHashMap<>();
 
@@ -42,7 +43,15 @@ public final class Claims {
         labels.forEach(label -> {
             Matcher claim = CLAIM.matcher(label);
             if (claim.matches()) {
-                now.put(label, before.getOrDefault(label, new Claim(label, claim.group(1), claim.group(2), simulation.callStack().calls())));
+                now.put(
+                        label,
+                        before.getOrDefault(
+                                label,
+                                new Claim(
+                                        label,
+                                        claim.group(1),
+                                        claim.group(2),
+                                        simulation.callStack().calls())));
             }
         });
         byDatabase.put(database, now);
@@ -57,16 +66,23 @@ public final class Claims {
     }
 
     public Optional<Claim> labelled(String label) {
-        return byDatabase.values().stream().flatMap(claims -> Optional.ofNullable(claims.get(label)).stream()).findFirst();
+        return byDatabase.values().stream()
+                .flatMap(claims -> Optional.ofNullable(claims.get(label)).stream())
+                .findFirst();
     }
 
     /** Whether its execution has ended so long ago that nobody need respect it. */
     public boolean isOver(Claim claim) {
-        Optional<Instant> ended = owner(claim).map(run -> simulation.executions().describe(run).stopDate());
-        return ended.filter(time -> time.plus(AFTER_ITS_END).isBefore(simulation.timeline().instant())).isPresent();
+        Optional<Instant> ended =
+                owner(claim).map(run -> simulation.executions().describe(run).stopDate());
+        return ended.filter(time ->
+                        time.plus(AFTER_ITS_END).isBefore(simulation.timeline().instant()))
+                .isPresent();
     }
 
     private Optional<Run> owner(Claim claim) {
-        return simulation.executions().all().stream().filter(run -> claim.isBy(run.arn)).findFirst();
+        return simulation.executions().all().stream()
+                .filter(run -> claim.isBy(run.arn))
+                .findFirst();
     }
 }

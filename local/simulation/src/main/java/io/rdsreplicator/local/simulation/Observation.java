@@ -19,7 +19,8 @@ final class Observation {
     private final FaultyRuntime runtime;
     private final Actors actors;
 
-    Observation(Simulation simulation, CallFaults faults, DeliveryFaults deliveries, FaultyRuntime runtime, Actors actors) {
+    Observation(
+            Simulation simulation, CallFaults faults, DeliveryFaults deliveries, FaultyRuntime runtime, Actors actors) {
         this.simulation = simulation;
         this.faults = faults;
         this.deliveries = deliveries;
@@ -37,12 +38,16 @@ final class Observation {
         aws.states().observe(simulation.executions());
         aws.lambda().observe(invocation -> {
             simulation.written("the input of " + invocation.function().name(), invocation.payload());
-            simulation.written("the output of " + invocation.function().name(), String.valueOf(invocation.result().payload()));
+            simulation.written(
+                    "the output of " + invocation.function().name(),
+                    String.valueOf(invocation.result().payload()));
         });
         aws.sns().observe(new TopicObserver() {
             @Override
             public void published(PublishedMessage message) {
-                simulation.history().tell("a message on " + message.topicArn().replaceFirst("^.*:", ""), message.message());
+                simulation
+                        .history()
+                        .tell("a message on " + message.topicArn().replaceFirst("^.*:", ""), message.message());
                 if (SecondDeployment.has(message.topicArn())) {
                     return;
                 }

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 public final class ObservedExecutions implements ExecutionObserver {
     /** What a failure enters first, in a replication and in a rollback; all that follows cleans up. */
     private static final Set<String> CLEANING_UP = Set.of("ListLeftovers", "MarkUnchosenSuperseded");
+
     private final Simulation simulation;
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
@@ -79,9 +80,14 @@ public final class ObservedExecutions implements ExecutionObserver {
     }
 
     public DescribeExecutionResponse describe(Run run) {
-        return simulation.listDelays().seeingThrough(run.account, () -> simulation.peek(() -> simulation.stage()
-                .client(SfnClient.class, simulation.place(run.account))
-                .describeExecution(r -> r.executionArn(run.arn))));
+        return simulation
+                .listDelays()
+                .seeingThrough(
+                        run.account,
+                        () -> simulation.peek(() -> simulation
+                                .stage()
+                                .client(SfnClient.class, simulation.place(run.account))
+                                .describeExecution(r -> r.executionArn(run.arn))));
     }
 
     public boolean isRunning(Run run) {

@@ -115,7 +115,9 @@ public final class ResourceLedger {
         }
 
         public static Optional<Instant> time(Map<String, Object> value, String key) {
-            return Optional.ofNullable((String) value.get(key)).filter(text -> !text.isEmpty()).map(Instant::parse);
+            return Optional.ofNullable((String) value.get(key))
+                    .filter(text -> !text.isEmpty())
+                    .map(Instant::parse);
         }
 
         public static boolean pinned(Map<String, Object> value) {
@@ -134,7 +136,9 @@ public final class ResourceLedger {
 
     public List<Made> made(String account, Kind kind, String database) {
         return made.values().stream()
-                .filter(thing -> thing.account().equals(account) && thing.kind() == kind && thing.database().equals(database))
+                .filter(thing -> thing.account().equals(account)
+                        && thing.kind() == kind
+                        && thing.database().equals(database))
                 .toList();
     }
 
@@ -157,7 +161,8 @@ public final class ResourceLedger {
 
     /** What a database held at a time. */
     String content(String database, Instant at) {
-        Map.Entry<Instant, String> entry = contents.getOrDefault(database, new TreeMap<>()).floorEntry(at);
+        Map.Entry<Instant, String> entry =
+                contents.getOrDefault(database, new TreeMap<>()).floorEntry(at);
         return entry == null ? "" : entry.getValue();
     }
 

@@ -90,7 +90,9 @@ public final class Rollbacks {
     public Optional<Rollback> of(CallStack.Frame frame) {
         Matcher execution = EXECUTION.matcher(frame == null ? "" : frame.payload);
         return execution.find()
-                ? Optional.of(simulation.executions().run(execution.group(1))).filter(run -> run.rollsBack).map(this::of)
+                ? Optional.of(simulation.executions().run(execution.group(1)))
+                        .filter(run -> run.rollsBack)
+                        .map(this::of)
                 : Optional.empty();
     }
 
@@ -101,7 +103,8 @@ public final class Rollbacks {
     /** Those of the same database that were started after it, and choose something. */
     public List<Rollback> laterThan(Rollback rollback) {
         return all().stream()
-                .filter(other -> !other.isDry() && !other.restores() && other.database().equalsIgnoreCase(rollback.database()))
+                .filter(other ->
+                        !other.isDry() && !other.restores() && other.database().equalsIgnoreCase(rollback.database()))
                 .filter(other -> other.began.isAfter(rollback.began))
                 .toList();
     }

@@ -80,7 +80,10 @@ public final class RunStatistics {
         line(text, "runs", runs);
         line(text, "executions succeeded", succeeded);
         line(text, "executions failed cleanly", failedCleanly);
-        line(text, "rollbacks among them", rollbacks.values().stream().mapToLong(Long::longValue).sum());
+        line(
+                text,
+                "rollbacks among them",
+                rollbacks.values().stream().mapToLong(Long::longValue).sum());
         rollbacks.forEach((end, count) -> line(text, "  " + end, count));
         line(text, "events", events);
         line(text, "invariant checks made", checks);

@@ -40,10 +40,13 @@ public record Scenario(
         Source source) {
     /** RDS's least time between two tries is half a minute; less than that and more than a run's half hour are drawn. */
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
+
     private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
     private static final Duration SOON = Duration.ofMillis(10);
     private static final Set<Trouble> DRAWN_APART = EnumSet.of(Trouble.TAGS, Trouble.SECOND_DEPLOYMENT);
-    private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values()).filter(trouble -> !DRAWN_APART.contains(trouble)).toList();
+    private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values())
+            .filter(trouble -> !DRAWN_APART.contains(trouble))
+            .toList();
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
 
     /**
@@ -162,7 +165,9 @@ public record Scenario(
                     draws.source().nextDouble(),
                     pins && draws.chance(0.5) ? draws.chance(0.3) : null,
                     draws.chance(0.1),
-                    draws.chance(0.7) ? First.NOTHING : draws.oneOf(List.of(First.STOP_REPLICA, First.ROTATE, First.STOP_AND_ROTATE)),
+                    draws.chance(0.7)
+                            ? First.NOTHING
+                            : draws.oneOf(List.of(First.STOP_REPLICA, First.ROTATE, First.STOP_AND_ROTATE)),
                     draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(15)),
                     draws.chance(0.15) ? draws.spread(SOON, Duration.ofMinutes(10)) : null,
                     stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(3)) : null);
@@ -195,7 +200,7 @@ public record Scenario(
                     input.put("to", "latest");
                     input.put("unpin", true);
                 }
-                case BEFORE, REPLICA, REPLICATION, RESTORED -> { }
+                case BEFORE, REPLICA, REPLICATION, RESTORED -> {}
             }
             if (pin != null) {
                 input.put("pin", pin);
@@ -261,7 +266,9 @@ public record Scenario(
     }
 
     private static List<Choice> choices(RandomDraws draws, List<String> databases, Duration busy, boolean stops) {
-        return Stream.generate(() -> Choice.draw(draws, databases, busy, stops)).limit(draws.between(1, 5)).toList();
+        return Stream.generate(() -> Choice.draw(draws, databases, busy, stops))
+                .limit(draws.between(1, 5))
+                .toList();
     }
 
     /** Some histories are calm, some have one trouble, most have several at once. */

@@ -65,6 +65,7 @@ public final class Simulation {
     public static final Duration MINIMUM_AGE = Duration.ofHours(15);
     /** Of a transfer snapshot of 20 GiB: an hour for its announcement, 14 until a copy of it begins, 14 until the copy is there. */
     public static final Duration MINIMUM_AGE_OF_TRANSFER = Duration.ofHours(29);
+
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
     /** More than any history has; one that does not settle has more. */
     private static final int MOST_EVENTS = 400_000;
@@ -111,15 +112,23 @@ public final class Simulation {
      * @param violation empty where every promise held
      * @param queued whether something was given up and kept in a queue, of which an alarm tells
      */
-    public record Outcome(Optional<Violation> violation, RunStatistics statistics, boolean queued, String fingerprint) {}
+    public record Outcome(
+            Optional<Violation> violation, RunStatistics statistics, boolean queued, String fingerprint) {}
 
-    private Simulation(Scenario scenario, CallTrouble trouble, boolean random, Substitution substitution, Consumer<String> reader) {
+    private Simulation(
+            Scenario scenario,
+            CallTrouble trouble,
+            boolean random,
+            Substitution substitution,
+            Consumer<String> reader) {
         this.scenario = scenario;
         this.random = random;
         this.history = new RunHistory(timeline, reader);
         this.findings = new Findings(statistics, history);
         this.durations = new DrawnDurations(
-                RandomDraws.of(scenario.seed(), "durations"), RandomDraws.of(scenario.seed(), "progress"), () -> tell(Fault.RDS_HUNG, "from here on"));
+                RandomDraws.of(scenario.seed(), "durations"),
+                RandomDraws.of(scenario.seed(), "progress"),
+                () -> tell(Fault.RDS_HUNG, "from here on"));
         this.faults = new CallFaults(this, trouble);
         this.invariants = List.of(
                 new SourceStaysAsItIs(this),
@@ -142,7 +151,11 @@ public final class Simulation {
                 new SwapsAreTold(this),
                 new WaitsEnd(this),
                 new TheNextRunSucceeds(this));
-        LocalAws aws = new LocalAws(timeline, storage, durations, door -> runtime(door, substitution),
+        LocalAws aws = new LocalAws(
+                timeline,
+                storage,
+                durations,
+                door -> runtime(door, substitution),
                 RandomDraws.of(scenario.seed(), "passwords").source());
         this.stage = new Stage(aws);
         Rates.impose(stage);
@@ -164,7 +177,8 @@ public final class Simulation {
     }
 
     private FunctionRuntime runtime(FrontDoor door, Substitution substitution) {
-        FunctionRuntime real = new InProcessRuntime(timeline, door, line -> written("the log of " + line.function(), line.text()));
+        FunctionRuntime real =
+                new InProcessRuntime(timeline, door, line -> written("the log of " + line.function(), line.text()));
         runtime = new FaultyRuntime(this, substitution.around(door, timeline, real));
         return runtime;
     }
@@ -255,7 +269,8 @@ public final class Simulation {
             statistics.event();
             invariants.forEach(Invariant::event);
             if (++events > MOST_EVENTS) {
-                throw new IllegalStateException("seed " + scenario.seed() + " does not settle after " + events + " events");
+                throw new IllegalStateException(
+                        "seed " + scenario.seed() + " does not settle after " + events + " events");
             }
         }
         return !going();
@@ -282,7 +297,8 @@ public final class Simulation {
 
     /** Lets the secret's owner act in the middle of a step that reads or swaps it. */
     public void interfere(String step) {
-        if (scenario.has(Trouble.SECRETS) && List.of("SwapSecret", "SetPassword", "RemovePin").contains(step)) {
+        if (scenario.has(Trouble.SECRETS)
+                && List.of("SwapSecret", "SetPassword", "RemovePin").contains(step)) {
             actors.owner().act();
         }
     }
@@ -324,8 +340,16 @@ public final class Simulation {
 
     public boolean exists(Made thing) {
         return thing.kind() == Kind.REPLICA
-                ? stage.aws().rds().instance(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent()
-                : stage.aws().rds().snapshot(place(thing.account()), thing.id()).filter(s -> s.serial().equals(thing.serial())).isPresent();
+                ? stage.aws()
+                        .rds()
+                        .instance(place(thing.account()), thing.id())
+                        .filter(s -> s.serial().equals(thing.serial()))
+                        .isPresent()
+                : stage.aws()
+                        .rds()
+                        .snapshot(place(thing.account()), thing.id())
+                        .filter(s -> s.serial().equals(thing.serial()))
+                        .isPresent();
     }
 
     public String finalExecution(String database) {

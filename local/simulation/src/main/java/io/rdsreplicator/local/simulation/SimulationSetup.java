@@ -25,7 +25,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 public final class SimulationSetup {
     /** The most that it takes until the busy time begins. */
     static final Duration LENGTH = Duration.ofMinutes(150);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(7);
     private final Simulation simulation;
 
@@ -35,31 +37,50 @@ public final class SimulationSetup {
 
     void build() {
         Scenario scenario = simulation.scenario();
-        List.of(Stage.SOURCE, Stage.DESTINATION).forEach(place ->
-                simulation.stage().aws().rds().circumstances(place).takeOpenCalls(scenario.rds().takesOpenCalls()));
+        List.of(Stage.SOURCE, Stage.DESTINATION).forEach(place -> simulation
+                .stage()
+                .aws()
+                .rds()
+                .circumstances(place)
+                .takeOpenCalls(scenario.rds().takesOpenCalls()));
         Stack source = simulation.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
-        Stack destination =
-                simulation.stage().deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
+        Stack destination = simulation
+                .stage()
+                .deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
         simulation.initialState().deployed(source, "A");
         simulation.initialState().deployed(destination, "B");
         if (simulation.actors().second().exists()) {
             simulation.actors().second().deploy(sourceParameters(scenario), destinationParameters(scenario));
         }
         String key = scenario.encrypted()
-                ? simulation.stage().client(KmsClient.class, Stage.SOURCE).createKey(r -> r.description("production")).keyMetadata().arn()
+                ? simulation
+                        .stage()
+                        .client(KmsClient.class, Stage.SOURCE)
+                        .createKey(r -> r.description("production"))
+                        .keyMetadata()
+                        .arn()
                 : null;
-        scenario.databases().forEach(database -> createDatabase(Stage.SOURCE, database, key, scenario.rds().backupRetention()));
+        scenario.databases()
+                .forEach(database -> createDatabase(
+                        Stage.SOURCE, database, key, scenario.rds().backupRetention()));
         createDatabase(Stage.DESTINATION, "replica-of-somebody-else", null, 0);
         if (simulation.actors().second().exists()) {
-            simulation.actors().second().databases().forEach(database -> createDatabase(SecondDeployment.SOURCE, database, null, 0));
+            simulation
+                    .actors()
+                    .second()
+                    .databases()
+                    .forEach(database -> createDatabase(SecondDeployment.SOURCE, database, null, 0));
         }
         simulation.timeline().runUntilIdle();
         scenario.databases().forEach(this::open);
         others();
         if (simulation.actors().second().exists()) {
-            simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+            simulation
+                    .stage()
+                    .client(SecretsManagerClient.class, Stage.DESTINATION)
                     .createSecret(r -> r.name("rds-replica/" + SecondDeployment.OWN_DATABASE)
-                            .secretString("{\"username\": \"app\", \"password\": \"Second-" + SecretsStaySecret.MARKER + "\"}"));
+                            .secretString("{\"username\": \"app\", \"password\": \"Second-" + SecretsStaySecret.MARKER
+                                    + "\"}"));
         }
     }
 
@@ -85,12 +106,21 @@ public final class SimulationSetup {
 
     /** Another database in the source account, with other content, that is otherwise as the given one was. */
     public void createSource(String identifier, String like) {
-        createDatabase(Stage.SOURCE, identifier, simulation.initialState().source(like).kmsKeyArn(), simulation.scenario().rds().backupRetention());
-        simulation.storage().write(Stage.SOURCE.arn("rds", "db:" + identifier), identifier + " from " + simulation.timeline().instant());
+        createDatabase(
+                Stage.SOURCE,
+                identifier,
+                simulation.initialState().source(like).kmsKeyArn(),
+                simulation.scenario().rds().backupRetention());
+        simulation
+                .storage()
+                .write(
+                        Stage.SOURCE.arn("rds", "db:" + identifier),
+                        identifier + " from " + simulation.timeline().instant());
     }
 
     private void createDatabase(AccountRegion place, String identifier, String key, int backupRetention) {
-        Instant backups = simulation.timeline().instant().plus(simulation.scenario().rds().backupsBegin());
+        Instant backups =
+                simulation.timeline().instant().plus(simulation.scenario().rds().backupsBegin());
         simulation.stage().client(RdsClient.class, place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .engineVersion("14.20")
@@ -106,19 +136,26 @@ public final class SimulationSetup {
 
     /** From here on a database is written to, and its secret is there. Some secrets have no password yet. */
     private void open(String database) {
-        InstanceState state = simulation.stage().aws().rds().instance(Stage.SOURCE, database).orElseThrow();
+        InstanceState state =
+                simulation.stage().aws().rds().instance(Stage.SOURCE, database).orElseThrow();
         simulation.initialState().source(database, state);
         write(database, state.arn());
         Map<String, String> value = new LinkedHashMap<>();
         value.put("username", "app");
-        if (RandomDraws.of(simulation.scenario().seed(), "secret of " + database).chance(0.8)) {
+        if (RandomDraws.of(simulation.scenario().seed(), "secret of " + database)
+                .chance(0.8)) {
             value.put("password", "Replica-" + SecretsStaySecret.MARKER);
         }
         value.put("own", "kept");
-        String version = simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+        String version = simulation
+                .stage()
+                .client(SecretsManagerClient.class, Stage.DESTINATION)
                 .createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)))
                 .versionId();
-        simulation.ledger().secret(database).moves(version, Json.members(Json.write(value)).orElseThrow());
+        simulation
+                .ledger()
+                .secret(database)
+                .moves(version, Json.members(Json.write(value)).orElseThrow());
     }
 
     private void write(String database, String arn) {
@@ -127,7 +164,11 @@ public final class SimulationSetup {
             simulation.storage().write(arn, content);
             simulation.ledger().written(database, simulation.timeline().instant(), content);
         }
-        Duration elapsed = simulation.scenario().busy().plus(Simulation.MINIMUM_AGE_OF_TRANSFER).plusDays(1);
+        Duration elapsed = simulation
+                .scenario()
+                .busy()
+                .plus(Simulation.MINIMUM_AGE_OF_TRANSFER)
+                .plusDays(1);
         boolean goesOn = simulation.ledger().writes(database) * BETWEEN_WRITES.toMinutes() < elapsed.toMinutes();
         if (goesOn) {
             simulation.timeline().after(BETWEEN_WRITES, "a write to " + database, () -> write(database, arn));
@@ -138,11 +179,13 @@ public final class SimulationSetup {
     private void others() {
         RdsClient a = simulation.stage().client(RdsClient.class, Stage.SOURCE);
         String database = simulation.scenario().databases().get(0);
-        a.createDBSnapshot(r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier("rdsrep-" + database + "-by-hand"));
+        a.createDBSnapshot(
+                r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier("rdsrep-" + database + "-by-hand"));
         simulation.advance(Duration.ofHours(1));
         a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rdsrep-" + database + "-by-hand")
                 .targetDBSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-taken")
-                .tags(tag("rds-replicator:stack", "another-stack"),
+                .tags(
+                        tag("rds-replicator:stack", "another-stack"),
                         tag("rds-replicator:replication-id", database + "-20250101000000-abcdef"),
                         tag("rds-replicator:source-arn", Stage.SOURCE.arn("rds", "db:" + database))));
         RdsClient b = simulation.stage().client(RdsClient.class, Stage.DESTINATION);
@@ -157,7 +200,7 @@ public final class SimulationSetup {
 
     void schedule(boolean on) {
         EventBridgeClient events = simulation.stage().client(EventBridgeClient.class, Stage.SOURCE);
-        events.listRules(r -> { }).rules().stream()
+        events.listRules(r -> {}).rules().stream()
                 .filter(rule -> rule.scheduleExpression() != null)
                 .map(Rule::name)
                 .forEach(name -> {

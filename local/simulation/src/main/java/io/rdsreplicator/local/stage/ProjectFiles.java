@@ -14,7 +14,8 @@ public final class ProjectFiles {
      */
     public static Path root() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve("statemachines")) && Files.isDirectory(folder.resolve("cloudformation"))) {
+            if (Files.isDirectory(folder.resolve("statemachines"))
+                    && Files.isDirectory(folder.resolve("cloudformation"))) {
                 return folder;
             }
         }

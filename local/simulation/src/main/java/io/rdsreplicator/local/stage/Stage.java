@@ -34,7 +34,11 @@ public final class Stage {
     private final Path templates;
 
     /** @param functions makes what runs the functions, given the way to the services */
-    public Stage(Timeline timeline, Storage storage, RdsDurations durations, Function<FrontDoor, FunctionRuntime> functions) {
+    public Stage(
+            Timeline timeline,
+            Storage storage,
+            RdsDurations durations,
+            Function<FrontDoor, FunctionRuntime> functions) {
         this(new LocalAws(timeline, storage, durations, functions));
     }
 
@@ -83,10 +87,12 @@ public final class Stage {
     }
 
     /** @param source the stack whose announcements this one serves */
-    public Stack deployDestination(AccountRegion place, String stackName, Stack source, Map<String, String> parameters) {
+    public Stack deployDestination(
+            AccountRegion place, String stackName, Stack source, Map<String, String> parameters) {
         createSubnetGroup(place);
         Map<String, String> all = new LinkedHashMap<>();
-        for (String output : new String[] {"SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn"}) {
+        for (String output :
+                new String[] {"SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn"}) {
             all.put(output, source.output(output));
         }
         all.put("DBSubnetGroupName", SUBNET_GROUP);

@@ -7,14 +7,20 @@ import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 final class CloudWatchAlarm implements RecordInEffect.Effect {
     @Override
     public boolean exists(ResourceContext context, String name) {
-        return !context.client(CloudWatchClient.class).describeAlarms(r -> r.alarmNames(name)).metricAlarms().isEmpty();
+        return !context.client(CloudWatchClient.class)
+                .describeAlarms(r -> r.alarmNames(name))
+                .metricAlarms()
+                .isEmpty();
     }
 
     @Override
     public void put(ResourceContext context, Physical alarm, Properties properties) {
-        String[] settings = properties.names().stream().filter(name -> !name.equals("Tags")).toArray(String[]::new);
-        PutMetricAlarmRequest.Builder request = SdkShape.fill(PutMetricAlarmRequest.builder(), properties.pick(settings));
-        context.client(CloudWatchClient.class).putMetricAlarm(request.alarmName(alarm.id()).build());
+        String[] settings =
+                properties.names().stream().filter(name -> !name.equals("Tags")).toArray(String[]::new);
+        PutMetricAlarmRequest.Builder request =
+                SdkShape.fill(PutMetricAlarmRequest.builder(), properties.pick(settings));
+        context.client(CloudWatchClient.class)
+                .putMetricAlarm(request.alarmName(alarm.id()).build());
     }
 
     @Override

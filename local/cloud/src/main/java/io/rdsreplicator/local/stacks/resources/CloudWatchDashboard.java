@@ -6,7 +6,11 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 final class CloudWatchDashboard implements RecordInEffect.Effect {
     @Override
     public boolean exists(ResourceContext context, String name) {
-        return context.client(CloudWatchClient.class).listDashboards(r -> r.dashboardNamePrefix(name)).dashboardEntries().stream()
+        return context
+                .client(CloudWatchClient.class)
+                .listDashboards(r -> r.dashboardNamePrefix(name))
+                .dashboardEntries()
+                .stream()
                 .anyMatch(dashboard -> dashboard.dashboardName().equals(name));
     }
 
@@ -14,7 +18,8 @@ final class CloudWatchDashboard implements RecordInEffect.Effect {
     @Override
     public void put(ResourceContext context, Physical dashboard, Properties properties) {
         String body = properties.required("DashboardBody");
-        context.client(CloudWatchClient.class).putDashboard(r -> r.dashboardName(dashboard.id()).dashboardBody(body));
+        context.client(CloudWatchClient.class)
+                .putDashboard(r -> r.dashboardName(dashboard.id()).dashboardBody(body));
     }
 
     @Override

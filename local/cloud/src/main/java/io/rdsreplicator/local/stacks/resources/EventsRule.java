@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 /** {@code AWS::Events::Rule} on the default bus, with its targets. */
 final class EventsRule implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Events::Rule")
-            .optional("Name", "Description", "EventPattern", "ScheduleExpression", "State", "Targets", "RoleArn", "Tags")
+            .optional(
+                    "Name", "Description", "EventPattern", "ScheduleExpression", "State", "Targets", "RoleArn", "Tags")
             .named("Name")
             .attributes("Arn");
 
@@ -32,10 +33,13 @@ final class EventsRule implements ResourceType {
         List<Target> targets = targets(properties);
         EventBridgeClient events = context.client(EventBridgeClient.class);
         Existing.refuse(
-                events.listRules(r -> r.namePrefix(name)).rules().stream().anyMatch(rule -> rule.name().equals(name)), SCHEMA, "Name", name);
-        String arn = events.putRule(rule(name, properties)
-                        .tags(tags(properties.tags()))
-                        .build())
+                events.listRules(r -> r.namePrefix(name)).rules().stream()
+                        .anyMatch(rule -> rule.name().equals(name)),
+                SCHEMA,
+                "Name",
+                name);
+        String arn = events.putRule(
+                        rule(name, properties).tags(tags(properties.tags())).build())
                 .ruleArn();
         Physical physical = context.begin(new Physical(name, Map.of("Arn", arn)));
         putTargets(events, name, targets);
@@ -55,9 +59,10 @@ final class EventsRule implements ResourceType {
             putTargets(events, physical.id(), targets);
         }
         String arn = physical.attributes().get("Arn");
-        TagChange.between(before, after).apply(
-                set -> events.tagResource(r -> r.resourceARN(arn).tags(tags(set))),
-                removed -> events.untagResource(r -> r.resourceARN(arn).tagKeys(removed)));
+        TagChange.between(before, after)
+                .apply(
+                        set -> events.tagResource(r -> r.resourceARN(arn).tags(tags(set))),
+                        removed -> events.untagResource(r -> r.resourceARN(arn).tagKeys(removed)));
         return physical;
     }
 
@@ -71,11 +76,16 @@ final class EventsRule implements ResourceType {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
     }
 
     private static PutRuleRequest.Builder rule(String name, Properties properties) {
-        return SdkShape.fill(PutRuleRequest.builder(), properties.pick("Description", "ScheduleExpression", "State", "RoleArn"))
+        return SdkShape.fill(
+                        PutRuleRequest.builder(),
+                        properties.pick("Description", "ScheduleExpression", "State", "RoleArn"))
                 .name(name)
                 .eventPattern(properties.json("EventPattern"));
     }

@@ -7,8 +7,8 @@ final class Existing {
     /** @param property the one that identifies a resource of the type */
     static void refuse(boolean exists, TypeSchema type, String property, String value) {
         if (exists) {
-            throw new PropertyException("Resource of type '" + type.name() + "' with identifier '{\"/properties/" + property + "\":\""
-                    + value + "\"}' already exists. (HandlerErrorCode: AlreadyExists)");
+            throw new PropertyException("Resource of type '" + type.name() + "' with identifier '{\"/properties/"
+                    + property + "\":\"" + value + "\"}' already exists. (HandlerErrorCode: AlreadyExists)");
         }
     }
 }

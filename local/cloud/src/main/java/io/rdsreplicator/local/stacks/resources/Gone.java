@@ -6,8 +6,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 /** Deletes that find nothing left to delete. */
 final class Gone {
     private static final Set<String> CODES = Set.of(
-            "ResourceNotFoundException", "NotFoundException", "NotFound", "ResourceNotFound", "StateMachineDoesNotExist",
-            "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist");
+            "ResourceNotFoundException",
+            "NotFoundException",
+            "NotFound",
+            "ResourceNotFound",
+            "StateMachineDoesNotExist",
+            "AWS.SimpleQueueService.NonExistentQueue",
+            "QueueDoesNotExist");
 
     private Gone() {}
 
@@ -16,7 +21,8 @@ final class Gone {
         try {
             delete.run();
         } catch (AwsServiceException e) {
-            if (e.awsErrorDetails() == null || !CODES.contains(e.awsErrorDetails().errorCode())) {
+            if (e.awsErrorDetails() == null
+                    || !CODES.contains(e.awsErrorDetails().errorCode())) {
                 throw e;
             }
         }

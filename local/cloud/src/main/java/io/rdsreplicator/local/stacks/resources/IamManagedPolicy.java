@@ -22,7 +22,8 @@ final class IamManagedPolicy implements ResourceType {
         String name = properties.text("ManagedPolicyName", context.physicalName(128));
         String path = properties.text("Path", "/");
         List<String> roles = NamedRoles.arns(context, properties.texts("Roles"));
-        String arn = "arn:" + context.place().partition() + ":iam::" + context.place().account() + ":policy" + path + name;
+        String arn = "arn:" + context.place().partition() + ":iam::"
+                + context.place().account() + ":policy" + path + name;
         Existing.refuse(context.roles().hasPolicy(arn), SCHEMA, "PolicyArn", arn);
         context.roles().definePolicy(arn, properties.json("PolicyDocument"));
         roles.forEach(role -> context.roles().attach(role, arn, true));
@@ -34,7 +35,12 @@ final class IamManagedPolicy implements ResourceType {
         List<String> roles = NamedRoles.arns(context, after.texts("Roles"));
         context.roles().definePolicy(physical.id(), after.json("PolicyDocument"));
         roles.forEach(role -> context.roles().attach(role, physical.id(), true));
-        detach(context, physical, before.texts("Roles").stream().filter(name -> !after.texts("Roles").contains(name)).toList());
+        detach(
+                context,
+                physical,
+                before.texts("Roles").stream()
+                        .filter(name -> !after.texts("Roles").contains(name))
+                        .toList());
         return physical;
     }
 

@@ -5,7 +5,8 @@ import java.util.function.Predicate;
 
 /** {@code AWS::IAM::Policy}: one inline policy, put into each of its roles. */
 final class IamPolicy implements ResourceType {
-    private static final TypeSchema SCHEMA = TypeSchema.of("AWS::IAM::Policy").required("PolicyName", "PolicyDocument", "Roles");
+    private static final TypeSchema SCHEMA =
+            TypeSchema.of("AWS::IAM::Policy").required("PolicyName", "PolicyDocument", "Roles");
 
     @Override
     public TypeSchema schema() {

@@ -13,12 +13,19 @@ final class IamRole implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::IAM::Role")
             .required("AssumeRolePolicyDocument")
             .optional(
-                    "RoleName", "Path", "Description", "Policies", "ManagedPolicyArns", "PermissionsBoundary", "MaxSessionDuration",
+                    "RoleName",
+                    "Path",
+                    "Description",
+                    "Policies",
+                    "ManagedPolicyArns",
+                    "PermissionsBoundary",
+                    "MaxSessionDuration",
                     "Tags")
             .named("RoleName")
             .replacing("Path")
             .attributes("Arn", "RoleId");
-    private static final Set<String> WHO_AND_HOW_FAR = Set.of("AssumeRolePolicyDocument", "ManagedPolicyArns", "PermissionsBoundary");
+    private static final Set<String> WHO_AND_HOW_FAR =
+            Set.of("AssumeRolePolicyDocument", "ManagedPolicyArns", "PermissionsBoundary");
 
     @Override
     public TypeSchema schema() {
@@ -45,7 +52,9 @@ final class IamRole implements ResourceType {
         if (!Collections.disjoint(after.changedFrom(before), WHO_AND_HOW_FAR)) {
             context.roles()
                     .change(
-                            arn, after.json("AssumeRolePolicyDocument"), managed(context, arn, before, after),
+                            arn,
+                            after.json("AssumeRolePolicyDocument"),
+                            managed(context, arn, before, after),
                             after.text("PermissionsBoundary"));
         }
         Map<String, String> wanted = policies(after);
@@ -65,7 +74,8 @@ final class IamRole implements ResourceType {
     private static List<String> managed(ResourceContext context, String arn, Properties before, Properties after) {
         List<String> managed = new ArrayList<>(after.texts("ManagedPolicyArns"));
         context.roles().get(arn).map(Role::managed).orElse(List.of()).stream()
-                .filter(policy -> !managed.contains(policy) && !before.texts("ManagedPolicyArns").contains(policy))
+                .filter(policy -> !managed.contains(policy)
+                        && !before.texts("ManagedPolicyArns").contains(policy))
                 .forEach(managed::add);
         return managed;
     }

@@ -22,7 +22,8 @@ final class KmsAlias implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        context.client(KmsClient.class).updateAlias(r -> r.aliasName(physical.id()).targetKeyId(after.text("TargetKeyId")));
+        context.client(KmsClient.class)
+                .updateAlias(r -> r.aliasName(physical.id()).targetKeyId(after.text("TargetKeyId")));
         return physical;
     }
 

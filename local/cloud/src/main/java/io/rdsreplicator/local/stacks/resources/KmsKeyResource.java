@@ -12,8 +12,16 @@ import software.amazon.awssdk.services.kms.model.Tag;
 final class KmsKeyResource implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::KMS::Key")
             .optional(
-                    "KeyPolicy", "EnableKeyRotation", "Description", "PendingWindowInDays", "Tags", "KeySpec", "KeyUsage",
-                    "MultiRegion", "Enabled", "BypassPolicyLockoutSafetyCheck")
+                    "KeyPolicy",
+                    "EnableKeyRotation",
+                    "Description",
+                    "PendingWindowInDays",
+                    "Tags",
+                    "KeySpec",
+                    "KeyUsage",
+                    "MultiRegion",
+                    "Enabled",
+                    "BypassPolicyLockoutSafetyCheck")
             .immutable("KeySpec", "KeyUsage", "MultiRegion")
             .attributes("Arn", "KeyId");
 
@@ -27,7 +35,8 @@ final class KmsKeyResource implements ResourceType {
         KmsClient kms = context.client(KmsClient.class);
         CreateKeyRequest request = SdkShape.fill(
                         CreateKeyRequest.builder(),
-                        properties.pick("Description", "KeySpec", "KeyUsage", "MultiRegion", "BypassPolicyLockoutSafetyCheck"))
+                        properties.pick(
+                                "Description", "KeySpec", "KeyUsage", "MultiRegion", "BypassPolicyLockoutSafetyCheck"))
                 .policy(properties.json("KeyPolicy"))
                 .tags(tags(properties.tags()))
                 .build();
@@ -65,19 +74,25 @@ final class KmsKeyResource implements ResourceType {
         if (changed.contains("Enabled") && !enabled) {
             kms.disableKey(r -> r.keyId(id));
         }
-        TagChange.between(before, after).apply(
-                set -> kms.tagResource(r -> r.keyId(id).tags(tags(set))),
-                removed -> kms.untagResource(r -> r.keyId(id).tagKeys(removed)));
+        TagChange.between(before, after)
+                .apply(
+                        set -> kms.tagResource(r -> r.keyId(id).tags(tags(set))),
+                        removed -> kms.untagResource(r -> r.keyId(id).tagKeys(removed)));
         return physical;
     }
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
-        Gone.orDelete(() -> context.client(KmsClient.class)
-                .scheduleKeyDeletion(r -> r.keyId(physical.id()).pendingWindowInDays(properties.number("PendingWindowInDays"))));
+        Gone.orDelete(() -> context.client(KmsClient.class).scheduleKeyDeletion(r -> r.keyId(physical.id())
+                .pendingWindowInDays(properties.number("PendingWindowInDays"))));
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream().map(tag -> Tag.builder().tagKey(tag.getKey()).tagValue(tag.getValue()).build()).toList();
+        return tags.entrySet().stream()
+                .map(tag -> Tag.builder()
+                        .tagKey(tag.getKey())
+                        .tagValue(tag.getValue())
+                        .build())
+                .toList();
     }
 }

@@ -39,7 +39,10 @@ final class LambdaEventInvokeConfig implements ResourceType {
                 .putFunctionEventInvokeConfig(SdkShape.fill(
                                 PutFunctionEventInvokeConfigRequest.builder(),
                                 properties.pick(
-                                        "FunctionName", "Qualifier", "MaximumRetryAttempts", "MaximumEventAgeInSeconds",
+                                        "FunctionName",
+                                        "Qualifier",
+                                        "MaximumRetryAttempts",
+                                        "MaximumEventAgeInSeconds",
                                         "DestinationConfig"))
                         .build());
     }

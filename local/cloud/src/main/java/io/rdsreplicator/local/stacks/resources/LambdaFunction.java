@@ -18,18 +18,43 @@ final class LambdaFunction implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Lambda::Function")
             .required("Code", "Role")
             .optional(
-                    "FunctionName", "Description", "Handler", "Runtime", "Timeout", "MemorySize", "Environment", "Architectures",
-                    "LoggingConfig", "TracingConfig", "Tags", "ReservedConcurrentExecutions", "VpcConfig", "KmsKeyArn",
-                    "DeadLetterConfig", "EphemeralStorage")
+                    "FunctionName",
+                    "Description",
+                    "Handler",
+                    "Runtime",
+                    "Timeout",
+                    "MemorySize",
+                    "Environment",
+                    "Architectures",
+                    "LoggingConfig",
+                    "TracingConfig",
+                    "Tags",
+                    "ReservedConcurrentExecutions",
+                    "VpcConfig",
+                    "KmsKeyArn",
+                    "DeadLetterConfig",
+                    "EphemeralStorage")
             .named("FunctionName")
             .attributes("Arn")
             .files("Code");
 
     private static final String[] CONFIGURATION = {
-        "Description", "Handler", "Runtime", "Role", "Timeout", "MemorySize", "Environment", "LoggingConfig", "TracingConfig",
-        "VpcConfig", "KmsKeyArn", "DeadLetterConfig", "EphemeralStorage"
+        "Description",
+        "Handler",
+        "Runtime",
+        "Role",
+        "Timeout",
+        "MemorySize",
+        "Environment",
+        "LoggingConfig",
+        "TracingConfig",
+        "VpcConfig",
+        "KmsKeyArn",
+        "DeadLetterConfig",
+        "EphemeralStorage"
     };
-    private static final Set<String> ELSEWHERE = Set.of("Code", "Architectures", "ReservedConcurrentExecutions", "Tags");
+    private static final Set<String> ELSEWHERE =
+            Set.of("Code", "Architectures", "ReservedConcurrentExecutions", "Tags");
 
     @Override
     public TypeSchema schema() {
@@ -40,11 +65,12 @@ final class LambdaFunction implements ResourceType {
     public Physical create(ResourceContext context, Properties properties) {
         LambdaClient lambda = context.client(LambdaClient.class);
         String name = properties.text("FunctionName", context.physicalName(64));
-        CreateFunctionRequest.Builder request =
-                SdkShape.fill(CreateFunctionRequest.builder(), properties.pick(CONFIGURATION)).functionName(name);
+        CreateFunctionRequest.Builder request = SdkShape.fill(
+                        CreateFunctionRequest.builder(), properties.pick(CONFIGURATION))
+                .functionName(name);
         SdkShape.fill(request, properties.pick("Architectures"));
-        CreateFunctionResponse created =
-                lambda.createFunction(request.code(code(context, properties)).tags(properties.tags()).build());
+        CreateFunctionResponse created = lambda.createFunction(
+                request.code(code(context, properties)).tags(properties.tags()).build());
         Physical physical = context.begin(new Physical(name, Map.of("Arn", created.functionArn())));
         reserve(lambda, name, properties);
         return physical;
@@ -76,9 +102,10 @@ final class LambdaFunction implements ResourceType {
             reserve(lambda, physical.id(), after);
         }
         String arn = physical.attributes().get("Arn");
-        TagChange.between(before, after).apply(
-                set -> lambda.tagResource(r -> r.resource(arn).tags(set)),
-                removed -> lambda.untagResource(r -> r.resource(arn).tagKeys(removed)));
+        TagChange.between(before, after)
+                .apply(
+                        set -> lambda.tagResource(r -> r.resource(arn).tags(set)),
+                        removed -> lambda.untagResource(r -> r.resource(arn).tagKeys(removed)));
         return physical;
     }
 
@@ -97,7 +124,10 @@ final class LambdaFunction implements ResourceType {
     private static FunctionCode code(ResourceContext context, Properties properties) {
         if (properties.raw("Code") instanceof String local) {
             Path path = context.local(local, "#/Code");
-            return FunctionCode.builder().s3Bucket("local").s3Key(path.toString()).build();
+            return FunctionCode.builder()
+                    .s3Bucket("local")
+                    .s3Key(path.toString())
+                    .build();
         }
         Properties code = properties.nested("Code", "S3Bucket", "S3Key", "S3ObjectVersion");
         return FunctionCode.builder()

@@ -9,7 +9,14 @@ final class LambdaPermission implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Lambda::Permission")
             .required("Action", "FunctionName", "Principal")
             .optional("SourceArn", "SourceAccount", "EventSourceToken", "PrincipalOrgID")
-            .replacing("Action", "FunctionName", "Principal", "SourceArn", "SourceAccount", "EventSourceToken", "PrincipalOrgID")
+            .replacing(
+                    "Action",
+                    "FunctionName",
+                    "Principal",
+                    "SourceArn",
+                    "SourceAccount",
+                    "EventSourceToken",
+                    "PrincipalOrgID")
             .attributes("Id");
 
     @Override
@@ -21,9 +28,17 @@ final class LambdaPermission implements ResourceType {
     public Physical create(ResourceContext context, Properties properties) {
         String statement = context.physicalName(100);
         Map<String, Object> fields = properties.pick(
-                "Action", "FunctionName", "Principal", "SourceArn", "SourceAccount", "EventSourceToken", "PrincipalOrgID");
+                "Action",
+                "FunctionName",
+                "Principal",
+                "SourceArn",
+                "SourceAccount",
+                "EventSourceToken",
+                "PrincipalOrgID");
         context.client(LambdaClient.class)
-                .addPermission(SdkShape.fill(AddPermissionRequest.builder(), fields).statementId(statement).build());
+                .addPermission(SdkShape.fill(AddPermissionRequest.builder(), fields)
+                        .statementId(statement)
+                        .build());
         return new Physical(statement, Map.of("Id", statement));
     }
 
@@ -35,6 +50,7 @@ final class LambdaPermission implements ResourceType {
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
         Gone.orDelete(() -> context.client(LambdaClient.class)
-                .removePermission(r -> r.functionName(properties.text("FunctionName")).statementId(physical.id())));
+                .removePermission(
+                        r -> r.functionName(properties.text("FunctionName")).statementId(physical.id())));
     }
 }

@@ -18,8 +18,9 @@ final class NamedRoles {
     /** Fails, before anything is done, if one of them does not exist. */
     static List<String> arns(ResourceContext context, List<String> names) {
         return names.stream()
-                .map(name -> arn(context, name).orElseThrow(
-                        () -> new PropertyException("#/Roles: The role with name " + name + " cannot be found.")))
+                .map(name -> arn(context, name)
+                        .orElseThrow(() ->
+                                new PropertyException("#/Roles: The role with name " + name + " cannot be found.")))
                 .toList();
     }
 }

@@ -49,8 +49,15 @@ public final class Properties {
     public Properties withFullPaths(Set<String> names, Path directory) {
         Map<String, Object> full = new LinkedHashMap<>(values);
         if (directory != null) {
-            names.forEach(name -> full.computeIfPresent(name, (key, value) ->
-                    value instanceof String file ? directory.resolve(file).toAbsolutePath().normalize().toString() : value));
+            names.forEach(name -> full.computeIfPresent(
+                    name,
+                    (key, value) -> value instanceof String file
+                            ? directory
+                                    .resolve(file)
+                                    .toAbsolutePath()
+                                    .normalize()
+                                    .toString()
+                            : value));
         }
         return new Properties(path, full);
     }
@@ -110,7 +117,8 @@ public final class Properties {
     Map<String, String> textMap(String name) {
         Map<String, String> result = new LinkedHashMap<>();
         if (has(name)) {
-            mapOf(values.get(name), path + "/" + name).forEach((k, v) -> result.put(k, textOf(v, path + "/" + name + "/" + k)));
+            mapOf(values.get(name), path + "/" + name)
+                    .forEach((k, v) -> result.put(k, textOf(v, path + "/" + name + "/" + k)));
         }
         return result;
     }
@@ -119,7 +127,8 @@ public final class Properties {
     List<Properties> items(String name) {
         List<Object> list = list(name);
         return java.util.stream.IntStream.range(0, list.size())
-                .mapToObj(i -> new Properties(path + "/" + name + "/" + i, mapOf(list.get(i), path + "/" + name + "/" + i)))
+                .mapToObj(i ->
+                        new Properties(path + "/" + name + "/" + i, mapOf(list.get(i), path + "/" + name + "/" + i)))
                 .toList();
     }
 
@@ -218,6 +227,8 @@ public final class Properties {
     }
 
     private static String kind(Object value) {
-        return value == null ? "Null" : value instanceof Map ? "JSONObject" : value instanceof Collection ? "JSONArray" : "String";
+        return value == null
+                ? "Null"
+                : value instanceof Map ? "JSONObject" : value instanceof Collection ? "JSONArray" : "String";
     }
 }

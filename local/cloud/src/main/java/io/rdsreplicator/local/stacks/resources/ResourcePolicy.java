@@ -18,7 +18,8 @@ final class ResourcePolicy implements ResourceType {
     }
 
     private ResourcePolicy(String type, String namesProperty, Holder holder) {
-        this.schema = TypeSchema.of(type).required(namesProperty, "PolicyDocument").attributes("Id");
+        this.schema =
+                TypeSchema.of(type).required(namesProperty, "PolicyDocument").attributes("Id");
         this.namesProperty = namesProperty;
         this.holder = holder;
     }
@@ -47,7 +48,9 @@ final class ResourcePolicy implements ResourceType {
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
         set(context, after);
         List<String> kept = after.texts(namesProperty);
-        before.texts(namesProperty).stream().filter(name -> !kept.contains(name)).forEach(name -> takeOff(context, name));
+        before.texts(namesProperty).stream()
+                .filter(name -> !kept.contains(name))
+                .forEach(name -> takeOff(context, name));
         return physical;
     }
 

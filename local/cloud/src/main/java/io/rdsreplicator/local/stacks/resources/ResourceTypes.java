@@ -22,9 +22,24 @@ public final class ResourceTypes {
     private static final TypeSchema ALARM = TypeSchema.of("AWS::CloudWatch::Alarm")
             .required("ComparisonOperator", "EvaluationPeriods")
             .optional(
-                    "AlarmName", "AlarmDescription", "ActionsEnabled", "AlarmActions", "OKActions", "InsufficientDataActions",
-                    "Namespace", "MetricName", "Dimensions", "Metrics", "Statistic", "ExtendedStatistic", "Period", "Unit",
-                    "Threshold", "DatapointsToAlarm", "TreatMissingData", "Tags")
+                    "AlarmName",
+                    "AlarmDescription",
+                    "ActionsEnabled",
+                    "AlarmActions",
+                    "OKActions",
+                    "InsufficientDataActions",
+                    "Namespace",
+                    "MetricName",
+                    "Dimensions",
+                    "Metrics",
+                    "Statistic",
+                    "ExtendedStatistic",
+                    "Period",
+                    "Unit",
+                    "Threshold",
+                    "DatapointsToAlarm",
+                    "TreatMissingData",
+                    "Tags")
             .named("AlarmName")
             .attributes("Arn");
     private static final TypeSchema DASHBOARD = TypeSchema.of("AWS::CloudWatch::Dashboard")
@@ -40,9 +55,21 @@ public final class ResourceTypes {
 
     public static ResourceTypes all() {
         Stream<ResourceType> acting = Stream.of(
-                new LambdaFunction(), new LambdaPermission(), new LambdaEventInvokeConfig(), new IamRole(), new IamPolicy(),
-                new IamManagedPolicy(), new StateMachine(), new SnsTopic(), ResourcePolicy.ofTopics(), new SnsSubscription(),
-                new SqsQueue(), ResourcePolicy.ofQueues(), new KmsKeyResource(), new KmsAlias(), new EventsRule());
+                new LambdaFunction(),
+                new LambdaPermission(),
+                new LambdaEventInvokeConfig(),
+                new IamRole(),
+                new IamPolicy(),
+                new IamManagedPolicy(),
+                new StateMachine(),
+                new SnsTopic(),
+                ResourcePolicy.ofTopics(),
+                new SnsSubscription(),
+                new SqsQueue(),
+                ResourcePolicy.ofQueues(),
+                new KmsKeyResource(),
+                new KmsAlias(),
+                new EventsRule());
         return new ResourceTypes(Stream.concat(acting, recorded()).toList());
     }
 
@@ -50,8 +77,11 @@ public final class ResourceTypes {
     public static ResourceTypes all(LogGroups logGroups) {
         Map<String, ResourceType> types = new HashMap<>(all().byName);
         types.computeIfPresent("AWS::Logs::LogGroup", (name, recorded) -> new LogGroup(recorded, logGroups));
-        types.computeIfPresent("AWS::CloudWatch::Alarm", (name, recorded) -> new RecordInEffect(recorded, new CloudWatchAlarm()));
-        types.computeIfPresent("AWS::CloudWatch::Dashboard", (name, recorded) -> new RecordInEffect(recorded, new CloudWatchDashboard()));
+        types.computeIfPresent(
+                "AWS::CloudWatch::Alarm", (name, recorded) -> new RecordInEffect(recorded, new CloudWatchAlarm()));
+        types.computeIfPresent(
+                "AWS::CloudWatch::Dashboard",
+                (name, recorded) -> new RecordInEffect(recorded, new CloudWatchDashboard()));
         return new ResourceTypes(List.copyOf(types.values()));
     }
 

@@ -30,7 +30,8 @@ final class SdkShape {
             SdkField<?> field = builder.sdkFields().stream()
                     .filter(f -> f.memberName().equalsIgnoreCase(name))
                     .findFirst()
-                    .orElseThrow(() -> new PropertyException(path + ": extraneous key [" + name + "] is not permitted"));
+                    .orElseThrow(
+                            () -> new PropertyException(path + ": extraneous key [" + name + "] is not permitted"));
             field.set(builder, convert(field, value, path + "/" + name));
         });
     }

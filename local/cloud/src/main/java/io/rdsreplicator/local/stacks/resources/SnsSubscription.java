@@ -16,8 +16,10 @@ final class SnsSubscription implements ResourceType {
             .attributes("Arn");
 
     private static final String SCOPE = "FilterPolicyScope";
-    private static final Map<String, String> DEFAULTS = Map.of(SCOPE, "MessageAttributes", "RawMessageDelivery", "false");
-    private static final List<String> ATTRIBUTES = List.of("FilterPolicy", SCOPE, "RedrivePolicy", "RawMessageDelivery");
+    private static final Map<String, String> DEFAULTS =
+            Map.of(SCOPE, "MessageAttributes", "RawMessageDelivery", "false");
+    private static final List<String> ATTRIBUTES =
+            List.of("FilterPolicy", SCOPE, "RedrivePolicy", "RawMessageDelivery");
 
     @Override
     public TypeSchema schema() {
@@ -54,7 +56,9 @@ final class SnsSubscription implements ResourceType {
     /** The scope first where it allows more than before, otherwise last: SNS checks the policy by the scope of the moment. */
     private static List<String> ordered(Collection<String> changed, Properties after) {
         boolean first = after.has(SCOPE) && after.text(SCOPE).equals("MessageBody");
-        return changed.stream().sorted(Comparator.comparing(name -> name.equals(SCOPE) != first)).toList();
+        return changed.stream()
+                .sorted(Comparator.comparing(name -> name.equals(SCOPE) != first))
+                .toList();
     }
 
     @Override

@@ -29,12 +29,21 @@ final class SnsTopic implements ResourceType {
         String name = properties.text("TopicName", context.physicalName(256));
         String wanted = context.place().arn("sns", name);
         Existing.refuse(
-                sns.listTopicsPaginator().topics().stream().anyMatch(topic -> topic.topicArn().equals(wanted)), SCHEMA, "TopicArn", wanted);
-        String arn = sns.createTopic(r -> r.name(name)
-                        .attributes(attributes(properties))
-                        .tags(tags(properties.tags())))
+                sns.listTopicsPaginator().topics().stream()
+                        .anyMatch(topic -> topic.topicArn().equals(wanted)),
+                SCHEMA,
+                "TopicArn",
+                wanted);
+        String arn = sns.createTopic(
+                        r -> r.name(name).attributes(attributes(properties)).tags(tags(properties.tags())))
                 .topicArn();
-        Physical physical = context.begin(new Physical(arn, Map.of("TopicArn", arn, "TopicName", AmazonResourceName.parse(arn).resource())));
+        Physical physical = context.begin(new Physical(
+                arn,
+                Map.of(
+                        "TopicArn",
+                        arn,
+                        "TopicName",
+                        AmazonResourceName.parse(arn).resource())));
         properties.items("Subscription").forEach(subscription -> subscribe(sns, arn, subscription));
         return physical;
     }
@@ -53,9 +62,10 @@ final class SnsTopic implements ResourceType {
             after.items("Subscription").forEach(subscription -> subscribe(sns, arn, subscription));
             unsubscribe(sns, arn, before, after);
         }
-        TagChange.between(before, after).apply(
-                set -> sns.tagResource(r -> r.resourceArn(arn).tags(tags(set))),
-                removed -> sns.untagResource(r -> r.resourceArn(arn).tagKeys(removed)));
+        TagChange.between(before, after)
+                .apply(
+                        set -> sns.tagResource(r -> r.resourceArn(arn).tags(tags(set))),
+                        removed -> sns.untagResource(r -> r.resourceArn(arn).tagKeys(removed)));
         return physical;
     }
 
@@ -79,12 +89,17 @@ final class SnsTopic implements ResourceType {
 
     private static Set<String> endpoints(Properties properties) {
         Set<String> endpoints = new HashSet<>();
-        properties.items("Subscription").forEach(s -> endpoints.add(s.required("Protocol") + " " + s.required("Endpoint")));
+        properties
+                .items("Subscription")
+                .forEach(s -> endpoints.add(s.required("Protocol") + " " + s.required("Endpoint")));
         return endpoints;
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
     }
 
     @Override

@@ -9,18 +9,47 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class SqsQueue implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::SQS::Queue")
             .optional(
-                    "QueueName", "VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "MaximumMessageSize",
-                    "ReceiveMessageWaitTimeSeconds", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled",
-                    "RedrivePolicy", "RedriveAllowPolicy", "Tags")
+                    "QueueName",
+                    "VisibilityTimeout",
+                    "MessageRetentionPeriod",
+                    "DelaySeconds",
+                    "MaximumMessageSize",
+                    "ReceiveMessageWaitTimeSeconds",
+                    "KmsMasterKeyId",
+                    "KmsDataKeyReusePeriodSeconds",
+                    "SqsManagedSseEnabled",
+                    "RedrivePolicy",
+                    "RedriveAllowPolicy",
+                    "Tags")
             .named("QueueName")
             .attributes("Arn", "QueueName", "QueueUrl");
 
     private static final Map<String, String> DEFAULTS = Map.of(
-            "VisibilityTimeout", "30", "MessageRetentionPeriod", "345600", "DelaySeconds", "0", "MaximumMessageSize", "1048576",
-            "ReceiveMessageWaitTimeSeconds", "0", "KmsDataKeyReusePeriodSeconds", "300", "SqsManagedSseEnabled", "true");
+            "VisibilityTimeout",
+            "30",
+            "MessageRetentionPeriod",
+            "345600",
+            "DelaySeconds",
+            "0",
+            "MaximumMessageSize",
+            "1048576",
+            "ReceiveMessageWaitTimeSeconds",
+            "0",
+            "KmsDataKeyReusePeriodSeconds",
+            "300",
+            "SqsManagedSseEnabled",
+            "true");
     private static final List<String> ATTRIBUTES = List.of(
-            "VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds", "MaximumMessageSize", "ReceiveMessageWaitTimeSeconds",
-            "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled", "RedrivePolicy", "RedriveAllowPolicy");
+            "VisibilityTimeout",
+            "MessageRetentionPeriod",
+            "DelaySeconds",
+            "MaximumMessageSize",
+            "ReceiveMessageWaitTimeSeconds",
+            "KmsMasterKeyId",
+            "KmsDataKeyReusePeriodSeconds",
+            "SqsManagedSseEnabled",
+            "RedrivePolicy",
+            "RedriveAllowPolicy");
 
     @Override
     public TypeSchema schema() {
@@ -34,9 +63,14 @@ final class SqsQueue implements ResourceType {
         ATTRIBUTES.stream().filter(properties::has).forEach(a -> attributes.put(a, properties.json(a)));
         SqsClient sqs = context.client(SqsClient.class);
         Existing.refuse(
-                sqs.listQueuesPaginator(r -> r.queueNamePrefix(name)).queueUrls().stream().anyMatch(url -> url.endsWith("/" + name)),
-                SCHEMA, "QueueName", name);
-        String url = sqs.createQueue(r -> r.queueName(name).attributesWithStrings(attributes).tags(properties.tags())).queueUrl();
+                sqs.listQueuesPaginator(r -> r.queueNamePrefix(name)).queueUrls().stream()
+                        .anyMatch(url -> url.endsWith("/" + name)),
+                SCHEMA,
+                "QueueName",
+                name);
+        String url = sqs.createQueue(
+                        r -> r.queueName(name).attributesWithStrings(attributes).tags(properties.tags()))
+                .queueUrl();
         return new Physical(url, Map.of("Arn", context.place().arn("sqs", name), "QueueName", name, "QueueUrl", url));
     }
 
@@ -52,9 +86,10 @@ final class SqsQueue implements ResourceType {
         if (!attributes.isEmpty()) {
             sqs.setQueueAttributes(r -> r.queueUrl(physical.id()).attributesWithStrings(attributes));
         }
-        TagChange.between(before, after).apply(
-                set -> sqs.tagQueue(r -> r.queueUrl(physical.id()).tags(set)),
-                removed -> sqs.untagQueue(r -> r.queueUrl(physical.id()).tagKeys(removed)));
+        TagChange.between(before, after)
+                .apply(
+                        set -> sqs.tagQueue(r -> r.queueUrl(physical.id()).tags(set)),
+                        removed -> sqs.untagQueue(r -> r.queueUrl(physical.id()).tagKeys(removed)));
         return physical;
     }
 

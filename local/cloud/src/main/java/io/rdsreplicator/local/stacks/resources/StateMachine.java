@@ -24,8 +24,15 @@ final class StateMachine implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::StepFunctions::StateMachine")
             .required("RoleArn")
             .optional(
-                    "DefinitionS3Location", "DefinitionString", "Definition", "DefinitionSubstitutions", "StateMachineName",
-                    "StateMachineType", "LoggingConfiguration", "TracingConfiguration", "Tags")
+                    "DefinitionS3Location",
+                    "DefinitionString",
+                    "Definition",
+                    "DefinitionSubstitutions",
+                    "StateMachineName",
+                    "StateMachineType",
+                    "LoggingConfiguration",
+                    "TracingConfiguration",
+                    "Tags")
             .named("StateMachineName")
             .replacing("StateMachineType")
             .attributes("Arn", "Name")
@@ -44,7 +51,8 @@ final class StateMachine implements ResourceType {
     public Physical create(ResourceContext context, Properties properties) {
         String name = properties.text("StateMachineName", context.physicalName(80));
         CreateStateMachineRequest.Builder request = SdkShape.fill(
-                        CreateStateMachineRequest.builder(), properties.pick("RoleArn", "LoggingConfiguration", "TracingConfiguration"))
+                        CreateStateMachineRequest.builder(),
+                        properties.pick("RoleArn", "LoggingConfiguration", "TracingConfiguration"))
                 .name(name)
                 .type(properties.text("StateMachineType", "STANDARD"))
                 .definition(definition(context, properties))
@@ -52,8 +60,11 @@ final class StateMachine implements ResourceType {
         SfnClient states = context.client(SfnClient.class);
         String wanted = context.place().arn("states", "stateMachine:" + name);
         Existing.refuse(
-                states.listStateMachinesPaginator().stateMachines().stream().anyMatch(machine -> machine.stateMachineArn().equals(wanted)),
-                SCHEMA, "Arn", wanted);
+                states.listStateMachinesPaginator().stateMachines().stream()
+                        .anyMatch(machine -> machine.stateMachineArn().equals(wanted)),
+                SCHEMA,
+                "Arn",
+                wanted);
         String arn = states.createStateMachine(request.build()).stateMachineArn();
         return new Physical(arn, Map.of("Arn", arn, "Name", name));
     }
@@ -64,14 +75,18 @@ final class StateMachine implements ResourceType {
         Set<String> changed = after.changedFrom(before);
         if (!Set.of("Tags").containsAll(changed)) {
             states.updateStateMachine(SdkShape.fill(
-                            UpdateStateMachineRequest.builder(), after.pick("RoleArn", "LoggingConfiguration", "TracingConfiguration"))
+                            UpdateStateMachineRequest.builder(),
+                            after.pick("RoleArn", "LoggingConfiguration", "TracingConfiguration"))
                     .stateMachineArn(physical.id())
                     .definition(definition(context, after))
                     .build());
         }
-        TagChange.between(before, after).apply(
-                set -> states.tagResource(r -> r.resourceArn(physical.id()).tags(tags(set))),
-                removed -> states.untagResource(r -> r.resourceArn(physical.id()).tagKeys(removed)));
+        TagChange.between(before, after)
+                .apply(
+                        set -> states.tagResource(
+                                r -> r.resourceArn(physical.id()).tags(tags(set))),
+                        removed -> states.untagResource(
+                                r -> r.resourceArn(physical.id()).tagKeys(removed)));
         return physical;
     }
 
@@ -81,7 +96,10 @@ final class StateMachine implements ResourceType {
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream().map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build()).toList();
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
     }
 
     private static String definition(ResourceContext context, Properties properties) {
@@ -98,7 +116,8 @@ final class StateMachine implements ResourceType {
         }
         matcher.appendTail(text);
         if (!unknown.isEmpty()) {
-            throw new PropertyException("#/DefinitionSubstitutions: the definition has placeholders without a substitution: " + unknown);
+            throw new PropertyException(
+                    "#/DefinitionSubstitutions: the definition has placeholders without a substitution: " + unknown);
         }
         return text.toString();
     }
@@ -108,7 +127,8 @@ final class StateMachine implements ResourceType {
                 .filter(n -> DEFINITION.contains(n) && !n.equals("DefinitionSubstitutions"))
                 .count();
         if (given != 1) {
-            throw new PropertyException("#: exactly one of DefinitionS3Location, DefinitionString and Definition is required");
+            throw new PropertyException(
+                    "#: exactly one of DefinitionS3Location, DefinitionString and Definition is required");
         }
         if (properties.has("DefinitionString")) {
             return properties.text("DefinitionString");
@@ -118,7 +138,8 @@ final class StateMachine implements ResourceType {
         }
         if (!(properties.raw("DefinitionS3Location") instanceof String path)) {
             Properties location = properties.nested("DefinitionS3Location", "Bucket", "Key", "Version");
-            return new String(context.stored(location.required("Bucket"), location.required("Key")), StandardCharsets.UTF_8);
+            return new String(
+                    context.stored(location.required("Bucket"), location.required("Key")), StandardCharsets.UTF_8);
         }
         Path file = context.local(path, "#/DefinitionS3Location");
         try {

@@ -12,7 +12,9 @@ record TagChange(Map<String, String> set, List<String> removed) {
         Map<String, String> wanted = after.tags();
         Map<String, String> set = new LinkedHashMap<>(wanted);
         set.entrySet().removeAll(old.entrySet());
-        return new TagChange(set, old.keySet().stream().filter(key -> !wanted.containsKey(key)).toList());
+        return new TagChange(
+                set,
+                old.keySet().stream().filter(key -> !wanted.containsKey(key)).toList());
     }
 
     void apply(Consumer<Map<String, String>> tag, Consumer<List<String>> untag) {

@@ -7,7 +7,8 @@ final class TopicWithPolicy implements ResourcePolicy.Holder {
     @Override
     public void set(ResourceContext context, String topic, String policy) {
         context.client(SnsClient.class)
-                .setTopicAttributes(r -> r.topicArn(topic).attributeName("Policy").attributeValue(policy));
+                .setTopicAttributes(
+                        r -> r.topicArn(topic).attributeName("Policy").attributeValue(policy));
     }
 
     @Override

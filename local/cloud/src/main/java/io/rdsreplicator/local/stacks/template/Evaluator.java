@@ -27,7 +27,10 @@ public final class Evaluator {
     /** @return maps, lists, strings, numbers, booleans, or {@link #NO_VALUE}; never a function */
     public Object evaluate(Object tree) {
         if (tree instanceof List<?> list) {
-            return list.stream().map(this::evaluate).filter(item -> item != NO_VALUE).toList();
+            return list.stream()
+                    .map(this::evaluate)
+                    .filter(item -> item != NO_VALUE)
+                    .toList();
         }
         if (!(tree instanceof Map<?, ?>)) {
             return tree;
@@ -61,13 +64,13 @@ public final class Evaluator {
             case "Fn::Sub" -> substitute(call);
             case "Fn::If" -> evaluate(call.argument(scope.condition(String.valueOf(call.argument(0, 3))) ? 1 : 2, 3));
             case "Fn::Join" -> join(call);
-            case "Fn::Split" -> Arrays.asList(
-                    text(call.argument(1, 2)).split(Pattern.quote(delimiter(call, SPLITS)), -1));
+            case "Fn::Split" ->
+                Arrays.asList(text(call.argument(1, 2)).split(Pattern.quote(delimiter(call, SPLITS)), -1));
             case "Fn::Select" -> select(call);
-            case "Fn::FindInMap" -> scope.mapped(
-                    text(call.argument(0, 3)), text(call.argument(1, 3)), text(call.argument(2, 3)));
-            case "Fn::Base64" -> Base64.getEncoder()
-                    .encodeToString(text(call.argument()).getBytes(StandardCharsets.UTF_8));
+            case "Fn::FindInMap" ->
+                scope.mapped(text(call.argument(0, 3)), text(call.argument(1, 3)), text(call.argument(2, 3)));
+            case "Fn::Base64" ->
+                Base64.getEncoder().encodeToString(text(call.argument()).getBytes(StandardCharsets.UTF_8));
             case "Fn::ImportValue" -> scope.imported(text(call.argument()));
             default -> throw IntrinsicCall.unsupported(call.name());
         };
@@ -76,7 +79,8 @@ public final class Evaluator {
     private String substitute(IntrinsicCall call) {
         Object argument = call.argument();
         String text = String.valueOf(argument instanceof List<?> ? call.argument(0, 2) : argument);
-        Map<String, Object> variables = argument instanceof List<?> ? TemplateReader.map(call.argument(1, 2), "Fn::Sub") : Map.of();
+        Map<String, Object> variables =
+                argument instanceof List<?> ? TemplateReader.map(call.argument(1, 2), "Fn::Sub") : Map.of();
         return SubText.replace(text, name -> {
             if (variables.containsKey(name)) {
                 return text(variables.get(name));
@@ -99,8 +103,8 @@ public final class Evaluator {
         if (call.argument(0, 2) instanceof String text) {
             return text;
         }
-        throw new TemplateException("Template error: every " + call.name() + " object requires two parameters, (1) a string delimiter and "
-                + otherwise);
+        throw new TemplateException("Template error: every " + call.name()
+                + " object requires two parameters, (1) a string delimiter and " + otherwise);
     }
 
     private Object select(IntrinsicCall call) {

@@ -7,7 +7,15 @@ import java.util.Set;
 /** One use of an intrinsic function. */
 record IntrinsicCall(String name, Object argument) {
     private static final Set<String> VALUES = Set.of(
-            "Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If", "Fn::Join", "Fn::Split", "Fn::Select", "Fn::FindInMap", "Fn::Base64",
+            "Ref",
+            "Fn::GetAtt",
+            "Fn::Sub",
+            "Fn::If",
+            "Fn::Join",
+            "Fn::Split",
+            "Fn::Select",
+            "Fn::FindInMap",
+            "Fn::Base64",
             "Fn::ImportValue");
 
     /** @return null if the object is not a function */

@@ -27,8 +27,17 @@ public record ParameterDefinition(
         String description,
         boolean noEcho) {
     private static final Set<String> KEYS = Set.of(
-            "Type", "Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue", "MaxValue",
-            "ConstraintDescription", "Description", "NoEcho");
+            "Type",
+            "Default",
+            "AllowedValues",
+            "AllowedPattern",
+            "MinLength",
+            "MaxLength",
+            "MinValue",
+            "MaxValue",
+            "ConstraintDescription",
+            "Description",
+            "NoEcho");
     private static final Pattern TYPES = Pattern.compile(
             "String|Number|CommaDelimitedList|List<Number>|AWS::EC2::[A-Za-z]+::[A-Za-z]+|List<AWS::EC2::[A-Za-z]+::[A-Za-z]+>");
 
@@ -39,12 +48,16 @@ public record ParameterDefinition(
         });
         String type = scalar(name, body, "Type");
         if (type == null) {
-            throw new TemplateException("Template format error: Every Parameters object must contain a Type member: " + name);
+            throw new TemplateException(
+                    "Template format error: Every Parameters object must contain a Type member: " + name);
         }
         if (!TYPES.matcher(type).matches()) {
-            throw new TemplateException("Template format error: Unrecognized parameter type: " + type + " of parameter " + name);
+            throw new TemplateException(
+                    "Template format error: Unrecognized parameter type: " + type + " of parameter " + name);
         }
-        List<String> allowed = body.get("AllowedValues") instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+        List<String> allowed = body.get("AllowedValues") instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
         String pattern = scalar(name, body, "AllowedPattern");
         return new ParameterDefinition(
                 name,
@@ -94,7 +107,9 @@ public record ParameterDefinition(
             BigDecimal number = numberOf(value);
             demand(number != null, "must be a number");
             demand(minValue == null || number.compareTo(minValue) >= 0, "must be a number not less than " + minValue);
-            demand(maxValue == null || number.compareTo(maxValue) <= 0, "must be a number not greater than " + maxValue);
+            demand(
+                    maxValue == null || number.compareTo(maxValue) <= 0,
+                    "must be a number not greater than " + maxValue);
         }
         if (type.contains("AWS::EC2::")) {
             demand(!value.isBlank(), "must not be empty: " + type);
@@ -103,9 +118,10 @@ public record ParameterDefinition(
 
     private void demand(boolean holds, String otherwise) {
         if (!holds) {
-            throw new TemplateException(constraintDescription == null
-                    ? "Parameter '" + name + "' " + otherwise
-                    : "Parameter " + name + " failed to satisfy constraint: " + constraintDescription);
+            throw new TemplateException(
+                    constraintDescription == null
+                            ? "Parameter '" + name + "' " + otherwise
+                            : "Parameter " + name + " failed to satisfy constraint: " + constraintDescription);
         }
     }
 
@@ -135,7 +151,8 @@ public record ParameterDefinition(
         String text = scalar(name, body, key);
         BigDecimal number = text == null ? null : numberOf(text);
         if (text != null && number == null) {
-            throw new TemplateException("Template format error: " + key + " of parameter " + name + " must be a number");
+            throw new TemplateException(
+                    "Template format error: " + key + " of parameter " + name + " must be a number");
         }
         return number;
     }

@@ -29,8 +29,8 @@ public record References(Set<String> refs, Set<Attribute> attributes, Set<String
     }
 
     private static final class Walk {
-        private final References found =
-                new References(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+        private final References found = new References(
+                new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
         private final Predicate<String> conditions;
 
         Walk(Predicate<String> conditions) {
@@ -91,7 +91,8 @@ public record References(Set<String> refs, Set<Attribute> attributes, Set<String
                 throw new TemplateException("Template error: every Fn::Sub object requires one or two parameters, "
                         + "a string and optionally an object of variables");
             }
-            Map<String, Object> variables = withVariables ? TemplateReader.map(call.argument(1, 2), "Fn::Sub") : Map.of();
+            Map<String, Object> variables =
+                    withVariables ? TemplateReader.map(call.argument(1, 2), "Fn::Sub") : Map.of();
             variables.values().forEach(this::stateRun);
             for (String name : SubText.names(text)) {
                 int dot = name.indexOf('.');

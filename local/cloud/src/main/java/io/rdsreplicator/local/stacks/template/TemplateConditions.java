@@ -55,9 +55,11 @@ public final class TemplateConditions {
                 case "Fn::Not":
                     return !evaluate(arguments(name, argument, 1, 1).get(0));
                 case "Fn::And":
-                    return arguments(name, argument, 2, 10).stream().map(this::evaluate).toList().stream().allMatch(b -> b);
+                    return arguments(name, argument, 2, 10).stream().map(this::evaluate).toList().stream()
+                            .allMatch(b -> b);
                 case "Fn::Or":
-                    return arguments(name, argument, 2, 10).stream().map(this::evaluate).toList().stream().anyMatch(b -> b);
+                    return arguments(name, argument, 2, 10).stream().map(this::evaluate).toList().stream()
+                            .anyMatch(b -> b);
                 default:
                     throw IntrinsicCall.unsupported(name + " in a condition");
             }
@@ -71,7 +73,8 @@ public final class TemplateConditions {
 
     static String string(Object value) {
         if (value == null || value == Evaluator.NO_VALUE || value instanceof Map || value instanceof List) {
-            throw new TemplateException("Template error: every Fn::Equals object requires a list of 2 string parameters.");
+            throw new TemplateException(
+                    "Template error: every Fn::Equals object requires a list of 2 string parameters.");
         }
         return String.valueOf(value);
     }

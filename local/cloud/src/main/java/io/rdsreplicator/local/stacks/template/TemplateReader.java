@@ -16,23 +16,33 @@ import java.util.function.BiFunction;
 /** Reads the text of a template; what it does not know by name it refuses. */
 public final class TemplateReader {
     private static final Set<String> SECTIONS = Set.of(
-            "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Mappings", "Conditions", "Rules", "Resources", "Outputs");
-    private static final Set<String> RESOURCE_KEYS = Set.of(
-            "Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata");
+            "AWSTemplateFormatVersion",
+            "Description",
+            "Metadata",
+            "Parameters",
+            "Mappings",
+            "Conditions",
+            "Rules",
+            "Resources",
+            "Outputs");
+    private static final Set<String> RESOURCE_KEYS =
+            Set.of("Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata");
 
     private TemplateReader() {}
 
     /** @throws TemplateException in CloudFormation's words */
     public static Template read(String text) {
         Map<String, Object> root = map(YamlTree.read(text), "the template");
-        List<String> unknown = root.keySet().stream().filter(k -> !SECTIONS.contains(k)).toList();
+        List<String> unknown =
+                root.keySet().stream().filter(k -> !SECTIONS.contains(k)).toList();
         if (unknown.contains("Transform")) {
             throw new TemplateException("Template format error: transforms are not implemented here");
         }
         if (!unknown.isEmpty()) {
             throw new TemplateException("Invalid template property or properties " + unknown);
         }
-        if (!String.valueOf(root.getOrDefault("AWSTemplateFormatVersion", "2010-09-09")).equals("2010-09-09")) {
+        if (!String.valueOf(root.getOrDefault("AWSTemplateFormatVersion", "2010-09-09"))
+                .equals("2010-09-09")) {
             throw new TemplateException("Template format error: unsupported value for AWSTemplateFormatVersion.");
         }
         Map<String, Resource> resources = section(root, "Resources", TemplateReader::resource);
@@ -50,7 +60,8 @@ public final class TemplateReader {
                 section(root, "Outputs", TemplateReader::output));
     }
 
-    private static <T> Map<String, T> section(Map<String, Object> root, String name, BiFunction<String, Object, T> reader) {
+    private static <T> Map<String, T> section(
+            Map<String, Object> root, String name, BiFunction<String, Object, T> reader) {
         Map<String, T> entries = new LinkedHashMap<>();
         if (root.get(name) != null) {
             map(root.get(name), name).forEach((key, tree) -> {
@@ -67,17 +78,23 @@ public final class TemplateReader {
 
     private static Resource resource(String logicalId, Object tree) {
         Map<String, Object> body = map(tree, "resource " + logicalId);
-        body.keySet().stream().filter(k -> !RESOURCE_KEYS.contains(k)).findFirst().ifPresent(key -> {
-            throw new TemplateException("Invalid template resource property '" + key + "' of resource " + logicalId);
-        });
+        body.keySet().stream()
+                .filter(k -> !RESOURCE_KEYS.contains(k))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new TemplateException(
+                            "Invalid template resource property '" + key + "' of resource " + logicalId);
+                });
         if (!(body.get("Type") instanceof String type)) {
-            throw new TemplateException(
-                    "Template format error: [/Resources/" + logicalId + "] Every Resources object must contain a Type member.");
+            throw new TemplateException("Template format error: [/Resources/" + logicalId
+                    + "] Every Resources object must contain a Type member.");
         }
         return new Resource(
                 logicalId,
                 type,
-                body.get("Properties") == null ? Map.of() : map(body.get("Properties"), "Properties of resource " + logicalId),
+                body.get("Properties") == null
+                        ? Map.of()
+                        : map(body.get("Properties"), "Properties of resource " + logicalId),
                 text(body.get("Condition"), "Condition of resource " + logicalId),
                 names(body.get("DependsOn"), "DependsOn of resource " + logicalId),
                 deletionPolicy(logicalId, body.get("DeletionPolicy")),
@@ -90,8 +107,9 @@ public final class TemplateReader {
             case "Delete" -> DeletionPolicy.DELETE;
             case "Retain" -> DeletionPolicy.RETAIN;
             case "RetainExceptOnCreate" -> DeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
-            default -> throw new TemplateException(
-                    "Template error: DeletionPolicy " + tree + " of resource " + logicalId + " is not implemented here");
+            default ->
+                throw new TemplateException("Template error: DeletionPolicy " + tree + " of resource " + logicalId
+                        + " is not implemented here");
         };
     }
 
@@ -99,14 +117,16 @@ public final class TemplateReader {
         return switch (String.valueOf(tree == null ? "Delete" : tree)) {
             case "Delete" -> DeletionPolicy.DELETE;
             case "Retain" -> DeletionPolicy.RETAIN;
-            default -> throw new TemplateException(
-                    "Template error: UpdateReplacePolicy " + tree + " of resource " + logicalId + " is not implemented here");
+            default ->
+                throw new TemplateException("Template error: UpdateReplacePolicy " + tree + " of resource " + logicalId
+                        + " is not implemented here");
         };
     }
 
     private static Map<String, Map<String, Object>> mapping(String name, Object tree) {
         Map<String, Map<String, Object>> mapping = new LinkedHashMap<>();
-        map(tree, "mapping " + name).forEach((key, inner) -> mapping.put(key, map(inner, "mapping " + name + "." + key)));
+        map(tree, "mapping " + name)
+                .forEach((key, inner) -> mapping.put(key, map(inner, "mapping " + name + "." + key)));
         return Collections.unmodifiableMap(mapping);
     }
 
@@ -118,7 +138,8 @@ public final class TemplateReader {
         List<Assertion> assertions = new ArrayList<>();
         for (Object item : items) {
             Map<String, Object> assertion = map(item, "assertion of rule " + name);
-            assertions.add(new Assertion(assertion.get("Assert"), text(assertion.get("AssertDescription"), "AssertDescription")));
+            assertions.add(new Assertion(
+                    assertion.get("Assert"), text(assertion.get("AssertDescription"), "AssertDescription")));
         }
         return new Rule(body.get("RuleCondition"), List.copyOf(assertions));
     }
@@ -129,7 +150,9 @@ public final class TemplateReader {
             throw new TemplateException(
                     "Template format error: [/Outputs/" + name + "] Every Outputs member must contain a Value object");
         }
-        Object export = body.get("Export") == null ? null : map(body.get("Export"), "Export of output " + name).get("Name");
+        Object export = body.get("Export") == null
+                ? null
+                : map(body.get("Export"), "Export of output " + name).get("Name");
         return new Output(
                 body.get("Value"),
                 text(body.get("Description"), "Description of output " + name),

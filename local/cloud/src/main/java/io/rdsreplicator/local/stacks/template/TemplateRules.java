@@ -32,12 +32,14 @@ public final class TemplateRules {
             }
             for (Assertion assertion : rule.assertions()) {
                 if (!all.holds(assertion.expression())) {
-                    broken.add("[" + name + "]: " + (assertion.description() == null ? "not satisfied" : assertion.description()));
+                    broken.add("[" + name + "]: "
+                            + (assertion.description() == null ? "not satisfied" : assertion.description()));
                 }
             }
         });
         if (!broken.isEmpty()) {
-            throw new TemplateException("Template error: rule assertions are not satisfied: " + String.join("; ", broken));
+            throw new TemplateException(
+                    "Template error: rule assertions are not satisfied: " + String.join("; ", broken));
         }
     }
 
@@ -48,9 +50,14 @@ public final class TemplateRules {
         String name = String.valueOf(map.keySet().iterator().next());
         Object argument = map.values().iterator().next();
         return switch (name) {
-            case "Fn::Not" -> !holds(TemplateConditions.arguments(name, argument, 1, 1).get(0));
-            case "Fn::And" -> TemplateConditions.arguments(name, argument, 2, 10).stream().map(this::holds).toList().stream().allMatch(b -> b);
-            case "Fn::Or" -> TemplateConditions.arguments(name, argument, 2, 10).stream().map(this::holds).toList().stream().anyMatch(b -> b);
+            case "Fn::Not" ->
+                !holds(TemplateConditions.arguments(name, argument, 1, 1).get(0));
+            case "Fn::And" ->
+                TemplateConditions.arguments(name, argument, 2, 10).stream().map(this::holds).toList().stream()
+                        .allMatch(b -> b);
+            case "Fn::Or" ->
+                TemplateConditions.arguments(name, argument, 2, 10).stream().map(this::holds).toList().stream()
+                        .anyMatch(b -> b);
             case "Fn::Equals", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn" -> compared(name, argument);
             default -> throw unsupported(name);
         };
@@ -63,7 +70,8 @@ public final class TemplateRules {
         return switch (name) {
             case "Fn::Equals" -> TemplateConditions.string(left).equals(TemplateConditions.string(right));
             case "Fn::Contains" -> strings(name, left).contains(TemplateConditions.string(right));
-            case "Fn::EachMemberEquals" -> members(name, left).stream().allMatch(TemplateConditions.string(right)::equals);
+            case "Fn::EachMemberEquals" ->
+                members(name, left).stream().allMatch(TemplateConditions.string(right)::equals);
             default -> members(name, right).containsAll(members(name, left));
         };
     }
@@ -96,12 +104,14 @@ public final class TemplateRules {
     private static List<String> members(String name, Object value) {
         List<String> members = strings(name, value);
         if (members.isEmpty() || members.contains("")) {
-            throw new TemplateException("Template error: every " + name + " object requires lists of strings that are not empty");
+            throw new TemplateException(
+                    "Template error: every " + name + " object requires lists of strings that are not empty");
         }
         return members;
     }
 
     private static TemplateException unsupported(String name) {
-        return new TemplateException("Template error: the function " + name + " is not supported in a rule, or not implemented here");
+        return new TemplateException(
+                "Template error: the function " + name + " is not supported in a rule, or not implemented here");
     }
 }

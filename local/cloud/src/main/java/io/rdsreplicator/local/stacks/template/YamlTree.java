@@ -121,6 +121,7 @@ final class YamlTree {
     }
 
     private static TemplateException error(Node node, String what) {
-        return new TemplateException("Template format error: " + what + " (line " + (node.getStartMark().getLine() + 1) + ")");
+        return new TemplateException("Template format error: " + what + " (line "
+                + (node.getStartMark().getLine() + 1) + ")");
     }
 }

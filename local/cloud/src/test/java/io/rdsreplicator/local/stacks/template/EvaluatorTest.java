@@ -44,25 +44,27 @@ class EvaluatorTest {
     };
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "!Ref Name                                             | orders",
-        "!GetAtt Topic.TopicName                               | Topic/TopicName",
-        "!GetAtt [Topic, TopicName]                            | Topic/TopicName",
-        "{'Fn::GetAtt': Topic.Arn}                             | Topic/Arn",
-        "!Sub 'x-${Name}-${Topic.Arn}'                         | x-orders-Topic/Arn",
-        "!Sub 'x-${!Name}'                                     | x-${Name}",
-        "!Sub ['${A}-${Name}', {A: !GetAtt T.B}]               | T/B-orders",
-        "{'Fn::Sub': '${Name}'}                                | orders",
-        "!Join ['-', [a, !Ref Name, 3]]                        | a-orders-3",
-        "!Join [',', !Ref List]                                | a,b",
-        "!Select [1, [a, !Ref Name]]                           | orders",
-        "!Select [2, !Split ['/', 'x/y/z']]                    | z",
-        "!If [Holds, a, b]                                     | a",
-        "!If [Fails, a, !Ref Name]                                | orders",
-        "!FindInMap [M, !Ref Name, k]                          | Mordersk",
-        "!Base64 abc                                           | YWJj",
-        "!ImportValue {Ref: Name}                              | imported-orders",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "!Ref Name                                             | orders",
+                "!GetAtt Topic.TopicName                               | Topic/TopicName",
+                "!GetAtt [Topic, TopicName]                            | Topic/TopicName",
+                "{'Fn::GetAtt': Topic.Arn}                             | Topic/Arn",
+                "!Sub 'x-${Name}-${Topic.Arn}'                         | x-orders-Topic/Arn",
+                "!Sub 'x-${!Name}'                                     | x-${Name}",
+                "!Sub ['${A}-${Name}', {A: !GetAtt T.B}]               | T/B-orders",
+                "{'Fn::Sub': '${Name}'}                                | orders",
+                "!Join ['-', [a, !Ref Name, 3]]                        | a-orders-3",
+                "!Join [',', !Ref List]                                | a,b",
+                "!Select [1, [a, !Ref Name]]                           | orders",
+                "!Select [2, !Split ['/', 'x/y/z']]                    | z",
+                "!If [Holds, a, b]                                     | a",
+                "!If [Fails, a, !Ref Name]                                | orders",
+                "!FindInMap [M, !Ref Name, k]                          | Mordersk",
+                "!Base64 abc                                           | YWJj",
+                "!ImportValue {Ref: Name}                              | imported-orders",
+            })
     void resolvesAFunction(String expression, String value) {
         assertThat(evaluate(expression)).isEqualTo(value);
     }
@@ -87,22 +89,28 @@ class EvaluatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"!Cidr [a, 1, 2]", "!Subb x", "{'Fn::Transform': {}}", "!GetAZs x"})
     void refusesAFunctionThatIsNotKnownHere(String expression) {
-        assertThatThrownBy(() -> evaluate(expression)).isInstanceOf(TemplateException.class).hasMessageContaining("not implemented here");
+        assertThatThrownBy(() -> evaluate(expression))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("not implemented here");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "!Sub '${List}'             | ${List} in Fn::Sub must come out as a string",
-        "!Select [2, [a]]           | Fn::Select cannot select nonexistent value at index 2",
-        "!Join ['-', a]             | Fn::Join needs a list",
-        "!Join [!Ref Name, [a, b]]  | every Fn::Join object requires two parameters, (1) a string delimiter",
-        "!Split [!Ref Name, a]      | every Fn::Split object requires two parameters, (1) a string delimiter",
-        "!If [Holds, a]               | Fn::If needs a list of 3 elements",
-        "{Ref: Name, 'Fn::Sub': x}  | Fn::Sub must stand alone",
-        "!GetAtt Topic              | !GetAtt needs <resource>.<attribute>",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "!Sub '${List}'             | ${List} in Fn::Sub must come out as a string",
+                "!Select [2, [a]]           | Fn::Select cannot select nonexistent value at index 2",
+                "!Join ['-', a]             | Fn::Join needs a list",
+                "!Join [!Ref Name, [a, b]]  | every Fn::Join object requires two parameters, (1) a string delimiter",
+                "!Split [!Ref Name, a]      | every Fn::Split object requires two parameters, (1) a string delimiter",
+                "!If [Holds, a]               | Fn::If needs a list of 3 elements",
+                "{Ref: Name, 'Fn::Sub': x}  | Fn::Sub must stand alone",
+                "!GetAtt Topic              | !GetAtt needs <resource>.<attribute>",
+            })
     void saysWhatIsWrongWithACall(String expression, String message) {
-        assertThatThrownBy(() -> evaluate(expression)).isInstanceOf(TemplateException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> evaluate(expression))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining(message);
     }
 
     private static Object evaluate(String expression) {

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TemplateParametersTest {
     @Test
     void namesEveryParameterWithoutAValue() {
-        assertThatThrownBy(() -> parameters("{A: {Type: String}, B: {Type: String}, C: {Type: String, Default: x}}", Map.of()))
+        assertThatThrownBy(() ->
+                        parameters("{A: {Type: String}, B: {Type: String}, C: {Type: String, Default: x}}", Map.of()))
                 .isInstanceOf(TemplateException.class)
                 .hasMessage("Parameters: [A, B] must have values");
     }
@@ -25,18 +26,20 @@ class TemplateParametersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{Type: String, AllowedPattern: '[a-z]+'}          | abc1 | Parameter 'P' must match pattern [a-z]+",
-        "{Type: String, AllowedValues: [one, two]}         | on   | Parameter 'P' must be one of AllowedValues",
-        "{Type: String, MinLength: 4}                      | abc  | Parameter 'P' must contain at least 4 characters",
-        "{Type: String, MaxLength: 2}                      | abc  | Parameter 'P' must contain at most 2 characters",
-        "{Type: Number}                                    | 1x   | Parameter 'P' must be a number",
-        "{Type: Number, MinValue: 1}                       | 0    | Parameter 'P' must be a number not less than 1",
-        "{Type: Number, MaxValue: 5}                       | 5.1  | Parameter 'P' must be a number not greater than 5",
-        "{Type: List<Number>, MaxValue: 5}                 | 1, 6 | Parameter 'P' must be a number not greater than 5",
-        "{Type: CommaDelimitedList, AllowedPattern: '\\d'} | 1,22 | Parameter 'P' must match pattern \\d",
-        "{Type: String, MinLength: 9, ConstraintDescription: be long} | abc | Parameter P failed to satisfy constraint: be long",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{Type: String, AllowedPattern: '[a-z]+'}          | abc1 | Parameter 'P' must match pattern [a-z]+",
+                "{Type: String, AllowedValues: [one, two]}         | on   | Parameter 'P' must be one of AllowedValues",
+                "{Type: String, MinLength: 4}                      | abc  | Parameter 'P' must contain at least 4 characters",
+                "{Type: String, MaxLength: 2}                      | abc  | Parameter 'P' must contain at most 2 characters",
+                "{Type: Number}                                    | 1x   | Parameter 'P' must be a number",
+                "{Type: Number, MinValue: 1}                       | 0    | Parameter 'P' must be a number not less than 1",
+                "{Type: Number, MaxValue: 5}                       | 5.1  | Parameter 'P' must be a number not greater than 5",
+                "{Type: List<Number>, MaxValue: 5}                 | 1, 6 | Parameter 'P' must be a number not greater than 5",
+                "{Type: CommaDelimitedList, AllowedPattern: '\\d'} | 1,22 | Parameter 'P' must match pattern \\d",
+                "{Type: String, MinLength: 9, ConstraintDescription: be long} | abc | Parameter P failed to satisfy constraint: be long",
+            })
     void refusesAValueInCloudFormationsWords(String definition, String value, String message) {
         assertThatThrownBy(() -> parameters("{P: " + definition + "}", Map.of("P", value)))
                 .isInstanceOf(TemplateException.class)
@@ -65,7 +68,8 @@ class TemplateParametersTest {
 
     @Test
     void anEmptyListIsOneEmptyTextAndNoneOfAType() {
-        TemplateParameters parameters = parameters("{L: {Type: CommaDelimitedList, Default: '', AllowedPattern: '^$|^x$'}}", Map.of());
+        TemplateParameters parameters =
+                parameters("{L: {Type: CommaDelimitedList, Default: '', AllowedPattern: '^$|^x$'}}", Map.of());
 
         assertThat(parameters.value("L")).isEqualTo(List.of(""));
         assertThatThrownBy(() -> parameters("{G: {Type: 'List<AWS::EC2::Subnet::Id>', Default: ''}}", Map.of()))
@@ -74,7 +78,8 @@ class TemplateParametersTest {
 
     @Test
     void masksNoEchoValues() {
-        assertThat(parameters("{P: {Type: String, NoEcho: true}, Q: {Type: String}}", Map.of("P", "hush", "Q", "q")).shown())
+        assertThat(parameters("{P: {Type: String, NoEcho: true}, Q: {Type: String}}", Map.of("P", "hush", "Q", "q"))
+                        .shown())
                 .containsExactly(Map.entry("P", "****"), Map.entry("Q", "q"));
     }
 
@@ -87,7 +92,8 @@ class TemplateParametersTest {
     }
 
     private static TemplateParameters parameters(String definitions, Map<String, String> given) {
-        Template template = TemplateReader.read("Parameters: " + definitions + "\nResources: {T: {Type: 'AWS::SNS::Topic'}}");
+        Template template =
+                TemplateReader.read("Parameters: " + definitions + "\nResources: {T: {Type: 'AWS::SNS::Topic'}}");
         return TemplateParameters.of(template.parameters(), given);
     }
 }

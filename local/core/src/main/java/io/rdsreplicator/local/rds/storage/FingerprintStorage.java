@@ -39,7 +39,10 @@ public final class FingerprintStorage implements Storage {
     /** Whether a client with this user and password would be let in now. */
     public synchronized boolean accepts(String dbInstanceArn, String user, String password) {
         Content content = databases.get(dbInstanceArn);
-        return content != null && content.running() && content.user().equals(user) && content.password().equals(password);
+        return content != null
+                && content.running()
+                && content.user().equals(user)
+                && content.password().equals(password);
     }
 
     /** How many databases and images there are; for tests that look for what was left behind. */
@@ -87,12 +90,14 @@ public final class FingerprintStorage implements Storage {
     }
 
     @Override
-    public synchronized void copy(String image, byte[] dataKey, String target, byte[] targetDataKey) throws IOException {
+    public synchronized void copy(String image, byte[] dataKey, String target, byte[] targetDataKey)
+            throws IOException {
         images.put(target, seal(open(image, dataKey), targetDataKey));
     }
 
     @Override
-    public synchronized DatabaseEndpoint restore(String image, byte[] dataKey, String database, int port) throws IOException {
+    public synchronized DatabaseEndpoint restore(String image, byte[] dataKey, String database, int port)
+            throws IOException {
         DataInputStream data = new DataInputStream(new ByteArrayInputStream(open(image, dataKey)));
         databases.put(database, new Content(data.readUTF(), data.readUTF(), data.readUTF(), true));
         return endpoint(database, port);

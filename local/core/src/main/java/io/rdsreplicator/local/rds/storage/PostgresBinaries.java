@@ -77,12 +77,14 @@ final class PostgresBinaries {
             throw new IOException("interrupted while " + program + " ran", e);
         }
         if (process.exitValue() != 0) {
-            throw new IOException(program + " ended with " + process.exitValue() + ": " + Files.readString(log, StandardCharsets.UTF_8));
+            throw new IOException(program + " ended with " + process.exitValue() + ": "
+                    + Files.readString(log, StandardCharsets.UTF_8));
         }
     }
 
     private static void unpack(byte[] archive, Path home) throws IOException {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path target = home.resolve(entry.getName()).normalize();
                 if (!target.startsWith(home)) {
@@ -108,17 +110,21 @@ final class PostgresBinaries {
 
     /** The bundled archive for this machine; found here, since the library's own search leaves a script behind in the temporary files. */
     private static byte[] archive() throws IOException {
-        String system = isLinux() ? "linux" : System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "other";
-        String machine = switch (System.getProperty("os.arch")) {
-            case "amd64", "x86_64" -> "x86_64";
-            case "aarch64" -> "arm_64";
-            default -> System.getProperty("os.arch");
-        };
+        String system = isLinux()
+                ? "linux"
+                : System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "other";
+        String machine =
+                switch (System.getProperty("os.arch")) {
+                    case "amd64", "x86_64" -> "x86_64";
+                    case "aarch64" -> "arm_64";
+                    default -> System.getProperty("os.arch");
+                };
         String variant = isLinux() && Files.exists(Path.of("/etc/alpine-release")) ? "-alpine_linux" : "";
         String name = "/postgres-" + system + "-" + machine + variant + ".txz";
         try (InputStream bundled = PostgresBinaries.class.getResourceAsStream(name)) {
             if (bundled == null) {
-                throw new IOException("no PostgreSQL is bundled for " + System.getProperty("os.name") + " on " + machine);
+                throw new IOException(
+                        "no PostgreSQL is bundled for " + System.getProperty("os.name") + " on " + machine);
             }
             return bundled.readAllBytes();
         }

@@ -54,7 +54,8 @@ final class PostgresHome {
 
     /** A directory that is named otherwise is not ours to delete. */
     private static boolean ownerLives(Path home) {
-        Optional<ProcessId> owner = ProcessId.parse(home.getFileName().toString().substring(PREFIX.length()));
+        Optional<ProcessId> owner =
+                ProcessId.parse(home.getFileName().toString().substring(PREFIX.length()));
         return owner.isEmpty() || owner.get().living().isPresent();
     }
 
@@ -67,7 +68,8 @@ final class PostgresHome {
         if (lines.isEmpty()) {
             return;
         }
-        Optional<ProcessHandle> server = ProcessHandle.of(Long.parseLong(lines.get(0).trim())).filter(PostgresHome::isPostgres);
+        Optional<ProcessHandle> server =
+                ProcessHandle.of(Long.parseLong(lines.get(0).trim())).filter(PostgresHome::isPostgres);
         if (server.isPresent()) {
             stop(server.get());
         }
@@ -75,7 +77,10 @@ final class PostgresHome {
 
     /** The process id may belong to something else by now. */
     private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().map(command -> command.endsWith("/postgres")).orElse(false);
+        return process.info()
+                .command()
+                .map(command -> command.endsWith("/postgres"))
+                .orElse(false);
     }
 
     /** A server told to end breaks its connections and takes its shared memory with it; one that does not is killed. */

@@ -32,8 +32,15 @@ final class PostgresImage {
     private static final String LOG_DIRECTORY = "pg_wal";
     private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "server.log");
     /** Directories whose content does not outlive a server; see "Backing Up The Data Directory" in PostgreSQL's manual. */
-    private static final Set<String> EMPTIED =
-            Set.of(LOG_DIRECTORY, "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans", "pg_replslot");
+    private static final Set<String> EMPTIED = Set.of(
+            LOG_DIRECTORY,
+            "pg_dynshmem",
+            "pg_notify",
+            "pg_serial",
+            "pg_snapshots",
+            "pg_stat_tmp",
+            "pg_subtrans",
+            "pg_replslot");
 
     private PostgresImage() {}
 
@@ -133,7 +140,8 @@ final class PostgresImage {
             }
             out.writeInt(0);
         } catch (NoSuchFileException e) {
-            // The server removed it between the listing and now; the log in the image says the same, so that there is nothing to add.
+            // The server removed it between the listing and now; the log in the image says the same, so that there is
+            // nothing to add.
         }
     }
 }

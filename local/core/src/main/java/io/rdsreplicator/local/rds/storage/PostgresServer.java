@@ -48,7 +48,15 @@ final class PostgresServer {
             port = attempt == 1 && port != 0 ? port : freePort();
             configure();
             try {
-                binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-l", data.resolve("server.log").toString(), "-w", "start");
+                binaries.run(
+                        outputFile(),
+                        "pg_ctl",
+                        "-D",
+                        data.toString(),
+                        "-l",
+                        data.resolve("server.log").toString(),
+                        "-w",
+                        "start");
                 running = true;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
@@ -85,7 +93,8 @@ final class PostgresServer {
             statement.execute("create role " + master + " login createdb createrole password "
                     + quoted(connection, spec.masterPassword(), 'L'));
             if (spec.databaseName() != null && !spec.databaseName().equals("postgres")) {
-                statement.execute("create database " + quoted(connection, spec.databaseName(), 'I') + " owner " + master);
+                statement.execute(
+                        "create database " + quoted(connection, spec.databaseName(), 'I') + " owner " + master);
             }
             statement.execute("alter database postgres owner to " + master);
         } catch (SQLException e) {
@@ -96,7 +105,8 @@ final class PostgresServer {
     void changePassword(String user, String password) throws IOException {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
-            statement.execute("alter role " + quoted(connection, user, 'I') + " password " + quoted(connection, password, 'L'));
+            statement.execute(
+                    "alter role " + quoted(connection, user, 'I') + " password " + quoted(connection, password, 'L'));
         } catch (SQLException e) {
             throw new IOException("cannot change the password of " + user + ": SQL state " + e.getSQLState());
         }
@@ -117,7 +127,9 @@ final class PostgresServer {
     }
 
     private void configure() throws IOException {
-        Files.writeString(data.resolve("postgresql.conf"), """
+        Files.writeString(
+                data.resolve("postgresql.conf"),
+                """
                 listen_addresses = '127.0.0.1,::1'
                 port = %d
                 unix_socket_directories = ''
@@ -135,8 +147,11 @@ final class PostgresServer {
                 log_timezone = 'UTC'
                 log_statement = 'none'
                 log_min_error_statement = panic
-                """.formatted(port));
-        Files.writeString(data.resolve("pg_hba.conf"), """
+                """
+                        .formatted(port));
+        Files.writeString(
+                data.resolve("pg_hba.conf"),
+                """
                 host all all 127.0.0.1/32 scram-sha-256
                 host all all ::1/128 scram-sha-256
                 """);

@@ -66,8 +66,8 @@ public final class PostgresStorage implements Storage {
     @Override
     public void requireEngine(String engine, String engineVersion) {
         if (!engine.equals("postgres") || !SERVED.matcher(engineVersion).matches()) {
-            throw new IllegalArgumentException("only engine postgres in versions 13 to 17 is served here, not " + engine
-                    + " " + engineVersion);
+            throw new IllegalArgumentException(
+                    "only engine postgres in versions 13 to 17 is served here, not " + engine + " " + engineVersion);
         }
     }
 
@@ -212,7 +212,8 @@ public final class PostgresStorage implements Storage {
     private synchronized void sayVersion(String engineVersion) {
         if (!said && !engineVersion.startsWith(BUNDLED)) {
             said = true;
-            log.accept("PostgreSQL " + engineVersion + " was asked for; the bundled PostgreSQL " + BUNDLED + " serves it");
+            log.accept(
+                    "PostgreSQL " + engineVersion + " was asked for; the bundled PostgreSQL " + BUNDLED + " serves it");
         }
     }
 

@@ -31,10 +31,14 @@ final class Seal {
         return dataKey == null ? in : new Opening(in, dataKey);
     }
 
-    private static byte[] crypt(int mode, byte[] key, byte[] prefix, int index, boolean last, byte[] bytes, int length) throws IOException {
+    private static byte[] crypt(int mode, byte[] key, byte[] prefix, int index, boolean last, byte[] bytes, int length)
+            throws IOException {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            byte[] nonce = ByteBuffer.allocate(PREFIX + Integer.BYTES).put(prefix).putInt(index).array();
+            byte[] nonce = ByteBuffer.allocate(PREFIX + Integer.BYTES)
+                    .put(prefix)
+                    .putInt(index)
+                    .array();
             cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG * 8, nonce));
             cipher.updateAAD(new byte[] {(byte) (last ? 1 : 0)});
             return cipher.doFinal(bytes, 0, length);
@@ -82,7 +86,10 @@ final class Seal {
 
         private void flushChunk(boolean last) throws IOException {
             byte[] sealed = crypt(Cipher.ENCRYPT_MODE, key, prefix, index++, last, chunk, filled);
-            out.write(ByteBuffer.allocate(5).put((byte) (last ? 1 : 0)).putInt(sealed.length).array());
+            out.write(ByteBuffer.allocate(5)
+                    .put((byte) (last ? 1 : 0))
+                    .putInt(sealed.length)
+                    .array());
             out.write(sealed);
             filled = 0;
         }

@@ -54,14 +54,21 @@ class PostgresStorageIT {
         DatabaseEndpoint endpoint = storage.create(ORDERS, SPEC);
 
         try (Connection connection = connect(endpoint, "shop", "postgres", "first-secret")) {
-            assertThat(text(connection, "select rolsuper::text || rolcreatedb || rolcreaterole from pg_roles where rolname = 'postgres'"))
+            assertThat(
+                            text(
+                                    connection,
+                                    "select rolsuper::text || rolcreatedb || rolcreaterole from pg_roles where rolname = 'postgres'"))
                     .isEqualTo("falsetruetrue");
-            assertThat(text(connection, "select pg_get_userbyid(datdba) from pg_database where datname = 'shop'")).isEqualTo("postgres");
+            assertThat(text(connection, "select pg_get_userbyid(datdba) from pg_database where datname = 'shop'"))
+                    .isEqualTo("postgres");
         }
-        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "second-secret")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "second-secret"))
+                .isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "")).isInstanceOf(SQLException.class);
-        assertThatThrownBy(() -> connect(endpoint, "shop", "rdsadmin", "first-secret")).isInstanceOf(SQLException.class);
-        assertThatThrownBy(() -> connect(new DatabaseEndpoint("[::1]", endpoint.port()), "shop", "postgres", "second-secret"))
+        assertThatThrownBy(() -> connect(endpoint, "shop", "rdsadmin", "first-secret"))
+                .isInstanceOf(SQLException.class);
+        assertThatThrownBy(() ->
+                        connect(new DatabaseEndpoint("[::1]", endpoint.port()), "shop", "postgres", "second-secret"))
                 .isInstanceOf(SQLException.class);
     }
 
@@ -72,7 +79,8 @@ class PostgresStorageIT {
         storage.changePassword(ORDERS, "postgres", "it's \"another\"");
 
         connect(endpoint, "shop", "postgres", "it's \"another\"").close();
-        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "first-secret")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "first-secret"))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
@@ -81,7 +89,8 @@ class PostgresStorageIT {
         execute(endpoint, "create table notes as select 'kept' as note");
 
         storage.stop(ORDERS);
-        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "first-secret")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "first-secret"))
+                .isInstanceOf(SQLException.class);
         DatabaseEndpoint again = storage.start(ORDERS);
 
         try (Connection connection = connect(again, "shop", "postgres", "first-secret")) {
@@ -115,7 +124,8 @@ class PostgresStorageIT {
             assertThat(text(connection, "select sum(balance) from accounts")).isEqualTo("10000000");
             int seen = Integer.parseInt(text(connection, "select count(*) from transfers"));
             assertThat(seen).isPositive().isLessThanOrEqualTo(transfers);
-            assertThat(text(connection, "select count(*) from accounts where balance <> 100")).isEqualTo(Integer.toString(2 * seen));
+            assertThat(text(connection, "select count(*) from accounts where balance <> 100"))
+                    .isEqualTo(Integer.toString(2 * seen));
         }
         storage.changePassword(REPLICA, "postgres", "replica-secret");
         connect(restored, "shop", "postgres", "replica-secret").close();
@@ -126,7 +136,8 @@ class PostgresStorageIT {
      * Each transfer takes from one account and gives to the next, so that the sum stays and the number of touched accounts tells the
      * count.
      */
-    private static int transfer(DatabaseEndpoint endpoint, AtomicBoolean over, CountDownLatch writing) throws SQLException {
+    private static int transfer(DatabaseEndpoint endpoint, AtomicBoolean over, CountDownLatch writing)
+            throws SQLException {
         int count = 0;
         try (Connection connection = connect(endpoint, "shop", "postgres", "first-secret");
                 Statement statement = connection.createStatement()) {
@@ -157,7 +168,9 @@ class PostgresStorageIT {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("does not open under this key");
         try (Stream<Path> files = Files.walk(base)) {
-            Path image = files.filter(file -> file.getFileName().toString().startsWith("image-")).findFirst().orElseThrow();
+            Path image = files.filter(file -> file.getFileName().toString().startsWith("image-"))
+                    .findFirst()
+                    .orElseThrow();
             assertThat(new String(Files.readAllBytes(image), java.nio.charset.StandardCharsets.ISO_8859_1))
                     .doesNotContain("marker-of-the-content");
             assertThat(Files.getPosixFilePermissions(image)).hasSize(2);
@@ -170,7 +183,8 @@ class PostgresStorageIT {
         storage.create(REPLICA, new DatabaseSpec("16.4", "owner", "first-secret", null, 5432));
 
         assertThat(said).hasSize(1).first().asString().contains("16.4", "14");
-        assertThatThrownBy(() -> storage.requireEngine("mysql", "8.0")).hasMessageContaining("postgres in versions 13 to 17");
+        assertThatThrownBy(() -> storage.requireEngine("mysql", "8.0"))
+                .hasMessageContaining("postgres in versions 13 to 17");
         assertThatThrownBy(() -> storage.requireEngine("postgres", "12.3")).hasMessageContaining("13 to 17");
     }
 
@@ -181,7 +195,8 @@ class PostgresStorageIT {
 
         storage.close();
 
-        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "first-secret")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect(endpoint, "shop", "postgres", "first-secret"))
+                .isInstanceOf(SQLException.class);
         assertThat(owners()).isEmpty();
     }
 
@@ -190,7 +205,10 @@ class PostgresStorageIT {
         DatabaseEndpoint mine = storage.create(ORDERS, SPEC);
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp", System.getProperty("java.class.path"), Abandon.class.getName(), base.toString())
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Abandon.class.getName(),
+                        base.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String line = other.inputReader().readLine();
@@ -204,7 +222,8 @@ class PostgresStorageIT {
         connect(left, "shop", "postgres", "first-secret").close();
         PostgresStorage.open(base, said::add).close();
 
-        assertThatThrownBy(() -> connect(left, "shop", "postgres", "first-secret")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect(left, "shop", "postgres", "first-secret"))
+                .isInstanceOf(SQLException.class);
         assertThat(said).singleElement().asString().contains("left behind");
         connect(mine, "shop", "postgres", "first-secret").close();
         assertThat(owners()).hasSize(1);
@@ -212,7 +231,8 @@ class PostgresStorageIT {
 
     private List<Path> owners() throws IOException {
         try (Stream<Path> children = Files.list(base)) {
-            return children.filter(child -> child.getFileName().toString().startsWith("owner-")).toList();
+            return children.filter(child -> child.getFileName().toString().startsWith("owner-"))
+                    .toList();
         }
     }
 
@@ -221,7 +241,7 @@ class PostgresStorageIT {
         private Abandon() {}
 
         public static void main(String[] arguments) throws Exception {
-            PostgresStorage storage = PostgresStorage.open(Path.of(arguments[0]), line -> { });
+            PostgresStorage storage = PostgresStorage.open(Path.of(arguments[0]), line -> {});
             DatabaseEndpoint endpoint = storage.create(ORDERS, SPEC);
             System.out.println("port " + endpoint.port());
             new CountDownLatch(1).await();
@@ -249,8 +269,10 @@ class PostgresStorageIT {
         }
     }
 
-    private static Connection connect(DatabaseEndpoint endpoint, String database, String user, String password) throws SQLException {
-        String url = "jdbc:postgresql://" + endpoint.address() + ":" + endpoint.port() + "/" + database + "?connectTimeout=10";
+    private static Connection connect(DatabaseEndpoint endpoint, String database, String user, String password)
+            throws SQLException {
+        String url = "jdbc:postgresql://" + endpoint.address() + ":" + endpoint.port() + "/" + database
+                + "?connectTimeout=10";
         return DriverManager.getConnection(url, user, password);
     }
 }

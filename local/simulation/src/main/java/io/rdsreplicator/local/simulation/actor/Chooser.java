@@ -59,7 +59,9 @@ public final class Chooser {
     /** Reads that a replica went live, and may not like it; what comes first is done when it reads of the one before. */
     public void reads(PublishedMessage message) {
         Map<String, Object> members = Json.members(message.message()).orElse(Map.of());
-        Optional<Choice> next = afterSwaps.stream().filter(choice -> choice.database().equals(members.get("sourceDatabase"))).findFirst();
+        Optional<Choice> next = afterSwaps.stream()
+                .filter(choice -> choice.database().equals(members.get("sourceDatabase")))
+                .findFirst();
         if (!"ReplicaLive".equals(members.get("event")) || next.isEmpty()) {
             return;
         }
@@ -94,7 +96,7 @@ public final class Chooser {
                 replica.ifPresent(this::stop);
                 owner.rotateAtOnce(choice.database());
             }
-            case NOTHING -> { }
+            case NOTHING -> {}
         }
     }
 
@@ -105,12 +107,17 @@ public final class Chooser {
         operator.requests();
         Map<String, Object> input = choice.input();
         String stopped = prepared.getOrDefault(choice, "");
-        Optional<Made> replica = simulation.ledger().made("B", stopped).filter(simulation::exists).or(() -> target(choice));
+        Optional<Made> replica = simulation
+                .ledger()
+                .made("B", stopped)
+                .filter(simulation::exists)
+                .or(() -> target(choice));
         switch (choice.target()) {
             case REPLICA -> replica.ifPresent(made -> input.put("to", made.id()));
             case REPLICATION -> replica.ifPresent(made -> input.put("to", made.replicationId()));
-            case RESTORED -> input.put("restore", landed(choice).map(Made::replicationId).orElse("of-nobody"));
-            default -> { }
+            case RESTORED ->
+                input.put("restore", landed(choice).map(Made::replicationId).orElse("of-nobody"));
+            default -> {}
         }
         start(choice, input);
     }
@@ -122,19 +129,24 @@ public final class Chooser {
             simulation.after(choice.again(), "the same rollback", () -> {
                 if (on) {
                     simulation.tell(Fault.REQUEST_REPEATED, name);
-                    operator.start(ObservedExecutions.rollbackMachine(), draws.chance(0.5) ? name : null, Json.write(input));
+                    operator.start(
+                            ObservedExecutions.rollbackMachine(), draws.chance(0.5) ? name : null, Json.write(input));
                 }
             });
         }
         if (choice.stoppedAfter() != null && execution != null) {
-            simulation.after(choice.stoppedAfter(), "a rollback is stopped", () -> stop(simulation.executions().run(execution)));
+            simulation.after(
+                    choice.stoppedAfter(),
+                    "a rollback is stopped",
+                    () -> stop(simulation.executions().run(execution)));
         }
     }
 
     private void stop(Run run) {
         if (on && simulation.executions().isRunning(run)) {
             simulation.tell(Fault.EXECUTION_STOPPED, run.arn + " in " + run.lastTask);
-            simulation.stage().client(SfnClient.class, Stage.DESTINATION).stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
+            simulation.stage().client(SfnClient.class, Stage.DESTINATION).stopExecution(r -> r.executionArn(run.arn)
+                    .cause("by hand"));
         }
     }
 
@@ -142,34 +154,48 @@ public final class Chooser {
     private Optional<Made> target(Choice choice) {
         Optional<String> live = simulation.ledger().secret(choice.database()).live();
         List<Made> others = simulation.ledger().made("B", Kind.REPLICA, choice.database()).stream()
-                .filter(made -> simulation.exists(made) && live.filter(made.id()::equals).isEmpty())
+                .filter(made -> simulation.exists(made)
+                        && live.filter(made.id()::equals).isEmpty())
                 .toList();
-        return others.isEmpty() ? Optional.empty() : Optional.of(others.get(Math.max(0, (int) ((2 * choice.which() - 1) * others.size()))));
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(others.get(Math.max(0, (int) ((2 * choice.which() - 1) * others.size()))));
     }
 
     /** Most often one that has no replica any more. */
     private Optional<Made> landed(Choice choice) {
-        List<Made> there =
-                simulation.ledger().made("B", Kind.LANDED, choice.database()).stream().filter(simulation::exists).toList();
+        List<Made> there = simulation.ledger().made("B", Kind.LANDED, choice.database()).stream()
+                .filter(simulation::exists)
+                .toList();
         Set<String> replicas = simulation.ledger().made("B", Kind.REPLICA, choice.database()).stream()
                 .filter(simulation::exists)
                 .map(Made::replicationId)
                 .collect(Collectors.toSet());
-        List<Made> alone = there.stream().filter(made -> !replicas.contains(made.replicationId())).toList();
+        List<Made> alone = there.stream()
+                .filter(made -> !replicas.contains(made.replicationId()))
+                .toList();
         List<Made> among = alone.isEmpty() ? there : alone;
         return among.isEmpty() ? Optional.empty() : Optional.of(among.get((int) (choice.which() * among.size())));
     }
 
     /** Only one that nobody works with. */
     private void stop(Made replica) {
-        boolean available = simulation.stage().aws().rds().instance(Stage.DESTINATION, replica.id())
+        boolean available = simulation
+                .stage()
+                .aws()
+                .rds()
+                .instance(Stage.DESTINATION, replica.id())
                 .filter(state -> state.status().equals("available"))
                 .isPresent();
         boolean chosen = simulation.rollbacks().all().stream()
-                .anyMatch(rollback -> replica.id().equals(rollback.target) && simulation.executions().isRunning(rollback.run));
+                .anyMatch(rollback -> replica.id().equals(rollback.target)
+                        && simulation.executions().isRunning(rollback.run));
         if (available && !chosen && !simulation.executions().running("B").contains(replica.replicationId())) {
             simulation.history().tell("the operator stops " + replica.id());
-            simulation.stage().client(RdsClient.class, Stage.DESTINATION).stopDBInstance(r -> r.dbInstanceIdentifier(replica.id()));
+            simulation
+                    .stage()
+                    .client(RdsClient.class, Stage.DESTINATION)
+                    .stopDBInstance(r -> r.dbInstanceIdentifier(replica.id()));
         }
     }
 

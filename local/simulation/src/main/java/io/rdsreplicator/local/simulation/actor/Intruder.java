@@ -27,8 +27,14 @@ public final class Intruder {
         if (simulation.scenario().has(Trouble.STRANGERS)) {
             int acts = draws.between(1, 4);
             for (int i = 0; i < acts; i++) {
-                simulation.at(draws.between(Duration.ofMinutes(6), simulation.scenario().busy()), this::delete);
-                simulation.at(draws.between(Duration.ofMinutes(20), simulation.scenario().busy()), this::keep);
+                simulation.at(
+                        draws.between(
+                                Duration.ofMinutes(6), simulation.scenario().busy()),
+                        this::delete);
+                simulation.at(
+                        draws.between(
+                                Duration.ofMinutes(20), simulation.scenario().busy()),
+                        this::keep);
             }
         }
     }
@@ -55,11 +61,13 @@ public final class Intruder {
         return simulation.peek(() -> rds.describeDBInstances().dbInstances()).stream()
                 .filter(instance -> instance.dbInstanceIdentifier().equals(replica.id()))
                 .filter(instance -> instance.dbInstanceStatus().equals("available") && !instance.deletionProtection())
-                .anyMatch(instance -> instance.tagList().stream().anyMatch(tag -> tag.value().equals("superseded")));
+                .anyMatch(instance ->
+                        instance.tagList().stream().anyMatch(tag -> tag.value().equals("superseded")));
     }
 
     private void delete() {
-        List<Made> there = simulation.ledger().all().stream().filter(simulation::exists).toList();
+        List<Made> there =
+                simulation.ledger().all().stream().filter(simulation::exists).toList();
         if (!on || there.isEmpty()) {
             return;
         }
@@ -75,7 +83,9 @@ public final class Intruder {
                 rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(thing.id()));
             }
         } catch (AwsServiceException e) {
-            simulation.history().tell("   which is refused: " + e.awsErrorDetails().errorCode());
+            simulation
+                    .history()
+                    .tell("   which is refused: " + e.awsErrorDetails().errorCode());
         }
     }
 }

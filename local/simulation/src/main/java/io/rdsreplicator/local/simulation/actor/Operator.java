@@ -20,8 +20,9 @@ import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /** Whoever runs the product: starts replications, stops some midway, does what failure notifications tell. */
 public final class Operator {
-    private static final Pattern RETRY =
-            Pattern.compile("aws stepfunctions start-execution --state-machine-arn (\\S+)(?: --name (\\S+))? --input '(.*)' --region \\S+", Pattern.DOTALL);
+    private static final Pattern RETRY = Pattern.compile(
+            "aws stepfunctions start-execution --state-machine-arn (\\S+)(?: --name (\\S+))? --input '(.*)' --region \\S+",
+            Pattern.DOTALL);
     private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
     private static final int MOST_RETRIES = 2;
     private final Simulation simulation;
@@ -42,7 +43,11 @@ public final class Operator {
         if (simulation.scenario().has(Trouble.STOPS)) {
             int stops = draws.between(1, 2);
             for (int i = 0; i < stops; i++) {
-                simulation.at(draws.between(Duration.ofMinutes(5), simulation.scenario().lastRequest().plusMinutes(40)), this::stop);
+                simulation.at(
+                        draws.between(
+                                Duration.ofMinutes(5),
+                                simulation.scenario().lastRequest().plusMinutes(40)),
+                        this::stop);
             }
         }
     }
@@ -78,7 +83,9 @@ public final class Operator {
         simulation.history().tell("the operator starts " + machine + " with " + input);
         String account = machine.contains(":" + simulation.place("A").account() + ":") ? "A" : "B";
         try {
-            return simulation.stage().client(SfnClient.class, simulation.place(account))
+            return simulation
+                    .stage()
+                    .client(SfnClient.class, simulation.place(account))
                     .startExecution(r -> r.stateMachineArn(machine).name(name).input(input))
                     .executionArn();
         } catch (SfnException e) {
@@ -87,7 +94,9 @@ public final class Operator {
     }
 
     private void stop() {
-        List<Run> running = simulation.executions().all().stream().filter(simulation.executions()::isRunning).toList();
+        List<Run> running = simulation.executions().all().stream()
+                .filter(simulation.executions()::isRunning)
+                .toList();
         if (on && !running.isEmpty()) {
             stop(draws.oneOf(running));
         }
@@ -95,7 +104,10 @@ public final class Operator {
 
     private void stop(Run run) {
         simulation.tell(Fault.EXECUTION_STOPPED, run.arn + " in " + run.lastTask);
-        simulation.stage().client(SfnClient.class, simulation.place(run.account)).stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
+        simulation
+                .stage()
+                .client(SfnClient.class, simulation.place(run.account))
+                .stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
     }
 
     /** Whoever has just pointed a secret at another replica may be stopped before it says so. */
@@ -105,29 +117,33 @@ public final class Operator {
             Matcher execution = EXECUTION.matcher(frame.payload);
             if (execution.find()) {
                 Run run = simulation.executions().run(execution.group(1));
-                simulation.after(stops.spread(Duration.ofMillis(1), Duration.ofMillis(200)), "a stop after a swap", () -> {
-                    if (simulation.executions().isRunning(run)) {
-                        stop(run);
-                    }
-                });
+                simulation.after(
+                        stops.spread(Duration.ofMillis(1), Duration.ofMillis(200)), "a stop after a swap", () -> {
+                            if (simulation.executions().isRunning(run)) {
+                                stop(run);
+                            }
+                        });
             }
         }
     }
 
     /** Reads a message of the product's notification topics, and may run the command that it names. */
     public void reads(PublishedMessage message) {
-        Object command = Json.members(message.message()).map(members -> members.get("retry")).orElse(null);
+        Object command = Json.members(message.message())
+                .map(members -> members.get("retry"))
+                .orElse(null);
         Matcher retry = RETRY.matcher(String.valueOf(command));
         if (on && simulation.isRandom() && retries < MOST_RETRIES && retry.matches() && draws.chance(0.5)) {
             retries++;
             String machine = retry.group(1);
             String name = retry.group(2);
             String input = retry.group(3).replace("'\\''", "'");
-            simulation.after(draws.spread(Duration.ofSeconds(20), Duration.ofMinutes(30)), "the operator retries", () -> {
-                if (on) {
-                    start(machine, name, input);
-                }
-            });
+            simulation.after(
+                    draws.spread(Duration.ofSeconds(20), Duration.ofMinutes(30)), "the operator retries", () -> {
+                        if (on) {
+                            start(machine, name, input);
+                        }
+                    });
         }
     }
 }

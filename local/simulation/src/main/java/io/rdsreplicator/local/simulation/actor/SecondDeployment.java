@@ -104,11 +104,18 @@ public final class SecondDeployment {
         if (!on || simulation.ledger().secret(sharedName).live().isEmpty()) {
             return;
         }
-        List<Made> replicas = simulation.ledger().made("B", Kind.REPLICA, sharedName).stream().filter(simulation::exists).toList();
+        List<Made> replicas = simulation.ledger().made("B", Kind.REPLICA, sharedName).stream()
+                .filter(simulation::exists)
+                .toList();
         Map<String, Object> input = new TreeMap<>(Map.of("sourceDatabase", sharedName));
         switch (draws.between(1, 3)) {
             case 1 -> input.put("to", "latest");
-            case 2 -> input.put("to", replicas.isEmpty() ? "replica-of-nobody" : draws.oneOf(replicas).id());
+            case 2 ->
+                input.put(
+                        "to",
+                        replicas.isEmpty()
+                                ? "replica-of-nobody"
+                                : draws.oneOf(replicas).id());
             default -> input.put("unpin", true);
         }
         simulation.tell(Fault.SECRET_OF_OTHERS_USED, sharedName + " by a rollback");
@@ -124,14 +131,19 @@ public final class SecondDeployment {
 
     private String start(AccountRegion place, String machine, Map<String, Object> input) {
         simulation.history().tell("somebody starts " + machine + " with " + input);
-        return simulation.stage().client(SfnClient.class, place)
-                .startExecution(r -> r.stateMachineArn(place.arn("states", "stateMachine:" + machine)).input(Json.write(input)))
+        return simulation
+                .stage()
+                .client(SfnClient.class, place)
+                .startExecution(r -> r.stateMachineArn(place.arn("states", "stateMachine:" + machine))
+                        .input(Json.write(input)))
                 .executionArn();
     }
 
     /** How the last run of its own database ended in the source. */
     public DescribeExecutionResponse lastReplication() {
-        return simulation.peek(() ->
-                simulation.stage().client(SfnClient.class, SOURCE).describeExecution(r -> r.executionArn(lastReplication)));
+        return simulation.peek(() -> simulation
+                .stage()
+                .client(SfnClient.class, SOURCE)
+                .describeExecution(r -> r.executionArn(lastReplication)));
     }
 }

@@ -74,18 +74,28 @@ public final class SecretOwner {
     private void goBack(String database) {
         String previous = simulation.ledger().secret(database).namedByLabel.get("AWSPREVIOUS");
         String live = simulation.ledger().secret(database).live().orElse(null);
-        boolean there = previous != null && !previous.equals(live)
-                && simulation.stage().aws().rds().instance(Stage.DESTINATION, previous).filter(i -> i.status().equals("available")).isPresent();
+        boolean there = previous != null
+                && !previous.equals(live)
+                && simulation
+                        .stage()
+                        .aws()
+                        .rds()
+                        .instance(Stage.DESTINATION, previous)
+                        .filter(i -> i.status().equals("available"))
+                        .isPresent();
         if (!there) {
             return;
         }
         simulation.tell(Fault.SECRET_CHANGED, "back to " + previous);
-        client(RdsClient.class).modifyDBInstance(r -> r.dbInstanceIdentifier(previous).deletionProtection(true));
+        client(RdsClient.class)
+                .modifyDBInstance(r -> r.dbInstanceIdentifier(previous).deletionProtection(true));
         SecretsManagerClient secrets = client(SecretsManagerClient.class);
-        GetSecretValueResponse before = secrets.getSecretValue(r -> r.secretId(name(database)).versionStage("AWSPREVIOUS"));
+        GetSecretValueResponse before =
+                secrets.getSecretValue(r -> r.secretId(name(database)).versionStage("AWSPREVIOUS"));
         Map<String, Object> value = value(database);
         Map<String, Object> target = Json.members(before.secretString()).orElseThrow();
-        for (String key : List.of("host", "port", "dbInstanceIdentifier", "replicationId", "snapshotTime", "password")) {
+        for (String key :
+                List.of("host", "port", "dbInstanceIdentifier", "replicationId", "snapshotTime", "password")) {
             value.put(key, target.get(key));
         }
         value.put("notBefore", simulation.timeline().instant().toString());
@@ -109,11 +119,15 @@ public final class SecretOwner {
         String password = "Rotated-" + SecretsStaySecret.MARKER + "-" + passwords++;
         value.put("password", password);
         String token = "rotation-of-" + database + "-" + "0".repeat(20) + passwords;
-        secrets.putSecretValue(r ->
-                r.secretId(name(database)).clientRequestToken(token).versionStages(PENDING).secretString(Json.write(value)));
+        secrets.putSecretValue(r -> r.secretId(name(database))
+                .clientRequestToken(token)
+                .versionStages(PENDING)
+                .secretString(Json.write(value)));
         if (!stuck) {
-            simulation.after(draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(2)), "set the rotated password", () ->
-                    setPassword(database, token, 0));
+            simulation.after(
+                    draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(2)),
+                    "set the rotated password",
+                    () -> setPassword(database, token, 0));
         }
     }
 
@@ -141,8 +155,11 @@ public final class SecretOwner {
         }
         Map<String, Object> value = version(database, token);
         Object replica = value.get("dbInstanceIdentifier");
-        boolean fits = replica == null || simulation.storage().accepts(
-                Stage.DESTINATION.arn("rds", "db:" + replica), (String) value.get("username"), (String) value.get("password"));
+        boolean fits = replica == null
+                || simulation
+                        .storage()
+                        .accepts(Stage.DESTINATION.arn("rds", "db:" + replica), (String) value.get("username"), (String)
+                                value.get("password"));
         if (!fits) {
             again(database, tries, () -> finish(database, token, tries + 1));
             return;
@@ -172,22 +189,30 @@ public final class SecretOwner {
         String version = pending(database);
         if (version != null) {
             simulation.history().tell("the rotation of " + database + " is given up");
-            client(SecretsManagerClient.class).updateSecretVersionStage(
-                    r -> r.secretId(name(database)).versionStage(PENDING).removeFromVersionId(version));
+            client(SecretsManagerClient.class)
+                    .updateSecretVersionStage(r ->
+                            r.secretId(name(database)).versionStage(PENDING).removeFromVersionId(version));
         }
     }
 
     /** The version that a rotation is preparing, or null. */
     private String pending(String database) {
-        return client(SecretsManagerClient.class).describeSecret(r -> r.secretId(name(database))).versionIdsToStages().entrySet().stream()
-                .filter(entry -> entry.getValue().contains(PENDING) && !entry.getValue().contains(CURRENT))
+        return client(SecretsManagerClient.class)
+                .describeSecret(r -> r.secretId(name(database)))
+                .versionIdsToStages()
+                .entrySet()
+                .stream()
+                .filter(entry ->
+                        entry.getValue().contains(PENDING) && !entry.getValue().contains(CURRENT))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(null);
     }
 
     private Map<String, Object> value(String database) {
-        String text = client(SecretsManagerClient.class).getSecretValue(r -> r.secretId(name(database))).secretString();
+        String text = client(SecretsManagerClient.class)
+                .getSecretValue(r -> r.secretId(name(database)))
+                .secretString();
         return Json.members(text).orElseThrow();
     }
 
@@ -207,7 +232,8 @@ public final class SecretOwner {
     private void store(String database, Map<String, Object> value) {
         String token = "owner-of-" + database + "-" + "0".repeat(24) + changes++;
         client(SecretsManagerClient.class)
-                .putSecretValue(r -> r.secretId(name(database)).clientRequestToken(token).secretString(Json.write(value)));
+                .putSecretValue(r ->
+                        r.secretId(name(database)).clientRequestToken(token).secretString(Json.write(value)));
     }
 
     private <C extends SdkClient> C client(Class<C> api) {

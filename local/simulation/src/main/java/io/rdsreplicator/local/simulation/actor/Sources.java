@@ -84,8 +84,8 @@ public final class Sources {
     }
 
     private void createAgain() {
-        simulation.stage().client(RdsClient.class, Stage.SOURCE)
-                .deleteDBInstance(r -> r.dbInstanceIdentifier(database).skipFinalSnapshot(true));
+        simulation.stage().client(RdsClient.class, Stage.SOURCE).deleteDBInstance(r -> r.dbInstanceIdentifier(database)
+                .skipFinalSnapshot(true));
         when(() -> rds().instance(Stage.SOURCE, database).isEmpty(), () -> {
             new SimulationSetup(simulation).createSource(database, database);
             replaced();
@@ -105,22 +105,31 @@ public final class Sources {
 
     /** From here on its content is another's. */
     private void replaced() {
-        simulation.ledger().written(
-                database, simulation.timeline().instant(), simulation.storage().read(Stage.SOURCE.arn("rds", "db:" + database)));
+        simulation
+                .ledger()
+                .written(
+                        database,
+                        simulation.timeline().instant(),
+                        simulation.storage().read(Stage.SOURCE.arn("rds", "db:" + database)));
     }
 
     private void opened() {
-        simulation.initialState().source(database, rds().instance(Stage.SOURCE, database).orElseThrow());
+        simulation
+                .initialState()
+                .source(database, rds().instance(Stage.SOURCE, database).orElseThrow());
         if (on && draws.chance(0.7)) {
             operator.requests();
             operator.start(ObservedExecutions.machine("A"), null, Json.write(Map.of("sourceDatabase", database)));
         }
         if (on && draws.chance(0.5)) {
-            simulation.after(draws.between(Duration.ofMinutes(40), Duration.ofHours(3)), "an operator asks for the latest", () -> {
-                if (on) {
-                    start(Map.of("sourceDatabase", database, "to", "latest", "pin", false));
-                }
-            });
+            simulation.after(
+                    draws.between(Duration.ofMinutes(40), Duration.ofHours(3)),
+                    "an operator asks for the latest",
+                    () -> {
+                        if (on) {
+                            start(Map.of("sourceDatabase", database, "to", "latest", "pin", false));
+                        }
+                    });
         }
         Duration acceptedAfter = simulation.scenario().source().acceptedAfter();
         if (on && acceptedAfter != null) {
@@ -157,7 +166,9 @@ public final class Sources {
     }
 
     private boolean isAvailable(String identifier) {
-        return rds().instance(Stage.SOURCE, identifier).filter(state -> state.status().equals("available")).isPresent();
+        return rds().instance(Stage.SOURCE, identifier)
+                .filter(state -> state.status().equals("available"))
+                .isPresent();
     }
 
     private void when(BooleanSupplier condition, Runnable action) {

@@ -35,9 +35,13 @@ public final class Tagger {
         if (simulation.scenario().has(Trouble.TAGS)) {
             int acts = draws.between(1, 6);
             for (int i = 0; i < acts; i++) {
-                simulation.at(draws.between(Duration.ofMinutes(20), simulation.scenario().busy()), this::change);
+                simulation.at(
+                        draws.between(
+                                Duration.ofMinutes(20), simulation.scenario().busy()),
+                        this::change);
             }
-            simulation.at(draws.between(Duration.ofMinutes(20), simulation.scenario().busy()), this::use);
+            simulation.at(
+                    draws.between(Duration.ofMinutes(20), simulation.scenario().busy()), this::use);
         }
     }
 
@@ -46,16 +50,21 @@ public final class Tagger {
     }
 
     private Optional<Made> oneOfTheReplicas() {
-        List<Made> replicas =
-                simulation.ledger().all().stream().filter(made -> made.kind() == Kind.REPLICA && simulation.exists(made)).toList();
+        List<Made> replicas = simulation.ledger().all().stream()
+                .filter(made -> made.kind() == Kind.REPLICA && simulation.exists(made))
+                .toList();
         return on && !replicas.isEmpty() ? Optional.of(draws.oneOf(replicas)) : Optional.empty();
     }
 
     private void use() {
         oneOfTheReplicas().ifPresent(replica -> {
             simulation.tell(Fault.NAMED_BY_OTHERS, replica.id());
-            simulation.ledger().nameElsewhere(replica.id(), simulation.timeline().instant());
-            simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+            simulation
+                    .ledger()
+                    .nameElsewhere(replica.id(), simulation.timeline().instant());
+            simulation
+                    .stage()
+                    .client(SecretsManagerClient.class, Stage.DESTINATION)
                     .createSecret(r -> r.name(SECRET).secretString("{\"host\": \"" + replica.id() + ".reports\"}"));
         });
     }
@@ -74,16 +83,22 @@ public final class Tagger {
             String arn = Stage.DESTINATION.arn("rds", "db:" + replica.id());
             rds.addTagsToResource(r -> r.resourceName(arn).tags(tag));
         } catch (AwsServiceException e) {
-            simulation.history().tell("   which is refused: " + e.awsErrorDetails().errorCode());
+            simulation
+                    .history()
+                    .tell("   which is refused: " + e.awsErrorDetails().errorCode());
         }
     }
 
     private Tag draw(Made replica) {
-        String other = simulation.scenario().databases().stream().filter(name -> !name.equals(replica.database())).findFirst().orElse("nobody");
+        String other = simulation.scenario().databases().stream()
+                .filter(name -> !name.equals(replica.database()))
+                .findFirst()
+                .orElse("nobody");
         return switch (draws.between(1, 4)) {
             case 1 -> tag("source-arn", Stage.SOURCE.arn("rds", "db:" + other));
             case 2 -> tag("role", draws.oneOf(List.of("live", "superseded", "candidate", "chosen", "")));
-            case 3 -> tag("snapshot-time", draws.oneOf(List.of("2031-01-01T00:00:00Z", "2001-01-01T00:00:00Z", "yesterday")));
+            case 3 ->
+                tag("snapshot-time", draws.oneOf(List.of("2031-01-01T00:00:00Z", "2001-01-01T00:00:00Z", "yesterday")));
             default -> tag("replication-id", "orders-20200101000000-3f9a1c");
         };
     }

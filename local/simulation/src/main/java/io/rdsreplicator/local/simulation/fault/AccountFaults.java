@@ -20,14 +20,17 @@ import software.amazon.awssdk.services.kms.KmsClient;
 
 /** What goes wrong in the accounts, for a while or for good: in RDS, with keys, quotas, clocks, whole services. */
 public final class AccountFaults {
-    private static final List<String> BROKEN = List.of("storage-full", "failed", "inaccessible-encryption-credentials", "stopped");
+    private static final List<String> BROKEN =
+            List.of("storage-full", "failed", "inaccessible-encryption-credentials", "stopped");
     /** What the green database of a blue/green deployment is for hours, the second also a read replica: it takes no snapshot. */
     private static final List<String> LOADING = List.of("storage-initialization", "storage-config-upgrade");
+
     private static final String UNKNOWN = "configuring-something-new";
-    private static final List<String> SERVICES =
-            List.of("A rds", "A sns", "A kms", "A states", "B rds", "B secretsmanager", "B states", "B sns", "B lambda");
+    private static final List<String> SERVICES = List.of(
+            "A rds", "A sns", "A kms", "A states", "B rds", "B secretsmanager", "B states", "B sns", "B lambda");
     /** What was listed while a quota pressed, which lasts 40 minutes at most, is deleted a little later. */
     private static final Duration AFTER_PRESSURE = Duration.ofMinutes(55);
+
     private final Simulation simulation;
     private final RandomDraws draws;
     private final RandomDraws loading;
@@ -60,7 +63,8 @@ public final class AccountFaults {
         }
         if (simulation.scenario().has(Trouble.LATE_LISTS)) {
             simulation.tell(Fault.LISTED_LATE, "in both accounts");
-            List.of("A", "B").forEach(place -> simulation.listDelays().set(place, seconds(300), seconds(120), seconds(300)));
+            List.of("A", "B")
+                    .forEach(place -> simulation.listDelays().set(place, seconds(300), seconds(120), seconds(300)));
         }
         if (simulation.scenario().has(Trouble.CLOCKS)) {
             String account = account();
@@ -95,10 +99,13 @@ public final class AccountFaults {
         circumstances("A").restore();
         circumstances("B").restore();
         unknown.values().forEach(this::becomesKnown);
-        simulation.scenario().databases().stream().filter(database -> LOADING.contains(sourceStatus(database))).forEach(database ->
-                rdsService().appearAs(Stage.SOURCE, database, "available"));
-        simulation.initialState().keys().forEach((arn, account) ->
-                simulation.stage().client(KmsClient.class, simulation.place(account)).enableKey(r -> r.keyId(arn)));
+        simulation.scenario().databases().stream()
+                .filter(database -> LOADING.contains(sourceStatus(database)))
+                .forEach(database -> rdsService().appearAs(Stage.SOURCE, database, "available"));
+        simulation.initialState().keys().forEach((arn, account) -> simulation
+                .stage()
+                .client(KmsClient.class, simulation.place(account))
+                .enableKey(r -> r.keyId(arn)));
     }
 
     private void rds() {
@@ -122,7 +129,10 @@ public final class AccountFaults {
     }
 
     private String sourceStatus(String database) {
-        return rdsService().instance(Stage.SOURCE, database).map(InstanceState::status).orElse("");
+        return rdsService()
+                .instance(Stage.SOURCE, database)
+                .map(InstanceState::status)
+                .orElse("");
     }
 
     private void fail(String account, RdsFault fault) {
@@ -132,14 +142,18 @@ public final class AccountFaults {
 
     /** One of the replicas that retention has counted may break before those that it does not keep are deleted. */
     public void answered(CallStack.Frame frame, Map<String, Object> answer) {
-        boolean prunes = frame.step.equals("ListPrunable") && answer.get("replicas") instanceof List<?> replicas && !replicas.isEmpty();
+        boolean prunes = frame.step.equals("ListPrunable")
+                && answer.get("replicas") instanceof List<?> replicas
+                && !replicas.isEmpty();
         if (on && prunes && simulation.scenario().has(Trouble.RDS) && draws.chance(0.5)) {
             breakReplica();
         }
     }
 
     private void breakReplica() {
-        List<Made> replicas = existing().stream().filter(made -> made.kind() == Kind.REPLICA && isAvailable(made)).toList();
+        List<Made> replicas = existing().stream()
+                .filter(made -> made.kind() == Kind.REPLICA && isAvailable(made))
+                .toList();
         if (!replicas.isEmpty()) {
             Made replica = draws.oneOf(replicas);
             String status = draws.oneOf(BROKEN);
@@ -156,7 +170,10 @@ public final class AccountFaults {
             simulation.tell(Fault.UNKNOWN_STATUS, thing.id() + " is " + UNKNOWN);
             unknown.put(thing.id(), thing);
             appear(thing, UNKNOWN);
-            simulation.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(50)), "a status passes", () -> becomesKnown(thing));
+            simulation.after(
+                    draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(50)),
+                    "a status passes",
+                    () -> becomesKnown(thing));
         }
     }
 
@@ -166,8 +183,14 @@ public final class AccountFaults {
 
     private String status(Made thing) {
         return thing.kind() == Kind.REPLICA
-                ? rdsService().instance(Stage.DESTINATION, thing.id()).map(InstanceState::status).orElse("")
-                : rdsService().snapshot(simulation.place(thing.account()), thing.id()).map(SnapshotState::status).orElse("");
+                ? rdsService()
+                        .instance(Stage.DESTINATION, thing.id())
+                        .map(InstanceState::status)
+                        .orElse("")
+                : rdsService()
+                        .snapshot(simulation.place(thing.account()), thing.id())
+                        .map(SnapshotState::status)
+                        .orElse("");
     }
 
     private void becomesKnown(Made thing) {
@@ -187,7 +210,11 @@ public final class AccountFaults {
     private void key() {
         List<String> keys = List.copyOf(simulation.initialState().keys().keySet());
         String arn = draws.oneOf(keys);
-        KmsClient kms = simulation.stage().client(KmsClient.class, simulation.place(simulation.initialState().keys().get(arn)));
+        KmsClient kms = simulation
+                .stage()
+                .client(
+                        KmsClient.class,
+                        simulation.place(simulation.initialState().keys().get(arn)));
         simulation.tell(Fault.KEY_DISABLED, arn);
         kms.disableKey(r -> r.keyId(arn));
         Duration disabled = draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40));
@@ -205,17 +232,24 @@ public final class AccountFaults {
             pressed++;
             simulation.after(AFTER_PRESSURE, "no snapshot goes any more for a quota", () -> pressed--);
         }
-        simulation.after(draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)), "a quota is raised", () ->
-                circumstances(account).limit(quota, 100));
+        simulation.after(
+                draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)),
+                "a quota is raised",
+                () -> circumstances(account).limit(quota, 100));
     }
 
     /** What is there, and a little more. */
     private int room(String account, RdsQuota quota) {
-        int used = switch (quota) {
-            case INSTANCES -> rdsService().instances(simulation.place(account)).size();
-            case MANUAL_SNAPSHOTS -> (int) rdsService().snapshots(simulation.place(account)).stream().filter(SnapshotState::manual).count();
-            case COPIES_IN_PROGRESS -> 0;
-        };
+        int used =
+                switch (quota) {
+                    case INSTANCES ->
+                        rdsService().instances(simulation.place(account)).size();
+                    case MANUAL_SNAPSHOTS ->
+                        (int) rdsService().snapshots(simulation.place(account)).stream()
+                                .filter(SnapshotState::manual)
+                                .count();
+                    case COPIES_IN_PROGRESS -> 0;
+                };
         return used + quotas.between(0, 4);
     }
 
@@ -228,8 +262,10 @@ public final class AccountFaults {
         String service = draws.oneOf(SERVICES);
         simulation.history().tell(service + " is out");
         simulation.faults().outage(service, true);
-        simulation.after(draws.spread(Duration.ofSeconds(20), Duration.ofMinutes(20)), "an outage ends", () ->
-                simulation.faults().outage(service, false));
+        simulation.after(
+                draws.spread(Duration.ofSeconds(20), Duration.ofMinutes(20)),
+                "an outage ends",
+                () -> simulation.faults().outage(service, false));
     }
 
     private List<Made> existing() {

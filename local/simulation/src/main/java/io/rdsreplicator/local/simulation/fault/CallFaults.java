@@ -65,7 +65,8 @@ public final class CallFaults {
                     return;
                 }
                 interleave(call);
-                Fault fault = outages.contains(site.account() + " " + site.service()) ? Fault.OUTAGE : trouble.before(site);
+                Fault fault =
+                        outages.contains(site.account() + " " + site.service()) ? Fault.OUTAGE : trouble.before(site);
                 if (fault != null) {
                     strike(fault, site);
                 }

@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 public final class DeliveryFaults {
     private static final Pattern EVENT_ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern ANNOUNCED = Pattern.compile("\"replicationId\":\"([^\"]+)\".*\"snapshotArn\"");
-    private static final Pattern FAILED_LANDING = Pattern.compile("execution:[^:\"]*destination-replication:([^\"]+)\"");
+    private static final Pattern FAILED_LANDING =
+            Pattern.compile("execution:[^:\"]*destination-replication:([^\"]+)\"");
     private static final Duration USUAL = Duration.ofMillis(100);
     private final Simulation simulation;
     private final RandomDraws draws;
     private final RandomDraws redeliveries;
     /** By what they announce. */
     private final Map<String, String> announcements = new HashMap<>();
+
     private boolean on;
 
     public DeliveryFaults(Simulation simulation) {
@@ -44,14 +46,20 @@ public final class DeliveryFaults {
         }
         if (draws.chance(0.4)) {
             simulation.tell(Fault.MESSAGE_DUPLICATED, message.messageId());
-            simulation.after(draws.spread(Duration.ofMillis(50), Duration.ofHours(1)), "a message again", () ->
-                    simulation.stage().aws().sns().redeliver(message.messageId()));
+            simulation.after(
+                    draws.spread(Duration.ofMillis(50), Duration.ofHours(1)),
+                    "a message again",
+                    () -> simulation.stage().aws().sns().redeliver(message.messageId()));
         }
         boolean late = draws.chance(0.3);
         if (late) {
             simulation.tell(Fault.MESSAGE_DELAYED, "from here on");
         }
-        simulation.stage().aws().sns().deliverAfter(late ? draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(45)) : USUAL);
+        simulation
+                .stage()
+                .aws()
+                .sns()
+                .deliverAfter(late ? draws.spread(Duration.ofSeconds(1), Duration.ofMinutes(45)) : USUAL);
     }
 
     public void received(String event) {
@@ -59,15 +67,19 @@ public final class DeliveryFaults {
         if (on && failed.find() && announcements.containsKey(failed.group(1)) && redeliveries.chance(0.5)) {
             String messageId = announcements.get(failed.group(1));
             simulation.tell(Fault.MESSAGE_DUPLICATED, messageId);
-            simulation.after(redeliveries.spread(Duration.ofSeconds(1), Duration.ofMinutes(30)), "a message again", () ->
-                    simulation.stage().aws().sns().redeliver(messageId));
+            simulation.after(
+                    redeliveries.spread(Duration.ofSeconds(1), Duration.ofMinutes(30)),
+                    "a message again",
+                    () -> simulation.stage().aws().sns().redeliver(messageId));
         }
         Matcher id = EVENT_ID.matcher(event);
         if (on && id.find() && draws.chance(0.3)) {
             String eventId = id.group(1);
             simulation.tell(Fault.EVENT_DUPLICATED, eventId);
-            simulation.after(draws.spread(Duration.ofMillis(600), Duration.ofMinutes(20)), "an event again", () ->
-                    simulation.stage().aws().events().redeliver(eventId));
+            simulation.after(
+                    draws.spread(Duration.ofMillis(600), Duration.ofMinutes(20)),
+                    "an event again",
+                    () -> simulation.stage().aws().events().redeliver(eventId));
         }
     }
 }

@@ -12,7 +12,8 @@ import java.util.Set;
  * Every snapshot tells its progress by a law of its own.
  */
 public final class DrawnDurations implements RdsDurations {
-    private static final Set<Phase> HANGING = Set.of(Phase.SNAPSHOT, Phase.COPY, Phase.RESTORE, Phase.RESET_PASSWORD, Phase.DELETE);
+    private static final Set<Phase> HANGING =
+            Set.of(Phase.SNAPSHOT, Phase.COPY, Phase.RESTORE, Phase.RESET_PASSWORD, Phase.DELETE);
     private static final List<ProgressLaw> LAWS = List.of(ProgressLaw.values());
     private static final double HANGS = 0.02;
     private final RdsDurations usual = RdsDurations.realistic();

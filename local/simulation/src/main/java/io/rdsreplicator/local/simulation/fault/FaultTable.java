@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 public final class FaultTable {
     /** Long enough for the snapshots of the run before to be pruned; three runs, because the secret's last but one replica is kept. */
     private static final Duration BETWEEN_RUNS = Simulation.MINIMUM_AGE_OF_TRANSFER.plusHours(1);
+
     private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
     private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5, 7));
 
@@ -113,7 +114,8 @@ public final class FaultTable {
         @Override
         public Fault before(CallSite site) {
             // Of a later rollback, only what no earlier one calls: each call is worth three histories.
-            boolean known = plan == ROLLBACKS && places.stream().anyMatch(place -> place.site().equals(site));
+            boolean known = plan == ROLLBACKS
+                    && places.stream().anyMatch(place -> place.site().equals(site));
             if (plan.runs().contains(run) && !known) {
                 places.add(new Place(plan, run, site));
             }
@@ -135,8 +137,20 @@ public final class FaultTable {
             requests.add(new Request(Duration.ofMinutes(5).plus(BETWEEN_RUNS.multipliedBy(i)), "orders"));
         }
         return new Scenario(
-                1, List.of("orders"), true, requests, List.of(), BETWEEN_RUNS.multipliedBy(2).plusHours(8), false, 1, 1, 0,
-                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
+                1,
+                List.of("orders"),
+                true,
+                requests,
+                List.of(),
+                BETWEEN_RUNS.multipliedBy(2).plusHours(8),
+                false,
+                1,
+                1,
+                0,
+                EnumSet.noneOf(Trouble.class),
+                0,
+                Scenario.Rds.PLAIN,
+                Scenario.Source.PLAIN);
     }
 
     /**
@@ -153,20 +167,35 @@ public final class FaultTable {
                 Choice.plain(Duration.ofHours(14), "orders", Target.UNPINNED, First.NOTHING),
                 Choice.plain(Duration.ofHours(20), "orders", Target.RESTORED, First.NOTHING));
         return new Scenario(
-                1, List.of("orders"), false, requests, choices, Duration.ofHours(24), false, 1, 1, 24,
-                EnumSet.noneOf(Trouble.class), 0, Scenario.Rds.PLAIN, Scenario.Source.PLAIN);
+                1,
+                List.of("orders"),
+                false,
+                requests,
+                choices,
+                Duration.ofHours(24),
+                false,
+                1,
+                1,
+                24,
+                EnumSet.noneOf(Trouble.class),
+                0,
+                Scenario.Rds.PLAIN,
+                Scenario.Source.PLAIN);
     }
 
     /** Every call site, in the order in which they are reached. */
     public static List<Place> places() {
-        return Stream.of(REPLICATIONS, ROLLBACKS).flatMap(plan -> places(plan).stream()).toList();
+        return Stream.of(REPLICATIONS, ROLLBACKS)
+                .flatMap(plan -> places(plan).stream())
+                .toList();
     }
 
     private static Set<Place> places(Plan plan) {
         Recording recording = new Recording(plan);
         Outcome outcome = Simulation.planned(plan.scenario(), recording, null).live();
         if (outcome.violation().isPresent()) {
-            throw new IllegalStateException("without any fault: " + outcome.violation().get());
+            throw new IllegalStateException(
+                    "without any fault: " + outcome.violation().get());
         }
         return recording.places;
     }
@@ -174,20 +203,28 @@ public final class FaultTable {
     public static Row row(Place place) {
         Map<Kind, String> ends = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            Outcome outcome = Simulation.planned(place.plan().scenario(), new Planned(place, kind), null).live();
+            Outcome outcome = Simulation.planned(place.plan().scenario(), new Planned(place, kind), null)
+                    .live();
             boolean failed = outcome.statistics().failedCleanly() > 0;
             String end = failed ? "failed, notified" : outcome.queued() ? "kept in a queue" : "recovered";
-            ends.put(kind, outcome.violation().map(violation -> "BROKEN: " + violation).orElse(end));
+            ends.put(
+                    kind,
+                    outcome.violation().map(violation -> "BROKEN: " + violation).orElse(end));
         }
         return new Row(place, ends);
     }
 
     public static String header() {
-        return String.format("   %-78s %-18s %-18s %-18s", "call", "before its effect", "after its effect", "permanent");
+        return String.format(
+                "   %-78s %-18s %-18s %-18s", "call", "before its effect", "after its effect", "permanent");
     }
 
     public static String line(Row row) {
-        return String.format("   %-78s %-18s %-18s %-18s",
-                row.place(), row.ends().get(Kind.BEFORE), row.ends().get(Kind.AFTER), row.ends().get(Kind.PERMANENT));
+        return String.format(
+                "   %-78s %-18s %-18s %-18s",
+                row.place(),
+                row.ends().get(Kind.BEFORE),
+                row.ends().get(Kind.AFTER),
+                row.ends().get(Kind.PERMANENT));
     }
 }

@@ -39,7 +39,9 @@ public final class FaultyRuntime implements FunctionRuntime {
 
     @Override
     public void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
-        CallStack.Frame frame = simulation.callStack().enter(function, payload, simulation.timeline().instant());
+        CallStack.Frame frame = simulation
+                .callStack()
+                .enter(function, payload, simulation.timeline().instant());
         simulation.history().tell(frame.account + " " + frame.step + " runs", payload);
         if (SecondDeployment.has(function.name())) {
             runUntroubled(frame, function, requestId, payload, done);
@@ -60,7 +62,11 @@ public final class FaultyRuntime implements FunctionRuntime {
     }
 
     private void runUntroubled(
-            CallStack.Frame frame, FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
+            CallStack.Frame frame,
+            FunctionSpec function,
+            String requestId,
+            String payload,
+            Consumer<InvocationResult> done) {
         try {
             real.run(function, requestId, payload, answer -> {
                 simulation.history().tell(frame.account + " " + frame.step + " answers " + shortened(answer.payload()));
@@ -79,7 +85,8 @@ public final class FaultyRuntime implements FunctionRuntime {
             simulation.tell(fault, frame.account + " " + frame.step);
         }
         if (fault == Fault.FUNCTION_KILLED) {
-            done.accept(InvocationResult.error("Runtime.ExitError", "RequestId: 0 Error: Runtime exited with error: signal: killed"));
+            done.accept(InvocationResult.error(
+                    "Runtime.ExitError", "RequestId: 0 Error: Runtime exited with error: signal: killed"));
         } else if (fault == null && result != null) {
             if (!result.failed()) {
                 simulation.answered(frame, Json.members(result.payload()).orElse(Map.of()));
@@ -91,7 +98,12 @@ public final class FaultyRuntime implements FunctionRuntime {
 
     private void tell(CallStack.Frame frame, InvocationResult result) {
         String text = STACK_TRACE.matcher(result.payload()).replaceFirst("");
-        simulation.history().tell(frame.account + " " + frame.step + (result.failed() ? " failed: " : " answers ") + shortened(text), text);
+        simulation
+                .history()
+                .tell(
+                        frame.account + " " + frame.step + (result.failed() ? " failed: " : " answers ")
+                                + shortened(text),
+                        text);
         Matcher planned = REPLICATION.matcher(result.payload());
         Matcher execution = EXECUTION.matcher(frame.payload);
         if (frame.step.equals("PlanReplication") && !result.failed() && planned.find() && execution.find()) {
@@ -105,16 +117,31 @@ public final class FaultyRuntime implements FunctionRuntime {
 
     /** Lambda itself may refuse a task's invocation: too many at once, or a failure of its own. */
     public void admit(FunctionSpec function) {
-        if (on && !SecondDeployment.has(function.name()) && simulation.scenario().has(Trouble.FUNCTIONS) && draws.chance(simulation.scenario().rate())) {
+        if (on
+                && !SecondDeployment.has(function.name())
+                && simulation.scenario().has(Trouble.FUNCTIONS)
+                && draws.chance(simulation.scenario().rate())) {
             simulation.tell(Fault.LAMBDA_REFUSED, CallStack.step(function));
             throw draws.chance(0.5)
-                    ? AwsFailure.of(TooManyRequestsException.builder(), "Lambda", "TooManyRequestsException", 429, "Rate Exceeded.")
-                    : AwsFailure.of(ServiceException.builder(), "Lambda", "ServiceException", 500, "An internal error occurred.");
+                    ? AwsFailure.of(
+                            TooManyRequestsException.builder(),
+                            "Lambda",
+                            "TooManyRequestsException",
+                            429,
+                            "Rate Exceeded.")
+                    : AwsFailure.of(
+                            ServiceException.builder(),
+                            "Lambda",
+                            "ServiceException",
+                            500,
+                            "An internal error occurred.");
         }
     }
 
     private Fault fault() {
-        boolean strikes = on && simulation.scenario().has(Trouble.FUNCTIONS) && draws.chance(simulation.scenario().rate());
+        boolean strikes = on
+                && simulation.scenario().has(Trouble.FUNCTIONS)
+                && draws.chance(simulation.scenario().rate());
         if (!strikes) {
             return null;
         }

@@ -18,7 +18,8 @@ final class InjectedErrors {
     static RuntimeException of(Fault fault, String service) {
         return switch (fault) {
             case CALL_THROTTLED -> refusal(service, throttling(service), 400, "Rate exceeded");
-            case CALL_FAILED, CALL_FAILED_AFTER, OUTAGE -> refusal(service, internal(service), 500, "An internal error occurred");
+            case CALL_FAILED, CALL_FAILED_AFTER, OUTAGE ->
+                refusal(service, internal(service), 500, "An internal error occurred");
             case CALL_DENIED -> refusal(service, "AccessDenied", 403, "The caller is not authorized to perform this");
             case CALL_TIMED_OUT, ANSWER_LOST -> ApiCallTimeoutException.create(60_000);
             default -> throw new IllegalArgumentException(fault + " is no failure of a call");

@@ -11,9 +11,11 @@ public final class Rates {
 
     /** What an account's administrator calls, as to look at what has become of everything, takes no tokens. */
     public static void impose(Stage stage) {
-        stage.aws().frontDoor().intercept(new RateLimits(stage.timeline())
-                .impose(new StatesRates())
-                .impose(RdsRates.assumed())
-                .counting(call -> !call.caller().isRoot()));
+        stage.aws()
+                .frontDoor()
+                .intercept(new RateLimits(stage.timeline())
+                        .impose(new StatesRates())
+                        .impose(RdsRates.assumed())
+                        .counting(call -> !call.caller().isRoot()));
     }
 }

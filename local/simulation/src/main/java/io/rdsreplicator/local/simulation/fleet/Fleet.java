@@ -69,7 +69,7 @@ final class Fleet {
     Fleet(FleetScenario scenario) {
         this.scenario = scenario;
         this.draws = RandomDraws.of(scenario.seed(), "fleet");
-        this.stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> { });
+        this.stage = Stage.inProcess(timeline, storage, RdsDurations.realistic(), line -> {});
         scenario.setUp().accept(stage);
     }
 
@@ -83,16 +83,26 @@ final class Fleet {
         Set<String> notLive = new TreeSet<>(databases());
         notLive.removeAll(live);
         return new FleetResult(
-                scenario.databases() * (scenario.rounds() + 1), madeToFail, failures, warnings, peakSnapshots, peakInstances, lastSwaps, notLive);
+                scenario.databases() * (scenario.rounds() + 1),
+                madeToFail,
+                failures,
+                warnings,
+                peakSnapshots,
+                peakInstances,
+                lastSwaps,
+                notLive);
     }
 
     private List<String> databases() {
-        return IntStream.rangeClosed(1, scenario.databases()).mapToObj(n -> String.format("shop-%03d", n)).toList();
+        return IntStream.rangeClosed(1, scenario.databases())
+                .mapToObj(n -> String.format("shop-%03d", n))
+                .toList();
     }
 
     private void build() {
         Stack source = stage.deploySource(Stage.SOURCE, Stage.SOURCE_STACK, parameters(Stage.SOURCE_STACK));
-        stage.deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, parameters(Stage.DESTINATION_STACK));
+        stage.deployDestination(
+                Stage.DESTINATION, Stage.DESTINATION_STACK, source, parameters(Stage.DESTINATION_STACK));
         String key = scenario.directShare() ? source.output("TransferKeyArn") : null;
         scenario.quotas().forEach((place, quotas) -> quotas.forEach(rds().circumstances(place)::limit));
         databases().forEach(database -> createDatabase(Stage.SOURCE, database, key));
@@ -100,8 +110,9 @@ final class Fleet {
         timeline.runFor(Duration.ofMinutes(30));
         for (String database : databases()) {
             storage.write(Stage.SOURCE.arn("rds", "db:" + database), "rows of " + database);
-            stage.client(SecretsManagerClient.class, Stage.DESTINATION).createSecret(r -> r.name("rds-replica/" + database)
-                    .secretString(Json.write(Map.of("username", "app", "password", "Replica-1234"))));
+            stage.client(SecretsManagerClient.class, Stage.DESTINATION)
+                    .createSecret(r -> r.name("rds-replica/" + database)
+                            .secretString(Json.write(Map.of("username", "app", "password", "Replica-1234"))));
         }
         PLACES.forEach(this::snapshotsOfOthers);
     }
@@ -141,7 +152,8 @@ final class Fleet {
         stage.aws().frontDoor().intercept(new CallInterceptor() {
             @Override
             public void succeeded(Call call, SdkResponse response) {
-                if (call.service().equals("rds") && Stream.of("create", "copy", "restore").anyMatch(call.operation()::startsWith)) {
+                if (call.service().equals("rds")
+                        && Stream.of("create", "copy", "restore").anyMatch(call.operation()::startsWith)) {
                     measure(call.caller().place());
                 }
             }
@@ -168,7 +180,12 @@ final class Fleet {
     }
 
     private void measure(AccountRegion place) {
-        peakSnapshots.merge(place, (int) rds().snapshots(place).stream().filter(SnapshotState::manual).count(), Math::max);
+        peakSnapshots.merge(
+                place,
+                (int) rds().snapshots(place).stream()
+                        .filter(SnapshotState::manual)
+                        .count(),
+                Math::max);
         peakInstances.merge(place, rds().instances(place).size(), Math::max);
     }
 
@@ -205,9 +222,10 @@ final class Fleet {
             case COPY_IN_DESTINATION_FAILS -> rds().failNext(Stage.DESTINATION, RdsFault.COPY_FAILS);
             case RESTORE_FAILS -> rds().failNext(Stage.DESTINATION, RdsFault.RESTORE_FAILS);
             case STOPPED_IN_SOURCE -> after(() -> stop(Stage.SOURCE, execution));
-            case STOPPED_IN_DESTINATION -> after(() -> running(Stage.DESTINATION, Stage.DESTINATION_STACK)
-                    .filter(item -> databaseOf(item.executionArn()).equals(database))
-                    .forEach(item -> stop(Stage.DESTINATION, item.executionArn())));
+            case STOPPED_IN_DESTINATION ->
+                after(() -> running(Stage.DESTINATION, Stage.DESTINATION_STACK)
+                        .filter(item -> databaseOf(item.executionArn()).equals(database))
+                        .forEach(item -> stop(Stage.DESTINATION, item.executionArn())));
         }
     }
 
@@ -220,8 +238,10 @@ final class Fleet {
     }
 
     private Stream<ExecutionListItem> running(AccountRegion place, String stack) {
-        return stage.client(SfnClient.class, place)
-                .listExecutionsPaginator(r -> r.stateMachineArn(machine(place, stack)).statusFilter(ExecutionStatus.RUNNING))
+        return stage
+                .client(SfnClient.class, place)
+                .listExecutionsPaginator(
+                        r -> r.stateMachineArn(machine(place, stack)).statusFilter(ExecutionStatus.RUNNING))
                 .executions()
                 .stream();
     }
@@ -230,26 +250,41 @@ final class Fleet {
     private void readFailures(AccountRegion place) {
         String stack = place.equals(Stage.SOURCE) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
         SfnClient sfn = stage.client(SfnClient.class, place);
-        for (ExecutionStatus status : List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED)) {
-            sfn.listExecutionsPaginator(r -> r.stateMachineArn(machine(place, stack)).statusFilter(status)).executions().stream()
-                    .filter(item -> failures.stream().noneMatch(known -> known.executionArn().equals(item.executionArn())))
-                    .forEach(item -> failures.add(failure(sfn.describeExecution(r -> r.executionArn(item.executionArn())))));
+        for (ExecutionStatus status :
+                List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED)) {
+            sfn
+                    .listExecutionsPaginator(
+                            r -> r.stateMachineArn(machine(place, stack)).statusFilter(status))
+                    .executions()
+                    .stream()
+                    .filter(item -> failures.stream()
+                            .noneMatch(known -> known.executionArn().equals(item.executionArn())))
+                    .forEach(item ->
+                            failures.add(failure(sfn.describeExecution(r -> r.executionArn(item.executionArn())))));
         }
     }
 
     private void readWarnings(AccountRegion place, Instant since) {
         SfnClient sfn = stage.client(SfnClient.class, place);
         String machine = machine(place, place.equals(Stage.SOURCE) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK);
-        sfn.listExecutionsPaginator(r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.SUCCEEDED)).executions().stream()
+        sfn
+                .listExecutionsPaginator(r -> r.stateMachineArn(machine).statusFilter(ExecutionStatus.SUCCEEDED))
+                .executions()
+                .stream()
                 .takeWhile(item -> !item.startDate().isBefore(since))
-                .map(item -> sfn.describeExecution(r -> r.executionArn(item.executionArn())).output())
-                .forEach(output -> warnings.addAll(warningsIn(Json.members(output).orElse(Map.of()))));
+                .map(item -> sfn.describeExecution(r -> r.executionArn(item.executionArn()))
+                        .output())
+                .forEach(output ->
+                        warnings.addAll(warningsIn(Json.members(output).orElse(Map.of()))));
     }
 
     /** In the source the output has them, in the destination the outcome in it. */
     private static List<String> warningsIn(Map<?, ?> output) {
-        Object holder = output.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("warnings") : output.get("warnings");
-        return holder instanceof List<?> list ? list.stream().map(Object::toString).toList() : List.of();
+        Object holder =
+                output.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("warnings") : output.get("warnings");
+        return holder instanceof List<?> list
+                ? list.stream().map(Object::toString).toList()
+                : List.of();
     }
 
     private Failure failure(DescribeExecutionResponse ended) {

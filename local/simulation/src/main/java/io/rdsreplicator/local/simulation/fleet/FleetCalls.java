@@ -24,7 +24,9 @@ final class FleetCalls implements CallInterceptor {
     @Override
     public void failed(Call call, RuntimeException error) {
         count(call);
-        String code = error instanceof AwsServiceException refusal ? refusal.awsErrorDetails().errorCode() : "";
+        String code = error instanceof AwsServiceException refusal
+                ? refusal.awsErrorDetails().errorCode()
+                : "";
         if (THROTTLING.contains(code)) {
             throttled.merge(name(call), 1, Integer::sum);
         }

@@ -33,7 +33,7 @@ public record FleetScenario(
         long seed) {
     /** Daily replications with a transfer copy, none of which is made to fail, under RDS's default quotas. */
     public static FleetScenario daily(int databases, int days) {
-        return new FleetScenario(databases, days, Duration.ofDays(1), false, 0, 0, Map.of(), Map.of(), stage -> { }, 1);
+        return new FleetScenario(databases, days, Duration.ofDays(1), false, 0, 0, Map.of(), Map.of(), stage -> {}, 1);
     }
 
     public FleetScenario withDirectShare() {
@@ -47,11 +47,13 @@ public record FleetScenario(
     }
 
     public FleetScenario every(Duration span) {
-        return new FleetScenario(databases, rounds, span, directShare, failing, snapshotsOfOthers, quotas, parameters, setUp, seed);
+        return new FleetScenario(
+                databases, rounds, span, directShare, failing, snapshotsOfOthers, quotas, parameters, setUp, seed);
     }
 
     public FleetScenario besideSnapshotsOfOthers(int count) {
-        return new FleetScenario(databases, rounds, between, directShare, failing, count, quotas, parameters, setUp, seed);
+        return new FleetScenario(
+                databases, rounds, between, directShare, failing, count, quotas, parameters, setUp, seed);
     }
 
     public FleetScenario limit(AccountRegion place, RdsQuota quota, int most) {
@@ -59,7 +61,8 @@ public record FleetScenario(
         Map<RdsQuota, Integer> ofPlace = new LinkedHashMap<>(all.getOrDefault(place, Map.of()));
         ofPlace.put(quota, most);
         all.put(place, ofPlace);
-        return new FleetScenario(databases, rounds, between, directShare, failing, snapshotsOfOthers, all, parameters, setUp, seed);
+        return new FleetScenario(
+                databases, rounds, between, directShare, failing, snapshotsOfOthers, all, parameters, setUp, seed);
     }
 
     public FleetScenario parameter(String stack, String name, String value) {
@@ -67,16 +70,27 @@ public record FleetScenario(
         Map<String, String> ofStack = new LinkedHashMap<>(all.getOrDefault(stack, Map.of()));
         ofStack.put(name, value);
         all.put(stack, ofStack);
-        return new FleetScenario(databases, rounds, between, directShare, failing, snapshotsOfOthers, quotas, all, setUp, seed);
+        return new FleetScenario(
+                databases, rounds, between, directShare, failing, snapshotsOfOthers, quotas, all, setUp, seed);
     }
 
     public FleetScenario setUp(Consumer<Stage> more) {
         return new FleetScenario(
-                databases, rounds, between, directShare, failing, snapshotsOfOthers, quotas, parameters, setUp.andThen(more), seed);
+                databases,
+                rounds,
+                between,
+                directShare,
+                failing,
+                snapshotsOfOthers,
+                quotas,
+                parameters,
+                setUp.andThen(more),
+                seed);
     }
 
     public FleetScenario seed(long other) {
-        return new FleetScenario(databases, rounds, between, directShare, failing, snapshotsOfOthers, quotas, parameters, setUp, other);
+        return new FleetScenario(
+                databases, rounds, between, directShare, failing, snapshotsOfOthers, quotas, parameters, setUp, other);
     }
 
     /** Lives it through; at its end one more round, in which nothing is made to fail. */

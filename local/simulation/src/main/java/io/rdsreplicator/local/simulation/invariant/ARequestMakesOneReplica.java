@@ -36,18 +36,29 @@ public final class ARequestMakesOneReplica implements Invariant {
         }
         if (response instanceof StartExecutionResponse start && started.add(start.executionArn())) {
             String payload = simulation.callStack().current().payload;
-            SENDERS.forEach(sender -> sender.matcher(payload).results().map(found -> found.group(1)).forEach(sent -> {
-                String earlier = executionBySender.put(sent, start.executionArn());
-                simulation.findings().require(this, earlier == null, () ->
-                        sent + " started " + earlier + ", and then " + start.executionArn());
-            }));
+            SENDERS.forEach(sender -> sender.matcher(payload)
+                    .results()
+                    .map(found -> found.group(1))
+                    .forEach(sent -> {
+                        String earlier = executionBySender.put(sent, start.executionArn());
+                        simulation
+                                .findings()
+                                .require(
+                                        this,
+                                        earlier == null,
+                                        () -> sent + " started " + earlier + ", and then " + start.executionArn());
+                    }));
         }
         if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
             String snapshot = restore.dbSnapshotIdentifier();
             String replica = restore.dbInstanceIdentifier();
             String earlier = restoredBy.putIfAbsent(snapshot, replica);
-            simulation.findings().require(this, earlier == null || earlier.equals(replica), () ->
-                    "snapshot " + snapshot + " was restored as " + earlier + ", and then as " + replica);
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            earlier == null || earlier.equals(replica),
+                            () -> "snapshot " + snapshot + " was restored as " + earlier + ", and then as " + replica);
         }
     }
 }

@@ -36,10 +36,13 @@ public final class AnotherSourceWaits implements Invariant {
             secret.accepted = (String) named;
             return;
         }
-        Optional<Rollback> rollback = simulation.rollbacks().of(simulation.callStack().current());
+        Optional<Rollback> rollback =
+                simulation.rollbacks().of(simulation.callStack().current());
         Optional<String> accepts = rollback.flatMap(Rollback::accepts);
         boolean swapped = before == null || !secret.live().equals(SecretAccount.named(before));
-        Optional<Made> live = secret.live().filter(id -> swapped).flatMap(id -> simulation.ledger().made("B", id));
+        Optional<Made> live = secret.live()
+                .filter(id -> swapped)
+                .flatMap(id -> simulation.ledger().made("B", id));
         if (accepts.isPresent() && accepts.get().equals(named)) {
             secret.accepted = accepts.get();
         }
@@ -50,7 +53,9 @@ public final class AnotherSourceWaits implements Invariant {
             }
             require(made.source().equals(secret.accepted), made.id() + " is of " + made.source() + ", and went live");
         });
-        require(secret.accepted == null || secret.accepted.equals(named), secret.accepted + " is accepted, and the secret says " + named);
+        require(
+                secret.accepted == null || secret.accepted.equals(named),
+                secret.accepted + " is accepted, and the secret says " + named);
     }
 
     @Override
@@ -59,14 +64,18 @@ public final class AnotherSourceWaits implements Invariant {
         if ("SourceReplaced".equals(event.get("event"))) {
             String source = String.valueOf(event.get("sourceResourceId"));
             boolean once = told.merge(source, 1, Integer::sum) == 1;
-            boolean mayRepeat = EveryReplicationEnds.REPEATING.stream().anyMatch(fault -> simulation.statistics().count(fault) > 0);
+            boolean mayRepeat = EveryReplicationEnds.REPEATING.stream()
+                    .anyMatch(fault -> simulation.statistics().count(fault) > 0);
             require(once || mayRepeat || isForgotten(source), source + " was told " + told.get(source) + " times");
         }
-        boolean held = "ReplicationSucceeded".equals(event.get("event")) && String.valueOf(event.get("reason")).startsWith(HELD);
+        boolean held = "ReplicationSucceeded".equals(event.get("event"))
+                && String.valueOf(event.get("reason")).startsWith(HELD);
         boolean warned = event.get("warnings") instanceof List<?> warnings && !warnings.isEmpty();
         if (held && !warned) {
             Optional<Made> replica = simulation.ledger().made("B", String.valueOf(event.get("replica")));
-            require(replica.map(Made::source).filter(told::containsKey).isPresent(), replica + " is held, and nobody was told");
+            require(
+                    replica.map(Made::source).filter(told::containsKey).isPresent(),
+                    replica + " is held, and nobody was told");
         }
     }
 
@@ -77,6 +86,7 @@ public final class AnotherSourceWaits implements Invariant {
     private boolean isForgotten(String source) {
         return simulation.ledger().all().stream()
                 .filter(made -> made.kind() == Kind.REPLICA && made.source().equals(source))
-                .anyMatch(made -> simulation.ledger().isHarmed(made.id()) || simulation.ledger().isRetagged(made.id()));
+                .anyMatch(made -> simulation.ledger().isHarmed(made.id())
+                        || simulation.ledger().isRetagged(made.id()));
     }
 }

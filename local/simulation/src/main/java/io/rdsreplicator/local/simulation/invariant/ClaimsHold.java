@@ -37,7 +37,9 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
         String id = call.request() instanceof DeleteDbInstanceRequest instance
                 ? instance.dbInstanceIdentifier()
                 : ((DeleteDbSnapshotRequest) call.request()).dbSnapshotIdentifier();
-        return simulation.ledger().made(account, id)
+        return simulation
+                .ledger()
+                .made(account, id)
                 .filter(made -> account.equals("B"))
                 .flatMap(made -> ignored(made.replicationId()))
                 .map(claim -> id + " is deleted, and " + claim.label() + " claims it")
@@ -49,9 +51,11 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
         if (!byProduct || !CallStack.account(call.caller().account()).equals("B")) {
             return;
         }
-        if (call.request() instanceof ModifyDbInstanceRequest modify && Boolean.FALSE.equals(modify.deletionProtection())) {
+        if (call.request() instanceof ModifyDbInstanceRequest modify
+                && Boolean.FALSE.equals(modify.deletionProtection())) {
             unlocked(modify.dbInstanceIdentifier());
-        } else if (call.request() instanceof UpdateSecretVersionStageRequest update && update.moveToVersionId() == null) {
+        } else if (call.request() instanceof UpdateSecretVersionStageRequest update
+                && update.moveToVersionId() == null) {
             simulation.claims().labelled(update.versionStage()).ifPresent(this::takenOff);
         } else {
             changed(call).ifPresent(this::requireClaimed);
@@ -59,10 +63,17 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
     }
 
     private void unlocked(String id) {
-        Optional<Claim> claim = simulation.ledger().made("B", id).map(Made::replicationId).flatMap(this::ignored);
-        simulation.findings().require(this, claim.isEmpty(), () -> id + " is unlocked, and " + claim.orElseThrow().label() + " claims it");
+        Optional<Claim> claim =
+                simulation.ledger().made("B", id).map(Made::replicationId).flatMap(this::ignored);
+        simulation
+                .findings()
+                .require(
+                        this,
+                        claim.isEmpty(),
+                        () -> id + " is unlocked, and " + claim.orElseThrow().label() + " claims it");
         // A replication that is resumed takes its replica up again, whoever has locked it.
-        boolean kept = simulation.ledger().isKeptByHand(id) && !simulation.callStack().current().payload.contains(id.substring("replica-".length()));
+        boolean kept = simulation.ledger().isKeptByHand(id)
+                && !simulation.callStack().current().payload.contains(id.substring("replica-".length()));
         simulation.findings().require(this, !kept, () -> id + " is unlocked, which somebody has locked to keep it");
     }
 
@@ -70,13 +81,21 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
     private Optional<Claim> ignored(String replicationId) {
         CallStack.Frame frame = simulation.callStack().current();
         return simulation.claims().on(replicationId).stream()
-                .filter(claim -> claim.since() < frame.lastCall && !isOwn(claim, frame) && !simulation.claims().isOver(claim))
+                .filter(claim -> claim.since() < frame.lastCall
+                        && !isOwn(claim, frame)
+                        && !simulation.claims().isOver(claim))
                 .findFirst();
     }
 
     private void takenOff(Claim claim) {
-        boolean may = isOwn(claim, simulation.callStack().current()) || simulation.claims().isOver(claim);
-        simulation.findings().require(this, may, () -> claim.label() + " is taken off by another, and its execution has not been over for long");
+        boolean may = isOwn(claim, simulation.callStack().current())
+                || simulation.claims().isOver(claim);
+        simulation
+                .findings()
+                .require(
+                        this,
+                        may,
+                        () -> claim.label() + " is taken off by another, and its execution has not been over for long");
     }
 
     private static boolean isOwn(Claim claim, CallStack.Frame frame) {
@@ -91,7 +110,10 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
             return Optional.empty();
         }
         if (call.request() instanceof CopyDbSnapshotRequest copy) {
-            return simulation.ledger().made("B", copy.targetDBSnapshotIdentifier()).map(Made::replicationId);
+            return simulation
+                    .ledger()
+                    .made("B", copy.targetDBSnapshotIdentifier())
+                    .map(Made::replicationId);
         }
         if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
             return replication(restore.dbInstanceIdentifier());
@@ -115,6 +137,11 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
         CallStack.Frame frame = simulation.callStack().current();
         boolean named = EXECUTION.matcher(frame.payload).find();
         boolean claimed = named ? claims.stream().anyMatch(claim -> isOwn(claim, frame)) : !claims.isEmpty();
-        simulation.findings().require(this, claimed, () -> frame.step + " changes what " + replicationId + " has made without a claim on it");
+        simulation
+                .findings()
+                .require(
+                        this,
+                        claimed,
+                        () -> frame.step + " changes what " + replicationId + " has made without a claim on it");
     }
 }

@@ -42,12 +42,21 @@ public final class DeploymentsStayApart implements Invariant {
             made.add(restore.dbInstanceIdentifier());
         } else if (OthersStayAsTheyAre.changesInstanceOrSnapshot(call)) {
             String id = OthersStayAsTheyAre.target(call);
-            simulation.findings().require(this, made.contains(id), () ->
-                    call.operation() + " was called by the second deployment on " + id + ", which it did not make");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            made.contains(id),
+                            () -> call.operation() + " was called by the second deployment on " + id
+                                    + ", which it did not make");
         } else if (OthersStayAsTheyAre.changesSecret(call)) {
             String secret = OthersStayAsTheyAre.field(call, "SecretId");
-            simulation.findings().require(this, SECRET.equals(secret), () ->
-                    call.operation() + " was called by the second deployment on the secret " + secret);
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            SECRET.equals(secret),
+                            () -> call.operation() + " was called by the second deployment on the secret " + secret);
         }
     }
 
@@ -58,19 +67,31 @@ public final class DeploymentsStayApart implements Invariant {
             return;
         }
         DescribeExecutionResponse run = second.lastReplication();
-        simulation.findings().require(this, run.status() == ExecutionStatus.SUCCEEDED, () ->
-                "the last run of the second deployment is " + run.status() + ": " + run.error() + " " + run.cause());
+        simulation
+                .findings()
+                .require(
+                        this,
+                        run.status() == ExecutionStatus.SUCCEEDED,
+                        () -> "the last run of the second deployment is " + run.status() + ": " + run.error() + " "
+                                + run.cause());
         if (run.status() == ExecutionStatus.SUCCEEDED) {
             Object replication = Json.members(run.output()).orElse(Map.of()).get("replicationId");
             String live = liveReplica();
-            simulation.findings().require(this, ("replica-" + replication).equals(live), () ->
-                    "the second deployment's last replication is " + replication + ", and " + live + " is live");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            ("replica-" + replication).equals(live),
+                            () -> "the second deployment's last replication is " + replication + ", and " + live
+                                    + " is live");
         }
     }
 
     private String liveReplica() {
         return simulation.peek(() -> {
-            String text = simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
+            String text = simulation
+                    .stage()
+                    .client(SecretsManagerClient.class, Stage.DESTINATION)
                     .getSecretValue(r -> r.secretId(SECRET))
                     .secretString();
             return String.valueOf(Json.members(text).orElseThrow().get("dbInstanceIdentifier"));

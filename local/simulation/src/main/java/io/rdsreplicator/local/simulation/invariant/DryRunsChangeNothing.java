@@ -10,7 +10,8 @@ import software.amazon.awssdk.core.SdkResponse;
 /** A rollback that only says what it would do, and the planning of every other, changes nothing. */
 public record DryRunsChangeNothing(Simulation simulation) implements Invariant {
     private static final List<String> READING = List.of("describe", "list", "get");
-    private static final Set<String> PLANNING = Set.of("PlanRollback", "IsSwapPlanned", "RollbackPlanned", "RollbackFailed");
+    private static final Set<String> PLANNING =
+            Set.of("PlanRollback", "IsSwapPlanned", "RollbackPlanned", "RollbackFailed");
 
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
@@ -23,7 +24,12 @@ public record DryRunsChangeNothing(Simulation simulation) implements Invariant {
     @Override
     public void entered(Run run, String state) {
         if (run.rollsBack && simulation.rollbacks().of(run).isDry()) {
-            simulation.findings().require(this, PLANNING.contains(state), () -> run.arn + " was to say what it would do, and entered " + state);
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            PLANNING.contains(state),
+                            () -> run.arn + " was to say what it would do, and entered " + state);
         }
     }
 }

@@ -32,6 +32,7 @@ public final class EveryReplicationEnds implements Invariant {
             Fault.CALL_SLOW);
     /** Troubles that change only what happens before what; no rollback that was not refused fails of them. */
     private static final Set<Trouble> RACES = Set.of(Trouble.SLOW_CALLS, Trouble.DELIVERIES);
+
     private static final Set<String> FAILED = Set.of("ReplicationFailed", "ReplicaFailed", "RollbackFailed");
     private final Simulation simulation;
     private final Map<String, List<Map<String, Object>>> told = new LinkedHashMap<>();
@@ -56,19 +57,34 @@ public final class EveryReplicationEnds implements Invariant {
 
     private void check(Run run, Map<String, Object> notification) {
         String step = String.valueOf(notification.get("step"));
-        simulation.findings().require(this, step.equals(run.lastTask), () ->
-                "the notification of " + run.arn + " names the step " + step + ", and it was " + run.lastTask);
+        simulation
+                .findings()
+                .require(
+                        this,
+                        step.equals(run.lastTask),
+                        () -> "the notification of " + run.arn + " names the step " + step + ", and it was "
+                                + run.lastTask);
         String retry = String.valueOf(notification.get("retry"));
         boolean refused = run.rollsBack && step.equals("PlanRollback");
-        simulation.findings().require(this, refused || retry.startsWith("aws stepfunctions start-execution"), () ->
-                    "no command to retry " + run.arn);
+        simulation
+                .findings()
+                .require(
+                        this,
+                        refused || retry.startsWith("aws stepfunctions start-execution"),
+                        () -> "no command to retry " + run.arn);
         String left = String.valueOf(notification.get("leftBehind"));
         for (Made thing : simulation.ledger().all()) {
-            boolean here = thing.account().equals(run.account) && thing.replicationId().equals(run.replicationId);
+            boolean here =
+                    thing.account().equals(run.account) && thing.replicationId().equals(run.replicationId);
             boolean known = !simulation.scenario().has(Trouble.LATE_SIGHT);
             if (here && known && simulation.exists(thing)) {
-                simulation.findings().require(this, left.contains(thing.id()), () ->
-                        "the notification of " + run.arn + " does not name " + thing.id() + ", which is left behind");
+                simulation
+                        .findings()
+                        .require(
+                                this,
+                                left.contains(thing.id()),
+                                () -> "the notification of " + run.arn + " does not name " + thing.id()
+                                        + ", which is left behind");
             }
         }
     }
@@ -97,9 +113,16 @@ public final class EveryReplicationEnds implements Invariant {
         if (run.account.equals("A")) {
             boolean landed = landings.contains(run.replicationId)
                     || simulation.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
-            simulation.findings().require(this, landed, () -> run.arn + " succeeded, and the destination never heard of it");
+            simulation
+                    .findings()
+                    .require(this, landed, () -> run.arn + " succeeded, and the destination never heard of it");
         } else {
-            simulation.findings().require(this, isTold(run, "ReplicationSucceeded"), () -> run.arn + " succeeded, and nobody was told");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            isTold(run, "ReplicationSucceeded"),
+                            () -> run.arn + " succeeded, and nobody was told");
         }
         if (!tallied) {
             simulation.statistics().executionSucceeded();
@@ -109,7 +132,12 @@ public final class EveryReplicationEnds implements Invariant {
     private void rolledBack(Run run) {
         Rollback rollback = simulation.rollbacks().of(run);
         if (rollback.restores()) {
-            simulation.findings().require(this, !told.containsKey(run.arn), () -> run.arn + " restored a snapshot, and told " + told.get(run.arn));
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            !told.containsKey(run.arn),
+                            () -> run.arn + " restored a snapshot, and told " + told.get(run.arn));
             if (!tallied) {
                 simulation.statistics().executionSucceeded();
                 simulation.statistics().rollbackOver(rollback.isDry() ? "planned only" : "restored a snapshot");
@@ -118,8 +146,12 @@ public final class EveryReplicationEnds implements Invariant {
         }
         String event = rollback.onlyUnpins() ? "Unpinned" : "RolledBack";
         boolean isNews = !rollback.isDry() && (rollback.applied || !rollback.onlyUnpins());
-        simulation.findings().require(this, isTold(run, event) == isNews, () ->
-                run.arn + ", asked for " + rollback.asked + ", succeeded, and told " + told.get(run.arn));
+        simulation
+                .findings()
+                .require(
+                        this,
+                        isTold(run, event) == isNews,
+                        () -> run.arn + ", asked for " + rollback.asked + ", succeeded, and told " + told.get(run.arn));
         if (!tallied) {
             simulation.statistics().executionSucceeded();
             String done = rollback.onlyUnpins() ? "took the pin off" : "chose the live replica";
@@ -128,7 +160,8 @@ public final class EveryReplicationEnds implements Invariant {
     }
 
     private boolean isTold(Run run, String event) {
-        return told.getOrDefault(run.arn, List.of()).stream().anyMatch(notification -> event.equals(notification.get("event")));
+        return told.getOrDefault(run.arn, List.of()).stream()
+                .anyMatch(notification -> event.equals(notification.get("event")));
     }
 
     private void failed(Run run) {
@@ -136,26 +169,54 @@ public final class EveryReplicationEnds implements Invariant {
                 .filter(notification -> FAILED.contains(String.valueOf(notification.get("event"))))
                 .count();
         boolean queued = simulation.deadLetters().stream().anyMatch(message -> message.contains(run.arn));
-        boolean mayRepeat = REPEATING.stream().anyMatch(fault -> simulation.statistics().count(fault) > 0);
+        boolean mayRepeat =
+                REPEATING.stream().anyMatch(fault -> simulation.statistics().count(fault) > 0);
         boolean dry = run.rollsBack && simulation.rollbacks().of(run).isDry();
-        simulation.findings().require(this, dry ? notifications == 0 : notifications == 1 || queued || notifications > 1 && mayRepeat, () ->
-                run.arn + " failed with " + notifications + " notifications");
+        simulation
+                .findings()
+                .require(
+                        this,
+                        dry ? notifications == 0 : notifications == 1 || queued || notifications > 1 && mayRepeat,
+                        () -> run.arn + " failed with " + notifications + " notifications");
         // A source that is being created again cannot be replicated.
-        boolean calm = simulation.scenario().troubles().isEmpty() && simulation.isRandom() && !simulation.scenario().source().isReplaced();
+        boolean calm = simulation.scenario().troubles().isEmpty()
+                && simulation.isRandom()
+                && !simulation.scenario().source().isReplaced();
         boolean refused = run.rollsBack && run.lastTask.equals("PlanRollback");
         boolean raced = run.rollsBack && RACES.containsAll(simulation.scenario().troubles()) && simulation.isRandom();
         // A snapshot can be pruned between the plan of its restore and the claim.
         boolean overtaken = run.rollsBack
-                && (!simulation.rollbacks().laterThan(simulation.rollbacks().of(run)).isEmpty() || simulation.rollbacks().of(run).restores());
-        simulation.findings().require(this, refused || overtaken || !calm && !raced, () ->
-                run.arn + " failed, though nothing was in its way: " + simulation.executions().describe(run).cause());
-        // Of a later choice, or of tags that somebody changed: nobody else here makes a secret's versions under a rollback's own ids.
-        boolean retagged = run.rollsBack && simulation.ledger().isRetagged(String.valueOf(simulation.rollbacks().of(run).target));
-        boolean conflict = run.rollsBack && String.valueOf(simulation.executions().describe(run).error()).endsWith("ConflictException");
-        simulation.findings().require(
-                this, !conflict || overtaken || retagged, () -> run.arn + " met a conflict: " + simulation.executions().describe(run).cause());
+                && (!simulation
+                                .rollbacks()
+                                .laterThan(simulation.rollbacks().of(run))
+                                .isEmpty()
+                        || simulation.rollbacks().of(run).restores());
+        simulation
+                .findings()
+                .require(
+                        this,
+                        refused || overtaken || !calm && !raced,
+                        () -> run.arn + " failed, though nothing was in its way: "
+                                + simulation.executions().describe(run).cause());
+        // Of a later choice, or of tags that somebody changed: nobody else here makes a secret's versions under a
+        // rollback's own ids.
+        boolean retagged = run.rollsBack
+                && simulation
+                        .ledger()
+                        .isRetagged(String.valueOf(simulation.rollbacks().of(run).target));
+        boolean conflict = run.rollsBack
+                && String.valueOf(simulation.executions().describe(run).error()).endsWith("ConflictException");
+        simulation
+                .findings()
+                .require(
+                        this,
+                        !conflict || overtaken || retagged,
+                        () -> run.arn + " met a conflict: "
+                                + simulation.executions().describe(run).cause());
         if (!tallied && run.rollsBack) {
-            simulation.statistics().rollbackOver(refused ? "refused, or failed before anything was changed" : "failed cleanly later");
+            simulation
+                    .statistics()
+                    .rollbackOver(refused ? "refused, or failed before anything was changed" : "failed cleanly later");
         }
         if (!tallied) {
             simulation.statistics().executionFailedCleanly();

@@ -35,23 +35,36 @@ public final class NothingStaysLocked implements Invariant {
         for (String database : simulation.scenario().databases()) {
             Optional<String> live = simulation.ledger().secret(database).live();
             simulation.ledger().made("B", Kind.REPLICA, database).stream()
-                    .flatMap(made -> simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id())
+                    .flatMap(made -> simulation
+                            .stage()
+                            .aws()
+                            .rds()
+                            .instance(Stage.DESTINATION, made.id())
                             .filter(state -> state.serial().equals(made.serial()))
                             .stream())
-                    .filter(state -> state.status().equals("available") && !simulation.ledger().isHarmed(state.id()))
+                    .filter(state -> state.status().equals("available")
+                            && !simulation.ledger().isHarmed(state.id()))
                     .filter(state -> !simulation.ledger().isLeftAlone(state.id()))
-                    .forEach(state -> check(state, live.filter(state.id()::equals).isPresent()));
+                    .forEach(state ->
+                            check(state, live.filter(state.id()::equals).isPresent()));
         }
     }
 
     private void check(InstanceState replica, boolean live) {
         if (live) {
-            simulation.findings().require(this, replica.deletionProtected(), () -> replica.id() + " is live, and not locked");
+            simulation
+                    .findings()
+                    .require(this, replica.deletionProtected(), () -> replica.id() + " is live, and not locked");
         } else {
-            boolean byHand = simulation.ledger().isLockedByHand(replica.id()) || simulation.ledger().isKeptByHand(replica.id());
+            boolean byHand = simulation.ledger().isLockedByHand(replica.id())
+                    || simulation.ledger().isKeptByHand(replica.id());
             boolean left = simulation.ledger().isReplacedByHand(replica.id()) && told.contains(replica.id());
-            simulation.findings().require(this, !replica.deletionProtected() || byHand || left, () ->
-                    replica.id() + " is not live, nobody locked it by hand, and it stays locked");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            !replica.deletionProtected() || byHand || left,
+                            () -> replica.id() + " is not live, nobody locked it by hand, and it stays locked");
         }
     }
 }

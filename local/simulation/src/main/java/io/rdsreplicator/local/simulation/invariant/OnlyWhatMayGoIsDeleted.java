@@ -38,6 +38,7 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
     private static final Set<String> NEVER_GOOD = Set.of("failed");
     /** What is as good as available: it was so when retention counted it, and somebody has begun to stop it or to change its password. */
     private static final Set<String> GOOD = Set.of("available", "resetting-master-credentials", "stopping");
+
     private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
 
     @Override
@@ -51,7 +52,11 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
             return id + " is deleted, which the product did not make";
         }
         boolean needed = account.equals("A")
-                && simulation.executions().seenRunning(account, simulation.callStack().current().began.minus(HANDED_ON)).contains(made.get().replicationId());
+                && simulation
+                        .executions()
+                        .seenRunning(
+                                account, simulation.callStack().current().began.minus(HANDED_ON))
+                        .contains(made.get().replicationId());
         if (needed) {
             return id + " is deleted while its replication runs";
         }
@@ -71,7 +76,11 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
             }
         }
         Instant now = simulation.timeline().instant();
-        if (simulation.ledger().namedElsewhere(made.id()).filter(since -> since.plus(UNLISTED).isBefore(now)).isPresent()) {
+        if (simulation
+                .ledger()
+                .namedElsewhere(made.id())
+                .filter(since -> since.plus(UNLISTED).isBefore(now))
+                .isPresent()) {
             return "which another database's secret names";
         }
         if (state.get().deletionProtected()) {
@@ -88,19 +97,26 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
 
     /** What is held does not push out what is of the accepted source. */
     private boolean countsBeside(Made other, Made made) {
-        return !made.source().equals(simulation.ledger().secret(made.database()).accepted) || other.source().equals(made.source());
+        return !made.source().equals(simulation.ledger().secret(made.database()).accepted)
+                || other.source().equals(made.source());
     }
 
     private boolean isSurplus(Made made) {
         return isLeftover(made)
                 && simulation.ledger().made("B", Kind.REPLICA, made.database()).stream()
-                        .anyMatch(other -> other.isReplicatedAfter(made) && isLeftover(other) && instance(other).isPresent());
+                        .anyMatch(other -> other.isReplicatedAfter(made)
+                                && isLeftover(other)
+                                && instance(other).isPresent());
     }
 
     /** Whether no replication has ended well with it, and it was never live; or its tag says so. */
     private boolean isLeftover(Made made) {
-        boolean saysSo = instance(made).filter(state -> "candidate".equals(state.tags().get("rds-replicator:role"))).isPresent();
-        return saysSo || !simulation.ledger().secret(made.database()).wasLive(made.id()) && !simulation.executions().hasSucceeded("B", made.replicationId());
+        boolean saysSo = instance(made)
+                .filter(state -> "candidate".equals(state.tags().get("rds-replicator:role")))
+                .isPresent();
+        return saysSo
+                || !simulation.ledger().secret(made.database()).wasLive(made.id())
+                        && !simulation.executions().hasSucceeded("B", made.replicationId());
     }
 
     private String snapshot(Made made) {
@@ -109,27 +125,43 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
             return "which is not the one that the product made";
         }
         boolean landed = made.kind() == Kind.LANDED;
-        Duration minimumAge = made.kind() == Kind.TRANSFER ? Simulation.MINIMUM_AGE_OF_TRANSFER : Simulation.MINIMUM_AGE;
-        boolean young = state.created().plus(minimumAge).minus(TOLERANCE).isAfter(simulation.timeline().instant());
+        Duration minimumAge =
+                made.kind() == Kind.TRANSFER ? Simulation.MINIMUM_AGE_OF_TRANSFER : Simulation.MINIMUM_AGE;
+        boolean young = state.created()
+                .plus(minimumAge)
+                .minus(TOLERANCE)
+                .isAfter(simulation.timeline().instant());
         if (!landed && young && !NEVER_GOOD.contains(state.status())) {
             return "made at " + state.created() + ", younger than the minimum age";
         }
         long newer = simulation.ledger().made(made.account(), made.kind(), made.database()).stream()
                 .filter(other -> other.time().isAfter(made.time()))
                 .filter(other -> !landed || countsBeside(other, made))
-                .filter(other -> snapshotState(other).filter(s -> s.status().equals("available")).isPresent())
+                .filter(other -> snapshotState(other)
+                        .filter(s -> s.status().equals("available"))
+                        .isPresent())
                 .count();
-        boolean byCount = made.kind() == Kind.TRANSFER && !simulation.actors().accountFaults().snapshotsArePressed();
+        boolean byCount = made.kind() == Kind.TRANSFER
+                && !simulation.actors().accountFaults().snapshotsArePressed();
         int keep = byCount ? simulation.scenario().snapshotsToKeep() : 1;
         return state.status().equals("available") && newer < keep ? "with only " + newer + " newer ones" : null;
     }
 
     private Optional<InstanceState> instance(Made made) {
-        return simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).filter(state -> state.serial().equals(made.serial()));
+        return simulation
+                .stage()
+                .aws()
+                .rds()
+                .instance(Stage.DESTINATION, made.id())
+                .filter(state -> state.serial().equals(made.serial()));
     }
 
     private Optional<SnapshotState> snapshotState(Made made) {
-        return simulation.stage().aws().rds().snapshot(simulation.place(made.account()), made.id())
+        return simulation
+                .stage()
+                .aws()
+                .rds()
+                .snapshot(simulation.place(made.account()), made.id())
                 .filter(state -> state.serial().equals(made.serial()));
     }
 }

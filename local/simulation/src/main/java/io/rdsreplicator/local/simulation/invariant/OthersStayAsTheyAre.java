@@ -29,12 +29,18 @@ public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
         if (byProduct && changesInstanceOrSnapshot(call)) {
             String account = CallStack.account(call.caller().account());
             String id = target(call);
-            simulation.findings().require(this, simulation.ledger().made(account, id).isPresent(), () ->
-                    call.operation() + " was called on " + id + " in " + account + ", which the product did not make");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            simulation.ledger().made(account, id).isPresent(),
+                            () -> call.operation() + " was called on " + id + " in " + account
+                                    + ", which the product did not make");
         }
         if (byProduct && call.service().equals("secretsmanager") && !OF_NO_SECRET.contains(call.operation())) {
             String secret = field(call, "SecretId");
-            boolean ours = simulation.scenario().databases().stream().anyMatch(database -> ("rds-replica/" + database).equals(secret))
+            boolean ours = simulation.scenario().databases().stream()
+                            .anyMatch(database -> ("rds-replica/" + database).equals(secret))
                     || READING.contains(call.operation()) && secret.startsWith("rds-replica/");
             simulation.findings().require(this, ours, () -> call.operation() + " was called on the secret " + secret);
         }
@@ -52,19 +58,23 @@ public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
 
     /** The identifier of the DB instance or snapshot that a call changes. */
     static String target(Call call) {
-        String name = switch (call.operation()) {
-            case "addTagsToResource", "removeTagsFromResource" -> field(call, "ResourceName").replaceFirst("^.*:", "");
-            case "deleteDBSnapshot", "modifyDBSnapshotAttribute", "restoreDBInstanceFromDBSnapshot" -> field(call, "DBSnapshotIdentifier");
-            default -> field(call, "DBInstanceIdentifier");
-        };
+        String name =
+                switch (call.operation()) {
+                    case "addTagsToResource", "removeTagsFromResource" ->
+                        field(call, "ResourceName").replaceFirst("^.*:", "");
+                    case "deleteDBSnapshot", "modifyDBSnapshotAttribute", "restoreDBInstanceFromDBSnapshot" ->
+                        field(call, "DBSnapshotIdentifier");
+                    default -> field(call, "DBInstanceIdentifier");
+                };
         return String.valueOf(name);
     }
 
     static String field(Call call, String name) {
-        return (String) ((SdkPojo) call.request()).sdkFields().stream()
-                .filter(field -> field.memberName().equals(name))
-                .findFirst()
-                .map(field -> field.getValueOrDefault(call.request()))
-                .orElse(null);
+        return (String) ((SdkPojo) call.request())
+                .sdkFields().stream()
+                        .filter(field -> field.memberName().equals(name))
+                        .findFirst()
+                        .map(field -> field.getValueOrDefault(call.request()))
+                        .orElse(null);
     }
 }

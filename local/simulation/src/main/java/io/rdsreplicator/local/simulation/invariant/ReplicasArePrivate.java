@@ -12,8 +12,8 @@ import software.amazon.awssdk.core.SdkResponse;
 
 /** A replica is never public and never unencrypted, and a snapshot is shared with the destination alone. */
 public record ReplicasArePrivate(Simulation simulation) implements Invariant {
-    private static final Set<String> LOOKED_AT =
-            Set.of("restoreDBInstanceFromDBSnapshot", "modifyDBInstance", "copyDBSnapshot", "modifyDBSnapshotAttribute");
+    private static final Set<String> LOOKED_AT = Set.of(
+            "restoreDBInstanceFromDBSnapshot", "modifyDBInstance", "copyDBSnapshot", "modifyDBSnapshotAttribute");
 
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
@@ -22,9 +22,19 @@ public record ReplicasArePrivate(Simulation simulation) implements Invariant {
         }
         for (Made thing : simulation.ledger().all()) {
             if (thing.kind() == ResourceLedger.Kind.REPLICA) {
-                simulation.stage().aws().rds().instance(Stage.DESTINATION, thing.id()).ifPresent(this::check);
+                simulation
+                        .stage()
+                        .aws()
+                        .rds()
+                        .instance(Stage.DESTINATION, thing.id())
+                        .ifPresent(this::check);
             } else {
-                simulation.stage().aws().rds().snapshot(simulation.place(thing.account()), thing.id()).ifPresent(s -> check(thing, s));
+                simulation
+                        .stage()
+                        .aws()
+                        .rds()
+                        .snapshot(simulation.place(thing.account()), thing.id())
+                        .ifPresent(s -> check(thing, s));
             }
         }
     }

@@ -22,19 +22,29 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * succeeded, its target is live and locked.
  */
 public record RollbacksStand(Simulation simulation) implements Invariant {
-    private static final List<String> CHOICE = List.of("dbInstanceIdentifier", "pinned", "notBefore", "chosenAt", "sourceResourceId");
+    private static final List<String> CHOICE =
+            List.of("dbInstanceIdentifier", "pinned", "notBefore", "chosenAt", "sourceResourceId");
 
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
-        Optional<Rollback> author = byProduct ? simulation.rollbacks().of(simulation.callStack().current()) : Optional.empty();
+        Optional<Rollback> author =
+                byProduct ? simulation.rollbacks().of(simulation.callStack().current()) : Optional.empty();
         author.filter(rollback -> chooses(secret.value, before)).ifPresent(rollback -> {
-            List<Rollback> later = simulation.rollbacks().laterThan(rollback).stream().filter(other -> other.applied).toList();
+            List<Rollback> later = simulation.rollbacks().laterThan(rollback).stream()
+                    .filter(other -> other.applied)
+                    .toList();
             require(rollback, later.isEmpty(), "undid what was chosen later");
             require(rollback, !rollback.restores(), "was to restore a snapshot, and changed what the secret says");
             rollback.applied = true;
-            require(rollback, rollback.database().equalsIgnoreCase(secret.database), "changed the secret of " + secret.database);
+            require(
+                    rollback,
+                    rollback.database().equalsIgnoreCase(secret.database),
+                    "changed the secret of " + secret.database);
             if (rollback.onlyUnpins()) {
-                require(rollback, secret.live().equals(SecretAccount.named(before)), "was to take the pin off, and changed the replica");
+                require(
+                        rollback,
+                        secret.live().equals(SecretAccount.named(before)),
+                        "was to take the pin off, and changed the replica");
                 require(rollback, !SecretAccount.pinned(secret.value), "left the secret pinned");
             } else if (!secret.live().equals(SecretAccount.named(before))) {
                 carries(rollback, secret.value);
@@ -52,10 +62,16 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
         Optional<String> live = SecretAccount.named(value);
         boolean chosen = live.isPresent() && live.get().equals(rollback.target);
         require(rollback, chosen, "chose " + rollback.target + ", and " + live + " is live");
-        require(rollback, SecretAccount.pinned(value) == rollback.pins(), "left the secret pinned: " + value.get("pinned"));
+        require(
+                rollback,
+                SecretAccount.pinned(value) == rollback.pins(),
+                "left the secret pinned: " + value.get("pinned"));
         Instant bar = SecretAccount.time(value, "notBefore").orElse(null);
         boolean barred = bar == null ? rollback.notBefore() == null : bar.equals(rollback.notBefore());
-        require(rollback, barred, "began at " + rollback.began + ", and nothing before " + bar + " may replace what it chose");
+        require(
+                rollback,
+                barred,
+                "began at " + rollback.began + ", and nothing before " + bar + " may replace what it chose");
     }
 
     @Override
@@ -72,12 +88,22 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
 
     private void planned(CallStack.Frame frame, Rollback rollback, Map<String, Object> answer) {
         Optional<Made> target = simulation.ledger().made("B", rollback.target);
-        require(rollback, target.filter(made -> made.database().equals(rollback.database())).isPresent(), "chose " + rollback.target);
+        require(
+                rollback,
+                target.filter(made -> made.database().equals(rollback.database()))
+                        .isPresent(),
+                "chose " + rollback.target);
         target.ifPresent(made -> {
             Set<String> unfinished = simulation.executions().seenRunning("B", frame.began);
             boolean live = made.id().equals(answer.get("liveReplica"));
-            require(rollback, live || !unfinished.contains(made.replicationId()), "chose " + made.id() + ", whose replication is running");
-            boolean named = rollback.to().filter(to -> Set.of("latest", made.id(), made.replicationId()).contains(to)).isPresent();
+            require(
+                    rollback,
+                    live || !unfinished.contains(made.replicationId()),
+                    "chose " + made.id() + ", whose replication is running");
+            boolean named = rollback.to()
+                    .filter(to ->
+                            Set.of("latest", made.id(), made.replicationId()).contains(to))
+                    .isPresent();
             require(rollback, named || rollback.to().isEmpty(), "chose " + made.id() + " when told " + rollback.to());
             boolean asked = rollback.accepts().stream().allMatch(made.source()::equals);
             require(rollback, asked, "chose " + made.id() + " of source " + made.source());
@@ -92,12 +118,16 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
         return accepted != null
                 && !accepted.equals(made.source())
                 && simulation.ledger().made("B", made.kind(), made.database()).stream()
-                        .noneMatch(other -> accepted.equals(other.source()) && other.time().isAfter(made.time()));
+                        .noneMatch(other ->
+                                accepted.equals(other.source()) && other.time().isAfter(made.time()));
     }
 
     private Map<String, Object> version(Rollback rollback) {
-        return simulation.peek(() -> Json.members(simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION)
-                        .getSecretValue(r -> r.secretId("rds-replica/" + rollback.database()).versionId(rollback.liveVersion))
+        return simulation.peek(() -> Json.members(simulation
+                        .stage()
+                        .client(SecretsManagerClient.class, Stage.DESTINATION)
+                        .getSecretValue(r ->
+                                r.secretId("rds-replica/" + rollback.database()).versionId(rollback.liveVersion))
                         .secretString())
                 .orElse(Map.of()));
     }
@@ -113,9 +143,14 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
         Rollback rollback = simulation.rollbacks().of(run);
         SecretAccount secret = simulation.ledger().secret(rollback.database());
         require(rollback, secret.has(rollback.liveVersion), "succeeded, and its version was never current");
-        boolean stillLive = secret.live().filter(live -> live.equals(rollback.target)).isPresent();
+        boolean stillLive =
+                secret.live().filter(live -> live.equals(rollback.target)).isPresent();
         if (stillLive && !simulation.ledger().isHarmed(rollback.target)) {
-            boolean locked = simulation.stage().aws().rds().instance(Stage.DESTINATION, rollback.target)
+            boolean locked = simulation
+                    .stage()
+                    .aws()
+                    .rds()
+                    .instance(Stage.DESTINATION, rollback.target)
                     .filter(InstanceState::deletionProtected)
                     .isPresent();
             require(rollback, locked, "succeeded, and " + rollback.target + " is not locked");
@@ -124,12 +159,21 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
 
     private void restored(Rollback rollback) {
         String replica = "replica-" + rollback.asked.get("restore");
-        boolean locked = simulation.stage().aws().rds().instance(Stage.DESTINATION, replica).filter(InstanceState::deletionProtected).isPresent();
-        boolean touched = simulation.ledger().isHarmed(replica) || simulation.ledger().secret(rollback.database()).wasLive(replica);
+        boolean locked = simulation
+                .stage()
+                .aws()
+                .rds()
+                .instance(Stage.DESTINATION, replica)
+                .filter(InstanceState::deletionProtected)
+                .isPresent();
+        boolean touched = simulation.ledger().isHarmed(replica)
+                || simulation.ledger().secret(rollback.database()).wasLive(replica);
         require(rollback, locked || touched, "succeeded, and " + replica + " is not locked");
     }
 
     private void require(Rollback rollback, boolean holds, String what) {
-        simulation.findings().require(this, holds, () -> rollback.run.arn + ", asked for " + rollback.asked + ", " + what);
+        simulation
+                .findings()
+                .require(this, holds, () -> rollback.run.arn + ", asked for " + rollback.asked + ", " + what);
     }
 }

@@ -28,11 +28,13 @@ public record SafetyCopiesStay(Simulation simulation) implements Invariant {
         if (hours == 0 || !(call.request() instanceof DeleteDbSnapshotRequest delete)) {
             return null;
         }
-        return simulation.ledger().made(CallStack.account(call.caller().account()), delete.dbSnapshotIdentifier())
+        return simulation
+                .ledger()
+                .made(CallStack.account(call.caller().account()), delete.dbSnapshotIdentifier())
                 .filter(made -> made.kind() == Kind.LANDED && good(made).isPresent())
                 .filter(made -> !isReplaced(made, Duration.ofHours(hours)))
-                .map(made -> made.id() + " is deleted, and no other landed snapshot of " + made.database() + " is left that landed before it"
-                        + " or " + hours + " hours ago")
+                .map(made -> made.id() + " is deleted, and no other landed snapshot of " + made.database()
+                        + " is left that landed before it" + " or " + hours + " hours ago")
                 .orElse(null);
     }
 
@@ -52,8 +54,13 @@ public record SafetyCopiesStay(Simulation simulation) implements Invariant {
      * whose source was renamed while it was on its way.
      */
     private Optional<Instant> good(Made made) {
-        return simulation.stage().aws().rds().snapshot(simulation.place(made.account()), made.id())
-                .filter(state -> state.serial().equals(made.serial()) && state.status().equals("available"))
+        return simulation
+                .stage()
+                .aws()
+                .rds()
+                .snapshot(simulation.place(made.account()), made.id())
+                .filter(state ->
+                        state.serial().equals(made.serial()) && state.status().equals("available"))
                 .filter(state -> state.instanceId().equals(made.database()))
                 .map(SnapshotState::created);
     }

@@ -12,8 +12,15 @@ import java.util.Set;
  * added with the replica that has it only: what is live has another.
  */
 public record SecretLosesNothing(Simulation simulation) implements Invariant {
-    private static final Set<String> OF_THE_SWAP =
-            Set.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime", "sourceResourceId", "dataTime");
+    private static final Set<String> OF_THE_SWAP = Set.of(
+            "host",
+            "port",
+            "dbInstanceIdentifier",
+            "replicationId",
+            "sourceArn",
+            "snapshotTime",
+            "sourceResourceId",
+            "dataTime");
     private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore", "notBeforeDataTime", "chosenAt");
     private static final String PASSWORD = "password";
     private static final String REPLICA = "dbInstanceIdentifier";
@@ -31,15 +38,26 @@ public record SecretLosesNothing(Simulation simulation) implements Invariant {
         for (Map.Entry<String, Object> entry : before.entrySet()) {
             String key = entry.getKey();
             boolean ours = changing.contains(key) || WHERE_MISSING.contains(key) && "".equals(entry.getValue());
-            simulation.findings().require(this, ours || Objects.equals(entry.getValue(), secret.value.get(key)), () ->
-                    "the key " + key + " of the secret of " + secret.database + " was changed or lost");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            ours || Objects.equals(entry.getValue(), secret.value.get(key)),
+                            () -> "the key " + key + " of the secret of " + secret.database + " was changed or lost");
         }
         for (String key : secret.value.keySet()) {
             boolean expected = before.containsKey(key) || changing.contains(key) || WHERE_MISSING.contains(key);
-            simulation.findings().require(this, expected, () -> "a key " + key + " was added to the secret of " + secret.database);
+            simulation
+                    .findings()
+                    .require(this, expected, () -> "a key " + key + " was added to the secret of " + secret.database);
         }
         boolean named = !Objects.equals(before.get(REPLICA), secret.value.get(REPLICA));
-        simulation.findings().require(this, named || before.containsKey(PASSWORD) || !secret.value.containsKey(PASSWORD), () ->
-                "the secret of " + secret.database + " got a password before it names the replica that has it");
+        simulation
+                .findings()
+                .require(
+                        this,
+                        named || before.containsKey(PASSWORD) || !secret.value.containsKey(PASSWORD),
+                        () -> "the secret of " + secret.database
+                                + " got a password before it names the replica that has it");
     }
 }

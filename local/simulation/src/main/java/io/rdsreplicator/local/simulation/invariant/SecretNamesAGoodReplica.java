@@ -30,7 +30,9 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
         String id = named.get();
         Optional<Made> replica = simulation.ledger().made("B", id);
         Optional<InstanceState> state = simulation.stage().aws().rds().instance(Stage.DESTINATION, id);
-        boolean same = replica.isPresent() && state.isPresent() && state.get().serial().equals(replica.get().serial());
+        boolean same = replica.isPresent()
+                && state.isPresent()
+                && state.get().serial().equals(replica.get().serial());
         require(same, id, "is no replica that the product made and that exists");
         if (same) {
             check(secret, replica.get(), state.get());
@@ -41,18 +43,28 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
         String id = state.id();
         Map<String, Object> value = secret.value;
         require(replica.database().equals(secret.database), id, "is a replica of " + replica.database());
-        boolean resetSince = state.status().equals(RESETTING) && READY.contains(simulation.callStack().current().seen.getOrDefault(id, ""));
+        boolean resetSince = state.status().equals(RESETTING)
+                && READY.contains(simulation.callStack().current().seen.getOrDefault(id, ""));
         require(READY.contains(state.status()) || resetSince, id, "is " + state.status());
         require(state.deletionProtected(), id, "is not protected from deletion");
-        require(String.valueOf(value.get("host")).equals(state.endpoint()), id, "is not at the host that the secret names");
+        require(
+                String.valueOf(value.get("host")).equals(state.endpoint()),
+                id,
+                "is not at the host that the secret names");
         boolean sameTime = replica.time().toString().equals(value.get("snapshotTime"));
-        require(sameTime || simulation.ledger().isRetagged(id), id, "has data of " + replica.time() + ", not of "
-                + value.get("snapshotTime"));
-        require(replica.replicationId().equals(value.get("replicationId")), id, "is of another replication than the secret says");
+        require(
+                sameTime || simulation.ledger().isRetagged(id),
+                id,
+                "has data of " + replica.time() + ", not of " + value.get("snapshotTime"));
+        require(
+                replica.replicationId().equals(value.get("replicationId")),
+                id,
+                "is of another replication than the secret says");
         // A password that somebody set on the DB instance alone is not seen by a rollback, as SetPassword says.
         require(
                 simulation.ledger().isRefitted(id)
-                        || simulation.storage().accepts(state.arn(), (String) value.get("username"), (String) value.get("password")),
+                        || simulation.storage().accepts(state.arn(), (String) value.get("username"), (String)
+                                value.get("password")),
                 id,
                 "does not let the secret's user in");
         require(
@@ -67,7 +79,10 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
             Optional<String> named = secret.live();
             if (named.isPresent() && !simulation.ledger().isHarmed(named.get())) {
                 Optional<InstanceState> state = simulation.stage().aws().rds().instance(Stage.DESTINATION, named.get());
-                require(state.isPresent() && !state.get().status().equals("deleting"), named.get(), "is gone while the secret names it");
+                require(
+                        state.isPresent() && !state.get().status().equals("deleting"),
+                        named.get(),
+                        "is gone while the secret names it");
             }
         }
     }

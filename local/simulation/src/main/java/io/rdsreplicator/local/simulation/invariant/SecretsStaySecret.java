@@ -16,12 +16,14 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 public record SecretsStaySecret(Simulation simulation) implements Invariant {
     /** Stands in every secret of a simulation that the simulation itself makes. */
     public static final String MARKER = "5ecret";
+
     private static final Set<String> TAGGING =
             Set.of("createDBSnapshot", "copyDBSnapshot", "restoreDBInstanceFromDBSnapshot", "addTagsToResource");
 
     @Override
     public void written(String where, String text) {
-        boolean clean = !text.contains(MARKER) && simulation.ledger().passwords().stream().noneMatch(text::contains);
+        boolean clean = !text.contains(MARKER)
+                && simulation.ledger().passwords().stream().noneMatch(text::contains);
         simulation.findings().require(this, clean, () -> "a secret stands in " + where);
     }
 

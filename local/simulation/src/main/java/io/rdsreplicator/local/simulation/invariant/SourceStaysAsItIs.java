@@ -9,8 +9,12 @@ import software.amazon.awssdk.core.SdkResponse;
 
 /** The source database is never modified, stopped or deleted. */
 public record SourceStaysAsItIs(Simulation simulation) implements Invariant {
-    private static final Set<String> ALLOWED =
-            Set.of("createDBSnapshot", "copyDBSnapshot", "modifyDBSnapshotAttribute", "deleteDBSnapshot", "listTagsForResource");
+    private static final Set<String> ALLOWED = Set.of(
+            "createDBSnapshot",
+            "copyDBSnapshot",
+            "modifyDBSnapshotAttribute",
+            "deleteDBSnapshot",
+            "listTagsForResource");
 
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
@@ -23,9 +27,19 @@ public record SourceStaysAsItIs(Simulation simulation) implements Invariant {
     @Override
     public void settled() {
         for (String database : simulation.scenario().databases()) {
-            InstanceState now = simulation.stage().aws().rds().instance(Stage.SOURCE, database).orElse(null);
-            simulation.findings().require(this, now != null && now.equals(simulation.initialState().source(database)), () ->
-                    "the database " + database + " is " + now + ", and was " + simulation.initialState().source(database));
+            InstanceState now = simulation
+                    .stage()
+                    .aws()
+                    .rds()
+                    .instance(Stage.SOURCE, database)
+                    .orElse(null);
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            now != null && now.equals(simulation.initialState().source(database)),
+                            () -> "the database " + database + " is " + now + ", and was "
+                                    + simulation.initialState().source(database));
         }
     }
 }

@@ -29,7 +29,8 @@ public final class SwapsAreTold implements Invariant {
             SecretAccount.named(before).ifPresent(untold::remove);
         }
         boolean swapped = byProduct && now.isPresent() && !now.equals(SecretAccount.named(before));
-        if (swapped && simulation.rollbacks().of(simulation.callStack().current()).isEmpty()) {
+        if (swapped
+                && simulation.rollbacks().of(simulation.callStack().current()).isEmpty()) {
             untold.add(now.get());
         }
     }
@@ -40,7 +41,9 @@ public final class SwapsAreTold implements Invariant {
         if ("ReplicaLive".equals(event.get("event"))) {
             String replica = String.valueOf(event.get("replica"));
             SecretAccount secret = simulation.ledger().secret(String.valueOf(event.get("sourceDatabase")));
-            simulation.findings().require(this, secret.wasLive(replica), () -> replica + " is told to be live, and never was");
+            simulation
+                    .findings()
+                    .require(this, secret.wasLive(replica), () -> replica + " is told to be live, and never was");
             untold.remove(replica);
         }
     }

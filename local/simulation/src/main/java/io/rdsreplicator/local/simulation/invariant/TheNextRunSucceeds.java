@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /** After all troubles, once every pin is off, the next run succeeds without help, goes live, and deletes what the troubles left behind. */
 public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
     /** A status that says that the replica has no data; others are kept for somebody to look at. */
-    private static final Set<String> EMPTY = Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+    private static final Set<String> EMPTY =
+            Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
 
     @Override
     public void end() {
@@ -26,11 +27,16 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
             Run source = simulation.executions().run(simulation.finalExecution(database));
             boolean here = succeeded(source);
             List<Run> landings = simulation.executions().all().stream()
-                    .filter(run -> run.account.equals("B") && !run.rollsBack && run.replicationId.equals(source.replicationId))
+                    .filter(run ->
+                            run.account.equals("B") && !run.rollsBack && run.replicationId.equals(source.replicationId))
                     .toList();
             boolean there = here && landings.size() == 1 && succeeded(landings.get(0));
-            simulation.findings().require(
-                    this, !here || landings.size() == 1, () -> "the last run of " + database + " landed " + landings.size() + " times");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            !here || landings.size() == 1,
+                            () -> "the last run of " + database + " landed " + landings.size() + " times");
             if (there) {
                 isLive(database, source.replicationId);
                 leavesNothing(database);
@@ -41,17 +47,25 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
     private boolean succeeded(Run run) {
         DescribeExecutionResponse execution = simulation.executions().describe(run);
         boolean succeeded = execution.status() == ExecutionStatus.SUCCEEDED;
-        simulation.findings().require(this, succeeded, () ->
-                "the last run, without any trouble, is " + execution.status() + " in " + run.account + " at " + run.lastTask + ": "
-                        + execution.error() + " " + execution.cause());
+        simulation
+                .findings()
+                .require(
+                        this,
+                        succeeded,
+                        () -> "the last run, without any trouble, is " + execution.status() + " in " + run.account
+                                + " at " + run.lastTask + ": " + execution.error() + " " + execution.cause());
         return succeeded;
     }
 
     private void isLive(String database, String replicationId) {
         SecretAccount secret = simulation.ledger().secret(database);
         Optional<String> live = secret.live();
-        simulation.findings().require(this, live.isPresent() && live.get().equals("replica-" + replicationId), () ->
-                "the last run of " + database + " is not live; " + live + " is");
+        simulation
+                .findings()
+                .require(
+                        this,
+                        live.isPresent() && live.get().equals("replica-" + replicationId),
+                        () -> "the last run of " + database + " is not live; " + live + " is");
     }
 
     private void leavesNothing(String database) {
@@ -64,10 +78,16 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
                 .filter(made -> !secret.namedByLabel.containsValue(made.id()))
                 .flatMap(made -> simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
                 .filter(replica -> replica.status().equals("available") || EMPTY.contains(replica.status()))
-                .filter(replica -> !simulation.ledger().isHarmed(replica.id()) && !simulation.ledger().isLeftToPeople(replica.id()))
+                .filter(replica -> !simulation.ledger().isHarmed(replica.id())
+                        && !simulation.ledger().isLeftToPeople(replica.id()))
                 .count();
-        simulation.findings().require(this, surplus <= simulation.scenario().replicasToKeep(), () ->
-                surplus + " replicas of " + database + " are left, beside those that the secret names: " + replicas(database));
+        simulation
+                .findings()
+                .require(
+                        this,
+                        surplus <= simulation.scenario().replicasToKeep(),
+                        () -> surplus + " replicas of " + database + " are left, beside those that the secret names: "
+                                + replicas(database));
     }
 
     private List<String> replicas(String database) {

@@ -34,8 +34,13 @@ public final class WaitsEnd implements Invariant {
                 waiting.put(run.arn, new Waiting(state, now));
                 return;
             }
-            simulation.findings().require(this, now.isBefore(begun.since().plus(LONGEST)), () ->
-                    run.arn + " is in " + state + " since " + begun.since() + ", longer than any deadline");
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            now.isBefore(begun.since().plus(LONGEST)),
+                            () -> run.arn + " is in " + state + " since " + begun.since()
+                                    + ", longer than any deadline");
         }
     }
 }
