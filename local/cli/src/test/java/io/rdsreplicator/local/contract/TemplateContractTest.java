@@ -152,6 +152,25 @@ class TemplateContractTest {
         });
     }
 
+    /** Who looks for a step in a long file asks for its anchor. */
+    @ParameterizedTest
+    @ValueSource(strings = {SOURCE, DESTINATION})
+    void theContentsNameEachAnchorAndEachFunctionHasOne(String name) throws IOException {
+        String text =
+                Files.readString(ProjectFiles.root().resolve("cloudformation").resolve(name));
+        List<String> anchors = Pattern.compile("(?m)^  # ---- (.+)$")
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        List<String> functions = TemplateFile.read(name).ofType("AWS::Lambda::Function").keySet().stream()
+                .map(id -> id.replaceFirst("Function$", ""))
+                .toList();
+
+        assertThat(anchors).containsAll(functions);
+        assertThat(text.replaceAll("\\n#  ", "")).contains("its function. " + String.join(", ", anchors) + "\n");
+    }
+
     @Test
     void theSourcesOutputsAreNamedAfterTheDestinationsParameters() {
         assertThat(TemplateFile.asMap(TemplateFile.read(SOURCE).root().get("Outputs")))
