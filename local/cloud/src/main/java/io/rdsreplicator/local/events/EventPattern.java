@@ -1,80 +1,41 @@
 package io.rdsreplicator.local.events;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.io.IOException;
+import software.amazon.event.ruler.Machine;
+import software.amazon.event.ruler.RuleCompiler;
 
 /**
- * An <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html">event pattern</a>: every field that it
- * names must hold one of the values given for it.
+ * An event pattern, as AWS's own library reads and matches it. Every field that it names must hold one of the values given for it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html">Event patterns</a>
  */
 final class EventPattern {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final String RULE = "pattern";
 
-    private final Map<String, EventPattern> nested = new LinkedHashMap<>();
-    private final Map<String, List<ValueTest>> leaves = new LinkedHashMap<>();
+    private final Machine machine = Machine.builder().build();
+
+    private EventPattern(String text) throws IOException {
+        machine.addRule(RULE, text);
+    }
 
     static EventPattern parse(String text) {
+        String problem = RuleCompiler.check(text);
+        if (problem != null) {
+            throw EventsFailures.invalidPattern(problem);
+        }
         try {
-            return new EventPattern(JSON.readTree(text));
-        } catch (JsonProcessingException e) {
-            throw EventsFailures.invalidPattern("it is not JSON");
+            return new EventPattern(text);
+        } catch (IOException e) {
+            throw EventsFailures.invalidPattern(e.getMessage());
         }
-    }
-
-    private EventPattern(JsonNode pattern) {
-        if (!pattern.isObject() || pattern.isEmpty()) {
-            throw EventsFailures.invalidPattern("Filter is not an object, or empty: " + pattern);
-        }
-        pattern.properties().forEach(field -> add(field.getKey(), field.getValue()));
-    }
-
-    private void add(String name, JsonNode wanted) {
-        if (name.equals("$or")) {
-            throw EventsFailures.invalidPattern("$or is not implemented here");
-        }
-        if (wanted.isObject()) {
-            nested.put(name, new EventPattern(wanted));
-            return;
-        }
-        if (!wanted.isArray() || wanted.isEmpty()) {
-            throw EventsFailures.invalidPattern("\"" + name + "\" must be an object or an array of values");
-        }
-        List<ValueTest> tests = new ArrayList<>();
-        wanted.forEach(value -> tests.add(ValueTest.parse(value)));
-        leaves.put(name, tests);
     }
 
     boolean matches(JsonNode event) {
-        return leaves.entrySet().stream().allMatch(leaf -> holds(leaf.getValue(), event.path(leaf.getKey())))
-                && nested.entrySet().stream()
-                        .allMatch(field -> field.getValue().matchesAny(event.path(field.getKey())));
-    }
-
-    /** A list of objects matches if one of them does. */
-    private boolean matchesAny(JsonNode value) {
-        if (!value.isArray()) {
-            return matches(value);
+        try {
+            return !machine.rulesForJSONEvent(event.toString()).isEmpty();
+        } catch (Exception e) {
+            throw new IllegalStateException("an event of the local AWS is no JSON object: " + event, e);
         }
-        for (JsonNode element : value) {
-            if (matches(element)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean holds(List<ValueTest> tests, JsonNode value) {
-        List<JsonNode> values = new ArrayList<>();
-        if (value.isArray()) {
-            value.forEach(values::add);
-        } else if (!value.isMissingNode() && !value.isObject()) {
-            values.add(value);
-        }
-        return tests.stream().anyMatch(test -> test.holdsFor(values));
     }
 }
