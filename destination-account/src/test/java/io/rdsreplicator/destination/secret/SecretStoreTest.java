@@ -264,4 +264,23 @@ class SecretStoreTest {
     void showsNoValueInItsText() {
         assertThat(draft().toString()).isEqualTo("Draft[replica-1, [replica-x], value not shown]");
     }
+
+    @Test
+    void readsNoSecretThatHasNoCurrentVersion() {
+        account.secrets.createSecret(r -> r.name("rds-replica/empty"));
+
+        assertThatThrownBy(() -> store.read("rds-replica/empty"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("does not exist or has no value");
+    }
+
+    /** A version that applications read, and that cannot be found, is not a version that names nothing. */
+    @Test
+    void isTriedAgainWhereAVersionInUseIsGoneWhenItIsRead() {
+        account.faults.fail("getSecretValue", "ResourceNotFoundException");
+
+        assertThatThrownBy(() -> store.read(Destination.SECRET))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("changed while it was read");
+    }
 }

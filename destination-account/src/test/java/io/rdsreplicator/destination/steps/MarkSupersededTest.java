@@ -575,4 +575,37 @@ class MarkSupersededTest {
                 .containsOnlyKeys(first.replicationId(), second.replicationId(), running);
         assertThat(account.labels().versionWith("somebody-" + gone)).isPresent();
     }
+
+    @Test
+    void leavesAReplicaAloneWhoseDeletionBeginsAfterItWasListed() {
+        account.faults.before(
+                "describeDBInstances",
+                () -> account.faults.before("describeDBInstances", () -> {
+                    account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(FIRST)
+                            .deletionProtection(false)
+                            .applyImmediately(true));
+                    account.rds.deleteDBInstance(
+                            r -> r.dbInstanceIdentifier(FIRST).skipFinalSnapshot(true));
+                }));
+
+        SupersededMarker.Result output = mark();
+
+        assertThat(output.refused()).isEmpty();
+        assertThat(output.superseded()).doesNotContain(FIRST);
+    }
+
+    /** Swaps of the last release left no label: what was current before the run's own replica went live is what that replaced. */
+    @Test
+    void withoutALabelUnlocksOnlyWhatItsOwnReplicaHasReplaced() {
+        String version = account.labels()
+                .versionWith(VersionStages.unlock(first.replicationId()))
+                .orElseThrow();
+        account.secrets.updateSecretVersionStage(r -> r.secretId(Destination.SECRET)
+                .versionStage(VersionStages.unlock(first.replicationId()))
+                .removeFromVersionId(version));
+        Announcement third = account.candidate(3);
+
+        assertThat(account.markSuperseded(third).leftLocked()).containsExactly(FIRST);
+        assertThat(isProtected(FIRST)).isTrue();
+    }
 }

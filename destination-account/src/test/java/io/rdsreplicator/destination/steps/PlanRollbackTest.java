@@ -148,4 +148,11 @@ class PlanRollbackTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("there are replicas of orders");
     }
+
+    @Test
+    void asksForSnapshotsOnlyWhereOneIsToBeRestored() {
+        plan(Map.of("sourceDatabase", "orders"));
+
+        assertThat(account.faults.calls).doesNotContain("describeDBSnapshots");
+    }
 }
