@@ -84,12 +84,13 @@ export class Drawing {
   }
 
   #node(one) {
-    const { name, kind, x, y, width, height } = one;
+    const { name, kind, functionName, x, y, width, height } = one;
+    const what = functionName ? `${kind}, function ${functionName}` : kind;
     const time = s('text', { class: 'time', x: width - 8, y: -3, 'text-anchor': 'end' });
     const times = s('text', { class: 'times', x: width - 8, y: 17, 'text-anchor': 'end' });
     const group = s('g', { class: 'state', 'data-state': name, 'data-kind': kind, 'data-look': 'never', transform: `translate(${x} ${y})` });
     group.append(
-      s('title', {}, one.comment ? `${name} (${kind}): ${one.comment}` : `${name} (${kind})`),
+      s('title', {}, one.comment ? `${name} (${what}): ${one.comment}` : `${name} (${what})`),
       shape(kind, width, height),
       s('path', { class: 'sign', d: SIGNS[kind] ?? '', transform: 'translate(15 13)' }),
       s('text', { class: 'name', x: 27, y: 17 }, name),

@@ -4,6 +4,7 @@ import { clockText, now, timeText } from './clock.js';
 import { attribute, h, part, show, text } from './dom.js';
 import { Drawing } from './draw.js';
 import { folded } from './fold.js';
+import { functionOf } from './layout.js';
 import { messageOf, statusWord } from './telling.js';
 
 const LISTED = 6;
@@ -92,7 +93,11 @@ function sentence(shown) {
     return shown.started ? `${shown.machine}, started ${timeText(shown.started)}` : 'What it will do:';
   }
   const states = shown.history.open;
-  return states.length ? `In ${states.at(-1)}` : 'Between two states';
+  if (!states.length) {
+    return 'Between two states';
+  }
+  const functionName = shown.definition && functionOf(JSON.parse(shown.definition), states.at(-1));
+  return `In ${states.at(-1)}${functionName ? `, which runs ${functionName} (docs/states.md says where its code is)` : ''}`;
 }
 
 function payload({ input, output }) {

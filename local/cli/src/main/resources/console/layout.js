@@ -39,7 +39,7 @@ export function layout(flow, widthOf, nested = false) {
   };
 }
 
-/** Each state with where it leads to: {name, kind, next, caught, ends, fails, inner}. */
+/** Each state with where it leads to: {name, kind, functionName, next, caught, ends, fails, inner}; the function is a Task's. */
 function read(flow) {
   return new Map(
     Object.entries(flow.States).map(([name, state]) => {
@@ -49,9 +49,25 @@ function read(flow) {
       const fails = state.Type === 'Fail';
       const processor = state.ItemProcessor ?? state.Iterator;
       const inner = processor ? [processor] : (state.Branches ?? []);
-      return [name, { name, kind: state.Type, comment: state.Comment, next, caught, ends: !next.length, fails, inner }];
+      const functionName = invoked(state);
+      return [name, { name, kind: state.Type, functionName, comment: state.Comment, next, caught, ends: !next.length, fails, inner }];
     }),
   );
+}
+
+function invoked(state) {
+  return state.Arguments?.FunctionName?.split(':function:').at(-1);
+}
+
+/** The name of the Lambda function that a state of a flow, or of a flow in it, invokes; undefined if it invokes none. */
+export function functionOf(flow, name) {
+  for (const [key, state] of Object.entries(flow.States)) {
+    const found = key === name ? invoked(state) : state.ItemProcessor && functionOf(state.ItemProcessor, name);
+    if (found) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 /** The names of the states from which one that passes the test can be reached without an error. */

@@ -83,7 +83,7 @@ class ConsolePagesTest {
         assumeNode();
         String script =
                 """
-                import { layout } from '%1$s/layout.js';
+                import { functionOf, layout } from '%1$s/layout.js';
                 import { readFileSync, readdirSync } from 'node:fs';
                 const folder = new URL('%2$s');
                 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -97,15 +97,18 @@ class ConsolePagesTest {
                   says('on top of another', pairs.filter(([a, b]) => overlap(a, b)).map(names));
                   const outside = (n) => n.x < 0 || n.y < 0 || n.x + n.width > width || n.y + n.height > height;
                   says('outside', nodes.filter(outside).map((n) => n.name));
+                  const unnamed = nodes.filter((n) => n.kind === 'Task' && !(n.functionName && n.functionName === functionOf(definition, n.name)));
+                  says('of an unknown function', unnamed.map((n) => n.name));
                   says('broken', edges.filter(({ path }) => /NaN|undefined|null/.test(path)).map(({ from, to }) => from + ' ' + to));
                 }
-                console.log('all looked at');
+                const map = { Each: { Type: 'Map', ItemProcessor: { States: { Delete: { Arguments: { FunctionName: 'a:function:b' } } } } } };
+                console.log(functionOf({ States: map }, 'Delete'), functionOf({ States: map }, 'Each'), 'all looked at');
                 """
                         .formatted(
                                 FOLDER.toUri(),
                                 ProjectFiles.root().resolve("statemachines").toUri());
 
-        assertThat(run(script)).isEqualTo("all looked at");
+        assertThat(run(script)).isEqualTo("b undefined all looked at");
     }
 
     @Test
