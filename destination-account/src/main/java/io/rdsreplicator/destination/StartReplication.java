@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import java.util.List;
 
-/** The handler's name in the last release. */
+/** Runs {@code steps.StartReplication} under the handler name of the last release. */
 public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
     private final RequestHandler<SNSEvent, List<String>> handler =
             new io.rdsreplicator.destination.steps.StartReplication();

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * A source whose replicas wait for an operator to accept it.
  *
- * @param resourceId of the source
- * @param accepted of the one whose replicas go live
+ * @param resourceId the source's resource id
+ * @param accepted the resource id of the source whose replicas go live
  */
 public record HeldSource(String resourceId, String accepted) {
     public HeldSource {

@@ -5,9 +5,9 @@ import io.rdsreplicator.shared.events.Event;
 import java.time.Instant;
 
 /**
- * The secret names another replica than before, which holds newer data.
+ * The notification that the secret names another replica than before, with newer data.
  *
- * @param replica the one that is live now
+ * @param replica the live replica
  * @param previousReplica null if there was none
  * @param snapshotTime when the live data is from
  */

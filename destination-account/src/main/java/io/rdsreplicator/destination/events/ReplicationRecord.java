@@ -7,13 +7,14 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a replication took and what drives its cost, in both accounts; of the source it knows what was announced.
+ * The duration of a replication and its cost factors, in both accounts. The source's part comes from the announcement.
  *
- * @param requestedAt when the source's execution started, or this one where that is not announced; null if that is not known either
- * @param seconds from then to the report, retries by hand included
- * @param source null where an earlier release announced
+ * @param requestedAt when the source's execution started; if that was not announced, when this one started; null if
+ *     neither is known
+ * @param seconds from {@code requestedAt} to the report, including retries by an operator
+ * @param source null if an earlier release announced the replication
  * @param allocatedStorage of the replica and of each snapshot, in gibibytes
- * @param replicasKept replicas of the database that exist now, this one included
+ * @param replicasKept how many replicas of the database exist now, including this one
  */
 public record ReplicationRecord(
         Instant requestedAt,
@@ -25,10 +26,10 @@ public record ReplicationRecord(
         int replicasKept) {
 
     /**
-     * The source's execution until the announcement; what is not known is null.
+     * The source's execution until the announcement. Unknown values are null.
      *
-     * @param stages seconds by the stage's name
-     * @param apiCalls requests by the service of AWS
+     * @param stages seconds by the name of the stage
+     * @param apiCalls requests by AWS service
      */
     public record Source(String executionArn, Map<String, Integer> stages, Map<String, Integer> apiCalls) {}
 
@@ -51,7 +52,7 @@ public record ReplicationRecord(
                 replicasKept);
     }
 
-    /** The source's word is taken as far as it is possible: nothing is asked for after it has been begun. */
+    /** The announced time is used unless it is after the start of this execution, which is impossible. */
     private static Instant begin(Instant requestedAt, Instant startedAt) {
         boolean possible = requestedAt != null && (startedAt == null || !requestedAt.isAfter(startedAt));
         return possible ? requestedAt : startedAt;

@@ -5,13 +5,13 @@ import io.rdsreplicator.shared.events.Event;
 import java.time.Instant;
 
 /**
- * The secret names the replica that an operator chose, backwards or forwards.
+ * The notification that the secret names the replica that an operator chose, an older or a newer one.
  *
- * @param replica the one that is live now
- * @param previousReplica null if nothing was swapped: it was live already, or none was
+ * @param replica the live replica
+ * @param previousReplica null if nothing was swapped: the replica was live already, or none was
  * @param snapshotTime when the live data is from
- * @param pinned whether newer replicas wait until the pin is taken away
- * @param acceptedResourceId of the source that the operator accepted by that, whose replicas go live from now on; else null
+ * @param pinned whether newer replicas wait until the pin is removed
+ * @param acceptedResourceId the source that the operator accepted, whose replicas go live from now on; null if none
  */
 public record RolledBackEvent(
         ReplicationId replicationId,

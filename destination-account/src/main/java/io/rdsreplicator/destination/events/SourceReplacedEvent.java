@@ -5,13 +5,14 @@ import io.rdsreplicator.shared.events.Event;
 import java.time.Instant;
 
 /**
- * Another database has taken the source's name, and its replicas wait for an operator to accept it. Told once of each such source.
+ * The notification that another database has the source's name and that its replicas wait for an operator to accept it.
+ * It is published once for each such source.
  *
- * @param replica the first of them that is ready
- * @param snapshotTime when its data is from
+ * @param replica the source's first replica that is ready
+ * @param snapshotTime when the replica's data is from
  * @param sourceResourceId of the source
  * @param acceptedResourceId of the source whose replicas go live
- * @param accept the command that takes the newest replica of the source live, and lets its later ones go live by themselves
+ * @param accept the command after which the newest replica of the source goes live, and later ones automatically
  */
 public record SourceReplacedEvent(
         ReplicationId replicationId,

@@ -3,9 +3,9 @@ package io.rdsreplicator.destination.events;
 import io.rdsreplicator.shared.events.Event;
 
 /**
- * The pin is gone: the next replica with newer data goes live by itself.
+ * The notification that the pin was removed: the next replica with newer data goes live automatically.
  *
- * @param replica the one that is live now; empty while the secret names none
+ * @param replica the live replica; empty if the secret names none
  */
 public record UnpinnedEvent(String sourceArn, String sourceDatabase, String replica, String executionArn)
         implements Event {

@@ -1,2 +1,2 @@
-/** What subscribers of the destination's topic are told. */
+/** The notifications that subscribers of the destination's topic receive. */
 package io.rdsreplicator.destination.events;

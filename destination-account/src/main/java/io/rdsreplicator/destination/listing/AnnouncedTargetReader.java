@@ -9,8 +9,8 @@ import java.util.Optional;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
- * What this account's replications work on: the name of an execution begins with its replication id, or says that it resumes one, and its
- * input is an announcement.
+ * Reads which replication an execution of this account works on. The name of the execution begins with the replication
+ * id, or says that it resumes one. Its input is an announcement.
  */
 public final class AnnouncedTargetReader implements TargetReader {
     @Override
@@ -34,7 +34,7 @@ public final class AnnouncedTargetReader implements TargetReader {
         return ReplicationId.resumedBy(execution.name()).or(() -> ReplicationId.atStartOf(execution.name()));
     }
 
-    /** A member of a JSON object, null if it is no text. */
+    /** A text member of a JSON object; null if it is missing or no text. */
     static String text(Map<String, Object> members, String name) {
         return members.get(name) instanceof String text ? text : null;
     }

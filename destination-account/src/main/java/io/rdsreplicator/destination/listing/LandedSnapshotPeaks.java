@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The most landed snapshots that there are of a database at once: the newest, the one that is being copied, and the safety copies of each
- * identity, of which one is the newest where there is one replication in the time of {@code SafetyCopyHours}.
+ * Computes the largest number of landed snapshots that a database has at one time. It counts the newest one, the one
+ * that is being copied, and the safety copies of each identity. With one replication in each {@code SafetyCopyHours},
+ * one of these safety copies is the newest one.
  */
 public final class LandedSnapshotPeaks {
     private final SafetyCopies safetyCopies;

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the secret of a database says of its replicas.
+ * The replicas of a database with the state of its secret.
  *
  * @param replicas of the database
- * @param secret empty where it cannot be used
+ * @param secret empty if it cannot be used
  * @param keptFor why each replica is kept, by its identifier; empty for one that will be deleted
  * @param held the replications whose replica waits for its source to be accepted
  */
@@ -27,7 +27,7 @@ public record LineageListing(
     private static final Set<String> KEPT_ROLES = Set.of(Replica.CANDIDATE, Replica.CHOSEN, Replica.RESTORED);
     private static final String UNREAD = "nothing is deleted while the secret cannot be read";
 
-    /** Of a secret that cannot be used. */
+    /** The listing for a secret that cannot be used. */
     static LineageListing unread(
             String database, String sourceArn, String secretName, List<Replica> replicas, String problem) {
         SecretState state = new SecretState(database, sourceArn, secretName, null, false, null, problem);
@@ -53,7 +53,7 @@ public record LineageListing(
                 .isPresent();
     }
 
-    /** Why the next replication keeps it; empty if it does not. */
+    /** Why the next replication keeps the replica; empty if it does not. */
     public Optional<String> keptFor(Replica replica) {
         if (replica.isBeingDeleted()) {
             return Optional.empty();

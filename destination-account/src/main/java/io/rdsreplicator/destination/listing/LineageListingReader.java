@@ -25,7 +25,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** Reads the secrets for one list. One that is missing, broken or not answered for keeps nothing but itself from being shown. */
+/**
+ * Reads the secrets of databases for one list. If one secret is missing, broken or cannot be read, the others are still
+ * shown.
+ */
 public final class LineageListingReader {
     private final SecretStore store;
     private final Names names;
@@ -52,8 +55,8 @@ public final class LineageListingReader {
     }
 
     /**
-     * What the secrets say that name a replica of this stack, of databases that have none left. Where that cannot be found out, the secrets
-     * in question are one with an asterisk.
+     * The listings of databases that have no replica left, but whose secret names a replica of this stack. If the
+     * secrets cannot be listed, one entry with an asterisk stands for all of them.
      */
     public List<LineageListing> abandoned(Set<String> otherDatabases) {
         try {
@@ -79,8 +82,10 @@ public final class LineageListingReader {
     }
 
     /**
-     * @param sourceArn null where there is no replica that says: then the secret does
-     * @param replicating the replications that run
+     * Reads the secret of one database.
+     *
+     * @param sourceArn null if no replica has it: the secret's is used then
+     * @param replicating the running replications
      */
     public LineageListing read(
             String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
@@ -120,7 +125,9 @@ public final class LineageListingReader {
                 .orElse(null);
     }
 
-    /** What the step that deletes replicas asks besides. */
+    /**
+     * Adds the secrets of other databases to the reasons of retention. The step that deletes replicas checks them, too.
+     */
     private Map<String, Optional<String>> keptFor(
             String database, List<Replica> replicas, Map<String, Optional<String>> byRetention) {
         Map<String, Optional<String>> all = new HashMap<>(byRetention);

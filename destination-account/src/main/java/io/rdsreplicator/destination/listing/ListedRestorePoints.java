@@ -34,9 +34,11 @@ public record ListedRestorePoints(Map<String, List<LandedSnapshot>> landed) {
     }
 
     /**
-     * @param replicas of all databases that are asked about
-     * @param replicating the replications that run
-     * @param landingKeyArn the key that replicas are checked for
+     * The entries of the list.
+     *
+     * @param replicas of all databases in the list
+     * @param replicating the running replications
+     * @param landingKeyArn the key that a snapshot must have to be restored
      */
     public List<ListedRestorePoint> list(
             Collection<Replica> replicas, Set<ReplicationId> replicating, String landingKeyArn, Instant now) {

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the next replication of a lineage that succeeds will do with the replicas that there are now. It makes one more, which goes live
- * unless the secret is pinned; takes the lock off those that are superseded; and prunes as {@link Retention} says.
+ * Forecasts what the next successful replication of a lineage will do with the current replicas. It makes one more
+ * replica, which goes live unless the secret is pinned. It takes the lock off those that are superseded, and prunes by
+ * the rules of {@link Retention}.
  */
 final class PruningForecast {
     private final int keep;
@@ -29,9 +30,10 @@ final class PruningForecast {
     }
 
     /**
-     * Why each replica is kept, by its identifier; empty for one that will be deleted. Those that are being deleted are left out.
+     * Why each replica is kept, by its identifier; empty for a replica that will be deleted. Replicas that are being
+     * deleted are left out.
      *
-     * @param replicating the replications that run now, of which whichever succeeds first is the next
+     * @param replicating the replications that run now; the first one that succeeds is the next
      */
     Map<String, Optional<String>> decide(List<Replica> lineage, Set<ReplicationId> replicating, SecretView reading) {
         ReplicaSecret secret = reading.value();
@@ -57,7 +59,10 @@ final class PruningForecast {
         return secret.liveReplica().filter(replicaId::equals).isPresent();
     }
 
-    /** As {@link MarkSuperseded} does: those that lose their place or have lost it, unless an operator has locked one again. */
+    /**
+     * Whether the next replication unlocks the replica, as {@link MarkSuperseded} does. A replica that stops being live
+     * is unlocked, and so is one that was replaced before. If an operator has locked it again, it stays locked.
+     */
     private static boolean unlocks(Replica replica, SecretView reading) {
         boolean losesItsPlace =
                 isLive(replica.id(), reading.value()) && !reading.value().pinned();

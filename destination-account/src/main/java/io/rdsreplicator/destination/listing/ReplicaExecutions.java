@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
- * The executions that made replicas. For many replicas, one list of the newest executions must do: the quota of DescribeExecution is shared
- * with whoever else asks Step Functions, the machines' own steps among them.
+ * Finds the executions that made replicas. For many replicas, it uses one list of the newest executions only. The quota
+ * of DescribeExecution is shared with all other callers of Step Functions, including the machines' own steps.
  */
 public final class ReplicaExecutions {
     private final MachineExecutions replications;
     private final boolean looksUp;
     private final Set<String> newest;
 
-    /** @param looksUp whether Step Functions is asked for each replica's execution, which alone tells of the source's */
+    /** @param looksUp whether each replica's execution is read; only that gives the source's execution */
     public ReplicaExecutions(MachineExecutions replications, boolean looksUp) {
         this.replications = replications;
         this.looksUp = looksUp;
@@ -25,7 +25,7 @@ public final class ReplicaExecutions {
                 replications.newest().stream().map(ExecutionListItem::name).collect(Collectors.toSet());
     }
 
-    /** Their ARNs in both accounts; null where they are not known. */
+    /** The ARNs of the executions in both accounts; null if they are not known. */
     public record Found(String inDestination, String inSource) {}
 
     public Found of(Replica replica) {

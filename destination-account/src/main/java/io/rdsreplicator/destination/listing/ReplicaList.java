@@ -10,15 +10,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What {@link ListReplicas} answers; no value of a secret is in it.
+ * The answer of {@link ListReplicas}. It contains no secret value.
  *
- * @param at when it was so
+ * @param at the time of the list
  * @param replicas by database, the newest replication first
- * @param failed of the last week
+ * @param failed the failed executions of the last week
  * @param failedNotShown how many more there are at most
  * @param restorePoints the landed snapshots by database, the newest data first
- * @param quotas of the account, and what is used of them
- * @param peaks of the landed snapshots of each database that has any
+ * @param quotas the quotas of the account, and how much of each is used
+ * @param peaks the peak of the landed snapshots of each database that has any
  */
 public record ReplicaList(
         String stack,
@@ -35,19 +35,21 @@ public record ReplicaList(
     /**
      * A replica.
      *
-     * @param snapshotTime when its snapshot was taken; null if its tags do not say, as is {@code ageSeconds}
-     * @param dataTime of the most recent transaction in it, where the source is a read replica, by which its age is then measured; else null
-     * @param sourceResourceId the DB instance of which its snapshot was taken; null if it is not known
+     * @param snapshotTime when its snapshot was taken; null if its tags do not have it, and so is {@code ageSeconds}
+     * @param dataTime the time of the most recent transaction in it, if the source is a read replica; else null. If
+     *     present, the replica's age is measured from this time
+     * @param sourceResourceId the DB instance that its snapshot was taken of; null if it is not known
      * @param allocatedStorage gibibytes
-     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored}, {@code held: source replaced},
-     *     or {@code unknown} while the secret cannot be read
+     * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored},
+     *     {@code held: source replaced}, or {@code unknown} while the secret cannot be read
      * @param pinned whether it is live and the secret is pinned to it
      * @param keptFor why the next replication keeps it; null if it does not
      * @param deletedBy what deletes it; null if it is kept
      * @param endpoint host and port; null while it has none
-     * @param executionArn of the replication in this account; null where Step Functions has none, as after 90 days, and where all
-     *     databases are asked for and it is not among the newest thousand
-     * @param sourceExecutionArn in the source's account; null unless one database is asked for, and where the announcement named none
+     * @param executionArn of the replication in this account; null if Step Functions no longer has it, for example
+     *     after 90 days. Also null if all databases are listed and it is not among the newest thousand
+     * @param sourceExecutionArn in the source's account; null unless one database is listed, and null if the
+     *     announcement has none
      */
     public record Listed(
             String replicaId,
@@ -75,8 +77,8 @@ public record ReplicaList(
     /**
      * A landed snapshot.
      *
-     * @param snapshotTime when its data is from; null while RDS does not say, as is {@code ageSeconds}
-     * @param landedAt when its copy was made, by this account's RDS; null while that does not say
+     * @param snapshotTime when its data is from; null until RDS reports it, and so is {@code ageSeconds}
+     * @param landedAt when its copy was made, by this account's RDS; null until RDS reports it
      * @param allocatedStorage gibibytes
      * @param notRestorable why a rollback cannot restore it; null if it can
      */
@@ -93,12 +95,13 @@ public record ReplicaList(
             String notRestorable) {}
 
     /**
-     * What the secret of a database says.
+     * The state of a database's secret.
      *
-     * @param sourceArn null where there is no replica that says
-     * @param liveReplica null while it names none, and where it cannot be read
-     * @param notBefore no replica of older data goes live; null if there is no such bar
-     * @param problem why it cannot be used, or what is wrong with it and the replica that it names, the worst first; null if all is well
+     * @param sourceArn null if no replica and no secret has it
+     * @param liveReplica null if the secret names none or cannot be read
+     * @param notBefore no replica of older data goes live; null if there is no such limit
+     * @param problem why the secret cannot be used, or the problems of it and its live replica, the worst first; null
+     *     if there are none
      */
     public record SecretState(
             String sourceDatabase,

@@ -10,7 +10,9 @@ import io.rdsreplicator.shared.listing.TextReport;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.util.List;
 
-/** A {@link ReplicaList} for a terminal: first what is under way, then a section for each database. */
+/**
+ * Writes a {@link ReplicaList} as text for a terminal: first the running executions, then a section for each database.
+ */
 public final class ReplicaTables {
     private ReplicaTables() {}
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
- * What rollbacks work on: their input names the database. A dry run, or one that only takes the pin off, does not the whole work; a restore
- * does another.
+ * Reads what a rollback works on: its input names the database. A dry run and an execution that only removes the pin do
+ * not do all steps of a rollback. A restore has steps of its own.
  */
 public final class RollbackTargetReader implements TargetReader {
     @Override

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
- * What is wrong between a secret, the replica that it names and the replications to come. Of the secret's value nothing is said but the
- * replica's identifier.
+ * Finds the problems between a secret, the replica that it names and later replications. Of the secret's value, the
+ * messages have the replica's identifier only.
  *
  * @param resets whether a replica's master password becomes the secret's
  */
@@ -26,11 +26,11 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
     }
 
     /**
-     * All of it, the worst first: what applications cannot reach, what refuses the next replication, what can be deleted. Empty if all is
-     * well.
+     * All problems, the worst first: what applications cannot reach, what makes the next replication fail, and what can
+     * be deleted. Empty if there are none.
      *
      * @param secret of the replicas' lineage, if there is a replica
-     * @param unproven what has the name of one of its replicas
+     * @param unproven the DB instances that have the name of one of the database's replicas
      */
     Optional<String> of(
             String database, ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
@@ -59,7 +59,7 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
         return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     }
 
-    /** What somebody has done to the tags of replicas. */
+    /** The replicas whose tags cannot be true or do not prove what they are. */
     static List<String> doubts(List<Replica> lineage, List<Replicas.Unproven> unproven) {
         List<String> doubts = new ArrayList<>();
         unproven.forEach(one -> doubts.add(one.id() + " is kept: " + one.reason()));
@@ -84,7 +84,7 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
         return problems;
     }
 
-    /** What every replication of the lineage says that reads the secret. */
+    /** The error that every replication of the lineage would report when it reads the secret. */
     private Optional<String> refusal(ReplicaSecret secret, Replica replica) {
         try {
             secret.requireServes(replica, resets);

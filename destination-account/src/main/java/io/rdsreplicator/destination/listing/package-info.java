@@ -1,2 +1,2 @@
-/** What the list of replicas answers, as JSON and as text. */
+/** The content of the list of replicas, as JSON and as text. */
 package io.rdsreplicator.destination.listing;

@@ -12,7 +12,7 @@ public record ConfiguredSource(String account, String region) {
     }
 
     /**
-     * The ARN of one of its databases.
+     * The ARN of one of the source's databases.
      *
      * @param near any ARN of the same partition
      */
@@ -21,7 +21,10 @@ public record ConfiguredSource(String account, String region) {
         return Arn.parse("arn:" + partition + ":rds:" + region + ":" + account + ":db:" + identifier, "sourceDatabase");
     }
 
-    /** The announcement itself holds that its snapshot and key are beside its database. */
+    /**
+     * Refuses an announcement from another account or Region. An announcement is valid only if its snapshot and key are
+     * in the account and Region of its database.
+     */
     public void require(Announcement announcement) {
         Require.that(
                 announcement.sourceArn().account().equals(account),

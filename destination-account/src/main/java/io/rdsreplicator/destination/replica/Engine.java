@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What differs between RDS's engines for a secret and a master password. */
+/** The differences between RDS's engines in secrets and master passwords. */
 public record Engine(String family) {
     private static final int GENERATED = 32;
 
@@ -14,21 +14,28 @@ public record Engine(String family) {
         return new Engine(base.startsWith("postgres") ? "postgres" : base.replaceFirst("-.*$", ""));
     }
 
-    /** Whether {@code EngineLifecycleSupport} may be sent: the engines that RDS enrols in paid Extended Support unless told otherwise. */
+    /**
+     * Whether {@code EngineLifecycleSupport} may be sent. RDS enrols these engines in paid Extended Support unless the
+     * request declines it.
+     */
     public boolean hasExtendedSupport() {
         return family.equals("postgres") || family.equals("mysql");
     }
 
-    /** What only a major upgrade changes of a version: {@code 14} of 14.20 for PostgreSQL, {@code 8.0} of 8.0.40 for MySQL. */
+    /**
+     * The part of a version that only a major upgrade changes: {@code 14} of 14.20 for PostgreSQL, {@code 8.0} of
+     * 8.0.40 for MySQL.
+     */
     public String majorVersion(String version) {
         int numbers = family.equals("mysql") || family.equals("mariadb") ? 2 : 1;
         return Arrays.stream(version.split("\\.")).limit(numbers).collect(Collectors.joining("."));
     }
 
     /**
-     * Whether RDS takes this as the master password.
+     * Whether RDS accepts the text as the master password.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">MasterUserPassword</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">
+     *     MasterUserPassword</a>
      */
     public boolean accepts(String password) {
         boolean fits = password.length() >= 8 && password.length() <= longestPassword();
@@ -46,7 +53,7 @@ public record Engine(String family) {
         return family.equals("oracle") ? "/\"@&'" : "/\"@";
     }
 
-    /** The length of a password that is generated for a replica: RDS takes it of every engine. */
+    /** The length of a password that is generated for a replica. RDS accepts this length for every engine. */
     public int generatedPasswordLength() {
         return Math.min(GENERATED, longestPassword());
     }

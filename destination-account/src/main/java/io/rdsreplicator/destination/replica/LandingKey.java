@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyState;
 
 /**
- * The KMS key of the stack's replicas. KMS says at once that it cannot be used. RDS shows it by the status of a DB instance only once it
- * has needed the key.
+ * The KMS key of the stack's replicas. KMS reports at once that the key cannot be used. RDS shows it in the status of a
+ * DB instance only after it has needed the key.
  *
  * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html">Key states</a>
  */
@@ -22,7 +22,10 @@ public final class LandingKey {
         this.arn = settings.text("LANDING_KEY_ARN");
     }
 
-    /** Why a DB instance that is encrypted under a key may lose its data; empty for another key than this one, and for a good one. */
+    /**
+     * Why a DB instance that is encrypted under a key may lose its data. Empty if that key is not this one, or if it
+     * can be used.
+     */
     Optional<String> problem(String kmsKeyId) {
         return Optional.ofNullable(kmsKeyId)
                 .filter(arn::equals)

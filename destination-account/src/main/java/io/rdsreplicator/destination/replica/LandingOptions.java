@@ -6,9 +6,9 @@ import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 
 /**
- * The option group into which snapshots are copied whose options stay with a database, and in which its replicas are.
+ * The option group of this stack's replicas. Snapshots whose options stay with the database are copied into it.
  *
- * @param name empty where the stack has none
+ * @param name empty if the stack has none
  */
 public record LandingOptions(String name) {
     /** Reads {@code OPTION_GROUP_NAME}, which is optional. */
@@ -17,9 +17,10 @@ public record LandingOptions(String name) {
     }
 
     /**
-     * The group that a copy of what is announced, or its replica, must name; null where it need not name one.
+     * The option group that a copy of the announced snapshot, or its replica, must name; null if it need not name one.
      *
-     * @throws InvalidRequestException if the source asks for a group that is not this stack's, saying what to do
+     * @throws InvalidRequestException if the source requires an option group that is not this stack's; the message has
+     *     the remedy
      */
     public String of(Announcement announcement) {
         String asked = announcement.optionGroupName();

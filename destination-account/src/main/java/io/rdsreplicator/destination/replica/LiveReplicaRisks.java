@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** What somebody has done to a replica that is live, and that nobody may leave so: it is public, or its key cannot be used. */
+/** Finds risks of a live replica that must be corrected: it is public, or its key cannot be used. */
 public final class LiveReplicaRisks {
     private static final String WITHOUT_KEY = "inaccessible-encryption-credentials";
 
@@ -15,7 +15,7 @@ public final class LiveReplicaRisks {
         this.key = key;
     }
 
-    /** Each in a sentence that goes on from the replica's identifier; empty for none. */
+    /** Each risk as the rest of a sentence that begins with the replica's identifier; empty for none. */
     public List<String> of(DBInstance live) {
         List<String> dangers = new ArrayList<>();
         if (!Boolean.FALSE.equals(live.publiclyAccessible())) {

@@ -4,13 +4,14 @@ import io.rdsreplicator.shared.runtime.Require;
 import java.time.Instant;
 
 /**
- * What an operator has decided by a rollback: that a certain replica goes live, whatever its age, and what may replace it by itself.
+ * The decision of an operator in a rollback: the replica that goes live regardless of its age, and what may replace it
+ * automatically.
  *
  * @param executionArn of the rollback
- * @param chosenAt when it was started; what an operator has chosen later stands
- * @param pinned whether nothing replaces it until it is unpinned
+ * @param chosenAt when the rollback was started; a later choice of an operator is not undone
+ * @param pinned whether no other replica goes live until the pin is removed
  * @param notBefore older data than this does not replace it; null if any newer data may
- * @param accepts the resource id of the source whose replicas go live from now on; null if those of the same as before do
+ * @param accepts the resource id of the source whose replicas go live from now on; null if that does not change
  */
 public record OperatorChoice(String executionArn, Instant chosenAt, boolean pinned, Instant notBefore, String accepts) {
     public OperatorChoice {
@@ -18,7 +19,7 @@ public record OperatorChoice(String executionArn, Instant chosenAt, boolean pinn
         Require.present(chosenAt, "choice: chosenAt");
     }
 
-    /** One that leaves it as it is whose replicas go live. */
+    /** A choice that does not change the source whose replicas go live. */
     public OperatorChoice(String executionArn, Instant chosenAt, boolean pinned, Instant notBefore) {
         this(executionArn, chosenAt, pinned, notBefore, null);
     }

@@ -10,21 +10,26 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** A DB instance that this stack restored, and what its tags say. */
+/** A DB instance that this stack restored, with the content of its tags. */
 public record Replica(DBInstance instance, ReplicationTags tags) {
-    /** By the start of their replications, which their identifiers say: nobody can change that, as tags can be changed. */
+    /**
+     * Orders by the start of the replication, which is in the identifier. Nobody can change that start, unlike tags.
+     */
     public static final Comparator<Replica> NEWEST_FIRST =
             Comparator.comparing(Replica::replicationId, ReplicationId.BY_START).reversed();
 
     public static final String CANDIDATE = "candidate";
-    /** By an operator, to go live. */
+    /** The role of a replica that an operator has chosen to go live. */
     public static final String CHOSEN = "chosen";
 
     public static final String LIVE = "live";
     public static final String SUPERSEDED = "superseded";
-    /** From a kept landed snapshot, because an operator asked for it: it was never live. */
+    /** The role of a replica that was restored for an operator from a kept landed snapshot. It was never live. */
     public static final String RESTORED = "restored";
-    /** Data is from after the start of its replication, and from before the replica was made; the accounts' clocks may differ. */
+    /**
+     * Data is from after the start of its replication and before its replica was made. The clocks of the accounts may
+     * differ by this much.
+     */
     private static final Duration TOLERANCE = Duration.ofMinutes(15);
 
     public String id() {
@@ -35,12 +40,14 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
         return tags.replicationId();
     }
 
-    /** When its data is from; empty where no tag says it. Where the tag cannot be true, it is the start of the replication. */
+    /**
+     * When the replica's data is from; empty if no tag has it. If the tag cannot be true, the start of the replication.
+     */
     public Optional<Instant> snapshotTime() {
         return timeDoubt().isPresent() ? replicationId().startTime() : tags.snapshotTime();
     }
 
-    /** Why the tag that says when its data is from cannot be true; empty if it can be. */
+    /** Why the tag with the time of the data cannot be true; empty if it can. */
     public Optional<String> timeDoubt() {
         Instant start = replicationId().startTime().orElse(Instant.MIN);
         Instant made = Optional.ofNullable(instance.instanceCreateTime()).orElse(Instant.MAX);
@@ -55,7 +62,10 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
         return Duration.between(first, second).compareTo(TOLERANCE) > 0;
     }
 
-    /** Whether no replication has ended well with it, and no operator has chosen it: it is being made, or it was left by a failure. */
+    /**
+     * Whether no replication has succeeded with the replica and no operator has chosen it. It is either being made or
+     * left by a failed replication.
+     */
     public boolean isCandidate() {
         return tags.role().equals(CANDIDATE);
     }
@@ -65,9 +75,11 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
     }
 
     /**
-     * Why its master password cannot be the secret's; empty if it can. A restored DB instance is not managed: somebody has turned that on.
+     * Why the master password cannot become the secret's; empty if it can. RDS does not manage the password of a
+     * restored DB instance unless somebody turns that on.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Password management with RDS</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Password
+     *     management with RDS</a>
      */
     public Optional<String> managedPassword() {
         return Optional.ofNullable(instance.masterUserSecret())
@@ -89,12 +101,12 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
         return "deleting".equals(instance.dbInstanceStatus());
     }
 
-    /** Whether applications can use it. */
+    /** Whether applications can use the replica. */
     public boolean isUsable() {
         return status() == RdsStatus.READY;
     }
 
-    /** Whether RDS changes it now: its lock, its password. */
+    /** Whether RDS accepts changes of the replica's lock and password now. */
     public boolean isChangeable() {
         return RdsStatus.forChange(instance.dbInstanceStatus()) == RdsStatus.READY;
     }
@@ -103,7 +115,7 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
         return Set.of("stopped", "stopping").contains(instance.dbInstanceStatus());
     }
 
-    /** When it was made, if that was after the time; otherwise the time. */
+    /** The later of the time and the replica's creation. */
     public Instant newSince(Instant time) {
         Instant made = instance.instanceCreateTime();
         return made != null && made.isAfter(time) ? made : time;

@@ -8,12 +8,18 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** Whether a replica is what may go live, and whether it is one that retention counts. */
+/** Checks whether a replica may go live, and whether retention counts it. */
 public final class ReplicaChecks {
-    /** A replica has no data in these. One that is out of storage, stopped or cut off from its key has. */
+    /**
+     * A replica with one of these statuses has no data. A replica that is out of storage, stopped or without access to
+     * its key has data, so those statuses are not here.
+     */
     private static final Set<String> FAILED_FOR_GOOD =
             Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
-    /** A replica that has never been available does not become so: its groups or its network do not fit what was restored. */
+    /**
+     * If a replica with one of these statuses was never available, it never will be. Its groups or its network do not
+     * match the restored data.
+     */
     private static final Set<String> NEVER_AVAILABLE = Set.of(
             "incompatible-create",
             "incompatible-network",
@@ -27,10 +33,10 @@ public final class ReplicaChecks {
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
     }
 
-    /** @param reason why it is not ready; where it is, its status */
+    /** @param reason why the replica is not ready; if it is ready, its status */
     public record Finding(RdsStatus status, String reason) {}
 
-    /** Looks at everything that must hold before the secret may name the replica, but for its lock. */
+    /** Checks everything that must hold before the secret may name the replica, except its lock. */
     public Finding check(DBInstance instance, ReplicaSpec origin) {
         String status = instance.dbInstanceStatus();
         if (RdsStatus.forUse(status) != RdsStatus.READY) {
@@ -50,9 +56,9 @@ public final class ReplicaChecks {
     }
 
     /**
-     * The same, and the lock: the secret never names a replica that can be deleted.
+     * Checks the same and the lock: the secret never names a replica that can be deleted.
      *
-     * @throws TransientException if all else holds, and the lock is off: it is not visible yet, or somebody has taken it off
+     * @throws TransientException if only the lock is missing: it is not visible yet, or somebody has taken it off
      */
     public Finding checkLocked(DBInstance instance, ReplicaSpec origin) {
         Finding finding = check(instance, origin);
@@ -63,12 +69,15 @@ public final class ReplicaChecks {
         return finding;
     }
 
-    /** What a step throws where the finding is {@code FAILED}. */
+    /** The exception for a finding with status {@code FAILED}. */
     public static RuntimeException failure(String replica, Finding finding) {
         return new FailedInRdsException(replica + " cannot go live: " + finding.reason());
     }
 
-    /** What forbids that the secret names the replica, whatever it is waiting for and whether it is locked; empty if nothing does. */
+    /**
+     * Why the secret may never name the replica; empty if it may. What the replica waits for and whether it is locked
+     * does not matter here.
+     */
     public Optional<String> defect(DBInstance instance, ReplicaSpec origin) {
         if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
             return Optional.of("it is not encrypted under the landing key " + landingKeyArn);
@@ -80,8 +89,8 @@ public final class ReplicaChecks {
     }
 
     /**
-     * Whether a candidate can never go live: it has no data, it cannot become available, or it was restored as something else than was
-     * announced. One in any other state is worth a resumed replication.
+     * Whether a candidate can never go live. Either it has no data, or it cannot become available, or it differs from
+     * the announcement. In any other state, a resumed replication can use it.
      */
     public boolean isHopeless(DBInstance instance, ReplicaSpec origin) {
         if (RdsStatus.forUse(instance.dbInstanceStatus()) != RdsStatus.READY) {
@@ -95,12 +104,15 @@ public final class ReplicaChecks {
         return FAILED_FOR_GOOD.contains(instance.dbInstanceStatus());
     }
 
-    /** Of a candidate: one that has been live can be in such a status after a change of its groups, and be mended. */
+    /**
+     * Valid for a candidate only. A replica that was live can get such a status by a change of its groups. An operator
+     * can then repair it.
+     */
     public boolean neverBecomesAvailable(DBInstance instance) {
         return NEVER_AVAILABLE.contains(RdsStatus.spelling(instance.dbInstanceStatus()));
     }
 
-    /** What a restore settles and nobody can change back; empty if it is as announced. */
+    /** The difference from the announcement that nobody can correct after a restore; empty if there is none. */
     private static Optional<String> difference(DBInstance instance, ReplicaSpec origin) {
         if (!origin.engine().equals(instance.engine())) {
             return Optional.of("its engine is " + instance.engine() + ", not the announced " + origin.engine());
@@ -116,8 +128,8 @@ public final class ReplicaChecks {
     }
 
     /**
-     * Whether retention counts it. The key, engine and master user are not asked for: one that passed under an earlier landing key is still
-     * a good copy.
+     * Whether retention counts the replica. The key, the engine and the master user are not checked. A replica that
+     * passed under an earlier landing key is still a good copy.
      */
     public boolean isSound(DBInstance instance) {
         return RdsStatus.forUse(instance.dbInstanceStatus()) == RdsStatus.READY

@@ -9,14 +9,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a replica is a copy of, and what it must be to go live. A replication reads it from its announcement, which says more; a rollback
- * from the replica that it has chosen.
+ * What a replica is a copy of, and what it must be to go live. A replication reads it from its announcement, which has
+ * more fields. A rollback reads it from the replica that it has chosen.
  *
  * @param sourceArn identifies the lineage
  * @param snapshotTime when its data is from
  * @param allocatedStorage gibibytes
- * @param sourceResourceId the DB instance of which its snapshot was taken; null if it is not known
- * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
+ * @param sourceResourceId the DB instance that its snapshot was taken of; null if it is not known
+ * @param dataTime the time of the most recent transaction in it, if the source is a read replica; else null
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ReplicaSpec(
@@ -45,7 +45,7 @@ public record ReplicaSpec(
         Require.that(replicationId.isOf(sourceDatabase), "origin: replicationId must be of sourceDatabase");
     }
 
-    /** One that says no more of its source. */
+    /** A spec without {@code sourceResourceId} and {@code dataTime}. */
     public ReplicaSpec(
             ReplicationId replicationId,
             Arn sourceArn,

@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** Finds replicas of this stack; what is not this stack's, or of another lineage, is never handed out. */
+/** Finds the replicas of this stack. It never returns a DB instance of another stack or lineage. */
 public final class Replicas {
     private final RdsClient rds;
     private final Ownership ownership;
@@ -30,9 +30,9 @@ public final class Replicas {
     }
 
     /**
-     * The replica of that name; empty if there is no DB instance of that name.
+     * The replica of that name; empty if there is no such DB instance.
      *
-     * @throws ConflictException if the DB instance is not this stack's, or of another source
+     * @throws ConflictException if the DB instance is not this stack's, or is of another source
      */
     public Optional<Replica> find(String replicaId, Arn source) {
         return describe(replicaId).map(instance -> {
@@ -46,9 +46,9 @@ public final class Replicas {
     }
 
     /**
-     * The replica of the announced replication, which exists by now.
+     * The replica of the announced replication, which must exist by now.
      *
-     * @throws TransientException if it is not found: one made a moment ago may not be seen yet
+     * @throws TransientException if it is not found: a new one may not be visible yet
      */
     public Replica require(String replicaId, ReplicaSpec origin) {
         Replica replica = find(replicaId, origin.sourceArn())
@@ -61,12 +61,12 @@ public final class Replicas {
         return replica;
     }
 
-    /** The replication that made the replica of that name; empty if the name is none of this stack's. */
+    /** The replication that made the replica of that name; empty if the name is not one of this stack's. */
     public Optional<ReplicationId> replicationOf(String replicaId) {
         return ownership.names().replicationOf(replicaId);
     }
 
-    /** Whether there is a DB instance of that name, be it this stack's or not. */
+    /** Whether there is a DB instance of that name, in this stack or outside it. */
     public boolean exists(String id) {
         return describe(id).isPresent();
     }
@@ -80,7 +80,7 @@ public final class Replicas {
         return list().replicas();
     }
 
-    /** All of them, and what may be one. */
+    /** All replicas, and the DB instances that may be replicas. */
     public Listing list() {
         List<Replica> proven = new ArrayList<>();
         List<Unproven> unproven = new ArrayList<>();
@@ -99,15 +99,17 @@ public final class Replicas {
         return new Listing(proven, unproven);
     }
 
-    /** A DB instance that has the name of a replica of this stack, and whose tags do not prove that it is one: it is left alone. */
+    /**
+     * A DB instance that has the name of a replica of this stack, but whose tags do not prove it. It is never changed.
+     */
     public record Unproven(String id, ReplicationId named, String doubt) {
-        /** For people. */
+        /** The reason as a text for people. */
         public String reason() {
             return "nobody knows whether it is a replica of this database: " + doubt;
         }
     }
 
-    /** The replicas of all lineages, and what may be one. */
+    /** The replicas of all lineages, and the DB instances that may be replicas. */
     public record Listing(List<Replica> replicas, List<Unproven> unproven) {
         public List<Replica> ofLineage(Arn source) {
             return replicas.stream()
@@ -115,7 +117,7 @@ public final class Replicas {
                     .toList();
         }
 
-        /** Those by the name of the database's. */
+        /** The unproven ones that have the name of a replica of the database. */
         public List<Unproven> unprovenOf(String sourceDatabase) {
             return unproven.stream()
                     .filter(one -> one.named().isOf(sourceDatabase))

@@ -6,7 +6,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What each refusal of a restore means for the operator. */
+/** Maps each refusal of a restore to an error that tells the operator what to do. */
 public final class RestoreErrors {
     private static final Map<String, String> CORRECT_BY = Map.ofEntries(
             Map.entry("DBSnapshotNotFound", "the landed snapshot is gone: start again, and it is copied again"),

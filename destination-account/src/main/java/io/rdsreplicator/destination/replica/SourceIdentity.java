@@ -9,17 +9,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells the databases apart that had the source's name one after the other, by the resource id that AWS gave each. A database that is
- * dropped and created again, restored under its name, or switched over to in a blue/green deployment has the same ARN and another resource
- * id. One that is not known equals any.
+ * Compares the identities of databases that have had the source's name, by the resource id that AWS gave each one. If a
+ * database is dropped and created again, or restored under its name, its ARN stays the same. The ARN also stays the
+ * same when a blue/green deployment switches over. In each case the resource id changes. An unknown identity equals
+ * every other.
  */
 public final class SourceIdentity {
-    /** What is said of a replica that an operator has to accept before it, or a later one of its source, goes live. */
+    /** The standing of a replica that an operator has to accept before it, or a later one of its source, goes live. */
     public static final String HELD = "held: source replaced";
 
     private SourceIdentity() {}
 
-    /** Whether what comes from another source than before waits for an operator; so it is where the setting is missing. */
+    /**
+     * Whether a replica of another source than before waits for an operator. This is the default if the setting is
+     * missing.
+     */
     public static boolean isHeld(Settings settings) {
         String setting = settings.optional("ON_SOURCE_REPLACED");
         Require.that(
@@ -33,8 +37,8 @@ public final class SourceIdentity {
     }
 
     /**
-     * The replications whose replica is of another source than those that go live, and newer than all others. The older ones of another
-     * source were live in their time, or could have been.
+     * The replications whose replica is of another source than the accepted one and newer than all of its replicas. An
+     * older replica of another source was live in its time, or could have been.
      *
      * @param accepted the source whose replicas go live; empty if it is not known
      */

@@ -15,13 +15,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which replicas of a lineage are kept. Of the sound ones, the newest so many by the start of their replications are; what is in use,
- * protected or still at work is kept besides; of the rest, what has failed for good may be deleted, and what is older than the ones that are kept, sound or not.
- * What failed replications have left is not counted. Of that, only the newest is kept, for a replication that is resumed. Replicas that
- * wait for their source to be accepted are counted for themselves, those of each source apart: they push out no others.
+ * Decides which replicas of a lineage are kept. It counts sound replicas by the start of their replications.
  *
- * @param keep how many sound replicas, the live one among them where it is one of the newest
- * @param running the replications of other executions that run
+ * <ul>
+ *   <li>The newest sound replicas are kept, at most {@code keep} of them.
+ *   <li>A replica that is in use, protected or still being worked on is also kept.
+ *   <li>Of the others, a replica that has failed for good may be deleted.
+ *   <li>A replica that is older than the kept ones may be deleted, whether it is sound or not.
+ * </ul>
+ *
+ * <p>Replicas that failed replications left are not counted. Only the newest of them is kept, for a resumed
+ * replication.
+ *
+ * <p>Replicas that wait for their source to be accepted are counted separately for each source. They never cause the
+ * deletion of other replicas.
+ *
+ * @param keep the number of sound replicas to keep, including the live one if it is one of the newest
+ * @param running the running replications of other executions
  * @param claimed the replications whose replica another execution has claimed
  * @param accepted the resource id of the source whose replicas go live; empty if it is not known
  */
@@ -34,14 +44,14 @@ public record Retention(
         Optional<String> accepted) {
     public static final String CLAIMED = "another execution has claimed it, by a label of the secret";
 
-    /** @param keptFor why it is kept; empty if it may be deleted */
+    /** @param keptFor why the replica is kept; empty if it may be deleted */
     public record Decision(Replica replica, Optional<String> keptFor) {}
 
     public List<Decision> decide(List<Replica> lineage) {
         return decide(lineage, 0);
     }
 
-    /** What is decided once there is one more sound replica, newer than all of these. */
+    /** Decides as if there were one more sound replica, newer than all of these. */
     public List<Decision> decideBesideANewer(List<Replica> lineage) {
         return decide(lineage, 1);
     }
@@ -58,13 +68,13 @@ public record Retention(
                         Collectors.toList()));
         List<Decision> decisions = new ArrayList<>();
         for (List<Replica> counted : bySource.values()) {
-            // What comes next is of the source that the newest is of.
+            // The additional replica is assumed to be of the same source as the newest one.
             decisions.addAll(decideCounted(counted, decisions.isEmpty() ? countedBefore : 0));
         }
         return decisions;
     }
 
-    /** @param newestFirst those that are counted together */
+    /** @param newestFirst the replicas that are counted together */
     private List<Decision> decideCounted(List<Replica> newestFirst, int countedBefore) {
         List<Decision> decisions = new ArrayList<>();
         int counted = countedBefore;
@@ -83,14 +93,14 @@ public record Retention(
         return decisions;
     }
 
-    /** Whether a replication that failed has left it, and none has taken it up. */
+    /** Whether a failed replication has left the replica and no other has adopted it. */
     public boolean isLeftover(Replica replica) {
         return replica.isCandidate()
                 && !running.contains(replica.replicationId())
                 && inUse.labelNaming(replica.id()).isEmpty();
     }
 
-    /** @param exceeded whether it is what a failed replication has left, and a newer such one is kept */
+    /** @param exceeded whether a failed replication has left the replica and a newer such replica is kept */
     private Optional<String> keptFor(Replica replica, boolean exceeded, boolean counts, int counted) {
         Optional<String> label = inUse.labelNaming(replica.id());
         if (label.isPresent()) {

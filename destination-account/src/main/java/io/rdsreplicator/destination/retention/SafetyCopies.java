@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Applies {@link SafetyCopyRule} to the landed snapshots of a lineage. Where the window or the time is not known, as in an execution that
- * began before an update of the stack, every good one is kept.
+ * Applies {@link SafetyCopyRule} to the landed snapshots of a lineage. If the window or the time is not known, every
+ * good one is kept. That is so in an execution that began before an update of the stack.
  */
 public final class SafetyCopies {
     private final Optional<SafetyCopyRule> rule;
@@ -25,15 +25,15 @@ public final class SafetyCopies {
                 : Optional.of(new SafetyCopyRule(settings.hours("SAFETY_COPY_HOURS")));
     }
 
-    /** Whether there are any: none where the window is zero. */
+    /** Whether safety copies are kept. If the window is zero, none are. */
     public boolean areKept() {
         return rule.map(SafetyCopyRule::window).stream().noneMatch(Duration::isZero);
     }
 
     /**
-     * The identifiers of those that are kept.
+     * The identifiers of the landed snapshots that are kept.
      *
-     * @param ended the identities whose safety copies have served their time
+     * @param ended the identities whose safety copies are no longer kept
      * @param now null if it is not known
      */
     public Set<String> kept(Arn source, List<LandedSnapshot> landed, Set<String> ended, Instant now) {

@@ -11,18 +11,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which copies are kept so that a damage that nobody has noticed yet does not replace them all. Of each identity of the source, two are:
+ * Decides which landed snapshots are kept as safety copies, so that damaged data cannot replace all good copies before
+ * somebody notices the damage. It keeps two copies for each identity of the source:
  *
  * <ul>
- *   <li>the safety copy: the newest that landed at least the window ago;
- *   <li>the next one: the oldest that landed after that. When it is as old as the window, it takes the safety copy's place.
+ *   <li>the safety copy: the newest one that landed at least the window ago;
+ *   <li>the next one: the oldest one that landed after that. When it is as old as the window, it becomes the safety
+ *       copy.
  * </ul>
  *
- * <p>Nothing that lands later changes which one is next. So at any time there is a copy that landed at least the window ago, if there was
- * any copy the window ago: whoever notices a damage within the window finds a copy from before it. What landed while another was next, as the
- * second of three on one day, is not kept by this rule.
+ * <p>A copy that lands later never changes which one is next. If any copy existed the window ago, a copy that landed at
+ * least the window ago always exists. So if damage is noticed within the window, there is a copy from before the
+ * damage. If several copies land while another one is next, this rule does not keep them, for example the second of
+ * three on one day.
  *
- * <p>Where it is not known of which identity a copy is, it counts as one of each.
+ * <p>If the identity of a copy is not known, it counts for every identity.
  *
  * @param window zero to keep none
  */
@@ -31,17 +34,17 @@ record SafetyCopyRule(Duration window) {
             Comparator.comparing(Copy::landedAt).thenComparing(Copy::id);
 
     /**
-     * A good copy.
+     * A good copy of the source's data.
      *
-     * @param identity of the source; empty if it is not known
-     * @param landedAt by this account's RDS
+     * @param identity the resource id of the source; empty if it is not known
+     * @param landedAt by the clock of this account's RDS
      */
     record Copy(String id, Optional<String> identity, Instant landedAt) {}
 
     /**
      * The ids of the copies that are kept.
      *
-     * @param ended the identities whose copies are kept no longer
+     * @param ended the identities whose copies are no longer kept
      */
     Set<String> kept(Collection<Copy> copies, Set<String> ended, Instant now) {
         if (window.isZero()) {
@@ -57,11 +60,13 @@ record SafetyCopyRule(Duration window) {
     }
 
     /**
-     * The identities that the source no longer has, and whose safety copy has served its time: the identity that replaced them has one, and
-     * an operator's last choice, which may have accepted that one, is as long ago.
+     * The former identities of the source whose safety copies are no longer needed. An identity ends when its successor
+     * has a safety copy and an operator's last choice is at least the window old. That choice may have accepted the
+     * successor.
      *
-     * @param current the identity that replicas go live of; empty while it is not known: then none has ended
-     * @param chosenAt when an operator has last chosen something; empty if none has
+     * @param current the identity of the replicas that go live; if it is not known, it is empty and no identity has
+     *     ended
+     * @param chosenAt when an operator made the last choice; empty if there was none
      */
     Set<String> ended(Collection<Copy> copies, Optional<String> current, Optional<Instant> chosenAt, Instant now) {
         boolean longAgo = chosenAt.stream().allMatch(time -> isOld(time, now));

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Marks which replica is live and which are superseded, and takes off the locks that an execution may take off. */
+/** Tags each replica as live or superseded, and takes off the locks that an execution may take off. */
 public final class SupersededMarker {
     private final RdsClient rds;
     private final Replicas replicas;
@@ -34,29 +34,36 @@ public final class SupersededMarker {
     private final List<String> superseded = new ArrayList<>();
     private final List<String> leftLocked = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
-    /** The replications that others work on: what the secret says of their replicas stays. */
+    /** The replications that other executions work on. The labels of their replicas stay on the secret. */
     private final Set<ReplicationId> busy = new HashSet<>();
     /** The replications whose replica RDS refused to unlock. */
     private final Set<ReplicationId> owed = new HashSet<>();
     /** The replications whose replica another execution has claimed. */
     private final Set<ReplicationId> claimed = new HashSet<>();
-    /** The replications whose replica has no lock any more that is to be taken off. */
+    /** The replications whose replica has no lock left to take off. */
     private final Set<ReplicationId> settled = new HashSet<>();
 
     /**
-     * On whose behalf the replicas are marked.
+     * The execution for which the replicas are marked.
      *
      * @param failed whether the replication of this origin has failed
-     * @param restored whether an operator has had the replica of this origin restored
+     * @param restored whether the replica of this origin was restored for an operator
      */
     public record Execution(ReplicaSpec origin, boolean isRollback, boolean failed, boolean restored, String arn) {}
 
-    /** @param reason what AWS said */
+    /**
+     * A replica or label that AWS refused to change.
+     *
+     * @param reason the message from AWS
+     */
     public record Refused(String replicaId, String reason) {}
 
     /**
-     * @param liveReplica null while the secret names none; {@code superseded} includes those that were before
-     * @param leftLocked those that are locked, not live and not claimed, and that this execution may not unlock
+     * The outcome for a lineage.
+     *
+     * @param liveReplica null if the secret names none; {@code superseded} includes replicas that were superseded
+     *     before
+     * @param leftLocked the locked replicas that are not live and not claimed, and that this execution may not unlock
      */
     public record Result(String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {}
 
@@ -97,7 +104,7 @@ public final class SupersededMarker {
         return secret;
     }
 
-    /** @param listed as it was when this step began: enough to see that nothing is to be done */
+    /** @param listed the replica as it was when this step began: enough to see whether anything has to be done */
     private void mark(Replica listed) {
         if (isMarked(listed)) {
             keep(listed, first);
@@ -118,7 +125,7 @@ public final class SupersededMarker {
                 && (replica.tags().role().equals(role) || !live && keepsItsRole(replica, first));
     }
 
-    /** Nothing is to be done, or all is done. */
+    /** Records a replica that needs no change, or no further change. */
     private void keep(Replica replica, SecretView secret) {
         if (!isLive(replica, secret)) {
             settled.add(replica.replicationId());
@@ -128,7 +135,10 @@ public final class SupersededMarker {
         }
     }
 
-    /** What never was live: what a failed replication has left, for a resumed one, and what an operator has had restored. */
+    /**
+     * Whether the replica keeps its role because it was never live. Either a failed replication left it for a resumed
+     * one, or it was restored for an operator.
+     */
     private boolean keepsItsRole(Replica replica, SecretView secret) {
         return isLeftover(replica, secret) || isKeptAsRestored(replica, secret);
     }
@@ -141,8 +151,8 @@ public final class SupersededMarker {
     }
 
     /**
-     * @param secret read after the replica: the claim of a rollback that has locked it by then is on it
-     * @param elsewhere why the secrets of other databases keep it as it is
+     * @param secret read after the replica: if a rollback has locked the replica by then, its claim is on the secret
+     * @param elsewhere why the secrets of other databases keep the replica as it is
      */
     private void change(Replica replica, SecretView secret, Optional<String> elsewhere) {
         if (isLive(replica, secret)) {
@@ -179,7 +189,10 @@ public final class SupersededMarker {
         }
     }
 
-    /** One that was unlocked when it was marked, and is locked again, was locked by an operator, who wants it kept. */
+    /**
+     * Whether an operator locked the replica. A replica that is marked as superseded is unlocked. So a superseded
+     * replica that is locked again was locked by an operator who wants to keep it.
+     */
     private boolean isLockedByHand(Replica replica) {
         return replica.tags().role().equals(Replica.SUPERSEDED) && (execution.isRollback() || !isOwn(replica));
     }
@@ -196,38 +209,50 @@ public final class SupersededMarker {
         return ours && !isKeptAsRestored(replica, secret);
     }
 
-    /** Until it has been live and another has replaced it; a label says so. */
+    /**
+     * Whether the replica keeps its role and its lock as a restored one. That ends when it has been live and another
+     * replica has replaced it. A label records that.
+     */
     private boolean isKeptAsRestored(Replica replica, SecretView secret) {
         return (replica.isRestored() || isOwnRestored(replica))
                 && !secret.labels().toUnlock().containsKey(replica.replicationId());
     }
 
-    /** What this execution has restored, whatever somebody has made of its tag meanwhile. */
+    /** Whether this execution has restored the replica, even if somebody has changed its tag since. */
     private boolean isOwnRestored(Replica replica) {
         return execution.restored() && isOwn(replica);
     }
 
-    /** Whose swaps did not say in a label what they replaced: what was current before this run's replica. */
+    /**
+     * Whether a swap of an earlier release replaced the replica. Those swaps put no label for the replaced replica. It
+     * is the previous live replica if this execution's replica is live.
+     */
     private boolean isReplacedByFormerRelease(Replica replica, SecretView secret) {
         return secret.isCurrent(VersionStages.of(execution.origin().replicationId()))
                 && secret.inUse().previousReplica().filter(replica.id()::equals).isPresent();
     }
 
-    /** An execution that was stopped has left its claim, and the role that the replica had when it locked it. */
+    /**
+     * Whether an execution that was stopped has left the replica locked. The claim of that execution remains, and the
+     * replica has the role that it had when it was locked.
+     */
     private boolean isLeftByOneThatEnded(Replica replica) {
         boolean lockedByIt = replica.tags().role().equals(Replica.CHOSEN) || replica.isCandidate();
         return lockedByIt
                 && ended.stream().anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
     }
 
-    /** By an execution other than this one, which may be running. */
+    /** Whether another execution, which may still be running, has claimed the replica. */
     private boolean isClaimed(Replica replica, SecretView secret) {
         return secret.labels().claims().keySet().stream()
                 .filter(claim -> !claim.isBy(execution.arn()) && !ended.contains(claim))
                 .anyMatch(claim -> claim.replicationId().equals(replica.replicationId()));
     }
 
-    /** A rollback that began meanwhile may have chosen the replica, and locked and tagged it before that was undone here. */
+    /**
+     * Locks and tags the replica again if it is needed after all. A rollback may have chosen, locked and tagged it
+     * before this step undid that.
+     */
     private boolean takesBack(Replica replica) {
         SecretView now = read();
         boolean live = isLive(replica, now);
@@ -240,9 +265,9 @@ public final class SupersededMarker {
     }
 
     /**
-     * Takes off the claims that are over, each after the lock of its replica: a claim that is left says that the lock may be, too. Where RDS
-     * refused, a label says so from then on. Of two executions that gave way to each other, the last to look sees that nobody needs the
-     * replica.
+     * Takes off the claims that have ended, each after the lock of its replica. A claim that remains shows that the
+     * lock may remain, too. If RDS refused to unlock the replica, a label records that from then on. If two executions
+     * have respected each other's claims, the later one sees that nobody needs the replica and unlocks it.
      */
     private void endClaims(List<Replica> lineage) {
         String current = first.labels().versionWith(VersionStages.CURRENT).orElseThrow();
@@ -279,7 +304,8 @@ public final class SupersededMarker {
             }
         });
         existing.removeAll(settled);
-        // That another has replaced it says, too, that its own swap has happened.
+        // The replaced replica's label also proves that its own swap happened, so it stays while that event is
+        // unpublished.
         labels.untold().keySet().forEach(untold -> existing.add(untold.replicationId()));
         StaleLabels.toUnlock(labels, existing)
                 .forEach(
@@ -324,7 +350,7 @@ public final class SupersededMarker {
                 r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
     }
 
-    /** @return whether it had another role */
+    /** @return whether the replica had another role */
     private boolean tag(Replica replica, String role) {
         boolean another = !replica.tags().role().equals(role);
         if (another) {

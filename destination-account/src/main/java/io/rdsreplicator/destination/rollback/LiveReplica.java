@@ -7,11 +7,12 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import java.util.Optional;
 
 /**
- * What the secret names, and whether it is of any use.
+ * The replica that the secret names, and whether applications can use it.
  *
- * @param problem why applications cannot rely on it, as "it is stopped"; empty if it is alive and well
- * @param replication that made it; empty where nothing says it for certain, as for a name that was written into the secret by hand
- * @param isLost whether it is gone, or so far gone that it cannot be live again
+ * @param problem why applications cannot rely on it, for example "it is stopped"; empty if it has no problem
+ * @param replication that made it; empty if that is uncertain, for example because an operator wrote the name into the
+ *     secret
+ * @param isLost whether it does not exist, or can never be live again
  */
 public record LiveReplica(String id, Optional<String> problem, Optional<ReplicationId> replication, boolean isLost) {
 
@@ -31,7 +32,10 @@ public record LiveReplica(String id, Optional<String> problem, Optional<Replicat
         return new LiveReplica(replica.id(), problem, Optional.of(replica.replicationId()), lost);
     }
 
-    /** The secret says which replication made its replica, unless somebody has changed the replica alone. */
+    /**
+     * A replica that is not in the lineage. The secret has its replication, unless somebody has changed only the
+     * replica's name in it.
+     */
     private static LiveReplica missing(String id, ReplicaSecret secret, Replicas replicas) {
         if (replicas.exists(id)) {
             return new LiveReplica(
@@ -42,7 +46,7 @@ public record LiveReplica(String id, Optional<String> problem, Optional<Replicat
         return new LiveReplica(id, Optional.of("it does not exist"), replication, replication.isPresent());
     }
 
-    /** Its identifier, and its trouble if it has any. */
+    /** The identifier, and the problem if there is one. */
     @Override
     public String toString() {
         return id + problem.map(what -> " (" + what + ")").orElse("");

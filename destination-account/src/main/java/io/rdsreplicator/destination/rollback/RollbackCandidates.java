@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The replicas of a database among which an operator chooses.
+ * The replicas of a database that an operator can choose from.
  *
- * @param lineage all of them, whatever their state
- * @param unproven what has the name of one
- * @param running the replications that run: a replica of one is not finished, unless it is live
+ * @param lineage all replicas, whatever their state
+ * @param unproven the DB instances that have the name of a replica
+ * @param running the running replications: their replicas are not finished, unless they are live
  * @param resets whether a replica's master password becomes the secret's
- * @param live what the secret names
- * @param held those that wait for an operator to accept their source
+ * @param live the replica that the secret names
+ * @param held the replications whose replica waits for an operator to accept its source
  */
 public record RollbackCandidates(
         List<Replica> lineage,
@@ -34,10 +34,10 @@ public record RollbackCandidates(
         boolean resets,
         Optional<String> live,
         Set<ReplicationId> held) {
-    /** @param passedOver newer or nearer ones that could not serve, and why */
+    /** @param passedOver the replicas that match the request better but cannot go live, with the reasons */
     public record Found(Replica replica, List<String> passedOver) {}
 
-    /** What the replica is a copy of, by its own tags and facts; empty where its tags do not say when its data is from. */
+    /** What the replica is a copy of, from its tags and RDS. Empty if its tags do not have the time of its data. */
     public static Optional<ReplicaSpec> origin(Replica replica) {
         return replica.snapshotTime().map(time -> {
             Arn source = Arn.parse(replica.tags().sourceArn(), "the source tag of " + replica.id());
@@ -69,7 +69,11 @@ public record RollbackCandidates(
         return new Found(replica, List.of());
     }
 
-    /** @throws InvalidRequestException if none can go live that does not wait for its source to be accepted */
+    /**
+     * The newest replica that can go live and does not wait for its source to be accepted.
+     *
+     * @throws InvalidRequestException if there is none
+     */
     public Found latest() {
         List<Replica> accepted = lineage.stream()
                 .filter(replica -> !held.contains(replica.replicationId()))
@@ -78,7 +82,7 @@ public record RollbackCandidates(
     }
 
     /**
-     * The newest of a source.
+     * The newest replica of a source that can go live.
      *
      * @throws InvalidRequestException if there is none of that source, or none that can go live
      */
@@ -99,10 +103,10 @@ public record RollbackCandidates(
     }
 
     /**
-     * The newest whose replication started before the live replica's.
+     * The newest replica whose replication started before the live replica's.
      *
-     * @param liveReplication that made the live one
-     * @param live its identifier, and what is wrong with it, for the message
+     * @param liveReplication the replication that made the live replica
+     * @param live the live replica's identifier and its problem, for the message
      * @throws InvalidRequestException if there is none that can go live
      */
     public Found before(ReplicationId liveReplication, String live) {
@@ -124,7 +128,7 @@ public record RollbackCandidates(
         throw new InvalidRequestException(otherwise + existing());
     }
 
-    /** Why the replica cannot go live, also after it has been started or waited for. */
+    /** Why the replica cannot go live, not even after it is started or after a wait. */
     Optional<String> blockedReason(Replica replica) {
         Optional<ReplicaSpec> origin = origin(replica);
         if (origin.isEmpty()) {
@@ -151,7 +155,7 @@ public record RollbackCandidates(
                 : "can go live";
     }
 
-    /** All of them, and what each is good for. */
+    /** A text for messages: all replicas, and whether each can go live. */
     public String existing() {
         List<String> all = Stream.concat(
                         lineage.stream()

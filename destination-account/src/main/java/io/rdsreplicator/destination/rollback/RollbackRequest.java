@@ -9,15 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an operator asks of the rollback machine.
+ * An operator's request to the rollback machine.
  *
  * @param sourceDatabase an identifier in lower case, as RDS stores it
- * @param to {@code latest}, a replication id or a replica's identifier; empty: the replica before the live one
- * @param pin whether nothing replaces the chosen replica until it is unpinned
- * @param unpin whether an earlier pin goes; without {@code to}, nothing else changes
- * @param restore the replication whose landed snapshot becomes a replica again; then nothing else changes
- * @param accept the resource id of the source whose newest replica goes live, and whose replicas go live by themselves from then on
- * @param dryRun whether to say only what would be done
+ * @param to {@code latest}, a replication id or a replica's identifier; if empty, the replica before the live one
+ * @param pin whether no other replica goes live until the pin is removed
+ * @param unpin whether an earlier pin is removed; without {@code to}, nothing else changes
+ * @param restore the replication whose landed snapshot is restored as a replica; nothing else changes then
+ * @param accept the resource id of the source whose newest replica goes live; its later replicas then go live
+ *     automatically
+ * @param dryRun whether the actions are only reported and not done
  */
 public record RollbackRequest(
         String sourceDatabase,
@@ -38,13 +39,13 @@ public record RollbackRequest(
     private static final String DRY_RUN = "dryRun";
     private static final List<String> TEXTS = List.of(DATABASE, TO, RESTORE, ACCEPT);
     private static final List<String> FLAGS = List.of(PIN, UNPIN, DRY_RUN);
-    /** The console of Step Functions fills it in. */
+    /** The Step Functions console adds this field. */
     private static final String COMMENT = "Comment";
 
     /**
      * @param json the execution's input, any JSON value
-     * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field that is unknown, of a wrong type or form, or that
-     *     contradicts another
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException if a field is unknown, has a wrong type or form,
+     *     or contradicts another; the message names the field
      */
     public static RollbackRequest read(Object json) {
         Require.that(
@@ -84,7 +85,7 @@ public record RollbackRequest(
         return new RollbackRequest(database, to, pin, unpin, restore, accept, isTrue(members, DRY_RUN));
     }
 
-    /** Whether it takes the pin off and leaves the rest as it is. */
+    /** Whether the request only removes the pin. */
     public boolean onlyUnpins() {
         return unpin && to.isEmpty();
     }

@@ -1,2 +1,2 @@
-/** What an operator asks of the rollback machine, and among what it chooses. */
+/** An operator's request to the rollback machine, and the replicas that it chooses from. */
 package io.rdsreplicator.destination.rollback;

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * That an execution needs what a replication has made, its replica and its landed snapshot: a rollback has chosen it, or the replication
- * itself works on it. It is written as a staging label on the secret, where whoever unlocks or deletes reads it: unlike lists of executions,
- * the labels of a secret are never behind.
+ * Records that an execution needs a replication's replica and landed snapshot. Either a rollback has chosen the
+ * replica, or the replication itself works on it. A claim is a staging label on the secret. Every step that unlocks or
+ * deletes reads it. The labels of a secret are never stale, unlike lists of executions.
  *
  * @param begun when the execution was started, in whole seconds
  * @param execution 12 hex digits of the SHA-256 of its ARN

@@ -4,7 +4,10 @@ import io.rdsreplicator.shared.executions.OncePerDay;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 
-/** Remembers by a staging label of the database's secret what was told: unlike lists of executions, labels are never behind. */
+/**
+ * Records in a staging label of the database's secret that a day's notice was published. Labels are never stale, unlike
+ * lists of executions.
+ */
 public final class DailyLimitNotices implements OncePerDay {
     private static final String PREFIX = "limit-told-";
 
@@ -19,7 +22,7 @@ public final class DailyLimitNotices implements OncePerDay {
         return store.labels(store.name(sourceDatabase)).versionWith(label(day)).isPresent();
     }
 
-    /** The label of an earlier day gives way to it. */
+    /** The new label replaces the label of an earlier day. */
     @Override
     public void told(String sourceDatabase, LocalDate day) {
         String secret = store.name(sourceDatabase);

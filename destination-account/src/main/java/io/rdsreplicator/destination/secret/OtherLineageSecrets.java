@@ -12,33 +12,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the secrets of other databases say of a replica. The tags of a replica do not prove whose it is, so whoever unlocks or deletes one
- * asks here right before. The secrets are listed, and a list may be five minutes old. Those of databases whose replicas can have the same
- * name, as names have room for 26 characters of the database's, are read afresh. Of the others, one that this stack may not read or cannot
- * decrypt is another stack's.
+ * Tells whether the secrets of other databases name a replica. The tags of a replica do not prove which database it is
+ * of. So each step checks this right before it unlocks or deletes one. The list of secrets can be five minutes old. A
+ * replica's name has room for 26 characters of the database's name. So replicas of two databases can have the same
+ * name. The secrets of such databases are read afresh. Any other secret counts as another stack's if this stack may not
+ * read it or cannot decrypt it.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html">ListSecrets</a>
  */
 public final class OtherLineageSecrets {
     private static final List<String> LABELS =
             List.of(VersionStages.CURRENT, VersionStages.PREVIOUS, VersionStages.PENDING);
-    /** The end of a replica's name, wherever it stands in a text; matches overlap. */
+    /** The end of a replica's name, anywhere in a text. Matches can overlap. */
     private static final Pattern TAIL = Pattern.compile("(?=(-\\d{14}-[0-9a-f]{6}))");
 
     private final SecretStore store;
-    /** The ends of names in each version that was read, by secret and version: a version's value never changes. */
+    /** The ends of names in each version that was read, by secret and version. The value of a version never changes. */
     private final Map<String, Set<String>> tails = new HashMap<>();
 
     public OtherLineageSecrets(SecretStore store) {
         this.store = store;
     }
 
-    /** The secrets as they are listed now; for one decision, or for one list. */
+    /** Lists the secrets afresh, for one decision or one list. */
     public Listed list() {
         return new Listed(store.list());
     }
 
-    /** The secrets under the stack's prefix. */
+    /** The secrets under the stack's prefix, as listed at one time. */
     public final class Listed {
         private final Map<String, VersionStages> secrets;
 
@@ -47,9 +48,9 @@ public final class OtherLineageSecrets {
         }
 
         /**
-         * Why the replica is to be kept as it is: another database's secret names it, or may name it and cannot be read.
+         * Why the replica must stay as it is: another database's secret names it, or cannot be read and may name it.
          *
-         * @param sourceDatabase whose own secret is not asked
+         * @param sourceDatabase the database whose own secret is skipped
          */
         public Optional<String> naming(Replica replica, String sourceDatabase) {
             return secrets.entrySet().stream()

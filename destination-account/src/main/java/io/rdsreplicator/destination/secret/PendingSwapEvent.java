@@ -12,17 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * That a replication points the secret at its replica, and that this is still to be told. It is written as a staging label on the version
- * that the swap makes current, so that no swap is without it, and taken off once {@link ReplicaLiveEvent} is published: whatever stops the
- * execution in between, the next one that reads the labels tells it.
+ * A {@link ReplicaLiveEvent} that is still to be published: a replication points the secret at its replica. It is kept
+ * as a staging label on the version that the swap makes current, so every swap has one. The label is removed once the
+ * event is published. If the execution stops in between, the next execution that reads the labels publishes the event.
  *
- * @param previousReplica the one that the secret named before; null if there was none
- * @param executionName of the execution that swaps
+ * @param previousReplica the replica that the secret named before; null if there was none
+ * @param executionName the name of the execution that swaps
  */
 public record PendingSwapEvent(
         ReplicationId replicationId, Instant snapshotTime, String previousReplica, String executionName) {
     private static final String PREFIX = "tell-";
-    /** No part but the last can have an underscore. */
+    /** Only the last part can contain an underscore. */
     private static final Pattern FORM = Pattern.compile(PREFIX + "([^_]+)_([^_]+)_([^_]*)_(.+)");
 
     public static PendingSwapEvent of(ReplicaSpec origin, Optional<String> previousReplica, String executionArn) {
@@ -45,13 +45,13 @@ public record PendingSwapEvent(
         }
     }
 
-    /** At most 229 characters, of the 256 that Secrets Manager takes. */
+    /** At most 229 characters. Secrets Manager accepts 256. */
     public String label() {
         return PREFIX + replicationId + "_" + snapshotTime + "_" + Objects.requireNonNullElse(previousReplica, "") + "_"
                 + executionName;
     }
 
-    /** @param stateMachineArn of the replications */
+    /** @param stateMachineArn the machine that makes replications */
     ReplicaLiveEvent event(Arn source, String replica, String stateMachineArn) {
         return new ReplicaLiveEvent(
                 replicationId,

@@ -17,8 +17,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Tells of swaps whose own executions have not told of them. A repeat, or another execution at the same time, may publish an event twice:
- * what it says, its {@code executionArn} too, is then the same.
+ * Publishes the events of swaps whose own executions have not published them. A repeat, or another execution at the
+ * same time, can publish an event twice. Both messages are then the same, including {@code executionArn}.
  */
 public final class PendingSwapEvents {
     private final SecretStore store;
@@ -34,10 +34,10 @@ public final class PendingSwapEvents {
     }
 
     /**
-     * Tells of every swap that is still to be told.
+     * Publishes every swap event that is still to be published.
      *
-     * @param told the replication whose swap the caller has told of; null for none
-     * @param liveReplica the one that the secret names; asked for only if there may be something to tell
+     * @param told the replication whose swap the caller has published; null for none
+     * @param liveReplica the replica that the secret names; read only if an event may have to be published
      */
     public void tell(Arn source, ReplicationId told, Supplier<Optional<String>> liveReplica) {
         String secret = store.name(source.resourceName());

@@ -8,13 +8,18 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Whether a candidate goes live: a function of the secret's value, the candidate and the operator's choice, and of nothing else. */
+/**
+ * Decides whether a candidate goes live. The decision depends only on the secret's value, the candidate and the
+ * operator's choice.
+ */
 public final class PromotionRule {
     private PromotionRule() {}
 
     /**
+     * A replica that may go live.
+     *
      * @param snapshotTime when its data is from
-     * @param dataTime of the most recent transaction in it, where its source is a read replica
+     * @param dataTime when the most recent transaction in it was made, if its source is a read replica
      * @param identity the resource id of its source, if that is known
      */
     public record Candidate(
@@ -41,12 +46,14 @@ public final class PromotionRule {
         STAYS_BACK
     }
 
-    /** @param held whether it stays back for an operator to accept its source */
+    /** @param held whether it does not go live until an operator accepts its source */
     public record Verdict(Answer answer, String reason, boolean held) {}
 
     /**
-     * @param choice an operator's, which no rule for replications holds back
-     * @param holds whether what comes from another source than before waits for an operator
+     * Decides about one candidate.
+     *
+     * @param choice an operator's choice; the rules for replications do not hold it back
+     * @param holds whether a replica of another source than before waits for an operator
      */
     public static Verdict decide(
             ReplicaSecret secret, Candidate candidate, Optional<OperatorChoice> choice, boolean holds) {
@@ -74,7 +81,10 @@ public final class PromotionRule {
         return replaced ? held(secret, candidate) : goesLive("no newer data was live");
     }
 
-    /** By the times of the last transactions where both are known: a read replica's snapshot can be newer than another, and its data older. */
+    /**
+     * Why the candidate's data is older than the live data, if it is. The times of the last transactions are compared
+     * if both are known. A snapshot of a read replica can be newer than another one while its data is older.
+     */
     private static Optional<String> older(ReplicaSecret secret, Candidate candidate) {
         boolean byData = candidate.dataTime().isPresent() && secret.dataTime().isPresent();
         Instant own = byData ? candidate.dataTime().get() : candidate.snapshotTime();

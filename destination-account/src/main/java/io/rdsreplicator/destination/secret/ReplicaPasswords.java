@@ -10,8 +10,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * Whether a replica has the secret's password, and the passwords that are generated where the secret has none. A generated password is kept
- * in a version of the secret that is not current, until the version that names the replica has it: what is live has another.
+ * Answers whether a replica has the secret's password, and generates a password where the secret has none. A generated
+ * password is kept in a version that is not current: the live replica has another password. When a version names the
+ * replica, that version gets the password.
  */
 public final class ReplicaPasswords {
     private final SecretStore store;
@@ -23,10 +24,12 @@ public final class ReplicaPasswords {
     /**
      * Whether the password of the current version was set on the replica.
      *
-     * @param appliedVersionId the version whose password SetPassword has set; null if it has set none
+     * @param appliedVersionId the version whose password SetPassword has set; if it has set none, the current version
+     *     then
      */
     public boolean isApplied(SecretVersion current, String appliedVersionId) {
-        // Where the secret has no password and none was generated, none was set: the replica was to stay back then.
+        // If the secret had no password and none was generated, none was set: the replica was not going to go live
+        // then.
         return current.value().password().isPresent()
                 && (current.versionId().equals(appliedVersionId)
                         || store.version(current.name(), appliedVersionId)
@@ -37,9 +40,9 @@ public final class ReplicaPasswords {
     }
 
     /**
-     * Whether the secret shows that an earlier live replica has its password still: the version by which this very DB instance went live
-     * was made when RDS had taken the password, and no version since has another. A password that somebody set on the DB instance alone is
-     * not seen.
+     * Whether the secret shows that a replica that was live still has the secret's password. The version by which this
+     * DB instance went live was made after RDS had set the password. No version since then may have another password. A
+     * password that somebody set on the DB instance only is not noticed.
      */
     public boolean isInForce(SecretVersion current, VersionStages stages, ReplicationId id, DBInstance replica) {
         Instant restored = replica.instanceCreateTime();
@@ -51,8 +54,8 @@ public final class ReplicaPasswords {
     }
 
     /**
-     * The version that keeps the replica's generated password: one that an earlier attempt has put is taken up. Empty where another execution
-     * of the replication puts one meanwhile, which is found by reading again.
+     * The version that keeps the replica's generated password. A version that an earlier attempt put is used again.
+     * Empty if another execution of the replication puts one at the same time: the caller then reads again.
      *
      * @throws TransientException while the secret is being rotated
      */
@@ -78,7 +81,10 @@ public final class ReplicaPasswords {
         }
     }
 
-    /** The generated password that a version keeps for the replica of a replication; empty where the secret has a password of its own. */
+    /**
+     * The generated password that a version keeps for a replication's replica. Empty if the secret has a password of
+     * its own.
+     */
     public Optional<String> generatedIn(
             SecretVersion current, VersionStages stages, ReplicationId id, String versionId) {
         boolean keepsGenerated = stages.has(VersionStages.generatedPassword(id), versionId)

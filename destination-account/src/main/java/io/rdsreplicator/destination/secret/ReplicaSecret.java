@@ -26,11 +26,11 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
- * The value of the secret by which applications find the live replica: an RDS secret with some keys of ours. Every other key is kept as it
- * is, in its place. Messages name the rule and the secret, and quote nothing.
+ * The value of the secret by which applications find the live replica. It is an RDS secret with some keys of our own.
+ * Every other key is kept as it is, in its place. Messages name the rule and the secret, and never quote the value.
  *
- * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">JSON structure of
- *     secrets</a>
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html">JSON
+ *     structure of secrets</a>
  */
 public final class ReplicaSecret {
     private static final List<String> TEXTS = List.of(
@@ -49,12 +49,15 @@ public final class ReplicaSecret {
             "sourceResourceId",
             "dataTime",
             "notBeforeDataTime");
-    /** <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Of a secret's value.</a> */
+    /**
+     * The limit for a secret's value:
+     * <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">quotas</a>.
+     */
     private static final int MOST_BYTES = 65_536;
 
     private static final int LONGEST_DB_NAME = 63;
     private static final String LONGEST_TIME = "2026-11-21T04:00:00.000000000Z";
-    /** What is put into a value, at its longest. */
+    /** The longest value of each key that this stack writes. */
     private static final Map<String, Object> LONGEST = Map.ofEntries(
             Map.entry("host", "h".repeat(253)),
             Map.entry("port", "65535"),
@@ -67,7 +70,7 @@ public final class ReplicaSecret {
             Map.entry("notBefore", LONGEST_TIME),
             Map.entry("notBeforeDataTime", LONGEST_TIME),
             Map.entry("sourceResourceId", "db-" + "R".repeat(26)));
-    /** Secrets Manager's rotation functions name the second of two alternating users so. */
+    /** If a rotation alternates between two users, Secrets Manager's functions give the second user this suffix. */
     private static final String CLONE = "_clone";
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
@@ -115,12 +118,12 @@ public final class ReplicaSecret {
                                 "secret " + name + " must be one JSON object that names no key twice")));
     }
 
-    /** The replica named by a value that need not be valid. */
+    /** The replica named by a value, which may be invalid. */
     static Optional<String> liveReplicaIn(String text) {
         return textIn(text, "dbInstanceIdentifier").filter(IDENTIFIER.asMatchPredicate());
     }
 
-    /** The password in a value that need not be valid. */
+    /** The password in a value, which may be invalid. */
     public static Optional<String> passwordIn(String text) {
         return textIn(text, "password");
     }
@@ -135,14 +138,14 @@ public final class ReplicaSecret {
     /**
      * Refuses a secret that is not for replicas of the announced database.
      *
-     * @param resets whether the replica's master password is going to be the secret's
+     * @param resets whether the replica's master password will become the secret's
      */
     public ReplicaSecret requireFits(ReplicaSpec origin, boolean resets) {
         return requireOf(origin.sourceArn())
                 .requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
     }
 
-    /** The same by a replica of the lineage that the secret is of. */
+    /** The same check, by a replica of the secret's lineage. */
     public ReplicaSecret requireFits(Replica replica, boolean resets) {
         return requireFits(
                 replica.tags().sourceArn(),
@@ -167,9 +170,10 @@ public final class ReplicaSecret {
     }
 
     /**
-     * Refuses, besides, a secret that cannot come to name a replica: applications could not log in, or the value would be too long.
+     * Refuses also a secret that can never name a replica. Either applications could not log in, or the value would be
+     * too long.
      *
-     * @param resets whether the replica's master password is going to be the secret's
+     * @param resets whether the replica's master password will become the secret's
      */
     public ReplicaSecret requireServes(ReplicaSpec origin, boolean resets) {
         String source = origin.sourceArn().toString();
@@ -178,7 +182,7 @@ public final class ReplicaSecret {
                 .requireFits(origin, resets);
     }
 
-    /** The same by a replica of the lineage that the secret is of. */
+    /** The same check, by a replica of the secret's lineage. */
     public ReplicaSecret requireServes(Replica replica, boolean resets) {
         DBInstance instance = replica.instance();
         return requireServes(replica.tags().sourceArn(), instance.engine(), instance.masterUsername())
@@ -199,7 +203,10 @@ public final class ReplicaSecret {
         return this;
     }
 
-    /** Refuses a value that would be too long for Secrets Manager with all that a replica and an operator put into it. */
+    /**
+     * Refuses a value that could become too long for Secrets Manager. The length includes everything that a replica and
+     * an operator add to it.
+     */
     private void requireRoom(String source, String engineName) {
         Map<String, Object> longest = new LinkedHashMap<>(members);
         LONGEST.forEach(longest::put);
@@ -237,12 +244,12 @@ public final class ReplicaSecret {
         return text("dbInstanceIdentifier");
     }
 
-    /** Of the database whose replicas it is for; empty before the first has gone live. */
+    /** The ARN of the database whose replicas the secret is for. Empty before the first replica has gone live. */
     public Optional<String> sourceArn() {
         return text("sourceArn");
     }
 
-    /** Whether its host and port are the endpoint. */
+    /** Whether the host and the port are those of the endpoint. */
     public boolean isAt(Endpoint endpoint) {
         return text("host").filter(endpoint.address()::equalsIgnoreCase).isPresent()
                 && String.valueOf(endpoint.port()).equals(String.valueOf(members.get("port")));
@@ -256,7 +263,7 @@ public final class ReplicaSecret {
         return time("snapshotTime");
     }
 
-    /** Of the most recent transaction in the live replica, where its source is a read replica. */
+    /** The time of the most recent transaction in the live replica. Present only if its source is a read replica. */
     public Optional<Instant> dataTime() {
         return time("dataTime");
     }
@@ -270,17 +277,20 @@ public final class ReplicaSecret {
         return time("notBeforeDataTime");
     }
 
-    /** The resource id of the source whose replicas go live; empty until the first of them that knows it has gone live. */
+    /**
+     * The resource id of the source whose replicas go live. Empty until a replica with a known resource id has gone
+     * live.
+     */
     public Optional<String> identity() {
         return text("sourceResourceId");
     }
 
-    /** When the operator began who has chosen what the secret says. */
+    /** When the operator's last choice was started. */
     public Optional<Instant> chosenAt() {
         return time("chosenAt");
     }
 
-    /** A choice that waited, or is repeated, does not undo one that was made after it. */
+    /** Refuses a choice if a later one exists. A choice that waited or is repeated must not undo a later one. */
     public ReplicaSecret requireNoLaterChoice(Instant chosenAt) {
         chosenAt().filter(chosenAt::isBefore).ifPresent(later -> {
             throw new ConflictException(
@@ -289,7 +299,7 @@ public final class ReplicaSecret {
         return this;
     }
 
-    /** The live replica if an operator has chosen it, and newer data has not replaced it. */
+    /** The live replica, if an operator has chosen it and newer data has not replaced it. */
     public Optional<String> choice() {
         boolean older = notBefore().isPresent()
                 && snapshotTime().filter(notBefore().get()::isAfter).isPresent();
@@ -300,12 +310,12 @@ public final class ReplicaSecret {
         return text("pinned").stream().anyMatch("true"::equals);
     }
 
-    /** Whether the replica's identifier, which its host name begins with, occurs anywhere in the value. */
+    /** Whether the replica's identifier occurs anywhere in the value. The replica's host name begins with it. */
     public boolean names(String replicaId) {
         return Json.write(members).contains(replicaId);
     }
 
-    /** The value that points to a replica instead; a function of this value and the replica alone. */
+    /** The value that points to a replica instead. It depends on this value and the replica only. */
     public String pointedAt(DBInstance replica, ReplicaSpec origin) {
         Map<String, Object> changed = pointing(replica, origin);
         origin.identity().ifPresent(known -> changed.put("sourceResourceId", known));
@@ -338,8 +348,8 @@ public final class ReplicaSecret {
     }
 
     /**
-     * The value that points to the replica that an operator has chosen, and holds others off as the operator says. Whose replicas go live by
-     * themselves changes only if the operator says so.
+     * The value that points to the replica that an operator has chosen. It holds other replicas back as the operator
+     * asked. The source whose replicas go live changes only if the operator asked for it.
      */
     public String pointedAt(DBInstance replica, ReplicaSpec origin, OperatorChoice choice) {
         Map<String, Object> changed = pointing(replica, origin);
@@ -354,14 +364,14 @@ public final class ReplicaSecret {
         return Json.write(changed);
     }
 
-    /** Of what is live, or was when an operator last rolled back from it. */
+    /** The later of two times: the live replica's {@code dataTime}, and the one kept at the last rollback. */
     private Optional<Instant> latestDataTime() {
         return Stream.of(dataTime(), notBeforeDataTime())
                 .flatMap(Optional::stream)
                 .max(Comparator.naturalOrder());
     }
 
-    /** Whether it holds others off, and lets others go live, as the operator says. */
+    /** Whether the value already holds the operator's choice: the pin, {@code notBefore} and the accepted source. */
     boolean carries(OperatorChoice choice) {
         return pinned() == choice.pinned()
                 && notBefore().equals(Optional.ofNullable(choice.notBefore()))
@@ -376,7 +386,7 @@ public final class ReplicaSecret {
         return Json.write(changed);
     }
 
-    /** Whether the last choice was one of that time, and left no pin. */
+    /** Whether the last choice was made at that time and left no pin. */
     public boolean unpinnedAt(Instant time) {
         return !pinned() && chosenAt().filter(time::equals).isPresent();
     }

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Waits for a rotation of a secret: the value that it is going to make current was copied when it began, and would undo what is changed
- * meanwhile. One that was given up leaves its label for ever, which only an operator can take off.
+ * Waits for a rotation of a secret to end. A rotation copies the value when it begins, and makes the copy current
+ * later. A change in between would be undone. A rotation that was given up leaves its label forever. Only an operator
+ * can take it off.
  *
- * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CancelRotateSecret.html">CancelRotateSecret</a>
+ * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CancelRotateSecret.html">
+ *     CancelRotateSecret</a>
  */
 public final class RotationWait {
     private final WaitingPolicy waiting;
@@ -22,9 +24,9 @@ public final class RotationWait {
     /**
      * Seconds until the next look.
      *
-     * @param version that carries the rotation's label
-     * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
-     * @throws InvalidRequestException when the deadline has passed, with the commands that end the rotation
+     * @param version the version that carries the rotation's label
+     * @param since when the wait began; {@code now}: when this state was entered. Both are by Step Functions' clock
+     * @throws InvalidRequestException when the deadline has passed; the message has the commands that end the rotation
      */
     public int waitSeconds(String secret, String version, Instant since, Instant now) {
         Duration waited = Duration.between(since, now);
@@ -37,7 +39,7 @@ public final class RotationWait {
         return waiting.nextWaitSeconds("the rotation of secret " + secret, since, now);
     }
 
-    /** What to do about a rotation that never ends. */
+    /** What an operator can do about a rotation that never ends. */
     public static String wayOut(String secret, String version) {
         return "if it was given up (AWSPENDING is still on version " + version
                 + "), cancel it: aws secretsmanager cancel-rotate-secret"

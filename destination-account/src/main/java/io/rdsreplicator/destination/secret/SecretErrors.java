@@ -6,7 +6,10 @@ import io.rdsreplicator.shared.errors.TransientException;
 import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What each refusal of Secrets Manager means. A message has AWS's code, and nothing that AWS says: that may quote a value. */
+/**
+ * Maps each refusal of Secrets Manager to an error of this project. A message has AWS's code but none of AWS's text,
+ * which can quote a value.
+ */
 final class SecretErrors {
     static final String NOT_FOUND = "ResourceNotFoundException";
     private static final Set<String> MOVED = Set.of("InvalidParameterException", "InvalidRequestException", NOT_FOUND);
@@ -17,7 +20,7 @@ final class SecretErrors {
         return AwsErrors.isCode(e, NOT_FOUND);
     }
 
-    /** Whether a staging label was not where the request said: somebody has moved it meanwhile. */
+    /** Whether a staging label was not where the request said, because somebody has moved it. */
     static boolean isMoved(SdkException e) {
         return MOVED.contains(AwsErrors.code(e));
     }
@@ -27,7 +30,7 @@ final class SecretErrors {
                 "secret " + name + " does not exist or has no value: create it, a JSON object with at least username");
     }
 
-    /** @param action what was refused, for the message */
+    /** @param action the refused action, for the message */
     static RuntimeException refusal(String action, SdkException e) {
         String code = AwsErrors.code(e);
         String message = action + ": " + (code.isEmpty() ? "no answer from Secrets Manager" : code);

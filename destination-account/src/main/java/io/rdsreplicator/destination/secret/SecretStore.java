@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 
 /**
- * The secrets of this stack, read afresh each time and changed by compare-and-swap only. Its exceptions carry AWS's error code and never
- * AWS's message, nor the request.
+ * Reads the secrets of this stack afresh each time, and changes them by compare-and-swap only. Its exceptions carry
+ * AWS's error code. They never carry AWS's message or the request, because either can quote a secret value.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html">
  *     UpdateSecretVersionStage</a>
@@ -46,12 +46,12 @@ public final class SecretStore {
         this.prefix = settings.text("SECRET_NAME_PREFIX");
     }
 
-    /** The name of the secret by which applications find the replica of a database. */
+    /** The name of the secret by which applications find the live replica of a database. */
     public String name(String sourceDatabase) {
         return prefix + sourceDatabase;
     }
 
-    /** The database whose secret has that name, which begins with the stack's prefix. */
+    /** The database of a secret, whose name must begin with the stack's prefix. */
     public String database(String name) {
         return name.substring(prefix.length());
     }
@@ -74,7 +74,7 @@ public final class SecretStore {
         }
     }
 
-    /** A version by its id; empty if there is none any more. */
+    /** A version by its id. Empty if it no longer exists. */
     public Optional<SecretVersion> version(String name, String versionId) {
         try {
             return Optional.of(
@@ -87,12 +87,15 @@ public final class SecretStore {
         }
     }
 
-    /** The names of the secrets that the stack's prefix and a database make, those of other stacks with the same prefix included. */
+    /**
+     * The names of the secrets that consist of the stack's prefix and a database identifier. Secrets of other stacks
+     * with the same prefix are included.
+     */
     public List<String> names() {
         return list().keySet().stream().toList();
     }
 
-    /** The same with their labels, which may be as old as five minutes. */
+    /** The same secrets with their staging labels. ListSecrets can be up to five minutes behind. */
     Map<String, VersionStages> list() {
         try {
             return secrets
@@ -114,7 +117,9 @@ public final class SecretStore {
         }
     }
 
-    /** The replica that the current version names; empty also where it names none in our form, and where there is no value. */
+    /**
+     * The replica that the current version names. Empty if it names no valid DB identifier, or if there is no value.
+     */
     public Optional<String> liveReplicaOf(String name) {
         try {
             return ReplicaSecret.liveReplicaIn(
@@ -127,14 +132,18 @@ public final class SecretStore {
         }
     }
 
-    /** The replica that a version names; empty also where it names none in our form, as one from before the first replication. */
+    /**
+     * The replica that a version names. Empty if it names no valid DB identifier, for example before the first
+     * replication.
+     */
     public Optional<String> liveReplicaOf(String name, String versionId) {
         return ReplicaSecret.liveReplicaIn(text(name, versionId));
     }
 
     /**
-     * Whether a version names the replica, was made after the time, and every version that was made since holds the same password as it and
-     * the base, those of rotations that were given up included.
+     * Whether a replica has had the password of the base ever since a version named it. The version must name the
+     * replica and must have been made after the time. That version and every later one must hold the password of the
+     * base. The versions of rotations that were given up count, too.
      */
     public boolean keepsPassword(SecretVersion base, String versionId, String replicaId, Instant after) {
         GetSecretValueResponse first = value(base.name(), versionId);
@@ -189,7 +198,8 @@ public final class SecretStore {
     }
 
     /**
-     * All that decides about a replica, as of one moment: the labels are read last, and are those by which the versions were read.
+     * Reads everything in a secret that decides about a replica, as of one moment. The labels are read before and after
+     * the versions: if they have changed, everything is read again.
      *
      * @throws InvalidRequestException if there is no such secret, or it has no value
      */
@@ -206,14 +216,16 @@ public final class SecretStore {
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    /** The versions that applications, a rotation or an undo may still read; what one of them names is not deleted. */
+    /**
+     * The versions that applications, a rotation or an undo may still read. A replica that one of them names is kept.
+     */
     private VersionsInUse inUse(String name, VersionStages labels) {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String label : List.of(VersionStages.CURRENT, VersionStages.PREVIOUS, VersionStages.PENDING)) {
             labels.versionWith(label).ifPresent(version -> {
                 if (label.equals(VersionStages.PENDING)) {
-                    // A rotation begins with a version that has no value yet, and one that fails at once leaves it: it
-                    // names no replica.
+                    // A rotation begins with a version that has no value yet. If it fails at once, that version
+                    // remains. Such a version names no replica.
                     findText(name, version).ifPresent(text -> texts.put(label, text));
                 } else {
                     texts.put(label, text(name, version));
@@ -223,7 +235,10 @@ public final class SecretStore {
         return new VersionsInUse(texts);
     }
 
-    /** The id of the version that somebody makes of a base; also its request token, so that a repeated put does nothing. */
+    /**
+     * The id of the version that a maker creates from a base. It is also the request token, so that a repeated put does
+     * nothing.
+     */
     public static String versionId(String maker, SecretVersion base) {
         return ReplicationId.sha256(maker + " " + base.versionId());
     }
@@ -231,9 +246,9 @@ public final class SecretStore {
     /**
      * A value that is to become current.
      *
-     * @param maker the replication or the rollback; with the base, it gives the version its id
+     * @param maker the replication or the rollback; the maker and the base determine the version's id
      * @param labels never one of Secrets Manager's own
-     * @param value a function of the base's value and the maker, the same in every repetition
+     * @param value a function of the base's value and the maker: a repeat gives the same value
      */
     public record Draft(String maker, List<String> labels, String value) {
 
@@ -243,16 +258,17 @@ public final class SecretStore {
         }
     }
 
-    /** Makes a new value current if the base still is. */
+    /** Makes a new value current if the base is still current. */
     public boolean replace(SecretVersion base, VersionStages labels, Draft draft) {
         return replace(base, labels, draft, () -> true);
     }
 
     /**
-     * The same, if what it names is still fit when all but the last call is done.
+     * Makes a new value current if the base is still current. Checks before the last call whether the replica that the
+     * value names can still go live.
      *
      * @param labels read after the base
-     * @return false if the base moved, or what it names is not fit; nothing that applications see has changed then
+     * @return false if the base has moved or the replica cannot go live; applications then see no change
      */
     public boolean replace(SecretVersion base, VersionStages labels, Draft draft, BooleanSupplier isFit) {
         if (!labels.has(VersionStages.CURRENT, base.versionId())) {
@@ -265,10 +281,11 @@ public final class SecretStore {
     }
 
     /**
-     * Keeps a password that is in force on no replica that applications use, in a version of its own, which is not made current.
+     * Keeps a generated password in a version of its own, which is not made current. No replica that applications use
+     * has this password.
      *
-     * @return its id; a repeat with the same base and password changes nothing
-     * @throws ConflictException if that version is there with another password
+     * @return the version's id; a repeat with the same base and password changes nothing
+     * @throws ConflictException if that version exists with another password
      */
     public String keepPassword(SecretVersion base, ReplicationId id, String password) {
         String version = passwordVersionId(base, id);
@@ -280,12 +297,12 @@ public final class SecretStore {
         return version;
     }
 
-    /** The id of the version that keeps the password which was generated for a replication while a base was current. */
+    /** The id of the version that keeps the password generated for a replication while a base was current. */
     public static String passwordVersionId(SecretVersion base, ReplicationId id) {
         return versionId("the password of " + id, base);
     }
 
-    /** Puts a label on a version; one that is there by now, on this version or another, stays where it is. */
+    /** Puts a label on a version. If this or another version carries the label by then, it stays there. */
     public void addLabel(String name, String label, String versionId) {
         try {
             secrets.updateSecretVersionStage(
@@ -297,7 +314,7 @@ public final class SecretStore {
         }
     }
 
-    /** Takes a label off a version; one that is not there any more, or is on another version by now, stays where it is. */
+    /** Takes a label off a version. If the label is gone or on another version by then, nothing changes. */
     public void takeOffLabel(String name, String label, String versionId) {
         try {
             removeLabel(name, label, versionId);
@@ -308,15 +325,15 @@ public final class SecretStore {
         }
     }
 
-    /** The one call whose exceptions are AWS's own: it has no value to quote. */
+    /** Takes a label off a version. Only this method throws AWS's own exceptions: its request has no value to quote. */
     public void removeLabel(String name, String label, String versionId) {
         secrets.updateSecretVersionStage(
                 r -> r.secretId(name).versionStage(label).removeFromVersionId(versionId));
     }
 
     /**
-     * A password that RDS takes as the master password of an engine. Letters and digits only: no engine, URL or shell reads anything else
-     * into them.
+     * A password that RDS accepts as the master password of an engine. It has letters and digits only: no engine, URL
+     * or shell gives them a special meaning.
      */
     public String randomPassword(Engine engine) {
         long length = engine.generatedPasswordLength();
@@ -351,8 +368,8 @@ public final class SecretStore {
     }
 
     /**
-     * Takes the label of a finished rotation off the base: left on a version that is not current, it would count as a rotation in progress
-     * for ever, and Secrets Manager would refuse the next.
+     * Takes the label of a finished rotation off the base. If it stayed on a version that is not current, it would
+     * count as a rotation in progress forever. Secrets Manager would then refuse the next rotation.
      */
     private boolean endRotation(SecretVersion base) {
         try {
@@ -380,14 +397,14 @@ public final class SecretStore {
             }
             VersionStages now = labels(base.name());
             if (now.has(VersionStages.CURRENT, base.versionId())) {
-                // The labels that are read may lag behind those that Secrets Manager compared.
+                // The labels that are read can be older than those that Secrets Manager compared.
                 throw new TransientException("swapping secret " + base.name() + ": " + AwsErrors.code(e));
             }
             return now.has(VersionStages.CURRENT, version);
         }
     }
 
-    /** The whole text of a version; empty if there is no such version any more, or it has no value. */
+    /** The whole text of a version. Empty if the version no longer exists or has no value. */
     Optional<String> findText(String name, String versionId) {
         try {
             return Optional.of(text(secrets.getSecretValue(r -> r.secretId(name).versionId(versionId))));

@@ -3,16 +3,16 @@ package io.rdsreplicator.destination.secret;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.Optional;
 
-/** What a secret said at one moment. */
+/** The labels and the texts of a secret at one moment. */
 public record SecretView(String name, VersionStages labels, VersionsInUse inUse) {
-    /** @throws InvalidRequestException if the current version is none that can serve */
+    /** @throws InvalidRequestException if the current version is not valid */
     public ReplicaSecret value() {
         return inUse.current(name);
     }
 
     /**
-     * What to do about a rotation that has failed before it had a value: it ends no more by itself, and replicas wait for it until
-     * {@code RotationDeadlineMinutes}. Empty if there is none.
+     * What an operator can do about a rotation that failed before its version had a value. Empty if there is none. Such
+     * a rotation never ends by itself. Replicas wait for it until {@code RotationDeadlineMinutes}.
      */
     public Optional<String> failedRotation() {
         return labels.rotation()

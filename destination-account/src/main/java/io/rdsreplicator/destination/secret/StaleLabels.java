@@ -8,24 +8,25 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which labels of a secret that name replicas may go: Secrets Manager takes 20, and a put that needs one more is refused. A label goes when
- * its replica is gone, or when there are too many, the oldest first; never that of a replication that still runs.
+ * Decides which labels that name replicas may be removed from a secret. A secret can have 20 labels: Secrets Manager
+ * refuses a put that needs one more. A label is removed if its replica is gone. If there are too many labels, the
+ * oldest are removed first. The label of a version that a running replication made is never removed.
  */
 public final class StaleLabels {
-    /** With AWS's own three, that of other versions and those of claims well below the limit. */
+    /** Leaves room below the limit for AWS's own three labels, those of other versions and those of claims. */
     private static final int MOST = 4;
 
     private static final int MOST_TO_UNLOCK = 3;
     private static final int MOST_GENERATED = 2;
-    /** More are there only while the topic takes no message. */
+    /** There are more only while the topic accepts no message. */
     private static final int MOST_UNTOLD = 2;
 
     private StaleLabels() {}
 
     /**
-     * Those of versions that replications have made.
+     * The labels of versions that replications have made.
      *
-     * @param existing the replications whose replica exists, {@code running} those that may still make one
+     * @param existing the replications whose replica exists; {@code running}: those that may still make one
      */
     public static List<ReplicationId> of(
             VersionStages labels, Set<ReplicationId> existing, Set<ReplicationId> running) {
@@ -37,9 +38,9 @@ public final class StaleLabels {
     }
 
     /**
-     * Those that say which replica is to be unlocked.
+     * The labels that say which replica is to be unlocked.
      *
-     * @param locked the replications whose replica is there, and locked still
+     * @param locked the replications whose replica exists and is still locked
      */
     public static List<ReplicationId> toUnlock(VersionStages labels, Set<ReplicationId> locked) {
         return removable(
@@ -51,9 +52,10 @@ public final class StaleLabels {
     }
 
     /**
-     * Those of versions that keep a generated password: as long as the secret has none, a replica may go live with it.
+     * The labels of versions that keep a generated password. While the secret has no password, a replica can still go
+     * live with a generated one.
      *
-     * @param existing the replications whose replica exists, {@code running} those that may still make one
+     * @param existing the replications whose replica exists; {@code running}: those that may still make one
      */
     public static List<ReplicationId> generatedPasswords(
             VersionStages labels, boolean hasPassword, Set<ReplicationId> existing, Set<ReplicationId> running) {
@@ -65,7 +67,8 @@ public final class StaleLabels {
     }
 
     /**
-     * Those that say which swap is to be told: of a swap that lost, once its execution has ended, and the oldest if there are too many.
+     * The labels of swap events that will not be published. A swap that lost is removed once its execution has ended.
+     * If there are too many others, the oldest are removed.
      *
      * @param live the replication whose replica the secret names
      */

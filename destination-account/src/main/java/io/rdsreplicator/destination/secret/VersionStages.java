@@ -18,9 +18,12 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     public static final String CURRENT = "AWSCURRENT";
     public static final String PREVIOUS = "AWSPREVIOUS";
     public static final String PENDING = "AWSPENDING";
-    /** Of the versions that this stack makes for no replica. */
+    /** The label of the versions that this stack makes for no particular replica. */
     public static final String OTHER = "rds-replicator";
-    /** <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">Of all versions of a secret.</a> */
+    /**
+     * The limit for all versions of a secret together:
+     * <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">quotas</a>.
+     */
     static final int MOST = 20;
 
     private static final String REPLICA = "replica-";
@@ -34,30 +37,30 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
         return REPLICA + id;
     }
 
-    /** The label that says that a replica's lock is this stack's, and is to be taken off: another has taken its place. */
+    /** The label of a replica that another replica has replaced. This stack locked it and has to unlock it. */
     public static String unlock(ReplicationId id) {
         return UNLOCK + id;
     }
 
     /**
-     * The label of the version, not a current one, that keeps the password which was generated for a replica: the secret has none, and gets
-     * it when it names the replica.
+     * The label of the version that keeps the password generated for a replica. That version is not current. A password
+     * is generated only if the secret has none. When the secret names the replica, the password becomes the secret's.
      */
     public static String generatedPassword(ReplicationId id) {
         return PASSWORD + id;
     }
 
-    /** The replications for whose replica a password was generated, and the version that keeps it. */
+    /** The replications for whose replica a password was generated, with the version that keeps it. */
     public Map<ReplicationId, String> generatedPasswords() {
         return withPrefix(PASSWORD);
     }
 
-    /** The label that says that operators have been told of a source whose replicas wait to be accepted. */
+    /** The label that records that operators were notified of a source whose replicas wait to be accepted. */
     public static String held(String resourceId) {
         return HELD + resourceId;
     }
 
-    /** The sources of which operators have been told, and the version that says so. */
+    /** The sources that operators were notified of, with the version that carries the label. */
     public Map<String, String> held() {
         Map<String, String> found = new LinkedHashMap<>();
         labelsByVersion.forEach((version, labels) -> labels.stream()
@@ -68,7 +71,7 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
         return found;
     }
 
-    /** The label that says that RDS has refused to unlock a replica, which need never have been live, and that it is still to be done. */
+    /** The label of a replica that RDS refused to unlock. It must still be unlocked, even if it was never live. */
     public static String owed(ReplicationId id) {
         return OWED + id;
     }
@@ -85,32 +88,34 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     }
 
     /**
-     * The version that a rotation in progress is preparing. A finished one may leave its label on the version that became current.
+     * The version that a rotation in progress is preparing. A finished rotation can leave its label on the version that
+     * became current.
      *
-     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html">RotateSecret</a>
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html">
+     *     RotateSecret</a>
      */
     public Optional<String> rotation() {
         return versionWith(PENDING).filter(version -> !has(CURRENT, version));
     }
 
-    /** The replications whose label some version carries, and that version. */
+    /** The replications that have a version, with that version. */
     public Map<ReplicationId, String> replications() {
         return withPrefix(REPLICA);
     }
 
-    /** The replications whose replica is to be unlocked, and the version that says so. */
+    /** The replications whose replica is to be unlocked, with the version that carries the label. */
     public Map<ReplicationId, String> toUnlock() {
         Map<ReplicationId, String> all = withPrefix(OWED);
         all.putAll(withPrefix(UNLOCK));
         return all;
     }
 
-    /** The label that says that a replica is to be unlocked. */
+    /** The label that marks a replica as one to unlock. */
     public String labelToUnlock(ReplicationId id) {
         return wasReplaced(id) ? unlock(id) : owed(id);
     }
 
-    /** Whether a swap says that it has replaced the replica of a replication: then that was live. */
+    /** Whether the label of a swap says that it replaced the replica of a replication. That replica was live then. */
     private boolean wasReplaced(ReplicationId id) {
         return withPrefix(UNLOCK).containsKey(id);
     }
@@ -125,7 +130,7 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
         return found;
     }
 
-    /** All claims, and the version that carries each. */
+    /** All claims, with the version that carries each. */
     public Map<Claim, String> claims() {
         Map<Claim, String> found = new LinkedHashMap<>();
         labelsByVersion.forEach((version, labels) ->
@@ -133,7 +138,7 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
         return found;
     }
 
-    /** What says that a swap is still to be told, and the version that the swap made. */
+    /** The swap events that are not published yet, with the version that each swap made. */
     public Map<PendingSwapEvent, String> untold() {
         Map<PendingSwapEvent, String> found = new LinkedHashMap<>();
         labelsByVersion.forEach((version, labels) ->
@@ -142,8 +147,9 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     }
 
     /**
-     * The swap of a replication that is still to be told, if it has happened. It has if its version is current or was right before, if the
-     * secret names its replica, or if another swap says that it has replaced that. The version of a swap that lost never was current.
+     * The unpublished event of a replication's swap, if the swap has happened. It has happened if its version is
+     * current or was the one before. It has also happened if the secret names its replica, or if another swap replaced
+     * that replica. The version of a swap that lost was never current.
      *
      * @param live the replication whose replica the secret names
      */
@@ -160,9 +166,9 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     }
 
     /**
-     * The replications whose replica and landed snapshot an execution has claimed.
+     * The replications whose replica and landed snapshot another execution has claimed.
      *
-     * @param ownExecutionArn whose claim does not count
+     * @param ownExecutionArn the execution whose claims do not count
      */
     public Set<ReplicationId> claimedByOthers(String ownExecutionArn) {
         return claimed(claim -> !claim.isBy(ownExecutionArn));
@@ -180,10 +186,10 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     }
 
     /**
-     * Refuses what would leave no room.
+     * Refuses labels that the secret has no room for.
      *
-     * @param secret its name
-     * @param wanted and {@code spare} as for {@link #haveRoom}
+     * @param secret the secret's name
+     * @param wanted as for {@link #haveRoom}, and so is {@code spare}
      */
     public void requireRoom(String secret, Collection<String> wanted, int spare) {
         if (!haveRoom(wanted, spare)) {
@@ -196,10 +202,11 @@ public record VersionStages(Map<String, List<String>> labelsByVersion) {
     }
 
     /**
-     * AWS's own three labels are counted always: a rotation puts the one that may be missing.
+     * Whether the secret has room for more labels. AWS's own three labels always count: a rotation puts the one that
+     * may be missing.
      *
-     * @param wanted the labels that are to be put, of which some may be there
-     * @param spare how many must be free after that
+     * @param wanted the labels that are to be put; some may exist already
+     * @param spare how many labels must be free after that
      */
     public boolean haveRoom(Collection<String> wanted, int spare) {
         Set<String> all = all();

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The texts of a secret's versions that applications, a rotation or an undo may still read. A version names a replica if the replica's
- * identifier, which its host name begins with, occurs anywhere in it: what cannot be parsed can name one, too.
+ * The texts of a secret's versions that applications, a rotation or an undo may still read. A version names a replica
+ * if the replica's identifier occurs anywhere in the text: the host name begins with it. So even a text that cannot be
+ * parsed can name a replica.
  */
 public final class VersionsInUse {
     private final Map<String, String> textByLabel;
@@ -30,17 +31,17 @@ public final class VersionsInUse {
         return textByLabel.containsKey(label);
     }
 
-    /** @param secret its name, for messages */
+    /** @param secret the secret's name, for messages */
     ReplicaSecret current(String secret) {
         return ReplicaSecret.parse(secret, textByLabel.get(VersionStages.CURRENT));
     }
 
-    /** The replica that was live before; empty where the version names none in our form. */
+    /** The replica that was live before. Empty if the version names no valid DB identifier. */
     public Optional<String> previousReplica() {
         return Optional.ofNullable(textByLabel.get(VersionStages.PREVIOUS)).flatMap(ReplicaSecret::liveReplicaIn);
     }
 
-    /** The versions once the secret points to another replica: what is current now is then the previous one. */
+    /** The versions after the secret points to another replica: the current version becomes the previous one. */
     public VersionsInUse afterASwap() {
         Map<String, String> moved = new HashMap<>(textByLabel);
         String current = moved.remove(VersionStages.CURRENT);

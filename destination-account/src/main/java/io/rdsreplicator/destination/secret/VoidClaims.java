@@ -13,15 +13,17 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
- * Which claims no execution needs any more. Lists of executions can be minutes behind, so that only what they show of an end counts: a claim
- * whose execution is in no list stays good for as long as one can run.
+ * Finds the claims that no execution needs any more. A list of executions can be minutes behind, so it proves only that
+ * an execution has ended. If no list has a claim's execution, the claim stays valid for as long as an execution can
+ * run.
  *
- * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html">ListExecutions</a>
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html">
+ *     ListExecutions</a>
  */
 public final class VoidClaims {
-    /** The longer of both machines' timeouts. */
+    /** The longer of the timeouts of the two state machines. */
     public static final Duration LONGEST_EXECUTION = Duration.ofDays(35);
-    /** A function of an execution that was stopped runs on for a minute; the rest is for clocks. */
+    /** When an execution is stopped, its function can run for another minute. The rest allows for clock differences. */
     public static final Duration AFTER_ITS_END = Duration.ofMinutes(10);
 
     private static final int LARGEST_PAGE = 1000;
@@ -35,7 +37,9 @@ public final class VoidClaims {
     }
 
     /**
-     * @param replications the ARN of the machine that makes replications
+     * The claims among these that no execution needs any more.
+     *
+     * @param replications the ARN of the state machine that makes replications
      * @param now by Step Functions' clock
      */
     public Set<Claim> among(Collection<Claim> claims, String replications, Instant now) {

@@ -1,2 +1,5 @@
-/** The secret by which applications find the live replica: its value, its versions and their labels, claims, and what may become current. */
+/**
+ * The secret by which applications find the live replica: its value, versions, labels and claims, and what may become
+ * current.
+ */
 package io.rdsreplicator.destination.secret;

@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether the account's quotas have room for what a replication is going to make: a landed snapshot, and a replica beside those that are
- * kept. What runs make that have begun to, or that started earlier, comes first; so of many runs that begin at once, some go on, and never do
- * all of them give way to one another. A pure function of what is given.
+ * Decides whether the account's quotas have room for a landed snapshot and a replica of a replication. The replica is
+ * needed in addition to the kept ones. The decision depends only on the arguments.
  *
- * @param own the replication that asks
- * @param others the replications of the other executions that run
+ * <p>Executions that have already made something, or that started earlier, come first. So if many begin at once, some
+ * of them always continue.
+ *
+ * @param own the replication to decide about
+ * @param others the replications of the other running executions
  * @param landed the landed snapshots of the stack
  * @param replicas of the stack
  * @param keep how many replicas of each database are kept
@@ -35,9 +37,9 @@ public record AccountHeadroom(
     }
 
     /**
-     * What the quotas have no room for, in words for people; empty if they have.
+     * The quota that has no room, as a text for people; empty if all have room.
      *
-     * @param deleted how many snapshots are being deleted before
+     * @param deleted how many snapshots are deleted before the copy
      */
     public Optional<String> lack(List<AccountQuota> quotas, int deleted) {
         return quotas.stream()
@@ -47,12 +49,15 @@ public record AccountHeadroom(
                 .findFirst();
     }
 
-    /** Whether another run may give room when it ends: one that has begun to make something, or that is asked before this one. */
+    /**
+     * Whether another execution may free room when it ends. Such an execution has already made something or started
+     * earlier than this one.
+     */
     public boolean mayBeFreed() {
         return !ahead().isEmpty();
     }
 
-    /** How many replications run that were started before this one, and whose copies have not ended. */
+    /** How many running replications were started before this one and have not finished their copies. */
     public int earlier() {
         Set<ReplicationId> copied = landed.stream()
                 .filter(snapshot -> snapshot.status() == RdsStatus.READY)
@@ -95,7 +100,10 @@ public record AccountHeadroom(
                 + " one). Raise the quota, or lower ReplicasToKeep");
     }
 
-    /** How many of a database there are still to be: as many as are kept and a new one, and a new one of each of its runs in any case. */
+    /**
+     * How many replicas of a database are still to be made. The database needs the kept replicas and a new one. It
+     * needs at least one for each of its executions without a replica.
+     */
     private long toRestore(String database) {
         Predicate<ReplicationId> isOfIt = id -> id.database().equals(database);
         Set<ReplicationId> existing = replicas.stream()

@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
-/** A landed snapshot of this stack, and what its tags say. */
+/** A landed snapshot of this stack, with the content of its tags. */
 public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
-    /** By the time that their data is from. */
+    /** Orders by the time of the data. */
     public static final Comparator<LandedSnapshot> OLDEST_FIRST = Comparator.comparing(LandedSnapshot::time)
             .thenComparing(LandedSnapshot::replicationId, ReplicationId.BY_START);
 
@@ -33,8 +33,9 @@ public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
     }
 
     /**
-     * Whether it passes now what {@code CheckLandedSnapshot} has asked of it, as far as RDS itself says it and nobody can tag it: available,
-     * encrypted, and a copy of a snapshot of that database, in the account and Region of the source.
+     * Whether the snapshot still passes the checks of {@code CheckLandedSnapshot}, as far as RDS itself reports them.
+     * Nobody can change these facts by a tag. The snapshot must be available and encrypted. It must be a copy of a
+     * snapshot of that database, in the account and Region of the source.
      */
     public boolean isGoodCopyOf(Arn source) {
         String snapshotsBesideIt = source.toString().replaceFirst(":db:.*$", ":snapshot:");
@@ -45,7 +46,7 @@ public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
                         .startsWith(snapshotsBesideIt);
     }
 
-    /** When its data is from, as RDS says; a copy keeps it. */
+    /** The time of the data, as RDS reports it. A copy keeps it. */
     Instant time() {
         return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
                 .or(this::landedAt)
@@ -53,9 +54,10 @@ public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
     }
 
     /**
-     * When its copy was made, by this account's RDS; empty until RDS tells it.
+     * When the copy was made, by this account's RDS; empty until RDS reports it.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">SnapshotCreateTime</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">
+     *     SnapshotCreateTime</a>
      */
     public Optional<Instant> landedAt() {
         return Optional.ofNullable(snapshot.snapshotCreateTime());

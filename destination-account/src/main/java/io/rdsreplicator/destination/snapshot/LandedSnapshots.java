@@ -6,7 +6,7 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import java.util.List;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/** Finds the landed snapshots of this stack; what is not this stack's is never handed out. */
+/** Finds the landed snapshots of this stack. It never returns a snapshot of another stack. */
 public final class LandedSnapshots {
     private final RdsClient rds;
     private final Ownership ownership;
@@ -22,7 +22,7 @@ public final class LandedSnapshots {
                 .toList();
     }
 
-    /** Those of all lineages. */
+    /** The landed snapshots of all lineages. */
     public List<LandedSnapshot> all() {
         return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
                 .flatMap(snapshot -> ownership.of(snapshot).map(tags -> new LandedSnapshot(snapshot, tags)).stream())

@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How many landed snapshots of a database this account makes in a day, by the clock of its RDS. The snapshots themselves are the count:
- * while there is a limit, none is pruned within a day of its landing. So no list of executions, which can be minutes behind, is asked. Of
- * copies that begin at the same moment, none sees the others. What a person deletes is not counted any more.
+ * Limits how many landed snapshots of a database this account makes in a day, by the clock of its RDS. It counts the
+ * snapshots themselves: if a limit is set, none is pruned within a day of its landing. So it needs no list of
+ * executions, which can be minutes behind. Copies that begin at the same moment do not see each other. If somebody
+ * deletes a snapshot, it no longer counts.
  */
 public final class LandingLimit {
     private static final Duration DAY = Duration.ofDays(1);
@@ -21,19 +22,19 @@ public final class LandingLimit {
     private final int most;
 
     public LandingLimit(Settings settings) {
-        // A function's code is updated before its environment.
+        // An update of the stack changes a function's code before its environment.
         this.most = settings.optional("MAX_REPLICATIONS_PER_DAY").isEmpty()
                 ? 0
                 : settings.wholeNumber("MAX_REPLICATIONS_PER_DAY");
     }
 
-    /** Whether there is one. */
+    /** Whether there is a limit. */
     public boolean isSet() {
         return most > 0;
     }
 
     /**
-     * @param others the landed snapshots of the database, but for the one that is to be made
+     * @param others the landed snapshots of the database, without the one that is to be made
      * @throws LimitReachedException if there is no room for one more
      */
     public void requireRoom(Arn source, List<LandedSnapshot> others, Instant now) {
@@ -47,7 +48,7 @@ public final class LandingLimit {
         }
     }
 
-    /** The identifiers of those that are kept, so that they count. */
+    /** The identifiers of the landed snapshots that are kept because they count for the limit. */
     public Set<String> kept(List<LandedSnapshot> landed, Instant now) {
         return landed.stream()
                 .filter(snapshot -> isSet() && now != null && counts(snapshot, now))

@@ -10,9 +10,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
-/** How much of a replication's snapshot has been copied to this account; of a restore RDS reports no progress. */
+/** Reads how much of a replication's snapshot has been copied to this account. RDS reports no progress of a restore. */
 public record LandingProgress(RdsClient rds, Ownership ownership) {
-    /** In percent; empty unless it is being copied. */
+    /** The progress of the copy in percent; empty if none is in progress. */
     public Optional<Integer> of(ExecutionTarget target) {
         if (target.replicationId() == null) {
             return Optional.empty();

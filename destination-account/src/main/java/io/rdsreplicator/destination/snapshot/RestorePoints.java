@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /**
- * The landed snapshots of a database, of which an operator can have one restored.
+ * The landed snapshots of a database that an operator can have restored.
  *
- * @param landed all of them, whatever their state
+ * @param landed all landed snapshots, whatever their state
  * @param replicas of the same database
- * @param running the replications that run
- * @param landingKeyArn the key that replicas are checked for
+ * @param running the running replications
+ * @param landingKeyArn the key that a snapshot must have to be restored
  */
 public record RestorePoints(
         String sourceDatabase,
@@ -33,10 +33,10 @@ public record RestorePoints(
             .thenComparing(l -> l.replicationId().value())
             .reversed();
 
-    /** So many are named to one who asks for another. */
+    /** If a request names an unknown snapshot, the message names at most this many others. */
     private static final int MOST_NAMES = 10;
 
-    /** @throws InvalidRequestException if there is none of that replication, or it cannot be restored */
+    /** @throws InvalidRequestException if the replication has no landed snapshot, or it cannot be restored */
     public LandedSnapshot named(String replicationId) {
         LandedSnapshot found = landed.stream()
                 .filter(l -> l.replicationId().value().equals(replicationId))
@@ -50,7 +50,7 @@ public record RestorePoints(
         return found;
     }
 
-    /** What a replica of it is a copy of, by what RDS says of the snapshot. */
+    /** What a replica of the snapshot is a copy of, as RDS reports it for the snapshot. */
     public static ReplicaSpec origin(LandedSnapshot found, Arn database) {
         DBSnapshot snapshot = found.snapshot();
         return new ReplicaSpec(
@@ -64,7 +64,7 @@ public record RestorePoints(
                 snapshot.allocatedStorage());
     }
 
-    /** Why it cannot be restored; empty if it can. */
+    /** Why the snapshot cannot be restored; empty if it can. */
     public Optional<String> blockedReason(LandedSnapshot found) {
         DBSnapshot snapshot = found.snapshot();
         if (found.status() != RdsStatus.READY) {
@@ -85,7 +85,7 @@ public record RestorePoints(
                 .flatMap(RestorePoints::blockedReason);
     }
 
-    /** What a restore has begun and not locked is taken up again. */
+    /** If a restore has begun but has not locked its replica, a repeat continues it. */
     private static Optional<String> blockedReason(Replica replica) {
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
             return Optional.of("its replica " + replica.id() + " is there, and is "
@@ -96,7 +96,7 @@ public record RestorePoints(
                 : Optional.of("its replica " + replica.id() + " is there: roll back to it with \"to\"");
     }
 
-    /** The newest of them, and what each is good for. */
+    /** A text for messages: the newest landed snapshots, and whether each can be restored. */
     private String existing() {
         String names = landed.stream()
                 .sorted(NEWEST_FIRST)

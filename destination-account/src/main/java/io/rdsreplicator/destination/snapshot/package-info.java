@@ -1,2 +1,2 @@
-/** Landed snapshots: how they are found, how many there may be, and which an operator can have restored. */
+/** Landed snapshots: how they are found, how many there may be, and which can be restored. */
 package io.rdsreplicator.destination.snapshot;

@@ -17,7 +17,7 @@ import java.time.Instant;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** Looks once at the replica: fit to go live, or how long to wait before the next look. Changes nothing. */
+/** Checks once whether the replica can go live. If it cannot yet, answers how long to wait. Changes nothing. */
 public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckReplica.Output> {
     private final Replicas replicas;
     private final ReplicaChecks checks;
@@ -27,9 +27,10 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
 
     /**
      * @param choice null for a replication
-     * @param locked whether the replica must be locked against deletion by now, and is waited for since its password was set; null for no
-     * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
-     * @param startTime of a replication's execution; null for a rollback, and from one that began before an update of the stack
+     * @param locked whether the replica must be locked by now and the wait began when its password was set; null for no
+     * @param since when the wait began; {@code now}: when this state was entered. Both are by Step Functions' clock
+     * @param startTime of a replication's execution; null for a rollback, and from one that began before an update of
+     *     the stack
      */
     public record Input(
             String replicaId,
@@ -47,10 +48,10 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         }
     }
 
-    /** @param status that RDS reports */
+    /** @param status the status that RDS reports */
     @JsonPropertyOrder({"ready", "waitSeconds"})
     public record Output(String replicaId, Progress progress, String status) {
-        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean ready() {
             return progress.done();

@@ -18,15 +18,15 @@ import java.util.List;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Claims a replica, and the landed snapshot that it is made of, before anything of them is made or changed: puts a staging label on the
- * secret, to which everyone gives way who unlocks or deletes. MarkSuperseded takes it off when the execution ends. A repeat finds its own
- * label.
+ * Claims a replica and its landed snapshot for this execution, before the execution makes or changes either of them.
+ * The claim is a staging label on the secret. A step that unlocks or deletes a replica or a snapshot first checks the
+ * secret for claims. MarkSuperseded takes the claim off when the execution ends. A repeat finds its own label.
  */
 public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimReplica.Output> {
     private static final int ATTEMPTS = 5;
     /**
-     * That of the replica's version, that of the replica which it replaces, that of the swap until it is told, and that of a generated
-     * password: claims keep no replication from going live.
+     * Leaves room for four labels, so that claims never stop a replication from going live. These are the labels of the
+     * replica's version, of the replica that it replaces, of the unpublished swap event, and of a generated password.
      */
     private static final int SPARE_LABELS = 4;
 
@@ -34,8 +34,8 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
 
     /**
      * @param choice null for a replication
-     * @param executionArn of the execution, and {@code startTime} when it was started
-     * @param roomCanBeMade whether the definition takes labels that nobody needs off the secret where it has no room; null for no, as in a
+     * @param executionArn of the execution; {@code startTime}: when it was started
+     * @param roomCanBeMade whether the definition removes unneeded labels if the secret has no room; null for no, in a
      *     definition of an earlier release
      */
     public record Input(
@@ -47,13 +47,13 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
         }
     }
 
-    /** The next state depends on it. */
+    /** The choice of the next state depends on it. */
     public enum Outcome {
         CLAIMED,
         NO_ROOM
     }
 
-    /** @param label the claim, which the secret has not if there was no room */
+    /** @param label the claim; if there was no room, it is not on the secret */
     public record Output(Outcome outcome, String label, boolean changed) {}
 
     public ClaimReplica() {
@@ -67,7 +67,8 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
 
     /**
      * @throws InvalidRequestException if the secret has no room for the label, and none can be made
-     * @throws ConflictException if the secret is another lineage's, or says what an operator has chosen later than this rollback's
+     * @throws ConflictException if the secret is of another lineage, or holds a later choice of an operator than this
+     *     rollback's
      */
     @Override
     protected Output handle(Input input) {

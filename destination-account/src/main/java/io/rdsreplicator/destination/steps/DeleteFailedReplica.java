@@ -24,11 +24,13 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes the replica that a failed replication has made, if it can never go live. One that was available is locked by {@link SetPassword},
- * so the lock is taken off first; that is safe, because SwapSecret points the secret at a locked replica only. What may still become good is
- * kept: a resumed replication adopts it. One that is gone counts as deleted.
+ * Deletes the replica of a failed replication if it can never go live. If the replica was available,
+ * {@link SetPassword} has locked it, so its lock is taken off first. That is safe, because SwapSecret points the secret
+ * at a locked replica only. A replica that may still go live is kept: a resumed replication adopts it. A replica that
+ * is gone counts as deleted.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">
+ *     DeleteDBInstance</a>
  */
 public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.Input, DeleteFailedReplica.Output> {
     private final RdsClient rds;
@@ -38,7 +40,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
     private final OtherLineageSecrets otherSecrets;
     private final RunningReplications running;
 
-    /** @param executionArn of the execution that failed, and {@code stateMachineArn} its machine */
+    /** @param executionArn of the execution that failed; {@code stateMachineArn}: its state machine */
     public record Input(String replicaId, Announcement announcement, String stateMachineArn, String executionArn) {
         public Input {
             Require.text(replicaId, "replicaId");
@@ -64,7 +66,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         this.running = new RunningReplications(sfn);
     }
 
-    /** @throws ConflictException if the DB instance is not this stack's, or not of this replication */
+    /** @throws ConflictException if the DB instance is not this stack's, or is not of this replication */
     @Override
     protected Output handle(Input input) {
         String id = input.replicaId();
@@ -82,7 +84,9 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         return keptFor.isPresent() ? new Output(id, false, keptFor.get()) : delete(replica);
     }
 
-    /** Asked last, after the replica was looked at: an execution puts its claim on the secret before it locks. */
+    /**
+     * Why the replica is kept. The secret is read last: an execution puts its claim on it before it locks a replica.
+     */
     private Optional<String> keptFor(Replica replica, Input input) {
         String status = replica.instance().dbInstanceStatus();
         if (!checks.isHopeless(replica.instance(), ReplicaSpec.of(input.announcement()))) {

@@ -25,9 +25,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * {@link DeleteSnapshot} in the destination account: it deletes no safety copy, not the newest, and nothing that counts for a limit, which
- * it finds out
- * again from all landed snapshots of the lineage, and gives way to other executions' claims.
+ * {@link DeleteSnapshot} in the destination account. It keeps the newest landed snapshot, each safety copy, and each
+ * snapshot that counts for a limit. To decide that, it lists all landed snapshots of the lineage again. It also keeps a
+ * snapshot that another execution has claimed.
  */
 public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot.Input, DeleteSnapshot.Output> {
     private final DeleteSnapshot step;
@@ -39,11 +39,12 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
 
     /**
      * @param sourceArn the lineage that is being pruned
-     * @param executionArn of the execution that deletes, and {@code stateMachineArn} its machine
-     * @param onlyIfFailed whether one is kept from which a replication can still be resumed: retention has not been asked about it
-     * @param formerIdentity as {@link ListPrunable.PrunableSnapshot} says; null for none
+     * @param executionArn of the execution that deletes; {@code stateMachineArn}: its state machine
+     * @param onlyIfFailed whether a snapshot from which a replication can be resumed is kept: retention has not decided
+     *     about it
+     * @param formerIdentity as in {@link ListPrunable.PrunableSnapshot}; null for none
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release
-     * @param listedAt as {@link DeleteSnapshot.Input} says
+     * @param listedAt as in {@link DeleteSnapshot.Input}
      */
     public record Input(
             String snapshotId,
@@ -103,7 +104,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
                 .filter(reason -> limit.kept(lineage, input.now()).contains(id));
     }
 
-    /** Asked last: an execution puts its claim on the secret before it makes or changes anything. */
+    /** Checked last: an execution puts its claim on the secret before it makes or changes anything. */
     private Optional<String> claim(Input input, ReplicationId replication) {
         String secret = store.name(input.sourceArn().resourceName());
         return Optional.of(Retention.CLAIMED).filter(reason -> store.labels(secret)

@@ -27,12 +27,20 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one replica that retention does not keep. It decides again what was listed, right before the call: first by the secrets of other
- * databases; then from the whole lineage, whose replicas it counts and whose protection it sees; and last from the secret and the claims on
- * it. RDS's deletion protection holds against what changes after that. Without a final snapshot: its landed snapshot and the source have the
- * data. One that is gone counts as deleted.
+ * Deletes one replica that retention does not keep. The step repeats the decision of ListPrunable right before the
+ * call, in this order:
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">DeleteDBInstance</a>
+ * <ul>
+ *   <li>the secrets of other databases;
+ *   <li>the whole lineage, with the number of its replicas and their deletion protection;
+ *   <li>the secret of the database and the claims on it.
+ * </ul>
+ *
+ * <p>RDS's deletion protection covers changes after that. No final snapshot is made: the landed snapshot and the source
+ * have the data. A replica that is gone counts as deleted.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html">
+ *     DeleteDBInstance</a>
  */
 public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, DeleteReplica.Output> {
     private final RdsClient rds;
@@ -44,9 +52,9 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     private final int keep;
 
     /**
-     * @param running the replications of the lineage that other executions work on, as {@link ListPrunable} has found; null in a definition
-     *     of an earlier release
-     * @param listedAt when that was, and {@code now} when this state was entered: both by Step Functions' clock
+     * @param running the replications of the lineage that other executions work on, as {@link ListPrunable} found them;
+     *     null in a definition of an earlier release
+     * @param listedAt when they were found; {@code now}: when this state was entered. Both are by Step Functions' clock
      */
     public record Input(
             String replicaId,
@@ -81,7 +89,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
     }
 
-    /** @throws ConflictException if the DB instance is not this stack's, or of another lineage */
+    /** @throws ConflictException if the DB instance is not this stack's, or is of another lineage */
     @Override
     protected Output handle(Input input) {
         String id = input.replicaId();
@@ -94,7 +102,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         if (elsewhere.isPresent()) {
             return new Output(id, false, elsewhere.get());
         }
-        // In this order: an execution puts its claim on the secret before it locks.
+        // The order matters: an execution puts its claim on the secret before it locks a replica.
         Set<ReplicationId> others = others(input);
         List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
         SecretView secret = store.read(store.name(input.announcement().sourceDatabase()));

@@ -37,12 +37,14 @@ import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Copies the shared transfer snapshot into this account, decrypting with the source's key and encrypting with this account's. An own copy
- * of the same replication is adopted, also when the transfer snapshot is gone by then. A quota of copies in progress that is used up is a
- * state to wait for, in turn ({@link CopyQueue}), and not an error, and so are throttled calls; RDS has the same code for the quota of manual snapshots, so the wait's
- * deadline ends that.
+ * Copies the shared transfer snapshot into this account. The copy is decrypted with the source's key and encrypted with
+ * this account's key. If a copy of the same replication exists, it is adopted, even if the transfer snapshot is gone.
  *
- * <p>Beyond {@link LandingLimit} nothing is copied, and the replication ends.
+ * <p>If the quota of copies in progress is used up, the step waits for its turn ({@link CopyQueue}) and does not fail.
+ * If AWS throttles the calls, it waits, too. RDS has the same error code for the quota of manual snapshots, so the
+ * deadline of the wait ends that case.
+ *
+ * <p>If {@link LandingLimit} is reached, nothing is copied and the replication ends.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
@@ -65,10 +67,12 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final Metrics metrics;
 
     /**
-     * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param since when the wait for RDS to begin the copy began; {@code now}: when this state was entered. Both are by
+     *     Step Functions' clock
      * @param startTime of the execution; null from one that began before an update of the stack
-     * @param turn what this step answered last while it waits for a copy slot; null before it has waited
-     * @param earlier how many replications ran that were started before this one, and whose copies had not ended; null if it is not known
+     * @param turn the last answer of this step while it waits for a copy slot; null before it has waited
+     * @param earlier how many replications ran that were started before this one and had not finished their copies;
+     *     null if it is not known
      * @param stateMachineArn of the execution; null from one that began before an update of the stack
      */
     public record Input(
@@ -87,12 +91,12 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     }
 
     /**
-     * @param progress done when the copy is begun
-     * @param turn what this step is to be given then; null if it waits for no copy slot
+     * @param progress done when the copy has begun
+     * @param turn the {@code turn} of this step's next input; null if it does not wait for a copy slot
      */
     @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String snapshotId, Progress progress, CopyTurn turn) {
-        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean begun() {
             return progress.done();
@@ -198,7 +202,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         }
     }
 
-    /** @return false if the quota has no room for it */
+    /** @return false if the quota has no room for the copy */
     private boolean copies(String name, Input input) {
         Announcement announcement = input.announcement();
         if (limit.isSet()) {

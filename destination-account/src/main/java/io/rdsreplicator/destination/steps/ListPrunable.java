@@ -40,16 +40,19 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Lists the replicas and landed snapshots of the lineage that retention does not keep, the oldest first, and of each no more than one run
- * deletes; the next run lists the others. The newest landed snapshot is kept: RDS can copy less than everything only while it is there, and
- * does not promise that it does. The newest of a replication that did not fail is kept besides, and the same two of the source whose
- * replicas go live; so are the {@link SafetyCopies}, and what {@link LandingLimit} counts. Changes nothing.
+ * Lists the replicas and landed snapshots of the lineage that retention does not keep. Changes nothing. The oldest come
+ * first. The list has no more of each kind than one execution deletes; the next execution lists the rest.
  *
- * <p>Before a replication copies its snapshot it asks besides whether the account's quotas have room for what it makes. If not, the
- * replication waits while another run may give room, and ends otherwise: hours before RDS would refuse the replica.
+ * <p>The newest landed snapshot is kept: RDS can make an incremental copy only while it exists, and does not promise
+ * one. The newest landed snapshot of a replication that did not fail is kept, too. The same two are kept of the source
+ * whose replicas go live. The {@link SafetyCopies} and the snapshots that {@link LandingLimit} counts are also kept.
+ *
+ * <p>Before a replication copies its snapshot, this step also checks the account's quotas. If they have no room, the
+ * replication waits while another execution may free some. Otherwise it ends. RDS would refuse the replica only hours
+ * later.
  */
 public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrunable.Output> {
-    /** What became of each stands in one payload of ReportOutcome, beside an announcement of any length. */
+    /** The results for all of them must fit in one payload of ReportOutcome, beside an announcement of any length. */
     static final int MOST_OF_A_KIND = 25;
 
     private final RdsClient rds;
@@ -65,7 +68,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     /**
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release
-     * @param since when the wait until the copy begins began; null where the replication has made its copy
+     * @param since when the wait for the copy to begin began; null if the replication has made its copy
      */
     public record Input(
             Announcement announcement, String stateMachineArn, String executionArn, Instant now, Instant since) {
@@ -75,7 +78,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             Require.text(executionArn, "executionArn");
         }
 
-        /** That of a replication that has made its copy. */
+        /** The input of a replication that has made its copy. */
         Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now) {
             this(announcement, stateMachineArn, executionArn, now, null);
         }
@@ -87,15 +90,20 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     public record PrunableReplica(String replicaId) {}
 
-    /** @param formerIdentity that of the source of which it is a copy, if that one's safety copies have served their time; else null */
+    /**
+     * A landed snapshot that may be deleted.
+     *
+     * @param formerIdentity the identity of its source, if the safety copies of that source are no longer kept; else
+     *     null
+     */
     public record PrunableSnapshot(String snapshotId, String formerIdentity) {}
 
     public record KeptReplica(String replicaId, String reason) {}
 
     /**
-     * @param progress done when the quotas have room, or are not asked for
-     * @param running the replications that other executions work on, and that have made a replica or a landed snapshot
-     * @param earlier how many replications run that were started before this one, and whose copies have not ended
+     * @param progress done when the quotas have room, or are not checked
+     * @param running the other executions' replications that have made a replica or a landed snapshot
+     * @param earlier how many running replications were started before this one and have not finished their copies
      */
     public record Output(
             List<PrunableReplica> replicas,
@@ -104,7 +112,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             Progress progress,
             List<ReplicationId> running,
             int earlier) {
-        /** For definitions of the last release. */
+        /** Read by state machine definitions of the last release. */
         @JsonProperty
         public int waitSeconds() {
             return progress.waitSeconds();
@@ -126,7 +134,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         this.safetyCopies = new SafetyCopies(settings);
         this.limit = new LandingLimit(settings);
         this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
-        // A function's code is updated before its environment.
+        // An update of the stack changes a function's code before its environment.
         this.deadline = settings.optional("SNAPSHOT_DEADLINE_MINUTES").isEmpty()
                 ? Optional.empty()
                 : Optional.of(StageDeadline.ofCopySlot(settings));
@@ -136,8 +144,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     @Override
     protected Output handle(Input input) {
         Announcement announcement = input.announcement();
-        // In this order: what was there before the running executions were listed is one of theirs, or of one that has
-        // ended.
+        // The order matters: the running executions are listed after the replicas and snapshots. So each of those
+        // belongs to an execution in the list or to one that has ended.
         Replicas.Listing listing = replicas.list();
         List<Replica> lineage = listing.ofLineage(announcement.sourceArn());
         List<LandedSnapshot> allLanded = snapshots.all();
@@ -153,7 +161,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         Set<ReplicationId> needed =
                 Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());
         if (input.isBeforeTheCopy()) {
-            // A resumed replication restores what it has landed, however old that is.
+            // A resumed replication restores the snapshot that it has landed, however old it is.
             needed.add(announcement.replicationId());
         }
         Retention retention = new Retention(
@@ -201,7 +209,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
 
     /**
      * @param deleted how many snapshots are deleted before the copy
-     * @return 0 if there is room
+     * @return seconds to wait; 0 if there is room
      */
     private int waitForRoom(Input input, AccountHeadroom room, int deleted) {
         if (deadline.isEmpty()) {
@@ -219,7 +227,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         return waiting.nextAttemptSeconds(lack.get(), input.since(), input.now());
     }
 
-    /** The replications of the replicas that no failure has left. */
+    /** The replications of all replicas except those that a failed replication left. */
     private static Set<ReplicationId> good(List<Replica> lineage, Retention retention) {
         return lineage.stream()
                 .filter(replica -> !retention.isLeftover(replica))
@@ -228,8 +236,8 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     }
 
     /**
-     * @param safe the identifiers of the safety copies, and of those that count for a limit
-     * @param accepted the resource id of the source whose replicas go live, of which two are kept, however many come of others
+     * @param safe the identifiers of the safety copies and of the snapshots that count for a limit
+     * @param accepted the resource id of the source whose replicas go live; two of its snapshots are always kept
      */
     private static List<PrunableSnapshot> prunable(
             List<LandedSnapshot> landed,
@@ -256,7 +264,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 .toList();
     }
 
-    /** The newest, and the newest of a replication that did not fail. */
+    /** The newest landed snapshot, and the newest of a replication that did not fail. */
     private static Stream<LandedSnapshot> newestOf(List<LandedSnapshot> landed, Set<ReplicationId> good) {
         return Stream.of(newest(landed.stream()), newest(landed.stream().filter(l -> good.contains(l.replicationId()))))
                 .flatMap(Optional::stream);

@@ -50,8 +50,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Lists the stack's replicas for people and their scripts: which is live, which the next replication deletes, what is under way and what
- * has failed. Changes nothing.
+ * Lists the stack's replicas for people and their scripts. The list shows which replica is live, which the next
+ * replication deletes, what is in progress and what has failed. Changes nothing.
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final RdsClient rds;
@@ -105,8 +105,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     @Override
     protected ReplicaList handle(ListRequest request) {
-        // In this order: what was there before the running executions were listed is one of theirs, or of one that has
-        // ended.
+        // The order matters: the running executions are listed after the replicas and snapshots. So each of those
+        // belongs to an execution in the list or to one that has ended.
         Replicas.Listing found = replicas.list();
         ListedRestorePoints points = ListedRestorePoints.of(landed, request);
         Work replications = Work.of(
@@ -147,7 +147,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 peaks.of(points.landed(), now));
     }
 
-    /** What one of the machines is at work on. */
+    /** The running executions of one of the state machines. */
     private record Work(MachineStatus machineStatus, Map<ListedExecution, Optional<ListedExecution.Stage>> running) {
         static Work of(MachineStatus machineStatus, ListRequest request) {
             return new Work(
@@ -181,7 +181,10 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         }
     }
 
-    /** A hand may have written any {@code notBefore}; what a rollback writes is no later than its {@code chosenAt}. */
+    /**
+     * The time of the list. {@code notBefore} is not used for it: an operator can set it to any value. The
+     * {@code notBefore} that a rollback writes is no later than its {@code chosenAt}.
+     */
     private Instant now(List<LineageListing> lists, Stream<Instant> told) {
         return Present.of(
                 clock,
@@ -227,7 +230,10 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         return lists;
     }
 
-    /** The databases, by their names, of what has the name of a replica, as far as those are no databases of provable replicas. */
+    /**
+     * The databases of DB instances that have a replica's name but no proof of it. Databases with a proven replica are
+     * left out.
+     */
     private static Set<String> unlistedElsewhere(ListRequest request, Replicas.Listing found) {
         Set<String> proven =
                 found.replicas().stream().map(ListReplicas::database).collect(Collectors.toSet());
@@ -270,7 +276,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 replica.tags().sourceResourceId().orElse(null));
     }
 
-    /** The last part of the source's ARN, whatever stands in the tag. */
+    /** The last part of the source's ARN. The tag can have any value. */
     private static String database(Replica replica) {
         String arn = replica.tags().sourceArn();
         return arn.substring(arn.lastIndexOf(':') + 1);

@@ -23,11 +23,23 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Takes the lock, RDS's deletion protection, off the replica of its own run if that is not live, off those that a swap has replaced, and off
- * what an interrupted run has left; puts it back on a live one that somebody unlocked; and says in their tags which is what. Every other
- * lock stays, and is told. Before each change it looks at the protection first and then reads the secret, and gives way to the claims of
- * others. What a failed replication has left stays a candidate. One that RDS refuses to change does not stop the rest. Labels that the
- * secret has no use for go, too: the claim of its own execution, and those of executions that have ended.
+ * Tags the replicas of a lineage as live or superseded, and corrects their locks (RDS's deletion protection). It takes
+ * the lock off these replicas:
+ *
+ * <ul>
+ *   <li>the replica of this execution, if it is not live;
+ *   <li>a replica that a swap has replaced;
+ *   <li>a replica that an interrupted execution has left.
+ * </ul>
+ *
+ * <p>If somebody unlocked the live replica, it is locked again. Every other lock stays and is reported.
+ *
+ * <p>Before each change, the step looks at the lock first and then reads the secret. It respects the claims of others.
+ * The replica of a failed replication stays a candidate. If RDS refuses to change one replica, the others are still
+ * handled.
+ *
+ * <p>Labels that the secret no longer needs are removed, too: the claim of this execution and those of executions that
+ * have ended.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, SupersededMarker.Result> {
     private final RdsClient rds;
@@ -40,9 +52,10 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
     /**
      * @param choice null for a replication
      * @param failed whether the replication of this origin has failed; null for no
-     * @param restored whether an operator has had the replica of this origin restored; null for no
+     * @param restored whether the replica of this origin was restored for an operator; null for no
      * @param stateMachineArn of the replications
-     * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no claim is void then
+     * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no
+     *     claim is void then
      */
     public record Input(
             ReplicaSpec origin,
@@ -85,8 +98,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
 
     @Override
     protected SupersededMarker.Result handle(Input input) {
-        // In this order: a replica that was there before the running executions were listed is one of theirs, or of one
-        // that has ended.
+        // The order matters: the running executions are listed after the replicas. So each replica belongs to an
+        // execution in the list or to one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
         Set<ReplicationId> others = running.others(
                 input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());

@@ -34,11 +34,15 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Publishes how old the data of each database's live replica is, and how many replicas are kept; run by a schedule, so that its silence is
- * seen too. A database that cannot be measured hides no other: the step fails after all others are published, and the stack's greatest age,
- * which is not known then, is not published. So it is while a secret names a replica of this stack of a database that has none left.
- * Counts the live replicas that somebody has made public, or whose key cannot be used. Tells of swaps that their own executions have not
- * told of, and changes nothing else.
+ * Publishes the age of the live replica's data and the number of kept replicas for each database. A schedule starts it,
+ * so an alarm can notice if it stops.
+ *
+ * <p>If one database cannot be measured, the others are still published and the step fails at the end. The greatest age
+ * in the stack is then unknown and not published. The same happens if a secret names a replica of this stack although
+ * its database has no replica left.
+ *
+ * <p>Also counts the live replicas that somebody has made public or whose key cannot be used. Publishes the events of
+ * swaps whose own executions have not published them. Changes nothing else.
  */
 public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, MeasureReplicas.Output> {
     private final Replicas replicas;
@@ -49,7 +53,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     private final String sourceAccount;
     private final String sourceRegion;
 
-    /** An event of EventBridge, of which only the time is read. */
+    /** An event of EventBridge. Only its time is read. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Input(Instant time) {
         public Input {
@@ -60,16 +64,16 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     /** @param liveDataAgeSeconds null while no replica is live */
     public record Measured(String sourceDatabase, Long liveDataAgeSeconds, int replicasKept) {}
 
-    /** @param inDanger the live replicas that are public or whose key cannot be used, each with what is wrong */
+    /** @param inDanger the live replicas that are public or whose key cannot be used, each with its problem */
     public record Output(List<Measured> databases, List<String> inDanger) {}
 
-    /** What one invocation has found. */
+    /** The results of one invocation. */
     private static final class Findings {
         private final List<Measured> measured = new ArrayList<>();
         private final List<String> inDanger = new ArrayList<>();
-        /** What is wrong with an age. */
+        /** Problems that make an age unknown. */
         private final List<RuntimeException> unknown = new ArrayList<>();
-        /** What else could not be looked at, or told. */
+        /** Other checks or notifications that failed. */
         private final List<RuntimeException> troubles = new ArrayList<>();
     }
 
@@ -130,7 +134,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
                         replica -> replica.tags().sourceArn(), TreeMap::new, Collectors.toList()));
     }
 
-    /** Of the databases that have no replica left, what is wrong with each whose secret still names one. */
+    /** The databases that have no replica left: the problem of each one whose secret still names a replica. */
     private List<RuntimeException> abandoned(Set<String> secretsOfTheOthers) {
         List<RuntimeException> wrong = new ArrayList<>();
         attempt(() -> store.names().stream()
@@ -148,7 +152,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         }
     }
 
-    /** One that this stack may not read, or cannot decrypt, is another's. */
+    /** If this stack may not read or cannot decrypt a secret, it belongs to another stack. */
     private Optional<String> liveReplicaOf(String secretName) {
         try {
             return store.liveReplicaOf(secretName);
@@ -168,8 +172,8 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         metrics.replicasKept(database, now, lineage.size());
         ReplicaSecret secret = store.current(name).value().requireOf(source);
         Optional<Replica> live = live(name, secret, lineage);
-        // When the live replica's data is from: where its source is a read replica, when the last transaction was that
-        // it had followed.
+        // The time of the live replica's data. If its source is a read replica, that is the time of the last
+        // transaction that the source had applied.
         Optional<Duration> age = live.flatMap(replica -> secret.dataTime().or(secret::snapshotTime))
                 .map(time -> Duration.between(time, now));
         age.ifPresent(known -> metrics.live(database, now, known));
@@ -185,7 +189,10 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         }
     }
 
-    /** The tag of a stack can be changed: what another stack's swap has to tell is not told here. */
+    /**
+     * Whether the source is this stack's. Tags can be changed, so the swap events of other stacks are not published
+     * here.
+     */
     private boolean isConfigured(Arn source) {
         return sourceAccount.isEmpty()
                 || source.account().equals(sourceAccount) && source.region().equals(sourceRegion);

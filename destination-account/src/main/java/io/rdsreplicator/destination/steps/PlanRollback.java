@@ -39,12 +39,13 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Reads what an operator asks for, and chooses the replica, one of this stack and database that can go live, or the landed snapshot that is
- * restored. Changes nothing: what cannot work is refused before anything is changed. Its answer is kept for the whole execution, so that a
+ * Reads an operator's request and chooses the replica that goes live, or the landed snapshot that is restored. The
+ * replica must be one of this stack and database, and must be able to go live. Changes nothing: a request that cannot
+ * work is refused before anything is changed. Step Functions keeps the answer for the whole execution, so that a
  * repeated step means the same replica.
  */
 public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRollback.Output> {
-    /** So many databases are named to one who asks for another. */
+    /** If a request names an unknown database, the message names at most this many databases. */
     private static final int MOST_NAMES = 5;
 
     private final Replicas replicas;
@@ -60,10 +61,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private final boolean holds;
 
     /**
-     * @param request the execution's input, as whoever started it wrote it
-     * @param startTime of the execution; what is older does not replace the chosen replica by itself
+     * @param request the execution's input, as it was written by the caller
+     * @param startTime of the execution; older data does not replace the chosen replica automatically
      * @param stateMachineArn of the replications
-     * @param restores whether the definition has the states of a restore; null in one of an earlier release, which has not
+     * @param restores whether the definition has the states of a restore; null in a definition of an earlier release,
+     *     which has none
      */
     public record Input(
             Object request, String executionArn, Instant startTime, String stateMachineArn, Boolean restores) {
@@ -82,19 +84,22 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
 
     /**
      * @param secret the secret's name
-     * @param summary the plan in a sentence, {@code steps} each thing that is done
-     * @param passedOver replicas that are nearer to what was asked for and cannot go live, and why
-     * @param replicaId the chosen one, or the one that is restored; where only the pin goes, the live one, or null while there is none
-     * @param origin null where only the pin goes
-     * @param choice null where no replica goes live
-     * @param ready whether RDS takes changes of the chosen one now; otherwise it is to be started, or waited for
-     * @param liveReplica the one that the secret names now; null if none
-     * @param liveTrouble why applications cannot rely on that one, as {@code it is being deleted}; null if it is alive and well, or none
-     * @param landedSnapshotId what is restored; null where nothing is
-     * @param engineLifecycleSupport of the database's replicas, for one that is restored; null where it is not known
-     * @param sourceResourceId of what is restored, as {@code dataTime}; null where its tags do not say
-     * @param sourceTags of what is restored, those that are copied; null where nothing is
-     * @param optionGroupName that what is restored must be in; null where it need not be in one
+     * @param summary the plan in a sentence; {@code steps}: each action in it
+     * @param passedOver replicas that match the request better but cannot go live, with the reasons
+     * @param replicaId the chosen or restored replica. If only the pin is removed: the live replica, or null if there
+     *     is none
+     * @param origin null if only the pin is removed
+     * @param choice null if no replica goes live
+     * @param ready whether RDS accepts changes of the chosen replica now; otherwise it has to be started or waited for
+     * @param liveReplica the replica that the secret names now; null if none
+     * @param liveTrouble why applications cannot rely on the live replica, for example {@code it is being deleted}.
+     *     Null if it has no problem, or if no replica is live
+     * @param landedSnapshotId the landed snapshot to restore; null if none
+     * @param engineLifecycleSupport for a restore: the setting of the database's replicas; null if it is not known
+     * @param sourceResourceId for a restore, and so is {@code dataTime}; null if the landed snapshot's tags do not have
+     *     it
+     * @param sourceTags for a restore: the source's tags that are copied; null if nothing is restored
+     * @param optionGroupName for a restore: the option group that the replica must be in; null if it needs none
      */
     public record Output(
             Action action,
@@ -144,9 +149,9 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 request.restore().isEmpty() || Boolean.TRUE.equals(input.restores()),
                 "restore: the stack was updated while this execution began: start it again");
         Arn database = source.database(request.sourceDatabase(), input.executionArn());
-        // In this order: a replica that the secret names was there before the replicas were listed, and what was there
-        // before the running
-        // executions were is one of theirs, or of one that has ended.
+        // The order matters: the secret is read first, then the replicas are listed, then the running executions. So a
+        // replica that the secret names existed when the replicas were listed. Each listed replica belongs to an
+        // execution in the list or to one that has ended.
         String name = store.name(request.sourceDatabase());
         Optional<SecretVersion> found = store.find(name);
         Replicas.Listing listing = replicas.list();
@@ -311,7 +316,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 options.name().equals(found.snapshot().optionGroupName()) ? options.name() : null);
     }
 
-    /** RDS does not say it of a snapshot; replicas have their source's. */
+    /** RDS does not report it for a snapshot. Replicas have the setting of their source. */
     private static String lifecycleSupport(List<Replica> lineage) {
         return lineage.stream()
                 .sorted(Replica.NEWEST_FIRST)

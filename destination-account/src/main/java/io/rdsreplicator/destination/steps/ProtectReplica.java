@@ -22,11 +22,13 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Locks the replica that an operator has chosen, by RDS's deletion protection, and sees it locked. Its role is changed to chosen first, so
- * that a replica that a stopped rollback leaves locked is told from one that an operator has locked by hand. The latter keeps its role, as
- * does one that an operator has had restored. One that RDS does not change now is to be looked at again. A repeat changes nothing.
+ * Locks the replica that an operator has chosen, by RDS's deletion protection, and checks that it is locked. The step
+ * first changes the replica's role to chosen. If a rollback then stops, its replica differs from one that an operator
+ * has locked. A replica that an operator has locked or restored keeps its role. If RDS does not accept changes of the
+ * replica now, the step tries again later. A repeat changes nothing.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html">Deletion protection</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html">Deletion
+ *     protection</a>
  */
 public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, ProtectReplica.Output> {
     private final RdsClient rds;
@@ -34,8 +36,8 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     private final StageDeadline deadline;
 
     /**
-     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock; null from an
-     *     execution that began before an update of the stack
+     * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
+     *     Functions' clock, and null from an execution that began before an update of the stack
      */
     public record Input(ReplicaSpec origin, String replicaId, Instant since, Instant now) {
         public Input {
@@ -47,7 +49,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     /** @param progress done when it is locked */
     @JsonPropertyOrder({"busy", "waitSeconds"})
     public record Output(String replicaId, boolean changed, Progress progress) {
-        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean busy() {
             return !progress.done();
@@ -104,7 +106,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         }
     }
 
-    /** Why RDS does not change it now. */
+    /** Why RDS does not accept a change of the replica now. */
     private static String passing(Replica replica, Input input, SdkException e) {
         if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
             throw new FailedInRdsException("replica " + replica.id() + " does not exist any more: choose another");

@@ -13,8 +13,9 @@ import io.rdsreplicator.shared.runtime.Settings;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Reads the database's secret before anything is restored, so that one that is missing or cannot serve ends the replication early. Of the
- * secret's value, only the names in the output leave. Changes nothing.
+ * Reads the database's secret before anything is restored. Changes nothing. If the secret is missing or not valid for
+ * the replica, the replication ends early. Only the names in the output leave the function, no other part of the
+ * secret's value.
  */
 public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.Output> {
     private final SecretStore store;
@@ -26,7 +27,7 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
         }
     }
 
-    /** @param liveReplica null while the secret names none, as is {@code liveReplicationId} */
+    /** @param liveReplica null if the secret names none, and so is {@code liveReplicationId} */
     public record Output(
             String secretArn, String versionId, String liveReplica, ReplicationId liveReplicationId, boolean pinned) {}
 

@@ -19,8 +19,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Takes the pin off the secret and leaves the rest as it is, by compare-and-swap. A rotation in progress is waited for: the value that it
- * is going to make current was copied while the pin was there. A secret that is not pinned is left alone.
+ * Removes the pin from the secret by compare-and-swap, and leaves the rest as it is. If a rotation is in progress, the
+ * step waits for it. The value that the rotation makes current was copied while the pin was there. A secret that is not
+ * pinned is not changed.
  */
 public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Output> {
     private static final int ATTEMPTS = 5;
@@ -29,8 +30,8 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     private final RotationWait rotations;
 
     /**
-     * @param chosenAt when the execution was started; what an operator has chosen later stands
-     * @param since when the wait began, {@code now} when this state was entered, all by Step Functions' clock
+     * @param chosenAt when the execution was started; a later choice of an operator is not undone
+     * @param since when the wait began; {@code now}: when this state was entered. All are by Step Functions' clock
      */
     public record Input(Arn sourceArn, String executionArn, Instant chosenAt, Instant since, Instant now) {
         public Input {
@@ -44,12 +45,12 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
 
     /**
      * @param progress done unless a rotation is in progress
-     * @param removed whether this execution has taken a pin off, in this try or an earlier one
-     * @param liveReplica the replica that the secret names, null if none
+     * @param removed whether this execution has removed a pin, in this attempt or an earlier one
+     * @param liveReplica the replica that the secret names; null if none
      */
     @JsonPropertyOrder({"done", "waitSeconds"})
     public record Output(Progress progress, boolean removed, String liveReplica, String secretVersionId) {
-        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean done() {
             return progress.done();

@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Tells how a replication ended, in one notification, and before that of each replica that it pruned, in one each; and counts it. A repeat
- * of the step does all again.
+ * Publishes how a replication ended, in one notification, and counts it. Before that, it publishes one notification for
+ * each replica that the replication pruned. A repeat of the step does all of this again.
  */
 public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, ReportOutcome.Output> {
     private final Notifications notifications;
@@ -31,22 +31,23 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
     private final OwnTags ownTags;
     private final Metrics metrics;
 
-    /** What the step that deleted it says; it may say more. */
+    /** The answer of the step that deleted the replica, which may have more fields. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record PrunedReplica(String replicaId, boolean deleted, String reason) {}
 
-    /** What the step that deleted it says; it may say more. */
+    /** The answer of the step that deleted the snapshot, which may have more fields. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record PrunedSnapshot(String snapshotId, boolean deleted, String reason) {}
 
-    /** One whose lock or tags, or whose label on the secret, AWS refused to change. */
+    /** A replica whose lock, tags or label on the secret AWS refused to change. */
     public record NotMarked(String replicaId, String reason) {}
 
     public record KeptReplica(String replicaId, String reason) {}
 
     /**
      * @param now when this state was entered
-     * @param warnings what went wrong after the replica was ready and changes nothing of it, each in a sentence; null for nothing
+     * @param warnings problems after the replica was ready, which do not change the outcome, each in a sentence; null
+     *     for none
      */
     public record Input(
             Announcement announcement,
@@ -77,7 +78,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         }
     }
 
-    /** What subscribers receive, as JSON. */
+    /** The notification that subscribers receive, as JSON. */
     public record Outcome(
             ReplicationId replicationId,
             String sourceArn,
@@ -107,7 +108,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         }
     }
 
-    /** A replica that retention did not keep is deleted, or on its way to be. */
+    /** The notification that a replica is being deleted or is deleted because retention did not keep it. */
     public record ReplicaPruned(
             String sourceArn, String sourceDatabase, String replica, String reason, String executionArn)
             implements Event {
@@ -179,7 +180,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         return new Output(messageId, outcome);
     }
 
-    /** Tags of the source that are not copied, in either account, are told with what went wrong. */
+    /** The warnings, including the source's tags that were not copied in either account. */
     private List<String> warnings(Input input) {
         Announcement announcement = input.announcement();
         List<String> announced = Objects.requireNonNullElse(announcement.tagsLeftOut(), List.of());

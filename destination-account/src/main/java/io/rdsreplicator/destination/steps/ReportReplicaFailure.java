@@ -12,7 +12,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** {@link ReportFailure} in the destination account: of what {@code MaxReplicationsPerDay} refuses, it tells once a day for each database. */
+/**
+ * {@link ReportFailure} in the destination account. If {@code MaxReplicationsPerDay} refuses replications, it reports
+ * that once a day for each database.
+ */
 public final class ReportReplicaFailure extends JsonHandler<Map<String, Object>, ReportFailure.Output> {
     private final ReportFailure step;
     private final DailyLimitNotices limits;

@@ -27,10 +27,12 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Tells, as soon as the secret has changed, what it says now, so that an application can flush a cache, refresh its connections or run a
- * check of its own; counts rollbacks. A repeat of the step does both again. Then it tells of swaps before, whose executions did not get so
- * far. Of a source whose replicas wait to be accepted it tells once: then a label of the secret says so, which is read again wherever it is,
- * and does not lag as a list of DB instances can.
+ * Publishes what the secret names now, as soon as it has changed, and counts rollbacks. An application can then flush a
+ * cache, refresh its connections or run its own checks. A repeat of the step does both again. The step then publishes
+ * the events of earlier swaps whose executions could not publish them.
+ *
+ * <p>If replicas of a source wait to be accepted, the step publishes that once for each source. A label of the secret
+ * records it. Labels are never stale, unlike a list of DB instances.
  */
 public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.Output> {
     private final Notifications notifications;
@@ -41,11 +43,11 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
 
     /**
      * @param now when this state was entered, by Step Functions' clock
-     * @param replicaId the replica that the secret names now; null while it names none
-     * @param origin of that replica; null where only the pin was taken off
-     * @param previousReplica the one that it named before, null where there was none or it is the same
-     * @param choice an operator's; null for a replication, and where only the pin was taken off
-     * @param held the replica's source, if that waits to be accepted; null if the secret has changed
+     * @param replicaId the replica that the secret names now; null if it names none
+     * @param origin of that replica; null if only the pin was taken off
+     * @param previousReplica the replica that the secret named before; null if there was none or it is the same
+     * @param choice an operator's; null for a replication, and if only the pin was taken off
+     * @param held the replica's source, if it waits to be accepted; null if the secret has changed
      */
     public record Input(
             Arn sourceArn,
@@ -65,7 +67,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         }
     }
 
-    /** @param messageId null if it was told before */
+    /** @param messageId null if the event was published before */
     public record Output(String messageId) {}
 
     public ReportSwap() {
@@ -96,7 +98,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         return new Output(messageId);
     }
 
-    /** The label comes last: a step that is stopped in between tells it again. */
+    /** The label is put last: if the step stops in between, a repeat publishes the event again. */
     private String tellOnce(Input input) {
         String secret = store.name(input.origin().sourceDatabase());
         VersionStages labels = store.labels(secret);

@@ -35,13 +35,18 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Restores the landed snapshot as a new DB instance: private, without automated backups, which it would be at work on before it is
- * available. It is not locked against deletion yet: RDS takes no lock off an instance that has never become available, and could not delete
- * it. {@link SetPassword} locks it. The replica of an earlier attempt at the same replication is adopted, and locked if RDS changes it now.
- * Want of capacity for the instance class is a state to wait for and not an error; a quota that is used up is one: it stays so until an
+ * Restores the landed snapshot as a new DB instance. The instance is private and has no automated backups. RDS would
+ * make a backup before the instance becomes available.
+ *
+ * <p>The instance is not locked against deletion yet. If an instance has never become available, RDS cannot take its
+ * lock off, and so could not delete it. {@link SetPassword} locks it later. The replica of an earlier attempt at the
+ * same replication is adopted. It is locked if RDS accepts changes of it now.
+ *
+ * <p>If RDS lacks capacity for the instance class, the step waits. If a quota is used up, it fails: that lasts until an
  * operator acts.
  *
- * <p>It serves two machines: a replication, and the restore of a kept landed snapshot that an operator asks for. The role tells them apart.
+ * <p>Two state machines use this step: replication, and the restore of a kept landed snapshot for an operator. The role
+ * in the input tells them apart.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
  *     RestoreDBInstanceFromDBSnapshot</a>
@@ -60,13 +65,17 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     /**
      * @param announcement null for an operator's restore, which has {@code origin} instead
-     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
+     *     Functions' clock
      * @param startTime of a replication's execution; null from one that began before an update of the stack
      * @param origin null for a replication
-     * @param engineLifecycleSupport for an operator's restore: that of another replica of the database; null where it is not known
-     * @param sourceResourceId for an operator's restore, as {@code dataTime}: those that the landed snapshot's tags say, if any
-     * @param sourceTags for an operator's restore: those of the source that the landed snapshot has; null for none
-     * @param optionGroupName for an operator's restore: the one that the replica must be in; null where it need not be in one
+     * @param engineLifecycleSupport for an operator's restore: the setting of another replica of the database; null if
+     *     it is not known
+     * @param sourceResourceId for an operator's restore, and so is {@code dataTime}: the values of the landed
+     *     snapshot's tags, if any
+     * @param sourceTags for an operator's restore: the source's tags on the landed snapshot; null for none
+     * @param optionGroupName for an operator's restore: the option group that the replica must be in; null if it needs
+     *     none
      */
     public record Input(
             Announcement announcement,
@@ -87,7 +96,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             Require.present(now, "now");
         }
 
-        /** A replication's. */
+        /** The input of a replication. */
         Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
             this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null);
         }
@@ -108,7 +117,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     /** @param progress done when the restore is begun */
     @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String replicaId, Progress progress) {
-        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean begun() {
             return progress.done();
@@ -151,7 +160,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         return Progress.waitFor(seconds, reason);
     }
 
-    /** Why the restore could not be begun and waiting helps; empty if it is begun. */
+    /** Why the restore could not begin although a later attempt can succeed. Empty if it has begun. */
     private Optional<String> blockedReason(String name, Input input) {
         Optional<Replica> existing = replicas.find(name, input.copyOf().sourceArn());
         if (existing.isEmpty()) {
@@ -177,7 +186,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
         if (!replica.isProtected() && replica.isChangeable()) {
             if (!replica.isRestored()) {
-                // Locked and still called superseded, it would count as locked by an operator, who wants it kept.
+                // If it were locked but still tagged superseded, it would count as locked by an operator who wants to
+                // keep it.
                 rds.addTagsToResource(
                         r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input)));
             }
@@ -232,8 +242,9 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     }
 
     /**
-     * The source's own: declined for a version that only Extended Support keeps, RDS would upgrade the replica to another major version;
-     * enrolled where the source is not, it would cost more than the source.
+     * The setting of the source. If only Extended Support covers the version and it is declined, RDS upgrades the
+     * replica to another major version. If the replica is enrolled and the source is not, the replica costs more than
+     * the source.
      */
     private static String lifecycleSupport(Input input) {
         return Engine.of(input.copyOf().engine()).hasExtendedSupport()

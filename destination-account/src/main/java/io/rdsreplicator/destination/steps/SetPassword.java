@@ -32,13 +32,19 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Locks the replica against deletion, and fits it to the credentials of the secret, in one call: its master password becomes the secret's.
- * Where the secret has none and the replica would go live, one is generated and kept in a version of the secret that is not current: it is
- * the secret's when that names the replica, as the one that is live has another. RDS applies it after a while.
- * While a rotation is in progress, a replica that is live is left to it. In a rollback, no password is set where the secret shows that the
- * replica has it already. Where no password is set, a replica that is not locked is locked all the same. A repeat changes nothing more.
+ * Locks the replica against deletion and sets its master password to the secret's, in one call. RDS applies the change
+ * after a while. A repeat changes nothing more.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">ModifyDBInstance</a>
+ * <p>If the secret has no password and the replica would go live, a password is generated. It is kept in a version of
+ * the secret that is not current, because the live replica has another password. It becomes the secret's password when
+ * the secret names the replica.
+ *
+ * <p>If a rotation is in progress and the replica is live, the rotation sets the password. In a rollback, no password
+ * is set if the secret shows that the replica has it already. If no password is set, a replica that is not locked is
+ * still locked.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">
+ *     ModifyDBInstance</a>
  */
 public final class SetPassword extends JsonHandler<SetPassword.Input, SetPassword.Output> {
     private static final int ATTEMPTS = 4;
@@ -54,7 +60,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     /**
      * @param choice null for a replication
-     * @param since when the wait for the replica began, {@code now} when this state was entered, both by Step Functions' clock
+     * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
+     *     Functions' clock
      */
     public record Input(ReplicaSpec origin, String replicaId, OperatorChoice choice, Instant since, Instant now) {
         public Input {
@@ -67,13 +74,13 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     /**
      * @param changed whether the password was set
-     * @param progress done unless RDS takes no change of the replica now
-     * @param secretVersionId the secret's version whose password the replica has; where it was not set, the current one
-     * @param reason why the password was not set; where it was, what was done
+     * @param progress done unless RDS accepts no change of the replica now
+     * @param secretVersionId the secret's version whose password the replica has; if none was set, the current version
+     * @param reason why the password was not set; if it was set, what was done
      */
     @JsonPropertyOrder({"busy", "waitSeconds"})
     public record Output(String replicaId, boolean changed, Progress progress, String secretVersionId, String reason) {
-        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean busy() {
             return !progress.done();
@@ -162,7 +169,10 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    /** Another run may have pointed the secret at the replica meanwhile: then the older password would be in force on a live one. */
+    /**
+     * Whether the password of the secret is still the same. Another execution may have pointed the secret at the
+     * replica meanwhile. The live replica would then have an older password than the secret.
+     */
     private boolean isStillThePassword(SecretVersion base) {
         return store.current(base.name()).value().password().equals(base.value().password());
     }
@@ -209,12 +219,12 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         return new Output(input.replicaId(), false, Progress.waitFor(wait, reason), base.versionId(), reason);
     }
 
-    /** A replication waits since it began the restore; a rollback's replica was restored long ago. */
+    /** A replication waits from the start of the restore. A rollback's replica was restored long ago. */
     private StageDeadline deadline(OperatorChoice choice) {
         return choice == null ? restoring : changing;
     }
 
-    /** By the code alone: the request holds the password, and what RDS says of it may quote it. */
+    /** Uses AWS's error code only: the request holds the password, and RDS's message may quote it. */
     private static RuntimeException refusal(String action, SdkException e) {
         String code = AwsErrors.code(e);
         if (code.equals("DBInstanceNotFound")) {

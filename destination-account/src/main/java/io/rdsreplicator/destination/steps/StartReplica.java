@@ -20,8 +20,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
- * Starts the chosen replica if it is stopped, and looks whether RDS takes changes of it: its lock and its password. Want of capacity for the
- * instance class is a state to wait for. Repeated, it finds the replica starting, or started.
+ * Starts the chosen replica if it is stopped, and checks whether RDS accepts changes of its lock and password. If RDS
+ * lacks capacity for the instance class, the step waits. A repeat finds the replica starting or started.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstance.html">StartDBInstance</a>
  */
@@ -32,7 +32,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
     private final Replicas replicas;
     private final StageDeadline deadline;
 
-    /** @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock */
+    /** @param since when the wait began; {@code now}: when this state was entered. Both are by Step Functions' clock */
     public record Input(ReplicaSpec origin, String replicaId, Instant since, Instant now) {
         public Input {
             Require.present(origin, "origin");
@@ -42,10 +42,10 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
         }
     }
 
-    /** @param status that RDS reports */
+    /** @param status the status that RDS reports */
     @JsonPropertyOrder({"ready", "waitSeconds"})
     public record Output(String replicaId, Progress progress, String status) {
-        /** For definitions of the last release, as {@link #waitSeconds()} is. */
+        /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean ready() {
             return progress.done();

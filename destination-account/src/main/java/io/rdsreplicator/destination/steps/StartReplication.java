@@ -28,17 +28,19 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * The function on the source's topic: starts one execution for each run of the source that announces a replication. The first is named by
- * the replication id. A later run, which resumes the replication, starts another if the first has failed; its name has a hash of that run.
- * What one run announces starts nothing twice: not when SNS delivers it again, however its execution ended, and not when it is published
- * again by a step that is tried again.
+ * The function on the source's topic. It starts one execution for each source execution that announces a replication.
+ * The first is named by the replication id. If a later source execution resumes the replication and the first execution
+ * has failed, another one is started. Its name ends with a hash of that source execution.
  *
- * <p>A message that is not a valid announcement of the configured source is reported, and the function returns: delivered again, it would
- * be no better. Every failure of AWS is thrown as transient, also one that a correction of the stack must end: Lambda delivers the event
- * again, and its on-failure queue keeps it.
+ * <p>One source execution never starts two executions here. SNS may deliver the message again, even after the execution
+ * has ended. A retried step may also publish it again.
+ *
+ * <p>If a message is not a valid announcement of the configured source, it is reported and the function returns. A
+ * second delivery would not make it valid. Every AWS error is thrown as transient, even if an operator has to correct
+ * the stack. Lambda delivers the event again, and its on-failure queue keeps the event.
  */
 public final class StartReplication implements RequestHandler<SNSEvent, List<String>> {
-    /** Of the hash in an execution's name, which Step Functions limits to 80 characters. */
+    /** The length of the hash in an execution's name. Step Functions limits the name to 80 characters. */
     private static final int HASH_LENGTH = 8;
 
     private final SfnClient sfn;
@@ -81,7 +83,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         return again;
     }
 
-    /** @param received null where whoever invoked the function is not SNS */
+    /** @param received null if the function was not invoked by SNS */
     private String receive(SNSEvent.SNS received) {
         SNSEvent.SNS message = Objects.requireNonNullElseGet(received, SNSEvent.SNS::new);
         Announcement announcement;
@@ -116,7 +118,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         }
         String byMessage = name + "-" + hash(Objects.requireNonNullElse(messageId, ""));
         String byRun = announcement.run().map(run -> name + "-" + hash(run)).orElse(byMessage);
-        // Earlier releases named it by the message.
+        // Earlier releases named the execution by the message.
         boolean isStarted = !byRun.equals(byMessage) && describe(byMessage).isPresent();
         return !isStarted && start(byRun, Json.write(announcement));
     }
@@ -125,7 +127,11 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         return ReplicationId.sha256(text).substring(0, HASH_LENGTH);
     }
 
-    /** @return false if there is one of that name that has another input, or has ended; one that runs with this input is started */
+    /**
+     * Starts an execution. If one with this name and input is running, that counts as started.
+     *
+     * @return false if an execution of that name has another input or has ended
+     */
     private boolean start(String name, String input) {
         try {
             sfn.startExecution(
@@ -152,8 +158,8 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     }
 
     /**
-     * DescribeExecution can be behind, StartExecution is not: it takes the input of an execution that runs, and refuses that of one that
-     * has ended.
+     * DescribeExecution can be behind, but StartExecution is not. StartExecution accepts the name and input of a
+     * running execution, and refuses those of one that has ended.
      */
     private boolean hasFailed(DescribeExecutionResponse execution) {
         if (execution.status() == ExecutionStatus.RUNNING && !start(execution.name(), execution.input())) {

@@ -32,9 +32,10 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Points the secret at the replica, if it goes live or an operator has chosen it, by compare-and-swap: what somebody else changes meanwhile
- * is read again, never overwritten. It answers that the replica is live only after a fresh read that says so, with no rotation in progress
- * that could take it back.
+ * Points the secret at the replica if the replica goes live or an operator has chosen it. Uses compare-and-swap: a
+ * change that somebody makes meanwhile is read again and never overwritten. The step answers that the replica is live
+ * only if a fresh read of the secret says so. At that moment no rotation may be in progress, because it could undo the
+ * change.
  */
 public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.Output> {
     private static final int ATTEMPTS = 5;
@@ -51,9 +52,10 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     /**
      * @param choice null for a replication
      * @param fittedVersionId the secret's version whose password the replica was given
-     * @param since when the wait for the replica began, {@code fitSince} when it was fit to go live, {@code now} when this state was
-     *     entered, all by Step Functions' clock
-     * @param executionArn null in a definition of an earlier release: only this execution tells of the swap then
+     * @param since when the wait for the replica began; {@code fitSince}: when it became ready to go live; {@code now}:
+     *     when this state was entered. All are by Step Functions' clock
+     * @param executionArn null in a definition of an earlier release: only this execution then publishes the event of
+     *     the swap
      */
     public record Input(
             ReplicaSpec origin,
@@ -95,8 +97,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     /**
      * @param progress done when it is decided whether the replica is live
-     * @param previousReplica null where there was none, or the replica did not go live, or an operator chose the live one
-     * @param held null unless the replica stays back for an operator to accept its source
+     * @param previousReplica null if there was none, if the replica did not go live, or if an operator chose the live
+     *     one
+     * @param held null unless the replica waits for an operator to accept its source
      */
     public record Output(
             Outcome outcome,
@@ -106,7 +109,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             String previousReplica,
             String secretVersionId,
             HeldSource held) {
-        /** For definitions of the last release. */
+        /** Read by state machine definitions of the last release. */
         @JsonProperty
         public int waitSeconds() {
             return progress.waitSeconds();
@@ -181,18 +184,21 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         throw new TransientException("secret " + name + " keeps changing");
     }
 
-    /** Whether this execution has made it live, or another run of its replication; what an operator chooses may have been live before. */
+    /**
+     * Whether this execution, or another execution of its replication, made the replica live. The replica that an
+     * operator chooses may have been live before.
+     */
     private static boolean isOurs(SecretVersion base, Optional<OperatorChoice> choice) {
         return choice.stream().allMatch(made -> base.value().chosenAt().equals(Optional.of(made.chosenAt())));
     }
 
-    /** Right before the secret names it: another run may have begun to change it since. */
+    /** Checked right before the secret names the replica: another execution may have begun to change the replica. */
     private boolean isReady(Input input) {
         DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
         return checks.checkLocked(replica, input.origin()).status() == RdsStatus.READY;
     }
 
-    /** The replica's own label says besides that the version's password was in force on the replica. */
+    /** The replica's own label also records that the replica had the version's password. */
     private SecretStore.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
         ReplicaSpec origin = input.origin();
         OperatorChoice choice = input.choice();
@@ -212,9 +218,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     /**
-     * What the secret must have behind it before it may name the replica, or before it is said that it does.
+     * Why the secret may not name the replica yet, or why it may not be reported as live.
      *
-     * @param needsNone whether a secret without a password is none
+     * @param needsNone whether a secret without a password needs none
      */
     private Optional<Output> blockedReason(Input input, SecretVersion base, VersionStages labels, boolean needsNone) {
         Optional<String> rotation = labels.rotation();
@@ -244,7 +250,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         return new Output(outcome, false, reason, Progress.waitFor(waitSeconds, reason), null, base.versionId(), null);
     }
 
-    /** The replica that the version before named: the same after a repeat as after the swap itself. */
+    /**
+     * The replica that the previous version named. A repeat after the swap gives the same answer as the swap itself.
+     */
     private String previous(SecretVersion live, VersionStages labels, String replicaId) {
         return labels.versionWith(VersionStages.PREVIOUS)
                 .flatMap(version -> store.liveReplicaOf(live.name(), version))

@@ -1,2 +1,2 @@
-/** The functions of the destination account, and nothing else. */
+/** The Lambda functions of the destination account. */
 package io.rdsreplicator.destination.steps;
