@@ -1,2 +1,2 @@
-/** Handlers under the names of the last release; those of this one are in {@code steps}. */
+/** Handlers under the class names of the last release. The handlers of this release are in {@code steps}. */
 package io.rdsreplicator.source;

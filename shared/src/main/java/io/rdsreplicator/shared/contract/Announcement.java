@@ -15,32 +15,35 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The contract between the two accounts: what the source says on its topic when a snapshot is shared, and the input of the destination's
- * state machine. It holds names and facts, never a secret. Whoever holds one has a valid one: the constructor refuses the rest. A field
- * that is not known is ignored: a later release of the source may say more under the same version, and the console adds its {@code
- * Comment}.
+ * The message that the source account publishes on its topic when it has shared a snapshot. It is also the input of the
+ * destination's state machine, and so the contract between the two accounts. It holds names and facts, never a secret.
+ * Every instance is valid: the constructor rejects invalid values. Unknown fields are ignored: a later release of the
+ * source can add fields under the same version, and the console adds its {@code Comment}.
  *
  * @param version of this contract; 1
- * @param sourceArn the source DB instance, which identifies the lineage
- * @param sourceDatabase its identifier
- * @param snapshotArn the transfer snapshot
- * @param snapshotTime when its data is from ({@code OriginalSnapshotCreateTime})
+ * @param sourceArn ARN of the source DB instance, which identifies the lineage
+ * @param sourceDatabase identifier of the source DB instance
+ * @param snapshotArn ARN of the transfer snapshot
+ * @param snapshotTime time of the snapshot's data ({@code OriginalSnapshotCreateTime})
  * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
- * @param allocatedStorage gibibytes
- * @param requestedAt when the source's execution started; null in what earlier releases announce, as is all that follows
- * @param sourceExecutionArn the source's execution
- * @param sourceStages seconds that each stage of the source took, in their order
- * @param sourceApiCalls requests that the source's steps sent until then, by the service of AWS
- * @param engineLifecycleSupport the source DB instance's: whether RDS Extended Support keeps it beyond the end of its version's standard
- *     support; null where its engine has none
- * @param sourceResourceId the DB instance of which the snapshot was taken ({@code DbiResourceId}): one that is dropped and made again has
- *     the same ARN and another resource id; null if it is not known
- * @param dataTime of the most recent transaction in the snapshot ({@code SnapshotDatabaseTime}), where the source is a read replica, which
- *     can be behind its own source; else null
- * @param sourceTags of the database, those that the source's stack copies; null for none
- * @param tagsLeftOut why tags that it is to copy are not among them, each in a sentence; null for none
- * @param optionGroupName of the destination, into which the copy must be made, as the database has options that stay with it; else null
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
+ * @param allocatedStorage in gibibytes
+ * @param requestedAt when the source's execution started; earlier releases send null, here and in all fields that
+ *     follow
+ * @param sourceExecutionArn ARN of the source's execution
+ * @param sourceStages seconds that each stage of the source took, in order
+ * @param sourceApiCalls requests that the source's steps have sent so far, by AWS service
+ * @param engineLifecycleSupport of the source DB instance: whether RDS Extended Support keeps it after the end of its
+ *     version's standard support; null if its engine has none
+ * @param sourceResourceId {@code DbiResourceId} of the DB instance of which the snapshot was taken; null if it is not
+ *     known. If a DB instance is deleted and created again, its ARN stays the same and its resource id changes
+ * @param dataTime of the most recent transaction in the snapshot ({@code SnapshotDatabaseTime}) if the source is a read
+ *     replica, which can lag behind its own source; else null
+ * @param sourceTags the database's tags that the source's stack copies; null for none
+ * @param tagsLeftOut why configured tags were not copied, one sentence for each; null for none
+ * @param optionGroupName option group of the destination with which the copy must be made, because the database has
+ *     options that stay with it; else null
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">
+ *     Naming constraints</a>
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -68,10 +71,12 @@ public record Announcement(
         String optionGroupName) {
     public static final int VERSION = 1;
     /**
-     * The most bytes of UTF-8 that an announcement takes as a JSON string, as it stands in the event by which SNS invokes a function. SNS
-     * and Step Functions carry 262,144 bytes: the rest is for the event, and for what a payload of the state machine holds besides.
+     * The maximum length in UTF-8 bytes of an announcement that is encoded as a JSON string. It has this form in the
+     * event with which SNS invokes a function. SNS and Step Functions carry 262,144 bytes. The rest is for the event
+     * and for the other contents of a state machine payload.
      *
-     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">Step Functions service quotas</a>
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">
+     *     Step Functions service quotas</a>
      */
     public static final int MAXIMUM_LENGTH = 200_000;
 
@@ -81,14 +86,14 @@ public record Announcement(
     private static final Pattern LIFECYCLE = Pattern.compile("[!-~]{1,64}");
     private static final Pattern OPTION_GROUP = Pattern.compile("[a-z](?:-?[a-z0-9]){0,254}");
     private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
-    /** Far above what RDS offers; a deadline computed from it does not overflow. */
+    /** In GiB, far above what RDS offers. A deadline that is computed from it does not overflow. */
     private static final int LARGEST_STORAGE = 1_000_000;
-    /** What RDS takes on a resource, and of each. */
+    /** RDS's limits for the tags of a resource, and for the key and value of each. */
     private static final int MOST_TAGS = 50;
 
     private static final int LONGEST_KEY = 128;
     private static final int LONGEST_VALUE = 256;
-    // Years of four digits, as every time of RDS: others sort and print differently.
+    // Years have four digits, as in every time from RDS: other years sort and print differently.
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -162,7 +167,7 @@ public record Announcement(
         }
     }
 
-    /** One that says nothing of tags and options. */
+    /** Creates an announcement without tags and options. */
     public Announcement(
             int version,
             ReplicationId replicationId,
@@ -206,7 +211,7 @@ public record Announcement(
                 null);
     }
 
-    /** One that does not say which DB instance the snapshot was taken of, nor when its last transaction was. */
+    /** Creates an announcement that also has no resource id of the DB instance and no time of the last transaction. */
     public Announcement(
             int version,
             ReplicationId replicationId,
@@ -245,7 +250,7 @@ public record Announcement(
                 null);
     }
 
-    /** One that says nothing of the source's execution. */
+    /** Creates an announcement that also has no facts about the source's execution. */
     public Announcement(
             int version,
             ReplicationId replicationId,
@@ -277,7 +282,9 @@ public record Announcement(
                 null);
     }
 
-    /** @throws InvalidRequestException if the text is too long, not an announcement, or not a valid one */
+    /**
+     * @throws InvalidRequestException if the text is too long, is not an announcement, or is an invalid one
+     */
     public static Announcement parse(String text) {
         Require.text(text, "announcement");
         int length = Json.write(text).getBytes(StandardCharsets.UTF_8).length;
@@ -287,12 +294,15 @@ public record Announcement(
         return Json.read(text, Announcement.class, "announcement");
     }
 
-    /** What tells the source's execution that announces it from every other; empty where an early release announces. */
+    /** Identifies the source's execution that announces the snapshot; empty if an early release announces it. */
     public Optional<String> run() {
         return Optional.ofNullable(requestedAt).map(time -> time + " " + sourceExecutionArn);
     }
 
-    /** Whether a text is what the same execution of the source announces of the replication, however often it was published. */
+    /**
+     * Whether a text is an announcement of the same replication by the same execution of the source. The same
+     * announcement can be published more than once.
+     */
     public boolean isOfSameRunAs(String text) {
         try {
             Announcement other = parse(text);
@@ -309,7 +319,7 @@ public record Announcement(
         return Map.of("event", "SnapshotShared", "sourceDatabase", sourceDatabase);
     }
 
-    /** The same tags in their order; null for null. RDS's own rules for a tag are the destination's to apply. */
+    /** Returns the same tags in the same order; null for null. The destination applies RDS's own rules for tags. */
     private static Map<String, String> requireTags(Map<String, String> tags) {
         if (tags == null) {
             return null;

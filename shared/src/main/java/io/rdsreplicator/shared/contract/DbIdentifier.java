@@ -5,9 +5,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The identifier of a DB instance, as somebody wrote it. RDS keeps it in lower case.
+ * Checks the identifier of a DB instance that somebody has entered. RDS stores it in lower case.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">
+ *     Naming constraints</a>
  */
 public final class DbIdentifier {
     public static final String RULE =
@@ -17,21 +18,23 @@ public final class DbIdentifier {
 
     private DbIdentifier() {}
 
-    /** Whether a text can be one, as RDS keeps it. */
+    /** Whether a text can be an identifier in the form in which RDS stores it. */
     public static boolean isStored(String text) {
         return FORM.matcher(text).matches() && text.equals(text.toLowerCase(Locale.ROOT));
     }
 
     /**
-     * It in lower case.
+     * Returns the identifier in lower case.
      *
-     * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field and the rule
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException with the field and the rule
      */
     public static String require(String value, String field) {
         return require(value, field, RULE);
     }
 
-    /** @param rule what the field may hold, in words */
+    /**
+     * @param rule the allowed values of the field, in words
+     */
     public static String require(String value, String field, String rule) {
         return Require.matches(FORM, value, field, rule).toLowerCase(Locale.ROOT);
     }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The names that a stack derives from a replication id, and nothing else does.
+ * The names that a stack derives from a replication id alone.
  *
  * @param snapshotPrefix of all snapshots of the stack
  * @param replicaPrefix of all replicas; at most 14 characters; empty in the source account
@@ -43,12 +43,12 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
         return replicaPrefix + id;
     }
 
-    /** Whether a name can be of one of the stack's replicas of a database; the tags decide whether it is. */
+    /** Whether the name has the form of the stack's replicas of a database. The tags decide whether it is one. */
     public boolean canBeReplica(String name, String sourceDatabase) {
         return replicationOf(name).filter(id -> id.isOf(sourceDatabase)).isPresent();
     }
 
-    /** The replication whose replica has a name; empty for a name that no replica of the stack has. */
+    /** The replication whose replica has this name; empty if no replica of the stack can have the name. */
     public Optional<ReplicationId> replicationOf(String replicaName) {
         return Optional.of(replicaName)
                 .filter(name -> name.startsWith(replicaPrefix))
@@ -57,7 +57,7 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
                 .map(ReplicationId::new);
     }
 
-    /** The replication whose snapshot has a name; empty for a name that no snapshot of the stack has. */
+    /** The replication whose snapshot has this name; empty if no snapshot of the stack can have the name. */
     public Optional<ReplicationId> replicationOfSnapshot(String snapshotName) {
         return Optional.of(snapshotName)
                 .filter(name -> name.startsWith(snapshotPrefix))
@@ -65,7 +65,7 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
                 .filter(id -> kindOf(snapshotName, id).isPresent());
     }
 
-    /** Which of the stack's snapshots a name can be; the tags decide whether it is. */
+    /** Which kind of the stack's snapshots the name has the form of. The tags decide whether it is one. */
     public Optional<SnapshotKind> kindOf(String snapshotName, ReplicationId id) {
         return Stream.of(SnapshotKind.values())
                 .filter(kind -> snapshot(kind, id).equals(snapshotName))

@@ -17,13 +17,14 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * An organisation's own tags, on every snapshot and replica that a stack makes beside those of the replication: the ones that the stack is
- * given, and those of the source database that the stack is told to copy. Of a key that is in both, the stack's value stands.
+ * An organisation's own tags, which a stack writes on every snapshot and replica in addition to the tags of the
+ * replication. They are the tags that the stack is given, and those of the source database that the stack is configured
+ * to copy. If a key is in both, the stack's value is used.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html">Tagging RDS resources</a>
  */
 public final class OwnTags {
-    /** RDS takes 50 on a resource; the rest is for those of the replication. */
+    /** RDS allows 50 tags on a resource. The rest is for the tags of the replication. */
     public static final int MOST = 40;
 
     private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}");
@@ -52,20 +53,23 @@ public final class OwnTags {
     }
 
     /**
-     * What is chosen of a source's tags.
+     * The selection from a source's tags.
      *
      * @param tags the source's tags that are copied
-     * @param leftOut each tag that is to be copied and is not, with the reason
+     * @param leftOut each tag that should be copied but is not, with the reason
      */
     public record Choice(Map<String, String> tags, List<String> leftOut) {}
 
-    /** @throws InvalidRequestException if the tags that the stack is given cannot be written, saying which and why */
+    /**
+     * @throws InvalidRequestException if the tags that the stack is given cannot be written; the message says which and
+     *     why
+     */
     public void require() {
         given();
     }
 
     /**
-     * Chooses those of the source's tags that the stack copies.
+     * Selects the source's tags that the stack copies.
      *
      * @param source the source's tags; null for none
      */
@@ -94,7 +98,8 @@ public final class OwnTags {
      * Adds the own tags to those of a replication.
      *
      * @param source the source's tags; null for none
-     * @throws InvalidRequestException if the tags that the stack is given cannot be written, saying which and why
+     * @throws InvalidRequestException if the tags that the stack is given cannot be written; the message says which and
+     *     why
      */
     public List<Tag> with(List<Tag> replication, Map<String, String> source) {
         List<Tag> all = new ArrayList<>(replication);
@@ -127,7 +132,7 @@ public final class OwnTags {
         return tags;
     }
 
-    /** Null if there is none. */
+    /** Null if there is no fault. */
     private static String fault(String key, String value) {
         String lower = key.toLowerCase(Locale.ROOT);
         if (RESERVED.stream().anyMatch(lower::startsWith)) {

@@ -9,8 +9,9 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Tells a stack's own resources from everybody else's: the stack tag is this stack's name, the identifier is the one derived from the
- * replication-id tag, and the replication is one of the tagged source. A tag alone, or a name alone, proves nothing.
+ * Distinguishes a stack's own resources from all others. The stack tag must be this stack's name. The identifier must
+ * be the one derived from the replication-id tag. The replication must be one of the tagged source. A tag alone or a
+ * name alone proves nothing.
  */
 public final class Ownership {
     private final String stack;
@@ -47,8 +48,8 @@ public final class Ownership {
     }
 
     /**
-     * Why a DB instance with the name of a replica of this stack is not provably one: somebody has changed its tags. Empty if it is proven,
-     * if its name is not one of this stack's, and if it is another stack's.
+     * Why a DB instance that has the name of a replica of this stack cannot be proved to be one: somebody has changed
+     * its tags. Empty if it is proved, if its name is not one of this stack's, or if it is another stack's.
      */
     public Optional<String> doubt(DBInstance instance) {
         Optional<ReplicationId> named = names.replicationOf(instance.dbInstanceIdentifier());
@@ -57,7 +58,7 @@ public final class Ownership {
                 : TagProblem.of(instance.tagList(), stack, named.get());
     }
 
-    /** The same of a snapshot. */
+    /** The same as {@link #doubt(DBInstance)}, for a snapshot. */
     public Optional<String> doubt(DBSnapshot snapshot) {
         Optional<ReplicationId> named = names.replicationOfSnapshot(snapshot.dbSnapshotIdentifier());
         return named.isEmpty() || of(snapshot).isPresent()
@@ -65,12 +66,16 @@ public final class Ownership {
                 : TagProblem.of(snapshot.tagList(), stack, named.get());
     }
 
-    /** @throws ConflictException if it is not this stack's */
+    /**
+     * @throws ConflictException if it is not this stack's
+     */
     public ReplicationTags require(DBSnapshot snapshot) {
         return of(snapshot).orElseThrow(() -> foreign("snapshot " + snapshot.dbSnapshotIdentifier(), doubt(snapshot)));
     }
 
-    /** @throws ConflictException if it is not this stack's */
+    /**
+     * @throws ConflictException if it is not this stack's
+     */
     public ReplicationTags require(DBInstance instance) {
         return of(instance)
                 .orElseThrow(() -> foreign("DB instance " + instance.dbInstanceIdentifier(), doubt(instance)));

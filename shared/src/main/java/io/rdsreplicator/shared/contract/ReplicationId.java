@@ -19,13 +19,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names one replication and everything that it makes: {@code orders-20261121040500-3f9a1c}, at most 48 characters, so that a replica's name
- * with its prefix stays within RDS's 63.
+ * The id of one replication and of everything that it makes, such as {@code orders-20261121040500-3f9a1c}. It has at
+ * most 48 characters, so that a replica's name with its prefix stays within RDS's limit of 63.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">Naming constraints</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">
+ *     Naming constraints</a>
  */
 public record ReplicationId(@JsonValue String value) {
-    /** By the start of the execution. Nobody can change it, as tags can be changed: it is in the names of what a replication makes. */
+    /**
+     * Orders ids by the start of the execution. The start is part of the names of the resources, so nobody can change
+     * it. Tags can be changed.
+     */
     public static final Comparator<ReplicationId> BY_START =
             Comparator.comparing(ReplicationId::start).thenComparing(ReplicationId::value);
 
@@ -46,7 +50,8 @@ public record ReplicationId(@JsonValue String value) {
     }
 
     /**
-     * The id of the run that an execution does for a database. A pure function, so that a retried function mints the same.
+     * Computes the id of the replication that an execution does for a database. A pure function: a retried function
+     * computes the same id.
      *
      * @param startTime of the execution
      */
@@ -55,7 +60,7 @@ public record ReplicationId(@JsonValue String value) {
                 + hash(source.toString(), executionArn));
     }
 
-    /** Whether a replication of the database has ids like this one; as far as an id has room for its name. */
+    /** Whether a replication of the database has ids like this one. Compares as much of its name as fits in an id. */
     public boolean isOf(String sourceDatabase) {
         return database().equals(head(sourceDatabase));
     }
@@ -66,12 +71,12 @@ public record ReplicationId(@JsonValue String value) {
                 .replaceAll("-+$", "");
     }
 
-    /** The beginning of the source database's identifier, as far as an id has room for it. */
+    /** The beginning of the source database's identifier, as much as fits in an id. */
     public String database() {
         return value.substring(0, value.length() - TAIL_LENGTH);
     }
 
-    /** When its execution started, to the second; empty where the digits are no time. */
+    /** The start of the replication's execution, to the second; empty if the digits are not a time. */
     public Optional<Instant> startTime() {
         try {
             return Optional.of(LocalDateTime.parse(start(), START).toInstant(ZoneOffset.UTC));
@@ -84,24 +89,27 @@ public record ReplicationId(@JsonValue String value) {
         return value.substring(value.length() - TAIL_LENGTH + 1, value.length() - HASH_LENGTH);
     }
 
-    /** The id that a text begins with, as the name of an execution does that was started for it. */
+    /** The id at the start of a text, such as the name of an execution that was started for the replication. */
     public static Optional<ReplicationId> atStartOf(String text) {
         Matcher matcher = FORM.matcher(text);
         return matcher.lookingAt() ? Optional.of(new ReplicationId(matcher.group())) : Optional.empty();
     }
 
-    /** The name of an execution that resumes this replication, so that a list of executions tells so; at most 75 characters. */
+    /**
+     * The name of an execution that resumes this replication; at most 75 characters. A list of executions then shows
+     * which replication it resumes.
+     */
     public String resumingExecution(String earlierExecutionArn) {
         return RESUMES + value + "-" + sha256(earlierExecutionArn).substring(0, RESUMING_HASH_LENGTH);
     }
 
-    /** The replication that an execution of such a name resumes. */
+    /** The replication that an execution with this name resumes. */
     public static Optional<ReplicationId> resumedBy(String executionName) {
         Matcher matcher = RESUMING.matcher(executionName);
         return matcher.matches() ? Optional.of(new ReplicationId(matcher.group(1))) : Optional.empty();
     }
 
-    /** Whether {@link #mint} gives this id to the run that an execution does for a database. */
+    /** Whether {@link #mint} gives this id to the replication that an execution does for a database. */
     public boolean isMintedBy(String sourceArn, String executionArn, Instant startTime) {
         return start().equals(START.format(startTime)) && value.endsWith("-" + hash(sourceArn, executionArn));
     }
@@ -110,7 +118,7 @@ public record ReplicationId(@JsonValue String value) {
         return sha256(sourceArn + executionArn).substring(0, 6);
     }
 
-    /** Whether a text is a replication id; for names and tags that somebody else may have written. */
+    /** Whether a text is a replication id. Use it for names and tags that somebody else may have written. */
     public static boolean isReplicationId(String text) {
         return text != null && FORM.matcher(text).matches();
     }

@@ -10,11 +10,13 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * What the stack writes on everything that it makes.
+ * The tags that the stack writes on everything that it makes.
  *
- * @param snapshotTime when the data is from: the taken snapshot's creation; empty on a taken snapshot, which is tagged before it has one
- * @param sourceResourceId the DB instance of which the snapshot was taken; empty if it is not known, as on what earlier releases made
- * @param dataTime of the most recent transaction, where the source is a read replica; else empty
+ * @param snapshotTime time of the data: when the taken snapshot was created; empty on a taken snapshot, because RDS
+ *     sets the time after the tags
+ * @param sourceResourceId the DB instance of which the snapshot was taken; empty if it is not known, as on resources of
+ *     earlier releases
+ * @param dataTime of the most recent transaction if the source is a read replica; else empty
  */
 public record ReplicationTags(
         String stack,
@@ -32,13 +34,13 @@ public record ReplicationTags(
     public static final String SOURCE_RESOURCE_ID = "rds-replicator:source-resource-id";
     public static final String DATA_TIME = "rds-replicator:data-time";
 
-    /** Those of a replication that says no more of its source. */
+    /** Creates tags without the resource id of the source and the time of the last transaction. */
     public ReplicationTags(
             String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
         this(stack, replicationId, sourceArn, snapshotTime, role, Optional.empty(), Optional.empty());
     }
 
-    /** Those of what the destination makes of an announced snapshot. */
+    /** The tags of a resource that the destination makes from an announced snapshot. */
     public static ReplicationTags of(Announcement announcement, String stack, String role) {
         return new ReplicationTags(
                 stack,
@@ -62,7 +64,7 @@ public record ReplicationTags(
         return tags;
     }
 
-    /** The tags of a resource, if it carries those of a replication; a resource that does not is not ours, whatever its name. */
+    /** The replication tags of a resource. Empty if it has none: it is then not this stack's, whatever its name. */
     public static Optional<ReplicationTags> read(List<Tag> tags) {
         Map<String, String> values =
                 tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
@@ -80,7 +82,10 @@ public record ReplicationTags(
                 Optional.ofNullable(values.get(DATA_TIME)).flatMap(ReplicationTags::time)));
     }
 
-    /** Whether a replication of the tagged source has such an id: nobody can change the id, which is in the name of what is tagged. */
+    /**
+     * Whether the replication id belongs to the tagged source. The id is in the resource's name, so nobody can change
+     * it.
+     */
     boolean isOfItsSource() {
         return replicationId.isOf(sourceArn.substring(sourceArn.lastIndexOf(':') + 1));
     }

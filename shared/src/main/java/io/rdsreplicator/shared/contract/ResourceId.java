@@ -4,7 +4,8 @@ import io.rdsreplicator.shared.runtime.Require;
 import java.util.regex.Pattern;
 
 /**
- * The identifier that AWS gives a DB instance and never changes or gives again ({@code DbiResourceId}).
+ * The identifier that AWS assigns to a DB instance ({@code DbiResourceId}). AWS never changes it and never assigns it
+ * again.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html">DBInstance</a>
  */
@@ -17,7 +18,9 @@ public final class ResourceId {
         return text != null && FORM.matcher(text).matches();
     }
 
-    /** @param field that holds the text, for the message */
+    /**
+     * @param field that contains the text, for the message
+     */
     public static void require(String text, String field) {
         Require.matches(FORM, text, field, "the resource id of a DB instance, such as db-ABCDEFGHIJKLMNOPQRSTUVWXY");
     }

@@ -2,7 +2,10 @@ package io.rdsreplicator.shared.contract;
 
 import java.util.Locale;
 
-/** The three snapshots of a replication: taken in the source account, encrypted there for the transfer, landed in the destination. */
+/**
+ * The three snapshots of a replication. The taken one is made in the source account, the transfer one is encrypted
+ * there, and the landed one is the copy in the destination.
+ */
 public enum SnapshotKind {
     TAKEN,
     TRANSFER,

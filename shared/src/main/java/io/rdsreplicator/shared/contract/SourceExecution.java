@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an announcement may tell of the source's execution: small, bounded, and never needed to replicate. */
+/**
+ * Checks the facts about the source's execution in an announcement. They are small and bounded, and replication never
+ * needs them.
+ */
 public final class SourceExecution {
-    /** More than the source's machine has stages, and uses services. */
+    /** More than the stages of the source's state machine, and more than the services that it uses. */
     private static final int MOST_NAMES = 24;
-    /** Above the seconds of the longest execution, a year. */
+    /** More than the seconds of the longest possible execution, which is a year. */
     private static final int LARGEST_NUMBER = 32_000_000;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,39}");
@@ -20,7 +23,10 @@ public final class SourceExecution {
 
     private SourceExecution() {}
 
-    /** Whether an execution's ARN can be announced: one in the database's account and Region, under a name of plain characters. */
+    /**
+     * Whether an execution's ARN can be announced. It must be in the database's account and Region, and its name must
+     * consist of plain characters.
+     */
     public static boolean isAnnounceable(String executionArn, Arn source) {
         Matcher parts = EXECUTION.matcher(executionArn);
         return parts.matches()
@@ -35,7 +41,7 @@ public final class SourceExecution {
                 "announcement: sourceExecutionArn must be the ARN of an execution in the source's account and Region");
     }
 
-    /** The same numbers by their names, in their order; null for null. */
+    /** Returns the same numbers by name, in the same order; null for null. */
     static Map<String, Integer> requireNumbers(Map<String, Integer> numbers, String field) {
         if (numbers == null) {
             return null;

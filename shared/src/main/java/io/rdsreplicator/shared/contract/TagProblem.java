@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** What is wrong with the tags of a resource that has a name of this stack's. */
+/** Explains what is wrong with the tags of a resource whose name is one of this stack's. */
 final class TagProblem {
     private TagProblem() {}
 
     /**
-     * @param named the replication that the resource's name says
-     * @return empty if the tags say that it is another stack's
+     * @param named the replication in the resource's name
+     * @return empty if the tags are another stack's
      */
     static Optional<String> of(List<Tag> tags, String stack, ReplicationId named) {
         Map<String, String> values =

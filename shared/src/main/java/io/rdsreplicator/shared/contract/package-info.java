@@ -1,2 +1,5 @@
-/** What the two accounts agree on: the announcement, the identifiers, names and tags that a replication gives, and what is a stack's own. */
+/**
+ * The contract between the two accounts: the announcement, the identifiers, names and tags of a replication, and the
+ * rule of which resources a stack owns.
+ */
 package io.rdsreplicator.shared.contract;

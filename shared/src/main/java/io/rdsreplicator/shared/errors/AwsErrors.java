@@ -5,13 +5,14 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Turns the SDK's exceptions into this project's, by AWS's error code, so that no exception of the SDK leaves a step.
+ * Translates the SDK's exceptions to this project's, by AWS's error code. No exception of the SDK leaves a step.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html">RDS: common errors</a>
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html">RDS: tags are cached for authorization</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html">
+ *     RDS: tags are cached for authorization</a>
  */
 public final class AwsErrors {
-    /** RDS's refusal by a policy: it may know the tags of what was made a moment ago only some minutes later. */
+    /** RDS's error code if a policy denies the call. For some minutes, RDS may not know the tags of a new resource. */
     public static final String DENIED = "AccessDenied";
 
     private static final Set<String> PASSING = Set.of(
@@ -29,7 +30,7 @@ public final class AwsErrors {
 
     private AwsErrors() {}
 
-    /** AWS's error code, or an empty text where the exception did not come from AWS. */
+    /** AWS's error code, or an empty text if the exception did not come from AWS. */
     public static String code(SdkException e) {
         boolean answered = e instanceof AwsServiceException service
                 && service.awsErrorDetails() != null
@@ -44,7 +45,7 @@ public final class AwsErrors {
     /**
      * The exception to throw instead.
      *
-     * @param action what was tried and on what, as {@code CreateDBSnapshot of orders}
+     * @param action the call and its resource, such as {@code CreateDBSnapshot of orders}
      */
     public static RuntimeException translate(String action, SdkException e) {
         String message = action + ": " + describe(e) + advice(code(e));
@@ -58,7 +59,7 @@ public final class AwsErrors {
         return isThrottled(e) || service.statusCode() >= 500 || PASSING.contains(code(e));
     }
 
-    /** Whether the account has made more calls than AWS answers now: another will be answered later. */
+    /** Whether AWS throttles the account's calls: a later call will be answered. */
     public static boolean isThrottled(SdkException e) {
         return e instanceof AwsServiceException service
                 && (service.isThrottlingException() || code(e).startsWith("Throttl"));

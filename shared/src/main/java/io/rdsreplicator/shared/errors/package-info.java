@@ -1,2 +1,5 @@
-/** The errors that steps end with, named for what an operator does next. The definitions and users know their names. */
+/**
+ * The errors with which steps end, named after what an operator does next. The state machine definitions and users
+ * depend on their names.
+ */
 package io.rdsreplicator.shared.errors;

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
- * Something that happened, as subscribers of the notification topic are told: a record, whose components are the message beside {@code
- * event} and {@code version}. A name or a field that is not in {@code docs/notifications.schema.json} does not pass the tests of the chain.
+ * A message to the subscribers of the notification topic. Implementations are records. Their components, {@code event}
+ * and {@code version} are the fields of the message. If a name or a field is not in {@code
+ * docs/notifications.schema.json}, the tests of the chain fail.
  */
 @JsonPropertyOrder({"event", "version"})
 public interface Event {
-    /** Of the messages' form. A new field or event leaves it as it is; one that is renamed, removed or means something else does not. */
+    /**
+     * Version of the message format. A new field or event does not change it. If a field or event is renamed, removed
+     * or gets another meaning, the version changes.
+     */
     int VERSION = 1;
 
-    /** What happened, in one word: the message attribute that filter policies look at first. */
+    /** The event in one word: the message attribute that filter policies use first. */
     @JsonProperty("event")
     String event();
 
@@ -21,16 +25,16 @@ public interface Event {
         return VERSION;
     }
 
-    /** The source database's identifier, in lower case as RDS keeps it; empty if it is not known. */
+    /** The source database's identifier in lower case, as RDS stores it; empty if it is not known. */
     default String sourceDatabase() {
         return "";
     }
 
-    /** The identifier of the replica that it happened to, in lower case as RDS keeps it; empty if it is not known. */
+    /** The identifier of the affected replica in lower case, as RDS stores it; empty if it is not known. */
     default String replica() {
         return "";
     }
 
-    /** A line for a person, as an e-mail's subject; of any length. */
+    /** A line for people, such as the subject of an e-mail; of any length. */
     String subject();
 }

@@ -3,16 +3,17 @@ package io.rdsreplicator.shared.events;
 import java.util.List;
 
 /**
- * What subscribers are told of an execution that did not succeed.
+ * The message about an execution that did not succeed.
  *
- * @param event by the machine: {@code ReplicationFailed}, {@code ReplicaFailed} or {@code RollbackFailed}
- * @param summary all that matters, in a sentence
- * @param replica in the destination: the replica that the execution was making, whether or not it exists, or was going back to
+ * @param event by the state machine: {@code ReplicationFailed}, {@code ReplicaFailed} or {@code RollbackFailed}
+ * @param summary the whole failure in one sentence
+ * @param replica in the destination: the replica that the execution was making, whether or not it exists, or the target
+ *     of the rollback
  * @param step the state that failed; empty if none had been entered
  * @param advice what to do next
- * @param cleanedUp what the run deleted of what it had made, and what it kept and why
+ * @param cleanedUp what the run deleted of its own resources, and what it kept and why
  * @param leftBehind RDS resources that the run made and that still exist
- * @param retry the command that does it again
+ * @param retry the command that repeats the run
  */
 public record ExecutionFailedEvent(
         String event,

@@ -8,11 +8,13 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
- * What the stack tells operators and applications: messages with the attributes {@code event}, and where they are known {@code
- * sourceDatabase} and {@code replica}, so that a subscription's filter policy can choose.
+ * Publishes the stack's notifications to operators and applications. Each message has the attribute {@code event}, and
+ * {@code sourceDatabase} and {@code replica} if they are known. A subscription's filter policy can use these
+ * attributes.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish: what a subject may hold</a>
- * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html">Message attributes: none may be empty</a>
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html">
+ *     Message attributes: none may be empty</a>
  */
 public final class Notifications {
     private static final int SUBJECT_LENGTH = 100;

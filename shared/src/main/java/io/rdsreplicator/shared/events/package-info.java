@@ -1,2 +1,2 @@
-/** What the stacks tell on their notification topics, and how. */
+/** The events that the stacks publish on their notification topics. */
 package io.rdsreplicator.shared.events;

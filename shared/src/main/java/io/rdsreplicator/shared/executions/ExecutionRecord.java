@@ -11,21 +11,22 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * What an execution has done until now, by its own history.
+ * What an execution has done so far, according to its history.
  *
- * <p>A stage begins where a task or a Map is entered, and lasts until the next begins; a task that only checks ({@code Check...}), and what
- * waits and chooses, belong to the stage before them. A stage that is entered again goes on.
+ * <p>A stage begins when a Task or a Map is entered, and lasts until the next stage begins. Tasks that only check
+ * ({@code Check...}), Wait states and Choice states belong to the stage before them. If a stage is entered again, it
+ * continues.
  *
  * @param startedAt when the execution started; null if its history was not read
- * @param stages how long each took, in the order in which they began; the one that runs, until its last event
+ * @param stages duration of each stage, in the order in which they began; the running stage counts until its last event
  * @param waited the stages that waited for AWS; the others take as long as their calls
- * @param waits waiting states passed
- * @param overshoot the most that finished stages can have waited unnoticed: from the last look that found a stage not ready to the one
- *     that found it ready, over all waits
- * @param stateTransitions as Step Functions bills them: states entered, and repetitions of them
- * @param retries tasks that were repeated
- * @param apiCalls requests sent by the tasks that succeeded, by the service of AWS, as {@code Rds}
- * @param unread why the history could not be read; null if it was
+ * @param waits number of Wait states passed
+ * @param overshoot the maximum time that finished stages waited after they were ready, over all waits: from the last
+ *     look that found a stage not ready to the look that found it ready
+ * @param stateTransitions as Step Functions bills them: states entered, and their retries
+ * @param retries number of Tasks that were retried
+ * @param apiCalls requests sent by the Tasks that succeeded, by AWS service, such as {@code Rds}
+ * @param unread why the history could not be read; null if it was read
  */
 public record ExecutionRecord(
         Instant startedAt,
@@ -42,7 +43,7 @@ public record ExecutionRecord(
     private static final int LARGEST_PAGE = 1000;
 
     /**
-     * The same as JSON has it: durations in whole seconds.
+     * The record in its JSON form, with durations in whole seconds.
      *
      * @param stages seconds by the stage's name
      * @param unread null if the history was read
@@ -59,10 +60,11 @@ public record ExecutionRecord(
             String unread) {}
 
     /**
-     * Reads the history, page by page: at most 25 calls, as an execution has at most 25,000 events. One
-     * that cannot be read makes a record that says so: it is no reason for a replication to fail.
+     * Reads the history page by page, with at most 25 calls: an execution has at most 25,000 events. If the history
+     * cannot be read, the record says so: this must not make a replication fail.
      *
-     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html">GetExecutionHistory</a>
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html">
+     *     GetExecutionHistory</a>
      */
     public static ExecutionRecord read(SfnClient sfn, String executionArn) {
         HistoryReader reader = new HistoryReader();
@@ -96,7 +98,10 @@ public record ExecutionRecord(
                 unread);
     }
 
-    /** Publishes the stages that waited, and by how much; nothing of a history that was not read. */
+    /**
+     * Publishes the durations of the stages that waited, and the overshoot. Publishes nothing if the history was not
+     * read.
+     */
     public void publish(Metrics metrics, Instant at) {
         if (unread == null) {
             waited.forEach(stage -> metrics.stageTook(stage, at, stages.get(stage)));

@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What is under way and what has failed, as tables. */
+/** The running and the failed executions, as tables. */
 public final class ExecutionTables {
     private ExecutionTables() {}
 
-    /** Both, each after an empty line; nothing where there is nothing. */
+    /** Both tables, each after an empty line. A table without rows is left out. */
     public static List<String> lines(
             List<RunningExecution> underWay, List<RecentFailure> failed, int notShown, Instant now) {
         Table running = new Table("UNDER WAY", "STAGE", "DONE", "BEGUN", "TIME SPENT", "EXPECTED END");

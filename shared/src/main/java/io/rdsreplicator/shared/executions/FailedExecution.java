@@ -9,14 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An execution that did not succeed, and what its history tells of it.
+ * An execution that did not succeed, with the facts from its history.
  *
- * @param step the last task entered before the cleaning up; empty if none was
- * @param isRollback whether it is of the machine for rollbacks, and not of that for replications
- * @param sourceDatabase empty if the run ended before it had one, or was given what is none
+ * @param step the last Task entered before the cleanup; empty if there was none
+ * @param isRollback whether it is an execution of the state machine for rollbacks, not of the one for replications
+ * @param sourceDatabase empty if the run ended before its database was known, or if its input was invalid
  * @param replicationId empty if the run ended before it had one
- * @param target the replica that a rollback chose; empty if it ended before it had one, and for a replication
- * @param cleanedUp what the run has made and deleted again, or why it was kept; empty where the run reached no cleaning up
+ * @param target the replica that a rollback chose; empty for a replication, and if the rollback ended before it had
+ *     chosen
+ * @param cleanedUp resources that the run has made and deleted again, or the reason why each was kept; empty if the run
+ *     did not reach its cleanup
  */
 public record FailedExecution(
         String executionArn,
@@ -34,7 +36,9 @@ public record FailedExecution(
         List<CleanedUp> cleanedUp) {
     private static final Set<String> REFUSALS = Set.of("InvalidRequestException", "ConflictException");
 
-    /** @param what a snapshot or a DB instance, by its identifier */
+    /**
+     * @param what a snapshot or a DB instance, by its identifier
+     */
     public record CleanedUp(String what, boolean deleted, String reason) {
         @Override
         public String toString() {
@@ -42,7 +46,7 @@ public record FailedExecution(
         }
     }
 
-    /** The whole of it in a sentence. */
+    /** The whole failure in one sentence. */
     public String summary() {
         return work() + (sourceDatabase.isEmpty() ? "" : " of " + sourceDatabase) + " " + status
                 + (step.isEmpty() ? "" : " at " + step) + (error.isEmpty() ? "" : ", " + errorWord())
@@ -50,8 +54,8 @@ public record FailedExecution(
     }
 
     /**
-     * Whether it is a rollback that was to say only what it would do. It has changed nothing, and whoever started it sees in the execution
-     * why there is no plan.
+     * Whether it is a dry run of a rollback. It has changed nothing, and the operator who started it sees in the
+     * execution why there is no plan.
      */
     public boolean isDryRun() {
         return isRollback
@@ -61,7 +65,7 @@ public record FailedExecution(
                         .isPresent();
     }
 
-    /** Whether a limit has refused it that the operator has set. */
+    /** Whether a limit that the operator has set refused it. */
     public boolean isLimited() {
         return errorWord().equals(LimitReachedException.class.getSimpleName());
     }
@@ -72,7 +76,9 @@ public record FailedExecution(
                 && Json.members(input).map(members -> members.get("restore")).isPresent();
     }
 
-    /** Whether what was asked for was refused before anything was done: asked for again, it is refused again. */
+    /**
+     * Whether the request was refused before anything was done. If the same request is made again, it is refused again.
+     */
     boolean isRefused() {
         return isRollback && step.equals("PlanRollback") && REFUSALS.contains(errorWord());
     }

@@ -18,13 +18,19 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
-/** Reads executions by their ARNs, and of their histories as little as will do: a long wait leaves thousands of events. */
+/**
+ * Reads failed executions by their ARNs. It reads as little of a history as possible: a long wait leaves thousands of
+ * events.
+ */
 public final class FailedExecutions {
     private static final int LARGEST_PAGE = 1000;
-    /** The tasks that come after the one that failed. */
+    /** The Tasks that come after the one that failed. */
     private static final Set<String> CLEANING =
             Set.of("ListLeftovers", "DeleteFailedReplica", "DeleteFailedSnapshot", "MarkUnchosenSuperseded");
-    /** A replication that fails prunes, too, after it has listed what it has left. One that does not fail enters these without that. */
+    /**
+     * A failed replication also prunes, but only after it has listed its leftovers. A replication that does not fail
+     * enters these Tasks without that list.
+     */
     private static final Set<String> PRUNING =
             Set.of("MarkSuperseded", "ListPrunable", "DeleteReplica", "DeleteSnapshot", "ListPrunableSnapshots");
 
@@ -32,25 +38,27 @@ public final class FailedExecutions {
     private static final String CLEAN_UP = "CleanUp";
     private static final String PRUNE = "Prune";
 
-    /** As RDS keeps it; a request may hold anything. */
+    /** The form of an identifier in RDS. A request can contain any text. */
     private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
 
     private final SfnClient sfn;
     private final String rollbackMachineArn;
 
-    /** @param rollbackMachineArn empty where there is none */
+    /**
+     * @param rollbackMachineArn empty if there is none
+     */
     public FailedExecutions(SfnClient sfn, String rollbackMachineArn) {
         this.sfn = sfn;
         this.rollbackMachineArn = rollbackMachineArn;
     }
 
-    /** How an execution ended: its last task that did not clean up, and what was cleaned up after it. */
+    /** How an execution ended: its last Task that did not clean up, and the result of the cleanup after it. */
     private record Ending(String step, List<CleanedUp> cleanedUp) {}
 
     public FailedExecution read(String executionArn) {
         DescribeExecutionResponse execution = sfn.describeExecution(r -> r.executionArn(executionArn));
         if (execution.stopDate() == null) {
-            // What Step Functions says of an execution may lag behind its event.
+            // DescribeExecution can show the end of an execution later than its event arrives.
             throw new TransientException("execution " + executionArn + " has not ended");
         }
         Ending ending = ending(executionArn);
@@ -76,7 +84,10 @@ public final class FailedExecutions {
                 ending.cleanedUp());
     }
 
-    /** Reads backwards, until the task before the one that listed what is left; where none did, until the last task that did not clean up. */
+    /**
+     * Reads the history backwards, until the Task before the one that listed the leftovers. If no Task listed them, it
+     * reads until the last Task that did not clean up.
+     */
     private Ending ending(String executionArn) {
         List<CleanedUp> cleanedUp = new ArrayList<>();
         List<CleanedUp> pruned = new ArrayList<>();
@@ -105,7 +116,9 @@ public final class FailedExecutions {
         return new Ending(lastPruning, cleanedUp);
     }
 
-    /** @param output of a Map: an array of what DeleteFailedReplica or DeleteSnapshot answered */
+    /**
+     * @param output of a Map: an array of the answers of DeleteFailedReplica or DeleteSnapshot
+     */
     private static List<CleanedUp> cleanedUp(String output) {
         Object items = Json.members("{\"items\":" + output + "}")
                 .map(members -> members.get("items"))
@@ -126,8 +139,8 @@ public final class FailedExecutions {
     }
 
     /**
-     * What the input says, and what the first task found out: an announcement carries its id, a run of the source is given one, and a
-     * rollback the replica to go to.
+     * The facts from the input and from the output of the first Task. An announcement carries its replication id. In
+     * the source, the first Task returns the id. In a rollback, it returns the target replica.
      */
     private Map<String, Object> facts(String executionArn, String input) {
         Map<String, Object> facts = new HashMap<>();
@@ -146,7 +159,7 @@ public final class FailedExecutions {
         return facts.get(name) instanceof String text ? text : "";
     }
 
-    /** Page by page, as far as they are asked for. */
+    /** Requests each page only when it is needed. */
     private Iterable<HistoryEvent> events(String executionArn, boolean latestFirst) {
         return sfn.getExecutionHistoryPaginator(r ->
                         r.executionArn(executionArn).reverseOrder(latestFirst).maxResults(LARGEST_PAGE))

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
-/** Goes through the events of one execution, oldest first, and remembers what the record needs; no event twice. */
+/**
+ * Reads the events of one execution, oldest first and each event once, and collects the facts for the {@link
+ * ExecutionRecord}.
+ */
 final class HistoryReader {
     private static final String CHECK = "Check";
 
@@ -24,13 +27,13 @@ final class HistoryReader {
     private String stage;
     private Instant stageSince;
     private boolean inMap;
-    /** When the last task of the machine itself ended; what it looked at was as it said then. */
+    /** When the last Task of the state machine itself ended. The status that it returned is of that time. */
     private Instant looked;
 
     private Instant waitSince;
-    /** While the look after a wait is awaited: the time of the look before the wait. */
+    /** After a wait, until the next look ends: the time of the look before the wait. */
     private Instant notReadyAt;
-    /** How long it may have gone unnoticed, if the last look found it ready. */
+    /** The time for which readiness can have gone unnoticed, if the last look found the resource ready. */
     private Duration unnoticed;
 
     private Duration waiting = Duration.ZERO;
@@ -75,7 +78,9 @@ final class HistoryReader {
         }
     }
 
-    /** @param output what Lambda answered of a function, whose own output is its payload */
+    /**
+     * @param output Lambda's answer to the invocation, with the function's own output as its payload
+     */
     private void addApiCalls(String output) {
         Object payload = Optional.ofNullable(output)
                 .flatMap(Json::members)
@@ -90,7 +95,7 @@ final class HistoryReader {
         }
     }
 
-    /** Inside of a Map several run at once; there the Map is the stage. */
+    /** In a Map, several states run at once. There, the Map itself is the stage. */
     private void enter(String name) {
         entered++;
         if (inMap) {
@@ -132,7 +137,7 @@ final class HistoryReader {
         }
     }
 
-    /** What comes after the look is no wait, so the look found it ready. */
+    /** The state after the look is not a Wait state, so the look found the resource ready. */
     private void noticed() {
         if (unnoticed != null) {
             overshoot = overshoot.plus(unnoticed);

@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /** An execution and what it works on. */
 public record ListedExecution(ExecutionListItem execution, ExecutionTarget target) {
-    /** The state that an execution entered last, as a graph of it shows, and when. */
+    /** The state that an execution entered last, by its name in the state machine's graph, and when. */
     public record Stage(String state, Instant since) {}
 
     public String executionArn() {
@@ -17,7 +17,7 @@ public record ListedExecution(ExecutionListItem execution, ExecutionTarget targe
         return execution.startDate();
     }
 
-    /** Of one that has ended. */
+    /** The duration of an execution that has ended. */
     Duration duration() {
         return Duration.between(execution.startDate(), execution.stopDate());
     }

@@ -22,13 +22,13 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /**
- * The executions of one state machine, for whoever looks at them. Lists are asked for once, and only of what is shown more is asked: the
- * newest thousand executions stand for the past. Changes nothing.
+ * Reads the executions of one state machine for listings. Each list is requested once, and details are read only for
+ * the executions shown. The newest thousand executions represent the past. Changes nothing.
  */
 public final class MachineExecutions {
-    /** The most that Step Functions gives at once. */
+    /** The maximum that Step Functions returns at once. */
     private static final int LARGEST_PAGE = 1000;
-    /** A state is entered within so many events, unless its task is tried again and again. */
+    /** A state is entered within this many events, unless its Task is retried again and again. */
     private static final int LAST_EVENTS = 100;
 
     private static final int RUNS_FOR_A_MEDIAN = 10;
@@ -36,7 +36,10 @@ public final class MachineExecutions {
     private static final int MOST_LOOKED_UP_FOR_FAILURES = 100;
     private static final List<ExecutionStatus> FAILED =
             List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
-    /** Above what the machines give an execution and the 14 days to redrive it: one that began longer before a time had ended by then. */
+    /**
+     * Longer than an execution's timeout plus the 14 days in which it can be redriven. An execution that began longer
+     * than this before a given time had ended by then.
+     */
     private static final Duration LONGEST = Duration.ofDays(75);
 
     private final SfnClient sfn;
@@ -50,7 +53,7 @@ public final class MachineExecutions {
         this.targets = targets;
     }
 
-    /** All that run, but for those that are known to be about other databases. */
+    /** All running executions, without those that are known to be of databases that were not requested. */
     public List<ListedExecution> running(ListRequest request) {
         return sfn
                 .listExecutionsPaginator(r -> r.stateMachineArn(stateMachineArn)
@@ -65,16 +68,16 @@ public final class MachineExecutions {
     }
 
     /**
-     * Executions that did not succeed, the last that ended first.
+     * Executions that did not succeed, the last to end first.
      *
-     * @param more how many there are besides that can be about what was asked for: all of them if that is everything
+     * @param more how many others can match the request; if the request is for all databases, all of them
      */
     public record Unsuccessful(List<Ended> last, int more) {}
 
-    /** An execution that has ended, and what Step Functions says of why; empty texts where it says nothing. */
+    /** An execution that has ended, with its error and cause from Step Functions; empty texts if there are none. */
     public record Ended(ListedExecution run, String error, String cause) {}
 
-    /** The last so many that failed, timed out or were stopped since then. */
+    /** The last {@code most} executions that have failed, timed out or been stopped since {@code time}. */
     public Unsuccessful failedSince(Instant time, int most, ListRequest request) {
         List<ExecutionListItem> failed = FAILED.stream()
                 .flatMap(status -> endedSince(time, status))
@@ -102,7 +105,10 @@ public final class MachineExecutions {
                 .filter(execution -> execution.stopDate().isAfter(time));
     }
 
-    /** How long replications of each database take: the median of its last ones that succeeded; nothing for one without any. */
+    /**
+     * The usual duration of a replication for each database: the median of its last successful ones. A database without
+     * a successful one has no entry.
+     */
     public Map<String, Duration> medians(Set<String> databases) {
         Map<String, List<Duration>> durations = new HashMap<>();
         databases.forEach(database -> durations.put(database, new ArrayList<>()));
@@ -125,7 +131,7 @@ public final class MachineExecutions {
         return medians;
     }
 
-    /** The last state entered; empty for an execution that has just begun. */
+    /** The state that the execution entered last; empty for an execution that has just begun. */
     public Optional<ListedExecution.Stage> stage(ListedExecution run) {
         List<HistoryEvent> last = sfn.getExecutionHistory(r -> r.executionArn(run.executionArn())
                         .reverseOrder(true)
@@ -139,14 +145,14 @@ public final class MachineExecutions {
                         event.stateEnteredEventDetails().name(), event.timestamp()));
     }
 
-    /** When the newest executions began and ended. */
+    /** The start and end times of the newest executions. */
     public Stream<Instant> told() {
         return newest().stream()
                 .flatMap(execution -> Stream.of(execution.startDate(), execution.stopDate()))
                 .filter(Objects::nonNull);
     }
 
-    /** The newest executions, whatever became of them. */
+    /** The newest executions, whatever their status. */
     public List<ExecutionListItem> newest() {
         if (newest == null) {
             newest = sfn.listExecutions(r -> r.stateMachineArn(stateMachineArn).maxResults(LARGEST_PAGE))
@@ -155,7 +161,10 @@ public final class MachineExecutions {
         return newest;
     }
 
-    /** The input of an execution by its name; empty where Step Functions, which forgets executions after 90 days, has none such. */
+    /**
+     * The input of an execution by its name. Empty if Step Functions has no such execution: it deletes executions after
+     * 90 days.
+     */
     public Optional<String> input(String name) {
         try {
             return Optional.ofNullable(

@@ -14,29 +14,31 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a state machine is at work on, and what of late it could not do.
+ * The current work of a state machine and its recent failures.
  *
- * @param what its executions are, {@code replication} or {@code rollback}
+ * @param what kind of its executions: {@code replication} or {@code rollback}
  */
 public record MachineStatus(String what, MachineExecutions executions) {
     private static final Duration OF_LATE = Duration.ofDays(7);
     private static final int MOST_FAILED = 10;
     private static final int LONGEST_MESSAGE = 500;
 
-    /** Where each stands; empty for one that has just begun. */
+    /** The current state of each execution; empty for one that has just begun. */
     public Map<ListedExecution, Optional<ListedExecution.Stage>> stages(List<ListedExecution> running) {
         return running.stream()
                 .collect(Collectors.toMap(run -> run, executions::stage, (a, b) -> a, LinkedHashMap::new));
     }
 
-    /** The times that Step Functions tells of it: of the newest executions, and of the stages of those that run. */
+    /** The times that Step Functions returns: those of the newest executions, and of the stages of the running ones. */
     public Stream<Instant> told(Map<ListedExecution, Optional<ListedExecution.Stage>> stages) {
         return Stream.concat(
                 executions.told(),
                 stages.values().stream().flatMap(Optional::stream).map(ListedExecution.Stage::since));
     }
 
-    /** @param progress the percentage that RDS reports for what a run makes, if it makes something now */
+    /**
+     * @param progress the percentage that RDS reports for the resource that a run is creating, if any
+     */
     public List<RunningExecution> underWay(
             Map<ListedExecution, Optional<ListedExecution.Stage>> stages,
             Function<ExecutionTarget, Optional<Integer>> progress,
@@ -73,7 +75,7 @@ public record MachineStatus(String what, MachineExecutions executions) {
                 run.executionArn());
     }
 
-    /** The last few of the last week. */
+    /** The last few failures of the last week. */
     public RecentFailures failed(ListRequest request, Instant now) {
         MachineExecutions.Unsuccessful failed = executions.failedSince(now.minus(OF_LATE), MOST_FAILED, request);
         return new RecentFailures(failed.last().stream().map(this::failed).toList(), failed.more());

@@ -2,9 +2,9 @@ package io.rdsreplicator.shared.executions;
 
 import java.time.LocalDate;
 
-/** Remembers of which databases a day's first refusal by a limit was told: each further one is not. */
+/** Stores for which databases a day's first refusal by a limit was reported. Further refusals are not reported. */
 public interface OncePerDay {
-    /** Where no limit is set. */
+    /** For a state machine without a limit. */
     OncePerDay NEVER = new OncePerDay() {
         @Override
         public boolean isTold(String sourceDatabase, LocalDate day) {
@@ -13,7 +13,7 @@ public interface OncePerDay {
 
         @Override
         public void told(String sourceDatabase, LocalDate day) {
-            // Every refusal is told.
+            // Every refusal is reported.
         }
     };
 

@@ -6,13 +6,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The present, which is never before something that has happened. */
+/** Computes the current time so that it is not before any time that AWS returned. */
 public final class Present {
     private Present() {}
 
     /**
-     * The clock's time, or the newest that AWS tells of, if that is later: the clocks may differ, as they do on a local AWS whose time
-     * passes faster than the functions' own.
+     * The clock's time, or the newest time from AWS if that is later. The clocks can differ: on a local AWS, time can
+     * pass faster than on the functions' own clock.
      */
     public static Instant of(InstantSource clock, Stream<Instant> told) {
         return Stream.concat(Stream.of(clock.instant().truncatedTo(ChronoUnit.MILLIS)), told)

@@ -7,10 +7,10 @@ import java.time.Instant;
  * A replication or a rollback that did not succeed.
  *
  * @param what {@code replication} or {@code rollback}
- * @param replicationId null for a rollback, and where the input does not say
+ * @param replicationId null for a rollback, and if the input does not contain it
  * @param status {@code FAILED}, {@code TIMED_OUT} or {@code ABORTED}
- * @param error its simple name; null if it has none, as one that timed out
- * @param message the first line of what Step Functions or the step says of it; null if they say nothing
+ * @param error its simple name; null if there is none, as after a timeout
+ * @param message the first line of the cause from Step Functions or the step; null if there is none
  */
 public record RecentFailure(
         String what,

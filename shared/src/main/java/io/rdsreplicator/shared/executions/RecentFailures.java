@@ -6,11 +6,12 @@ import java.util.stream.Stream;
 /**
  * The last executions that did not succeed.
  *
- * @param notShown how many more there are at most; where one database is asked for, those that nobody has looked at count
+ * @param notShown how many more there are at most; if one database was requested, this includes executions whose
+ *     database was not read
  */
 public record RecentFailures(List<RecentFailure> shown, int notShown) {
 
-    /** Those of two machines. */
+    /** Combines the failures of two state machines. */
     public RecentFailures and(RecentFailures others) {
         return new RecentFailures(
                 Stream.concat(shown.stream(), others.shown().stream()).toList(), notShown + others.notShown());

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/** Finds what a replication made and what still exists, by the names that its id gives. */
+/** Finds the resources that a replication made and that still exist, by the names derived from its id. */
 public final class RemainingResources {
     private final RdsClient rds;
     private final Names names;
@@ -20,7 +20,7 @@ public final class RemainingResources {
         this.names = names;
     }
 
-    /** A line for each, with its status. */
+    /** A line for each resource, with its status. */
     public List<String> of(ReplicationId id) {
         List<String> found = new ArrayList<>();
         for (SnapshotKind kind : SnapshotKind.values()) {
@@ -32,7 +32,10 @@ public final class RemainingResources {
         return found;
     }
 
-    /** The same for a replica that a restore has made: its landed snapshot was there before. */
+    /**
+     * The same for the replica that a restore has made. The landed snapshot of a restore existed before, so it is not
+     * listed.
+     */
     public List<String> ofRestore(String replica) {
         List<String> found = new ArrayList<>();
         addReplica(replica, found);
@@ -59,7 +62,10 @@ public final class RemainingResources {
                         .toList());
     }
 
-    /** Adds nothing where RDS says that there is nothing; an RDS that does not answer must not keep the failure from being told. */
+    /**
+     * Adds nothing if RDS answers that the resource does not exist. If RDS does not answer, the failure must still be
+     * reported.
+     */
     private static void add(String what, String notFound, List<String> found, Supplier<List<String>> search) {
         try {
             found.addAll(search.get());

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The AWS CLI command that does a run again and adopts what it has made. It repeats of the input only what this product reads: an input
- * that is refused may hold anything, a password too.
+ * Builds the AWS CLI command that repeats a failed run and adopts what it has made. It repeats only the input fields
+ * that this product reads: a refused input can contain anything, even a password.
  */
 public final class RetryCommand {
     private static final String DATABASE = "sourceDatabase";
@@ -37,7 +37,10 @@ public final class RetryCommand {
                         + failed.executionArn() + " was refused");
     }
 
-    /** By its name, a list of executions tells which replication it resumes. The same command twice starts one execution. */
+    /**
+     * The name shows in a list of executions which replication is resumed. If the same command runs twice, Step
+     * Functions starts one execution.
+     */
     private static String name(FailedExecution failed) {
         return failed.isRollback()
                 ? ""
@@ -46,7 +49,7 @@ public final class RetryCommand {
                         .orElse("");
     }
 
-    /** An announcement carries its replication's id already. */
+    /** An announcement already carries its replication id. */
     private static Optional<String> announcement(String input) {
         try {
             return Optional.of(Json.write(Announcement.parse(input)));
@@ -55,7 +58,7 @@ public final class RetryCommand {
         }
     }
 
-    /** A request of the source's needs the id to resume. */
+    /** A request of the source needs the id to resume. */
     private static Optional<String> request(FailedExecution failed) {
         return repeated(failed.input(), REQUEST)
                 .map(retried -> {
@@ -67,9 +70,9 @@ public final class RetryCommand {
     }
 
     /**
-     * A rollback is told to go where the first run went: if that got as far as the swap, the replica before the live one is another by then,
-     * and the latest may be, too. One that unpins, restores, or accepts a source, says the same again. One that was refused is not told the
-     * same again.
+     * The command names the replica that the first run chose as its target. If the first run completed the swap, the
+     * replica before the live one is now another one. The latest replica can be another one, too. A rollback that
+     * unpins, restores, or accepts a source is repeated unchanged. A refused rollback is not repeated.
      */
     private static Optional<String> rollback(FailedExecution failed) {
         return repeated(failed.input(), ROLLBACK)
@@ -84,7 +87,10 @@ public final class RetryCommand {
                 .map(Json::write);
     }
 
-    /** The known fields, in order; empty if there is another, or a value that is neither a short text nor true or false. */
+    /**
+     * The known fields, in order. Empty if there is an unknown field, or a value that is neither a short text nor a
+     * boolean.
+     */
     private static Optional<Map<String, Object>> repeated(String input, List<String> fields) {
         Map<String, Object> members = Json.members(input).orElse(null);
         if (members == null

@@ -4,13 +4,14 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import java.time.Instant;
 
 /**
- * A replication or a rollback that runs.
+ * A running replication or rollback.
  *
  * @param what {@code replication} or {@code rollback}
- * @param replicationId null for a rollback, and where the input does not say
- * @param stage the state that it entered last, null if it has entered none yet; {@code stageSince} when
- * @param percent of the snapshot that is being made, as far as RDS reports it; else null
- * @param expectedEnd after the median time of the last ones of the database that succeeded, even if that is past; null if there are none
+ * @param replicationId null for a rollback, and if the input does not contain it
+ * @param stage the state that it entered last, at {@code stageSince}; null if it has entered none yet
+ * @param percent progress of the snapshot that is being created, as far as RDS reports it; else null
+ * @param expectedEnd the start plus the median duration of the database's last successful replications; it can be in
+ *     the past; null if there are none
  */
 public record RunningExecution(
         String what,

@@ -21,20 +21,23 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
- * Which replications a state machine is working on; what they made is not touched by others. Step Functions tells of an execution that has
- * just begun or ended up to minutes late, so that this spares an execution trouble with others, and is no lock.
+ * Finds the replications that a state machine is working on. Other executions do not touch what these have made. Step
+ * Functions lists an execution that has just begun or ended up to minutes late. So this check avoids conflicts between
+ * executions, but it is not a lock.
  *
- * <p>Step Functions lists executions without their inputs, and allows few calls that ask for one: 10 each second in most Regions, for the
- * whole account. So an execution is asked only where nothing else tells what it works on: neither its name nor what it has made.
+ * <p>Step Functions lists executions without their inputs. The call that returns an input has a low quota: in most
+ * Regions 10 each second for the whole account. So an input is read only if neither the execution's name nor its
+ * resources show its replication.
  *
- * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">Step Functions: service quotas</a>
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html">
+ *     Step Functions: service quotas</a>
  */
 public final class RunningReplications {
-    /** The most that Step Functions lists with one call. */
+    /** The maximum that Step Functions lists with one call. */
     private static final int LARGEST_PAGE = 1000;
-    /** The executions of 30 databases, which all begin at once, then ask one another within the quota. */
+    /** If 30 databases start executions at the same time, reading the inputs of one another stays within the quota. */
     private static final int MOST_ASKED = 30;
-    /** Lists are that late anyway. */
+    /** Lists can be this late anyway. */
     private static final Duration GOOD_FOR = Duration.ofMinutes(5);
 
     private final SfnClient sfn;
@@ -43,16 +46,16 @@ public final class RunningReplications {
         this.sfn = sfn;
     }
 
-    /** The running executions of a machine, as far as a list tells of them. */
+    /** The running executions of a state machine, as far as a list shows them. */
     public record Listed(List<ExecutionListItem> executions) {
-        /** The replications that names tell: those of the destination, and those that are resumed. */
+        /** The replications that appear in execution names: those of the destination, and those that are resumed. */
         public Set<ReplicationId> named() {
             return executions.stream()
                     .flatMap(execution -> RunningReplications.named(execution).stream())
                     .collect(Collectors.toSet());
         }
 
-        /** Whether one of them was started for this replication, and did not resume it. */
+        /** Whether one of the executions was started for this replication, and did not resume it. */
         public boolean mints(ReplicationId id, String sourceArn) {
             Optional<Instant> start = id.startTime();
             return executions.stream()
@@ -62,10 +65,10 @@ public final class RunningReplications {
     }
 
     /**
-     * Whether a list that a run has made is still good for what the run deletes after it: Step Functions allows two lists each second in most
-     * Regions, for the whole account.
+     * Whether a list that an execution has made is still valid for its deletions. In most Regions, Step Functions
+     * allows two lists each second for the whole account, so a list is used again.
      *
-     * @param listedAt null where no list was handed on
+     * @param listedAt null if no list was passed on
      */
     public static boolean isGood(Instant listedAt, Instant now) {
         return listedAt != null && now != null && now.isBefore(listedAt.plus(GOOD_FOR));
@@ -82,33 +85,35 @@ public final class RunningReplications {
     }
 
     /**
-     * An execution that runs.
+     * A running execution.
      *
-     * @param named the id that its name or its input names, if any
+     * @param named the replication id in its name or its input, if any
      */
     public record Running(String executionArn, Instant startDate, Optional<ReplicationId> named) {
-        /** The id that it is named, and the one that it would mint for the database. */
+        /** The id in its name or input, and the id that it would mint for the database. */
         public Stream<ReplicationId> ids(Arn source) {
             return Stream.concat(named.stream(), Stream.of(ReplicationId.mint(source, executionArn, startDate)));
         }
     }
 
     /**
-     * The machine's running executions, but for one's own.
+     * The state machine's running executions, without the caller's own.
      *
-     * @param notAsked how many of them may resume any replication, as there were too many to ask each: nothing can be deleted safely then
+     * @param notAsked how many executions can resume any replication, because there were too many to read each input;
+     *     if it is not 0, no deletion is safe
      */
     public record Others(List<Running> running, int notAsked) {}
 
     /**
-     * The machine's running executions, where what replications have made is known. One that has made something under the id that it mints
-     * resumes no other replication, and is not asked. Of the rest few are asked: where a whole fleet has just begun, none is.
+     * Lists the state machine's running executions, if the resources of the replications are known. An execution that
+     * has made something under the id that it mints resumes no other replication, so its input is not read. The inputs
+     * of the remaining executions are read only if they are few. If a whole fleet has just begun, none is read.
      *
-     * @param made the tags of this stack's own snapshots, whatever their source
+     * @param made the tags of this stack's own snapshots, of all sources
      */
     public Others others(String stateMachineArn, String ownExecutionArn, Collection<ReplicationTags> made) {
         List<ExecutionListItem> others = othersListed(stateMachineArn, ownExecutionArn);
-        // A fleet has thousands of both: only those of the same second are compared.
+        // A fleet has thousands of both, so only those of the same second are compared.
         Map<Optional<Instant>, List<ReplicationTags>> madeBySecond = made.stream()
                 .collect(Collectors.groupingBy(tags -> tags.replicationId().startTime()));
         Set<ExecutionListItem> unknown = others.stream()
@@ -124,7 +129,10 @@ public final class RunningReplications {
         return new Others(running, asks ? 0 : unknown.size());
     }
 
-    /** The machine's running executions, but for one's own; each that has no name which tells what it works on is asked. */
+    /**
+     * Lists the state machine's running executions, without the caller's own. If an execution's name does not show its
+     * replication, its input is read.
+     */
     public List<Running> others(String stateMachineArn, String ownExecutionArn) {
         return othersListed(stateMachineArn, ownExecutionArn).stream()
                 .map(execution -> running(execution, named(execution).or(() -> inInput(execution))))
@@ -132,8 +140,8 @@ public final class RunningReplications {
     }
 
     /**
-     * The ids of the machine's running executions, but for one's own: the id that an input names, and the one that the execution would mint
-     * for the database.
+     * Lists the ids of the state machine's running executions, without the caller's own. These are the id in the
+     * execution's name or input, and the id that it would mint for the database.
      */
     public Set<ReplicationId> others(String stateMachineArn, String ownExecutionArn, Arn source) {
         return ids(others(stateMachineArn, ownExecutionArn), source);
@@ -154,7 +162,10 @@ public final class RunningReplications {
         return new Running(execution.executionArn(), execution.startDate(), named);
     }
 
-    /** In the destination an execution's name begins with the id; that of one which resumes a replication has it after a word. */
+    /**
+     * In the destination, an execution's name begins with the id. The name of an execution that resumes a replication
+     * has a prefix before the id.
+     */
     private static Optional<ReplicationId> named(ExecutionListItem execution) {
         return ReplicationId.resumedBy(execution.name()).or(() -> ReplicationId.atStartOf(execution.name()));
     }
@@ -175,7 +186,7 @@ public final class RunningReplications {
                 .map(id -> new ReplicationId((String) id));
     }
 
-    /** Empty for one that is in the list already, and told of nowhere else yet. */
+    /** Empty if the execution does not exist: a list can show it before DescribeExecution does. */
     private Optional<String> input(ExecutionListItem execution) {
         try {
             return Optional.of(sfn.describeExecution(r -> r.executionArn(execution.executionArn()))

@@ -1,2 +1,5 @@
-/** What Step Functions says of executions: which run, how far each is, how it ended, what it left behind, and how to do it again. */
+/**
+ * Reads executions from Step Functions: which run, how far each is, how it ended, what it left behind, and how to
+ * repeat it.
+ */
 package io.rdsreplicator.shared.executions;

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What an operator asks a list for.
+ * An operator's request for a list.
  *
- * @param sourceDatabase the one database that is asked about, in lower case as RDS stores it; null for all of the stack
- * @param format {@code json}, which null stands for, or {@code table}
+ * @param sourceDatabase the one requested database, in lower case as RDS stores it; null for all databases of the stack
+ * @param format {@code json} or {@code table}; null means {@code json}
  */
 public record ListRequest(String sourceDatabase, String format) {
     private static final String JSON = "json";
@@ -33,15 +33,15 @@ public record ListRequest(String sourceDatabase, String format) {
         return Optional.ofNullable(sourceDatabase);
     }
 
-    /** Whether a database is among those that are asked about. */
+    /** Whether the request includes a database. */
     public boolean covers(String database) {
         return sourceDatabase == null || sourceDatabase.equals(database);
     }
 
     /**
-     * The answer in the format that is asked for.
+     * The answer in the requested format.
      *
-     * @throws InvalidRequestException if Lambda would not let it through
+     * @throws InvalidRequestException if the answer is too long for Lambda
      */
     public String answer(Object output, Supplier<String> table) {
         String text = TABLE.equals(format) ? table.get() : Json.write(output);

@@ -1,8 +1,11 @@
 package io.rdsreplicator.shared.listing;
 
-/** The most snapshots that an account has of a database at once, while its replications run one after the other. */
+/**
+ * The highest number of snapshots of a database that an account has at once, if its replications run one after the
+ * other.
+ */
 public record SnapshotPeak(String sourceDatabase, String sourceArn, int peakSnapshots) {
-    /** As {@code at most 5 snapshots at once}. */
+    /** For example {@code at most 5 snapshots at once}. */
     public String text() {
         return "at most " + peakSnapshots + " snapshots at once";
     }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Rows in aligned columns for a terminal, each with notes below it that are broken at 120 columns. */
+/** Prints rows in aligned columns for a terminal. Notes below a row are wrapped at 120 columns. */
 public final class Table {
     private static final int WIDTH = 120;
     private static final String GAP = "  ";
@@ -22,7 +22,9 @@ public final class Table {
         this.headings = List.of(headings);
     }
 
-    /** @param notes what has no column of its own; empty ones are left out */
+    /**
+     * @param notes texts without a column; empty ones are left out
+     */
     public Table row(List<String> cells, String... notes) {
         rows.add(new Row(cells, Stream.of(notes).filter(note -> !note.isEmpty()).toList()));
         return this;
@@ -56,7 +58,9 @@ public final class Table {
                 .stripTrailing();
     }
 
-    /** As many notes on a line as there is room for; one that is too long alone stays whole, so that it can be copied. */
+    /**
+     * Puts as many notes on a line as fit. A note that is longer than a line is not broken, so that it can be copied.
+     */
     private static List<String> flow(List<String> notes) {
         List<String> lines = new ArrayList<>();
         for (String note : notes) {

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** Times and spans as a table shows them; what is not known is a hyphen. */
+/** Formats times and durations for a table. An unknown value is a hyphen. */
 public final class TableText {
     public static final String UNKNOWN = "-";
     private static final DateTimeFormatter MINUTE =
@@ -19,7 +19,7 @@ public final class TableText {
         return time == null ? UNKNOWN : MINUTE.format(time);
     }
 
-    /** The two largest units, as {@code 3h 12m}. */
+    /** The two largest units, such as {@code 3h 12m}. */
     public static String span(Long seconds) {
         return seconds == null ? UNKNOWN : span(Duration.ofSeconds(seconds));
     }
@@ -41,7 +41,7 @@ public final class TableText {
                 .orElse(UNKNOWN);
     }
 
-    /** How old data is, in seconds; null if nobody knows from when it is. */
+    /** The age of data in seconds; null if the time of the data is not known. */
     public static Long age(Instant from, Instant now) {
         return from == null ? null : Math.max(0, Duration.between(from, now).toSeconds());
     }

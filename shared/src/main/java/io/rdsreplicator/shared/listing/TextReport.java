@@ -3,7 +3,7 @@ package io.rdsreplicator.shared.listing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tables and lines below one another, sections set off by an empty line. */
+/** Builds a text of tables and lines, with an empty line between sections. */
 public final class TextReport {
     private final List<String> lines = new ArrayList<>();
 
@@ -17,7 +17,7 @@ public final class TextReport {
         return this;
     }
 
-    /** A table after an empty line; nothing if it has no rows. */
+    /** Adds a table after an empty line; nothing if the table has no rows. */
     public TextReport section(Table table) {
         return table.isEmpty() ? this : line("").lines(table.lines());
     }

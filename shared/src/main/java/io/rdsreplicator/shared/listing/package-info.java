@@ -1,2 +1,2 @@
-/** What both lists for operators are made of: the request, tables of text, and the peak of snapshots. */
+/** The common parts of both lists for operators: the request, text tables, and the highest number of snapshots. */
 package io.rdsreplicator.shared.listing;

@@ -6,16 +6,16 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
- * A quota of the account in this Region, as RDS tells it.
+ * A quota of the account in this Region, as RDS returns it.
  *
- * @param used by whomever, what is being made or deleted included
+ * @param used by all users of the account; includes resources that are being created or deleted
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AccountQuota.html">AccountQuota</a>
  */
 public record AccountQuota(String name, long used, long most) {
     public static final String MANUAL_SNAPSHOTS = "ManualSnapshots";
     public static final String DB_INSTANCES = "DBInstances";
 
-    /** Those of these names that RDS tells. */
+    /** The quotas with these names that RDS returns. */
     public static List<AccountQuota> read(RdsClient rds, String... names) {
         return rds.describeAccountAttributes(r -> {}).accountQuotas().stream()
                 .filter(quota -> List.of(names).contains(quota.accountQuotaName())
@@ -25,13 +25,13 @@ public record AccountQuota(String name, long used, long most) {
                 .toList();
     }
 
-    /** As {@code ManualSnapshots: 94 of 100}. */
+    /** For example {@code ManualSnapshots: 94 of 100}. */
     @Override
     public String toString() {
         return name + ": " + used + " of " + most;
     }
 
-    /** A line for a terminal; empty where there is none. */
+    /** A line for a terminal; empty if there are no quotas. */
     public static Optional<String> line(List<AccountQuota> quotas) {
         return quotas.isEmpty()
                 ? Optional.empty()

@@ -4,19 +4,23 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a status of RDS means for a machine that waits. A DB instance is asked for a purpose: one status allows use and forbids a change. An
- * unknown status is in progress: a wait ends by its deadline.
+ * What an RDS status means for a state machine that waits. For a DB instance, the meaning depends on the purpose: some
+ * statuses allow use but no change. An unknown status counts as in progress: the wait's deadline ends it.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html">Viewing DB instance status</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html">
+ *     Viewing DB instance status</a>
  */
 public enum RdsStatus {
     READY,
     IN_PROGRESS,
     FAILED;
 
-    /** RDS takes a snapshot, or a change, of a DB instance in these. */
+    /** RDS takes a snapshot of a DB instance, or changes it, in these statuses. */
     private static final Set<String> CHANGEABLE = Set.of("available", "storage-optimization");
-    /** Applications can use a DB instance in these. RDS takes neither a snapshot nor a change of it in the last two. */
+    /**
+     * Applications can use a DB instance in these statuses. In the last two, RDS takes no snapshot of it and does not
+     * change it.
+     */
     private static final Set<String> USABLE =
             Set.of("available", "storage-optimization", "storage-initialization", "storage-config-upgrade");
 
@@ -42,7 +46,7 @@ public enum RdsStatus {
         return ofInstance(status, CHANGEABLE);
     }
 
-    /** Whether RDS changes a DB instance in this status, its deletion protection included. */
+    /** Whether RDS changes a DB instance in this status, including its deletion protection. */
     public static RdsStatus forChange(String status) {
         return ofInstance(status, CHANGEABLE);
     }

@@ -1,2 +1,2 @@
-/** What RDS says: the statuses by the purpose they are asked for, the quotas, and refusals that pass. */
+/** Interprets answers of RDS: the statuses by purpose, the quotas, and temporary access denials. */
 package io.rdsreplicator.shared.rds;

@@ -9,8 +9,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
- * Counts the requests that the clients of {@link AwsClients} send to AWS, those that the SDK repeats too, by service. A synchronous client asks
- * its interceptors on the thread of the caller, so each thread has a count of its own.
+ * Counts the requests that the clients of {@link AwsClients} send to AWS, by service and including the SDK's retries. A
+ * synchronous client calls its interceptors on the caller's thread, so each thread has its own count.
  */
 final class ApiCalls implements ExecutionInterceptor {
     private static final ThreadLocal<Map<String, Integer>> COUNTS = ThreadLocal.withInitial(TreeMap::new);
@@ -20,7 +20,7 @@ final class ApiCalls implements ExecutionInterceptor {
         COUNTS.get().merge(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME), 1, Integer::sum);
     }
 
-    /** The requests of this thread since they were last forgotten, by the service's name, as {@code Rds}. */
+    /** The requests of this thread since the last {@link #forget()}, by the service's name, such as {@code Rds}. */
     static Map<String, Integer> counted() {
         return Collections.unmodifiableMap(new TreeMap<>(COUNTS.get()));
     }

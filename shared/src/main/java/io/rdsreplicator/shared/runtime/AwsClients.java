@@ -13,8 +13,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * The clients of a function: the JDK's own HTTP client (small, quick to start), the function's credentials and Region, and limits well
- * under the function's timeout, so that a call without an answer ends as an error of the step and not as a killed function.
+ * Creates the AWS clients of a function. They use the JDK's own HTTP client, which is small and starts quickly, and the
+ * function's credentials and Region. Their time limits are well below the function's timeout. So a call without an
+ * answer ends as an error of the step, before Lambda kills the function.
  */
 public final class AwsClients {
     private static final Duration ATTEMPT = Duration.ofSeconds(10);

@@ -7,15 +7,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * A handler under the class name that the last release gave it. While a stack is updated, a function has its new code before it has its new
- * handler, so that the former name is still invoked for a moment. Each is removed one release after its class moved.
+ * A handler under the class name of the last release. While a stack is updated, a function gets its new code before its
+ * new handler setting. So the former class name is still invoked for a moment. Each such class is removed one release
+ * after the handler moved.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html">UpdateFunctionCode</a>
  */
 public abstract class FormerHandler implements RequestStreamHandler {
     private final RequestStreamHandler handler;
 
-    /** @param handler that has the work now */
+    /**
+     * @param handler the handler that does the work now
+     */
     protected FormerHandler(RequestStreamHandler handler) {
         this.handler = handler;
     }

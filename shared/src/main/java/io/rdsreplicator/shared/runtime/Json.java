@@ -27,11 +27,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * JSON to records and back; the one place that knows the library.
+ * Converts JSON to records and back. It is the only class that uses the JSON library.
  *
- * <p>No exception from here carries the parser's message or cause: parsers quote what they read, and what they read may be a secret. Times
- * are ISO 8601 texts. A field that the record does not have is refused, and so is a value of another type than the field's: nothing is
- * rounded or converted.
+ * <p>No exception from this class carries the parser's message or cause: parsers quote their input, and the input may
+ * be a secret. Times are ISO 8601 texts. If a field is unknown to the record, or a value has another type than its
+ * field, the input is refused. Nothing is rounded or converted.
  */
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -57,8 +57,9 @@ public final class Json {
     /**
      * Reads one JSON object into a record.
      *
-     * @param what names the text in messages, as {@code announcement}
-     * @throws InvalidRequestException naming the field that is unknown, of a wrong type, or refused by the record's constructor
+     * @param what name of the text in messages, such as {@code announcement}
+     * @throws InvalidRequestException with the name of the field that is unknown, has a wrong type, or is refused by
+     *     the record's constructor
      */
     public static <T> T read(String text, Class<T> type, String what) {
         try {
@@ -71,8 +72,8 @@ public final class Json {
     }
 
     /**
-     * The members of a JSON object, in order, its numbers exact; empty if the text is not one JSON object, or names a member twice, of
-     * which one would be lost.
+     * The members of a JSON object, in order and with exact numbers. Empty if the text is not one JSON object, or if a
+     * name occurs twice, because one value would be lost.
      */
     public static Optional<Map<String, Object>> members(String text) {
         try {
@@ -90,7 +91,7 @@ public final class Json {
         }
     }
 
-    /** An object, and one member more. */
+    /** Writes an object with one more member. */
     public static String write(Object value, String name, Object member) {
         ObjectNode members = MAPPER.valueToTree(value);
         return write(members.putPOJO(name, member));
@@ -119,7 +120,7 @@ public final class Json {
                 .collect(Collectors.joining("."));
     }
 
-    /** A name that somebody else chose, cut so that a message stays readable. */
+    /** A name that somebody else chose, shortened so that a message stays readable. */
     public static String shortened(String name) {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
     }

@@ -12,12 +12,13 @@ import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * A step, or a function that people invoke: reads its input, does one thing, writes its output, prints one line on the outcome.
+ * The base class of all steps, and of the functions that operators invoke. A step reads its input, does one thing,
+ * writes its output, and prints one line about the outcome.
  *
- * <p>It reads and writes the JSON itself, because the managed runtime's serializer does not read records in every version. An exception of
- * the SDK never leaves: it becomes one of {@code io.rdsreplicator.shared.errors}.
+ * <p>It reads and writes the JSON itself, because the managed runtime's serializer does not read records in every
+ * version. No exception of the SDK leaves a step: it becomes one of {@code io.rdsreplicator.shared.errors}.
  *
- * @param <I> the input, a record whose constructor refuses what is not valid
+ * @param <I> the input, a record whose constructor rejects invalid values
  * @param <O> the output, a record
  */
 public abstract class JsonHandler<I, O> implements RequestStreamHandler {
@@ -28,16 +29,21 @@ public abstract class JsonHandler<I, O> implements RequestStreamHandler {
         this.inputType = inputType;
     }
 
-    /** Does the work; repeated with the same input, it finds its own work done and says the same. */
+    /**
+     * Does the work. Idempotent: if it is repeated with the same input, it finds its own work done and returns the same
+     * output.
+     */
     protected abstract O handle(I input);
 
-    /** The text that is answered: the output, and how many requests it took of which service, for the record of the execution. */
+    /**
+     * The text of the answer: the output, and the number of requests by AWS service, for the record of the execution.
+     */
     protected String written(I input, O output) {
         Map<String, Integer> apiCalls = ApiCalls.counted();
         return apiCalls.isEmpty() ? Json.write(output) : Json.write(output, StepLog.API_CALLS, apiCalls);
     }
 
-    /** What the line on the outcome says of the output: less than all of it, where that is long. */
+    /** The part of the output that the log line contains. Override it if the output is long. */
     protected Object summary(O output) {
         return output;
     }

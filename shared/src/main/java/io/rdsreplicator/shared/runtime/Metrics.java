@@ -8,24 +8,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The stack's metrics: lines in CloudWatch's embedded metric format on standard output, from which CloudWatch makes metrics without a call.
- * Each metric name under each set of dimensions is billed while it is published, so there is none but what an alarm or the dashboard uses.
+ * Publishes the stack's metrics. It prints lines in CloudWatch's embedded metric format to standard output. CloudWatch
+ * makes metrics from them without an API call. CloudWatch bills each metric name under each set of dimensions while it
+ * is published. So there are only metrics that an alarm or the dashboard uses.
  *
  * <table>
  * <caption>Namespace {@code RdsReplicator}</caption>
  * <tr><th>metric</th><th>unit</th><th>dimensions</th></tr>
- * <tr><td>{@code ReplicationsSucceeded}, {@code ReplicationsFailed}, {@code Swaps}, {@code Rollbacks}</td><td>count</td><td>Stack</td></tr>
- * <tr><td>{@code ReplicationRunning}, since the start of an execution, told by each look of one that waits</td><td>milliseconds</td>
- * <td>Stack</td></tr>
- * <tr><td>{@code WaitOvershoot}, the most that a finished stage can have waited unnoticed</td><td>seconds</td><td>Stack</td></tr>
- * <tr><td>{@code ReplicationDuration}, from the request</td><td>seconds</td><td>Stack, SourceDatabase</td></tr>
- * <tr><td>{@code StageDuration}, of the stages that waited</td><td>seconds</td><td>Stack, Stage</td></tr>
- * <tr><td>{@code LiveDataAge}, since the live replica's snapshot</td><td>seconds</td><td>Stack; Stack, SourceDatabase</td></tr>
- * <tr><td>{@code LiveReplicasInDanger}, which are public or whose key cannot be used</td><td>count</td><td>Stack</td></tr>
+ * <tr><td>{@code ReplicationsSucceeded}, {@code ReplicationsFailed}, {@code Swaps}, {@code Rollbacks}</td>
+ * <td>count</td><td>Stack</td></tr>
+ * <tr><td>{@code ReplicationRunning}: since the start of an execution; each look of a waiting execution publishes
+ * it</td><td>milliseconds</td><td>Stack</td></tr>
+ * <tr><td>{@code WaitOvershoot}: the maximum time that finished stages waited after they were ready</td>
+ * <td>seconds</td><td>Stack</td></tr>
+ * <tr><td>{@code ReplicationDuration}: since the request</td><td>seconds</td><td>Stack, SourceDatabase</td></tr>
+ * <tr><td>{@code StageDuration}: of the stages that waited</td><td>seconds</td><td>Stack, Stage</td></tr>
+ * <tr><td>{@code LiveDataAge}: since the live replica's snapshot</td><td>seconds</td>
+ * <td>Stack; Stack, SourceDatabase</td></tr>
+ * <tr><td>{@code LiveReplicasInDanger}: live replicas that are public or whose key cannot be used</td>
+ * <td>count</td><td>Stack</td></tr>
  * <tr><td>{@code ReplicasKept}</td><td>count</td><td>Stack, SourceDatabase</td></tr>
  * </table>
  *
- * <p>A step that is repeated counts again. Times are given by the caller, by the clock of Step Functions or of EventBridge.
+ * <p>A retried step counts again. The caller passes the times, from the clock of Step Functions or of EventBridge.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
  *     Embedded metric format</a>
@@ -64,8 +69,8 @@ public final class Metrics {
     }
 
     /**
-     * @param took from the request to its end
-     * @param live whether its replica went live, which is a swap
+     * @param took from the request to the end of the replication
+     * @param live whether its replica became the live one, which is a swap
      */
     public void replicationSucceeded(String database, Instant at, Duration took, boolean live) {
         print(
@@ -77,7 +82,10 @@ public final class Metrics {
                         Metric.seconds("ReplicationDuration", took, OF_DATABASE)));
     }
 
-    /** @param database empty where the run ended before it had one; told in the line, and no dimension: anybody may have asked for it */
+    /**
+     * @param database empty if the run ended before its database was known; it is in the line but is no dimension,
+     *     because a request can name any database
+     */
     public void replicationFailed(String database, Instant at) {
         print(at, Map.of(DATABASE, database), List.of(Metric.count("ReplicationsFailed", 1, OF_STACK)));
     }
@@ -87,9 +95,10 @@ public final class Metrics {
     }
 
     /**
-     * Tells of a replication that lasts, so that an alarm need not wait for its end.
+     * Publishes the duration of a replication that still runs, so that an alarm does not have to wait for its end.
      *
-     * @param startTime of its execution in this account; null, where an execution began before an update of the stack, tells nothing
+     * @param startTime of its execution in this account; null if the execution began before an update of the stack:
+     *     then nothing is published
      */
     public void running(Instant startTime, Instant at) {
         if (startTime != null) {
@@ -98,7 +107,9 @@ public final class Metrics {
         }
     }
 
-    /** @param overshoot of all waits of an execution */
+    /**
+     * @param overshoot of all waits of an execution
+     */
     public void waited(Instant at, Duration overshoot) {
         print(at, Map.of(), List.of(Metric.seconds("WaitOvershoot", overshoot, OF_STACK)));
     }
@@ -107,17 +118,23 @@ public final class Metrics {
         print(at, Map.of(STAGE, stage), List.of(Metric.seconds("StageDuration", duration, OF_STAGE)));
     }
 
-    /** @param age of the live replica's data */
+    /**
+     * @param age of the live replica's data
+     */
     public void live(String database, Instant at, Duration age) {
         print(at, Map.of(DATABASE, database), List.of(Metric.seconds("LiveDataAge", age, OF_DATABASE)));
     }
 
-    /** @param age the greatest of all databases */
+    /**
+     * @param age the greatest of all databases
+     */
     public void oldest(Instant at, Duration age) {
         print(at, Map.of(), List.of(Metric.seconds("LiveDataAge", age, OF_STACK)));
     }
 
-    /** @param replicas that are live and public, or live and without a key that can be used */
+    /**
+     * @param replicas number of live replicas that are public, or whose key cannot be used
+     */
     public void inDanger(Instant at, int replicas) {
         print(at, Map.of(), List.of(Metric.count("LiveReplicasInDanger", replicas, OF_STACK)));
     }
@@ -138,7 +155,7 @@ public final class Metrics {
         System.out.println(Json.write(line));
     }
 
-    /** One for each set of dimensions. */
+    /** One directive for each set of dimensions. */
     private static List<Map<String, Object>> directives(List<Metric> metrics) {
         Map<List<String>, List<Map<String, Object>>> definitions = new LinkedHashMap<>();
         metrics.forEach(metric -> definitions

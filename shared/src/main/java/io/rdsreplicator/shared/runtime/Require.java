@@ -3,7 +3,7 @@ package io.rdsreplicator.shared.runtime;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.util.regex.Pattern;
 
-/** Checks on input: each says which field breaks which rule, and throws {@link InvalidRequestException}. */
+/** Checks input. If a field breaks a rule, it throws {@link InvalidRequestException} with the field and the rule. */
 public final class Require {
     private Require() {}
 
@@ -17,7 +17,9 @@ public final class Require {
         return value;
     }
 
-    /** @param rule the pattern in words, as {@code 12 digits} */
+    /**
+     * @param rule the pattern in words, such as {@code 12 digits}
+     */
     public static String matches(Pattern pattern, String value, String field, String rule) {
         text(value, field);
         that(pattern.matcher(value).matches(), field + " must be " + rule);

@@ -4,7 +4,10 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Duration;
 import java.util.Map;
 
-/** What the template tells a function through its environment variables; a missing or malformed one is named. */
+/**
+ * Reads the settings that the template passes to a function in environment variables. If one is missing or malformed,
+ * the exception names it.
+ */
 public final class Settings {
     private final Map<String, String> values;
 
@@ -20,7 +23,9 @@ public final class Settings {
         return new Settings(values);
     }
 
-    /** @throws InvalidRequestException if it is missing or blank */
+    /**
+     * @throws InvalidRequestException if it is missing or blank
+     */
     public String text(String name) {
         String value = optional(name);
         if (value.isEmpty()) {

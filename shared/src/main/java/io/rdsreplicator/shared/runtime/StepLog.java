@@ -6,13 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One JSON line per outcome, on standard output: in Lambda's JSON log format the line is kept as it is, while LambdaLogger would wrap it
- * as a text. It says how many requests went to each service of AWS since the line before.
+ * Prints one JSON line for each outcome to standard output. In Lambda's JSON log format, such a line is kept as it is,
+ * while LambdaLogger would wrap it as a text. The line contains the number of requests to each AWS service since the
+ * previous line.
  *
- * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-logging.html">Log and monitor Java Lambda functions</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-logging.html">
+ *     Log and monitor Java Lambda functions</a>
  */
 public final class StepLog {
-    /** The member of a line, and of a step's output, that says how many requests went to which service. */
+    /** The member of a line, and of a step's output, with the number of requests by service. */
     public static final String API_CALLS = "apiCalls";
 
     private final String step;
@@ -27,7 +29,9 @@ public final class StepLog {
         print("INFO", Map.of("outcome", "succeeded", "output", output));
     }
 
-    /** @param error its message is printed, so it must hold no secret; no step's exception does */
+    /**
+     * @param error its message is printed, so it must hold no secret; no step's exception holds one
+     */
     public void failed(RuntimeException error) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("outcome", "failed");

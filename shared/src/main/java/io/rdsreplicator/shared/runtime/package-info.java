@@ -1,2 +1,2 @@
-/** What every function runs in: the handler, JSON, settings, checks of input, clients, the log and the metrics. */
+/** The runtime of every function: the handler, JSON, settings, input checks, AWS clients, the log and the metrics. */
 package io.rdsreplicator.shared.runtime;

@@ -24,8 +24,9 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
- * Looks once at a snapshot of this replication: available, or how long to wait before the next look. One that is available is checked
- * against what it should be: its key, engine and size, the time that its data is from, and what it is a copy of. Changes nothing.
+ * Looks once at a snapshot of this replication. Returns that it is available, or how long to wait before the next look.
+ * If it is available, the step checks its key, engine, size, data time and origin against the expected values. Changes
+ * nothing.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
  */
@@ -36,15 +37,17 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     private final Metrics metrics;
 
     /**
-     * @param since when the wait began, {@code now} when this state was entered, both by Step Functions' clock
-     * @param allocatedStorage of the database, in gibibytes: a larger one is waited for longer
-     * @param expectedKmsKeyArn null where any key will do
-     * @param expectedSnapshotTime null where it is not known yet
-     * @param expectedEngine null where nobody has announced one, as is {@code expectedAllocatedStorage}, in gibibytes
-     * @param startTime of the execution; null from one that began before an update of the stack, as are the next two
-     * @param expectedCopyOf the ARN of the snapshot in another account that this is a copy of; null where it is not a copy from another
-     *     account
-     * @param expectedDatabase the identifier of the DB instance whose snapshot it is
+     * @param since when the wait began; {@code now} is when this state was entered; both are times of the Step
+     *     Functions clock
+     * @param allocatedStorage of the database, in gibibytes: the wait for a larger one can be longer
+     * @param expectedKmsKeyArn null if any key is accepted
+     * @param expectedSnapshotTime null if it is not known yet
+     * @param expectedEngine null if no engine was announced; the same holds for {@code expectedAllocatedStorage}, in
+     *     gibibytes
+     * @param startTime of the execution; null if the execution began before an update of the stack, as are the next two
+     * @param expectedCopyOf ARN of the snapshot in another account of which this is a copy; null if it is not a copy
+     *     from another account
+     * @param expectedDatabase identifier of the DB instance of which the snapshot was taken
      */
     public record Input(
             String snapshotId,
@@ -68,10 +71,10 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     }
 
     /**
-     * @param snapshotTime null until RDS tells it, as are the next two
+     * @param snapshotTime null until RDS returns it, as are the next two
      * @param sourceResourceId the DB instance of which the snapshot was taken ({@code DbiResourceId})
-     * @param databaseTime of the most recent transaction in the snapshot: long before {@code snapshotTime} where nobody writes, or where a
-     *     read replica is behind
+     * @param databaseTime of the most recent transaction in the snapshot; long before {@code snapshotTime} if nobody
+     *     writes to the database, or if a read replica lags behind
      */
     @JsonPropertyOrder({"available", "waitSeconds"})
     public record Output(
@@ -139,7 +142,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
                 throw e;
             }
-            // One created a moment ago may not be seen yet, so it is looked for again before it counts as lost.
+            // A snapshot that was created a moment ago may not be visible yet. So the step looks again before it treats
+            // the snapshot as lost.
             throw new TransientException(
                     "snapshot " + snapshotId + " is not found: not visible yet, or deleted by somebody else");
         }
@@ -167,7 +171,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         }
     }
 
-    /** A tag does not prove where data is from. RDS says it in fields that nobody can change. */
+    /** A tag does not prove the origin of data. RDS returns the origin in fields that nobody can change. */
     private static void requireOrigin(String name, DBSnapshot snapshot, Input input) {
         if (input.expectedCopyOf() != null && !input.expectedCopyOf().equals(snapshot.sourceDBSnapshotIdentifier())) {
             throw new FailedInRdsException(name + " is a copy of " + snapshot.sourceDBSnapshotIdentifier()
@@ -179,7 +183,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         }
     }
 
-    /** Nothing says that both accounts tell the time with the same precision. */
+    /** No AWS document says that both accounts return times with the same precision. */
     private static boolean sameSecond(Instant expected, Instant actual) {
         return actual != null
                 && expected.truncatedTo(ChronoUnit.SECONDS).equals(actual.truncatedTo(ChronoUnit.SECONDS));

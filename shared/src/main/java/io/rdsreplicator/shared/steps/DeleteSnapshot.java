@@ -21,11 +21,13 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one snapshot that retention no longer keeps, or that a failed run has made in vain, if it is this stack's, of the lineage named,
- * and of no replication that has been resumed since the list was made. One that is gone already counts as deleted; one that RDS will not
- * let go of now (it is being copied) fails transiently and is left to the next run.
+ * Deletes one snapshot that retention no longer keeps, or that a failed run has left behind. The snapshot must be this
+ * stack's and of the given lineage. Its replication must not have been resumed since the list was made. If the snapshot
+ * no longer exists, it counts as deleted. If RDS cannot delete it now, because it is being copied, the step fails with
+ * a transient error, and the next run deletes it.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSnapshot.html">DeleteDBSnapshot</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSnapshot.html">
+ *     DeleteDBSnapshot</a>
  */
 public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, DeleteSnapshot.Output> {
     private final RdsClient rds;
@@ -34,10 +36,12 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
 
     /**
      * @param sourceArn the lineage that is being pruned
-     * @param executionArn of the execution that deletes, and {@code stateMachineArn} its machine
-     * @param onlyIfFailed whether one is kept from which a replication can still be resumed: retention has not been asked about it
-     * @param listedAt when this execution listed the running ones, and found none that works on the snapshot; null if it has not
-     * @param now when this state was entered; both by Step Functions' clock
+     * @param executionArn of the execution that deletes; {@code stateMachineArn} is its state machine
+     * @param onlyIfFailed whether to keep a snapshot from which a replication can still be resumed: retention has not
+     *     been applied to it
+     * @param listedAt when this execution listed the running executions, and found none that works on the snapshot;
+     *     null if it has not
+     * @param now when this state was entered; both are times of the Step Functions clock
      */
     public record Input(
             String snapshotId,
@@ -73,7 +77,9 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
         return delete(input, replication -> Optional.empty());
     }
 
-    /** @param claims why the snapshot of a replication is kept; asked right before it would be deleted */
+    /**
+     * @param claims why the snapshot of a replication is kept; called immediately before the deletion
+     */
     public Output delete(Input input, Function<ReplicationId, Optional<String>> claims) {
         try {
             DBSnapshot snapshot = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(input.snapshotId()))
@@ -114,7 +120,7 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
                         .contains(replication);
     }
 
-    /** One that somebody is deleting goes without our help. */
+    /** If somebody is already deleting a snapshot, this step does not need to. */
     private static boolean hasFailed(DBSnapshot snapshot) {
         return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED
                 && !snapshot.status().startsWith("delet");

@@ -22,8 +22,9 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /**
- * Lists what a replication that failed has made in this account and what is still there, good or not: each is looked at again before it is
- * deleted or kept. What is somebody else's under such a name, or of another lineage, is not listed. Changes nothing.
+ * Lists the resources that a failed replication has made in this account and that still exist, usable or not. Each is
+ * checked again before it is deleted or kept. A resource that has such a name but is not this stack's, or is of another
+ * lineage, is not listed. Changes nothing.
  */
 public final class ListLeftovers extends JsonHandler<ListLeftovers.Input, ListLeftovers.Output> {
     private final RdsClient rds;
@@ -40,7 +41,9 @@ public final class ListLeftovers extends JsonHandler<ListLeftovers.Input, ListLe
 
     public record LeftReplica(String replicaId) {}
 
-    /** @param replicas none in the source account, in the destination at most one */
+    /**
+     * @param replicas none in the source account; at most one in the destination
+     */
     public record Output(List<LeftSnapshot> snapshots, List<LeftReplica> replicas) {}
 
     public ListLeftovers() {

@@ -23,17 +23,18 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
- * Tells of an execution that did not succeed: the step, the cause, what to do, what was cleaned up, what is left behind, and the
- * command to retry. Invoked by the rule on {@code Step Functions Execution Status Change}, so that an execution that was stopped or timed
- * out, and reached no Catch, is told of too. It serves the account's machines of replications and rollbacks alike; which of them an
- * execution is of, its machine's ARN says.
+ * Publishes a notification of an execution that did not succeed. It contains the step, the cause, the advice, the
+ * result of the cleanup, the leftovers, and the command to retry. The rule on {@code Step Functions Execution Status
+ * Change} invokes it. So it also reports an execution that was stopped or timed out and reached no Catch. It serves the
+ * account's state machines of replications and of rollbacks: the ARN says which one an execution belongs to.
  *
- * <p>Of the replications that a limit refuses, the first of a day and database is told.
+ * <p>If a limit refuses replications, only the first of each day and database is reported.
  *
- * <p>EventBridge delivers at least once, and nothing here remembers what was told: a repeat of the event is told again, under the same
- * {@code executionArn}.
+ * <p>EventBridge delivers at least once, and this function does not store what it has reported. If an event is
+ * delivered again, it is reported again under the same {@code executionArn}.
  *
- * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">Step Functions events in EventBridge</a>
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">
+ *     Step Functions events in EventBridge</a>
  */
 public final class ReportFailure extends JsonHandler<Map<String, Object>, ReportFailure.Output> {
     private final Notifications notifications;
@@ -43,7 +44,10 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final Metrics metrics;
     private final String eventOfReplications;
 
-    /** @param messageId null where nothing was to be told: of a rollback that was to say only what it would do, or a limit that was told */
+    /**
+     * @param messageId null if nothing was published: for a dry run of a rollback, or for a limit that was already
+     *     reported
+     */
     public record Output(String messageId, String executionArn) {}
 
     public ReportFailure() {
@@ -67,7 +71,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
 
     /**
      * @param event as EventBridge delivers it
-     * @param limits of which databases it was told that a limit refuses replications
+     * @param limits the databases for which a refusal by a limit has been reported
      */
     public Output report(Map<String, Object> event, OncePerDay limits) {
         FailedExecution failed = executions.read(executionArn(event));
@@ -124,7 +128,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         return Require.text(arn instanceof String text ? text : null, "detail.executionArn");
     }
 
-    /** Of the event, for {@link JsonHandler}. */
+    /** The type of the event, for {@link JsonHandler}. */
     @SuppressWarnings("unchecked")
     public static Class<Map<String, Object>> mapType() {
         return (Class<Map<String, Object>>) (Class<?>) Map.class;

@@ -1,2 +1,2 @@
-/** Steps that both accounts have. */
+/** The steps that both accounts use. */
 package io.rdsreplicator.shared.steps;

@@ -24,32 +24,41 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * The replications of a stack that wait until RDS begins their copies, in the order of their starts. RDS has a quota of copies in progress,
- * and does not tell it: it refuses.
+ * The queue of a stack's replications that wait until RDS begins their copies, ordered by start time. RDS has a quota
+ * of copies in progress, but it does not report it: RDS refuses the call.
  *
- * <p>A replication tries at once; where as many as RDS usually copies at once began before it, it looks first whether one of these waits.
- * Once RDS has refused it, or the first in line, it finds its place among those that wait, and watches one copy: the first in line watches
- * the copy that began first, the next one the copy after that, and so on; behind these, each watches the copy that a replication before it
- * is still to begin. It tries again when the watched copy has ended. So a slot that is free is tried by one.
+ * <p>A replication tries at once. If at least as many replications as RDS's default quota began before it, it first
+ * checks whether one of these waits. When RDS has refused its copy, or that of the first in the queue, it determines
+ * its place in the queue, and watches one copy. The first in the queue watches the copy that began first, the second
+ * one the next copy, and so on. If no copy in progress is left to watch, a replication watches the future copy of a
+ * replication before it. It tries again when the watched copy has ended. So only one replication tries each free slot.
  *
- * <p>Nobody coordinates this. What a place was reckoned from goes out of date: a replication ends, a copy is slow, others copy too. So the
- * queue is read again after growing pauses. Whoever finds a slot free, and as few before it as slots are free, tries at once.
+ * <p>There is no coordinator. The facts behind a place become outdated: a replication ends, a copy is slow, or others
+ * copy too. So each replication reads the queue again after growing pauses. If it finds more free slots than
+ * replications before it, it tries at once.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">Copying a DB snapshot: limitations</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">
+ *     Copying a DB snapshot: limitations</a>
  */
 public final class CopyQueue {
-    /** What ends meanwhile is seen late by that share of the time for which it was watched. */
+    /**
+     * A pause is this share of the time for which the copy has been watched. The end of the copy is noticed at most
+     * that much later.
+     */
     private static final double SHARE_OF_COPY = 0.036;
-    /** Of the whole wait: 14 hours then take 700 looks at most, and the history of an execution has room for them. */
+    /**
+     * Share of the whole wait. A wait of 14 hours then needs at most 700 looks, which fit in the history of an
+     * execution.
+     */
     private static final double SHARE_OF_WAIT = 0.008;
 
     private static final double SHARE_BETWEEN_LISTS = 0.25;
     private static final int FLOOR_SECONDS = 5;
-    /** No copy begins and ends within that time. */
+    /** No copy begins and ends within this time. */
     private static final int UNBEGUN_SECONDS = 30;
 
     private static final int SECONDS_BETWEEN_LISTS = 60;
-    /** RDS's default. As soon as a second refusal shows that fewer are in progress, that counts. */
+    /** RDS's default quota. If a second refusal shows fewer copies in progress, that number is used instead. */
     private static final int USUAL_SLOTS = 20;
     /** Replications that are refused at the same moment read the queue at different moments. */
     private static final int SPREAD_SECONDS = 15;
@@ -59,7 +68,9 @@ public final class CopyQueue {
     private final Ownership ownership;
     private final SnapshotKind kind;
 
-    /** @param kind of the copies that this account makes */
+    /**
+     * @param kind of the copies that this account makes
+     */
     public CopyQueue(RdsClient rds, SfnClient sfn, Ownership ownership, SnapshotKind kind) {
         this.rds = rds;
         this.running = new RunningReplications(sfn);
@@ -70,10 +81,10 @@ public final class CopyQueue {
     /**
      * A replication that is to begin its copy.
      *
-     * @param stateMachineArn null in a definition of an earlier release, whose replications wait for no turn
-     * @param turn null if it neither waits nor has tried yet
-     * @param earlier how many executions of its machine ran that began before it; null if it is not known
-     * @param since when the wait began, and {@code now}: both by the clock of Step Functions
+     * @param stateMachineArn null from a definition of an earlier release, whose replications do not queue
+     * @param turn null if the replication neither waits nor has tried yet
+     * @param earlier how many running executions of its state machine began before it; null if it is not known
+     * @param since when the wait began; this and {@code now} are times of the Step Functions clock
      */
     public record Waiting(
             ReplicationId id, String stateMachineArn, CopyTurn turn, Integer earlier, Instant since, Instant now) {
@@ -82,10 +93,10 @@ public final class CopyQueue {
         }
     }
 
-    /** Not yet: to be looked at again so much later. */
+    /** The replication cannot try yet. It must look again after this many seconds. */
     public record Pause(CopyTurn turn, int seconds) {}
 
-    /** Whether it is a replication's turn to try: then empty. */
+    /** Checks whether the replication may try now. Empty if it may; otherwise the pause until the next look. */
     public Optional<Pause> look(Waiting waiting) {
         CopyTurn turn = waiting.turn();
         if (waiting.stateMachineArn() == null) {
@@ -108,7 +119,10 @@ public final class CopyQueue {
                 : Optional.of(pause(waiting, watched == null ? turn : turn.seen(waiting.now())));
     }
 
-    /** What a replication does that RDS has just refused; empty if nothing can be known, so that it tries again after a growing pause. */
+    /**
+     * Computes the pause after RDS has refused the copy. Empty if the queue cannot be read: the replication then tries
+     * again after a growing pause.
+     */
     public Optional<Pause> refused(Waiting waiting) {
         if (waiting.stateMachineArn() == null) {
             return Optional.empty();
@@ -116,7 +130,10 @@ public final class CopyQueue {
         return waiting.turn() == null ? Optional.of(soon(waiting, CopyTurn.REFUSED)) : place(waiting, true);
     }
 
-    /** What a replication does whose calls AWS throttles: a fleet that waits asks often, and goes on waiting. */
+    /**
+     * Computes the pause after AWS has throttled a call. A fleet that waits makes many calls, so throttling must not
+     * end the wait.
+     */
     public Pause throttled(Waiting waiting) {
         Pause soon = soon(waiting, waiting.turn());
         return new Pause(soon.turn(), Math.max(soon.seconds(), shortestPauseSeconds(waiting.spent())));
@@ -126,7 +143,9 @@ public final class CopyQueue {
         return new Pause(turn, FLOOR_SECONDS + spread(waiting.id(), SPREAD_SECONDS));
     }
 
-    /** @param full whether RDS has just said that no slot is free */
+    /**
+     * @param full whether RDS has just refused a copy because no slot is free
+     */
     private Optional<Pause> place(Waiting waiting, boolean full) {
         List<DBSnapshot> snapshots =
                 rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
@@ -166,7 +185,10 @@ public final class CopyQueue {
                         full || waiting.turn().refused())));
     }
 
-    /** Some pages of AWS call the status of a copy {@code copying}, others {@code creating}, which a new snapshot has, too. */
+    /**
+     * Some AWS pages call the status of a copy {@code copying}, others {@code creating}. A new snapshot is also {@code
+     * creating}.
+     */
     private boolean isCopyInProgress(DBSnapshot snapshot) {
         boolean isCopy = snapshot.status().equals("copying")
                 || snapshot.sourceDBSnapshotIdentifier() != null
@@ -174,7 +196,10 @@ public final class CopyQueue {
         return isCopy && RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS;
     }
 
-    /** Those that started before this one, run, and have not begun their copies; the first one first. */
+    /**
+     * The running replications that started before this one and have not begun their copies, in the order of their
+     * starts.
+     */
     private List<ReplicationId> ahead(Waiting waiting, List<DBSnapshot> snapshots) {
         Set<String> names =
                 snapshots.stream().map(DBSnapshot::dbSnapshotIdentifier).collect(Collectors.toSet());
@@ -187,7 +212,9 @@ public final class CopyQueue {
         return first.sorted(ReplicationId.BY_START).toList();
     }
 
-    /** In the source no execution's name says what it works on. What it has taken does. */
+    /**
+     * In the source, an execution's name does not contain the replication. The snapshots that it has taken identify it.
+     */
     private Stream<ReplicationId> taken(
             List<DBSnapshot> snapshots, Predicate<ReplicationId> wanted, RunningReplications.Listed listed) {
         Set<ReplicationId> named = listed.named();
@@ -201,7 +228,7 @@ public final class CopyQueue {
                 .map(ReplicationTags::replicationId);
     }
 
-    /** Null if there is none. */
+    /** Null if the snapshot does not exist. */
     private RdsStatus statusOf(String snapshotId) {
         try {
             return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId)).dbSnapshots().stream()
@@ -228,12 +255,12 @@ public final class CopyQueue {
         return new Pause(turn, (int) Math.max(least, shortestPauseSeconds(waiting.spent())));
     }
 
-    /** Until the next look, after so long a wait: no pause is shorter. */
+    /** The shortest pause until the next look, after a wait of this duration. */
     public static int shortestPauseSeconds(Duration spent) {
         return Math.max(FLOOR_SECONDS, (int) (spent.toSeconds() * SHARE_OF_WAIT));
     }
 
-    /** A number below another, always the same for a replication. */
+    /** A number below {@code below} that is always the same for a replication. */
     private static int spread(ReplicationId id, int below) {
         return Math.floorMod(id.value().hashCode(), below);
     }

@@ -2,14 +2,17 @@ package io.rdsreplicator.shared.waiting;
 
 import java.time.Duration;
 
-/** Spans of time in the words of a message. */
+/** Formats durations for messages. */
 public final class Durations {
     private static final long HOURS_FROM = 2;
     private static final long DAYS_FROM = 2;
 
     private Durations() {}
 
-    /** In the two largest units that are not below 2, as {@code 90 minutes}, {@code 12 hours 10 minutes}, {@code 23 days 6 hours}. */
+    /**
+     * Uses the two largest units that are not below 2, such as {@code 90 minutes}, {@code 12 hours 10 minutes}, {@code
+     * 23 days 6 hours}.
+     */
     public static String inWords(Duration span) {
         if (span.toDays() >= DAYS_FROM) {
             return counted(span.toDays(), "day") + rest(span.toHoursPart(), "hour");

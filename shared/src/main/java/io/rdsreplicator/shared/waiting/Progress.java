@@ -1,7 +1,8 @@
 package io.rdsreplicator.shared.waiting;
 
 /**
- * Whether a step has done its work, or the machine is to run it again: every output of a step that may have to be repeated has one.
+ * Says whether a step has done its work, or the state machine must run it again. Every step that may have to be
+ * repeated returns it.
  *
  * @param waitSeconds until the step is run again; 0 when it is done
  * @param reason what is waited for; null when it is done

@@ -4,28 +4,29 @@ import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Duration;
 
 /**
- * How long a stage of a replication may take: what the stack's parameter says, and more the larger the database is, but never longer than
- * the state machine's timeout has room for. A pure function of the allocated storage, which every step of a run is given the same.
+ * The maximum duration of a stage of a replication. It is the time of the stack's parameter, plus a time for each
+ * gibibyte of the database. It never exceeds what the state machine's timeout has room for. A pure function of the
+ * allocated storage: all steps of an execution are given the same value.
  *
- * @param base the parameter's time, for a database of no size
+ * @param base the parameter's time, for a database of size 0
  * @param perGibibyte added for each gibibyte of allocated storage
- * @param longest the most that is given to a database of up to 240 GiB
- * @param longestPerGibibyte added to {@code longest} for each gibibyte above that
+ * @param longest the maximum for a database of up to 240 GiB
+ * @param longestPerGibibyte added to {@code longest} for each gibibyte above 240
  */
 public record StageDeadline(Duration base, Duration perGibibyte, Duration longest, Duration longestPerGibibyte) {
-    // The templates' MaxValue of the same parameters: with them the waits together stay below the timeouts of the
-    // machines.
+    // The templates' MaxValue of the same parameters. With these values, the sum of the waits stays below the timeouts
+    // of the state machines.
     private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(840);
     private static final Duration LONGEST_INSTANCE = Duration.ofMinutes(420);
-    /** A whole copy moves about 35 MiB each second, when it is slow; the first of a database is whole. */
+    /** A slow full copy moves about 35 MiB each second. The first copy of a database is a full copy. */
     private static final Duration WHOLE_COPY = Duration.ofSeconds(30);
-    /** A restore and a backup do not move all data before they are done; what they do still grows with it. */
+    /** A restore and a backup finish before all data has moved, but their duration still grows with the size. */
     private static final Duration PART = Duration.ofSeconds(6);
-    /** For an announcement to arrive. */
+    /** The time for an announcement to arrive. */
     private static final Duration ON_THE_WAY = Duration.ofHours(1);
 
     private static final int SMALL_GIBIBYTES = 240;
-    /** The most storage that RDS gives a DB instance: 64 TiB. */
+    /** The maximum storage of a DB instance in RDS: 64 TiB. */
     private static final int MOST_GIBIBYTES = 65_536;
 
     /** For a snapshot or a copy of one: {@code SNAPSHOT_DEADLINE_MINUTES} and 30 seconds for each GiB. */
@@ -38,8 +39,8 @@ public record StageDeadline(Duration base, Duration perGibibyte, Duration longes
     }
 
     /**
-     * For the wait until RDS begins a copy: as for the copy, but at most 14 hours. What is in the way is other copies, or a quota that only
-     * an operator can raise.
+     * For the wait until RDS begins a copy: as long as for the copy, but at most 14 hours. The wait is for other copies
+     * to end, or for a quota that only an operator can raise.
      */
     public static StageDeadline ofCopySlot(Settings settings) {
         return new StageDeadline(
@@ -51,7 +52,10 @@ public record StageDeadline(Duration base, Duration perGibibyte, Duration longes
         return new StageDeadline(settings.minutes("REPLICA_DEADLINE_MINUTES"), PART, LONGEST_INSTANCE, PART);
     }
 
-    /** For a change of a replica that moves none of its data, as a start or a new password: as for its restore, but at most 7 hours. */
+    /**
+     * For a change of a replica that moves none of its data, such as a start or a new password: as long as for its
+     * restore, but at most 7 hours.
+     */
     public static StageDeadline ofChange(Settings settings) {
         return new StageDeadline(settings.minutes("REPLICA_DEADLINE_MINUTES"), PART, LONGEST_INSTANCE, Duration.ZERO);
     }
@@ -62,8 +66,9 @@ public record StageDeadline(Duration base, Duration perGibibyte, Duration longes
     }
 
     /**
-     * How long the destination may need a transfer snapshot of this size, whatever its parameters say: until the announcement is there, a
-     * copy can begin, and the copy is made. The source cannot see the destination, and keeps every transfer snapshot so long.
+     * The maximum time for which the destination can need a transfer snapshot of this size, for any values of its
+     * parameters. It covers the delivery of the announcement, the wait until a copy can begin, and the copy. The source
+     * cannot see the destination, so it keeps every transfer snapshot for this time.
      */
     public static Duration longestLanding(int gibibytes) {
         return ON_THE_WAY
@@ -78,7 +83,7 @@ public record StageDeadline(Duration base, Duration perGibibyte, Duration longes
         return grown.compareTo(most) < 0 ? grown : most;
     }
 
-    /** How a wait in this stage goes, for a database of this size. */
+    /** The waiting policy of this stage for a database of this size. */
     public WaitingPolicy waiting(int gibibytes) {
         return WaitingPolicy.until(forSize(gibibytes));
     }

@@ -5,24 +5,28 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long to wait before looking again, and when to give up. A wait lasts 3.6 percent of the time spent until then. What ends meanwhile is
- * seen late by that share of its time at most, and by half of it at the median. Looks get rarer with time: 23 days need 300.
+ * Decides how long to wait before the next look, and when to give up. A pause lasts 3.6 percent of the time spent so
+ * far. So an event is noticed late by at most that share of its time, and by half of it at the median. Looks become
+ * rarer with time: 23 days need 300.
  *
- * <p>The progress that RDS reports never makes a wait longer: it can stick, jump and start late, and no single look can tell. A wait that
- * trusts it overshoots where it is wrong.
+ * <p>The progress that RDS reports never makes a pause longer. It can stick, jump and start late, and no single look
+ * can detect that. A pause that relies on wrong progress overshoots.
  *
- * @param deadline after which a wait is given up
+ * @param deadline time after which the wait is given up
  */
 public record WaitingPolicy(Duration deadline) {
-    /** Half of it, and the time of the functions, are below 2 percent; a smaller one would cost a run of weeks too many events. */
+    /**
+     * Half of this share and the duration of the functions are together below 2 percent. A smaller share would add too
+     * many history events to a wait of weeks.
+     */
     private static final double SHARE = 0.036;
 
     private static final int FLOOR_SECONDS = 5;
-    /** A round of an attempt has two Tasks and 16 history events, where a look has 9. */
+    /** One attempt has two Tasks and 16 history events; one look has 9. */
     private static final double SHARE_OF_ATTEMPT = 0.06;
 
     private static final int FLOOR_SECONDS_OF_ATTEMPT = 10;
-    /** A round of the source's machine has three Tasks and a Map, and 27 history events. */
+    /** A round of the source's state machine has three Tasks, a Map and 27 history events. */
     private static final double SHARE_OF_ROUND = 0.1;
 
     public static WaitingPolicy until(Duration deadline) {
@@ -33,7 +37,7 @@ public record WaitingPolicy(Duration deadline) {
      * Seconds until the next look.
      *
      * @param what is waited for, for the message
-     * @param since when the wait began, and {@code now}: both by the clock of Step Functions
+     * @param since when the wait began; this and {@code now} are times of the Step Functions clock
      * @throws FailedInRdsException when the deadline has passed
      */
     public int nextWaitSeconds(String what, Instant since, Instant now) {
@@ -41,7 +45,8 @@ public record WaitingPolicy(Duration deadline) {
     }
 
     /**
-     * Seconds until the next attempt at what RDS refused although it showed the resource as ready: 6 percent of the time spent.
+     * Seconds until the next attempt, if RDS refused a call although it showed the resource as ready: 6 percent of the
+     * time spent.
      *
      * @throws FailedInRdsException when the deadline has passed
      */
@@ -50,7 +55,7 @@ public record WaitingPolicy(Duration deadline) {
     }
 
     /**
-     * Seconds until the next look, as somebody else has reckoned them.
+     * Seconds until the next look, as the caller has computed them, limited by the deadline.
      *
      * @throws FailedInRdsException when the deadline has passed
      */
@@ -59,7 +64,8 @@ public record WaitingPolicy(Duration deadline) {
     }
 
     /**
-     * Seconds until the source's machine plans again, makes room and tries to take a snapshot: 10 percent of the time spent.
+     * Seconds until the source's state machine plans again, makes room and tries to take a snapshot: 10 percent of the
+     * time spent.
      *
      * @throws FailedInRdsException when the deadline has passed
      */

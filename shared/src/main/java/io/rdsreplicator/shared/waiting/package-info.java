@@ -1,2 +1,5 @@
-/** How long a machine waits before it looks again, when it gives up, and whose turn it is where RDS copies only so many snapshots at once. */
+/**
+ * Decides how long a state machine waits before it looks again, and when it gives up. If RDS's quota of copies is used
+ * up, it also decides whose turn it is.
+ */
 package io.rdsreplicator.shared.waiting;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
- * What this account's replications work on: what was requested, under the id that PlanReplication mints.
+ * Reads what an execution in this account works on: the requested database, with the id that PlanReplication mints.
  *
  * @param defaultDatabase the stack's, or an empty text
  */
@@ -33,12 +33,15 @@ public record RequestedTargetReader(String defaultDatabase) implements TargetRea
                     request.sourceDatabase(),
                     request.resumed().isEmpty());
         } catch (InvalidRequestException e) {
-            // PlanReplication refuses it, too: it works on nothing.
+            // PlanReplication also refuses this input, so the execution works on nothing.
             return ExecutionTarget.UNKNOWN;
         }
     }
 
-    /** The id of an execution's run, if it is of that database, which is of the execution's account and Region. */
+    /**
+     * The id of an execution's replication if it is of that database. The database is in the execution's account and
+     * Region.
+     */
     public static ReplicationId minted(ExecutionListItem execution, String sourceDatabase) {
         String[] parts = execution.executionArn().split(":");
         return ReplicationId.mint(

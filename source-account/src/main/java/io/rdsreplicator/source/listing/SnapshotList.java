@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What {@link ListSnapshots} answers.
+ * The answer of {@link ListSnapshots}.
  *
- * @param at when it was so
+ * @param at time of the listed state
  * @param snapshots by database, the newest data first
  * @param failed of the last week
  * @param failedNotShown how many more there are at most
- * @param quotas of the account, and what is used of them
+ * @param quotas of the account, with their usage
  * @param peaks of each database that has snapshots
  */
 public record SnapshotList(
@@ -30,17 +30,18 @@ public record SnapshotList(
         List<SnapshotPeak> peaks) {
 
     /**
-     * A snapshot.
+     * A snapshot in the list.
      *
      * @param kind {@code taken} or {@code transfer}
-     * @param snapshotTime when its data is from; null while RDS does not say, as is {@code ageSeconds}
-     * @param allocatedStorage gibibytes
-     * @param percent of it that is made; null unless it is being made
+     * @param snapshotTime time of its data; null until RDS returns it, as is {@code ageSeconds}
+     * @param allocatedStorage in gibibytes
+     * @param percent progress of its creation; null unless it is being created
      * @param kmsKeyId null if it is not encrypted
-     * @param sharedWith accounts; null unless one database was asked for
+     * @param sharedWith accounts; null unless one database was requested
      * @param keptFor why the next replication keeps it; null if it does not
      * @param deletedBy what deletes it; null if it is kept
-     * @param executionArn of the execution that made it; null where it is not among the newest thousand, or older than 90 days
+     * @param executionArn of the execution that made it; null if it is not among the newest thousand, or if it is older
+     *     than 90 days
      */
     public record Listed(
             String snapshotId,

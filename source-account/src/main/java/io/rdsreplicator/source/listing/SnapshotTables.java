@@ -8,7 +8,7 @@ import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.source.listing.SnapshotList.Listed;
 import java.util.List;
 
-/** A {@link SnapshotList} for a terminal: first what is under way, then a section for each database. */
+/** Formats a {@link SnapshotList} for a terminal: first the running executions, then a section for each database. */
 public final class SnapshotTables {
     private SnapshotTables() {}
 

@@ -1,2 +1,2 @@
-/** What the list of snapshots answers, as JSON and as text. */
+/** The answer of the list of snapshots, as JSON and as text. */
 package io.rdsreplicator.source.listing;

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The databases that the stack may replicate: identifiers, and patterns in which {@code *} stands for any characters or none. The policy of
- * TakeSnapshot's role holds the same list.
+ * The databases that the stack may replicate: identifiers, and patterns in which {@code *} stands for zero or more
+ * characters. The policy of TakeSnapshot's role contains the same list.
  */
 public record AllowedDatabases(List<String> patterns) {
     private static final String ALL = "*";
 
-    /** Reads {@code ALLOWED_DATABASES}, separated by commas; allows all where it is empty. */
+    /** Reads {@code ALLOWED_DATABASES}, separated by commas. If it is empty, all databases are allowed. */
     public static AllowedDatabases from(Settings settings) {
         List<String> patterns = Arrays.stream(
                         settings.optional("ALLOWED_DATABASES").split(","))
@@ -24,7 +24,9 @@ public record AllowedDatabases(List<String> patterns) {
         return new AllowedDatabases(patterns.isEmpty() ? List.of(ALL) : patterns);
     }
 
-    /** @throws io.rdsreplicator.shared.errors.InvalidRequestException if the database is not one of them */
+    /**
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException if the database is not one of them
+     */
     public void require(String database) {
         Require.that(
                 patterns.stream().anyMatch(pattern -> matches(pattern, database)),

@@ -8,11 +8,11 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * One look at a KMS key that a replication needs. What is wrong with it is refused, with what to do.
+ * Checks a KMS key that a replication needs. If the key cannot be used, the exception says what to do.
  *
- * @param name as messages call it: {@code transfer key arn:aws:kms:...}
+ * @param name the key's name in messages: {@code transfer key arn:aws:kms:...}
  * @param missing what to do if it does not exist
- * @param denied what to do if it may not be described
+ * @param denied what to do if access to DescribeKey is denied
  */
 record KeyCheck(String name, String arn, String missing, String denied) {
     KeyMetadata describe(KmsClient kms) {

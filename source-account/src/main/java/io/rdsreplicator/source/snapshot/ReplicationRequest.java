@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What whoever starts a replication asks for.
+ * The request that starts a replication.
  *
  * @param sourceDatabase an identifier in lower case, as RDS stores it
- * @param resumed the earlier run whose work is to be adopted
+ * @param resumed the earlier replication whose work is adopted
  */
 public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> resumed) {
     private static final String DATABASE = "sourceDatabase";
     private static final String RESUMED = "replicationId";
-    /** The console of Step Functions fills it in. */
+    /** The Step Functions console adds this field. */
     private static final String COMMENT = "Comment";
 
     private static final List<String> FIELDS = List.of(DATABASE, RESUMED, COMMENT);
@@ -25,7 +25,8 @@ public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> 
     /**
      * @param json the execution's input, any JSON value
      * @param defaultDatabase the stack's, or an empty text
-     * @throws io.rdsreplicator.shared.errors.InvalidRequestException naming the field that is unknown, or of a wrong type or form
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException with the name of the field that is unknown, or of
+     *     a wrong type or form
      */
     public static ReplicationRequest read(Object json, String defaultDatabase) {
         Require.that(

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** The names and tags of a replication's snapshots in this account, and how its steps find them again. */
+/** Names, tags and finds a replication's snapshots in this account. */
 public final class ReplicationSnapshots {
     private final RdsClient rds;
     private final Ownership ownership;
@@ -34,7 +34,7 @@ public final class ReplicationSnapshots {
     }
 
     /**
-     * @param time that the data is from, if it is known yet
+     * @param time of the data, if it is already known
      * @param sourceResourceId of the database; null if it is not known
      */
     public List<Tag> tags(
@@ -46,10 +46,10 @@ public final class ReplicationSnapshots {
     }
 
     /**
-     * Accepts a snapshot whose name is taken, if an earlier attempt of this replication made it.
+     * Accepts a snapshot that already has the wanted name, if an earlier attempt of this replication made it.
      *
-     * @throws ConflictException if it is somebody else's, or of another replication or lineage
-     * @throws FailedInRdsException if nothing can become of it
+     * @throws ConflictException if it is not this stack's, or of another replication or lineage
+     * @throws FailedInRdsException if it can never become available
      */
     public void adopt(String name, ReplicationId id, Arn sourceArn) {
         DBSnapshot found = find(name)
@@ -70,7 +70,7 @@ public final class ReplicationSnapshots {
     /**
      * A snapshot that this replication has made.
      *
-     * @throws ConflictException if it is somebody else's, or of another replication
+     * @throws ConflictException if it is not this stack's, or of another replication
      */
     public DBSnapshot get(String name, ReplicationId id) {
         DBSnapshot snapshot = find(name).orElseThrow(() -> gone(name));

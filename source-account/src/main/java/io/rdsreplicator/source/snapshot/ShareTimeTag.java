@@ -6,7 +6,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** The tag that says when a snapshot was shared last: a resumed replication shares one that is old. */
+/** The tag with the time when a snapshot was last shared. A resumed replication can share an old snapshot. */
 public final class ShareTimeTag {
     public static final String TAG = "rds-replicator:shared-at";
 
@@ -16,7 +16,7 @@ public final class ShareTimeTag {
         return Tag.builder().key(TAG).value(time.toString()).build();
     }
 
-    /** Empty where there is no such tag, or somebody has written something else into it. */
+    /** Empty if there is no such tag, or if somebody has changed its value to something else. */
     public static Optional<Instant> read(DBSnapshot snapshot) {
         try {
             return snapshot.tagList().stream()

@@ -15,11 +15,13 @@ import software.amazon.awssdk.services.rds.model.OptionGroupMembership;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
- * Whether a snapshot of a database could be copied and shared, as far as that shows before one is taken: the database's own key, and its
- * option group. A database under {@code aws/rds} can be replicated, as the transfer copy is under the transfer key. Two options of Oracle stay
- * with a database and do not stop the sharing: its snapshots are copied into an option group of the destination that has these, too.
+ * Checks whether a snapshot of a database can be copied and shared, as far as that is known before one is taken. It
+ * checks the database's own key and its option group. A database under {@code aws/rds} can be replicated, because the
+ * transfer copy is under the transfer key. Two Oracle options stay with a database but do not prevent sharing. Its
+ * snapshots are copied into an option group of the destination that has these options, too.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html">Sharing a DB snapshot: considerations</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html">
+ *     Sharing a DB snapshot: considerations</a>
  */
 public final class Shareability {
     private static final String DEFAULT = "default:";
@@ -39,9 +41,10 @@ public final class Shareability {
     }
 
     /**
-     * The option group of the destination that a copy must name; null where it need not name one.
+     * The option group of the destination that a copy must name; null if it need not name one.
      *
-     * @throws InvalidRequestException if a snapshot could not be copied and shared, naming the key or the option, and saying what to do
+     * @throws InvalidRequestException if a snapshot could not be copied and shared; the message names the key or the
+     *     option, and says what to do
      */
     public String require(DBInstance instance) {
         if (instance.kmsKeyId() != null && !transferKey.is(instance.kmsKeyId())) {

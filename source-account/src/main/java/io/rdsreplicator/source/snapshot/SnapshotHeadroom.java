@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether the account's quota of manual snapshots has room for what a run is going to make. What runs that began earlier are still going to
- * make comes first; so of many runs that begin at once, some go on, and never do all of them give way to one another. A pure function of what
- * is given.
+ * Decides whether the account's quota of manual snapshots has room for the snapshots that a run is going to make. The
+ * snapshots that earlier runs are still going to make have priority. So if many runs begin at once, some continue: they
+ * never all wait for one another. A pure function of its input.
  *
  * @param own the run that asks
  * @param makes how many snapshots it makes
- * @param running the other executions that run
+ * @param running the other running executions
  * @param owned all snapshots of the stack
  */
 public record SnapshotHeadroom(
@@ -33,22 +33,31 @@ public record SnapshotHeadroom(
         }
     }
 
-    /** How many too many there would be once all runs have made what they make, and so many have been deleted; 0 or less if none. */
+    /**
+     * By how many snapshots the runs together would exceed the quota; 0 or less if they would not. Assumes that all
+     * runs have made theirs, and that {@code deleted} have been deleted.
+     */
     public long excess(int deleted) {
         return quota.used() - deleted + ownToMake() + toMake(running) - quota.most();
     }
 
-    /** Whether there is no room for this run, once so many have been deleted and the earlier runs have made what they make. */
+    /**
+     * Whether there is no room for this run after {@code deleted} snapshots have been deleted and the earlier runs have
+     * made theirs.
+     */
     public boolean isFull(int deleted) {
         return quota.used() - deleted + ownToMake() + toMake(earlier()) > quota.most();
     }
 
-    /** Whether another run may give room: one that has made something deletes older ones in its ending; an earlier one may end without. */
+    /**
+     * Whether another run may free room. A run that has made something deletes older snapshots when it ends. An earlier
+     * run may end without making its snapshots.
+     */
     public boolean mayBeFreed() {
         return !earlier().isEmpty() || running.stream().anyMatch(execution -> made(execution) > 0);
     }
 
-    /** What it has made already does not count: a resumed replication adopts it. */
+    /** Snapshots that the run has already made do not count: a resumed replication adopts them. */
     private long ownToMake() {
         return Math.max(0, makes - made(Set.of(own)));
     }
@@ -57,7 +66,7 @@ public record SnapshotHeadroom(
         return running.stream().filter(run::isAfter).toList();
     }
 
-    /** Each makes as many as this one, or two if the stack makes transfer copies at all. */
+    /** Each execution makes as many snapshots as this one, or two if the stack makes any transfer copies. */
     private long toMake(List<Running> executions) {
         boolean copies = owned.stream().anyMatch(snapshot -> snapshot.kind() == SnapshotKind.TRANSFER);
         int each = copies ? 2 : makes;
@@ -81,7 +90,7 @@ public record SnapshotHeadroom(
         return snapshot.source().stream().flatMap(execution::ids).anyMatch(id::equals);
     }
 
-    /** What the quota is made of. */
+    /** Describes what uses the quota. */
     public String makeUp(String database, String sourceArn) {
         long ofDatabase = owned.stream()
                 .filter(snapshot -> snapshot.tags().sourceArn().equals(sourceArn))

@@ -22,13 +22,13 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /**
- * Which of a lineage's own snapshots retention keeps, and why. A pure function of what is given.
+ * Decides which of a lineage's own snapshots retention keeps, and why. A pure function of its input.
  *
- * <p>Of the taken ones only the newest available is kept: what the destination copies is the transfer snapshot.
+ * <p>Only the newest available taken snapshot is kept: the destination copies the transfer snapshot.
  *
- * @param toKeep of the newest available transfer snapshots; at least 1, so that the last good one stays
- * @param minimumAge that a snapshot must have to be deleted; a transfer snapshot must besides be older than the destination may take to copy
- *     one of its size
+ * @param toKeep number of newest available transfer snapshots to keep; at least 1, so that the last good one stays
+ * @param minimumAge that a snapshot must have before it is deleted; a transfer snapshot must also be older than the
+ *     maximum time in which the destination can copy one of its size
  */
 public record SnapshotRetention(int toKeep, Duration minimumAge) {
     public SnapshotRetention {
@@ -41,7 +41,7 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
                 settings.wholeNumber("SNAPSHOTS_TO_KEEP"), settings.hours("TRANSFER_SNAPSHOT_MINIMUM_AGE_HOURS"));
     }
 
-    /** A snapshot of this stack. */
+    /** A snapshot that this stack has made. */
     public record Owned(DBSnapshot snapshot, ReplicationTags tags, SnapshotKind kind) {
         public static Owned of(DBSnapshot snapshot, ReplicationTags tags, Names names) {
             return new Owned(
@@ -55,7 +55,7 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
             return snapshot.dbSnapshotIdentifier();
         }
 
-        /** Empty where somebody has tagged it with what is no ARN. */
+        /** Empty if somebody has changed the tag to a value that is not an ARN. */
         public Optional<Arn> source() {
             return Arn.read(tags.sourceArn());
         }
@@ -64,7 +64,7 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
             return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.READY;
         }
 
-        /** Of the data, which a copy shares with what it was copied from. */
+        /** The time of the data. A copy has the same time as its origin. */
         public Instant time() {
             return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
                     .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()))
@@ -73,17 +73,20 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
     }
 
     /**
-     * The run that asks, when, what else runs, and the key that makes a snapshot a transfer snapshot; no run ({@code own} is null) where
-     * somebody looks from outside.
+     * The circumstances of the decision: the replication that asks, the running replications, the time, and the key
+     * that makes a snapshot a transfer snapshot. If no replication asks, as in a listing, {@code own} is null.
      */
     public record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now, TransferKey transferKey) {}
 
-    /** The same where the account's quota has no room for what only the count keeps. */
+    /** The retention rule if the account's quota has no room for the snapshots that only {@code toKeep} keeps. */
     public SnapshotRetention underPressure() {
         return new SnapshotRetention(1, minimumAge);
     }
 
-    /** The names that are kept for being among the newest; a taken snapshot under the transfer key is a transfer snapshot too. */
+    /**
+     * The names of the snapshots that are kept because they are among the newest. A taken snapshot under the transfer
+     * key is also a transfer snapshot.
+     */
     public Set<String> newest(List<Owned> lineage, TransferKey transferKey) {
         Set<String> kept = new HashSet<>();
         kept.addAll(newest(lineage, SnapshotRetention::isTaken, 1));
@@ -91,7 +94,10 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
         return kept;
     }
 
-    /** What of these is still among the newest once the next replication has made its own; one that runs may have made them already. */
+    /**
+     * The names of the snapshots that are still among the newest after the next replication has made its own. A running
+     * replication may have made its snapshots already.
+     */
     public Set<String> newestBesideTheNext(List<Owned> lineage, TransferKey transferKey, Set<ReplicationId> running) {
         Set<String> kept = new HashSet<>();
         kept.addAll(newestBesideTheNext(lineage, SnapshotRetention::isTaken, 1, running));
@@ -118,9 +124,9 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
     }
 
     /**
-     * The most snapshots that there are of a database at once: those that are kept, what a replication makes besides, and those that only
-     * their age still keeps. With a transfer copy these are the transfer snapshots that are kept and the new one, and the newest taken one
-     * and the new one.
+     * The highest number of snapshots of a database that exist at once. It counts the kept snapshots, those that a
+     * replication makes, and those that only their age still protects. If a transfer copy is made, these include the
+     * kept and the new transfer snapshots, and the newest and the new taken snapshot.
      */
     public int peak(List<Owned> lineage, Occasion occasion) {
         boolean copies = lineage.stream().anyMatch(owned -> owned.kind() == SnapshotKind.TRANSFER);
@@ -157,14 +163,14 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
                 : Optional.empty();
     }
 
-    /** RDS names no creation time for a snapshot that failed before it had one. */
+    /** If a snapshot failed before it had a creation time, RDS returns none. */
     private boolean isYoung(Owned owned, Occasion occasion) {
         Instant created = owned.snapshot().snapshotCreateTime();
         return created != null
                 && created.plus(minimumAge(owned, occasion.transferKey())).isAfter(occasion.now());
     }
 
-    /** Below which a snapshot is not deleted: the destination may still copy one that is shared. */
+    /** The age below which a snapshot is not deleted: the destination can still be copying a shared one. */
     public Duration minimumAge(Owned owned, TransferKey transferKey) {
         if (!isTransfer(transferKey).test(owned)) {
             return minimumAge;

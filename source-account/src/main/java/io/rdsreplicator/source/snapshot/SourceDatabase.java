@@ -12,11 +12,12 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
- * Looks up the database to replicate, and says whether a snapshot can be taken of it. Never changes it. A read replica is replicated like
- * any other DB instance, but for SQL Server's, of which RDS takes no snapshot.
+ * Looks up the database to replicate, and checks whether a snapshot can be taken of it. Never changes it. A read
+ * replica is replicated like any other DB instance. RDS takes no snapshots of SQL Server read replicas, so these cannot
+ * be replicated.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Overview.Differences.html">Differences between read
- *     replicas for DB engines</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.Overview.Differences.html">
+ *     Differences between read replicas for DB engines</a>
  */
 public final class SourceDatabase {
     private static final Pattern ENGINE = Pattern.compile("postgres|mysql|mariadb|oracle-.*|sqlserver-.*");
@@ -28,9 +29,9 @@ public final class SourceDatabase {
     }
 
     /**
-     * The database, if it is one that this product replicates.
+     * Finds the database, if it is one that this product replicates.
      *
-     * @param where the account and Region that is looked in, for the message
+     * @param where the account and Region of the search, for the message
      */
     public DBInstance find(String identifier, String where) {
         DBInstance instance = describe(identifier, where);
@@ -58,7 +59,7 @@ public final class SourceDatabase {
     }
 
     /**
-     * Whether a snapshot can be taken now; if not, waiting may help.
+     * Whether a snapshot can be taken now. If not, waiting may help.
      *
      * @throws FailedInRdsException if waiting cannot help
      */

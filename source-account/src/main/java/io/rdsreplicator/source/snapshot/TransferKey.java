@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.kms.model.KeyUsageType;
 /**
  * The key under which snapshots are encrypted for the destination account.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html">Sharing encrypted snapshots</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html">
+ *     Sharing encrypted snapshots</a>
  */
 public record TransferKey(Arn arn) {
     public TransferKey {
@@ -31,7 +32,10 @@ public record TransferKey(Arn arn) {
         return arn.toString().equals(kmsKeyArn);
     }
 
-    /** @throws InvalidRequestException if a snapshot of this database cannot be encrypted under the key and shared, saying what to do */
+    /**
+     * @throws InvalidRequestException if a snapshot of this database cannot be encrypted under the key and shared; the
+     *     message says what to do
+     */
     public void requireUsableFor(Arn database, KmsClient kms) {
         KeyCheck look = new KeyCheck(
                 "transfer key " + arn,

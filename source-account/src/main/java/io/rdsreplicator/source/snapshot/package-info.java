@@ -1,2 +1,5 @@
-/** What is replicated and how it is shared: the request, the database, the keys, the snapshots of a replication, and which of them are kept. */
+/**
+ * The replicated data and how it is shared: the request, the database, the keys, a replication's snapshots, and their
+ * retention.
+ */
 package io.rdsreplicator.source.snapshot;

@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
 /**
- * Tells the destination that a snapshot is shared, and what the stages until then took. A repeat announces again; the destination starts
- * one execution per replication.
+ * Announces to the destination that a snapshot is shared, with the durations of the stages so far. A repeat announces
+ * it again: the destination starts one execution for each replication.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish</a>
  */
@@ -43,12 +43,14 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
     private final String topicArn;
 
     /**
-     * @param snapshotTime when the data is from
-     * @param engineLifecycleSupport of the database; null where its engine has none
-     * @param executionArn of the execution that announces, {@code requestedAt} when it started, {@code now} when this state was entered
+     * @param snapshotTime time of the data
+     * @param engineLifecycleSupport of the database; null if its engine has none
+     * @param executionArn of the execution that announces; {@code requestedAt} is when it started, {@code now} when
+     *     this state was entered
      * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
-     * @param dataTime of the most recent transaction in it, where the source is a read replica; else null
-     * @param sourceTags of the database, those that are copied, {@code tagsLeftOut} and {@code optionGroupName}: as PlanReplication says
+     * @param dataTime of the most recent transaction in the snapshot if the source is a read replica; else null
+     * @param sourceTags the tags of the database that are copied; this, {@code tagsLeftOut} and {@code optionGroupName}
+     *     are from PlanReplication
      */
     public record Input(
             ReplicationId replicationId,
@@ -73,7 +75,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             Require.present(now, "now");
         }
 
-        /** From a definition of an earlier release, which says nothing of tags and options. */
+        /** For a definition of an earlier release, which passes no tags and options. */
         Input(
                 ReplicationId replicationId,
                 Arn sourceArn,
@@ -104,7 +106,9 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
         }
     }
 
-    /** @param run what the execution has done until now */
+    /**
+     * @param run what the execution has done so far
+     */
     public record Output(String messageId, Announcement announcement, ExecutionRecord.Summary run) {}
 
     public AnnounceSnapshot() {

@@ -33,9 +33,11 @@ import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Begins the copy of the taken snapshot under the transfer key, or adopts the one begun before. A taken snapshot that is already under that
- * key is the transfer snapshot itself. A quota of copies in progress that is used up is a state to wait for, in turn ({@link CopyQueue}),
- * and not an error, and so are throttled calls; RDS has the same code for the quota of manual snapshots, so the wait's deadline ends that.
+ * Begins the copy of the taken snapshot under the transfer key, or adopts the copy that an earlier attempt began. If
+ * the taken snapshot is already under that key, it is itself the transfer snapshot. If the quota of copies in progress
+ * is used up, the replication waits in a queue ({@link CopyQueue}); this is not an error. It also waits if AWS
+ * throttles its calls. RDS returns the same error code for the quota of manual snapshots, which does not free itself.
+ * The deadline of the wait ends that case.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html">CopyDBSnapshot</a>
  */
@@ -53,16 +55,18 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     private final Metrics metrics;
 
     /**
-     * @param takenKmsKeyArn null where the taken snapshot is not encrypted
-     * @param snapshotTime when its data is from
+     * @param takenKmsKeyArn null if the taken snapshot is not encrypted
+     * @param snapshotTime time of the snapshot's data
      * @param allocatedStorage of the database, in gibibytes
-     * @param since when the wait until RDS begins the copy began, {@code now} when this state was entered, both by Step Functions' clock
-     * @param startTime of the execution; null from one that began before an update of the stack
+     * @param since when the wait until RDS begins the copy began; {@code now} is when this state was entered; both are
+     *     times of the Step Functions clock
+     * @param startTime of the execution; null if the execution began before an update of the stack
      * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
-     * @param sourceTags of the database, those that are copied; null from a definition of an earlier release
-     * @param turn what this step answered last while it waits for a copy slot; null before it has waited
-     * @param earlier how many executions ran that had begun before this one, when it began; null if it is not known
-     * @param stateMachineArn of the execution; null from one that began before an update of the stack
+     * @param sourceTags the tags of the database that are copied; null from a definition of an earlier release
+     * @param turn the last answer of this step while the replication waits for a copy slot; null before it has waited
+     * @param earlier how many executions that had begun earlier were running when this one began; null if it is not
+     *     known
+     * @param stateMachineArn of the execution; null if the execution began before an update of the stack
      */
     public record Input(
             ReplicationId replicationId,
@@ -88,7 +92,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             Require.present(now, "now");
         }
 
-        /** From a definition of an earlier release, which says nothing of tags. */
+        /** For a definition of an earlier release, which passes no tags. */
         Input(
                 ReplicationId replicationId,
                 Arn sourceArn,
@@ -119,10 +123,10 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     }
 
     /**
-     * @param copied whether the transfer snapshot is a copy, and not the taken one itself
-     * @param progress done when the copy is begun, or none is needed
+     * @param copied whether the transfer snapshot is a copy and not the taken snapshot itself
+     * @param progress done when the copy has begun, or when none is needed
      * @param reason why the snapshot was copied, or why not
-     * @param turn what this step is to be given then; null if it waits for no copy slot
+     * @param turn input of the next call of this step; null if the replication does not wait for a copy slot
      */
     @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String snapshotId, boolean copied, Progress progress, String reason, CopyTurn turn) {

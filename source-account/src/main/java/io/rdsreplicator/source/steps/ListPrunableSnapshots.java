@@ -34,11 +34,12 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Lists which of this lineage's snapshots retention keeps and which may be deleted. Changes nothing.
+ * Lists which of this lineage's snapshots retention keeps, and which may be deleted. Changes nothing.
  *
- * <p>Before a replication takes its snapshot it asks besides whether the account's quota of manual snapshots has room for what it makes.
- * If the runs of this stack together would pass the quota, it lists, oldest first, what only {@code SnapshotsToKeep} keeps, of whatever
- * database of the stack. If that is not enough, the replication waits while another run may give room, and ends otherwise.
+ * <p>Before a replication takes its snapshot, this step also checks whether the account's quota of manual snapshots has
+ * room. If the runs of this stack together would exceed the quota, the step lists more snapshots, oldest first. These
+ * are snapshots of any database of the stack that only {@code SnapshotsToKeep} keeps. If that is not enough, the
+ * replication waits while another run may free room. Otherwise it ends.
  */
 public final class ListPrunableSnapshots
         extends JsonHandler<ListPrunableSnapshots.Input, ListPrunableSnapshots.Output> {
@@ -50,10 +51,10 @@ public final class ListPrunableSnapshots
     private final SnapshotRetention retention;
 
     /**
-     * @param replicationId of the run that asks; what it made is kept
-     * @param makes how many snapshots the run is going to make; null where it has made them, as the three that follow
+     * @param replicationId of the run that asks; its own snapshots are kept
+     * @param makes how many snapshots the run is going to make; null if it has made them, as are the three that follow
      * @param startTime of the execution
-     * @param databaseDeadlineSeconds how long is waited for the quota, from {@code startTime} on
+     * @param databaseDeadlineSeconds the maximum wait for the quota, counted from {@code startTime}
      */
     public record Input(
             Arn sourceArn,
@@ -79,14 +80,16 @@ public final class ListPrunableSnapshots
         }
     }
 
-    /** @param sourceArn of its database, which can be another one than that of the run */
+    /**
+     * @param sourceArn of the snapshot's database, which can be another database than that of the run
+     */
     public record Prunable(String snapshotId, String sourceArn) {}
 
     public record Kept(String snapshotId, String reason) {}
 
     /**
-     * @param progress done when the quota has room, or is not asked for
-     * @param earlier how many executions run that began before this one
+     * @param progress done when the quota has room, or when it is not checked
+     * @param earlier how many running executions began before this one
      */
     public record Output(List<Prunable> snapshots, List<Kept> kept, Progress progress, int earlier) {
         /** For definitions of the last release. */
@@ -110,7 +113,8 @@ public final class ListPrunableSnapshots
 
     @Override
     protected Output handle(Input input) {
-        // The running replications are asked for after the list, so that one resumed in between is seen.
+        // The running replications are listed after the snapshots, so that a replication that was resumed in between is
+        // seen.
         List<Owned> owned = owned(input.sourceArn());
         RunningReplications.Others others = replications.others(
                 input.stateMachineArn(),
@@ -144,7 +148,7 @@ public final class ListPrunableSnapshots
                         .count());
     }
 
-    /** Null is the start of an execution whose definition does not say it: it counts none then. */
+    /** If the definition does not pass the start of the execution, it is null. No execution then counts as earlier. */
     private static boolean beganBefore(Running other, Input input) {
         return input.startTime() != null
                 && (other.startDate().isBefore(input.startTime())
@@ -172,7 +176,7 @@ public final class ListPrunableSnapshots
     }
 
     /**
-     * Adds to what is deleted.
+     * Adds to the snapshots to delete.
      *
      * @return the seconds to wait; 0 if there is room
      */
@@ -204,7 +208,7 @@ public final class ListPrunableSnapshots
         return waiting.nextRoundSeconds(makeUp, input.startTime(), input.now());
     }
 
-    /** What the stack could delete, of whatever database, the oldest first. */
+    /** The snapshots of all databases that the stack could delete, oldest first. */
     private List<Owned> keptByCount(Input input, List<Owned> owned, List<Running> running) {
         List<Owned> candidates = new ArrayList<>();
         owned.stream()
@@ -229,7 +233,10 @@ public final class ListPrunableSnapshots
         return owned.tags().sourceArn().equals(source.toString());
     }
 
-    /** Of all databases, by tags and names: RDS's filter by DB instance does not find the snapshots of one that has another name now. */
+    /**
+     * Finds snapshots of all databases by tags and names. If a DB instance was renamed, RDS's filter by DB instance
+     * does not find its earlier snapshots.
+     */
     private List<Owned> owned(Arn asking) {
         try {
             return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()

@@ -42,8 +42,8 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Lists the stack's taken and transfer snapshots for people and their scripts: which the next replication deletes, what is under way and
- * what has failed. Changes nothing.
+ * Lists the stack's taken and transfer snapshots for operators and their scripts. It shows which snapshots the next
+ * replication deletes, which executions run, and which have failed. Changes nothing.
  */
 public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> {
     private static final Comparator<Owned> NEWEST_FIRST = Comparator.comparing(
@@ -80,8 +80,8 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     protected SnapshotList handle(ListRequest request) {
         MachineExecutions replications = new MachineExecutions(sfn, stateMachineArn, targets);
         MachineStatus machineStatus = new MachineStatus("replication", replications);
-        // In this order: what was there before the running executions were listed is one of theirs, or of one that has
-        // ended.
+        // The order matters. A snapshot that existed before the running executions were listed belongs to one of them,
+        // or to an execution that has ended.
         List<Owned> found = find(request);
         Map<ListedExecution, Optional<ListedExecution.Stage>> running =
                 machineStatus.stages(replications.running(request));
@@ -219,7 +219,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()));
     }
 
-    /** The last part of the source's ARN, whatever stands in the tag. */
+    /** The last part of the source's ARN, whatever the tag contains. */
     private static String database(Owned owned) {
         String arn = owned.tags().sourceArn();
         return arn.substring(arn.lastIndexOf(':') + 1);

@@ -29,8 +29,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
- * Reads the request, looks up the database, its key and options and the transfer key, and names the replication. Changes nothing: what
- * cannot work is refused before anything is made. The same execution is always given the same id.
+ * Plans a replication: reads the request, looks up the database with its key and options, looks up the transfer key,
+ * and computes the replication id. Changes nothing: a replication that cannot work is refused before anything is made.
+ * The same execution always gets the same id.
  */
 public final class PlanReplication extends JsonHandler<PlanReplication.Input, PlanReplication.Output> {
     private static final Pattern EXECUTION_ARN =
@@ -47,7 +48,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final Metrics metrics;
 
     /**
-     * @param request the execution's input, as whoever started it wrote it
+     * @param request the execution's input, as its starter wrote it
      * @param startTime of the execution; the wait for the database counts from it
      */
     public record Input(Object request, String executionArn, Instant startTime, Instant now) {
@@ -61,14 +62,14 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     /**
      * @param progress done when a snapshot can be taken of the database
      * @param allocatedStorage in gibibytes; the deadlines of the stages grow with it
-     * @param databaseDeadlineSeconds how long the database is waited for, from {@code startTime} on
-     * @param engineLifecycleSupport null where the engine has none
-     * @param sourceResourceId of the database, as it is now
-     * @param readReplica whether it follows another database, and may be behind it
-     * @param makes how many snapshots the run makes: one where the database is under the transfer key already, else two
-     * @param sourceTags of the database, those that are copied
-     * @param tagsLeftOut why others that are to be copied are not, each in a sentence
-     * @param optionGroupName of the destination, that a copy must name; else null
+     * @param databaseDeadlineSeconds the maximum wait for the database, counted from {@code startTime}
+     * @param engineLifecycleSupport null if the engine has none
+     * @param sourceResourceId the current resource id of the database
+     * @param readReplica whether the database is a read replica, which can lag behind its source
+     * @param makes how many snapshots the run makes: one if the database is already under the transfer key, else two
+     * @param sourceTags the tags of the database that are copied
+     * @param tagsLeftOut why configured tags are not copied, one sentence for each
+     * @param optionGroupName option group of the destination that a copy must name; else null
      */
     @JsonPropertyOrder({"databaseReady", "waitSeconds"})
     public record Output(

@@ -22,10 +22,12 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
- * Lets the destination account copy the transfer snapshot. Sharing it again changes nothing. Where shares are taken back after some days, a
- * tag says first when it was shared, so that {@link UnshareSnapshots} leaves it alone.
+ * Shares the transfer snapshot with the destination account, so that it can copy it. Sharing it again changes nothing.
+ * If shares are removed after some days, this step first writes a tag with the time of sharing. {@link
+ * UnshareSnapshots} then leaves the snapshot shared.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">ModifyDBSnapshotAttribute</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">
+ *     ModifyDBSnapshotAttribute</a>
  */
 public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareSnapshot.Output> {
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
@@ -36,8 +38,8 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
     private final boolean isTakenBack;
 
     /**
-     * @param since when the transfer snapshot was available, {@code now} when this state was entered, both by Step Functions' clock; null
-     *     from an execution that began before an update of the stack
+     * @param since when the transfer snapshot was available; {@code now} is when this state was entered; both are times
+     *     of the Step Functions clock; null from an execution that began before an update of the stack
      */
     public record Input(String snapshotId, ReplicationId replicationId, Instant since, Instant now) {
         public Input {
@@ -46,7 +48,9 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         }
     }
 
-    /** @param progress done when it is shared */
+    /**
+     * @param progress done when the snapshot is shared
+     */
     @JsonPropertyOrder({"shared", "waitSeconds"})
     public record Output(String snapshotId, String sharedWith, Progress progress) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
@@ -69,7 +73,7 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         super(Input.class);
         this.rds = rds;
         this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
-        // Also keeps out "all", which would make the snapshot public.
+        // This also rejects "all", which would make the snapshot public.
         this.destinationAccount =
                 Require.matches(ACCOUNT, settings.text("DESTINATION_ACCOUNT"), "DESTINATION_ACCOUNT", "12 digits");
         String days = settings.optional("UNSHARE_AFTER_DAYS");

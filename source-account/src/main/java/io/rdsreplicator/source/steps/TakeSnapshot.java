@@ -27,15 +27,17 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began. A database that became busy since it was
- * planned for, as by another replication's snapshot, is a state to wait for and not an error, until the database's deadline. So is a quota of
- * manual snapshots that others have filled since {@link ListPrunableSnapshots} found room: that step is asked again.
+ * Begins the taken snapshot, or adopts the one that an earlier attempt of this replication began. If the database has
+ * become busy since planning, such as by another replication's snapshot, the step waits until the database's deadline.
+ * This is not an error. If others have filled the quota of manual snapshots since {@link ListPrunableSnapshots} found
+ * room, the replication also waits. That step then runs again.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">CreateDBSnapshot</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html">
+ *     CreateDBSnapshot</a>
  */
 public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnapshot.Output> {
     private static final String BUSY = "RDS takes no snapshot of it in its present state";
-    /** Where a definition of an earlier release says nothing of time. */
+    /** The wait if a definition of an earlier release passes no times. */
     private static final int BUSY_SECONDS = 20;
 
     private final RdsClient rds;
@@ -43,11 +45,13 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
     private final OwnTags ownTags;
 
     /**
-     * @param databaseDeadlineSeconds how long the database is waited for: PlanReplication says it
-     * @param since when that wait began, {@code now} when this state was entered, both by Step Functions' clock; a definition of an earlier
-     *     release gives neither, nor the deadline
-     * @param sourceResourceId of the database, as PlanReplication found it; null from a definition of an earlier release
-     * @param sourceTags of the database, those that are copied, as PlanReplication says; null from a definition of an earlier release
+     * @param databaseDeadlineSeconds the maximum wait for the database, from PlanReplication
+     * @param since when that wait began; {@code now} is when this state was entered; both are times of the Step
+     *     Functions clock; a definition of an earlier release passes neither, nor the deadline
+     * @param sourceResourceId of the database, as PlanReplication found it; null from a definition of an earlier
+     *     release
+     * @param sourceTags the tags of the database that are copied, from PlanReplication; null from a definition of an
+     *     earlier release
      */
     public record Input(
             ReplicationId replicationId,
@@ -67,7 +71,7 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
                     "sourceDatabase must be the database of sourceArn");
         }
 
-        /** From a definition of an earlier release, which says nothing of tags. */
+        /** For a definition of an earlier release, which passes no tags. */
         Input(
                 ReplicationId replicationId,
                 Arn sourceArn,
@@ -80,7 +84,9 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
         }
     }
 
-    /** @param progress done when the snapshot is begun */
+    /**
+     * @param progress done when the snapshot has begun
+     */
     @JsonPropertyOrder({"begun", "waitSeconds"})
     public record Output(String snapshotId, Progress progress) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
@@ -146,7 +152,7 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
                 .nextRoundSeconds(what, input.since(), input.now());
     }
 
-    /** RDS means the number of manual snapshots, not of copies in progress. */
+    /** Here RDS's error means the number of manual snapshots, not the copies in progress. */
     private static int fullSeconds(Input input) {
         String full = "no snapshot can be taken of " + input.sourceDatabase()
                 + ": the account has as many manual snapshots in this Region as"

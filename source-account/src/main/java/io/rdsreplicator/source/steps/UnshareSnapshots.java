@@ -27,11 +27,13 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
 
 /**
- * Takes the destination account's access to snapshots back, of databases that have made no newer snapshot for so many days; run by a
- * schedule, as no replication of them runs any more. A snapshot stays shared for as long as the destination may need to copy it. Nothing is
- * deleted, and a replication that is resumed shares its snapshot again. A repeat finds nothing to do.
+ * Removes the destination account's access to the snapshots of databases that have had no newer snapshot for a
+ * configured number of days. A schedule runs it, because no replication of such a database runs any more. A snapshot
+ * stays shared as long as the destination may need to copy it. Nothing is deleted. If a replication is resumed, it
+ * shares its snapshot again. A repeat finds nothing to do.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">ModifyDBSnapshotAttribute</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBSnapshotAttribute.html">
+ *     ModifyDBSnapshotAttribute</a>
  */
 public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, UnshareSnapshots.Output> {
     private static final String RESTORE = "restore";
@@ -43,7 +45,7 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
     private final String destinationAccount;
     private final Duration after;
 
-    /** An event of EventBridge, of which only the time is read. */
+    /** An EventBridge event, of which only the time is read. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Input(Instant time) {
         public Input {
@@ -90,7 +92,10 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
         return new Output(unshared);
     }
 
-    /** One that has no creation time yet is being made. Its name says of which database it is, whoever has changed its tags. */
+    /**
+     * A snapshot without a creation time is still being created. Its name shows its database, even if somebody has
+     * changed its tags.
+     */
     private boolean isNew(DBSnapshot snapshot, Instant now) {
         Instant created = snapshot.snapshotCreateTime();
         return created == null || created.plus(after).isAfter(now);
@@ -129,7 +134,10 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
                 .anyMatch(accounts -> accounts.contains(destinationAccount));
     }
 
-    /** A replication that is resumed just then writes its time on the snapshot before it shares it: its share is given back. */
+    /**
+     * If a replication is resumed at the same moment, it writes the time on the snapshot before it shares it. This step
+     * then restores the share.
+     */
     private void unshare(Owned owned) {
         Optional<Instant> before = ShareTimeTag.read(owned.snapshot());
         rds.modifyDBSnapshotAttribute(

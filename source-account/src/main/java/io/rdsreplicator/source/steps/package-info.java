@@ -1,2 +1,2 @@
-/** The functions of the source account, and nothing else. */
+/** The functions of the source account. */
 package io.rdsreplicator.source.steps;

@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import java.nio.charset.StandardCharsets;
 
-/** What Lambda tells a function of its invocation. */
+/** The context of an invocation that Lambda passes to a function. */
 record FunctionContext(FunctionSpec function, String requestId) implements Context {
     @Override
     public String getAwsRequestId() {

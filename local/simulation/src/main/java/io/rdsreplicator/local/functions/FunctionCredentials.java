@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The temporary credentials of functions' roles, as {@code sts:AssumeRole} would issue them: the same role has the same ones. They never
- * expire. Safe to use from any thread.
+ * Issues the temporary credentials of functions' roles, as {@code sts:AssumeRole} does. The same role always gets the
+ * same ones. They never expire. Safe to use from any thread.
  */
 public final class FunctionCredentials {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private final Map<String, Issued> byAccessKeyId = new ConcurrentHashMap<>();
 
-    /** What a process signs its requests with. */
+    /** The credentials with which a process signs its requests. */
     public record Credentials(String accessKeyId, String secretAccessKey, String sessionToken) {
         @Override
         public String toString() {
@@ -38,10 +38,10 @@ public final class FunctionCredentials {
     }
 
     /**
-     * Who signs with these credentials.
+     * The caller that signs with these credentials.
      *
      * @param region the Region that the request was signed for
-     * @return empty if this registry did not issue them, or the session token is not theirs
+     * @return empty if this registry did not issue them, or if the session token does not belong to them
      */
     public Optional<Caller> caller(String accessKeyId, String sessionToken, String region) {
         return Optional.ofNullable(byAccessKeyId.get(accessKeyId))

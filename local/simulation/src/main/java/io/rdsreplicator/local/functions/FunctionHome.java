@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The directory of the functions of one process, named by its process id and start time: the native library, an empty folder for functions
- * to run in, the code that was uploaded, and a file for each running function. What a dead owner left is
- * ended and deleted by the next that comes.
+ * The directory of the functions of one process, named by its process id and start time. It contains the native
+ * library, an empty folder in which functions run, the uploaded code, and a file for each running function. If an owner
+ * has ended without cleaning up, the next owner ends its functions and deletes its directory.
  */
 final class FunctionHome {
     private static final String PREFIX = "functions-";
@@ -50,7 +50,7 @@ final class FunctionHome {
         return directory.resolve(name);
     }
 
-    /** The file of an uploaded archive, written when it is first asked for. Functions with the same code share it. */
+    /** The file of an uploaded archive, written on the first request. Functions with the same code share it. */
     synchronized Path keep(FunctionCode.Archive archive) throws IOException {
         Path file = directory
                 .resolve(CODE)

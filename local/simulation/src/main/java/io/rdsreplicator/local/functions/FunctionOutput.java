@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Catches what a function prints on standard output, on its own thread only, as Lambda sends it to a log group and not to a terminal. */
+/**
+ * Captures what a function prints to standard output, only on the function's own thread. Lambda sends this output to a
+ * log group and not to a terminal.
+ */
 final class FunctionOutput extends OutputStream {
     private static final PrintStream TERMINAL = System.out;
     private static final ThreadLocal<ByteArrayOutputStream> CAPTURED = new ThreadLocal<>();

@@ -17,9 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** One process of a function, which serves one invocation after another: an execution environment, as Lambda calls it. */
+/** One process of a function, which serves one invocation after another. Lambda calls it an execution environment. */
 final class FunctionProcess {
-    /** How long a Java process and a handler's constructor may take here, in real time; longer than Lambda's ten seconds of a whole CPU. */
+    /**
+     * The maximum start time of a Java process and a handler's constructor, in real time. It is longer than Lambda's
+     * ten seconds with a whole CPU.
+     */
     private static final Duration STARTUP = Duration.ofMinutes(2);
 
     private static final int KILLED = 128 + 9;
@@ -33,7 +36,7 @@ final class FunctionProcess {
     private volatile boolean warm;
     private volatile boolean killed;
 
-    /** An invocation that a process is given. */
+    /** An invocation that is assigned to a process. */
     record Assignment(
             FunctionSpec function,
             String requestId,
@@ -69,7 +72,7 @@ final class FunctionProcess {
     /**
      * Runs the function once, under its timeout, which begins when the process takes the invocation.
      *
-     * @return empty if a warm process had ended before it took the invocation, which another one can serve then
+     * @return empty if a warm process had ended before it took the invocation; another process can then serve it
      */
     Optional<InvocationResult> invoke(String requestId, String payload) throws InterruptedException {
         Assignment assignment =
@@ -98,7 +101,7 @@ final class FunctionProcess {
         }
     }
 
-    /** Waits for a step of the invocation, or for the end of the process, which is killed if neither comes. */
+    /** Waits for a step of the invocation, or for the end of the process. If neither comes, the process is killed. */
     private boolean within(Duration limit, CompletableFuture<?> step) throws InterruptedException {
         try {
             CompletableFuture.anyOf(step, exit).get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -124,7 +127,7 @@ final class FunctionProcess {
         return InvocationResult.error("Runtime.ExitError", "RequestId: " + requestId + " Error: " + reason);
     }
 
-    /** The next invocation; empty if none came for so long, or the process has ended. */
+    /** The next invocation; empty if none came in this time, or if the process has ended. */
     Optional<Assignment> next(Duration patience) throws InterruptedException {
         Assignment next = inbox.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (next == null || !isAlive()) {
@@ -134,7 +137,9 @@ final class FunctionProcess {
         return Optional.of(next);
     }
 
-    /** @return whether an invocation of that id is under way */
+    /**
+     * @return whether an invocation with that id is in progress
+     */
     boolean end(String requestId, InvocationResult result) {
         Assignment assignment = current;
         return assignment != null

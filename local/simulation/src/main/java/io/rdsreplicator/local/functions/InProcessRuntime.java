@@ -34,12 +34,13 @@ import java.util.function.Function;
 import software.amazon.awssdk.core.SdkClient;
 
 /**
- * Runs functions in this process, on the timeline's thread: the classes that the templates name, with clients that call as the function's
- * role, and settings from its environment variables. A function's object is kept, as a warm Lambda's is, until the function is updated.
+ * Runs functions in this process, on the timeline's thread. It uses the classes that the templates name. Their clients
+ * call as the function's role, and their settings come from the function's environment variables. A function's object
+ * is kept until the function is updated, like that of a warm Lambda function.
  */
 public final class InProcessRuntime implements FunctionRuntime {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Dear to make, and safe to use from any thread. */
+    /** Expensive to create, and safe to use from any thread. */
     private static final Map<Class<?>, PojoSerializer<?>> EVENTS = new ConcurrentHashMap<>();
 
     private final Timeline timeline;
@@ -52,14 +53,16 @@ public final class InProcessRuntime implements FunctionRuntime {
     /** One line that a function printed. */
     public record LogLine(String function, String text) {}
 
-    /** One whose functions are of this process's own class path, whatever code they were deployed with. */
+    /**
+     * Creates a runtime whose functions are on this process's own class path, whatever code they were deployed with.
+     */
     public InProcessRuntime(Timeline timeline, FrontDoor frontDoor, Consumer<LogLine> logs) {
         this(timeline, frontDoor, logs, code -> InProcessRuntime.class.getClassLoader());
     }
 
     /**
-     * @param classes finds the classes of the code that a function was deployed with; all but the product's own classes must be those of
-     *     this process
+     * @param classes finds the classes of the code that a function was deployed with; all except the product's own
+     *     classes must be those of this process
      */
     public InProcessRuntime(
             Timeline timeline,
@@ -157,7 +160,7 @@ public final class InProcessRuntime implements FunctionRuntime {
             return frontDoor.client(
                     type.asSubclass(SdkClient.class), Caller.role(function.place(), function.roleArn()));
         }
-        // By its simple name: the last release had it in another package.
+        // Compares the simple name: the last release had the class in another package.
         if (type.getSimpleName().equals(Settings.class.getSimpleName())) {
             return type.getMethod("of", Map.class).invoke(null, function.environment());
         }
@@ -181,7 +184,7 @@ public final class InProcessRuntime implements FunctionRuntime {
         return new InvocationResult(JSON.valueToTree(payload).toString(), "Unhandled");
     }
 
-    /** Carries what a function threw through code that is not the function's. */
+    /** Carries a function's exception through code that is not the function's. */
     private static final class FunctionFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -23,12 +23,16 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
- * Starts the process of a function as Lambda does: the runtime interface client before the function's jar on the class path, the template's
- * environment variables and <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda's own</a>, and nothing
- * of this process's environment.
+ * Starts the process of a function as Lambda does. The runtime interface client comes before the function's jar on the
+ * class path. The environment has the template's variables and <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Lambda's own</a>, and nothing of this
+ * process's environment.
  */
 final class Launcher {
-    /** Loaded from here instead of the fixed file in /tmp that the client would write, one process over the other. */
+    /**
+     * The library is loaded from here. Otherwise the client would write it to a fixed file in /tmp, and processes would
+     * overwrite each other's file.
+     */
     private static final String LIBRARY_PROPERTY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
@@ -54,7 +58,7 @@ final class Launcher {
         }
     }
 
-    /** The file of the native library for this machine; empty where there is none. */
+    /** The file of the native library for this machine; empty if there is none. */
     static Optional<String> libraryName() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         Optional<String> machine =
@@ -77,7 +81,9 @@ final class Launcher {
         return musl && !glibc;
     }
 
-    /** @param runtimeApi where the process asks for invocations, without a scheme */
+    /**
+     * @param runtimeApi address from which the process requests invocations, without a scheme
+     */
     Process start(FunctionSpec function, String runtimeApi, String logStream) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(function))
                 .directory(home.taskRoot().toFile())
@@ -125,7 +131,7 @@ final class Launcher {
         return local(function, (FunctionCode.Local) function.code());
     }
 
-    /** Each entry of the class path must be there. */
+    /** Each entry of the class path must exist. */
     private static String local(FunctionSpec function, FunctionCode.Local code) throws IOException {
         for (String entry : code.path().split(File.pathSeparator)) {
             if (!Files.exists(Path.of(entry))) {

@@ -14,16 +14,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Runs each function as it deploys: in a process of its own, from its packaged jar, which is on this
- * machine or was uploaded, with the environment variables and the handler of its
- * template, through AWS's runtime interface client. Its clients call a local endpoint with the credentials of its role. A process is
- * started when it is first needed and kept warm; it serves one invocation at a time.
+ * Runs each function as it is deployed: in its own process, from its packaged jar, through AWS's runtime interface
+ * client. The jar is on this machine or was uploaded. The environment variables and the handler are those of the
+ * template. The function's clients call a local endpoint with the credentials of its role. A process is started when it
+ * is first needed, and then kept warm. It serves one invocation at a time.
  *
- * <p>While a function runs, the timeline's clock runs with real time. Its timeout counts from when its process takes the invocation, in
- * real seconds; a function that runs past it is killed, and the next invocation starts another process.
+ * <p>While a function runs, the timeline's clock runs with real time. The function's timeout is in real seconds, and
+ * begins when its process takes the invocation. If a function exceeds it, its process is killed, and the next
+ * invocation starts another process.
  *
- * <p>{@link #close} ends all processes. Those whose parent was killed end by themselves when they ask for their next invocation, and one
- * that never asks is ended by the next runtime that opens the same base directory.
+ * <p>{@link #close} ends all processes. If the parent of a process was killed, the process ends when it asks for its
+ * next invocation. If it never asks, the next runtime that opens the same base directory ends it.
  */
 public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     private final Timeline timeline;
@@ -33,11 +34,11 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     private volatile FunctionLog log = (function, line) -> {};
 
     /**
-     * How many processes there may be.
+     * The maximum numbers of processes.
      *
-     * @param perFunction at work at once; further invocations wait
-     * @param inAll of all functions, at work or warm
-     * @param idle after how much real time a process that has nothing to do is ended
+     * @param perFunction processes at work at once; further invocations wait
+     * @param inAll processes of all functions, at work or warm
+     * @param idle real time after which an idle process is ended
      */
     public record Limits(int perFunction, int inAll, Duration idle) {
         public static final Limits STANDARD = new Limits(2, 24, Duration.ofMinutes(5));
@@ -59,12 +60,13 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
     }
 
     /**
-     * @param timeline not a virtual one, whose work leaves no room for a function's calls
-     * @param base a directory that several processes of one user may share; what dead ones left in it is cleaned up
-     * @param endpointUrl where functions reach the services; asked whenever a process starts
-     * @param credentials issues those of the functions' roles, for the endpoint to recognize
-     * @param logs told of each line that a function prints, from other threads
-     * @throws IOException also where {@link #supported} is false
+     * @param timeline not a virtual one, because its work leaves no room for a function's calls
+     * @param base a directory that several processes of one user may share; leftovers of ended processes in it are
+     *     deleted
+     * @param endpointUrl where functions reach the services; requested at each start of a process
+     * @param credentials issues the credentials of the functions' roles, which the endpoint recognizes
+     * @param logs receives each line that a function prints, from other threads
+     * @throws IOException also if {@link #supported} is false
      */
     public static PackagedRuntime open(
             Timeline timeline,
@@ -97,7 +99,10 @@ public final class PackagedRuntime implements FunctionRuntime, AutoCloseable {
         return true;
     }
 
-    /** A function that cannot be started, its jar missing for example, ends with the error {@code Runtime.InvalidEntrypoint}. */
+    /**
+     * If a function cannot be started, for example because its jar is missing, it ends with the error {@code
+     * Runtime.InvalidEntrypoint}.
+     */
     @Override
     public void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
         timeline.work(

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** The processes of all functions: who is at work, who is warm, and how many there may be. Whoever finds no room waits for it. */
+/**
+ * Manages the processes of all functions: which are at work, which are warm, and the maximum number. If there is no
+ * room for a process, the caller waits.
+ */
 final class ProcessPool implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(5);
 
@@ -32,7 +35,7 @@ final class ProcessPool implements AutoCloseable {
         this.starter = starter;
     }
 
-    /** A process for one invocation, the one that was used last if any is warm. */
+    /** Returns a process for one invocation: the most recently used warm one, if any. */
     FunctionProcess lease(FunctionSpec function) throws IOException, InterruptedException {
         synchronized (this) {
             while (true) {
@@ -85,7 +88,7 @@ final class ProcessPool implements AutoCloseable {
         return null;
     }
 
-    /** Whether one more may start; where there are too many, the one that has been idle for the longest makes room. */
+    /** Whether one more may start. If there are too many, the process that has been idle longest is ended. */
     private boolean hasRoom(FunctionSpec function) {
         long ofFunction = busy.stream()
                         .filter(process -> process.function().equals(function))
@@ -104,7 +107,7 @@ final class ProcessPool implements AutoCloseable {
         return true;
     }
 
-    /** Gives a process back; one that has ended, or been killed, is forgotten. */
+    /** Returns a process to the pool. If it has ended or been killed, it is removed. */
     synchronized void release(FunctionProcess process) {
         busy.remove(process);
         if (process.isAlive() && !closed) {
@@ -135,7 +138,7 @@ final class ProcessPool implements AutoCloseable {
         }
     }
 
-    /** Lets nothing start from now on; returns what runs. */
+    /** Prevents further starts, and returns the running processes. */
     private synchronized List<FunctionProcess> shut() throws InterruptedException {
         closed = true;
         notifyAll();

@@ -22,16 +22,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime API</a> on a free port of loopback. Each
- * process has its own prefix, which nobody else knows.
+ * Serves the <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime API</a> on a free
+ * port of the loopback interface. Each process has its own secret prefix.
  */
 final class RuntimeApi implements AutoCloseable {
     private static final Pattern PATH = Pattern.compile(
             "/([^/]+)/2018-06-01/runtime/(?:(init/error)|invocation/(next)|invocation/([^/]+)/(response|error))");
 
     static {
-        // The JDK's server sends head and body apart: without this the body waits for the client's delayed
-        // acknowledgement, 40 ms.
+        // The JDK's server sends head and body separately. Without this setting, the body waits 40 ms for the client's
+        // delayed acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -41,7 +41,9 @@ final class RuntimeApi implements AutoCloseable {
     private final ExecutorService handlers = Executors.newCachedThreadPool(RuntimeApi::handler);
     private final HttpServer server;
 
-    /** @param idle told of a process that had nothing to do for the idle limit, as often as that passes */
+    /**
+     * @param idle receives a process that had nothing to do for the idle limit, each time that this limit passes
+     */
     RuntimeApi(Duration idleLimit, Consumer<FunctionProcess> idle) throws IOException {
         this.idleLimit = idleLimit;
         this.idle = idle;
@@ -51,7 +53,9 @@ final class RuntimeApi implements AutoCloseable {
         server.start();
     }
 
-    /** @return the process's prefix */
+    /**
+     * @return the process's prefix
+     */
     String open(FunctionProcess process) {
         String key = UUID.randomUUID().toString();
         processes.put(key, process);

@@ -1,2 +1,2 @@
-/** The functions' runtimes: in process, or each in a process of its own as it deploys. */
+/** The runtimes of functions: all in this process, or each in its own process as it is deployed. */
 package io.rdsreplicator.local.functions;

@@ -30,7 +30,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
-/** Sees every call that has its effect, keeps the {@link ResourceLedger}, and tells the history and the invariants. */
+/**
+ * Records every call that has its effect in the {@link ResourceLedger}, and passes it to the history and the
+ * invariants.
+ */
 final class CallRecorder implements CallInterceptor {
     private static final Set<String> CHANGING_SECRETS =
             Set.of("createSecret", "putSecretValue", "updateSecretVersionStage", "updateSecret");
@@ -38,7 +41,7 @@ final class CallRecorder implements CallInterceptor {
     private final Simulation simulation;
     private final Map<Call, Objections> deleting = new IdentityHashMap<>();
 
-    /** What the invariants have against a call that is about to happen. */
+    /** The objections of the invariants to a call that is about to happen. */
     private record Objections(Map<Invariant, String> reasons) {}
 
     CallRecorder(Simulation simulation) {
@@ -192,7 +195,7 @@ final class CallRecorder implements CallInterceptor {
                         state.databaseTime()));
     }
 
-    /** What the secret says now, past all interceptors. */
+    /** Reads the current value of the secret, without any interceptor. */
     private void reread(String database, boolean byProduct) {
         simulation.peek(() -> {
             SecretsManagerClient secrets = simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION);

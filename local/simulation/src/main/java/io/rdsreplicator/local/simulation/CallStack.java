@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which function is running; while one of its calls is on its way, another may run. */
+/** The stack of running functions. While one of a function's calls is in progress, another function may run. */
 public final class CallStack {
     private static final Pattern REPLICA = Pattern.compile("\"replicaId\":\"([^\"]+)\"");
     private final Deque<Frame> stack = new ArrayDeque<>();
@@ -27,9 +27,9 @@ public final class CallStack {
         public final Instant began;
         public final Instant deadline;
         private final Map<String, Integer> calls = new HashMap<>();
-        /** The number of the last of its calls that has ended, whoever's calls are counted. */
+        /** The number of its last call that has ended; the calls of all callers are counted together. */
         public long lastCall;
-        /** The status of each replica when it last looked at them; empty before. */
+        /** The status of each replica when the function last read them; empty before. */
         public Map<String, String> seen = Map.of();
 
         private Frame(FunctionSpec function, String payload, Instant now) {
@@ -70,7 +70,7 @@ public final class CallStack {
         stack.pop();
     }
 
-    /** A call has ended, and all that it means has been looked at. */
+    /** Records that a call has ended, and that all its consequences have been checked. */
     void ended() {
         calls++;
         if (current() != null) {
@@ -83,7 +83,7 @@ public final class CallStack {
         return calls;
     }
 
-    /** The replica that the running function is told of. */
+    /** The replica in the running function's input. */
     public Optional<String> replica() {
         Matcher replica = REPLICA.matcher(current().payload);
         return replica.find() ? Optional.of(replica.group(1)) : Optional.empty();

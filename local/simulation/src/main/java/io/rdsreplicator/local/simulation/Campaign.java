@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Lives through the histories of many seeds, each in one thread, with a timeline of its own. */
+/** Runs the histories of many seeds. Each runs in one thread with its own timeline. */
 public final class Campaign {
     private static final int MOST_FAILURES = 10;
     private final long from;
@@ -24,7 +24,9 @@ public final class Campaign {
     private final int threads;
     private final Substitution substitution;
 
-    /** @param from the first of so many seeds in a row */
+    /**
+     * @param from the first of {@code seeds} consecutive seeds
+     */
     public Campaign(long from, long seeds, int threads) {
         this(from, seeds, threads, Substitution.none());
     }
@@ -36,7 +38,7 @@ public final class Campaign {
         this.substitution = substitution;
     }
 
-    /** A seed whose history breaks a promise, and how to see it again. */
+    /** A seed whose history breaks a promise, and how to repeat it. */
     public record Failure(long seed, String what) {
         static Failure of(long seed, Violation violation) {
             return new Failure(seed, violation.toString());
@@ -48,13 +50,15 @@ public final class Campaign {
         }
     }
 
-    /** @param summary for people, some lines */
+    /**
+     * @param summary for people, a few lines
+     */
     public record Result(long runs, List<Failure> failures, String summary) {}
 
     /**
-     * Runs until all seeds are done, or a few have failed.
+     * Runs until all seeds are done, or until a few have failed.
      *
-     * @param progress told, from any thread, how many seeds are done
+     * @param progress receives the number of finished seeds, from any thread
      */
     public Result run(LongConsumer progress) throws InterruptedException {
         AtomicLong next = new AtomicLong();
@@ -106,7 +110,7 @@ public final class Campaign {
         }
     }
 
-    /** Lives through one history, and tells it line by line; the last lines say how it came out. */
+    /** Runs one history and prints it line by line. The last lines show its result. */
     public static boolean replay(long seed, Consumer<String> reader) {
         reader.accept(Scenario.draw(seed).toString());
         Outcome outcome = Simulation.random(Scenario.draw(seed), Substitution.none(), reader)

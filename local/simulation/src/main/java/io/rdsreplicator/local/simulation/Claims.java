@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The claims on the secrets, as their staging labels say, and when each was seen first. */
+/** The claims in the secrets' staging labels, and when each was first seen. */
 public final class Claims {
     private static final Pattern CLAIM = Pattern.compile("choosing-(.+)-\\d{14}-([0-9a-f]{12})");
-    /** How long after its execution's end a claim still counts. */
+    /** How long after the end of its execution a claim still counts. */
     private static final Duration AFTER_ITS_END = Duration.ofMinutes(10);
 
     private final Simulation simulation;
@@ -24,7 +24,7 @@ public final class Claims {
     /**
      * @param replicationId of the replica
      * @param hash of its execution's ARN
-     * @param since the number of the last call before it was put
+     * @param since the number of the last call before the claim was made
      */
     public record Claim(String label, String replicationId, String hash, long since) {
         public boolean isBy(String executionArn) {
@@ -36,7 +36,7 @@ public final class Claims {
         this.simulation = simulation;
     }
 
-    /** The labels of a database's secret were read. */
+    /** Records that the labels of a database's secret were read. */
     public void read(String database, Collection<String> labels) {
         Map<String, Claim> before = byDatabase.getOrDefault(database, Map.of());
         Map<String, Claim> now = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ public final class Claims {
         byDatabase.put(database, now);
     }
 
-    /** On what a replication has made. */
+    /** The claims on resources that a replication has made. */
     public List<Claim> on(String replicationId) {
         return byDatabase.values().stream()
                 .flatMap(claims -> claims.values().stream())
@@ -71,7 +71,7 @@ public final class Claims {
                 .findFirst();
     }
 
-    /** Whether its execution has ended so long ago that nobody need respect it. */
+    /** Whether its execution ended so long ago that the claim no longer counts. */
     public boolean isOver(Claim claim) {
         Optional<Instant> ended =
                 owner(claim).map(run -> simulation.executions().describe(run).stopDate());

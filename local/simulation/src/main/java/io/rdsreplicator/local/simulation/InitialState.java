@@ -5,7 +5,7 @@ import io.rdsreplicator.local.stacks.Stack;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a history begins with, as it was then. */
+/** The initial state of a history. */
 public final class InitialState {
     private final Map<String, InstanceState> sources = new LinkedHashMap<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ public final class InitialState {
         return sources.get(database);
     }
 
-    /** The transfer and the landing key, and whose each is. */
+    /** The transfer key and the landing key, with the owner of each. */
     public Map<String, String> keys() {
         return keys;
     }

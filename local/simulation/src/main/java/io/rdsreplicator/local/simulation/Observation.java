@@ -11,7 +11,7 @@ import io.rdsreplicator.local.simulation.fault.FaultyRuntime;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.sns.TopicObserver;
 
-/** Lets the invariants, the faults and the actors see every call, invocation, message and event of the stage. */
+/** Passes every call, invocation, message and event of the stage to the invariants, the faults and the actors. */
 final class Observation {
     private final Simulation simulation;
     private final CallFaults faults;

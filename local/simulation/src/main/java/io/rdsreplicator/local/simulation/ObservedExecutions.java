@@ -14,15 +14,18 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** The executions of all machines, as they were seen to pass their states. */
+/** The executions of all state machines, as observed from their state changes. */
 public final class ObservedExecutions implements ExecutionObserver {
-    /** What a failure enters first, in a replication and in a rollback; all that follows cleans up. */
+    /** The first state after a failure, in a replication and in a rollback. All later states clean up. */
     private static final Set<String> CLEANING_UP = Set.of("ListLeftovers", "MarkUnchosenSuperseded");
 
     private final Simulation simulation;
     private final Map<String, Run> runs = new LinkedHashMap<>();
 
-    /** One execution; its replication is known in the source once it is planned, in the destination by its name; a rollback has none. */
+    /**
+     * One execution. In the source, its replication is known once it is planned; in the destination, from its name. A
+     * rollback has none.
+     */
     public static final class Run {
         public final String arn;
         public final String account;
@@ -64,7 +67,7 @@ public final class ObservedExecutions implements ExecutionObserver {
 
     @Override
     public void exited(Passage passage) {
-        // What a state did is told by the function that ran in it.
+        // The function that ran in the state reports what the state did.
     }
 
     private static String name(Run run) {
@@ -97,12 +100,12 @@ public final class ObservedExecutions implements ExecutionObserver {
         return !run.over;
     }
 
-    /** The replications that an account's machine is working on, but for the one whose function is running. */
+    /** The replications that an account's state machine is working on, without the one whose function is running. */
     public Set<String> running(String account) {
         return running(account, run -> true);
     }
 
-    /** Those of them that whoever lists executions at a time sees, however late the list is. */
+    /** Those of them that a list of executions shows at a time, with the delay of the list. */
     public Set<String> seenRunning(String account, Instant time) {
         Instant then = time.minus(simulation.listDelays().of(account));
         return running(account, run -> describe(run).startDate().isBefore(then));
@@ -120,7 +123,7 @@ public final class ObservedExecutions implements ExecutionObserver {
         return ids;
     }
 
-    /** Whether an account's machine has brought a replication to a good end. */
+    /** Whether an account's state machine has completed a replication successfully. */
     public boolean hasSucceeded(String account, String replicationId) {
         return runs.values().stream()
                 .filter(run -> run.account.equals(account) && !run.rollsBack && run.replicationId.equals(replicationId))
@@ -131,7 +134,7 @@ public final class ObservedExecutions implements ExecutionObserver {
         return Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
     }
 
-    /** The ARN of an account's machine for replications. */
+    /** The ARN of an account's state machine for replications. */
     public static String machine(String account) {
         return account.equals("A")
                 ? Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")

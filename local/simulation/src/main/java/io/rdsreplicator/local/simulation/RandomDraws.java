@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** What chance decides for one purpose of one seed. Purposes do not disturb one another: each draws from a source of its own. */
+/**
+ * The random decisions for one purpose of one seed. Each purpose has its own random source, so that purposes do not
+ * affect one another.
+ */
 public final class RandomDraws {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private final SplittableRandom source;
@@ -26,7 +29,7 @@ public final class RandomDraws {
         return probability > 0 && source.nextDouble() < probability;
     }
 
-    /** Both ends included. */
+    /** Both ends are included. */
     public int between(int least, int most) {
         return source.nextInt(least, most + 1);
     }
@@ -35,7 +38,10 @@ public final class RandomDraws {
         return Duration.ofMillis(source.nextLong(least.toMillis(), most.toMillis() + 1));
     }
 
-    /** Short spans as likely as long ones: as many between a second and a minute as between a minute and an hour. */
+    /**
+     * Short durations are as likely as long ones: as many between a second and a minute as between a minute and an
+     * hour.
+     */
     public Duration spread(Duration least, Duration most) {
         double low = StrictMath.log(Math.max(1, least.toMillis()));
         double high = StrictMath.log(most.toMillis());

@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The simulation's own account of what there is: what the product made, of which database and of which time its data is; what the databases
- * held when; what the secrets say. It is kept from the calls alone, and asks none of the product's classes.
+ * The simulation's own record of all resources. It knows what the product made, and of which database and time each
+ * resource's data is. It also knows the contents of the databases over time, and the values of the secrets. It is built
+ * from the calls alone, and uses none of the product's classes.
  */
 public final class ResourceLedger {
     private final Map<String, Made> made = new LinkedHashMap<>();
@@ -27,7 +28,7 @@ public final class ResourceLedger {
     private final Set<String> refitted = new LinkedHashSet<>();
     private final List<String> passwords = new ArrayList<>();
 
-    /** What a thing is in a replication. */
+    /** The kind of a resource in a replication. */
     public enum Kind {
         TAKEN,
         TRANSFER,
@@ -36,10 +37,10 @@ public final class ResourceLedger {
     }
 
     /**
-     * Something that the product made.
+     * A resource that the product made.
      *
-     * @param serial RDS's, which tells it from one made later under its name
-     * @param time when its data is from, by RDS's clock
+     * @param serial RDS's serial, which differs from that of a later resource with the same name
+     * @param time of its data, by RDS's clock
      * @param content its data
      * @param source RDS's serial of the database of which its snapshot was taken
      * @param dataTime of the most recent transaction in it
@@ -54,7 +55,7 @@ public final class ResourceLedger {
             String content,
             String source,
             Instant dataTime) {
-        /** From its name: what the replication is called that made it. */
+        /** The id of the replication that made it, from its name. */
         public String replicationId() {
             return switch (kind) {
                 case REPLICA -> id.substring("replica-".length());
@@ -67,14 +68,14 @@ public final class ResourceLedger {
             return started().compareTo(other.started()) > 0;
         }
 
-        /** Of two that started in one second, the hash decides. */
+        /** If two started in the same second, the hash decides. */
         private String started() {
             String id = replicationId();
             return id.substring(id.length() - "yyyymmddhhmmss-3f9a1c".length());
         }
     }
 
-    /** What the secret of a database says, and which replicas its labelled versions name. */
+    /** The value of a database's secret, and the replicas in its labelled versions. */
     public static final class SecretAccount {
         public final String database;
         String version;
@@ -82,7 +83,10 @@ public final class ResourceLedger {
         private final Set<String> everLive = new LinkedHashSet<>();
         public Map<String, Object> value;
         public Map<String, String> namedByLabel = Map.of();
-        /** The database whose replicas go live by themselves: the first that did, or the last that an operator accepted; null for none. */
+        /**
+         * The source whose replicas go live automatically: the first that went live, or the last that an operator
+         * accepted; null for none.
+         */
         public String accepted;
 
         SecretAccount(String database) {
@@ -129,7 +133,7 @@ public final class ResourceLedger {
         made.put(key(thing.account(), thing.id()), thing);
     }
 
-    /** What the product made under a name; empty if somebody else did. */
+    /** The resource of this name that the product made; empty if somebody else made it. */
     public Optional<Made> made(String account, String id) {
         return Optional.ofNullable(made.get(key(account, id)));
     }
@@ -150,7 +154,7 @@ public final class ResourceLedger {
         return account + "/" + id;
     }
 
-    /** A database was written to. */
+    /** Records a write to a database. */
     public void written(String database, Instant at, String content) {
         contents.computeIfAbsent(database, d -> new TreeMap<>()).put(at, content);
     }
@@ -159,7 +163,7 @@ public final class ResourceLedger {
         return contents.get(database).size();
     }
 
-    /** What a database held at a time. */
+    /** The content of a database at a time. */
     String content(String database, Instant at) {
         Map.Entry<Instant, String> entry =
                 contents.getOrDefault(database, new TreeMap<>()).floorEntry(at);
@@ -174,7 +178,7 @@ public final class ResourceLedger {
         return List.copyOf(secrets.values());
     }
 
-    /** Somebody other than the product did something to a thing that no promise covers. */
+    /** Records an action of somebody else on a resource. No promise covers the resource after it. */
     public void harm(String id) {
         harmed.add(id);
     }
@@ -183,7 +187,7 @@ public final class ResourceLedger {
         return harmed.contains(id);
     }
 
-    /** A replica's lock was changed. */
+    /** Records a change of a replica's deletion protection. */
     void locks(String id, boolean on, boolean byProduct) {
         if (on && !byProduct) {
             lockedByHand.add(id);
@@ -192,7 +196,10 @@ public final class ResourceLedger {
         }
     }
 
-    /** Somebody locked a superseded replica to keep it, or had it restored; whoever takes it live gives the lock up. */
+    /**
+     * Records that an operator locked a superseded replica to keep it, or had it restored. When the replica goes live,
+     * this lock no longer counts.
+     */
     public void keep(String id) {
         keptByHand.add(id);
     }
@@ -201,7 +208,7 @@ public final class ResourceLedger {
         return keptByHand.contains(id);
     }
 
-    /** The secret names another replica. */
+    /** Records that the secret names another replica. */
     void replaced(Optional<String> before, Optional<String> now, boolean byProduct) {
         before.filter(id -> !byProduct).ifPresent(replacedByHand::add);
         now.ifPresent(id -> {
@@ -210,17 +217,20 @@ public final class ResourceLedger {
         });
     }
 
-    /** Whether somebody pointed the secret elsewhere while it was live. */
+    /** Whether an operator changed the secret to another replica while this one was live. */
     public boolean isReplacedByHand(String id) {
         return replacedByHand.contains(id);
     }
 
-    /** Whether its lock is somebody's own, or stayed when somebody changed the secret or its tags: nobody but people takes it off. */
+    /**
+     * Whether only people may remove its lock. This holds if an operator set it, or if it stayed after somebody changed
+     * the secret or the tags.
+     */
     public boolean isLeftToPeople(String id) {
         return isKeptByHand(id) || isReplacedByHand(id) || isLeftAlone(id);
     }
 
-    /** Somebody changed tags of a replica. The product may leave it alone from then on. */
+    /** Records that somebody changed tags of a replica. The product may ignore the replica from then on. */
     public void retag(String id) {
         retagged.add(id);
     }
@@ -229,7 +239,7 @@ public final class ResourceLedger {
         return retagged.contains(id);
     }
 
-    /** The secret of another database names a replica from then on. */
+    /** Records that the secret of another database names a replica from then on. */
     public void nameElsewhere(String id, Instant since) {
         namedElsewhere.put(id, since);
     }
@@ -238,7 +248,7 @@ public final class ResourceLedger {
         return Optional.ofNullable(namedElsewhere.get(id));
     }
 
-    /** Whether the product may leave its lock on, and keep it. */
+    /** Whether the product may leave the replica locked, and keep it. */
     public boolean isLeftAlone(String id) {
         return isRetagged(id) || namedElsewhere.containsKey(id);
     }
@@ -247,7 +257,7 @@ public final class ResourceLedger {
         return lockedByHand.contains(id);
     }
 
-    /** A replica's master password was set; one that is not the product's work may be in no secret. */
+    /** Records that a replica's master password was set. If the product did not set it, it may be in no secret. */
     void fits(String id, boolean byProduct) {
         if (byProduct) {
             refitted.remove(id);
@@ -256,17 +266,17 @@ public final class ResourceLedger {
         }
     }
 
-    /** A rotation has come to its end: the secret has the password that it set. */
+    /** Records the end of a rotation: the secret has the password that the rotation set. */
     public void isFitted(String id) {
         refitted.remove(id);
     }
 
-    /** Whether somebody set a master password that the secret did not get. */
+    /** Whether somebody set a master password that is not in the secret. */
     public boolean isRefitted(String id) {
         return refitted.contains(id);
     }
 
-    /** A password that stands in a secret, and must stand nowhere else. */
+    /** Records a password that is in a secret, and that must be nowhere else. */
     void knows(String password) {
         if (!passwords.contains(password)) {
             passwords.add(password);

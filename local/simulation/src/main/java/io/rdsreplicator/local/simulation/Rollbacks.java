@@ -11,20 +11,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
-/** What operators asked for by the rollback machine, and what became of it as far as it can be seen from outside. */
+/**
+ * The requests of operators to the rollback state machine, and their results as far as they are visible from outside.
+ */
 public final class Rollbacks {
     private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
     private final Simulation simulation;
     private final Map<String, Rollback> all = new LinkedHashMap<>();
 
-    /** One execution of the rollback machine. */
+    /** One execution of the rollback state machine. */
     public static final class Rollback {
         public final Run run;
         public final Map<String, Object> asked;
         public final Instant began;
-        /** The replica that its plan names; null until the plan was heard, and where only the pin goes. */
+        /** The replica in its plan; null until the plan was observed, and if only the pin is removed. */
         public String target;
-        /** The secret's version by which it was told that the target is live. */
+        /** The secret's version that SwapSecret returned when the target went live. */
         public String liveVersion;
         /** Whether it has changed the secret. */
         public boolean applied;
@@ -67,7 +69,7 @@ public final class Rollbacks {
             return Boolean.TRUE.equals(asked.get("dryRun"));
         }
 
-        /** What nothing before may replace by itself what it chose; null if anything newer may. */
+        /** Data older than this time may not replace the chosen replica automatically; null if any newer data may. */
         public Instant notBefore() {
             return unpins() || accepts().isPresent() ? null : began;
         }
@@ -86,7 +88,7 @@ public final class Rollbacks {
         return known;
     }
 
-    /** The rollback that a function runs for and is told of; empty for a replication's. */
+    /** The rollback whose function runs, from the function's input; empty for a replication's function. */
     public Optional<Rollback> of(CallStack.Frame frame) {
         Matcher execution = EXECUTION.matcher(frame == null ? "" : frame.payload);
         return execution.find()
@@ -100,7 +102,7 @@ public final class Rollbacks {
         return List.copyOf(all.values());
     }
 
-    /** Those of the same database that were started after it, and choose something. */
+    /** Rollbacks of the same database that were started later and choose a replica. */
     public List<Rollback> laterThan(Rollback rollback) {
         return all().stream()
                 .filter(other ->
@@ -109,7 +111,7 @@ public final class Rollbacks {
                 .toList();
     }
 
-    /** A function's answer reached the execution. */
+    /** Records that a function's answer reached the execution. */
     public void answered(CallStack.Frame frame, Map<String, Object> answer) {
         of(frame).ifPresent(rollback -> {
             if (frame.step.equals("PlanRollback") && "SWAP".equals(answer.get("action"))) {

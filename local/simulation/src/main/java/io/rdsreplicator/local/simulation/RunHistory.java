@@ -9,14 +9,19 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
-/** Everything that happened in a run, in order: read line by line, or kept as a fingerprint that two equal runs share. */
+/**
+ * The record of everything that happened in a run, in order. It is read line by line, or kept as a fingerprint that is
+ * the same for two equal runs.
+ */
 public final class RunHistory {
     private final InstantSource clock;
     private final Instant start;
     private final Consumer<String> reader;
     private final MessageDigest digest;
 
-    /** @param reader gets each line as it is written; null for a fingerprint alone */
+    /**
+     * @param reader gets each line as it is written; null if only the fingerprint is needed
+     */
     RunHistory(InstantSource clock, Consumer<String> reader) {
         this.clock = clock;
         this.start = clock.instant();
@@ -32,7 +37,9 @@ public final class RunHistory {
         tell(line, "");
     }
 
-    /** @param detail goes into the fingerprint, and is not read */
+    /**
+     * @param detail part of the fingerprint, but not passed to the reader
+     */
     public void tell(String line, String detail) {
         long millis = Duration.between(start, clock.instant()).toMillis();
         String whole = millis + " " + line;
@@ -48,7 +55,7 @@ public final class RunHistory {
         return String.format("%3d:%02d:%02d.%03d", seconds / 3600, seconds / 60 % 60, seconds % 60, millis % 1000);
     }
 
-    /** Of all that was told so far, as hex digits. */
+    /** The fingerprint of all lines so far, as hex digits. */
     String fingerprint() {
         try {
             return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());

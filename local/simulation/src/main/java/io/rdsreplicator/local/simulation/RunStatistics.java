@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What one run, or many, came to. */
+/** The statistics of one run, or of many. */
 public final class RunStatistics {
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
     private final Map<String, Long> rollbacks = new TreeMap<>();
@@ -29,7 +29,9 @@ public final class RunStatistics {
         failedCleanly++;
     }
 
-    /** @param end in words */
+    /**
+     * @param end the result in words
+     */
     public void rollbackOver(String end) {
         rollbacks.merge(end, 1L, Long::sum);
     }
@@ -74,7 +76,7 @@ public final class RunStatistics {
         return faults.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** For people, some lines. */
+    /** For people, a few lines. */
     String summary() {
         StringBuilder text = new StringBuilder();
         line(text, "runs", runs);

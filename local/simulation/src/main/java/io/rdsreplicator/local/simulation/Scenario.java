@@ -12,16 +12,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What one history is about: a function of its seed.
+ * The plan of one simulated history: a function of its seed.
  *
  * @param databases in the source account
- * @param encrypted whether the databases are encrypted under a key of the source's own
- * @param busy how long requests are made and troubles strike; then all is mended, and settles
- * @param scheduled whether the first database is replicated on a schedule, too
- * @param safetyCopyHours how old the landed snapshot is at least that is kept as a safety copy; 0 for none
- * @param rate how often single calls and invocations go wrong
- * @param rds what RDS is like, all along
- * @param source what becomes of the first database in the source account
+ * @param encrypted whether the databases are encrypted under the source's own key
+ * @param busy the time in which requests are made and troubles occur; then everything is repaired, and the history
+ *     settles
+ * @param scheduled whether the first database is also replicated on a schedule
+ * @param safetyCopyHours the minimum age of the landed snapshot that is kept as a safety copy; 0 for none
+ * @param rate how often single calls and invocations fail
+ * @param rds RDS's behaviour in the whole history
+ * @param source what happens to the first database in the source account
  */
 public record Scenario(
         long seed,
@@ -38,7 +39,10 @@ public record Scenario(
         double rate,
         Rds rds,
         Source source) {
-    /** RDS's least time between two tries is half a minute; less than that and more than a run's half hour are drawn. */
+    /**
+     * RDS's minimum time between two attempts is half a minute, and a run can last half an hour. The drawn values go
+     * below the first and above the second.
+     */
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_GAP = Duration.ofMinutes(100);
@@ -50,14 +54,14 @@ public record Scenario(
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
 
     /**
-     * What is no trouble, and still is not the same everywhere.
+     * Behaviour of RDS that is not a trouble but can differ.
      *
-     * @param takesOpenCalls whether RDS takes the calls of which AWS does not say whether a status takes them
+     * @param takesOpenCalls whether RDS accepts a call in a status for which AWS does not document it
      * @param backupRetention of the source databases, in days; 0 for no daily backups
-     * @param backupsBegin when, after the history's beginning, the daily backups begin
+     * @param backupsBegin time from the history's beginning to the first daily backup
      */
     public record Rds(boolean takesOpenCalls, int backupRetention, Duration backupsBegin) {
-        /** The least that AWS promises. */
+        /** The minimum that AWS documents. */
         public static final Rds PLAIN = new Rds(false, 0, Duration.ZERO);
 
         private static Rds draw(RandomDraws draws) {
@@ -76,14 +80,14 @@ public record Scenario(
     }
 
     /**
-     * What becomes of a source.
+     * What happens to a source.
      *
-     * @param replacedAt from the beginning of the busy time
-     * @param acceptedAfter its replacement an operator accepts it; null if nobody does before the end
+     * @param replacedAt time from the beginning of the busy time
+     * @param acceptedAfter time after which an operator accepts the replacement; null if nobody does before the end
      * @param follows whether it is a read replica
      */
     public record Source(Replacement replacement, Duration replacedAt, Duration acceptedAfter, boolean follows) {
-        /** One that stays what it is. */
+        /** A source that does not change. */
         public static final Source PLAIN = new Source(Replacement.NONE, Duration.ZERO, null, false);
 
         private static Source draw(RandomDraws draws, Duration busy) {
@@ -102,10 +106,10 @@ public record Scenario(
         }
     }
 
-    /** That somebody starts a replication of a database. */
+    /** A start of a replication of a database. */
     public record Request(Duration at, String database) {}
 
-    /** What an operator names to the rollback machine. */
+    /** The target that an operator names to the rollback state machine. */
     public enum Target {
         BEFORE,
         REPLICA,
@@ -120,7 +124,7 @@ public record Scenario(
     private static final List<Target> TARGETS = List.of(
             Target.BEFORE, Target.REPLICA, Target.REPLICATION, Target.LATEST, Target.UNPINNED, Target.LATEST_UNPINNED);
 
-    /** What happens right before a rollback. */
+    /** What happens immediately before a rollback. */
     public enum First {
         NOTHING,
         STOP_REPLICA,
@@ -129,13 +133,15 @@ public record Scenario(
     }
 
     /**
-     * That somebody starts a rollback.
+     * A start of a rollback.
      *
-     * @param afterSwap whether {@code at} counts from the next time that a replica of the database goes live in another's place
-     * @param which of the replicas that are there, from 0 to 1
-     * @param pin null where it is not said
-     * @param firstFor how long what happens first comes before
-     * @param again after which the same is asked for again, {@code stoppedAfter} after which it is stopped; null for never
+     * @param afterSwap whether {@code at} counts from the next time that a replica of the database replaces the live
+     *     one
+     * @param which selects one of the existing replicas, from 0 to 1
+     * @param pin null if the input does not contain it
+     * @param firstFor how long before the rollback the first action happens
+     * @param again time after which the same request is repeated; {@code stoppedAfter} is the time after which it is
+     *     stopped; null for never
      */
     public record Choice(
             Duration at,
@@ -188,7 +194,7 @@ public record Scenario(
                     stops && draws.chance(0.4) ? draws.spread(SOON, Duration.ofMinutes(20)) : null);
         }
 
-        /** The execution's input, but for the replica of its own that it names. */
+        /** The execution's input, without the replica that it may name. */
         public Map<String, Object> input() {
             Map<String, Object> input = new LinkedHashMap<>();
             input.put("sourceDatabase", database);
@@ -217,7 +223,7 @@ public record Scenario(
         List<String> databases = draws.chance(0.25) ? List.of("orders", "orders-eu") : List.of("orders");
         boolean scheduled = draws.chance(0.12);
         RandomDraws choosing = RandomDraws.of(seed, "choices");
-        // There is nothing to roll back to before the second replica.
+        // Before the second replica, no rollback is possible.
         boolean rollsBack = choosing.chance(0.65);
         int drawn = scheduled ? draws.between(1, 2) : draws.between(2, 4);
         int replications = rollsBack && !scheduled ? Math.max(3, drawn) : drawn;
@@ -244,7 +250,7 @@ public record Scenario(
         if (rollsBack) {
             choices.addAll(choices(choosing, databases, busy, troubles.contains(Trouble.STOPS)));
         }
-        // Without a safety copy, hardly a landed snapshot is there that has no replica.
+        // Without a safety copy, there are hardly any landed snapshots without a replica.
         if (keeping.chance(safetyCopyHours == 0 ? 0.1 : 0.5)) {
             choices.add(Choice.drawRestore(keeping, databases, busy, troubles.contains(Trouble.STOPS)));
         }
@@ -271,7 +277,7 @@ public record Scenario(
                 .toList();
     }
 
-    /** Some histories are calm, some have one trouble, most have several at once. */
+    /** Some histories have no trouble, some have one, and most have several at once. */
     private static Set<Trouble> troubles(RandomDraws draws) {
         Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
         int count = draws.chance(0.05) ? 0 : draws.chance(0.3) ? 1 : draws.between(2, 6);

@@ -57,17 +57,21 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One history: both stacks, the databases and their secrets, what belongs to others, the actors and the troubles; first busy, then mended
- * and left to settle, then one more run of each database that must succeed. Everything happens in the thread that calls {@link #live}.
+ * Runs one history with both stacks, the databases and their secrets, the resources of others, the actors and the
+ * troubles. The history is first busy. Then everything is repaired and settles. Then one more run of each database must
+ * succeed. Everything happens in the thread that calls {@link #live}.
  */
 public final class Simulation {
-    /** Of a taken snapshot: the least that the source's template takes. */
+    /** The minimum age of a taken snapshot: the lowest value that the source's template accepts. */
     public static final Duration MINIMUM_AGE = Duration.ofHours(15);
-    /** Of a transfer snapshot of 20 GiB: an hour for its announcement, 14 until a copy of it begins, 14 until the copy is there. */
+    /**
+     * The minimum age of a transfer snapshot of 20 GiB. It is 1 hour for its announcement, 14 until a copy begins, and
+     * 14 until the copy is complete.
+     */
     public static final Duration MINIMUM_AGE_OF_TRANSFER = Duration.ofHours(29);
 
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
-    /** More than any history has; one that does not settle has more. */
+    /** More than any normal history has. A history that does not settle exceeds it. */
     private static final int MOST_EVENTS = 400_000;
 
     private final Scenario scenario;
@@ -96,7 +100,7 @@ public final class Simulation {
     private boolean peeking;
     private long events;
 
-    /** Puts other functions in the place of the product's; for tests that plant defects. */
+    /** Replaces the product's functions with others, for tests that inject defects. */
     @FunctionalInterface
     interface Substitution {
         FunctionRuntime around(FrontDoor frontDoor, Timeline timeline, FunctionRuntime real);
@@ -107,10 +111,10 @@ public final class Simulation {
     }
 
     /**
-     * How a history came out.
+     * The result of a history.
      *
-     * @param violation empty where every promise held
-     * @param queued whether something was given up and kept in a queue, of which an alarm tells
+     * @param violation empty if every promise held
+     * @param queued whether a delivery was given up and put in a queue, which has an alarm
      */
     public record Outcome(
             Optional<Violation> violation, RunStatistics statistics, boolean queued, String fingerprint) {}
@@ -163,7 +167,7 @@ public final class Simulation {
         this.actors = new Actors(this);
     }
 
-    /** A history with troubles by chance. */
+    /** Creates a history with random troubles. */
     static Simulation random(Scenario scenario, Substitution substitution, Consumer<String> reader) {
         CallTrouble trouble = scenario.has(Trouble.CALLS)
                 ? CallTrouble.random(RandomDraws.of(scenario.seed(), "calls"), scenario.rate())
@@ -171,7 +175,7 @@ public final class Simulation {
         return new Simulation(scenario, trouble, true, substitution, reader);
     }
 
-    /** A history with just this trouble of calls. */
+    /** Creates a history with only this trouble of calls. */
     public static Simulation planned(Scenario scenario, CallTrouble trouble, Consumer<String> reader) {
         return new Simulation(scenario, trouble, false, Substitution.none(), reader);
     }
@@ -183,7 +187,7 @@ public final class Simulation {
         return runtime;
     }
 
-    /** Lives the history through, or to the first promise that does not hold. */
+    /** Runs the history to its end, or to the first promise that does not hold. */
     public Outcome live() {
         SimulationSetup setting = new SimulationSetup(this);
         setting.build();
@@ -209,7 +213,7 @@ public final class Simulation {
         return new Outcome(findings.first(), statistics, !deadLetters.isEmpty(), history.fingerprint());
     }
 
-    /** What nobody has accepted goes live only once somebody has. */
+    /** If the source is not accepted, its replicas go live only after an operator has accepted it. */
     private void acceptTheSource() {
         if (actors.sources().isHeld()) {
             runOnceMore(actors.sources().database());
@@ -256,14 +260,16 @@ public final class Simulation {
         timeline.runUntil(this::afterEvent);
     }
 
-    /** Lets things happen for a while; also while something else is under way. */
+    /** Lets this much time pass, also from inside another action. */
     public void advance(Duration span) {
         boolean[] over = {false};
         timeline.after(span, "end of span", () -> over[0] = true);
         timeline.runUntil(() -> afterEvent() || over[0]);
     }
 
-    /** @return whether the history is over, for a promise that does not hold */
+    /**
+     * @return whether the history is over, because a promise does not hold
+     */
     private boolean afterEvent() {
         if (going()) {
             statistics.event();
@@ -276,7 +282,7 @@ public final class Simulation {
         return !going();
     }
 
-    /** Schedules something that does not happen any more once a promise is broken. */
+    /** Schedules an action that no longer happens after a promise was broken. */
     public void after(Duration delay, String what, Runnable action) {
         timeline.after(delay, what, () -> {
             if (going()) {
@@ -285,7 +291,9 @@ public final class Simulation {
         });
     }
 
-    /** @param at from the beginning of the busy time */
+    /**
+     * @param at from the beginning of the busy time
+     */
     public void at(Duration at, Runnable action) {
         after(at, "an act", action);
     }
@@ -295,7 +303,7 @@ public final class Simulation {
         history.tell("*** " + fault.words() + ": " + where);
     }
 
-    /** Lets the secret's owner act in the middle of a step that reads or swaps it. */
+    /** Lets the secret's owner act in the middle of a step that reads or swaps the secret. */
     public void interfere(String step) {
         if (scenario.has(Trouble.SECRETS)
                 && List.of("SwapSecret", "SetPassword", "RemovePin").contains(step)) {
@@ -314,7 +322,7 @@ public final class Simulation {
         invariants.forEach(invariant -> invariant.written(where, text));
     }
 
-    /** Looks at the stage without being seen by faults and witnesses. */
+    /** Reads the stage without any effect on faults and invariants. */
     public <T> T peek(Supplier<T> look) {
         boolean before = peeking;
         peeking = true;
@@ -329,7 +337,7 @@ public final class Simulation {
         return peeking;
     }
 
-    /** Whether a call is one that a step makes itself. */
+    /** Whether a step itself makes the call. */
     public boolean isByProduct(Call call) {
         CallStack.Frame frame = callStack.current();
         return frame != null
@@ -360,7 +368,7 @@ public final class Simulation {
         deadLetters.add(message);
     }
 
-    /** What arrived in queues: events that functions gave up. */
+    /** The messages in the queues: events whose delivery to functions was given up. */
     public List<String> deadLetters() {
         return deadLetters;
     }

@@ -21,9 +21,11 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** What is there before anything happens: both stacks, the databases with their writers, their secrets, and what belongs to others. */
+/**
+ * Creates the initial state: both stacks, the databases with their writers, their secrets, and the resources of others.
+ */
 public final class SimulationSetup {
-    /** The most that it takes until the busy time begins. */
+    /** The maximum time until the busy time begins. */
     static final Duration LENGTH = Duration.ofMinutes(150);
 
     private static final DateTimeFormatter TIME =
@@ -104,7 +106,10 @@ public final class SimulationSetup {
         return parameters;
     }
 
-    /** Another database in the source account, with other content, that is otherwise as the given one was. */
+    /**
+     * Creates another database in the source account with other content. Its other properties are those that the given
+     * database had.
+     */
     public void createSource(String identifier, String like) {
         createDatabase(
                 Stage.SOURCE,
@@ -134,7 +139,7 @@ public final class SimulationSetup {
                 .kmsKeyId(key));
     }
 
-    /** From here on a database is written to, and its secret is there. Some secrets have no password yet. */
+    /** From now on the database is written to, and its secret exists. Some secrets have no password yet. */
     private void open(String database) {
         InstanceState state =
                 simulation.stage().aws().rds().instance(Stage.SOURCE, database).orElseThrow();
@@ -175,7 +180,10 @@ public final class SimulationSetup {
         }
     }
 
-    /** Things that look like the product's and are not: by name, by the tags of another stack, by nothing. */
+    /**
+     * Creates resources that resemble the product's but are not: with similar names, with the tags of another stack, or
+     * without any similarity.
+     */
     private void others() {
         RdsClient a = simulation.stage().client(RdsClient.class, Stage.SOURCE);
         String database = simulation.scenario().databases().get(0);

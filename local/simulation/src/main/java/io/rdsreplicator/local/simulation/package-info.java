@@ -1,9 +1,11 @@
 /**
- * Deterministic simulation: whole replications between two accounts on one virtual timeline, with faults, under the promises of the design.
+ * Deterministic simulation of whole replications between two accounts. It runs on one virtual timeline, with faults,
+ * and checks the promises of the design.
  *
- * <p>A seed is a whole history. {@link io.rdsreplicator.local.simulation.Simulation} puts the stage up, lets the actors act and the faults
- * strike, and lets it all settle; the {@link io.rdsreplicator.local.simulation.invariant.Invariant}s look at every event and call. {@link
- * io.rdsreplicator.local.simulation.Campaign} runs many seeds, {@link io.rdsreplicator.local.simulation.fault.FaultTable} every call site with
- * every kind of fault.
+ * <p>A seed determines a whole history. {@link io.rdsreplicator.local.simulation.Simulation} creates the stage, runs
+ * the actors and the faults, and lets everything settle. The {@link
+ * io.rdsreplicator.local.simulation.invariant.Invariant}s check every event and call. {@link
+ * io.rdsreplicator.local.simulation.Campaign} runs many seeds. {@link
+ * io.rdsreplicator.local.simulation.fault.FaultTable} runs every call site with every kind of fault.
  */
 package io.rdsreplicator.local.simulation;

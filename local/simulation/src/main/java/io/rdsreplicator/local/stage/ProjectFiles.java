@@ -3,12 +3,13 @@ package io.rdsreplicator.local.stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the definitions and templates of this project are. */
+/** Finds the definitions and templates of this project. */
 public final class ProjectFiles {
     private ProjectFiles() {}
 
     /**
-     * The nearest folder from the working directory upwards that holds {@code statemachines/} and {@code cloudformation/}.
+     * The nearest folder from the working directory upwards that contains {@code statemachines/} and {@code
+     * cloudformation/}.
      *
      * @throws IllegalStateException if there is none
      */

@@ -33,7 +33,9 @@ public final class Stage {
     private final LocalAws aws;
     private final Path templates;
 
-    /** @param functions makes what runs the functions, given the way to the services */
+    /**
+     * @param functions creates the runtime of the functions from the access to the services
+     */
     public Stage(
             Timeline timeline,
             Storage storage,
@@ -42,18 +44,20 @@ public final class Stage {
         this(new LocalAws(timeline, storage, durations, functions));
     }
 
-    /** A stage on a local AWS in which nothing is deployed yet. */
+    /** Creates a stage on a local AWS in which nothing is deployed yet. */
     public Stage(LocalAws aws) {
         this(aws, ProjectFiles.root());
     }
 
-    /** @param project the folder of another release of this project, whose stacks are deployed */
+    /**
+     * @param project the folder of another release of this project, whose stacks are deployed
+     */
     public Stage(LocalAws aws, Path project) {
         this.aws = aws;
         this.templates = project.resolve("cloudformation");
     }
 
-    /** A stage whose functions run in this process. */
+    /** Creates a stage whose functions run in this process. */
     public static Stage inProcess(Timeline timeline, Storage storage, RdsDurations durations, Consumer<LogLine> logs) {
         return new Stage(timeline, storage, durations, frontDoor -> new InProcessRuntime(timeline, frontDoor, logs));
     }
@@ -71,13 +75,15 @@ public final class Stage {
         return aws.frontDoor().client(api, Caller.root(place));
     }
 
-    /** Deploys both stacks, source first, destination with the source's outputs. */
+    /** Deploys both stacks: the source first, then the destination with the source's outputs. */
     public void deploy() {
         Stack source = deploySource(SOURCE, SOURCE_STACK, Map.of());
         deployDestination(DESTINATION, DESTINATION_STACK, source, Map.of());
     }
 
-    /** @param parameters beside the required ones */
+    /**
+     * @param parameters in addition to the required ones
+     */
     public Stack deploySource(AccountRegion place, String stackName, Map<String, String> parameters) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("DestinationAccountId", DESTINATION.account());
@@ -86,7 +92,9 @@ public final class Stage {
         return aws.stacks().deploy(place, stackName, templates.resolve(SOURCE_TEMPLATE), all);
     }
 
-    /** @param source the stack whose announcements this one serves */
+    /**
+     * @param source the stack whose announcements this one receives
+     */
     public Stack deployDestination(
             AccountRegion place, String stackName, Stack source, Map<String, String> parameters) {
         createSubnetGroup(place);
@@ -101,7 +109,7 @@ public final class Stage {
         return aws.stacks().deploy(place, stackName, templates.resolve(DESTINATION_TEMPLATE), all);
     }
 
-    /** Updates a stack to this project's template; as with {@code deploy.sh}, every parameter keeps its value. */
+    /** Updates a stack to this project's template. Every parameter keeps its value, as with {@code deploy.sh}. */
     public void update(AccountRegion place, String stackName) {
         aws.stacks().deploy(updated(place, stackName));
     }

@@ -4,7 +4,7 @@ import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.simulation.fault.AccountFaults;
 import io.rdsreplicator.local.sns.PublishedMessage;
 
-/** Who acts in a history besides the product, and the mishaps that befall it: until they go home. */
+/** The actors of a history other than the product, and the faults, until they end. */
 public final class Actors {
     private final Operator operator;
     private final SecretOwner owner;

@@ -24,7 +24,10 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
-/** An operator who chooses which replica is live, by the rollback machine; also again, and also one that was stopped to save money. */
+/**
+ * An operator who chooses the live replica with the rollback state machine. The operator can repeat a choice, and can
+ * choose a replica that was stopped to save money.
+ */
 public final class Chooser {
     private final Simulation simulation;
     private final Operator operator;
@@ -56,7 +59,10 @@ public final class Chooser {
         on = false;
     }
 
-    /** Reads that a replica went live, and may not like it; what comes first is done when it reads of the one before. */
+    /**
+     * Reads the notification that a replica went live, and may start a rollback. The first action of a rollback happens
+     * at the notification of the previous one.
+     */
     public void reads(PublishedMessage message) {
         Map<String, Object> members = Json.members(message.message()).orElse(Map.of());
         Optional<Choice> next = afterSwaps.stream()
@@ -150,7 +156,10 @@ public final class Chooser {
         }
     }
 
-    /** One that is there, and not live, the oldest as often as another; for the choices that name one, or before which one is stopped. */
+    /**
+     * A replica that exists and is not live; the oldest is as likely as another. For choices that name a replica, or
+     * before which one is stopped.
+     */
     private Optional<Made> target(Choice choice) {
         Optional<String> live = simulation.ledger().secret(choice.database()).live();
         List<Made> others = simulation.ledger().made("B", Kind.REPLICA, choice.database()).stream()
@@ -162,7 +171,7 @@ public final class Chooser {
                 : Optional.of(others.get(Math.max(0, (int) ((2 * choice.which() - 1) * others.size()))));
     }
 
-    /** Most often one that has no replica any more. */
+    /** Usually a landed snapshot that no longer has a replica. */
     private Optional<Made> landed(Choice choice) {
         List<Made> there = simulation.ledger().made("B", Kind.LANDED, choice.database()).stream()
                 .filter(simulation::exists)
@@ -178,7 +187,7 @@ public final class Chooser {
         return among.isEmpty() ? Optional.empty() : Optional.of(among.get((int) (choice.which() * among.size())));
     }
 
-    /** Only one that nobody works with. */
+    /** Stops the replica only if nobody works with it. */
     private void stop(Made replica) {
         boolean available = simulation
                 .stage()
@@ -199,10 +208,10 @@ public final class Chooser {
         }
     }
 
-    /** In the end every pin goes, and by the machine. */
+    /** At the end, the rollback state machine removes every pin. */
     public void unpin(String database) {
         simulation.history().tell("unpin " + database);
-        // The order of a Map.of differs from process to process, and with it the history of one seed.
+        // The order of a Map.of differs between processes. It would change the history of a seed.
         String input = Json.write(new TreeMap<>(Map.of("sourceDatabase", database, "unpin", true)));
         unpins.put(database, operator.start(ObservedExecutions.rollbackMachine(), null, input));
     }

@@ -12,7 +12,10 @@ import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/** Somebody with an administrator's rights who deletes what the product made, also what it is working on, and locks what is to be kept. */
+/**
+ * Somebody with an administrator's rights who deletes what the product made, even while it is in use, and locks
+ * replicas to keep them.
+ */
 public final class Intruder {
     private final Simulation simulation;
     private final RandomDraws draws;

@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
-/** Whoever runs the product: starts replications, stops some midway, does what failure notifications tell. */
+/**
+ * The operator of the product, who starts replications, stops some midway, and follows the advice in failure
+ * notifications.
+ */
 public final class Operator {
     private static final Pattern RETRY = Pattern.compile(
             "aws stepfunctions start-execution --state-machine-arn (\\S+)(?: --name (\\S+))? --input '(.*)' --region \\S+",
@@ -56,7 +59,7 @@ public final class Operator {
         on = false;
     }
 
-    /** Another execution is asked for. */
+    /** Records that another execution is requested. */
     public void requests() {
         simulation.faults().requested(++requests);
     }
@@ -78,7 +81,9 @@ public final class Operator {
         });
     }
 
-    /** @return the execution's ARN, or null where there was one of that name before */
+    /**
+     * @return the execution's ARN, or null if there was already one of that name
+     */
     public String start(String machine, String name, String input) {
         simulation.history().tell("the operator starts " + machine + " with " + input);
         String account = machine.contains(":" + simulation.place("A").account() + ":") ? "A" : "B";
@@ -110,7 +115,7 @@ public final class Operator {
                 .stopExecution(r -> r.executionArn(run.arn).cause("by hand"));
     }
 
-    /** Whoever has just pointed a secret at another replica may be stopped before it says so. */
+    /** An execution that has just changed a secret to another replica may be stopped before it reports the swap. */
     public void answered(CallStack.Frame frame, Map<String, Object> answer) {
         boolean swapped = frame.step.equals("SwapSecret") && Boolean.TRUE.equals(answer.get("live"));
         if (on && swapped && simulation.scenario().has(Trouble.STOPS) && stops.chance(0.3)) {
@@ -127,7 +132,7 @@ public final class Operator {
         }
     }
 
-    /** Reads a message of the product's notification topics, and may run the command that it names. */
+    /** Reads a message of the product's notification topics, and may run the command in it. */
     public void reads(PublishedMessage message) {
         Object command = Json.members(message.message())
                 .map(members -> members.get("retry"))

@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /**
- * A second pair of stacks, which somebody has deployed by mistake with the prefixes of the first: it replicates from another account a
- * database of its own, and one that has the name of the first deployment's. {@link DeploymentsStayApart} watches it. No trouble strikes its
- * functions, and no other invariant counts them as the product.
+ * A second pair of stacks that somebody has deployed by mistake with the prefixes of the first. From another account,
+ * it replicates its own database, and one with the same name as a database of the first deployment. {@link
+ * DeploymentsStayApart} checks it. No trouble affects its functions, and no other invariant counts them as the product.
  */
 public final class SecondDeployment {
     public static final AccountRegion SOURCE = new AccountRegion("333333333333", "us-east-1");
@@ -43,7 +43,7 @@ public final class SecondDeployment {
         this.sharedName = simulation.scenario().databases().get(0);
     }
 
-    /** Whether a name or an ARN is that of a resource of the second deployment's stacks. */
+    /** Whether a name or an ARN belongs to a resource of the second deployment's stacks. */
     public static boolean has(String name) {
         return name.contains(SOURCE_STACK) || name.contains(DESTINATION_STACK);
     }
@@ -92,7 +92,9 @@ public final class SecondDeployment {
         }
     }
 
-    /** The first deployment has the secret by then: a secret that nobody has used belongs to whoever comes first. */
+    /**
+     * The first deployment must already use the secret: an unused secret belongs to the deployment that uses it first.
+     */
     private void replicateSharedName() {
         if (on && simulation.ledger().secret(sharedName).live().isPresent()) {
             simulation.tell(Fault.SECRET_OF_OTHERS_USED, sharedName);
@@ -139,7 +141,7 @@ public final class SecondDeployment {
                 .executionArn();
     }
 
-    /** How the last run of its own database ended in the source. */
+    /** The result of the last run of its own database in the source. */
     public DescribeExecutionResponse lastReplication() {
         return simulation.peek(() -> simulation
                 .stage()

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
 /**
- * Whoever else changes a secret: the rotation, in its own three steps as AWS's functions do them, an application that keeps a key of its
- * own in it, an operator who pins it.
+ * Other writers of a secret: a rotation, an application, and an operator. The rotation has the same three steps as
+ * AWS's rotation functions. The application stores its own key in the secret. The operator pins it.
  */
 public final class SecretOwner {
     private static final String CURRENT = "AWSCURRENT";
@@ -43,13 +43,13 @@ public final class SecretOwner {
         }
     }
 
-    /** Ends a rotation that is stuck, as an operator does in the end. */
+    /** Ends a rotation that is stuck, as an operator does eventually. */
     public void goHome() {
         on = false;
         simulation.scenario().databases().forEach(this::abandon);
     }
 
-    /** One of the things that an owner does, now. */
+    /** Performs one of the owner's actions. */
     public void act() {
         if (!on) {
             return;
@@ -70,7 +70,10 @@ public final class SecretOwner {
         }
     }
 
-    /** Points the secret at the replica before, as an operator does by hand: locked first, and nothing older may follow. */
+    /**
+     * Changes the secret to the previous replica without the rollback state machine, as an operator can. The operator
+     * locks that replica first, and sets the secret so that nothing older may replace it.
+     */
     private void goBack(String database) {
         String previous = simulation.ledger().secret(database).namedByLabel.get("AWSPREVIOUS");
         String live = simulation.ledger().secret(database).live().orElse(null);
@@ -102,7 +105,7 @@ public final class SecretOwner {
         store(database, value);
     }
 
-    /** As somebody does who has it rotated by hand. */
+    /** Starts a rotation immediately, as an operator can. */
     public void rotateAtOnce(String database) {
         if (on) {
             rotate(database, false);

@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.rds.RdsClient;
 
-/** What becomes of the first source: another database takes its name, or it is a read replica that is sometimes far behind. */
+/**
+ * Changes the first source: another database takes its name, or it is a read replica that sometimes lags far behind.
+ */
 public final class Sources {
     private static final Duration LOOK = Duration.ofMinutes(2);
     private static final int MOST_LAGS = 4;
@@ -51,7 +53,7 @@ public final class Sources {
         }
     }
 
-    /** A read replica has caught up in the end. */
+    /** At the end, a read replica has caught up. */
     public void goHome() {
         on = false;
         if (simulation.scenario().source().follows()) {
@@ -103,7 +105,7 @@ public final class Sources {
         });
     }
 
-    /** From here on its content is another's. */
+    /** From now on, the content of the name is that of another database. */
     private void replaced() {
         simulation
                 .ledger()
@@ -141,7 +143,7 @@ public final class Sources {
         }
     }
 
-    /** Has the newest replica of the database that has the name now go live. */
+    /** Accepts the database that has the name now, so that its newest replica goes live. */
     public void accept() {
         start(Map.of("sourceDatabase", database, "accept", current()));
     }

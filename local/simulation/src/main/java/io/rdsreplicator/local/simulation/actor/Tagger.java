@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Somebody who may tag, and changes the tags of replicas to what other replicas have, or to anything; and who lets an application of another
- * database use a replica.
+ * Somebody with permission to tag, who changes the tags of replicas to those of other replicas, or to any value. This
+ * actor also lets an application of another database use a replica.
  */
 public final class Tagger {
     private static final String SECRET = "rds-replica/reports";

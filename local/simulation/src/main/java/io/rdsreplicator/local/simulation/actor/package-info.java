@@ -1,2 +1,2 @@
-/** Who acts in a history besides the product: operators, owners of secrets, people who tag and delete. */
+/** The actors of a history other than the product: operators, owners of secrets, and people who tag and delete. */
 package io.rdsreplicator.local.simulation.actor;

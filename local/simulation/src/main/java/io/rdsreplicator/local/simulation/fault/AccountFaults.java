@@ -18,17 +18,20 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.kms.KmsClient;
 
-/** What goes wrong in the accounts, for a while or for good: in RDS, with keys, quotas, clocks, whole services. */
+/** Causes temporary and permanent faults in the accounts: in RDS, with keys, quotas, clocks and whole services. */
 public final class AccountFaults {
     private static final List<String> BROKEN =
             List.of("storage-full", "failed", "inaccessible-encryption-credentials", "stopped");
-    /** What the green database of a blue/green deployment is for hours, the second also a read replica: it takes no snapshot. */
+    /**
+     * The green database of a blue/green deployment has these statuses for hours; a read replica can also have the
+     * second. RDS takes no snapshot of it then.
+     */
     private static final List<String> LOADING = List.of("storage-initialization", "storage-config-upgrade");
 
     private static final String UNKNOWN = "configuring-something-new";
     private static final List<String> SERVICES = List.of(
             "A rds", "A sns", "A kms", "A states", "B rds", "B secretsmanager", "B states", "B sns", "B lambda");
-    /** What was listed while a quota pressed, which lasts 40 minutes at most, is deleted a little later. */
+    /** Snapshots that were listed while the quota was short, at most 40 minutes, are deleted a little later. */
     private static final Duration AFTER_PRESSURE = Duration.ofMinutes(55);
 
     private final Simulation simulation;
@@ -91,7 +94,7 @@ public final class AccountFaults {
         });
     }
 
-    /** Mends what can be mended. */
+    /** Repairs what can be repaired. */
     public void goHome() {
         on = false;
         rdsService().failNoMore();
@@ -140,7 +143,10 @@ public final class AccountFaults {
         rdsService().failNext(simulation.place(account), fault);
     }
 
-    /** One of the replicas that retention has counted may break before those that it does not keep are deleted. */
+    /**
+     * One of the replicas that retention has counted may break before the ones that retention does not keep are
+     * deleted.
+     */
     public void answered(CallStack.Frame frame, Map<String, Object> answer) {
         boolean prunes = frame.step.equals("ListPrunable")
                 && answer.get("replicas") instanceof List<?> replicas
@@ -238,7 +244,7 @@ public final class AccountFaults {
                 () -> circumstances(account).limit(quota, 100));
     }
 
-    /** What is there, and a little more. */
+    /** The current usage, and a little more. */
     private int room(String account, RdsQuota quota) {
         int used =
                 switch (quota) {
@@ -253,7 +259,9 @@ public final class AccountFaults {
         return used + quotas.between(0, 4);
     }
 
-    /** Whether a run may delete what only the count keeps, so that the source's quota of snapshots has room. */
+    /**
+     * Whether a run may delete snapshots that only the count keeps, so that the source's quota of snapshots has room.
+     */
     public boolean snapshotsArePressed() {
         return pressed > 0;
     }

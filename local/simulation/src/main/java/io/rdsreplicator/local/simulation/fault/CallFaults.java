@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import software.amazon.awssdk.core.SdkResponse;
 
 /**
- * Makes calls go wrong: those of the steps, and those by which SNS and EventBridge reach functions and machines. A call may
- * also be slow, so that other things happen between it and the one before.
+ * Makes calls fail: those of the steps, and those by which SNS and EventBridge reach functions and state machines. A
+ * call may also be slow, so that other things happen between it and the previous one.
  */
 public final class CallFaults {
     private static final Duration SHORTEST = Duration.ofMillis(200);
@@ -46,7 +46,9 @@ public final class CallFaults {
         }
     }
 
-    /** @param service as {@code A rds} */
+    /**
+     * @param service such as {@code A rds}
+     */
     void outage(String service, boolean now) {
         if (now) {
             outages.add(service);
@@ -55,7 +57,7 @@ public final class CallFaults {
         }
     }
 
-    /** Stands before all other interceptors: what it stops, they do not see. */
+    /** The first of all interceptors: the others do not see the calls that it stops. */
     public CallInterceptor before() {
         return new CallInterceptor() {
             @Override
@@ -75,7 +77,7 @@ public final class CallFaults {
         };
     }
 
-    /** Stands behind all other interceptors: what it does to an answer, they do not see. */
+    /** The last of all interceptors: the others do not see its changes to an answer. */
     public CallInterceptor after() {
         return new CallInterceptor() {
             @Override
@@ -99,7 +101,7 @@ public final class CallFaults {
         throw InjectedErrors.of(fault, site.service());
     }
 
-    /** Null for calls that are not the product's, nor for it. */
+    /** Null for calls that neither the product nor a service makes for it. */
     private CallSite site(Call call) {
         if (simulation.isByProduct(call)) {
             return simulation.callStack().current().site(call.service(), call.operation());

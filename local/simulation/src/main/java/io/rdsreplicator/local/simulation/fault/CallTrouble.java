@@ -3,18 +3,22 @@ package io.rdsreplicator.local.simulation.fault;
 import io.rdsreplicator.local.simulation.CallSite;
 import io.rdsreplicator.local.simulation.RandomDraws;
 
-/** Decides which calls go wrong. */
+/** Decides which calls fail. */
 public interface CallTrouble {
-    /** What happens instead of the call; null for nothing. */
+    /** The fault that happens instead of the call; null for none. */
     Fault before(CallSite site);
 
-    /** What becomes of the answer of a call that had its effect; null for nothing. */
+    /** The fault in the answer of a call that had its effect; null for none. */
     Fault after(CallSite site);
 
-    /** A replication is about to be started; counted from 1. */
+    /**
+     * A replication is about to be started.
+     *
+     * @param number counted from 1
+     */
     default void requested(int number) {}
 
-    /** Single calls fail by chance. */
+    /** Single calls fail at random. */
     static CallTrouble random(RandomDraws draws, double rate) {
         return new CallTrouble() {
             @Override

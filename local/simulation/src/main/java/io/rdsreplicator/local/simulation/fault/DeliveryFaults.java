@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Has SNS and EventBridge deliver late, out of order, and more than once, announcements also after their execution has failed. */
+/**
+ * Makes SNS and EventBridge deliver late, out of order, and more than once. Announcements can also come after their
+ * execution has failed.
+ */
 public final class DeliveryFaults {
     private static final Pattern EVENT_ID = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern ANNOUNCED = Pattern.compile("\"replicationId\":\"([^\"]+)\".*\"snapshotArn\"");
@@ -19,7 +22,7 @@ public final class DeliveryFaults {
     private final Simulation simulation;
     private final RandomDraws draws;
     private final RandomDraws redeliveries;
-    /** By what they announce. */
+    /** The announcements by their content. */
     private final Map<String, String> announcements = new HashMap<>();
 
     private boolean on;
@@ -35,7 +38,7 @@ public final class DeliveryFaults {
         simulation.stage().aws().sns().deliverAfter(USUAL);
     }
 
-    /** A message is about to be delivered; the delay set here is that of the message after it. */
+    /** A message is about to be delivered. The delay that is set here applies to the next message. */
     public void published(PublishedMessage message) {
         if (!on) {
             return;

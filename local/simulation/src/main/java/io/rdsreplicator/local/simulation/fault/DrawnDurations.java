@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * RDS's times: around the realistic ones, from a third to three times as long; now and then, where RDS is in trouble, it hangs for hours.
- * Every snapshot tells its progress by a law of its own.
+ * Draws RDS's durations, from a third to three times the realistic ones. If RDS has trouble, it sometimes hangs for
+ * hours. Every snapshot reports its progress by its own rule.
  */
 public final class DrawnDurations implements RdsDurations {
     private static final Set<Phase> HANGING =
@@ -23,8 +23,8 @@ public final class DrawnDurations implements RdsDurations {
     private boolean troubled;
 
     /**
-     * @param progress for how RDS tells the progress of each snapshot
-     * @param hung told of each hang
+     * @param progress draws how RDS reports the progress of each snapshot
+     * @param hung called at each hang
      */
     public DrawnDurations(RandomDraws draws, RandomDraws progress, Runnable hung) {
         this.draws = draws;

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.simulation.fault;
 
-/** What goes wrong in a simulation, for the plan and the summary. */
+/** The faults of a simulation, for the plan and the summary. */
 public enum Fault {
     CALL_THROTTLED("call throttled"),
     CALL_FAILED("call failed with 5xx, no effect"),

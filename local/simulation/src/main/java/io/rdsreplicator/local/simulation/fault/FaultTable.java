@@ -19,23 +19,26 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Every call that the machines make, in a first replication, in a later one that also prunes, and in rollbacks, with each kind of fault:
- * one history each, with a run without faults at its end.
+ * Makes each call of the state machines fail with each kind of fault, in one history each. It covers a first
+ * replication, a later one that also prunes, and rollbacks. Each history ends with a run without faults.
  */
 public final class FaultTable {
-    /** Long enough for the snapshots of the run before to be pruned; three runs, because the secret's last but one replica is kept. */
+    /**
+     * Long enough that the snapshots of the previous run are pruned. There are three runs, because the secret's last
+     * but one replica is kept.
+     */
     private static final Duration BETWEEN_RUNS = Simulation.MINIMUM_AGE_OF_TRANSFER.plusHours(1);
 
     private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
     private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5, 7));
 
-    /** When in a call's life it goes wrong. */
+    /** When a call fails. */
     enum Kind {
         /** Once, without its effect. */
         BEFORE(Fault.CALL_FAILED),
         /** Once, after its effect. */
         AFTER(Fault.ANSWER_LOST),
-        /** Always from then on, until it is mended. */
+        /** Always from then on, until it is repaired. */
         PERMANENT(Fault.CALL_DENIED);
 
         private final Fault fault;
@@ -45,7 +48,9 @@ public final class FaultTable {
         }
     }
 
-    /** @param runs those whose calls go wrong; replications and rollbacks are counted together, from 1 */
+    /**
+     * @param runs those whose calls fail; replications and rollbacks are counted together, from 1
+     */
     private record Plan(Scenario scenario, List<Integer> runs) {}
 
     /** A call in one of the runs. */
@@ -56,7 +61,9 @@ public final class FaultTable {
         }
     }
 
-    /** @param ends what happened, by the kind of fault */
+    /**
+     * @param ends the result by the kind of fault
+     */
     public record Row(Place place, Map<Kind, String> ends) {}
 
     /** Fails the calls of one place. */
@@ -96,7 +103,7 @@ public final class FaultTable {
         }
     }
 
-    /** Notes which calls are made. */
+    /** Records which calls are made. */
     private static final class Recording implements CallTrouble {
         private final Set<Place> places = new LinkedHashSet<>();
         private final Plan plan;
@@ -113,7 +120,7 @@ public final class FaultTable {
 
         @Override
         public Fault before(CallSite site) {
-            // Of a later rollback, only what no earlier one calls: each call is worth three histories.
+            // Of a later rollback, only the calls that no earlier one makes: each call costs three histories.
             boolean known = plan == ROLLBACKS
                     && places.stream().anyMatch(place -> place.site().equals(site));
             if (plan.runs().contains(run) && !known) {
@@ -130,7 +137,7 @@ public final class FaultTable {
 
     private FaultTable() {}
 
-    /** Three replications of an encrypted database, of which the last also prunes. */
+    /** Three replications of an encrypted database. The last one also prunes. */
     private static Scenario replications() {
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -154,8 +161,9 @@ public final class FaultTable {
     }
 
     /**
-     * Two replications of a database; then, by rollbacks: to the one before; to the latest, which was stopped and has another password by
-     * then; the pin off. A third replication prunes the first replica, and a restore makes it again of its safety copy.
+     * Two replications of a database, then rollbacks: to the replica before the live one, to the latest, and one that
+     * removes the pin. Before its rollback, the latest replica was stopped and got another password. A third
+     * replication prunes the first replica, and a restore makes it again from its safety copy.
      */
     private static Scenario rollbacks() {
         List<Request> requests = Stream.of(Duration.ofMinutes(5), Duration.ofHours(4), Duration.ofHours(16))

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/** Runs functions as another runtime does, and now and then loses what they answer, kills them, or lets them hang. */
+/** Runs functions with another runtime. Sometimes it loses their answers, kills them, or lets them hang. */
 public final class FaultyRuntime implements FunctionRuntime {
     private static final Pattern REPLICATION = Pattern.compile("\"replicationId\":\"([^\"]+)\"");
     private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
@@ -93,7 +93,7 @@ public final class FaultyRuntime implements FunctionRuntime {
             }
             done.accept(result);
         }
-        // Otherwise nobody answers, and Lambda ends the function at its timeout.
+        // Otherwise no answer comes, and Lambda ends the function at its timeout.
     }
 
     private void tell(CallStack.Frame frame, InvocationResult result) {
@@ -115,7 +115,7 @@ public final class FaultyRuntime implements FunctionRuntime {
         return text.length() <= 300 ? text : text.substring(0, 300) + "...";
     }
 
-    /** Lambda itself may refuse a task's invocation: too many at once, or a failure of its own. */
+    /** Lambda itself may refuse a Task's invocation: because of too many at once, or because of its own failure. */
     public void admit(FunctionSpec function) {
         if (on
                 && !SecondDeployment.has(function.name())

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** What the SDK throws when a service fails, with the service's own codes. */
+/** The exceptions that the SDK throws when a service fails, with the service's own error codes. */
 final class InjectedErrors {
     private InjectedErrors() {}
 

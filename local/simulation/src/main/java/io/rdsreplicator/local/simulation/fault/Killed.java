@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.simulation.fault;
 
-/** Ends a function that has run past its timeout; no step can catch it. */
+/** Ends a function that has exceeded its timeout. No step can catch it. */
 public final class Killed extends Error {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** How far what Step Functions and Secrets Manager list is behind, in each account. */
+/** Delays the lists of Step Functions and Secrets Manager in each account. */
 public final class ListDelays {
     private final Simulation simulation;
     private final Map<String, Late> late = new LinkedHashMap<>();
@@ -22,14 +22,14 @@ public final class ListDelays {
         this.simulation = simulation;
     }
 
-    /** Has an account list its executions and secrets as they were so long ago, and describe its executions so. */
+    /** Makes an account list its executions and secrets, and describe its executions, as they were this long ago. */
     void set(String account, Duration executions, Duration described, Duration secrets) {
         late.put(account, new Late(executions, described));
         apply(account);
         simulation.stage().aws().secrets().listLate(simulation.place(account), secrets);
     }
 
-    /** Makes everything as usual. */
+    /** Removes all delays. */
     void restore() {
         late.keySet().forEach(account -> {
             lag(account).restore();
@@ -38,12 +38,12 @@ public final class ListDelays {
         late.clear();
     }
 
-    /** For how long an execution that has begun or ended may not be seen. */
+    /** How long an execution that has begun or ended may not be visible. */
     public Duration of(String account) {
         return late.containsKey(account) ? late.get(account).longest() : Duration.ZERO;
     }
 
-    /** Looks at executions as they are. */
+    /** Reads executions without the delay. */
     public <T> T seeingThrough(String account, Supplier<T> look) {
         lag(account).restore();
         try {

@@ -5,11 +5,11 @@ import io.rdsreplicator.local.rds.RdsRates;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.states.StatesRates;
 
-/** The API rates under which histories and fleets live: those of Step Functions' smaller Regions, and an assumed one of RDS. */
+/** The API rates of histories and fleets: those of Step Functions' smaller Regions, and an assumed one of RDS. */
 public final class Rates {
     private Rates() {}
 
-    /** What an account's administrator calls, as to look at what has become of everything, takes no tokens. */
+    /** Calls by an account's administrator, such as those that check the result, do not count against the rates. */
     public static void impose(Stage stage) {
         stage.aws()
                 .frontDoor()

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.simulation.fault;
 
-/** A kind of trouble that a history may have; which ones it has is drawn. */
+/** A kind of trouble in a history. The seed decides which ones a history has. */
 public enum Trouble {
     /** Single calls fail, before or after their effect. */
     CALLS,
@@ -8,13 +8,13 @@ public enum Trouble {
     OUTAGES,
     /** Functions are killed, hang or are refused. */
     FUNCTIONS,
-    /** While a call is on its way, other things happen. */
+    /** While a call is in progress, other things happen. */
     SLOW_CALLS,
-    /** Messages and events come twice, late, out of order. */
+    /** Messages and events are delivered twice, late, or out of order. */
     DELIVERIES,
     /** Executions are stopped midway. */
     STOPS,
-    /** RDS fails or hangs, shows statuses nobody knows, breaks DB instances, keeps sources from being snapshotted. */
+    /** RDS fails or hangs, shows unknown statuses, breaks DB instances, or refuses snapshots of sources. */
     RDS,
     /** Somebody deletes what a replication made. */
     STRANGERS,
@@ -22,13 +22,13 @@ public enum Trouble {
     KEYS,
     /** Quotas are reached for a while. */
     QUOTAS,
-    /** What is fresh is seen late. */
+    /** New resources become visible late. */
     LATE_SIGHT,
-    /** RDS's clock in an account is not that of the other. */
+    /** RDS's clock in one account differs from that in the other. */
     CLOCKS,
-    /** The secret is rotated, pinned, changed by its owner. */
+    /** The secret is rotated, pinned, or changed by its owner. */
     SECRETS,
-    /** Lists of executions and secrets are behind. */
+    /** Lists of executions and secrets are delayed. */
     LATE_LISTS,
     /** Somebody changes tags of replicas, and names one in another database's secret. */
     TAGS,

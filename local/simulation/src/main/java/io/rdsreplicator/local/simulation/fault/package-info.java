@@ -1,2 +1,2 @@
-/** What goes wrong in a history: calls, messages, runtimes, lists that are behind, accounts. */
+/** The faults of a history: in calls, messages, runtimes and accounts, and delayed lists. */
 package io.rdsreplicator.local.simulation.fault;

@@ -33,11 +33,11 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** Lives a {@link FleetScenario} through, on a stage of its own. */
+/** Runs a {@link FleetScenario} on a stage of its own. */
 final class Fleet {
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
     private static final List<AccountRegion> PLACES = List.of(Stage.SOURCE, Stage.DESTINATION);
-    /** Within which an operator stops an execution that is made to fail so. */
+    /** The time in which an operator stops an execution, if it is made to fail in this way. */
     private static final Duration ACTIVE = Duration.ofMinutes(25);
 
     private final FleetScenario scenario;
@@ -117,7 +117,7 @@ final class Fleet {
         PLACES.forEach(this::snapshotsOfOthers);
     }
 
-    /** Nothing is measured: that takes longer than all else, and nothing here looks at it. */
+    /** Measuring is turned off: it takes longer than everything else, and nothing here uses the result. */
     private Map<String, String> parameters(String stack) {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (stack.equals(Stage.DESTINATION_STACK)) {
@@ -169,7 +169,7 @@ final class Fleet {
 
             @Override
             public void exited(Passage passage) {
-                // Only what is entered is looked at.
+                // Only entered states are of interest.
             }
         });
     }
@@ -246,7 +246,7 @@ final class Fleet {
                 .stream();
     }
 
-    /** Those of this round; an execution that still runs is one of the round in which it ends. */
+    /** The failures of this round. An execution that still runs counts in the round in which it ends. */
     private void readFailures(AccountRegion place) {
         String stack = place.equals(Stage.SOURCE) ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
         SfnClient sfn = stage.client(SfnClient.class, place);
@@ -278,7 +278,7 @@ final class Fleet {
                         warnings.addAll(warningsIn(Json.members(output).orElse(Map.of()))));
     }
 
-    /** In the source the output has them, in the destination the outcome in it. */
+    /** In the source, the warnings are in the output; in the destination, they are in the output's outcome. */
     private static List<String> warningsIn(Map<?, ?> output) {
         Object holder =
                 output.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("warnings") : output.get("warnings");

@@ -9,19 +9,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * All databases of a fleet at once, again and again, under the API rates of Step Functions' smaller Regions and an assumed one of RDS, and
- * under RDS's quota of copies in progress. The quotas of DB instances and of snapshots are not what this is about: they are raised.
+ * Replicates all databases of a fleet at once, repeatedly. It applies the API rates of Step Functions' smaller Regions,
+ * an assumed API rate of RDS, and RDS's quota of copies in progress. The quotas of DB instances and of snapshots are
+ * not the subject of this measurement, so they are raised.
  *
- * @param rounds how often; each prunes what the one before the last has made
- * @param directShare whether the databases are under the transfer key, so that the source shares what it has taken and makes no copy
- * @param copySlots how many copies RDS has in progress at most, in each account
+ * @param rounds number of rounds; each prunes what the one before the last has made
+ * @param directShare whether the databases are under the transfer key, so that the source shares the taken snapshot and
+ *     makes no copy
+ * @param copySlots the maximum number of copies that RDS has in progress in each account
  */
 public record FleetAtOnce(int databases, int rounds, boolean directShare, int copySlots) {
     private static final int USUAL_COPY_SLOTS = 20;
     private static final int GIBIBYTES = 20;
-    /** Longer than a transfer snapshot is kept for its age. */
+    /** Longer than the minimum age of a transfer snapshot. */
     private static final Duration BETWEEN_ROUNDS = Duration.ofHours(36);
-    /** More than a database has snapshots, or replicas, in an account. */
+    /** More than the snapshots or replicas that a database has in an account. */
     private static final int MOST_OF_A_DATABASE = 10;
 
     /** With a transfer copy, and RDS's default quota of copies. */
@@ -35,7 +37,7 @@ public record FleetAtOnce(int databases, int rounds, boolean directShare, int co
 
     public FleetFigures run() {
         FleetCalls calls = new FleetCalls();
-        // The scenario adds a round of its own.
+        // The scenario adds one more round.
         FleetScenario scenario = FleetScenario.daily(databases, rounds - 1)
                 .every(BETWEEN_ROUNDS)
                 .parameter(Stage.SOURCE_STACK, "SnapshotsToKeep", "1")

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * The least time in which a round of a fleet can end: what RDS itself takes, if every copy begins at the moment at which a slot is free for
- * it, and every other stage at the moment at which the one before has ended.
+ * Computes the minimum time of a round of a fleet from RDS's own durations. It assumes that every copy begins as soon
+ * as a slot is free for it. Every other stage begins as soon as the one before has ended.
  *
- * <p>All snapshots are taken at once. The copies of one account fill its slots, wave by wave. With a transfer copy, the destination's
- * waves follow the source's one copy later; without, the destination's are the only ones. The last database then has its restore, and the
- * change of its password, before it.
+ * <p>All snapshots are taken at once. The copies of one account fill its slots in successive groups. With a transfer
+ * copy, the destination's groups follow the source's, one copy later. Without one, only the destination makes copies.
+ * After its copy, the last database still needs its restore and the change of its password.
  */
 public final class FleetBound {
     private final RdsDurations durations;

@@ -8,7 +8,10 @@ import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkResponse;
 
-/** Counts the calls of roles and services, and those that were refused for a rate or for the quota of copies in progress. */
+/**
+ * Counts the calls of roles and services, and the calls that were refused because of an API rate or the quota of copies
+ * in progress.
+ */
 final class FleetCalls implements CallInterceptor {
     private static final Set<String> THROTTLING = Set.of("Throttling", "ThrottlingException");
 

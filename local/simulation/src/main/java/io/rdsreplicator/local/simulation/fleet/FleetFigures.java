@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a {@link FleetAtOnce} took.
+ * The measurements of a {@link FleetAtOnce}.
  *
- * @param bound the least that a round can take, see {@link FleetBound}
- * @param refusedCopies calls of {@code CopyDBSnapshot} that RDS refused for its quota of copies in progress, in all rounds and both accounts
- * @param throttled calls that were refused for their rate, by service and operation
+ * @param bound the minimum time of a round, see {@link FleetBound}
+ * @param refusedCopies calls of {@code CopyDBSnapshot} that RDS refused because of its quota of copies in progress, in
+ *     all rounds and both accounts
+ * @param throttled calls that were refused because of an API rate, by service and operation
  * @param calls of the functions and of AWS's services, by service and operation
  */
 public record FleetFigures(
@@ -24,7 +25,7 @@ public record FleetFigures(
         return result.lastSwaps().stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
-    /** How much longer than the bound the slowest round took: 1 for as good as can be. */
+    /** Ratio of the slowest round's time to the bound; 1 is the best possible. */
     public double againstBound() {
         return (double) lastSwap().toMillis() / bound.toMillis();
     }
@@ -33,7 +34,7 @@ public record FleetFigures(
         return throttled.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Of one operation, as {@code states:describeExecution}. */
+    /** Calls of one operation, such as {@code states:describeExecution}. */
     public int calls(String operation) {
         return calls.getOrDefault(operation, 0);
     }

@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a {@link FleetScenario} came out.
+ * The result of a {@link FleetScenario}.
  *
- * @param replications that were started
+ * @param replications number that were started
  * @param madeToFail how many of them were made to fail
- * @param failures of executions in either account, those that were made to fail included
+ * @param failures of executions in either account, including those that were made to fail
  * @param warnings of executions that succeeded, each once
- * @param peakSnapshots the most manual snapshots that an account had at once, those of others included
- * @param peakInstances the most DB instances that an account had at once, the sources included
- * @param lastSwaps of each round, from its beginning
- * @param notLiveAtLast the databases whose replication in the last round, in which nothing was made to fail, did not go live
+ * @param peakSnapshots the highest number of manual snapshots in an account, including those of others
+ * @param peakInstances the highest number of DB instances in an account, including the sources
+ * @param lastSwaps time of the last swap of each round, from the round's beginning
+ * @param notLiveAtLast the databases whose replication in the last round did not go live; nothing was made to fail in
+ *     that round
  */
 public record FleetResult(
         int replications,

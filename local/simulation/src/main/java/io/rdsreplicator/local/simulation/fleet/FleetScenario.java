@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Many databases, replicated again and again in virtual time under the quotas of the two accounts.
+ * Many databases that are replicated repeatedly in virtual time under the quotas of the two accounts.
  *
- * @param rounds how often every database is replicated, all at once, one round after {@code between} each
+ * @param rounds how often every database is replicated; in each round all at once, one round {@code between} after the
+ *     other
  * @param directShare whether the sources are encrypted under the transfer key, so that no transfer copy is made
  * @param failing the share of the replications that are made to fail
- * @param snapshotsOfOthers that each account has besides
- * @param quotas of each account, where they are not RDS's defaults
+ * @param snapshotsOfOthers number of further snapshots in each account
+ * @param quotas of each account, if they are not RDS's defaults
  * @param parameters of each stack, by the stack's name
- * @param setUp told of the stage before anything is deployed, as to impose rates
- * @param seed of which replications fail, when and how
+ * @param setUp receives the stage before anything is deployed, for example to set API rates
+ * @param seed decides which replications fail, when and how
  */
 public record FleetScenario(
         int databases,
@@ -31,7 +32,7 @@ public record FleetScenario(
         Map<String, Map<String, String>> parameters,
         Consumer<Stage> setUp,
         long seed) {
-    /** Daily replications with a transfer copy, none of which is made to fail, under RDS's default quotas. */
+    /** Daily replications with a transfer copy under RDS's default quotas. None is made to fail. */
     public static FleetScenario daily(int databases, int days) {
         return new FleetScenario(databases, days, Duration.ofDays(1), false, 0, 0, Map.of(), Map.of(), stage -> {}, 1);
     }
@@ -93,7 +94,7 @@ public record FleetScenario(
                 databases, rounds, between, directShare, failing, snapshotsOfOthers, quotas, parameters, setUp, other);
     }
 
-    /** Lives it through; at its end one more round, in which nothing is made to fail. */
+    /** Runs the scenario, and then one more round in which nothing is made to fail. */
     public FleetResult run() {
         return new Fleet(this).live();
     }

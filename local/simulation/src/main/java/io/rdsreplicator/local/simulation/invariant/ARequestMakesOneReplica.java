@@ -13,8 +13,9 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 
 /**
- * The same request, or the same announcement, twice makes one replica. A message that comes again starts nothing, however the execution
- * that it started has ended; neither does another message of the same run of the source.
+ * If the same request or the same announcement comes twice, it makes one replica. A repeated message starts nothing,
+ * whatever the result of the execution that it started. Another message of the same run of the source also starts
+ * nothing.
  */
 public final class ARequestMakesOneReplica implements Invariant {
     private static final List<Pattern> SENDERS = List.of(

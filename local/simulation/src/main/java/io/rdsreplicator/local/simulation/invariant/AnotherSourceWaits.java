@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A database that has taken the name of another does not go live by itself: an operator accepts it, and only by saying so. It is told once,
- * before the first replication that it holds back succeeds.
+ * If a database takes the name of another, its replicas do not go live automatically. An operator must accept it
+ * explicitly. It is reported once, before the first replication that is held back succeeds.
  *
- * <p>A step that is repeated, or that two executions run at the same time, tells it again. So does the next replication once none of its
- * replicas is known any more, because somebody has deleted or tagged them: the label that says that it was told has gone then.
+ * <p>If a step is repeated, or if two executions run it at the same time, it reports again. If somebody has deleted or
+ * tagged all its replicas, the next replication also reports again: the label that records the report is then gone.
  */
 public final class AnotherSourceWaits implements Invariant {
     private static final String HELD = "held: source replaced";
@@ -32,7 +32,7 @@ public final class AnotherSourceWaits implements Invariant {
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
         Object named = secret.value.get("sourceResourceId");
         if (!byProduct) {
-            // A rotation that began before can bring an older value back.
+            // A rotation that began before can restore an older value.
             secret.accepted = (String) named;
             return;
         }

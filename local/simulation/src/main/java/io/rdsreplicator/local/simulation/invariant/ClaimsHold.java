@@ -20,12 +20,14 @@ import software.amazon.awssdk.services.rds.model.StartDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
 /**
- * An execution makes and changes in the destination only what it has claimed, and nobody unlocks or deletes what another has claimed, or
- * takes the claim off, however late lists are. A lock that somebody put on a superseded replica by hand stays.
+ * In the destination, an execution makes and changes only what it has claimed. No other execution unlocks or deletes a
+ * claimed resource, or removes the claim, however late lists are. If an operator has locked a superseded replica, it
+ * stays locked.
  *
- * <p>Secrets Manager and RDS have no transaction in common: a claim that is put while the very call that unlocks or deletes is on its way is
- * not seen. So every claim counts that was there when the function's call before that one had ended; what may slip in is as long as one
- * call, at most the rest of the function's minute. If it does, an unlocking function sees the claim right afterwards, and locks again.
+ * <p>Secrets Manager and RDS have no common transaction. If a claim is made while the call that unlocks or deletes is
+ * in progress, it is not seen. So a claim counts if it existed when the function's previous call had ended. The gap is
+ * as long as one call, at most the rest of the function's minute. If a claim falls in the gap, an unlocking function
+ * sees it immediately afterwards, and locks the replica again.
  */
 public record ClaimsHold(Simulation simulation) implements Invariant {
     private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
@@ -71,13 +73,13 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
                         this,
                         claim.isEmpty(),
                         () -> id + " is unlocked, and " + claim.orElseThrow().label() + " claims it");
-        // A replication that is resumed takes its replica up again, whoever has locked it.
+        // A resumed replication uses its replica again, even if somebody has locked it.
         boolean kept = simulation.ledger().isKeptByHand(id)
                 && !simulation.callStack().current().payload.contains(id.substring("replica-".length()));
         simulation.findings().require(this, !kept, () -> id + " is unlocked, which somebody has locked to keep it");
     }
 
-    /** The claim of another that was there for the running function to see, and that still counts. */
+    /** The claim of another execution that the running function could see, and that still counts. */
     private Optional<Claim> ignored(String replicationId) {
         CallStack.Frame frame = simulation.callStack().current();
         return simulation.claims().on(replicationId).stream()
@@ -103,7 +105,7 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
         return execution.find() && claim.isBy(execution.group(1));
     }
 
-    /** The replication whose replica or landed snapshot a step of one run makes, changes or takes live. */
+    /** The replication whose replica or landed snapshot a step of one run makes, changes or makes live. */
     private Optional<String> changed(Call call) {
         CallStack.Frame frame = simulation.callStack().current();
         if (OF_NO_ONE_RUN.contains(frame.step)) {

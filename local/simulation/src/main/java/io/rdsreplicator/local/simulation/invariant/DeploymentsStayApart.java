@@ -17,8 +17,9 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
- * Of two deployments with the same prefixes, the second changes only what it made and the secret of its own database, and replicates that
- * database without help once all troubles are over. What the first one may change is held by {@link OthersStayAsTheyAre}.
+ * Of two deployments with the same prefixes, the second changes only what it made and the secret of its own database.
+ * After all troubles, it replicates that database without help. {@link OthersStayAsTheyAre} covers what the first
+ * deployment may change.
  */
 public final class DeploymentsStayApart implements Invariant {
     private static final String SECRET = "rds-replica/" + SecondDeployment.OWN_DATABASE;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkResponse;
 
-/** A rollback that only says what it would do, and the planning of every other, changes nothing. */
+/** A dry run of a rollback changes nothing. The planning of any other rollback also changes nothing. */
 public record DryRunsChangeNothing(Simulation simulation) implements Invariant {
     private static final List<String> READING = List.of("describe", "list", "get");
     private static final Set<String> PLANNING =

@@ -17,9 +17,10 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
- * Every replication and every rollback ends: it succeeded, or failed with one notification that names the step and what is left behind; of
- * a rollback that was only to say what it would do there is none. A notification may come twice where a trouble made AWS deliver or a
- * function run twice; where all tries of the telling failed, its queue has it.
+ * Every replication and every rollback ends. It succeeds, or it fails with one notification that names the step and the
+ * leftovers. A failed dry run of a rollback has no notification. A notification may come twice if a trouble made AWS
+ * repeat a delivery or a function. If all attempts to report failed, the event is in the queue of the reporting
+ * function.
  */
 public final class EveryReplicationEnds implements Invariant {
     static final List<Fault> REPEATING = List.of(
@@ -30,7 +31,7 @@ public final class EveryReplicationEnds implements Invariant {
             Fault.FUNCTION_TIMED_OUT,
             Fault.FUNCTION_NOT_RUN,
             Fault.CALL_SLOW);
-    /** Troubles that change only what happens before what; no rollback that was not refused fails of them. */
+    /** Troubles that change only the order of events. They may not make a rollback fail, unless it was refused. */
     private static final Set<Trouble> RACES = Set.of(Trouble.SLOW_CALLS, Trouble.DELIVERIES);
 
     private static final Set<String> FAILED = Set.of("ReplicationFailed", "ReplicaFailed", "RollbackFailed");
@@ -178,7 +179,7 @@ public final class EveryReplicationEnds implements Invariant {
                         this,
                         dry ? notifications == 0 : notifications == 1 || queued || notifications > 1 && mayRepeat,
                         () -> run.arn + " failed with " + notifications + " notifications");
-        // A source that is being created again cannot be replicated.
+        // While a source is being created again, it cannot be replicated.
         boolean calm = simulation.scenario().troubles().isEmpty()
                 && simulation.isRandom()
                 && !simulation.scenario().source().isReplaced();
@@ -198,8 +199,8 @@ public final class EveryReplicationEnds implements Invariant {
                         refused || overtaken || !calm && !raced,
                         () -> run.arn + " failed, though nothing was in its way: "
                                 + simulation.executions().describe(run).cause());
-        // Of a later choice, or of tags that somebody changed: nobody else here makes a secret's versions under a
-        // rollback's own ids.
+        // A conflict may come only from a later choice, or from tags that somebody changed. Nobody else here makes a
+        // secret's versions under a rollback's own ids.
         boolean retagged = run.rollsBack
                 && simulation
                         .ledger()

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the invariants found: the first thing that does not hold. It is kept and not thrown, so that no step can catch it; the run ends
- * before its next event.
+ * The first promise that the invariants found broken. It is stored and not thrown, so that no step can catch it. The
+ * run ends before its next event.
  */
 public final class Findings {
     private final RunStatistics statistics;

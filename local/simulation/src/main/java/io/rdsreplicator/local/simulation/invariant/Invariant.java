@@ -8,7 +8,7 @@ import io.rdsreplicator.local.sns.PublishedMessage;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkResponse;
 
-/** A promise of the design, looked at whenever something happens that could break it. */
+/** A promise of the design, checked whenever something happens that could break it. */
 public sealed interface Invariant
         permits SourceStaysAsItIs,
                 SecretNamesAGoodReplica,
@@ -30,15 +30,20 @@ public sealed interface Invariant
                 SwapsAreTold,
                 WaitsEnd,
                 AnotherSourceWaits {
-    /** Before the product deletes something: why it must not, or null; counts only if the call succeeds. */
+    /**
+     * Called before the product deletes something. Returns why it must not, or null. The objection counts only if the
+     * call succeeds.
+     */
     default String objection(Call call) {
         return null;
     }
 
-    /** A call had its effect, whatever becomes of its answer. */
+    /** A call had its effect; its answer may still be lost. */
     default void called(Call call, SdkResponse response, boolean byProduct) {}
 
-    /** @param before the value that was current; null if there was none */
+    /**
+     * @param before the previous current value; null if there was none
+     */
     default void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {}
 
     default void published(PublishedMessage message) {}
@@ -46,16 +51,16 @@ public sealed interface Invariant
     /** An execution entered a state. */
     default void entered(Run run, String state) {}
 
-    /** What a function answered has reached whoever waits for it. */
+    /** A function's answer has reached its caller. */
     default void answered(CallStack.Frame frame, Map<String, Object> answer) {}
 
-    /** Something that people can read without reading secrets. */
+    /** A text was written that people can read without permission to read secrets. */
     default void written(String where, String text) {}
 
-    /** After every event. */
+    /** Called after every event. */
     default void event() {}
 
-    /** Troubles are over, everything is mended, nothing is left to happen. */
+    /** The troubles are over, everything is repaired, and no further event is due. */
     default void settled() {}
 
     /** The runs without faults are over. */

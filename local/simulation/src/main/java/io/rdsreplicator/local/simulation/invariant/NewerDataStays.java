@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** An older snapshot never replaces a newer live replica but by a rollback; against replications a pin stands, and so does a bar. */
+/**
+ * Only a rollback replaces a newer live replica by an older snapshot. A pin keeps replications from replacing the live
+ * replica. The bar {@code notBefore} does so for data that is older than its time.
+ */
 public record NewerDataStays(Simulation simulation) implements Invariant {
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * After a replication that nothing disturbs, the live replica is locked, and of the others those alone that somebody locked by hand, or that
- * were live until somebody pointed the secret elsewhere by hand: of the latter the replication tells. One whose tags somebody changed, or
- * that another database's secret names, may be left as it is.
+ * After an undisturbed replication, the live replica is locked. Other replicas are locked only in two cases: an
+ * operator locked them, or they were live until somebody changed the secret to another replica. The replication reports
+ * the latter. If somebody changed a replica's tags, or another database's secret names it, it may stay as it is.
  */
 public final class NothingStaysLocked implements Invariant {
     private final Simulation simulation;

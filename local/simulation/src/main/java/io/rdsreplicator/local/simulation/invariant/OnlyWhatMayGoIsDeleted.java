@@ -17,26 +17,31 @@ import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
- * Nothing is deleted that the product did not make, that its secret's versions or another database's secret name, that is protected, that retention keeps, that a
- * running replication needs; the last good snapshot not before its successor is there. Of what failed replications have left, the newest is
- * kept. What is claimed is held by {@link ClaimsHold}.
+ * The product deletes only what it made and what nothing needs. It never deletes a replica that its secret's versions
+ * or another database's secret name, or that is protected. It never deletes what retention keeps, or what a running
+ * replication needs. It deletes the last good snapshot only after its successor exists. Of the leftovers of failed
+ * replications, it keeps the newest. {@link ClaimsHold} covers claimed resources.
  *
- * <p>RDS deletes under no condition. A newer replica that breaks after the deleting function has last looked at them all counts as good
- * still: that is as long as its reading of the secret and the call, at most the rest of its minute. A replica that is tagged as a candidate
- * counts as left by a failure: its run could not mark it, and has warned of that; or somebody who may tag has tagged it. In the source, where nothing is
- * claimed, a replication that was resumed and that no list shows yet is not seen: that is as long as lists are behind, and as long as a run
- * hands its list on.
+ * <p>RDS has no conditional delete. So if a newer replica breaks after the deleting function has last read all
+ * replicas, it still counts as good. That time is as long as the function's reading of the secret and the call, at most
+ * the rest of its minute. A replica with the candidate tag counts as the leftover of a failure. Either its run could
+ * not mark it, and has warned of that, or somebody with permission to tag has tagged it. In the source, nothing is
+ * claimed. There, a resumed replication that no list shows yet is not seen. That time is as long as lists are delayed,
+ * and as long as a run passes its list on.
  */
 public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant {
     /** A list of secrets may be five minutes old, and the deleting function has a minute. */
     private static final Duration UNLISTED = Duration.ofMinutes(6);
-    /** A list of executions is good for so long. */
+    /** A list of executions is valid for this time. */
     private static final Duration HANDED_ON = Duration.ofMinutes(5);
-    /** What two clocks may differ by. */
+    /** The maximum difference of two clocks. */
     private static final Duration TOLERANCE = Duration.ofMinutes(10);
-    /** What nobody can copy, whatever its age. */
+    /** The statuses of a snapshot that nobody can copy, whatever its age. */
     private static final Set<String> NEVER_GOOD = Set.of("failed");
-    /** What is as good as available: it was so when retention counted it, and somebody has begun to stop it or to change its password. */
+    /**
+     * The statuses that count like available. The replica was available when retention counted it, and somebody has
+     * since begun to stop it or to change its password.
+     */
     private static final Set<String> GOOD = Set.of("available", "resetting-master-credentials", "stopping");
 
     private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
@@ -95,7 +100,7 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
         return counts && newer < simulation.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
     }
 
-    /** What is held does not push out what is of the accepted source. */
+    /** A replica that is held does not count against replicas of the accepted source. */
     private boolean countsBeside(Made other, Made made) {
         return !made.source().equals(simulation.ledger().secret(made.database()).accepted)
                 || other.source().equals(made.source());
@@ -109,7 +114,7 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
                                 && instance(other).isPresent());
     }
 
-    /** Whether no replication has ended well with it, and it was never live; or its tag says so. */
+    /** Whether no replication has succeeded with it and it was never live, or its tag says so. */
     private boolean isLeftover(Made made) {
         boolean saysSo = instance(made)
                 .filter(state -> "candidate".equals(state.tags().get("rds-replicator:role")))

@@ -7,7 +7,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkResponse;
 
-/** The product changes, shares, restores and tags nothing but what it made. */
+/** The product changes, shares, restores and tags only what it made. */
 public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
     private static final Set<String> CHANGING = Set.of(
             "modifyDBInstance",
@@ -21,7 +21,7 @@ public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
             "stopDBInstance",
             "rebootDBInstance");
     private static final Set<String> OF_NO_SECRET = Set.of("getRandomPassword", "listSecrets");
-    /** A replica is kept that another database's secret names: that is read. */
+    /** A replica that another database's secret names is kept, so the product reads that secret. */
     private static final Set<String> READING = Set.of("getSecretValue", "describeSecret");
 
     @Override

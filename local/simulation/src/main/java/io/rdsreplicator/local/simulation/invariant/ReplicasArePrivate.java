@@ -10,7 +10,7 @@ import io.rdsreplicator.local.stage.Stage;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkResponse;
 
-/** A replica is never public and never unencrypted, and a snapshot is shared with the destination alone. */
+/** A replica is never public and never unencrypted, and a snapshot is shared only with the destination account. */
 public record ReplicasArePrivate(Simulation simulation) implements Invariant {
     private static final Set<String> LOOKED_AT = Set.of(
             "restoreDBInstanceFromDBSnapshot", "modifyDBInstance", "copyDBSnapshot", "modifyDBSnapshotAttribute");

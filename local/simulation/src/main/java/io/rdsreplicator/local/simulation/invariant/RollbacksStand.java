@@ -18,8 +18,8 @@ import java.util.Set;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * A rollback changes the secret to what its operator asked for and to nothing else, and undoes none that was started after it; when it has
- * succeeded, its target is live and locked.
+ * A rollback changes the secret only to what its operator requested, and undoes no rollback that was started later.
+ * When it has succeeded, its target is live and locked.
  */
 public record RollbacksStand(Simulation simulation) implements Invariant {
     private static final List<String> CHOICE =
@@ -52,12 +52,14 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
         });
     }
 
-    /** A password that a rollback generates for a secret without one is no choice. */
+    /** If a rollback generates a password for a secret without one, this is not a choice. */
     private static boolean chooses(Map<String, Object> value, Map<String, Object> before) {
         return CHOICE.stream().anyMatch(key -> before == null || !Objects.equals(value.get(key), before.get(key)));
     }
 
-    /** @param value of the secret, when it is the rollback's */
+    /**
+     * @param value of the secret, if it is the rollback's
+     */
     private void carries(Rollback rollback, Map<String, Object> value) {
         Optional<String> live = SecretAccount.named(value);
         boolean chosen = live.isPresent() && live.get().equals(rollback.target);
@@ -112,7 +114,7 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
         });
     }
 
-    /** Of another source than the accepted one, and newer than all of that. */
+    /** The replica is of another source than the accepted one, and newer than all of the accepted source. */
     private boolean isHeld(Made made) {
         String accepted = simulation.ledger().secret(made.database()).accepted;
         return accepted != null

@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
- * Of each database there is, at any time, a landed snapshot from before the last so many hours, if there was any then: the oldest one is
- * deleted only if another is left that landed so long ago. It is asked of each deletion, and asks nothing of the product's rule. What
- * people delete is theirs.
+ * Each database always keeps a landed snapshot that is older than the configured number of hours, if it had one. The
+ * oldest one is deleted only if another one that is old enough remains. The check is made at each deletion, and does
+ * not use the product's own rule. Deletions by people are not checked.
  */
 public record SafetyCopiesStay(Simulation simulation) implements Invariant {
-    /** What two clocks may differ by. */
+    /** The maximum difference of two clocks. */
     private static final Duration TOLERANCE = Duration.ofMinutes(10);
 
     @Override
@@ -50,8 +50,8 @@ public record SafetyCopiesStay(Simulation simulation) implements Invariant {
     }
 
     /**
-     * When it landed, by this account's RDS; empty if it is not available, or gone, or if RDS says that it is of another database: of one
-     * whose source was renamed while it was on its way.
+     * When the snapshot landed, by this account's RDS. Empty if it is not available, or is deleted. Also empty if RDS
+     * says that it is of another database, because its source was renamed while it was being transferred.
      */
     private Optional<Instant> good(Made made) {
         return simulation

@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * No other key of the secret is lost, and no concurrent change is overwritten: a swap keeps what was current right before it. A password is
- * added with the replica that has it only: what is live has another.
+ * No other key of the secret is lost, and no concurrent change is overwritten: a swap keeps what was current
+ * immediately before it. A password is added only together with the replica that has it: the live replica has another
+ * one.
  */
 public record SecretLosesNothing(Simulation simulation) implements Invariant {
     private static final Set<String> OF_THE_SWAP = Set.of(

@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The secret always names a replica that exists and passed its check: ready, private, locked, fitted, of the right database and time.
+ * The secret always names a replica that exists and passed its check. It is ready, private, locked, has the secret's
+ * password, and is of the right database and time.
  *
- * <p>Two runs may choose one replica, and RDS cannot be asked to let no other run set its master password while the secret is changed. So a
- * replica counts as ready that was so when the swapping function last looked, between the two calls of its compare-and-swap, and whose
- * password another has begun to set since: that is as long as one call, at most the rest of the function's minute. The password in force has
- * to be the secret's all the same.
+ * <p>Two runs may choose the same replica. RDS has no condition that keeps another run from setting its master password
+ * while the secret is changed. So there is one exception. The swapping function last saw the replica ready between the
+ * two calls of its compare-and-swap. If another run has begun to set the password since, the replica still counts as
+ * ready. This gap is as long as one call, at most the rest of the function's minute. The password in force must still
+ * be the secret's.
  */
 public record SecretNamesAGoodReplica(Simulation simulation) implements Invariant {
     private static final String RESETTING = "resetting-master-credentials";
@@ -60,7 +62,7 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
                 replica.replicationId().equals(value.get("replicationId")),
                 id,
                 "is of another replication than the secret says");
-        // A password that somebody set on the DB instance alone is not seen by a rollback, as SetPassword says.
+        // If somebody set a password on the DB instance alone, a rollback does not see it, as SetPassword documents.
         require(
                 simulation.ledger().isRefitted(id)
                         || simulation.storage().accepts(state.arn(), (String) value.get("username"), (String)

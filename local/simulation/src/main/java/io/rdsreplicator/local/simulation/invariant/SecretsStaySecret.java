@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** No secret value enters a log, an execution's input or output, a tag, an exception or a notification. */
 public record SecretsStaySecret(Simulation simulation) implements Invariant {
-    /** Stands in every secret of a simulation that the simulation itself makes. */
+    /** Part of every secret value that the simulation itself creates. */
     public static final String MARKER = "5ecret";
 
     private static final Set<String> TAGGING =

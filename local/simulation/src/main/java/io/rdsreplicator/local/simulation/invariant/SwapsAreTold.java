@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whenever a replication has pointed a secret at its replica, {@code ReplicaLive} says so in the end, also where the execution is stopped
- * before it can; and of no replica that was not live. A swap that somebody else takes back at once, as a rotation that began before it, need
- * not be told.
+ * If a replication has changed a secret to its replica, {@code ReplicaLive} eventually reports it, even if the
+ * execution is stopped before. No replica that was not live is reported. If somebody else reverses a swap immediately,
+ * it need not be reported. A rotation that began earlier can do that.
  */
 public final class SwapsAreTold implements Invariant {
     private final Simulation simulation;

@@ -14,9 +14,14 @@ import java.util.Set;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
-/** After all troubles, once every pin is off, the next run succeeds without help, goes live, and deletes what the troubles left behind. */
+/**
+ * After all troubles, when every pin is removed, the next run succeeds without help, goes live, and deletes the
+ * leftovers of the troubles.
+ */
 public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
-    /** A status that says that the replica has no data; others are kept for somebody to look at. */
+    /**
+     * Statuses that mean that the replica has no data. Replicas in other statuses are kept for an operator to examine.
+     */
     private static final Set<String> EMPTY =
             Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
 
@@ -71,7 +76,7 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
     private void leavesNothing(String database) {
         keeps("A", Kind.TAKEN, database, 1);
         keeps("A", Kind.TRANSFER, database, simulation.scenario().snapshotsToKeep());
-        // The safety copy; the one that will be next is the newest.
+        // The safety copy; the newest one is the next safety copy.
         keeps("B", Kind.LANDED, database, simulation.scenario().safetyCopyHours() == 0 ? 1 : 2);
         SecretAccount secret = simulation.ledger().secret(database);
         long surplus = simulation.ledger().made("B", Kind.REPLICA, database).stream()

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** No execution waits for the same thing beyond the longest deadline of the stacks: also where RDS hangs longer than that. */
+/** No execution waits for the same thing longer than the longest deadline of the stacks, even if RDS hangs longer. */
 public final class WaitsEnd implements Invariant {
     /** Two hours for the source database, its size, and the retries of the look that gives up. */
     private static final Duration LONGEST = Duration.ofMinutes(150);
-    /** Begins a wait of its own each time that the secret's password has changed. */
+    /** This step begins a new wait each time that the secret's password has changed. */
     private static final String BEGINS_ANEW = "SetPassword";
 
     private final Simulation simulation;

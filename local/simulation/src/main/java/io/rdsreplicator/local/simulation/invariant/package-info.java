@@ -1,2 +1,2 @@
-/** The promises of the product, each looked at whenever something happens that could break it. */
+/** The promises of the product, each checked whenever something happens that could break it. */
 package io.rdsreplicator.local.simulation.invariant;
