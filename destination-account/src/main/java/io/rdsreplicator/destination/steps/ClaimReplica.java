@@ -6,6 +6,7 @@ import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.secret.VersionStages;
+import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -37,13 +38,23 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
      * @param executionArn of the execution; {@code startTime}: when it was started
      * @param roomCanBeMade whether the definition removes unneeded labels if the secret has no room; null for no, in a
      *     definition of an earlier release
+     * @param restores whether the replica is going to be restored, so that there is none now; null for no
      */
     public record Input(
-            ReplicaSpec origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
+            ReplicaSpec origin,
+            OperatorChoice choice,
+            String executionArn,
+            Instant startTime,
+            Boolean roomCanBeMade,
+            Boolean restores) {
         public Input {
             Require.present(origin, "origin");
             Require.text(executionArn, "executionArn");
             Require.present(startTime, "startTime");
+        }
+
+        Input(ReplicaSpec origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
+            this(origin, choice, executionArn, startTime, roomCanBeMade, null);
         }
     }
 
@@ -83,6 +94,9 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
             }
             VersionStages labels = store.labels(name);
             if (labels.versionWith(label).isPresent()) {
+                if (Boolean.TRUE.equals(input.restores())) {
+                    forgetFormerReplica(name, labels, input.origin().replicationId());
+                }
                 return new Output(Outcome.CLAIMED, label, attempt > 0);
             }
             if (Boolean.TRUE.equals(input.roomCanBeMade()) && !labels.haveRoom(List.of(label), SPARE_LABELS)) {
@@ -92,5 +106,15 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
             store.addLabel(name, label, base.versionId());
         }
         throw new TransientException("the label " + label + " is not on secret " + name + " yet");
+    }
+
+    /**
+     * A replica of this name may have been live, replaced and deleted before. If nobody has marked the lineage since, a
+     * label still says that it is to be unlocked. That would unlock the replica which an operator has restored.
+     */
+    private void forgetFormerReplica(String name, VersionStages labels, ReplicationId id) {
+        for (String label : List.of(VersionStages.unlock(id), VersionStages.owed(id))) {
+            labels.versionWith(label).ifPresent(version -> store.takeOffLabel(name, label, version));
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.retention.Retention;
+import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationTags;
@@ -74,6 +75,22 @@ class RestoreMachineTest extends RollbackCase {
 
         assertThat(isProtected(RESTORED)).isTrue();
         assertThat(role(RESTORED)).isEqualTo(Replica.RESTORED);
+    }
+
+    /** The replica of that name was live, replaced and deleted before, and no replication has marked the lineage since. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void staysLockedThoughALabelSaysThatTheFormerOneIsToBeUnlocked(boolean replaced) {
+        String label = replaced ? VersionStages.unlock(Destination.id(5)) : VersionStages.owed(Destination.id(5));
+        account.secrets.updateSecretVersionStage(
+                r -> r.secretId(Destination.SECRET).versionStage(label).moveToVersionId(account.currentVersion()));
+
+        restored();
+        machines.replicate(6);
+
+        assertThat(isProtected(RESTORED)).isTrue();
+        assertThat(role(RESTORED)).isEqualTo(Replica.RESTORED);
+        assertThat(account.labels().versionWith(label)).isEmpty();
     }
 
     @Test

@@ -98,7 +98,7 @@ public final class SecretOwner {
         Map<String, Object> value = value(database);
         Map<String, Object> target = Json.members(before.secretString()).orElseThrow();
         for (String key :
-                List.of("host", "port", "dbInstanceIdentifier", "replicationId", "snapshotTime", "password")) {
+                List.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime", "password")) {
             value.put(key, target.get(key));
         }
         value.put("notBefore", simulation.timeline().instant().toString());
