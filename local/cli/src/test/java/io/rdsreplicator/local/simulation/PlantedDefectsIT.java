@@ -35,7 +35,7 @@ final class PlantedDefectsIT {
     private static final int MOST_SEEDS = 300;
 
     /** @param from the first seed that is tried */
-    record Defect(String name, Class<? extends Invariant> foundBy, Substitution planted, int from) {
+    record Defect(String name, Class<? extends Invariant> foundBy, Substitution planted, long from) {
         Defect(String name, Class<? extends Invariant> foundBy, Substitution planted) {
             this(name, foundBy, planted, 1);
         }
@@ -114,6 +114,11 @@ final class PlantedDefectsIT {
                 new Defect("prunes safety copies", SafetyCopiesStay.class, SafetyDefects.prunesSafetyCopies(), 2),
                 new Defect(
                         "unlocks what was restored", RollbacksStand.class, SafetyDefects.unlocksWhatWasRestored(), 107),
+                new Defect(
+                        "restores beside an old label",
+                        ClaimsHold.class,
+                        SafetyDefects.restoresBesideAnOldLabel(),
+                        1796057984106L),
                 new Defect("restores without a claim", ClaimsHold.class, SafetyDefects.restoresWithoutAClaim(), 21),
                 new Defect(
                         "does not say what it has replaced",

@@ -28,6 +28,15 @@ final class SafetyDefects {
         });
     }
 
+    /** Leaves the label that says that a former replica of the same name is to be unlocked. */
+    static Substitution restoresBesideAnOldLabel() {
+        return Planted.instead("ClaimReplica", run -> {
+            Map<String, Object> input = new LinkedHashMap<>(run.input());
+            input.remove("restores");
+            return run.realAnswer(Json.write(input));
+        });
+    }
+
     /** Knows neither the role of what was restored, nor that it is what this execution was to restore. */
     static Substitution unlocksWhatWasRestored() {
         Substitution own = Planted.instead("MarkSuperseded", run -> {
