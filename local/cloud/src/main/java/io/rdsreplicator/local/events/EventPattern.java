@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html">event pattern</a>: every field that it
- * names must hold one of the values given for it.
+ * An <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html">event pattern</a>. An
+ * event matches if every field in the pattern has one of the values given for it.
  */
 final class EventPattern {
     private static final JsonMapper JSON = new JsonMapper();
@@ -55,7 +55,7 @@ final class EventPattern {
                         .allMatch(field -> field.getValue().matchesAny(event.path(field.getKey())));
     }
 
-    /** A list of objects matches if one of them does. */
+    /** A list of objects matches if one of its objects matches. */
     private boolean matchesAny(JsonNode value) {
         if (!value.isArray()) {
             return matches(value);

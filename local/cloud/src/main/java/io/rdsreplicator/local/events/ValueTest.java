@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What a pattern asks of one field; a field that is a list has several values, one that is absent none. */
+/** The condition of a pattern on one field. A field with a list has several values, and an absent field has none. */
 interface ValueTest {
     boolean holdsFor(List<JsonNode> values);
 
